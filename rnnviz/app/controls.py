@@ -1,0 +1,95 @@
+"""Controls: the form of an experiment, made from its settings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from rnnviz.app.fields import Field, make_field
+from rnnviz.settings import Entry, Value
+from rnnviz.training.experiment import Experiment
+
+SETTLE = 250  # milliseconds without a further change before a new run begins
+SECTIONS = {"task": "Task", "model": "Model", "training": "Training", "seed": "Seeds"}
+
+
+class Controls(QScrollArea):
+    """Every setting of an experiment, in sections.
+
+    Signals
+    -------
+    changed(dict)
+        Settings that a person has changed: live ones at once, others when the hand rests.
+    refused(str)
+        A sentence on a value that is not allowed.
+    """
+
+    changed = Signal(dict)
+    refused = Signal(str)
+
+    def __init__(self, experiment: Experiment, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("controls")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.fields: dict[str, Field] = {}
+        self._pending: dict[str, Value] = {}
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE)
+        self._settle.timeout.connect(self._flush)
+        self.show_experiment(experiment)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Show the values of an experiment; make the form anew if it has other settings."""
+        entries = experiment.entries()
+        signature = [(entry.key, entry.setting.help) for entry in entries]
+        if signature != [(key, field.setting.help) for key, field in self.fields.items()]:
+            self._build(entries)
+            return
+        for entry in entries:
+            if entry.key not in self._pending:
+                self.fields[entry.key].set_value(entry.value)
+
+    def _build(self, entries: list[Entry]) -> None:
+        focus = QApplication.focusWidget()
+        focused = next((k for k, f in self.fields.items() if focus and f.isAncestorOf(focus)), "")
+        self.fields = {}
+        body = QWidget()
+        body.setObjectName("form")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(7)
+        section = ""
+        for entry in entries:
+            head = entry.key.partition(".")[0]
+            if head != section:
+                column.addSpacing(8 if section else 0)
+                title = QLabel(SECTIONS[head])
+                title.setObjectName("section")
+                column.addWidget(title)
+                section = head
+            field = make_field(entry)
+            field.edited.connect(self._edited)
+            field.refused.connect(self.refused)
+            self.fields[entry.key] = field
+            column.addWidget(field)
+        column.addStretch(1)
+        self.setWidget(body)
+        if focused in self.fields:
+            field = self.fields[focused]
+            buddy = field.label.buddy()
+            if buddy is not None:
+                buddy.setFocus()
+
+    def _edited(self, key: str, value: Value) -> None:
+        if self.fields[key].setting.live:
+            self.changed.emit({key: value})
+            return
+        self._pending[key] = value
+        self._settle.start()
+
+    def _flush(self) -> None:
+        pending, self._pending = self._pending, {}
+        self.changed.emit(pending)

@@ -1,0 +1,133 @@
+"""Header: what this is and how it is doing."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from rnnviz.training.experiment import Experiment
+from rnnviz.training.snapshot import Snapshot
+
+WINDOW = 1.0  # seconds that a rate is measured over
+
+
+class Rate:
+    """How fast a count grows, per second, over the last `WINDOW` seconds."""
+
+    def __init__(self) -> None:
+        self._marks: deque[tuple[float, int]] = deque()
+
+    def mark(self, now: float, count: int) -> float:
+        """Note the count now; return the rate."""
+        if self._marks and count < self._marks[-1][1]:
+            self._marks.clear()
+        self._marks.append((now, count))
+        while now - self._marks[0][0] > WINDOW and len(self._marks) > 2:
+            self._marks.popleft()
+        (start, first), (end, last) = self._marks[0], self._marks[-1]
+        return (last - first) / (end - start) if end > start else 0.0
+
+    def clear(self) -> None:
+        """Forget: time has passed in which nothing was counted."""
+        self._marks.clear()
+
+
+class Header(QWidget):
+    """The title line of the window: name, experiment, and the status.
+
+    The status is update, loss against chance, accuracy, updates/s and frames/s. A label is as wide
+    as the widest text that it has shown, so that nothing jumps while numbers change.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 4)
+        row.setSpacing(18)
+        name = QLabel("rnnviz")
+        name.setObjectName("name")
+        self.subject = QLabel()
+        self.subject.setObjectName("dim")
+        row.addWidget(name)
+        row.addWidget(self.subject)
+        row.addStretch(1)
+        self.labels: dict[str, QLabel] = {}
+        for part in ("state", "update", "loss", "accuracy", "updates/s", "frames/s"):
+            self.labels[part] = QLabel()
+            row.addWidget(self.labels[part])
+        self._updates, self._frames = Rate(), Rate()
+        self._frame = 0
+        self._wrote_rates = 0.0
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Say what is being trained."""
+        self.subject.setText(describe(experiment))
+
+    def show_snapshot(self, snapshot: Snapshot, running: bool) -> None:
+        """Say how it is doing; called once for each displayed frame."""
+        now = time.monotonic()
+        self._frame += 1
+        updates = self._updates.mark(now, snapshot.update)
+        frames = self._frames.mark(now, self._frame)
+        self._write("update", f"update {snapshot.update:,}")
+        self._write("loss", loss_text(snapshot))
+        self._write("accuracy", accuracy_text(snapshot))
+        self.show_state(snapshot, running)
+        if running and now - self._wrote_rates > 0.25:  # readable, not flickering
+            self._wrote_rates = now
+            self._write("updates/s", f"{updates:,.0f} updates/s")
+            self._write("frames/s", f"{frames:.0f} frames/s")
+
+    def show_state(self, snapshot: Snapshot | None, running: bool) -> None:
+        """Say whether it trains, is paused, solved or stopped."""
+        label = self.labels["state"]
+        text, name = "paused", "dim"
+        if snapshot is not None and snapshot.fault is not None:
+            text, name = f"stopped: {snapshot.fault.value}", "bad"
+        elif snapshot is not None and snapshot.solved_at is not None:
+            text, name = f"solved at {snapshot.solved_at:,}", "good"
+        elif running:
+            text = "training"
+        if label.text() != text:
+            label.setText(text)
+        if label.objectName() != name:
+            label.setObjectName(name)
+            label.style().polish(label)
+        if not running:
+            self._updates.clear()
+            self._frames.clear()
+            for rate in ("updates/s", "frames/s"):
+                self.labels[rate].setText("")
+
+    def _write(self, part: str, text: str) -> None:
+        label = self.labels[part]
+        if label.text() != text:
+            label.setText(text)
+            label.setMinimumWidth(max(label.minimumWidth(), label.sizeHint().width()))
+
+
+def describe(experiment: Experiment) -> str:
+    """Return an experiment in a few words: "Copy memory · LSTM 32 · seed 0"."""
+    seed = experiment.seed
+    seeds = f"{seed.weights}" if seed.weights == seed.data else f"{seed.weights} / data {seed.data}"
+    model = experiment.model
+    return f"{experiment.task.title} · {model.cell.title} {model.units} · seed {seeds}"
+
+
+def loss_text(snapshot: Snapshot) -> str:
+    """Return the training loss beside what chance would give."""
+    task = snapshot.experiment.task
+    loss = snapshot.metrics.last_loss
+    now = "–" if math.isnan(loss) else f"{loss:.3g}"
+    return f"loss {now} ({task.baseline} {task.chance():.3g})"
+
+
+def accuracy_text(snapshot: Snapshot) -> str:
+    """Return the held-out accuracy and what it counts; nothing for a task without one."""
+    score = snapshot.metrics.score
+    if score is None or score.accuracy is None:
+        return ""
+    return f"{score.accuracy:.0%} of {snapshot.experiment.task.accuracy_of}"

@@ -1,0 +1,23 @@
+"""Opening the window."""
+
+from __future__ import annotations
+
+import signal
+
+from rnnviz.app.session import Session
+from rnnviz.app.window import Window
+from rnnviz.figures.application import application
+from rnnviz.figures.theme import THEMES
+from rnnviz.training.scene import Scene
+
+
+def run(scene: Scene, theme: str) -> int:
+    """Open a scene in a window, training; return the exit status when the window is closed."""
+    running = application()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal; the worker follows
+    session = Session(scene.experiment)  # first, so that its process starts while we do
+    window = Window(scene, session, THEMES[theme])
+    window.resize(running.primaryScreen().availableSize() * 0.92)
+    window.show()
+    session.play()
+    return running.exec()

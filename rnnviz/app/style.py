@@ -1,0 +1,57 @@
+"""The window's style sheet, from a theme's tokens."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QApplication
+
+from rnnviz.figures.theme import Theme
+
+
+def apply_theme(application: QApplication, theme: Theme) -> None:
+    """Give the application a theme's palette and style sheet."""
+    application.setPalette(theme.palette())
+    application.setStyleSheet(_sheet(theme))
+
+
+def _sheet(theme: Theme) -> str:
+    return f"""
+        QMainWindow, QMainWindow > QWidget {{ background: {theme.background}; }}
+        #controls, #form, #transport {{ background: {theme.panel}; border-radius: 6px; }}
+        #dim {{ color: {theme.dim}; }}
+        #name {{ color: {theme.ink}; font-size: 15pt; font-weight: bold; }}
+        #section {{ color: {theme.ink}; font-weight: bold; }}
+        #good {{ color: {theme.series["h"]}; font-weight: bold; }}
+        #bad {{ color: {theme.alert}; font-weight: bold; }}
+        QLineEdit {{ background: transparent; border: none; padding: 1px 2px;
+            color: {theme.ink}; selection-background-color: {theme.accent}; }}
+        QLineEdit:hover, QLineEdit:focus {{ background: {theme.raised}; border-radius: 3px; }}
+        QComboBox {{ background: transparent; border: none; padding: 1px 4px 1px 8px;
+            color: {theme.ink}; }}
+        QComboBox:hover, QComboBox:focus {{ background: {theme.raised}; border-radius: 3px; }}
+        QComboBox::drop-down {{ border: none; width: 14px; }}
+        QComboBox QAbstractItemView {{ background: {theme.raised}; color: {theme.ink};
+            selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
+        QToolButton {{ background: transparent; border: 1px solid transparent; color: {theme.ink};
+            border-radius: 5px; padding: 5px 9px; }}
+        QToolButton:hover {{ background: {theme.raised}; }}
+        QToolButton:focus, QComboBox:focus, QLineEdit:focus {{ border: 1px solid {theme.accent}; }}
+        QToolButton:checked {{ background: {theme.raised}; color: {theme.accent};
+            font-weight: bold; }}
+        QToolButton#primary {{ background: {theme.accent}; color: {theme.on_accent};
+            font-weight: bold; }}
+        QToolButton#primary:focus {{ border: 2px solid {theme.ink}; }}
+        QSlider {{ min-height: 14px; max-height: 14px; }}
+        QSlider::groove:horizontal {{ height: 3px; background: {theme.line}; border-radius: 1px; }}
+        QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 1px; }}
+        QSlider::handle:horizontal {{ width: 10px; height: 10px; margin: -4px 0;
+            background: {theme.ink}; border-radius: 5px; }}
+        QSlider::handle:horizontal:focus {{ background: {theme.accent};
+            border: 2px solid {theme.ink}; width: 8px; height: 8px; margin: -5px 0; }}
+        QScrollBar:vertical {{ background: transparent; width: 8px; margin: 0; }}
+        QScrollBar::handle:vertical {{ background: {theme.line}; border-radius: 4px;
+            min-height: 24px; }}
+        QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+        QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+        QToolTip {{ background: {theme.raised}; color: {theme.ink};
+            border: 1px solid {theme.line}; padding: 4px; }}
+    """

@@ -1,0 +1,188 @@
+"""The main window: controls, figure, transport, header. It assembles them and wires them up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rnnviz.app.actions import Actions, Deed
+from rnnviz.app.controls import Controls
+from rnnviz.app.header import Header
+from rnnviz.app.session import Session
+from rnnviz.app.style import apply_theme
+from rnnviz.app.transport import Transport
+from rnnviz.errors import RnnvizError
+from rnnviz.figures.export import SUFFIXES, export
+from rnnviz.figures.figure import Figure
+from rnnviz.figures.theme import THEMES, Theme
+from rnnviz.figures.view import FigureView
+from rnnviz.files import free_name
+from rnnviz.settings import Value
+from rnnviz.training.experiment import Experiment
+from rnnviz.training.scene import Scene
+from rnnviz.training.snapshot import Snapshot
+
+CONTROLS_WIDTH = 264  # pixels
+
+
+class Window(QMainWindow):
+    """The window of one run; it owns the session and ends it when it closes."""
+
+    def __init__(self, scene: Scene, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self.scene, self.session, self.theme = scene, session, theme
+        self.snapshot: Snapshot | None = None
+        self.setWindowTitle(f"{scene.title} - rnnviz")
+        self.figure = Figure(theme)
+        self.view = FigureView(self.figure)
+        self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.actions_by_name = Actions(self, self._deeds())
+        self.header = Header()
+        self.transport = Transport(self.actions_by_name)
+        self.controls = Controls(session.experiment)
+        self._arrange()
+        self._connect()
+        self.set_theme(theme)
+        self.header.show_experiment(session.experiment)
+        self.transport.say(scene.text)
+        self.view.setFocus()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw everything in another theme."""
+        self.theme = theme
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        apply_theme(application, theme)
+        self.figure.set_theme(theme)
+        self._show_running(self.session.running)
+
+    def export_to(self, path: Path) -> None:
+        """Write the figure as it is shown to a file; say where, or why not."""
+        if self.snapshot is None:
+            return
+        try:
+            export(self.figure, path)
+        except RnnvizError as problem:
+            self.transport.say(str(problem), "bad")
+        else:
+            self.transport.say(f"Written: {path}")
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """End the training process."""
+        self.session.close()
+        super().closeEvent(event)
+
+    def _deeds(self) -> list[Deed]:
+        session = self.session
+        return [
+            Deed("play", "Play", "Play or pause", "Space", session.toggle, "play"),
+            Deed("step", "Step", "Pause and apply one update", "Right", session.step, "step", True),
+            Deed("leap", "Leap", "Pause and apply ten updates", "Shift+Right",
+                 lambda: session.step(10), local=True),
+            Deed("restart", "Restart", "Begin again: same initial weights, same data", "R",
+                 session.restart, "restart"),
+            Deed("new_weights", "new weights", "Begin again: new initial weights, same data",
+                 "Shift+R", session.restart_with_new_weights),
+            Deed("new_data", "new data", "Begin again: same initial weights, new data",
+                 "Ctrl+R", session.restart_with_new_data),
+            Deed("export", "Export", "Write the figure to a file", "Ctrl+E",
+                 self._ask_export, "export"),
+            Deed("copy", "Copy figure", "Put the figure on the clipboard", "Ctrl+Shift+C",
+                 self._copy),
+            Deed("theme", "Theme", "Dark or light", "Ctrl+T", self._other_theme, "theme"),
+            Deed("full_screen", "Full screen", "Full screen and back", "F11", self._full_screen),
+            Deed("leave", "Leave the controls", "Give the keys back to the figure", "Esc",
+                 self.view.setFocus),
+            Deed("quit", "Quit", "Close the window", "Ctrl+Q", self.close),
+        ]  # fmt: skip
+
+    def _arrange(self) -> None:
+        body = QWidget()
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(8)
+        self.controls.setFixedWidth(CONTROLS_WIDTH)
+        middle.addWidget(self.controls)
+        middle.addWidget(self.view, 1)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(12, 0, 12, 10)
+        column.setSpacing(8)
+        column.addWidget(self.header)
+        column.addLayout(middle, 1)
+        column.addWidget(self.transport)
+        self.setCentralWidget(body)
+        self.setMinimumSize(1100, 640)
+
+    def _connect(self) -> None:
+        session = self.session
+        session.needs = self.figure.needs
+        session.snapshot_taken.connect(self._show_snapshot)
+        session.running_changed.connect(self._show_running)
+        session.experiment_changed.connect(self._show_experiment)
+        session.noticed.connect(self._notice)
+        self.controls.changed.connect(self._change)
+        self.controls.refused.connect(lambda sentence: self.transport.say(sentence, "bad"))
+        self.transport.pace_chosen.connect(session.set_pace)
+        self.actions_by_name.lend(self.view, self.transport)
+
+    def _show_snapshot(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.figure.show(snapshot)
+        self.header.show_snapshot(snapshot, self.session.running)
+
+    def _show_running(self, running: bool) -> None:
+        action = self.actions_by_name["play"]
+        self.actions_by_name.draw(self.theme.ink)
+        self.actions_by_name.draw_one("play", "pause" if running else "play", self.theme.on_accent)
+        action.setText("Pause" if running else "Play")
+        self.header.show_state(self.snapshot, running)
+
+    def _show_experiment(self, experiment: Experiment) -> None:
+        self.controls.show_experiment(experiment)
+        self.header.show_experiment(experiment)
+
+    def _notice(self, sentence: str) -> None:
+        importance = {"Solved": "good", "Stopped": "bad", "The training": "bad"}
+        self.transport.say(
+            sentence, next((v for k, v in importance.items() if sentence.startswith(k)), "dim")
+        )
+
+    def _change(self, changes: Mapping[str, Value]) -> None:
+        try:
+            self.session.change(changes)
+        except RnnvizError as problem:
+            self.controls.show_experiment(self.session.experiment)
+            self.transport.say(str(problem), "bad")
+
+    def _ask_export(self) -> None:
+        start = free_name(Path.cwd() / f"rnnviz-{self.scene.name}.png")
+        kinds = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in SUFFIXES)
+        name, _ = QFileDialog.getSaveFileName(self, "Export the figure", str(start), kinds)
+        if name:
+            self.export_to(Path(name))
+
+    def _copy(self) -> None:
+        if self.snapshot is not None:
+            QApplication.clipboard().setImage(self.figure.image(scale=2))
+            self.transport.say("The figure is on the clipboard.")
+
+    def _other_theme(self) -> None:
+        names = list(THEMES)
+        self.set_theme(THEMES[names[(names.index(self.theme.name) + 1) % len(names)]])
+
+    def _full_screen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()

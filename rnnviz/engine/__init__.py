@@ -1,0 +1,1 @@
+"""Engine: recurrent nets, forward and backward. No clock, file, thread, process or Qt."""

@@ -1,0 +1,98 @@
+"""Activation functions, in place, with their slopes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.trace import SIGNED, UNBOUNDED, UNIT, Range
+
+Floats = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Activation:
+    """y = phi(a).
+
+    Attributes
+    ----------
+    apply : function (a)
+        Replace a by y.
+    slope : function (y, out)
+        Write phi'(a), seen from y, to `out`.
+    range : Range
+        Of y.
+    """
+
+    apply: Callable[[Floats], None]
+    slope: Callable[[Floats, Floats], None]
+    range: Range
+
+
+# A 0-d array takes half as long as a Python number to broadcast over a small array.
+ONE = {np.dtype(d): np.ones((), d) for d in (np.float32, np.float64)}
+
+
+def tanh(a: Floats) -> None:
+    """Replace a by its hyperbolic tangent."""
+    np.tanh(a, a)
+
+
+def tanh_slope(y: Floats, out: Floats) -> None:
+    """Write 1 - y^2 to `out`."""
+    np.multiply(y, y, out)
+    np.subtract(ONE[y.dtype], out, out)
+
+
+def sigmoid(a: Floats) -> None:
+    """Replace a by 1 / (1 + exp(-a))."""
+    np.negative(a, a)
+    sigmoid_of_negative(a)
+
+
+def sigmoid_of_negative(a: Floats) -> None:
+    """Replace a by 1 / (1 + exp(a)).
+
+    Exact to the last digits however small it is, unlike (1 + tanh(-a/2)) / 2. Where exp(a) is
+    infinite, the result is 0, as it should be.
+    """
+    np.exp(a, a)
+    np.add(a, ONE[a.dtype], a)
+    np.reciprocal(a, a)
+
+
+def sigmoid_slope(y: Floats, out: Floats) -> None:
+    """Write y (1 - y) to `out`."""
+    np.subtract(ONE[y.dtype], y, out)
+    np.multiply(y, out, out)
+
+
+def relu(a: Floats) -> None:
+    """Replace a by max(a, 0)."""
+    np.maximum(a, 0, out=a)
+
+
+def relu_slope(y: Floats, out: Floats) -> None:
+    """Write 1 where y > 0 and 0 elsewhere to `out`."""
+    np.greater(y, 0, out)
+
+
+def linear(a: Floats) -> None:
+    """Leave a as it is."""
+
+
+def linear_slope(y: Floats, out: Floats) -> None:
+    """Write 1 to `out`."""
+    out[:] = np.ones_like(y)
+
+
+ACTIVATIONS: Final[Mapping[str, Activation]] = {
+    "tanh": Activation(tanh, tanh_slope, SIGNED),
+    "relu": Activation(relu, relu_slope, Range(0.0, 2.0, bounded=False)),
+    "sigmoid": Activation(sigmoid, sigmoid_slope, UNIT),
+    "linear": Activation(linear, linear_slope, UNBOUNDED),
+}

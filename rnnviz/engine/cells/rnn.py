@@ -1,0 +1,66 @@
+"""The simple recurrent network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.engine.cells.activations import ACTIVATIONS
+from rnnviz.engine.cells.base import Cell, Weights
+from rnnviz.engine.cells.kernels import SendBack, joined, weight_gradients
+from rnnviz.engine.tape import Tape
+from rnnviz.engine.trace import Range
+from rnnviz.registry import cells
+from rnnviz.settings import setting
+
+
+@cells.register("rnn")
+@dataclass(frozen=True)
+class RNN(Cell):
+    """Simple recurrent network (Elman 1990).
+
+        h_t = phi(W_x x_t + W_h h_{t-1} + b)    (units, batch)
+
+    and backward, from the last step to the first:
+
+        dL/dh_t     = injected_t + carried_t
+        delta_t     = dL/dh_t * phi'
+        carried_t-1 = W_h^T delta_t
+    """
+
+    activation: str = setting(
+        "tanh", choices=tuple(ACTIVATIONS),
+        help="What the new state passes through; where it is flat, little gradient comes back.",
+    )  # fmt: skip
+
+    title = "RNN"
+    blocks = ("h",)
+    candidate = "h"
+    gates = {}
+
+    @property
+    def states(self) -> Mapping[str, Range]:
+        """The hidden state, on the range of the activation."""
+        return {"h": ACTIVATIONS[self.activation].range}
+
+    def forward(self, weights: Weights, tape: Tape) -> None:
+        W = joined(weights)
+        activate = ACTIVATIONS[self.activation].apply
+        for t, read, h in tape.steps("read", "h"):
+            np.dot(W, read, h)
+            activate(h)
+            tape.hold(t)
+
+    def backward(self, weights: Weights, tape: Tape, gradients: Weights) -> None:
+        send_back = SendBack(joined(weights))
+        slope = ACTIVATIONS[self.activation].slope
+        names = ("h", "dh", "dh_injected", "dh_carried", "delta", "sent")
+        for t, h, dh, injected, carried, delta, sent in reversed(tape.steps(*names)):
+            np.add(injected, carried, dh)
+            slope(h, delta)
+            np.multiply(delta, dh, delta)
+            send_back(t, delta, sent)
+            tape.pass_on(t)
+        weight_gradients(tape, gradients)

@@ -1,0 +1,107 @@
+"""Losses: what one step costs, and its derivative with respect to the readout.
+
+The loss of a sequence is L = sum over s of m_s l_s / N: l_s is what is computed here, m_s is 1 on
+counted steps and 0 elsewhere, N the number of counted steps. The training loss is the mean of L
+over the batch's sequences.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating]
+
+
+class Loss(ABC):
+    """What one step costs.
+
+    Attributes
+    ----------
+    name : str
+    classes : bool
+        Whether targets are classes (int, (T, B)) and outputs their probabilities; otherwise targets
+        and outputs are values (float, (T, outputs, B)).
+    """
+
+    name: str
+    classes: bool
+
+    @abstractmethod
+    def evaluate(
+        self,
+        values: Floats,
+        targets: NDArray[Any],
+        counted: NDArray[np.bool_],
+        losses: Floats,
+        derivative: Floats,
+    ) -> None:
+        """Evaluate every step of a batch.
+
+        Parameters
+        ----------
+        values : (T, outputs, B)
+            The readout; on return what the network's outputs are (probabilities or values).
+        targets : see `classes`
+            Read only where `counted`.
+        counted : bool (T, B)
+        losses : (T, B)
+            On return l_s; 0 where not counted.
+        derivative : (T, outputs, B)
+            On return dl_s / dvalues_s; 0 where not counted.
+        """
+
+
+class _CrossEntropy(Loss):
+    """l = -ln p_target with p = softmax(values), in nats."""
+
+    name = "cross-entropy"
+    classes = True
+
+    def evaluate(
+        self,
+        values: Floats,
+        targets: NDArray[Any],
+        counted: NDArray[np.bool_],
+        losses: Floats,
+        derivative: Floats,
+    ) -> None:
+        steps, classes, size = values.shape
+        wanted = np.where(counted, targets, 0)
+        place = (np.arange(steps)[:, None] * classes + wanted) * size + np.arange(size)
+        # p does not change if the largest value is taken off, and exp cannot overflow then.
+        values -= values.max(axis=1, keepdims=True)
+        target_values = values.take(place)
+        np.exp(values, values)
+        total = values.sum(axis=1)
+        np.multiply(np.log(total) - target_values, counted, losses)
+        values /= total[:, None, :]
+        np.multiply(values, counted[:, None, :], derivative)
+        derivative.reshape(-1)[place] -= counted
+
+
+class _SquaredError(Loss):
+    """l = mean over the outputs of (value - target)^2."""
+
+    name = "squared error"
+    classes = False
+
+    def evaluate(
+        self,
+        values: Floats,
+        targets: NDArray[Any],
+        counted: NDArray[np.bool_],
+        losses: Floats,
+        derivative: Floats,
+    ) -> None:
+        derivative[:] = 0
+        np.subtract(values, targets, out=derivative, where=counted[:, None, :], casting="same_kind")
+        np.mean(np.square(derivative), axis=1, out=losses)
+        derivative *= 2 / values.shape[1]
+
+
+CROSS_ENTROPY: Loss = _CrossEntropy()
+SQUARED_ERROR: Loss = _SquaredError()

@@ -1,0 +1,36 @@
+"""Optimizer: how a gradient changes the weights."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeAlias
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from rnnviz.settings import Configurable
+
+Floats = NDArray[np.floating]
+State: TypeAlias = dict[str, NDArray[Any]]
+"""What an optimizer remembers, as named arrays: copied and saved by whoever holds it."""
+
+
+@dataclass(frozen=True)
+class Optimizer(Configurable, ABC):
+    """Base of the optimizers; an optimizer is one file with one registered subclass.
+
+    It holds settings only. What it remembers from update to update is passed in, so that a setting
+    can change in the middle of a run and a checkpoint can hold the rest.
+    """
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+
+    @abstractmethod
+    def start(self, size: int, dtype: DTypeLike) -> State:
+        """Return the state before the first update of `size` weights."""
+
+    @abstractmethod
+    def apply(self, weights: Floats, gradient: Floats, state: State) -> None:
+        """Make one update: change `weights` and `state` in place; `gradient` is only read."""

@@ -1,0 +1,43 @@
+"""Stochastic gradient descent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from rnnviz.engine.optimizers.base import Floats, Optimizer, State
+from rnnviz.registry import optimizers
+from rnnviz.settings import setting
+
+
+@optimizers.register("sgd")
+@dataclass(frozen=True)
+class SGD(Optimizer):
+    """Gradient descent with momentum (Polyak 1964).
+
+    v <- momentum v + g
+    w <- w - learning_rate v
+    """
+
+    learning_rate: float = setting(
+        0.1, low=1e-6, high=10.0, log=True, live=True, label="learning rate",
+        help="What the gradient is multiplied by: a step is as long as the gradient is.",
+    )  # fmt: skip
+    momentum: float = setting(
+        0.0, low=0.0, high=0.999, step=0.05, live=True,
+        help="Share of the last step that is taken again: 0.9 adds up about 10 gradients.",
+    )  # fmt: skip
+
+    title = "SGD"
+
+    def start(self, size: int, dtype: DTypeLike) -> State:
+        return {"v": np.zeros(size, dtype)}
+
+    def apply(self, weights: Floats, gradient: Floats, state: State) -> None:
+        v = state["v"]
+        with np.errstate(all="ignore"):
+            v *= self.momentum
+            v += gradient
+            weights -= self.learning_rate * v

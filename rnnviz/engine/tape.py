@@ -1,0 +1,178 @@
+"""Tape: the arrays that one layer, in one direction, writes during a pass.
+
+They are allocated once per shape, and so are the views of every step: making a view takes as long
+as adding two small arrays. A cell walks over them in the order in which the layer reads by
+
+    for t, x, h in tape.steps("x", "h"): ...
+
+and backward by ``reversed(tape.steps(...))``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from rnnviz.engine.memory import Arena
+
+Floats = NDArray[np.floating]
+
+
+class Tape:
+    """Arrays (T, rows, B), indexed by the timestep of the input.
+
+    Step t reads ``h_before`` and writes ``h``; on the way back it reads ``dh_carried`` and writes
+    ``dh_before``. These are the same memory one step apart, T + 1 entries with the initial state.
+
+    The names, for every state ("h" here):
+
+    h, h_before
+        The state after and before each step.
+    dh = dh_carried + dh_injected
+        dL/dh_t and its parts (see `rnnviz.engine.trace`); `dh_injected` is given to the cell.
+    dh_before
+        What a step carries back to the state before it.
+
+    and besides
+
+    x, dx (inputs rows)
+        What the layer reads, and dL/dx_t.
+    read = [x; h_before; 1], sent = [dx; dh_before]
+        The same memory stacked, so that all pre-activations of a step are one matrix product, and
+        so is all that it sends back.
+    gates (gates * units rows), and every gate by its name
+        Stacked in the order in which they are given.
+    delta (products * units rows), and every block of it by its name: delta_i, delta_f, ...
+        dL/d(pre-activations), stacked likewise.
+
+    Parameters
+    ----------
+    states, gates, products : iterable of str
+        Names; the products are the row blocks of a step's matrix product.
+    scratch : mapping of name to rows
+        Whatever else a cell keeps of every step.
+    inputs, units, steps, size : int
+        D, H, T and B.
+    dtype : data type
+    reverse : bool
+        Whether the layer reads from the last step to the first.
+    """
+
+    def __init__(
+        self,
+        states: Iterable[str],
+        gates: Iterable[str],
+        products: Iterable[str],
+        scratch: Mapping[str, int],
+        *,
+        inputs: int,
+        units: int,
+        steps: int,
+        size: int,
+        dtype: DTypeLike,
+        reverse: bool = False,
+    ) -> None:
+        self.inputs, self.units, self.size, self.reverse = inputs, units, size, reverse
+        self.states = tuple(states)
+        self.arrays: dict[str, Floats] = {}
+        self.initial: dict[str, Floats] = {}
+        self.initial_gradients: dict[str, Floats] = {}
+        self._order = range(steps)[::-1] if reverse else range(steps)
+        # Of T + 1 entries: those before and after each step, and the one before all.
+        self._before, self._after, self._start = slice(0, -1), slice(1, None), 0
+        if reverse:
+            self._before, self._after, self._start = self._after, self._before, -1
+        self._walks: dict[tuple[str, ...], list[Any]] = {}
+        self._copies: dict[str, Floats] = {}
+
+        arena = Arena(dtype)
+
+        def zeros(rows: int, entries: int = steps) -> Floats:
+            return arena.zeros(entries, rows, size)
+
+        read, sent = zeros(inputs + units + 1, steps + 1), zeros(inputs + units, steps + 1)
+        read[:, -1] = 1
+        self.arrays |= {"read": read[self._before], "sent": sent[self._before]}
+        self.arrays |= {"x": self["read"][:, :inputs], "dx": self["sent"][:, :inputs]}
+        for name in self.states:
+            inside = name == "h"  # of what is stacked
+            values = read[:, inputs:-1] if inside else zeros(units, steps + 1)
+            carried = sent[:, inputs:] if inside else zeros(units, steps + 1)
+            self.initial[name] = values[self._start]
+            self.initial_gradients[name] = carried[self._start]
+            self.arrays |= {
+                name: values[self._after],
+                f"{name}_before": values[self._before],
+                f"d{name}": zeros(units),
+                f"d{name}_injected": zeros(units),
+                f"d{name}_carried": carried[self._after],
+                f"d{name}_before": carried[self._before],
+            }
+        self._add_stack("gates", [*gates], zeros)
+        self._add_stack("delta", [f"delta_{product}" for product in products], zeros)
+        self.arrays |= {name: zeros(rows) for name, rows in scratch.items()}
+        self.set_lengths(np.full(size, steps))
+
+    def _add_stack(self, name: str, parts: list[str], zeros: Callable[[int], Floats]) -> None:
+        """Add an array with `units` rows for each part, and the parts by their names."""
+        self.arrays[name] = zeros(len(parts) * self.units)
+        for k, part in enumerate(parts):
+            self.arrays[part] = self[name][:, k * self.units : (k + 1) * self.units]
+
+    def add_part(self, name: str, whole: str, rows: slice) -> None:
+        """Give some rows of an array a name of their own."""
+        self.arrays.setdefault(name, self[whole][:, rows])
+
+    def __getitem__(self, name: str) -> Floats:
+        return self.arrays[name]
+
+    @property
+    def nbytes(self) -> int:
+        """Size in bytes, roughly (some memory is counted under two names)."""
+        return sum(array.nbytes for array in self.arrays.values())
+
+    def steps(self, *names: str) -> list[Any]:
+        """Return (t, and the named arrays at t) of every step, in reading order."""
+        if names not in self._walks:
+            arrays = [self[name] for name in names]
+            self._walks[names] = [(t, *(array[t] for array in arrays)) for t in self._order]
+        return self._walks[names]
+
+    def across(self, name: str) -> Floats:
+        """Return a copy of a named array as (rows, T * B), as products over all steps want it.
+
+        The copy's memory is used again the next time.
+        """
+        steps_inside = self[name].transpose(1, 0, 2)
+        if name not in self._copies:
+            self._copies[name] = np.empty_like(steps_inside, order="C")
+        np.copyto(self._copies[name], steps_inside)
+        return self._copies[name].reshape(len(steps_inside), -1)
+
+    def set_lengths(self, lengths: NDArray[np.integer[Any]]) -> None:
+        """Take note of how many steps of each sequence are valid; the others are padding."""
+        self._shortest = int(lengths.min(initial=len(self._order)))
+        self._padding = np.arange(len(self._order))[:, None] >= lengths
+
+    def hold(self, t: int) -> None:
+        """Make the sequences that are padded at step t keep the states that they had before it."""
+        if t >= self._shortest:
+            for name in self.states:
+                np.copyto(self[name][t], self[f"{name}_before"][t], where=self._padding[t])
+
+    def pass_on(self, t: int) -> None:
+        """Carry what comes back to a padded step on to the state before it, and clear the rest.
+
+        Only in the reverse direction does anything come back to padding: it is read first.
+        """
+        if t >= self._shortest and self.reverse:
+            padded = self._padding[t]
+            cleared = ["delta", "dx"]
+            for name in self.states:
+                np.copyto(self[f"d{name}_before"][t], self[f"d{name}_carried"][t], where=padded)
+                cleared += [f"d{name}", f"d{name}_carried", f"d{name}_injected"]
+            for name in cleared:
+                np.copyto(self[name][t], 0, where=padded)

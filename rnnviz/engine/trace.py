@@ -1,0 +1,208 @@
+"""Trace: all that one forward and one backward pass computed, as named arrays.
+
+Every array runs (time, features, batch), padded steps included (`lengths` says where a sequence
+ends), indexed by the timestep of the input, whichever direction the layer reads in.
+
+What a gradient means
+---------------------
+The loss of one sequence is L = sum over s of L_s, with L_s = m_s l_s / N: m_s is 1 on counted steps
+and 0 elsewhere, N is the number of counted steps. The gradient at t is everywhere the *total*
+derivative of one sequence's L with respect to the state at t, by every path: what autograd's
+``retain_grad`` on h_t reports. It does not depend on the batch size. Its magnitude is the 2-norm
+over units; over several sequences, the root mean square. It has two parts:
+
+carried
+    What comes back through the next step in the layer's own direction: for h the part through the
+    recurrent weights, W_h^T delta_{t+1}; for an LSTM's c, f_{t+1} * dL/dc_{t+1}.
+injected
+    Everything else: what enters at t itself, from the readout, the layer above and, for c, from
+    its own h_t.
+
+Gradients are read from right to left (in a layer of the reverse direction from left to right).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating]
+K = TypeVar("K")
+
+
+@dataclass(frozen=True)
+class Range:
+    """The scale on which a quantity is drawn.
+
+    A bounded quantity cannot leave [low, high]; an unbounded one is drawn saturated where it does.
+    """
+
+    low: float
+    high: float
+    bounded: bool = True
+
+    @property
+    def signed(self) -> bool:
+        """Whether the scale has two sides."""
+        return self.low < 0
+
+
+UNIT = Range(0.0, 1.0)
+SIGNED = Range(-1.0, 1.0)
+UNBOUNDED = Range(-2.0, 2.0, bounded=False)
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """dL/dstate over the whole sequence: total = carried + injected, each (T, units, B)."""
+
+    total: Floats
+    carried: Floats
+    injected: Floats
+
+
+@dataclass(frozen=True)
+class LayerTrace:
+    """What one layer computed in one direction.
+
+    Attributes
+    ----------
+    layer : int
+        Counted from 0, at the input.
+    reverse : bool
+        Whether the layer reads from the last step to the first.
+    states, gates : mapping of name to (T, units, B)
+        States are what is carried from step to step: "h", and "c" in an LSTM.
+    initial : mapping of state name to (units, B)
+        The states before the first step.
+    gradients : mapping of state name to Gradient
+    initial_gradients : mapping of state name to (units, B)
+        dL/d(initial state).
+    ranges : mapping of state or gate name to Range
+    """
+
+    layer: int
+    reverse: bool
+    states: Mapping[str, Floats]
+    gates: Mapping[str, Floats]
+    initial: Mapping[str, Floats]
+    gradients: Mapping[str, Gradient]
+    initial_gradients: Mapping[str, Floats]
+    ranges: Mapping[str, Range]
+
+    @property
+    def final(self) -> dict[str, Floats]:
+        """The states (units, B) after the last step in the layer's direction.
+
+        Padding does not change a state: these are the ones that each sequence ended with.
+        """
+        last = 0 if self.reverse else -1
+        return {name: values[last] for name, values in self.states.items()}
+
+    def label(self, name: str) -> str:
+        """Return a state's or gate's name with layer and direction where they are not the first."""
+        layer = f" {self.layer + 1}" if self.layer else ""
+        return f"{name}{layer}{' ←' if self.reverse else ''}"
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What one pass of a whole network over one batch computed.
+
+    Attributes
+    ----------
+    layers : tuple of LayerTrace
+        In the order of the layers; in a bidirectional network forward before reverse.
+    inputs : (T, features, B)
+        What the first layer read; tokens one-hot.
+    input_gradients : (T, features, B)
+        dL/dx_t of each sequence.
+    outputs : (T, outputs, B)
+        The readout: for cross-entropy the probabilities, for squared error the values.
+    losses : (T, B)
+        L_s of each sequence; 0 on steps that are not counted.
+    counted, valid : bool (T, B)
+    lengths : (B,)
+    """
+
+    layers: tuple[LayerTrace, ...]
+    inputs: Floats
+    input_gradients: Floats
+    outputs: Floats
+    losses: Floats
+    counted: NDArray[np.bool_]
+    valid: NDArray[np.bool_]
+    lengths: NDArray[np.int64]
+
+    @property
+    def steps(self) -> int:
+        """T, the number of steps of the longest sequence."""
+        return int(self.losses.shape[0])
+
+    @property
+    def size(self) -> int:
+        """B, the number of sequences."""
+        return int(self.losses.shape[1])
+
+    def frozen(self) -> Trace:
+        """Return a copy that later passes do not write to and nobody can."""
+        return replace(
+            self,
+            layers=tuple(
+                replace(
+                    layer,
+                    states=_copies(layer.states),
+                    gates=_copies(layer.gates),
+                    initial=_copies(layer.initial),
+                    gradients={
+                        name: Gradient(*map(frozen, (g.total, g.carried, g.injected)))
+                        for name, g in layer.gradients.items()
+                    },
+                    initial_gradients=_copies(layer.initial_gradients),
+                )
+                for layer in self.layers
+            ),
+            inputs=frozen(self.inputs),
+            input_gradients=frozen(self.input_gradients),
+            outputs=frozen(self.outputs),
+            losses=frozen(self.losses),
+            counted=frozen(self.counted),
+            valid=frozen(self.valid),
+            lengths=frozen(self.lengths),
+        )
+
+
+A = TypeVar("A", bound=NDArray[np.generic])
+
+
+def frozen(array: A) -> A:
+    """Return a read-only, contiguous copy."""
+    copy = array.copy()
+    copy.flags.writeable = False
+    return copy
+
+
+def _copies(arrays: Mapping[K, Floats]) -> dict[K, Floats]:
+    return {name: frozen(array) for name, array in arrays.items()}
+
+
+def magnitude(gradient: Floats) -> NDArray[np.float64]:
+    """Return the 2-norm over units of (T, units, B), as (T, B).
+
+    Accumulated in float64: in float32 the norm of entries near 1e-23 is 0 and near 1e20 infinite,
+    which would draw a false floor under a plot of vanishing.
+    """
+    wide = gradient.astype(np.float64)
+    return np.asarray(np.sqrt(np.einsum("tub,tub->tb", wide, wide)))
+
+
+def root_mean_square(
+    magnitudes: NDArray[np.float64], valid: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return the root mean square of (T, B) over the sequences that have the step, as (T,)."""
+    squares = np.where(valid, np.square(magnitudes), 0.0).sum(axis=1)
+    return np.asarray(np.sqrt(squares / np.maximum(valid.sum(axis=1), 1)))

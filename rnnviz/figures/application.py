@@ -1,0 +1,25 @@
+"""The Qt application: one a process, whoever asks first."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication
+
+
+def application() -> QApplication:
+    """Return the application, made if there is none; keep it while anything is drawn."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    made = QApplication(sys.argv[:1])
+    made.setApplicationName("rnnviz")
+    made.setStyle("Fusion")
+    if not QFontDatabase.families():
+        print(
+            "rnnviz: no font is installed, so text will be boxes: install one, such as Debian's"
+            " fonts-dejavu-core.",
+            file=sys.stderr,
+        )
+    return made

@@ -1,0 +1,148 @@
+"""Writing figures to files. There must be an application, as there must be for any text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, QUuid
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
+
+from rnnviz.errors import RnnvizError
+from rnnviz.figures.canvas import Area
+from rnnviz.figures.colors import Table
+from rnnviz.figures.drawing import Drawing
+from rnnviz.figures.export import metadata
+from rnnviz.figures.export.images import enlarged, png
+from rnnviz.figures.export.svg import SvgCanvas
+from rnnviz.figures.figure import Figure
+from rnnviz.figures.lettering import lettering
+from rnnviz.figures.page import Page, subject
+from rnnviz.figures.painting import PaintCanvas
+from rnnviz.figures.theme import DARK, Theme
+from rnnviz.files import write_whole
+from rnnviz.training.snapshot import Snapshot
+
+SIZE = (1600, 950)
+
+
+def export(
+    figure: Figure,
+    path: str | Path,
+    *,
+    theme: Theme | None = None,
+    size: tuple[int, int] | None = None,
+    scale: float = 2.0,
+    panels: Iterable[str] | None = None,
+) -> None:
+    """Write what a figure shows, as it shows it: panels, sequence, text size, pinned numbers.
+
+    Parameters
+    ----------
+    path : str or Path
+        The suffix chooses the form: .png, .svg or .pdf.
+    theme : Theme, optional
+        Instead of the figure's.
+    size : (int, int), optional
+        Width and height in pixels of the layout, instead of the figure's plus the header's.
+    scale : float
+        Pixels of a PNG per pixel of the layout.
+    panels : iterable of str, optional
+        Kinds, instead of the figure's.
+
+    Raises
+    ------
+    RnnvizError
+        If the suffix or the size is none that can be written, or the file cannot be written.
+    """
+    _write(figure.page(theme=theme, size=size, panels=panels), Path(path), scale)
+
+
+def render(
+    snapshot: Snapshot,
+    path: str | Path,
+    *,
+    theme: Theme = DARK,
+    size: tuple[int, int] = SIZE,
+    scale: float = 2.0,
+    panels: Iterable[str] | None = None,
+    text_scale: float = 1.0,
+    sequence: int = 0,
+) -> None:
+    """Write a figure of a snapshot; see `export`."""
+    _write(Page(Drawing(theme, panels, text_scale, sequence), snapshot, size), Path(path), scale)
+
+
+def check_suffix(path: Path) -> None:
+    """Raise RnnvizError unless a file's suffix is one that figures can be written as."""
+    if path.suffix.lower() not in SUFFIXES:
+        known = ", ".join(SUFFIXES)
+        raise RnnvizError(f"{path.name}: a figure can be written as {known}, not {path.suffix!r}.")
+
+
+def _write(page: Page, path: Path, scale: float) -> None:
+    check_suffix(path)
+    write_whole(path, SUFFIXES[path.suffix.lower()](page, scale))
+
+
+def _png(page: Page, scale: float) -> bytes:
+    image = page.image(scale)
+    image.setText(metadata.KEYWORD, metadata.embedded(page.snapshot))
+    return png(image)
+
+
+def _svg(page: Page, scale: float) -> bytes:
+    del scale
+    drawing, snapshot = page.drawing, page.snapshot
+    canvas = SvgCanvas(drawing.theme, lettering(drawing.text_scale))
+    page.draw(canvas)
+    return canvas.document(*page.size, _title(snapshot), metadata.embedded(snapshot)).encode()
+
+
+def _pdf(page: Page, scale: float) -> bytes:
+    del scale
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(96)
+    points = QSizeF(*(edge * 0.75 for edge in page.size))
+    size = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+    writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
+    writer.setTitle(_title(page.snapshot))
+    writer.setCreator("rnnviz")
+    embedded = metadata.embedded(page.snapshot).encode()
+    writer.setDocumentId(QUuid.createUuidV5(QUuid(), embedded))
+    writer.setDocumentXmpMetadata(QByteArray(metadata.xmp(page.snapshot).encode()))
+    painter = QPainter(writer)
+    try:
+        page.draw(_PdfCanvas(painter, page.drawing))
+    finally:
+        painter.end()
+    return _timeless(bytes(buffer.data().data()))
+
+
+class _PdfCanvas(PaintCanvas):
+    """Paints on a page: lines whole, images as fine as the page."""
+
+    def __init__(self, painter: QPainter, drawing: Drawing) -> None:
+        text = lettering(drawing.text_scale)
+        super().__init__(painter, drawing.theme, text, segmented=False)
+        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+
+    def image(self, pixels: Table, area: Area, transparent: bool = False) -> None:
+        place = self._snapped(area)
+        image = enlarged(pixels, round(place.width()), round(place.height()), transparent)
+        self.painter.drawImage(place, image)
+
+
+def _timeless(pdf: bytes) -> bytes:
+    """Return the file with its dates made constant, so that the same figure is the same bytes."""
+    return re.sub(rb"\(D:\d{14}", b"(D:20000101000000", pdf)
+
+
+def _title(snapshot: Snapshot) -> str:
+    return f"rnnviz: {subject(snapshot.experiment)}"
+
+
+SUFFIXES: Mapping[str, Callable[[Page, float], bytes]] = {".png": _png, ".svg": _svg, ".pdf": _pdf}

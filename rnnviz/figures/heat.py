@@ -1,0 +1,170 @@
+"""Heatmaps over time: one row of pixels per unit, one column per timestep."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.trace import LayerTrace, Range
+from rnnviz.figures.axes import fraction, plain, signed
+from rnnviz.figures.canvas import Area, Canvas
+from rnnviz.figures.colors import argb
+from rnnviz.figures.lettering import Lettering
+from rnnviz.figures.plot import Key
+from rnnviz.figures.shown import Cursor, Shown
+from rnnviz.figures.theme import Theme
+from rnnviz.figures.timeplot import TimePlot, same_layer
+from rnnviz.training.snapshot import Fault
+
+Floats = NDArray[np.floating]
+GAP = 3.0
+
+
+@dataclass(frozen=True)
+class Band:
+    """One heatmap: a tensor of one layer, as (T, units) of the shown sequence.
+
+    `name` is the tensor's in the trace; `label` stands left of the heatmap, `short` before a value.
+    """
+
+    name: str
+    label: str
+    short: str
+    values: Floats
+    scale: Range
+    layer: LayerTrace
+
+    def write(self, value: float) -> str:
+        """Return a value as it is printed."""
+        return signed(value) if self.scale.signed else fraction(value)
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The ends of the scale as they are printed; an unbounded one goes beyond."""
+        low, high = plain(self.scale.low), plain(self.scale.high)
+        high = f"+{high}" if self.scale.signed else high
+        return (low, high) if self.scale.bounded else (f"≤ {low}", f"≥ {high}")
+
+
+class HeatPlot(TimePlot):
+    """Heatmaps one above the other, under one title."""
+
+    def __init__(self, name: str, title: str, shown: Shown, bands: Sequence[Band]) -> None:
+        super().__init__(name, title, shown)
+        self.bands = bands
+        self.weight = 0.9 * len(bands)
+        self.least = 1.7 * len(bands)
+
+    @property
+    def fixed(self) -> Hashable:
+        return (self.time, tuple((band.label, band.values.shape[1]) for band in self.bands))
+
+    def legend(self, theme: Theme) -> tuple[Key, ...]:
+        """Return the colour scales, each with the names of its bands if there are several."""
+        scales: dict[Range, list[str]] = {}
+        ends: dict[Range, tuple[str, str]] = {}
+        for band in self.bands:
+            scales.setdefault(band.scale, []).append(band.name)
+            ends[band.scale] = band.ends
+        several = len(scales) > 1
+        return tuple(
+            Key(theme.map_of(scale), *ends[scale], of=" ".join(names) if several else "")
+            for scale, names in scales.items()
+        )
+
+    def gutter(self, lettering: Lettering) -> float:
+        texts = [band.label or str(band.values.shape[1] - 1) for band in self.bands]
+        return max(lettering.width(text, "small") for text in texts) + 8
+
+    def draw_axes(self, canvas: Canvas, area: Area) -> None:
+        for band, row in zip(self.bands, self._rows(area), strict=True):
+            if row.y > area.y:
+                gap = Area(area.x, row.y - GAP, area.width, GAP)
+                canvas.rect(gap, argb(canvas.theme.background))
+            x = area.x - 8
+            if band.label:
+                canvas.text(x, row.y + row.height / 2, band.label, "small", canvas.dim(), "right")
+                continue
+            units = band.values.shape[1]
+            half = row.height / units / 2
+            tall = canvas.lettering.height("small")
+            if units > 1 and row.height > 2 * tall:
+                top = max(row.y + half, row.y + tall / 2 - 2)
+                low = min(row.bottom - half, row.bottom - tall / 2 + 2)
+                canvas.text(x, top, "0", "small", canvas.dim(), "right")
+                canvas.text(x, low, str(units - 1), "small", canvas.dim(), "right")
+                if row.height > 4 * tall:
+                    canvas.text(x, row.y + row.height / 2, "unit", "small", canvas.dim(), "right")
+
+    def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
+        for band, row in zip(self.bands, self._rows(area), strict=True):
+            scale = band.scale
+            values = shrunk(
+                np.ascontiguousarray(band.values),
+                int(row.width * canvas.ratio),
+                int(row.height * canvas.ratio),
+            )
+            shares = (values - scale.low) * (1 / (scale.high - scale.low))
+            canvas.image(canvas.theme.map_of(scale).colors(shares), row)
+            if cursor.unit is not None and cursor.unit < band.values.shape[1]:
+                y = row.y + row.height * (cursor.unit + 0.5) / band.values.shape[1]
+                canvas.hline(row.x, round(y - 0.5), row.width, canvas.ink(0.3))
+
+    def locate(self, area: Area, x: float, y: float) -> Cursor:
+        unit = None
+        for band, row in zip(self.bands, self._rows(area), strict=True):
+            if row.contains(x, y):
+                unit = int((y - row.y) / row.height * band.values.shape[1])
+        return Cursor(step=self.time.step_at(area, x), unit=unit)
+
+    def read(self, cursor: Cursor) -> tuple[str, ...]:
+        step = self.step_of(cursor)
+        if step is None:
+            return ()
+        unit = cursor.unit
+        if unit is None or any(unit >= band.values.shape[1] for band in self.bands):
+            means = [
+                f"{band.short} {band.write(float(np.abs(band.values[step]).mean()))}"
+                for band in self.bands
+            ]
+            return (f"t {step}", "mean |·|", *means)
+        values = [
+            f"{band.short} {band.write(float(band.values[step, unit]))}" for band in self.bands
+        ]
+        return (f"t {step}", f"unit {unit}", *values)
+
+    def spots(self, area: Area, fault: Fault) -> list[Area]:
+        return [
+            row
+            for band, row in zip(self.bands, self._rows(area), strict=True)
+            if band.name == fault.tensor and same_layer(fault, band.layer)
+        ]
+
+    def _rows(self, area: Area) -> list[Area]:
+        return area.rows(len(self.bands), GAP)
+
+
+def shrunk(values: Floats, columns: int, rows: int) -> Floats:
+    """Return (T, units) as an image of (units, T), with no more than the given columns and rows.
+
+    Where several cells fall on a pixel it shows the one of largest magnitude, so that no peak is
+    lost; nearest-neighbour scaling would show whichever it happens to hit.
+    """
+    return largest(largest(values, columns).T, rows)
+
+
+def largest(values: Floats, room: int) -> Floats:
+    """Return at most `room` entries along the first axis, of each group the largest."""
+    count = len(values)
+    if count <= room:
+        return values
+    starts = np.arange(room) * count // room
+    last = np.append(starts[1:], count) - 1
+    best = values[starts]
+    for offset in range(1, int((last - starts).max()) + 1):
+        other = values[np.minimum(starts + offset, last)]
+        best = np.where(np.abs(other) > np.abs(best), other, best)
+    return best

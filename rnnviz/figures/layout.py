@@ -1,0 +1,82 @@
+"""Layout: where each plot goes. Whole pixels, one left and one right edge per column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.figures.canvas import Area
+from rnnviz.figures.lettering import Lettering
+from rnnviz.figures.plot import Plot
+from rnnviz.figures.timeplot import BAR
+
+SCORE_SHARE = 0.6
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one plot goes: its title line, its drawing area, and whether labels stand below."""
+
+    title: Area
+    area: Area
+    foot: bool
+
+
+def arrange(
+    score: Sequence[Plot], instruments: Sequence[Plot], page: Area, lettering: Lettering
+) -> list[Place]:
+    """Return the places of the plots of both columns, first those of the score.
+
+    The time axis is labelled under the last plot of the score, every instrument under itself.
+    """
+    margin, between = round(0.9 * lettering.em), round(2.2 * lettering.em)
+    inner = Area(
+        page.x + margin, page.y + margin * 0.6, page.width - 2 * margin, page.height - 1.6 * margin
+    )
+    share = SCORE_SHARE if score and instruments else 1.0
+    width = round((inner.width - (between if share < 1 else 0)) * share)
+    places = _column(
+        score, [plot is score[-1] for plot in score], inner._replace(width=width), lettering
+    )
+    left = inner._replace(width=width) if not score else Area(
+        inner.x + width + between, inner.y, inner.width - width - between, inner.height
+    )  # fmt: skip
+    return places + _column(instruments, [True] * len(instruments), left, lettering)
+
+
+def _column(
+    plots: Sequence[Plot], feet: Sequence[bool], column: Area, lettering: Lettering
+) -> list[Place]:
+    if not plots:
+        return []
+    gutter = round(max(plot.gutter(lettering) for plot in plots))
+    strip = round(lettering.height("title") + 4)
+    foot, gap = round(1.5 * lettering.height("small")), round(BAR + 1 + 0.4 * lettering.em)
+    taken = len(plots) * strip + sum(feet) * foot + (len(plots) - 1) * gap
+    heights = _heights(plots, column.height - taken, lettering.em)
+    places, y = [], float(round(column.y))
+    for plot, height, footed in zip(plots, heights, feet, strict=True):
+        del plot
+        x, width = round(column.x + gutter), round(column.width - gutter)
+        area = Area(x, y + strip, width, height)
+        places.append(Place(Area(x, y, width, strip - 2), area, footed))
+        y = area.bottom + gap + (foot if footed else 0)
+    return places
+
+
+def _heights(plots: Sequence[Plot], room: float, em: float) -> list[int]:
+    """Return whole heights: to each plot its least, and the rest by weight up to its most."""
+    least = np.array([plot.least * em for plot in plots])
+    most = np.array([plot.most * em for plot in plots])
+    weights = np.array([plot.weight for plot in plots])
+    heights = least * min(1.0, room / least.sum())
+    for _ in plots:  # what one plot cannot take goes to the others
+        growing = heights < most - 0.01
+        rest = room - heights.sum()
+        if rest < 0.5 or not growing.any():
+            break
+        heights = np.minimum(heights + rest * weights * growing / weights[growing].sum(), most)
+    edges = np.round(np.append(0, np.cumsum(heights))).astype(int)
+    return [max(4, int(height)) for height in np.diff(edges)]

@@ -1,0 +1,58 @@
+"""Lettering: the few sizes of text that figures use, and how wide a text is in them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetricsF
+
+Style: TypeAlias = Literal["head", "title", "text", "small"]
+SIZES: dict[Style, float] = {"head": 1.35, "title": 1.0, "text": 0.95, "small": 0.84}
+BOLD: tuple[Style, ...] = ("head", "title")
+
+
+class Lettering:
+    """The system's interface font in the sizes of a figure.
+
+    Parameters
+    ----------
+    scale : float
+        Text size relative to the system's: 1.0 to 2.0.
+    """
+
+    def __init__(self, scale: float = 1.0) -> None:
+        system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+        self.family = QFontInfo(system).family()
+        self.em = max(9, round(QFontInfo(system).pixelSize() * scale))
+        self.fonts: dict[Style, QFont] = {style: self._font(system, style) for style in SIZES}
+        self._metrics = {style: QFontMetricsF(font) for style, font in self.fonts.items()}
+        self.width = lru_cache(maxsize=4096)(self._width)
+
+    def _font(self, system: QFont, style: Style) -> QFont:
+        font = QFont(system)
+        font.setPixelSize(max(8, round(self.em * SIZES[style])))
+        font.setBold(style in BOLD)
+        font.setFeature(QFont.Tag("liga"), 0)  # else "flow" cannot be searched for in a PDF
+        return font
+
+    def pixels(self, style: Style) -> int:
+        """Return the size of the style in pixels."""
+        return self.fonts[style].pixelSize()
+
+    def height(self, style: Style) -> float:
+        """Return ascent + descent."""
+        return self._metrics[style].ascent() + self._metrics[style].descent()
+
+    def middle(self, style: Style) -> float:
+        """Return how far below the middle of a line of capitals its baseline is."""
+        return self._metrics[style].capHeight() / 2
+
+    def _width(self, text: str, style: Style) -> float:
+        return self._metrics[style].horizontalAdvance(text)
+
+
+@lru_cache(maxsize=16)
+def lettering(scale: float = 1.0) -> Lettering:
+    """Return the lettering at a text size; made once."""
+    return Lettering(scale)

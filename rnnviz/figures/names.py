@@ -1,0 +1,26 @@
+"""What quantities are called on a figure; a name that is not listed stands for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+STATES: Mapping[str, str] = {"h": "Hidden state", "c": "Cell state"}
+GATES: Mapping[str, str] = {
+    "i": "input",
+    "f": "forget",
+    "o": "output",
+    "g": "candidate",
+    "z": "update",
+    "r": "reset",
+    "n": "candidate",
+}
+
+
+def titled(name: str, table: Mapping[str, str]) -> str:
+    """Return "Hidden state h", or the bare name."""
+    return f"{table[name]} {name}" if name in table else name
+
+
+def joined(*parts: str) -> str:
+    """Return the parts that are not empty with a dot between: "Gates · layer 2"."""
+    return " · ".join(part for part in parts if part)

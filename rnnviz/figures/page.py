@@ -1,0 +1,128 @@
+"""Page: a drawing under a line that says of which run it is; what is written to files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QImage, QPainter
+
+from rnnviz.errors import RnnvizError
+from rnnviz.figures.axes import compact, whole
+from rnnviz.figures.canvas import Area, Canvas
+from rnnviz.figures.colors import argb
+from rnnviz.figures.drawing import NO_CURSOR, Drawing
+from rnnviz.figures.lettering import lettering
+from rnnviz.figures.painting import PaintCanvas
+from rnnviz.figures.shown import Cursor
+from rnnviz.training.experiment import Experiment
+from rnnviz.training.snapshot import Snapshot
+
+SMALLEST, LARGEST = 100, 16_000  # pixels along an edge
+
+
+@dataclass(frozen=True)
+class Page:
+    """A drawing of a snapshot on a page of its own.
+
+    Parameters
+    ----------
+    size : (int, int)
+        Width and height in pixels of the layout.
+    cursor : Cursor
+        What is pinned.
+
+    Raises
+    ------
+    RnnvizError
+        If the size is none that can be drawn.
+    """
+
+    drawing: Drawing
+    snapshot: Snapshot
+    size: tuple[int, int]
+    cursor: Cursor = NO_CURSOR
+
+    def __post_init__(self) -> None:
+        check_size(self.size)
+        width, height = self.size
+        top = header_height(self.drawing)
+        self.drawing.show(self.snapshot)
+        self.drawing.resize(Area(0, top, width, height - top))
+
+    def draw(self, canvas: Canvas) -> None:
+        """Draw all of it."""
+        width, height = self.size
+        # A PDF's page is a whole number of points: cover the part of a pixel that it may be longer.
+        canvas.rect(Area(0, 0, width + 1, height + 1), argb(self.drawing.theme.background))
+        _draw_header(canvas, self.snapshot, Area(0, 0, width, header_height(self.drawing)))
+        self.drawing.draw_fixed(canvas)
+        self.drawing.draw(canvas, self.cursor)
+
+    def image(self, scale: float) -> QImage:
+        """Return it as an image with `scale` pixels per pixel of the layout."""
+        check_size(self.size, scale)
+        width, height = (round(edge * scale) for edge in self.size)
+        image = QImage(width, height, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(scale)
+        dots = round(96 * scale / 0.0254)
+        image.setDotsPerMeterX(dots)
+        image.setDotsPerMeterY(dots)
+        painter = QPainter(image)
+        try:
+            text = lettering(self.drawing.text_scale)
+            self.draw(PaintCanvas(painter, self.drawing.theme, text, scale))
+        finally:
+            painter.end()
+        return image
+
+
+def check_size(size: tuple[int, int], scale: float = 1.0) -> None:
+    """Raise RnnvizError unless a page of this size can be drawn."""
+    edges_fit = all(edge >= SMALLEST and edge * scale <= LARGEST for edge in size)
+    if not 0 < scale <= 16 or not edges_fit:
+        raise RnnvizError(
+            f"a figure of {size[0]} x {size[1]} pixels at scale {scale:g} cannot be drawn: from"
+            f" {SMALLEST} to {LARGEST:,} pixels along each edge, and a scale of at most 16, can."
+        )
+
+
+def header_height(drawing: Drawing) -> int:
+    """Return the height of the line above the drawing."""
+    return round(2.4 * lettering(drawing.text_scale).em)
+
+
+def subject(experiment: Experiment) -> str:
+    """Return an experiment in one line: "Copy memory · LSTM 32 · seed 0"."""
+    model, seed = experiment.model, experiment.seed
+    seeds = f"{seed.weights}" if seed.weights == seed.data else f"{seed.weights} / data {seed.data}"
+    return f"{experiment.task.title} · {model.cell.title} {model.units} · seed {seeds}"
+
+
+def numbers(snapshot: Snapshot) -> list[str]:
+    """Return how the run is doing: update, loss, accuracy, and what went wrong."""
+    task, metrics = snapshot.experiment.task, snapshot.metrics
+    baseline = f"{task.baseline} {compact(task.chance())}"
+    texts = [f"update {whole(snapshot.update)}", f"loss {compact(metrics.last_loss)} ({baseline})"]
+    if metrics.score is not None and metrics.score.accuracy is not None:
+        texts.append(f"accuracy {metrics.score.accuracy:.0%}".replace("%", "\u2009%"))
+    if snapshot.fault is not None:
+        texts.append(str(snapshot.fault))
+    return texts
+
+
+def _draw_header(canvas: Canvas, snapshot: Snapshot, area: Area) -> None:
+    em, width = canvas.lettering.em, canvas.lettering.width
+    x, y, right = area.x + 0.9 * em, area.y + 0.58 * area.height, area.right - 0.9 * em
+    canvas.text(x, y, "rnnviz", "head", canvas.ink())
+    x += width("rnnviz", "head") + 0.9 * em
+    name = subject(snapshot.experiment)
+    canvas.text(x, y, name, "text", canvas.ink())
+    room = right - x - width(name, "text") - 2 * em
+    texts, gap = numbers(snapshot), " " * 4
+    while texts and width(gap.join(texts), "text") > room:
+        del texts[-1]
+    for text in reversed(texts):
+        wrong = snapshot.fault is not None and text == str(snapshot.fault)
+        color = argb(canvas.theme.alert) if wrong else canvas.dim()
+        canvas.text(right, y, text, "text", color, "right")
+        right -= width(text + gap, "text")

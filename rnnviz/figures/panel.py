@@ -1,0 +1,44 @@
+"""Panel: a view of a run. One file each in `rnnviz.figures.panels`."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rnnviz.figures.plot import Plot
+from rnnviz.figures.shown import Shown
+from rnnviz.figures.timeplot import TimePlot
+
+
+class Panel(ABC):
+    """Base of the panels: a function from what is shown to plots; it keeps nothing.
+
+    Class attributes: `kind` is the name it is registered by, `title` names it in menus, `about` is
+    one sentence for the tooltip, `needs` what it reads of a snapshot beyond the metrics (a subset
+    of `snapshot.NEEDS`), `order` its place from top to bottom.
+    """
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+    about: ClassVar[str]
+    needs: ClassVar[frozenset[str]] = frozenset()
+    order: ClassVar[int] = 100
+
+    @abstractmethod
+    def plots(self, shown: Shown) -> Sequence[Plot]:
+        """Return the plots, from top to bottom."""
+
+
+class ScorePanel(Panel):
+    """A panel on the time axis that all score panels share."""
+
+    needs = frozenset({"trace"})
+
+    @abstractmethod
+    def plots(self, shown: Shown) -> Sequence[TimePlot]:
+        """Return the plots, from top to bottom."""
+
+
+class Instrument(Panel):
+    """A panel with axes of its own."""

@@ -1,0 +1,38 @@
+"""The gates of the cell."""
+
+from __future__ import annotations
+
+from rnnviz.figures.heat import Band, HeatPlot
+from rnnviz.figures.names import GATES, joined, titled
+from rnnviz.figures.panel import ScorePanel
+from rnnviz.figures.shown import Shown
+from rnnviz.registry import panels
+
+
+@panels.register("gates")
+class Gates(ScorePanel):
+    """One plot per layer and direction; one heatmap per gate in it, on the range it declares."""
+
+    title = "Gates"
+    about = "What each gate lets through: 0 closed, 1 open; a candidate is what would be written."
+    order = 40
+
+    def plots(self, shown: Shown) -> list[HeatPlot]:
+        """Return a plot per layer that has gates."""
+        plots = []
+        for layer in shown.trace.layers:
+            bands = [
+                Band(
+                    name=name,
+                    label=titled(name, GATES),
+                    short=name,
+                    values=values[:, :, shown.sequence],
+                    scale=layer.ranges[name],
+                    layer=layer,
+                )
+                for name, values in layer.gates.items()
+            ]
+            if bands:
+                label = shown.name(layer)
+                plots.append(HeatPlot(joined("gates", label), joined("Gates", label), shown, bands))
+        return plots

@@ -1,0 +1,140 @@
+"""Gradient magnitude per timestep over the updates of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.figures.axes import compact, whole, whole_steps
+from rnnviz.figures.canvas import Area, Canvas
+from rnnviz.figures.colors import Table, argb
+from rnnviz.figures.gradients import TINY
+from rnnviz.figures.lettering import Lettering
+from rnnviz.figures.panel import Instrument
+from rnnviz.figures.plot import Key, hairline, magnitude_key
+from rnnviz.figures.shown import Cursor, Shown
+from rnnviz.figures.theme import Theme
+from rnnviz.figures.updateplot import UpdatePlot
+from rnnviz.registry import panels
+from rnnviz.training.snapshot import Series
+
+GAP = 4.0
+
+
+@panels.register("history")
+class HistoryPanel(Instrument):
+    """One image per state: updates from left to right, timesteps from bottom to top."""
+
+    title = "Gradient history"
+    about = "How much gradient arrived at each timestep, at every update so far."
+    needs = frozenset({"trace", "history"})
+    order = 20
+
+    def plots(self, shown: Shown) -> list[UpdatePlot]:
+        """Return the one plot."""
+        return [HistoryPlot(shown)]
+
+
+class HistoryPlot(UpdatePlot):
+    """Images one above the other, one per state."""
+
+    def __init__(self, shown: Shown) -> None:
+        super().__init__("history", "Gradient history · update × timestep", shown)
+        self.series = shown.snapshot.history.magnitudes
+        self.time = shown.time
+        self.weight = 0.6 + 0.8 * len(self.series)
+        self.least = 4.0 * len(self.series)
+        self.caption = (f"rms over {shown.trace.size} sequences",)
+
+    @property
+    def fixed(self) -> Hashable:
+        return (self.updates, self.time, tuple(self.series))
+
+    def legend(self, theme: Theme) -> tuple[Key, ...]:
+        return (magnitude_key(theme, self.shown.decades),)
+
+    def gutter(self, lettering: Lettering) -> float:
+        texts = [f"‖∂L/∂{name}‖" for name in self.series]
+        return max(lettering.width(text, "small") for text in texts) + 8
+
+    def draw_fixed(self, canvas: Canvas, area: Area) -> None:
+        super().draw_fixed(canvas, area)
+        tall = canvas.lettering.height("small")
+        for name, place in zip(self.series, self._places(area), strict=True):
+            if place.y > area.y:
+                canvas.rect(
+                    Area(area.x, place.y - GAP, area.width, GAP), argb(canvas.theme.background)
+                )
+            middle = place.y + place.height / 2
+            color = argb(canvas.theme.color(name.split()[0]))
+            canvas.text(area.x - 8, middle, f"‖∂L/∂{name}‖", "small", color, "right")
+            for step in whole_steps(self.time.steps, max(1, int(place.height / tall / 2.5))):
+                y = self._y(place, step)
+                y = min(max(y, place.y + tall / 2 - 2), place.bottom - tall / 2 + 2)
+                if abs(y - middle) > tall:
+                    canvas.text(area.x - 8, y, whole(step), "small", canvas.dim(), "right")
+            for start, stop in self.time.relevant:
+                top, low = self._edge(place, stop), self._edge(place, start)
+                canvas.rect(Area(area.x - 4, top, 3, low - top), canvas.ink(0.6))
+        self.draw_updates(canvas, area, grid=False)
+
+    def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
+        for series, place in zip(self.series.values(), self._places(area), strict=True):
+            if len(series.updates):
+                pixels, right = self._pixels(canvas, place, series)
+                canvas.image(pixels, place._replace(width=right - place.x))
+            if cursor.step is not None and cursor.step < self.time.steps:
+                y = round(self._y(place, cursor.step) - 0.5)
+                canvas.hline(place.x, y, place.width, hairline(canvas, cursor))
+        self.draw_cursor(canvas, area, cursor)
+
+    def _pixels(self, canvas: Canvas, place: Area, series: Series) -> tuple[Table, float]:
+        """Return the image up to the present update, and where it ends."""
+        last = max(self.shown.snapshot.update, 1)
+        right = float(self.updates.x(place, last))
+        columns = max(1, min(last + 1, int(right - place.x)))
+        wanted = np.arange(columns) * (last + 1) // columns
+        nearest = np.searchsorted(series.updates, wanted, side="right") - 1
+        values = series.values[np.maximum(nearest, 0)]
+        rows = int(place.height)
+        if values.shape[1] > rows:
+            starts = np.arange(rows) * values.shape[1] // rows
+            values = np.maximum.reduceat(values, starts, axis=1)
+        return self._colors(canvas.theme, values)[:, ::-1].T, right
+
+    def locate(self, area: Area, x: float, y: float) -> Cursor:
+        step = None
+        for place in self._places(area):
+            if place.contains(x, y):
+                step = int((place.bottom - y) / place.height * self.time.steps)
+                step = min(max(step, 0), self.time.steps - 1)
+        return Cursor(step=step, update=super().locate(area, x, y).update)
+
+    def read(self, cursor: Cursor) -> tuple[str, ...]:
+        if cursor.step is None or cursor.step >= self.time.steps:
+            return ()
+        update = self.shown.snapshot.update if cursor.update is None else cursor.update
+        texts = [f"update {whole(update)}", f"t {cursor.step}"]
+        for name, series in self.series.items():
+            index = int(np.searchsorted(series.updates, update, side="right")) - 1
+            if index >= 0:
+                texts.append(f"{name} {compact(float(series.values[index, cursor.step]))}")
+        return tuple(texts)
+
+    def _places(self, area: Area) -> list[Area]:
+        return area.rows(len(self.series), GAP)
+
+    def _edge(self, place: Area, step: int) -> float:
+        return place.bottom - place.height * step / self.time.steps
+
+    def _y(self, place: Area, step: int) -> float:
+        return place.bottom - place.height * (step + 0.5) / self.time.steps
+
+    def _colors(self, theme: Theme, values: NDArray[np.floating]) -> Table:
+        """Return the colours; what float32 cannot hold has one that is not in the map."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            colors = theme.magnitudes.colors(self.shown.share(np.log10(np.maximum(values, TINY))))
+        colors[values < TINY] = argb(theme.underflow)
+        return colors

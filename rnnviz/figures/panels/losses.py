@@ -1,0 +1,107 @@
+"""The loss of every step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable
+
+import numpy as np
+
+from rnnviz.figures.axes import Scale, compact, log_bounds
+from rnnviz.figures.canvas import Area, Canvas
+from rnnviz.figures.colors import argb
+from rnnviz.figures.lettering import Lettering
+from rnnviz.figures.panel import ScorePanel
+from rnnviz.figures.shown import Cursor, Shown
+from rnnviz.figures.timeplot import TimePlot, binned
+from rnnviz.registry import panels
+
+
+@panels.register("losses")
+class Losses(ScorePanel):
+    """L_s, what each step adds to the loss of the sequence."""
+
+    title = "Loss per step"
+    about = "What each step adds to the loss of the sequence; the scale is fixed by the task."
+    order = 50
+
+    def plots(self, shown: Shown) -> list[TimePlot]:
+        """Return the one plot."""
+        return [LossesPlot(shown)]
+
+
+class LossesPlot(TimePlot):
+    """A bar for every counted step, and a dash where a counted step costs nothing visible."""
+
+    tensors = frozenset({"loss"})
+
+    def __init__(self, shown: Shown) -> None:
+        super().__init__("losses", "Loss per step", shown)
+        trace = shown.trace
+        self.values = trace.losses[: self.time.length, shown.sequence]
+        self.counted = trace.counted[: self.time.length, shown.sequence]
+        self.scale = Scale(0.0, _top(shown))
+        self.weight, self.least = 0.9, 1.6
+        self.caption = (f"sum {compact(float(self.values.sum()))}",)
+
+    @property
+    def fixed(self) -> Hashable:
+        return (self.time, self.scale)
+
+    def gutter(self, lettering: Lettering) -> float:
+        return lettering.width(compact(self.scale.high), "small") + 8
+
+    def draw_axes(self, canvas: Canvas, area: Area) -> None:
+        half = canvas.lettering.height("small") / 2 - 2
+        top = compact(self.scale.high)
+        canvas.text(area.x - 8, area.y + half, top, "small", canvas.dim(), "right")
+        if area.height > 4 * half + 4:
+            canvas.text(area.x - 8, area.bottom - half, "0", "small", canvas.dim(), "right")
+
+    def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
+        color, alert = argb(canvas.theme.color("loss")), argb(canvas.theme.alert)
+        column = area.width / self.time.steps
+        if column < 3:
+            self._draw_outline(canvas, area, color)
+            return
+        gap = min(column * 0.3, 8.0)
+        shares = self.scale.share(self.values)
+        for step in np.flatnonzero(self.counted).tolist():
+            share = float(shares[step])
+            x, width = self.time.edge(area, step) + gap / 2, max(column - gap, 1.0)
+            if not math.isfinite(share):
+                canvas.rect(Area(x, area.y, width, area.height), alert)
+                continue
+            height = max(1.0, min(share, 1.0) * area.height)
+            canvas.rect(Area(x, area.bottom - height, width, height), color)
+            if share > 1:
+                canvas.rect(Area(x, area.y + 3, width, 2), argb(canvas.theme.panel))
+
+    def _draw_outline(self, canvas: Canvas, area: Area, color: int) -> None:
+        """Draw a column of pixels each, where bars do not fit; the largest of what falls on it."""
+        values = np.full(self.time.steps, np.nan)
+        values[: self.time.length] = np.where(self.counted, self.values, np.nan)
+        shares = binned(self.scale.share(values), area.width * canvas.ratio)
+        rows = int(area.height)
+        heights = np.where(np.isnan(shares), 0, np.maximum(shares * rows, 1))
+        inside = np.arange(rows, 0, -1)[:, None] <= np.ceil(heights)
+        canvas.image(np.where(inside, color, 0).astype(np.uint32), area, transparent=True)
+
+    def read(self, cursor: Cursor) -> tuple[str, ...]:
+        step = self.step_of(cursor)
+        if step is None:
+            return ()
+        text = compact(float(self.values[step])) if self.counted[step] else "not counted"
+        return (f"t {step}", f"L {text}")
+
+
+def _top(shown: Shown) -> float:
+    """Return a round bound that no training moves.
+
+    For classes, what a step costs if all answers are equally probable; for values, four times the
+    baseline's mean.
+    """
+    task = shown.snapshot.experiment.task
+    counted = max(1, int(shown.trace.counted[:, shown.sequence].sum()))
+    step = math.log(task.outputs) if task.loss.classes else 4 * task.chance()
+    return log_bounds(1.0, max(step, 1e-12) / counted)[1]

@@ -1,0 +1,189 @@
+"""What goes in, what should come out, and what does."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from itertools import groupby, pairwise
+
+import numpy as np
+
+from rnnviz.figures.axes import Scale, compact, even
+from rnnviz.figures.canvas import Area, Canvas, Floats
+from rnnviz.figures.colors import argb
+from rnnviz.figures.lettering import Lettering
+from rnnviz.figures.panel import ScorePanel
+from rnnviz.figures.shown import Cursor, Shown
+from rnnviz.figures.theme import DASHES
+from rnnviz.figures.timeplot import TimePlot
+from rnnviz.registry import panels
+from rnnviz.tasks.base import Row
+
+CURVE_LINES = 2.6  # height of a lane of curves, in lanes of symbols
+REST = "·"  # a symbol that says nothing
+
+
+@panels.register("sequence")
+class Sequence(ScorePanel):
+    """The task's rows: symbols as text, numbers as curves."""
+
+    title = "Input, target, prediction"
+    about = (
+        "One sequence of the probe, the target, and the network's answer; wrong answers are marked."
+    )
+    order = 20
+
+    def plots(self, shown: Shown) -> list[TimePlot]:
+        """Return the one plot."""
+        return [SequencePlot(shown)]
+
+
+class SequencePlot(TimePlot):
+    """Lanes: one per row of symbols, one for neighbouring rows of numbers."""
+
+    tensors = frozenset({"outputs"})
+
+    def __init__(self, shown: Shown) -> None:
+        super().__init__("sequence", "Input, target, prediction", shown)
+        probe = shown.snapshot.probe
+        task = shown.snapshot.experiment.task
+        rows = task.rows(probe.batch, probe.trace.outputs, shown.sequence)
+        self.lanes: list[tuple[Row, ...]] = []
+        for curves, group in groupby(rows, key=lambda row: row.values is not None):
+            members = tuple(group)
+            self.lanes += [members] if curves else [(row,) for row in members]
+        self.heights = [CURVE_LINES if lane[0].values is not None else 1.0 for lane in self.lanes]
+        self.weight = 0.7 * sum(self.heights)
+        self.least = 1.15 * sum(self.heights)
+        self.most = 2.2 * sum(self.heights)
+        if self.time.relevant:
+            self.caption = ("shaded: to remember",)
+
+    @property
+    def fixed(self) -> Hashable:
+        names = tuple(row.name for lane in self.lanes for row in lane)
+        return (self.time, names, tuple(self._scale(lane) for lane in self.lanes))
+
+    def gutter(self, lettering: Lettering) -> float:
+        return max(lettering.width(row.name, "small") for lane in self.lanes for row in lane) + 8
+
+    def draw_axes(self, canvas: Canvas, area: Area) -> None:
+        for lane, place in zip(self.lanes, self._places(area), strict=True):
+            line = min(place.height / len(lane), canvas.lettering.height("small"))
+            top = place.y + place.height / 2 - line * (len(lane) - 1) / 2
+            for index, row in enumerate(lane):
+                curve = row.values is not None and len(lane) > 1
+                color = canvas.theme.color(row.name) if curve else canvas.theme.dim
+                y = top + index * line
+                canvas.text(area.x - 8, y, row.name, "small", argb(color), "right")
+            if lane[0].values is not None:
+                zero = _y(place, self._scale(lane), np.zeros(1))[0]
+                if place.y < zero < place.bottom:
+                    canvas.hline(area.x, round(zero), area.width, argb(canvas.theme.line))
+
+    def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
+        for lane, place in zip(self.lanes, self._places(area), strict=True):
+            for row in lane:
+                if row.symbols is not None:
+                    self._draw_symbols(canvas, place, row)
+                else:
+                    self._draw_curve(canvas, place, row, self._scale(lane))
+
+    def _draw_symbols(self, canvas: Canvas, place: Area, row: Row) -> None:
+        assert row.symbols is not None
+        symbols = row.symbols[: self.time.length]
+        column, y = place.width / self.time.steps, place.y + place.height / 2
+        fits = column > 0.75 * canvas.lettering.em
+        xs = self.time.centres(place)[: len(symbols)]
+        if fits:
+            rest = xs[np.array([symbol == REST for symbol in symbols])]
+            canvas.rects(_squares(rest, y, 1.0), [canvas.dim(0.8)] * len(rest))
+        half = canvas.lettering.em * 0.5 if fits else max(column / 2 - 0.5, 0.5)
+        tall = 0.35 * place.height
+        for step, symbol in enumerate(symbols):
+            wrong = _wrong(row, step)
+            if symbol in ("", REST) and not wrong:
+                continue
+            color, x = argb(canvas.theme.alert) if wrong else canvas.ink(), float(xs[step])
+            if fits:
+                canvas.text(x, y, symbol, "text", color, "center")
+            else:
+                canvas.rect(Area(x - half, y - tall / 2, 2 * half, tall), color)
+            if wrong:
+                low = min(y + 0.6 * canvas.lettering.em, place.bottom - 3)
+                canvas.rect(Area(x - half, low, 2 * half, 2), color)
+
+    def _draw_curve(self, canvas: Canvas, place: Area, row: Row, scale: Scale) -> None:
+        assert row.values is not None
+        values = np.asarray(row.values[: self.time.length], dtype=np.float64)
+        color = argb(canvas.theme.color(row.name))
+        xs, ys = self.time.centres(place)[: len(values)], _y(place, scale, values)
+        canvas.line(xs, ys, color, 1.6, DASHES.get(row.name, ()))
+        known = np.isfinite(values)
+        alone = known & ~np.append(known[1:], False) & ~np.append(False, known[:-1])
+        canvas.dots(xs[alone], ys[alone], 3.2, color, hollow=row.name == "target")
+        for step in np.flatnonzero(known).tolist():
+            if _wrong(row, step):
+                _cross(canvas, float(xs[step]), float(ys[step]))
+
+    def read(self, cursor: Cursor) -> tuple[str, ...]:
+        step = self.step_of(cursor)
+        if step is None:
+            return ()
+        texts = [f"t {step}"]
+        for lane in self.lanes:
+            for row in lane:
+                value = self._text(row, step)
+                if value:
+                    texts.append(f"{row.name} {value}" + (" ✗" if _wrong(row, step) else ""))
+        return tuple(texts)
+
+    def _text(self, row: Row, step: int) -> str:
+        if row.symbols is not None:
+            return row.symbols[step]
+        assert row.values is not None
+        value = float(row.values[step])
+        return "" if np.isnan(value) else compact(value)
+
+    def _scale(self, lane: tuple[Row, ...]) -> Scale:
+        """Return the scale of what is given, so that no prediction moves it."""
+        given = [
+            row.values
+            for row in lane
+            if row.values is not None and row.right is None and row.name != "prediction"
+        ]
+        values = np.concatenate(given) if given else np.zeros(1)
+        values = values[np.isfinite(values)]
+        low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
+        low, high = min(low, 0.0), max(high, 1.0)
+        ticks = even(low, high, 4)
+        step = ticks[1] - ticks[0]
+        return Scale(
+            ticks[0] - (step if ticks[0] > low else 0),
+            ticks[-1] + (step if ticks[-1] < high else 0),
+        )
+
+    def _places(self, area: Area) -> list[Area]:
+        edges = np.round(area.y + area.height * np.cumsum([0.0, *self.heights]) / sum(self.heights))
+        return [area._replace(y=top, height=end - top) for top, end in pairwise(edges.tolist())]
+
+
+def _wrong(row: Row, step: int) -> bool:
+    judged = row.judged is None or bool(row.judged[step])
+    return row.right is not None and judged and not row.right[step]
+
+
+def _squares(xs: Floats, y: float, half: float) -> Floats:
+    size = np.full_like(xs, 2 * half)
+    return np.stack([xs - half, np.full_like(xs, y - half), size, size], axis=1)
+
+
+def _y(place: Area, scale: Scale, values: Floats) -> Floats:
+    margin = min(4.0, place.height / 6)
+    shares = np.clip(scale.share(values), 0, 1)
+    return np.asarray(place.bottom - margin - shares * (place.height - 2 * margin))
+
+
+def _cross(canvas: Canvas, x: float, y: float, size: float = 5.0) -> None:
+    xs = np.array([x - size, x + size, np.nan, x - size, x + size])
+    ys = np.array([y - size, y + size, np.nan, y + size, y - size])
+    canvas.line(xs, ys, argb(canvas.theme.alert), 1.6)

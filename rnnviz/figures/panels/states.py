@@ -1,0 +1,41 @@
+"""The states that are carried from step to step."""
+
+from __future__ import annotations
+
+from rnnviz.figures.heat import Band, HeatPlot
+from rnnviz.figures.names import STATES, titled
+from rnnviz.figures.panel import ScorePanel
+from rnnviz.figures.shown import Shown
+from rnnviz.registry import panels
+
+
+@panels.register("states")
+class States(ScorePanel):
+    """One plot per state; one heatmap per layer and direction in it."""
+
+    title = "States"
+    about = "What the network remembers: each row is a unit, each column a timestep."
+    order = 30
+
+    def plots(self, shown: Shown) -> list[HeatPlot]:
+        """Return a plot per name of a state."""
+        layers = shown.trace.layers
+        names = list(dict.fromkeys(name for layer in layers for name in layer.states))
+        plots = []
+        for name in names:
+            bands = [
+                Band(
+                    name=name,
+                    label=shown.name(layer),
+                    short=shown.name(layer) or name,
+                    values=layer.states[name][:, :, shown.sequence],
+                    scale=layer.ranges[name],
+                    layer=layer,
+                )
+                for layer in layers
+                if name in layer.states
+            ]
+            plot = HeatPlot(f"states {name}", titled(name, STATES), shown, bands)
+            plot.weight *= 1.6
+            plots.append(plot)
+        return plots

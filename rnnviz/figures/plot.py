@@ -1,0 +1,108 @@
+"""Plots: the titled drawing areas that panels are made of, and what all of them have in common."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from rnnviz.figures.axes import power
+from rnnviz.figures.canvas import Area, Canvas
+from rnnviz.figures.colors import Colormap, argb
+from rnnviz.figures.lettering import Lettering
+from rnnviz.figures.shown import Cursor, Shown
+from rnnviz.figures.theme import Theme
+
+
+@dataclass(frozen=True)
+class Key:
+    """A colour scale as it is printed beside a title: its ends, and of which quantities it is."""
+
+    colormap: Colormap
+    low: str
+    high: str
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A kind of line as it is explained beside a title."""
+
+    label: str
+    color: str
+    width: float = 1.5
+    dash: tuple[float, ...] = ()
+
+
+def magnitude_key(theme: Theme, decades: tuple[float, float]) -> Key:
+    """Return the printed colour scale of gradient magnitudes."""
+    low, high = (power(int(end)) for end in decades)
+    return Key(theme.magnitudes, low, high)
+
+
+class Plot(ABC):
+    """One titled drawing area, made for one snapshot.
+
+    Attributes
+    ----------
+    name : str
+        The same from snapshot to snapshot, so that the layout is kept.
+    title : str
+    about : str
+        One sentence for the tooltip; given by the panel.
+    caption : tuple of str
+        At the right of the title while the pointer is elsewhere; the last are kept longest.
+    weight : float
+        Share of the height that is left when every plot has its least.
+    least, most : float
+        The least height, and the largest that is of use, in text sizes.
+    """
+
+    def __init__(self, name: str, title: str, shown: Shown) -> None:
+        self.name = name
+        self.title = title
+        self.shown = shown
+        self.about = ""
+        self.caption: tuple[str, ...] = ()
+        self.weight = 1.0
+        self.least = 2.0
+        self.most = math.inf
+
+    @property
+    def fixed(self) -> Hashable:
+        """What `draw_fixed` depends on beside the layout; while equal, its picture is reused."""
+        return ()
+
+    def legend(self, theme: Theme) -> tuple[Key | Stroke, ...]:
+        """Return what is explained beside the title."""
+        del theme
+        return ()
+
+    def gutter(self, lettering: Lettering) -> float:
+        """Return the width that is needed left of the area."""
+        del lettering
+        return 0.0
+
+    def draw_fixed(self, canvas: Canvas, area: Area) -> None:
+        """Draw what seldom changes: ground, axes, grid."""
+        canvas.rect(area, argb(canvas.theme.panel))
+        canvas.frame(area, argb(canvas.theme.line))
+
+    @abstractmethod
+    def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
+        """Draw the data and the cursor."""
+
+    @abstractmethod
+    def locate(self, area: Area, x: float, y: float) -> Cursor:
+        """Return what lies at a point of the area."""
+
+    def read(self, cursor: Cursor) -> tuple[str, ...]:
+        """Return the numbers under the cursor; the last are kept longest."""
+        del cursor
+        return ()
+
+
+def hairline(canvas: Canvas, cursor: Cursor) -> int:
+    """Return the colour of the cursor's line."""
+    return argb(canvas.theme.accent) if cursor.pinned else canvas.ink(0.65)

@@ -1,0 +1,155 @@
+"""Shown: a snapshot as a figure looks at it - which sequence, on which axes.
+
+It is made anew for every snapshot and shared by the panels, so that what two panels need is
+computed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.trace import LayerTrace, Trace
+from rnnviz.figures.axes import grown
+from rnnviz.figures.canvas import Area
+from rnnviz.figures.gradients import HIGHEST, LOWEST, Parts, gradient_parts
+from rnnviz.training.snapshot import Fault, Snapshot
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """What the pointer is on; None where the panel under it does not tell."""
+
+    step: int | None = None
+    unit: int | None = None
+    update: int | None = None
+    pinned: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True)
+class TimeAxis:
+    """The timesteps of the shown sequence, one column each.
+
+    Attributes
+    ----------
+    steps : int
+        Columns: the steps of the longest sequence of the probe.
+    length : int
+        The steps of this one; the columns after it are padding.
+    relevant : tuple of (start, stop)
+        Runs of steps that have to be remembered.
+    """
+
+    steps: int
+    length: int
+    relevant: tuple[tuple[int, int], ...]
+
+    def edge(self, area: Area, step: int) -> float:
+        """Return the x at which a step's column begins."""
+        return area.x + area.width * step / self.steps
+
+    def centre(self, area: Area, step: int) -> float:
+        """Return the x of the middle of a step's column."""
+        return area.x + area.width * (step + 0.5) / self.steps
+
+    def centres(self, area: Area) -> NDArray[np.float64]:
+        """Return the x of the middle of every column."""
+        return area.x + area.width * (np.arange(self.steps) + 0.5) / self.steps
+
+    def column(self, area: Area, step: int) -> Area:
+        """Return a step's column."""
+        left = self.edge(area, step)
+        return Area(left, area.y, self.edge(area, step + 1) - left, area.height)
+
+    def step_at(self, area: Area, x: float) -> int | None:
+        """Return the step whose column x lies in."""
+        step = int((x - area.x) / area.width * self.steps)
+        return step if area.x <= x < area.right else None
+
+
+@dataclass(frozen=True)
+class UpdateAxis:
+    """The updates of the run, from 0 to a round number that grows with the run."""
+
+    top: int
+
+    def x(self, area: Area, updates: NDArray[np.integer] | int) -> NDArray[np.float64]:
+        """Return where updates lie."""
+        return np.asarray(area.x + area.width * np.asarray(updates) / self.top)
+
+    def update_at(self, area: Area, x: float) -> int:
+        """Return the update at an x."""
+        return round((x - area.x) / area.width * self.top)
+
+
+class Shown:
+    """A snapshot with the sequence of the probe and the scale that it is looked at.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    sequence : int
+        Of the probe; the score shows this one.
+    decades : (float, float)
+        log10 of the ends of the scale of gradient magnitudes.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        sequence: int = 0,
+        decades: tuple[float, float] = (LOWEST, HIGHEST),
+    ) -> None:
+        self.snapshot = snapshot
+        self.sequence = sequence
+        self.decades = decades
+
+    def share(self, decades: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return log10 of magnitudes as shares of the scale, beyond 0 ... 1 outside of it."""
+        low, high = self.decades
+        return np.asarray((decades - low) / (high - low))
+
+    @property
+    def trace(self) -> Trace:
+        """The probe's trace."""
+        return self.snapshot.trace
+
+    @cached_property
+    def time(self) -> TimeAxis:
+        """The time axis of the shown sequence."""
+        probe = self.snapshot.probe
+        length = int(probe.trace.lengths[self.sequence])
+        relevant = probe.relevant[:length, self.sequence].astype(np.int8)
+        edges = np.flatnonzero(np.diff(relevant, prepend=0, append=0)).tolist()
+        runs = tuple(zip(edges[::2], edges[1::2], strict=True))
+        return TimeAxis(probe.trace.steps, length, runs)
+
+    @cached_property
+    def updates(self) -> UpdateAxis:
+        """The update axis, the same in all instruments."""
+        return UpdateAxis(grown(self.snapshot.update))
+
+    @cached_property
+    def gradients(self) -> list[Mapping[str, Parts]]:
+        """Gradient magnitudes of the shown sequence, by layer of the trace and state."""
+        return gradient_parts(self.trace, self.sequence)
+
+    @property
+    def fault(self) -> Fault | None:
+        """Where training met a number that is not finite."""
+        return self.snapshot.fault
+
+    @property
+    def label(self) -> str:
+        """Which sequence of the probe is shown, in words."""
+        return f"sequence {self.sequence + 1} of {self.trace.size}"
+
+    def name(self, layer: LayerTrace) -> str:
+        """Return the layer's name: "" if there is only one, "layer 2", with an arrow if reverse."""
+        if len(self.trace.layers) == 1:
+            return ""
+        return f"layer {layer.layer + 1}" + (" ←" if layer.reverse else "")

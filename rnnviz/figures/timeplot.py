@@ -1,0 +1,146 @@
+"""Plots on the time axis that all score panels share."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Hashable
+
+import numpy as np
+
+from rnnviz.engine.trace import LayerTrace
+from rnnviz.figures.axes import whole, whole_steps
+from rnnviz.figures.canvas import Area, Canvas, Floats
+from rnnviz.figures.colors import argb
+from rnnviz.figures.plot import Plot, hairline
+from rnnviz.figures.shown import Cursor, Shown
+from rnnviz.training.snapshot import Fault
+
+BAR = 3.0  # height of the bar that marks relevant steps, under the frame
+HATCH = 7.0  # distance of the strokes over padding
+
+
+class TimePlot(Plot):
+    """A plot on the shared time axis."""
+
+    tensors: frozenset[str] = frozenset()
+
+    def __init__(self, name: str, title: str, shown: Shown) -> None:
+        super().__init__(name, title, shown)
+        self.time = shown.time
+
+    @property
+    def fixed(self) -> Hashable:
+        return self.time
+
+    def draw_fixed(self, canvas: Canvas, area: Area) -> None:
+        super().draw_fixed(canvas, area)
+        for start, stop in self.time.relevant:
+            left, right = self.time.edge(area, start), self.time.edge(area, stop)
+            canvas.rect(area._replace(x=left, width=right - left), canvas.ink(0.07))
+            canvas.rect(Area(left, area.bottom + 1, right - left, BAR), canvas.ink(0.6))
+        self.draw_axes(canvas, area)
+
+    def draw_axes(self, canvas: Canvas, area: Area) -> None:
+        """Draw what else seldom changes, over the shading of the relevant steps."""
+
+    def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
+        self.draw_data(canvas, area, cursor)
+        if self.time.length < self.time.steps:
+            self._draw_padding(canvas, area)
+        if self.shown.fault is not None:
+            self._draw_fault(canvas, area, self.shown.fault)
+        if cursor.step is not None and cursor.step < self.time.steps:
+            x = round(self.time.centre(area, cursor.step) - 0.5)
+            canvas.vline(x, area.y, area.height, hairline(canvas, cursor))
+
+    @abstractmethod
+    def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
+        """Draw the data; padding, fault and cursor come on top."""
+
+    def locate(self, area: Area, x: float, y: float) -> Cursor:
+        del y
+        return Cursor(step=self.time.step_at(area, x))
+
+    def spots(self, area: Area, fault: Fault) -> list[Area]:
+        """Return the parts of the area that show the tensor at fault."""
+        return [area] if fault.tensor in self.tensors else []
+
+    def step_of(self, cursor: Cursor) -> int | None:
+        """Return the cursor's step if the sequence has it."""
+        step = cursor.step
+        return step if step is not None and step < self.time.length else None
+
+    def _draw_padding(self, canvas: Canvas, area: Area) -> None:
+        left = self.time.edge(area, self.time.length)
+        ground = area._replace(x=left, width=area.right - left)
+        canvas.rect(ground, argb(canvas.theme.panel))
+        xs, ys = hatching(ground)
+        canvas.line(xs, ys, argb(canvas.theme.line))
+        canvas.vline(left, area.y, area.height, argb(canvas.theme.line))
+
+    def _draw_fault(self, canvas: Canvas, area: Area, fault: Fault) -> None:
+        alert = canvas.theme.alert
+        if fault.step is not None:
+            canvas.rect(self.time.column(area, fault.step), argb(alert, 0.22))
+        for spot in self.spots(area, fault):
+            column = spot if fault.step is None else self.time.column(spot, fault.step)
+            inner = Area(column.x + 2, column.y + 2, column.width - 4, column.height - 4)
+            canvas.frame(inner, argb(alert), 2)
+            if fault.step is not None:
+                _draw_tag(canvas, area, column, fault.value)
+
+
+def draw_steps(canvas: Canvas, area: Area, shown: Shown, cursor: Cursor | None) -> None:
+    """Draw the labels of the time axis under the area; if there is a cursor, only its own."""
+    time, lettering = shown.time, canvas.lettering
+    y = area.bottom + lettering.em * 0.85
+    if cursor is None:
+        widest = lettering.width(whole(time.steps), "small") + lettering.em
+        for step in whole_steps(time.steps, max(1, int(area.width / widest / 1.5))):
+            canvas.text(time.centre(area, step), y, whole(step), "small", canvas.dim(), "center")
+        canvas.text(area.x - 14, y, "timestep", "small", canvas.dim(), "right")
+    elif cursor.step is not None and cursor.step < time.steps:
+        text = whole(cursor.step)
+        half = lettering.width(text, "small") / 2 + 5
+        x = min(max(time.centre(area, cursor.step), area.x + half), area.right - half)
+        tall = lettering.height("small") + 2
+        badge = Area(x - half, y - tall / 2, 2 * half, tall)
+        theme, pinned = canvas.theme, cursor.pinned
+        canvas.box(badge, argb(theme.accent if pinned else theme.ink), 3)
+        color = argb(theme.on_accent if pinned else theme.background)
+        canvas.text(x, y, text, "small", color, "center")
+
+
+def hatching(area: Area) -> tuple[np.ndarray, np.ndarray]:
+    """Return diagonal strokes that fill the area and end at its edges, separated by NaN."""
+    x, y, width, height = area
+    starts = np.arange(HATCH / 2, width + height, HATCH)
+    # A stroke runs from the left or lower edge up to the upper or right edge.
+    x0, y0 = np.maximum(starts - height, 0), np.minimum(starts, height)
+    x1, y1 = np.minimum(starts, width), np.maximum(starts - width, 0)
+    gap = np.full_like(starts, np.nan)
+    return x + np.stack([x0, x1, gap], axis=1).ravel(), y + np.stack([y0, y1, gap], axis=1).ravel()
+
+
+def binned(values: Floats, pixels: float) -> Floats:
+    """Return no more values than pixels, of each group the largest; NaN only where all are."""
+    count = len(values)
+    if count <= pixels:
+        return values
+    return np.asarray(np.fmax.reduceat(values, np.arange(int(pixels)) * count // int(pixels)))
+
+
+def same_layer(fault: Fault, layer: LayerTrace) -> bool:
+    """Return whether the fault lies in this layer and direction."""
+    return fault.layer is None or (fault.layer, fault.reverse) == (layer.layer, layer.reverse)
+
+
+def _draw_tag(canvas: Canvas, area: Area, column: Area, text: str) -> None:
+    """Write on an alarming ground beside a column, on the side where there is room."""
+    wide = canvas.lettering.width(text, "title") + 12
+    tall = canvas.lettering.height("title") + 2
+    x = column.right + 4 if column.right + wide + 8 < area.right else column.x - 4 - wide
+    y = column.y + (column.height - tall) / 2
+    canvas.box(Area(x, y, wide, tall), argb(canvas.theme.alert), 3)
+    color = argb(canvas.theme.background)
+    canvas.text(x + wide / 2, y + tall / 2, text, "title", color, "center")

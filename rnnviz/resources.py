@@ -1,0 +1,16 @@
+"""The files that are no code: scenes, icons and texts.
+
+They stand in ``resources/`` beside the package in a checkout, and inside the package, as
+``rnnviz/_resources``, once it is installed.
+"""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_INSTALLED = _PACKAGE / "_resources"
+_ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "resources"
+
+
+def resource(*parts: str) -> Path:
+    """Return the path of something in ``resources/``: ``resource("scenes", "a.json")``."""
+    return _ROOT.joinpath(*parts)

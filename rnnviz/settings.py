@@ -1,0 +1,220 @@
+"""Settings: dataclass fields that carry their range, their words and their name in the grammar.
+
+The same fields make the control form, ``--set``, the file format, the messages and the tables of
+the documentation. A settings class is a frozen dataclass whose fields are made by `setting` (a
+number, a word or a switch), by `component` (a choice among registered classes, which have settings
+of their own) or are settings classes themselves; `flatten` and `build` translate between such a
+tree and a flat mapping ``{"task": "copy", "task.delay": 10, ...}``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias, get_type_hints
+
+from rnnviz.errors import SettingError, suggestion
+from rnnviz.registry import Registry
+
+Value: TypeAlias = int | float | str | bool
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is known of one setting.
+
+    `low` and `high` are the inclusive range of a number, `choices` the words of a word and `titles`
+    those words as people read them. `step` is the smallest difference that a control makes, `log`
+    asks for a logarithmic slider, `zero` is the word that a control shows in place of 0. A `live`
+    setting acts on the running net; any other starts a new run.
+    """
+
+    type: type
+    default: Value
+    help: str
+    label: str = ""
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    log: bool = False
+    zero: str = ""
+    choices: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    live: bool = False
+
+    @property
+    def allowed(self) -> str:
+        """The allowed values in words."""
+        if self.type is bool:
+            return "true or false"
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        if self.type is int:
+            return f"a whole number from {self.low:.0f} to {self.high:.0f}"
+        return f"a number from {self.low:g} to {self.high:g}"
+
+    def convert(self, value: object) -> Value:
+        """Return `value` (a JSON value, or text from a command line) as this setting's type.
+
+        Raises
+        ------
+        ValueError
+            If it is of another type or outside the range; the message says what is allowed.
+        """
+        converted = self._as_type(value)
+        outside = False
+        if isinstance(converted, float) and not math.isfinite(converted):
+            outside = True
+        elif self.choices:
+            outside = converted not in self.choices
+        elif not isinstance(converted, (bool, str, type(None))):
+            outside = (self.low is not None and converted < self.low) or (
+                self.high is not None and converted > self.high
+            )
+        if converted is None or outside:
+            raise ValueError(f"must be {self.allowed}, not {_shown(value)}")
+        return converted
+
+    def _as_type(self, value: object) -> Value | None:
+        if self.type is str:
+            return value if isinstance(value, str) else None
+        if self.type is bool:
+            return {"true": True, "false": False}.get(str(value).lower())
+        if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+            return None
+        try:
+            number = float(value)
+        except (ValueError, OverflowError):
+            return None
+        if self.type is int:
+            return int(number) if number.is_integer() else None
+        return number
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def setting(default: Value, *, help: str, **about: Any) -> Any:
+    """Return a dataclass field for a setting; the keywords are the fields of `Setting`."""
+    info = Setting(type(default), default, help, **about)
+    return dataclasses.field(default=default, metadata={"setting": info})
+
+
+def component(registry: Registry, default: str) -> Any:
+    """Return a dataclass field that holds an instance of one of the registry's classes."""
+    return dataclasses.field(
+        default_factory=lambda: registry[default](),
+        metadata={"registry": registry, "default": default},
+    )
+
+
+@dataclass(frozen=True)
+class Configurable:
+    """Base of every settings class: values are converted and checked when it is made."""
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            info = field.metadata.get("setting")
+            if info is None:
+                continue
+            try:
+                object.__setattr__(self, field.name, info.convert(getattr(self, field.name)))
+            except ValueError as problem:
+                raise SettingError(field.name, str(problem)) from None
+
+
+def settings_of(cls: type[Configurable] | Configurable) -> dict[str, Setting]:
+    """Return the settings of one class (not those of its components), by field name."""
+    return {
+        field.name: field.metadata["setting"]
+        for field in dataclasses.fields(cls)
+        if "setting" in field.metadata
+    }
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a flattened tree: the key, its value and what is known of it.
+
+    For the choice of a component, `setting` is a word whose choices are the registry's names.
+    """
+
+    key: str
+    value: Value
+    setting: Setting
+
+
+def entries(tree: Configurable, prefix: str = "") -> Iterator[Entry]:
+    """Yield every setting of a tree, in the order of its fields."""
+    for field in dataclasses.fields(tree):
+        key = f"{prefix}{field.name}"
+        value = getattr(tree, field.name)
+        if "setting" in field.metadata:
+            yield Entry(key, value, field.metadata["setting"])
+            continue
+        registry: Registry | None = field.metadata.get("registry")
+        if registry is not None:
+            yield Entry(key, value.kind, _choice(registry, value.kind))
+        yield from entries(value, f"{key}.")
+
+
+def _choice(registry: Registry, kind: str) -> Setting:
+    """Return the choice among a registry's classes as a setting."""
+    names = tuple(registry)
+    titles = tuple(getattr(registry[name], "title", name) for name in names)
+    about = getattr(registry[kind], "about", f"The {registry.noun}.")
+    return Setting(str, kind, about, label=registry.noun, choices=names, titles=titles)
+
+
+def flatten(tree: Configurable) -> dict[str, Value]:
+    """Return every setting of a tree by its key."""
+    return {entry.key: entry.value for entry in entries(tree)}
+
+
+def build(cls: type[Configurable], values: Mapping[str, object]) -> Any:
+    """Return an instance of `cls` with the given settings and the defaults of all others.
+
+    Raises
+    ------
+    SettingError
+        For an unknown key or a value that is not allowed; it carries the whole key.
+    """
+    left = dict(values)
+    tree = _take(cls, left, "")
+    if left:
+        key = min(left)
+        raise SettingError(key, f"is no setting: {suggestion(key, flatten(tree))}")
+    return tree
+
+
+def _take(cls: type[Configurable], left: dict[str, object], prefix: str) -> Any:
+    """Build `cls` from the keys under `prefix`, taking them out of `left`."""
+    arguments: dict[str, Any] = {}
+    types = get_type_hints(cls)
+    for field in dataclasses.fields(cls):
+        key = f"{prefix}{field.name}"
+        registry: Registry | None = field.metadata.get("registry")
+        if "setting" in field.metadata:
+            if key in left:
+                arguments[field.name] = left.pop(key)
+        elif registry is not None:
+            kind = left.pop(key, None)
+            if kind is None:
+                chosen = registry[field.metadata["default"]]
+            elif isinstance(kind, str) and kind in registry:
+                chosen = registry[kind]
+            else:
+                raise SettingError(
+                    key, f"cannot be {_shown(kind)}: {suggestion(str(kind), registry)}"
+                )
+            arguments[field.name] = _take(chosen, left, f"{key}.")
+        else:
+            arguments[field.name] = _take(types[field.name], left, f"{key}.")
+    try:
+        return cls(**arguments)
+    except SettingError as problem:
+        raise problem.under(prefix[:-1]) if prefix else problem from None

@@ -1,0 +1,1 @@
+"""Tasks: what networks are asked to do. One file each."""

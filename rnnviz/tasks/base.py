@@ -1,0 +1,134 @@
+"""Task: what is asked of a network, what chance is, and when it is solved."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.losses import Loss
+from rnnviz.settings import Configurable
+
+Floats = NDArray[np.floating]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well a network does on a batch.
+
+    Attributes
+    ----------
+    loss : float
+        The loss as it is trained: mean over counted steps, then over sequences.
+    accuracy : float or None
+        Share of the judged steps (see `Task.judged`) that are right; None where nothing is right
+        or wrong.
+    sequence_accuracy : float or None
+        Share of the sequences of which every judged step is right.
+    """
+
+    loss: float
+    accuracy: float | None
+    sequence_accuracy: float | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the input / target / prediction panel, for one sequence.
+
+    Either `symbols` (T strings, "" where there is nothing to show) or `values` (T numbers, NaN
+    where there is nothing to show). `right` tells, where given, whether a prediction is right; it
+    is read on the steps where `judged` is true.
+    """
+
+    name: str
+    symbols: tuple[str, ...] | None = None
+    values: Floats | None = None
+    right: Bools | None = None
+    judged: Bools | None = None
+
+
+@dataclass(frozen=True)
+class Task(Configurable, ABC):
+    """Base of the tasks; a task is one file with one registered subclass.
+
+    Class attributes: `title` names it for people, `about` is a paragraph with its source, `loss`
+    its loss, `baseline` what `chance` is called ("chance", or the name of the forecast that it
+    is), `accuracy_of` what accuracy is counted in ("recalled symbols"; "" where there is none).
+    """
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+    about: ClassVar[str]
+    loss: ClassVar[Loss]
+    baseline: ClassVar[str] = "chance"
+    accuracy_of: ClassVar[str] = ""
+
+    @property
+    @abstractmethod
+    def inputs(self) -> int:
+        """Number of input features (of different tokens, where inputs are tokens)."""
+
+    @property
+    @abstractmethod
+    def outputs(self) -> int:
+        """Number of outputs (of classes, for cross-entropy)."""
+
+    @property
+    @abstractmethod
+    def length(self) -> int:
+        """Number of steps of the longest sequence."""
+
+    @abstractmethod
+    def batch(self, rng: np.random.Generator, size: int) -> Batch:
+        """Return `size` fresh sequences drawn from `rng` alone."""
+
+    @abstractmethod
+    def chance(self) -> float:
+        """Return the loss of the best answer that remembers nothing, in the units of the loss."""
+
+    @abstractmethod
+    def solved(self, score: Score) -> bool:
+        """Return whether a held-out score counts as solved."""
+
+    @property
+    @abstractmethod
+    def criterion(self) -> str:
+        """`solved` in words."""
+
+    @abstractmethod
+    def relevant_steps(self, batch: Batch) -> Bools:
+        """Return (T, B): true on the steps whose input has to be remembered."""
+
+    @abstractmethod
+    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
+        """Return how to show input, target and prediction of one sequence.
+
+        `outputs` is (T, outputs, B): probabilities for cross-entropy, values for squared error.
+        """
+
+    def judged(self, batch: Batch) -> Bools:
+        """Return (T, B): true on the steps that accuracy is counted over."""
+        return batch.counted
+
+    def right(self, batch: Batch, outputs: Floats) -> Bools | None:
+        """Return (T, B): true where the answer is right; None where nothing is right or wrong."""
+        del batch, outputs
+        return None
+
+    def score(self, batch: Batch, outputs: Floats, loss: float) -> Score:
+        """Return the score of a network that gave `outputs` at the given loss."""
+        right = self.right(batch, outputs)
+        if right is None:
+            return Score(loss, None, None)
+        judged = self.judged(batch)
+        return Score(
+            loss,
+            accuracy=float(right[judged].mean()),
+            sequence_accuracy=float((right | ~judged).all(axis=0).mean()),
+        )

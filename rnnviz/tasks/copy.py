@@ -1,0 +1,120 @@
+"""Copy memory: recall a string after a long silence."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.losses import CROSS_ENTROPY
+from rnnviz.registry import tasks
+from rnnviz.settings import setting
+from rnnviz.tasks.base import Bools, Floats, Row, Score, Task
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+BLANK, DELIMITER = "·", "▶"
+
+
+@tasks.register("copy")
+@dataclass(frozen=True)
+class CopyMemory(Task):
+    """`symbols` letters, `delay - 1` blanks and a delimiter; then the letters are to be recalled.
+
+    The string is symbols + delay + symbols = delay + 2 symbols steps long. Every step is counted:
+    the right answer is a blank until the delimiter has been read, then the letters in order.
+    Tokens: 0 .. alphabet - 1 the letters, alphabet the blank, alphabet + 1 the delimiter.
+    """
+
+    symbols: int = setting(
+        3, low=1, high=50, label="symbols to recall", help="More symbols fill the memory."
+    )
+    alphabet: int = setting(
+        4, low=2, high=26, label="alphabet", help="How many different letters there are."
+    )
+    delay: int = setting(
+        10, low=1, high=1000, log=True, label="delay",
+        help="Steps from a symbol to its answer, less the symbols between; the gradient has to"
+        " come back over them.",
+    )  # fmt: skip
+
+    title = "Copy memory"
+    about = (
+        "Letters are shown, then nothing for a while; after the delimiter the network has to write"
+        " the letters down in order. Whoever cannot carry them over the delay stays at chance"
+        " (Hochreiter & Schmidhuber 1997; Arjovsky, Shah & Bengio 2016)."
+    )
+    loss = CROSS_ENTROPY
+    accuracy_of = "recalled symbols"
+    criterion = "99 % of the recalled symbols right"
+
+    @property
+    def inputs(self) -> int:
+        """Letters, blank and delimiter."""
+        return self.alphabet + 2
+
+    @property
+    def outputs(self) -> int:
+        """Letters and blank."""
+        return self.alphabet + 1
+
+    @property
+    def length(self) -> int:
+        """Steps of a string."""
+        return self.delay + 2 * self.symbols
+
+    def batch(self, rng: np.random.Generator, size: int) -> Batch:
+        """Return `size` random strings."""
+        letters = rng.integers(self.alphabet, size=(self.symbols, size))
+        inputs = np.full((self.length, size), self.alphabet)
+        inputs[: self.symbols] = letters
+        inputs[self.symbols + self.delay - 1] = self.alphabet + 1
+        targets = np.full((self.length, size), self.alphabet)
+        targets[-self.symbols :] = letters
+        counted = np.ones((self.length, size), dtype=bool)
+        return Batch(inputs, targets, counted, np.full(size, self.length))
+
+    def chance(self) -> float:
+        """Blanks known, letters guessed: symbols ln(alphabet) / length, in nats per step."""
+        return self.symbols * math.log(self.alphabet) / self.length
+
+    def solved(self, score: Score) -> bool:
+        """99 % of the recalled symbols."""
+        return score.accuracy is not None and score.accuracy >= 0.99
+
+    def relevant_steps(self, batch: Batch) -> Bools:
+        """The steps that show the letters."""
+        relevant = np.zeros_like(batch.counted)
+        relevant[: self.symbols] = True
+        return relevant
+
+    def judged(self, batch: Batch) -> Bools:
+        """The steps of the recall; the blanks before are no achievement."""
+        judged = np.zeros_like(batch.counted)
+        judged[-self.symbols :] = True
+        return judged
+
+    def right(self, batch: Batch, outputs: Floats) -> Bools:
+        """The most probable symbol is the target."""
+        return np.asarray(outputs.argmax(axis=1) == batch.targets)
+
+    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
+        """Three lines of tokens."""
+        names = [*LETTERS[: self.alphabet], BLANK, DELIMITER]
+        shown = {
+            "input": batch.inputs[:, sequence],
+            "target": batch.targets[:, sequence],
+            "prediction": outputs[:, :, sequence].argmax(axis=1),
+        }
+        right = self.right(batch, outputs)[:, sequence]
+        judged = self.judged(batch)[:, sequence]
+        return tuple(
+            Row(
+                name,
+                symbols=tuple(names[token] for token in tokens),
+                right=right if name == "prediction" else None,
+                judged=judged if name == "prediction" else None,
+            )
+            for name, tokens in shown.items()
+        )

@@ -1,0 +1,167 @@
+"""Experiment: the frozen, serialisable description of one run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rnnviz.engine.model import Model
+from rnnviz.engine.optimizers.base import Optimizer
+from rnnviz.errors import RnnvizError
+from rnnviz.registry import optimizers, tasks
+from rnnviz.settings import Configurable, Entry, build, component, entries, flatten, setting
+from rnnviz.tasks.base import Task
+
+FORMAT = 1
+LARGEST_PASS = 3e9  # bytes of the arrays of one pass, roughly
+LARGEST_FILE = 1_000_000  # bytes; an experiment takes about 1,000
+
+
+@dataclass(frozen=True)
+class Training(Configurable):
+    """How the network is trained."""
+
+    optimizer: Optimizer = component(optimizers, "adam")
+    batch: int = setting(
+        32, low=1, high=512, log=True, label="batch",
+        help="Sequences per update; more make the gradient less noisy and the update slower.",
+    )  # fmt: skip
+    clip: str = setting(
+        "norm", choices=("norm", "off"), live=True, label="clip gradient",
+        help="Shorten a gradient whose norm exceeds the threshold, keeping its direction.",
+    )  # fmt: skip
+    clip_threshold: float = setting(
+        1.0, low=1e-4, high=1e4, log=True, live=True, label="clip threshold",
+        help="The largest gradient norm that is applied as it is.",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Seed(Configurable):
+    """One seed for the data, one for the weights."""
+
+    data: int = setting(0, low=0, high=2**31 - 1, label="data seed", help="Draws the sequences.")
+    weights: int = setting(
+        0, low=0, high=2**31 - 1, label="weight seed", help="Draws the initial weights."
+    )
+
+
+@dataclass(frozen=True)
+class Experiment(Configurable):
+    """Task, model, training and seeds: all that a run follows from.
+
+    Setting names are those of files, ``--set`` and controls: ``task`` (its kind),
+    ``task.<field>``, ``model.cell``, ``model.<field>``, ``model.cell.<field>``,
+    ``training.<field>``, ``training.optimizer``, ``training.optimizer.<field>``, ``seed.data``,
+    ``seed.weights``.
+    """
+
+    task: Task = component(tasks, "copy")
+    model: Model = field(default_factory=Model)
+    training: Training = field(default_factory=Training)
+    seed: Seed = field(default_factory=Seed)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        cell, batch = self.model.cell, self.training.batch
+        rows = self.model.units * (3 * len(cell.blocks) + 5 * len(cell.states))
+        if 4 * rows * self.task.length * batch > LARGEST_PASS:
+            raise RnnvizError(
+                f"sequences of {self.task.length:,} steps, training.batch {batch} and model.units"
+                f" {self.model.units} together need more than {LARGEST_PASS / 1e9:.0f} GB of"
+                " memory: make one of them smaller."
+            )
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, object]) -> Experiment:
+        """Return the experiment of a mapping as `to_dict` returns it; what is left out is default.
+
+        Raises
+        ------
+        SettingError
+            For an unknown key or a value that is not allowed.
+        RnnvizError
+            For a format that this version does not know.
+        """
+        values = dict(values)
+        check_format(values.pop("format", None))
+        experiment: Experiment = build(cls, values)
+        return experiment
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return every setting by its key, and the format's number under "format"."""
+        return {"format": FORMAT, **flatten(self)}
+
+    @classmethod
+    def load(cls, path: str | Path) -> Experiment:
+        """Return the experiment of a JSON file.
+
+        Raises
+        ------
+        RnnvizError
+            If the file cannot be read or is no experiment; the message names file and remedy.
+        """
+        values = read_json(Path(path))
+        inner = values.get("experiment", values)
+        try:
+            if not isinstance(inner, dict):
+                raise RnnvizError("its experiment is no JSON object.")
+            return cls.from_dict(inner)
+        except RnnvizError as problem:
+            raise RnnvizError(f"{path}: {problem}") from None
+
+    def with_settings(self, changes: Mapping[str, object]) -> Experiment:
+        """Return this experiment with some settings changed: ``{"task.delay": 20}``.
+
+        Changing a kind (``"task"``, ``"model.cell"``, ``"training.optimizer"``) sets the fields of
+        the new kind to their defaults.
+
+        Raises
+        ------
+        SettingError
+            For an unknown key or a value that is not allowed.
+        """
+        values: dict[str, object] = dict(flatten(self))
+        for key in changes:
+            if values.get(key, changes[key]) != changes[key] and self._is_kind(key):
+                values = {k: v for k, v in values.items() if not k.startswith(f"{key}.")}
+        return Experiment.from_dict({"format": FORMAT, **values, **changes})
+
+    def entries(self) -> list[Entry]:
+        """Return every setting with its key, value and range, in the order of the form."""
+        return list(entries(self))
+
+    def _is_kind(self, key: str) -> bool:
+        return key in ("task", "model.cell", "training.optimizer")
+
+
+def check_format(number: object) -> None:
+    """Raise RnnvizError unless `number` is the format of files that this version reads."""
+    if number != FORMAT or isinstance(number, bool):
+        raise RnnvizError(
+            f"the format is {number!r}, but this version of rnnviz reads format {FORMAT}."
+            if number is not None
+            else f'there is no "format": {FORMAT}, so this is no file of rnnviz.'
+        )
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file; raise RnnvizError with a sentence where there is none."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise RnnvizError(
+                f"{path} is larger than {LARGEST_FILE:,} bytes, so it is no experiment."
+            )
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise RnnvizError(f"{path} cannot be read: {problem.strerror}.") from None
+    except UnicodeDecodeError:
+        raise RnnvizError(f"{path} is not a text file, so it is no experiment.") from None
+    except (json.JSONDecodeError, RecursionError) as problem:
+        raise RnnvizError(f"{path} is not valid JSON ({problem}).") from None
+    if not isinstance(values, dict):
+        raise RnnvizError(f"{path} holds no JSON object, so it is no experiment.")
+    return values

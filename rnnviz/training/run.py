@@ -1,0 +1,71 @@
+"""A run without a window: train until it is solved, with a progress bar, and say how it went."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from tqdm import tqdm
+
+from rnnviz.training.scene import Scene
+from rnnviz.training.trainer import Trainer
+
+MOST_UPDATES = 5_000  # where a run ends that is not solved before, unless told otherwise
+
+
+def summary(trainer: Trainer) -> Iterator[str]:
+    """Yield the result of a run in lines."""
+    task, snapshot = trainer.experiment.task, trainer.snapshot(())
+    score = snapshot.metrics.score
+    model = trainer.experiment.model
+    yield f"{task.title}, {model.cell.kind} with {model.units} units: {snapshot.update:,} updates"
+    yield f"training loss  {snapshot.metrics.last_loss:.4g}"
+    if score is not None:
+        yield f"held-out loss  {score.loss:.4g}  ({task.baseline} {task.chance():.4g})"
+        if score.accuracy is not None:
+            yield (
+                f"accuracy       {score.accuracy:.1%} of {task.accuracy_of},"
+                f" {score.sequence_accuracy:.1%} of whole sequences"
+            )
+    if snapshot.fault is not None:
+        yield f"stopped: {snapshot.fault}; that update was not applied"
+    elif snapshot.solved_at is not None:
+        yield f"solved at update {snapshot.solved_at:,} ({task.criterion})"
+    else:
+        yield f"not solved ({task.criterion})"
+
+
+def train(
+    scene: Scene, updates: int | None, watch: Callable[[Trainer], None] | None = None
+) -> Trainer:
+    """Train a scene for so many updates, or until it is solved; stop at a fault and say so."""
+    trainer = Trainer(scene.experiment)
+    most = MOST_UPDATES if updates is None else updates
+    with _progress(most) as advance:
+        while trainer.fault is None and trainer.update < most:
+            if updates is None and trainer.solved_at is not None:
+                break
+            trainer.step(1)
+            if watch is not None and trainer.fault is None:
+                watch(trainer)
+            advance(trainer)
+    if trainer.fault is not None:
+        print(
+            f"rnnviz: training stopped: {trainer.fault}; that update was not applied.",
+            file=sys.stderr,
+        )
+    return trainer
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[Trainer], None]]:
+    """Give a function that moves a progress bar; there is a bar only on a terminal."""
+    with tqdm(total=total, unit="update", disable=not sys.stderr.isatty(), leave=False) as bar:
+
+        def advance(trainer: Trainer) -> None:
+            bar.update(1)
+            if bar.n % 50 == 0:
+                bar.set_postfix_str(f"loss {trainer.loss:.3g}", refresh=False)
+
+        yield advance

@@ -1,0 +1,257 @@
+"""Trainer: the only mutable state. It trains one Experiment, step by step, and gives Snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+from threadpoolctl import ThreadpoolController
+
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.clipping import clip_by_norm, norm
+from rnnviz.engine.network import Network
+from rnnviz.engine.trace import Trace, frozen, magnitude, root_mean_square
+from rnnviz.tasks.base import Score
+from rnnviz.training.commands import Command
+from rnnviz.training.experiment import Experiment
+from rnnviz.training.fault import find_fault
+from rnnviz.training.history import Recorder
+from rnnviz.training.snapshot import (
+    NEEDS,
+    Fault,
+    History,
+    Metrics,
+    Probe,
+    Snapshot,
+)
+
+PROBE_SIZE = 8  # sequences
+HELD_OUT_SIZE = 128  # sequences
+HELD_OUT_EVERY = 20  # updates
+SERIES_ROOM = 1024  # samples on an update axis of a curve
+HISTORY_ROOM = 256  # ... of the gradient history
+
+TRAINING, PROBE, HELD_OUT = range(3)  # streams of the data seed
+
+_threads = ThreadpoolController()
+
+
+class Trainer:
+    """One run of an experiment.
+
+    The same experiment, commands and numpy give the same weights bit for bit, whether or not
+    anybody takes snapshots, in this process or in the worker.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    dtype : dtype
+        float32 to train, float64 to check.
+
+    Attributes
+    ----------
+    experiment : Experiment
+        With the settings now in force.
+    update : int
+        Updates applied so far; an update is one optimizer step.
+    journal : list of (int, Command)
+        Every command with the number of updates that had been applied before it.
+    solved_at : int or None
+        The update at which the task's criterion was first met.
+    fault : Fault or None
+        Why training stopped, if it met NaN or infinity. A command clears it.
+    loss, gradient_norm : float
+        Of the last update's batch, the norm before clipping; NaN before the first update.
+    clipped : bool
+        Whether the last update's gradient was clipped.
+    score : Score or None
+        The last score on the held-out batch.
+    """
+
+    def __init__(self, experiment: Experiment, dtype: DTypeLike = np.float32) -> None:
+        self.experiment = experiment
+        self.update = 0
+        self.journal: list[tuple[int, Command]] = []
+        self.solved_at: int | None = None
+        self.fault: Fault | None = None
+        task = experiment.task
+        self.network = Network(experiment.model, task.inputs, task.outputs, task.loss, dtype)
+        self.network.initialize(np.random.default_rng(experiment.seed.weights))
+        weights = self.network.parameters.flat
+        optimizer = experiment.training.optimizer
+        self._optimizer_state = optimizer.start(weights.size, weights.dtype)
+        self._before = weights.copy()
+        self._probe_batch = self._batch(PROBE, 0, PROBE_SIZE)
+        self._held_out = self._batch(HELD_OUT, 0, HELD_OUT_SIZE)
+        self.score: Score | None = None
+        self.loss = self.gradient_norm = float("nan")
+        self.clipped = False
+        self._clipped = 0
+        self._losses = Recorder(SERIES_ROOM)
+        self._norms = Recorder(SERIES_ROOM)
+        self._held_out_losses = Recorder(SERIES_ROOM, stride=HELD_OUT_EVERY)
+        self._accuracies = Recorder(SERIES_ROOM, stride=HELD_OUT_EVERY)
+        self._history: dict[str, Recorder] = {}
+        with _threads.limit(limits=1):
+            self._observe()
+
+    def step(self, updates: int = 1) -> int:
+        """Train for a number of updates; stop early at a fault. Return how many were applied."""
+        with _threads.limit(limits=1):
+            for done in range(updates):
+                if not self._update():
+                    return done
+        return updates
+
+    def apply(self, command: Command) -> None:
+        """Carry out a command and write it into the journal.
+
+        Raises
+        ------
+        SettingError
+            If the command does not fit the experiment; nothing has changed then.
+        """
+        self.experiment = command.applied_to(self.experiment)
+        self.journal.append((self.update, command))
+        self.fault = None
+
+    def snapshot(self, needs: Iterable[str] = NEEDS) -> Snapshot:
+        """Return the run as it is now, with the parts asked for (see `snapshot.NEEDS`)."""
+        parts: dict[str, object] = {}
+        trace_update = self.update
+        for need in needs:
+            if need == "trace":
+                trace, trace_update = self._picture()
+                relevant = self.experiment.task.relevant_steps(self._probe_batch)
+                parts["trace"] = Probe(self._probe_batch, trace, relevant)
+            elif need == "history":
+                parts["history"] = History({k: r.series() for k, r in self._history.items()})
+            elif need == "weights":
+                parts["weights"] = {k: frozen(w) for k, w in self.network.parameters.items()}
+            else:
+                raise ValueError(f"a snapshot has no part {need!r}")
+        return Snapshot(
+            experiment=self.experiment,
+            update=self.update,
+            metrics=self._metrics(),
+            solved_at=self.solved_at,
+            fault=self.fault,
+            trace_update=trace_update,
+            parts=parts,
+        )
+
+    @property
+    def finished(self) -> bool:
+        """Whether the task is solved or training has met a fault."""
+        return self.solved_at is not None or self.fault is not None
+
+    def training_batch(self, number: int) -> Batch:
+        """Return the batch of a training step; `number` counts from 0."""
+        return self._batch(TRAINING, number, self.experiment.training.batch)
+
+    def _batch(self, stream: int, number: int, size: int) -> Batch:
+        """Return batch `number` of a stream: a function of task, size, data seed and these."""
+        rng = np.random.default_rng([self.experiment.seed.data, stream, number])
+        return self.experiment.task.batch(rng, size)
+
+    def _update(self) -> bool:
+        """Apply one update; or find a fault, apply nothing and return False."""
+        training, network = self.experiment.training, self.network
+        trace = network.forward(self.training_batch(self.update))
+        network.backward(trace)
+        loss = network.loss(trace)
+        length = norm(network.gradients.flat)
+        if not (np.isfinite(loss) and np.isfinite(length)):
+            gradients = {f"the gradient of {k}": g for k, g in network.gradients.items()}
+            self.fault = find_fault(self.update + 1, trace, gradients)
+            return False
+        clipped = training.clip == "norm" and length > training.clip_threshold
+        if clipped:
+            clip_by_norm(network.gradients.flat, training.clip_threshold, length)
+        if not self._apply_gradient(trace):
+            return False
+        self.update += 1
+        self.loss, self.gradient_norm, self.clipped = loss, length, clipped
+        self._clipped += clipped
+        self._losses.add(self.update, loss)
+        self._norms.add(self.update, length)
+        self._observe()
+        return True
+
+    def _apply_gradient(self, trace: Trace) -> bool:
+        """Let the optimizer step, unless that would make a weight NaN or infinite."""
+        weights = self.network.parameters.flat
+        before = weights.copy()
+        state = {name: array.copy() for name, array in self._optimizer_state.items()}
+        self.experiment.training.optimizer.apply(weights, self.network.gradients.flat, state)
+        if np.isfinite(weights).all():
+            self._before, self._optimizer_state = before, state
+            return True
+        self.fault = find_fault(self.update + 1, trace, self.network.parameters)
+        weights[:] = before
+        return False
+
+    def _observe(self) -> None:
+        """Measure what is due at this update, whoever watches."""
+        if self.update % HELD_OUT_EVERY == 0:
+            self._judge()
+        if not self._history or next(iter(self._history.values())).due(self.update):
+            for label, values in self._magnitudes(self._probe()).items():
+                if label not in self._history:
+                    self._history[label] = Recorder(HISTORY_ROOM, values.shape)
+                self._history[label].add(self.update, values)
+
+    def _judge(self) -> None:
+        """Score the network on the held-out batch."""
+        trace = self.network.forward(self._held_out)
+        task = self.experiment.task
+        self.score = task.score(self._held_out, trace.outputs, self.network.loss(trace))
+        self._held_out_losses.add(self.update, self.score.loss)
+        accuracy = self.score.accuracy
+        self._accuracies.add(self.update, float("nan") if accuracy is None else accuracy)
+        if self.solved_at is None and task.solved(self.score):
+            self.solved_at = self.update
+
+    def _probe(self) -> Trace:
+        """Read the probe with the current weights, forward and backward."""
+        trace = self.network.forward(self._probe_batch)
+        self.network.backward(trace)
+        return trace
+
+    def _picture(self) -> tuple[Trace, int]:
+        """Return a copy of the probe's trace, and the update whose weights it shows.
+
+        After a fault that is the last finite one: if the weights that training stopped at overflow
+        on the probe too, those of the update before.
+        """
+        with _threads.limit(limits=1):
+            trace = self._probe()
+            if self.fault is None or find_fault(self.update, trace, {}) is None:
+                return trace.frozen(), self.update
+            weights = self.network.parameters.flat
+            now = weights.copy()
+            weights[:] = self._before
+            earlier = self._probe().frozen()
+            weights[:] = now
+            return earlier, max(self.update - 1, 0)
+
+    def _magnitudes(self, trace: Trace) -> dict[str, NDArray[np.float64]]:
+        """Return the rms gradient magnitude per timestep of every state, by its label."""
+        return {
+            layer.label(name): root_mean_square(magnitude(gradient.total), trace.valid)
+            for layer in trace.layers
+            for name, gradient in layer.gradients.items()
+        }
+
+    def _metrics(self) -> Metrics:
+        return Metrics(
+            loss=self._losses.series(),
+            gradient_norm=self._norms.series(),
+            held_out_loss=self._held_out_losses.series(),
+            accuracy=self._accuracies.series(),
+            last_loss=self.loss,
+            last_gradient_norm=self.gradient_norm,
+            score=self.score,
+            clipped=self._clipped / max(self.update, 1),
+        )

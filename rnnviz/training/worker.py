@@ -1,0 +1,234 @@
+"""The process that trains: the lanes' Trainers, stepped in lockstep.
+
+The window's end is `TrainingProcess`, the worker's end `serve`. They talk over one pipe: the window
+sends the messages below and receives one `Report` for each `Request`. Nobody waits for the
+other: the window polls for its report, the worker looks for messages between two updates.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import signal
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from queue import SimpleQueue
+
+from rnnviz.training.commands import Command
+from rnnviz.training.experiment import Experiment
+from rnnviz.training.snapshot import Snapshot
+from rnnviz.training.trainer import Trainer
+
+GRACE = 1.5  # seconds that a worker has to end by itself before it is ended
+
+
+@dataclass(frozen=True)
+class Load:
+    """Begin new runs, one a lane; paused."""
+
+    experiments: tuple[Experiment, ...]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Train: `updates` per request, or freely between requests if None."""
+
+    updates: int | None
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Stop training."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Apply a number of updates now, whether or not the lanes are training."""
+
+    updates: int
+
+
+@dataclass(frozen=True)
+class Do:
+    """Carry out a command in one lane."""
+
+    lane: int
+    command: Command
+
+
+@dataclass(frozen=True)
+class Request:
+    """Ask for a Report with these parts in its snapshots."""
+
+    needs: frozenset[str]
+
+
+Message = Load | Run | Pause | Step | Do | Request
+
+
+@dataclass(frozen=True)
+class Report:
+    """The lanes as they are; `running` tells whether they train on.
+
+    `received` counts the messages carried out so far: the window tells by it what the report knows.
+    """
+
+    snapshots: tuple[Snapshot, ...]
+    running: bool
+    received: int
+
+
+class Lanes:
+    """The worker's state, apart from its process: what messages do to the Trainers."""
+
+    def __init__(self) -> None:
+        self.trainers: list[Trainer] = []
+        self._received = 0
+        self._running = False
+        self._per_request: int | None = None
+
+    @property
+    def free(self) -> bool:
+        """Whether the lanes train between messages."""
+        return self._running and self._per_request is None
+
+    def handle(self, message: Message) -> Report | None:
+        """Carry out one message; return the answer to a Request."""
+        self._received += 1
+        match message:
+            case Load(experiments):
+                self.trainers = [Trainer(experiment) for experiment in experiments]
+                self._running = False
+            case Run(updates):
+                self._running, self._per_request = True, updates
+            case Pause():
+                self._running = False
+            case Step(updates):
+                self.advance(updates)
+            case Do(lane, command):
+                self.trainers[lane].apply(command)
+            case Request(needs):
+                if self._running and self._per_request is not None:
+                    self.advance(self._per_request)
+                snapshots = tuple(trainer.snapshot(needs) for trainer in self.trainers)
+                return Report(snapshots, self._running, self._received)
+        return None
+
+    def advance(self, updates: int) -> None:
+        """Step every lane in turn; pause where one becomes solved or meets a fault."""
+        for _ in range(updates):
+            solved = [trainer.solved_at for trainer in self.trainers]
+            done = [trainer.step(1) for trainer in self.trainers]
+            if 0 in done or solved != [trainer.solved_at for trainer in self.trainers]:
+                self._running = False
+                return
+
+
+def serve(pipe: Connection) -> None:
+    """Serve a window until its end of the pipe closes; the target of the worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the window's business
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    lanes = Lanes()
+    outbox: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_send, args=(pipe, outbox), daemon=True).start()
+    try:
+        while True:
+            if not lanes.free or pipe.poll():
+                report = lanes.handle(pipe.recv())
+                if report is not None:
+                    outbox.put(pickle.dumps(report, pickle.HIGHEST_PROTOCOL))
+            else:
+                lanes.advance(1)
+    except (EOFError, ConnectionResetError):
+        return
+
+
+def _send(pipe: Connection, outbox: SimpleQueue[bytes]) -> None:
+    """Send what is put into the outbox.
+
+    A report is larger than the pipe's buffer, so that sending it waits until the window reads it,
+    which is once a frame; the training does not.
+    """
+    with suppress(OSError):  # the window has gone; the main thread notices too
+        while True:
+            pipe.send_bytes(outbox.get())
+
+
+def _end_with_parent() -> None:
+    """End this process as soon as its parent is gone, even in the middle of a long update."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+class TrainingProcess:
+    """The window's end: starts the worker, sends it messages, receives its newest report.
+
+    Close it (it is a context manager) to end the worker.
+    """
+
+    def __init__(self, experiments: Sequence[Experiment]) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self.process = context.Process(target=serve, args=(theirs,), daemon=True, name="rnnviz")
+        self.process.start()
+        theirs.close()
+        self.sent = 0
+        self._loaded = 0
+        self._asked = False
+        self.load(experiments)
+
+    def load(self, experiments: Sequence[Experiment]) -> None:
+        """Begin new runs, paused; reports of the earlier ones are dropped from now on."""
+        self.send(Load(tuple(experiments)))
+        self._loaded = self.sent
+
+    def send(self, message: Message) -> None:
+        """Send a message and count it in `sent`; raise BrokenPipeError if the worker is gone."""
+        self._pipe.send(message)
+        self.sent += 1
+
+    def request(self, needs: frozenset[str]) -> None:
+        """Ask for a report, unless one that was asked for is still to come."""
+        if not self._asked:
+            self._asked = True
+            self.send(Request(needs))
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a report has been asked for that is still to come."""
+        return self._asked
+
+    def poll(self) -> Report | None:
+        """Return the report that was asked for if it is here, without waiting.
+
+        Raises
+        ------
+        EOFError, ConnectionResetError
+            If the worker is gone.
+        """
+        if not self._pipe.poll():
+            return None
+        report: Report = self._pipe.recv()
+        self._asked = False
+        return report if report.received >= self._loaded else None
+
+    def close(self) -> None:
+        """End the worker: by closing the pipe, and by force if that takes too long."""
+        self._pipe.close()
+        self.process.join(GRACE)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+        self.process.close()
+
+    def __enter__(self) -> TrainingProcess:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()

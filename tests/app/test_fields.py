@@ -1,0 +1,103 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app.fields import ChoiceField, NumberField, make_field, position_of, shown, value_at
+from rnnviz.registry import cells, optimizers, tasks
+from rnnviz.settings import Entry, Setting
+from rnnviz.training.experiment import Experiment
+
+DELAY = Setting(int, 10, "The delay.", low=1, high=1000, log=True)
+RATE = Setting(float, 0.01, "The rate.", low=1e-6, high=10.0, log=True, live=True)
+RADIUS = Setting(float, 0.0, "The radius.", low=0.0, high=3.0, step=0.05, zero="as drawn")
+
+
+def every_setting() -> list[Entry]:
+    entries = {}
+    for task in tasks:
+        for cell in cells:
+            for optimizer in optimizers:
+                kinds = {"task": task, "model.cell": cell, "training.optimizer": optimizer}
+                for entry in Experiment().with_settings(kinds).entries():
+                    entries[entry.key, entry.setting] = entry
+    return list(entries.values())
+
+
+@pytest.mark.parametrize("about", [DELAY, RATE, RADIUS])
+def test_every_position_of_a_slider_is_an_allowed_value(about: Setting) -> None:
+    for tick in range(1001):
+        about.convert(value_at(tick / 1000, about))
+    assert value_at(0.0, about) == pytest.approx(about.low)
+    assert value_at(1.0, about) == pytest.approx(about.high)
+
+
+@given(st.floats(1e-6, 10.0))
+def test_a_value_and_its_position_agree(value: float) -> None:
+    back = value_at(position_of(value, RATE), RATE)
+    assert isinstance(back, float)
+    assert math.isclose(back, value, rel_tol=0.06)  # two digits
+
+
+@pytest.mark.parametrize("entry", every_setting(), ids=lambda entry: entry.key)
+def test_every_setting_has_a_control_that_shows_and_explains_it(qtbot: QtBot, entry: Entry) -> None:
+    field = make_field(entry)
+    qtbot.addWidget(field)
+    control = field.label.buddy()
+    assert control is not None
+    assert control.accessibleName()
+    assert entry.setting.help in field.toolTip()
+    assert entry.key in field.toolTip()
+    assert ("running net" in field.toolTip()) == entry.setting.live
+    with qtbot.assertNotEmitted(field.edited):
+        field.set_value(entry.value)
+    if isinstance(field, NumberField):
+        assert field.value == entry.value
+        assert field.text.text() == shown(entry.value, entry.setting)
+    if isinstance(field, ChoiceField):
+        assert field.box.currentData() == entry.value
+
+
+def test_sliding_tells_the_new_value(qtbot: QtBot) -> None:
+    field = NumberField(Entry("task.delay", 10, DELAY))
+    qtbot.addWidget(field)
+    with qtbot.waitSignal(field.edited) as signal:
+        field.slider.setValue(field.slider.maximum())
+    assert signal.args == ["task.delay", 1000]
+    assert field.text.text() == "1000"
+
+
+def typed(field: NumberField, text: str) -> None:
+    field.text.selectAll()
+    QTest.keyClicks(field.text, text)
+    QTest.keyClick(field.text, Qt.Key.Key_Return)
+
+
+def test_typing_tells_the_new_value(qtbot: QtBot) -> None:
+    field = NumberField(Entry("training.optimizer.learning_rate", 0.01, RATE))
+    qtbot.addWidget(field)
+    with qtbot.waitSignal(field.edited) as signal:
+        typed(field, "3e-3")
+    assert signal.args == ["training.optimizer.learning_rate", 0.003]
+
+
+def test_what_cannot_be_is_refused_with_the_range_and_taken_back(qtbot: QtBot) -> None:
+    field = NumberField(Entry("task.delay", 10, DELAY))
+    qtbot.addWidget(field)
+    with qtbot.assertNotEmitted(field.edited), qtbot.waitSignal(field.refused) as signal:
+        typed(field, "5000")
+    assert signal.args == ["task.delay must be a whole number from 1 to 1000, not '5000'"]
+    assert field.text.text() == "10"
+
+
+def test_the_word_for_zero(qtbot: QtBot) -> None:
+    field = NumberField(Entry("model.spectral_radius", 1.0, RADIUS))
+    qtbot.addWidget(field)
+    with qtbot.waitSignal(field.edited) as signal:
+        typed(field, "as drawn")
+    assert signal.args == ["model.spectral_radius", 0.0]
+    assert field.text.text() == "as drawn"

@@ -1,0 +1,159 @@
+"""Snapshots of real runs, and what may befall them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from rnnviz.engine.trace import Gradient, LayerTrace, Trace
+from rnnviz.figures.canvas import Area
+from rnnviz.figures.colors import argb
+from rnnviz.figures.drawing import Drawing
+from rnnviz.figures.lettering import lettering
+from rnnviz.figures.painting import PaintCanvas
+from rnnviz.figures.plot import Plot
+from rnnviz.figures.shown import Cursor
+from rnnviz.figures.theme import DARK, Theme
+from rnnviz.settings import Value
+from rnnviz.training.experiment import Experiment
+from rnnviz.training.snapshot import Fault, Probe, Snapshot
+from rnnviz.training.trainer import Trainer
+
+SMALL: dict[str, Value] = {"model.units": 6, "training.batch": 4}
+
+
+@cache
+def _run(settings: tuple[tuple[str, Value], ...], updates: int) -> Snapshot:
+    trainer = Trainer(Experiment().with_settings(dict(settings)))
+    trainer.step(updates)
+    return trainer.snapshot()
+
+
+def run(updates: int = 30, **settings: Value) -> Snapshot:
+    """Return a snapshot of a small run; "__" in a setting's name stands for "."."""
+    named = {key.replace("__", "."): value for key, value in settings.items()}
+    return _run(tuple({**SMALL, **named}.items()), updates)
+
+
+def with_trace(snapshot: Snapshot, trace: Trace) -> Snapshot:
+    probe = snapshot.probe
+    batch = dataclasses.replace(probe.batch, lengths=trace.lengths)
+    parts = {**snapshot.parts, "trace": Probe(batch, trace, probe.relevant)}
+    return dataclasses.replace(snapshot, parts=parts)
+
+
+def with_layer(snapshot: Snapshot, **changes: object) -> Snapshot:
+    layer = dataclasses.replace(snapshot.trace.layers[0], **changes)  # type: ignore[arg-type]
+    return with_trace(snapshot, dataclasses.replace(snapshot.trace, layers=(layer,)))
+
+
+def with_layers(snapshot: Snapshot, *ways: tuple[int, bool]) -> Snapshot:
+    """Return the same layer several times, as (layer, reverse)."""
+    first = snapshot.trace.layers[0]
+    layers: tuple[LayerTrace, ...] = tuple(
+        dataclasses.replace(first, layer=layer, reverse=reverse) for layer, reverse in ways
+    )
+    return with_trace(snapshot, dataclasses.replace(snapshot.trace, layers=layers))
+
+
+def padded(snapshot: Snapshot, length: int) -> Snapshot:
+    """Return a snapshot whose first sequence ends after `length` steps."""
+    trace = snapshot.trace
+    lengths = trace.lengths.copy()
+    lengths[0] = length
+    valid = np.arange(trace.steps)[:, None] < lengths[None, :]
+    counted = trace.counted & valid
+    changed = dataclasses.replace(trace, lengths=lengths, valid=valid, counted=counted)
+    return with_trace(snapshot, changed)
+
+
+def with_gradients(snapshot: Snapshot, factor: np.ndarray | float) -> Snapshot:
+    """Return a snapshot whose gradients are multiplied by a number, or by one per step."""
+    layer = snapshot.trace.layers[0]
+    by_step = np.broadcast_to(factor, snapshot.trace.steps)[:, None, None]
+
+    def times(array: np.ndarray) -> np.ndarray:
+        return (array.astype(np.float64) * by_step).astype(np.float32)
+
+    gradients: Mapping[str, Gradient] = {
+        name: Gradient(times(g.total), times(g.carried), times(g.injected))
+        for name, g in layer.gradients.items()
+    }
+    return with_layer(snapshot, gradients=gradients)
+
+
+def with_fault(snapshot: Snapshot, tensor: str, step: int | None) -> Snapshot:
+    fault = Fault(snapshot.update + 1, tensor, 0, False, step, "NaN")
+    return dataclasses.replace(snapshot, fault=fault)
+
+
+def with_nan(snapshot: Snapshot, name: str, step: int, unit: int) -> Snapshot:
+    layer = snapshot.trace.layers[0]
+    values = layer.states[name].copy()
+    values[step, unit] = np.nan
+    return with_layer(snapshot, states={**layer.states, name: values})
+
+
+class Sheet:
+    """A drawing on an image, and what can be asked of it."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        theme: Theme = DARK,
+        size: tuple[int, int] = (1000, 620),
+        panels: list[str] | None = None,
+        text_scale: float = 1.0,
+    ) -> None:
+        self.drawing = Drawing(theme, panels, text_scale)
+        self.drawing.resize(Area(0, 0, *size))
+        self.show(snapshot)
+
+    def show(self, snapshot: Snapshot, cursor: Cursor | None = None) -> None:
+        drawing = self.drawing
+        drawing.show(snapshot)
+        page = drawing.page
+        self.image = QImage(int(page.width), int(page.height), QImage.Format.Format_RGB32)
+        with painting(self.image, drawing) as canvas:
+            drawing.draw_fixed(canvas)
+            drawing.draw(canvas, cursor or Cursor())
+
+    def plot(self, name: str) -> tuple[Plot, Area]:
+        for plot, place in zip(self.drawing.plots, self.drawing.places, strict=True):
+            if plot.name == name:
+                return plot, place.area
+        raise KeyError(name)
+
+    def pixel(self, x: float, y: float) -> int:
+        return self.image.pixel(int(x), int(y))
+
+    def colors(self, area: Area) -> set[int]:
+        return {
+            self.pixel(x, y)
+            for x in range(int(area.x), int(area.right))
+            for y in range(int(area.y), int(area.bottom))
+        }
+
+
+class painting:
+    """Give a canvas on an image while the block lasts."""
+
+    def __init__(self, image: QImage, drawing: Drawing) -> None:
+        from PySide6.QtGui import QPainter
+
+        self.painter = QPainter(image)
+        self.canvas = PaintCanvas(self.painter, drawing.theme, lettering(drawing.text_scale))
+
+    def __enter__(self) -> PaintCanvas:
+        return self.canvas
+
+    def __exit__(self, *_: object) -> None:
+        self.painter.end()
+
+
+def opaque(color: str) -> int:
+    return argb(color)

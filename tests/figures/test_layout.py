@@ -1,0 +1,114 @@
+import itertools
+
+import numpy as np
+import pytest
+from tests.figures.helpers import Sheet, run, with_layers
+
+from rnnviz.figures.canvas import Area
+from rnnviz.figures.drawing import Drawing
+from rnnviz.figures.lettering import lettering
+from rnnviz.figures.theme import DARK
+from rnnviz.figures.timeplot import TimePlot
+
+SIZES = [(1000, 620), (1600, 950), (3800, 2000)]
+
+
+def drawn(size: tuple[int, int], text_scale: float = 1.0, **settings: object) -> Drawing:
+    drawing = Drawing(DARK, text_scale=text_scale)
+    drawing.show(run(**settings))  # type: ignore[arg-type]
+    drawing.resize(Area(0, 0, *size))
+    return drawing
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("text_scale", [1.0, 1.5])
+def test_nothing_overlaps_and_nothing_leaves_the_page(
+    size: tuple[int, int], text_scale: float
+) -> None:
+    drawing = drawn(size, text_scale)
+    boxes = [box for place in drawing.places for box in (place.title, place.area)]
+    for box in boxes:
+        assert box.x >= 0
+        assert box.y >= 0
+        assert box.right <= size[0]
+        assert box.bottom <= size[1]
+        assert all(float(edge).is_integer() for edge in box)
+    for one, other in itertools.combinations(boxes, 2):
+        apart_across = one.right <= other.x or other.right <= one.x
+        assert apart_across or one.bottom <= other.y or other.bottom <= one.y
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_score_panels_share_their_columns_to_the_pixel(size: tuple[int, int]) -> None:
+    drawing = drawn(size)
+    score = [
+        (plot, place.area)
+        for plot, place in zip(drawing.plots, drawing.places, strict=True)
+        if isinstance(plot, TimePlot)
+    ]
+    assert len(score) == 7
+    first = score[0][1]
+    for plot, area in score:
+        assert (area.x, area.right) == (first.x, first.right)
+        assert (plot.time.centres(area) == score[0][0].time.centres(first)).all()
+
+
+def test_pixels_of_a_column_belong_to_the_step() -> None:
+    """Ask the image where the columns of the heatmaps begin."""
+    snapshot = run()
+    sheet = Sheet(snapshot, size=(1000, 620))
+    edges = []
+    for name in ("states h", "states c"):
+        plot, area = sheet.plot(name)
+        pixels = np.array(
+            [
+                [sheet.pixel(x, y) for x in range(int(area.x), int(area.right))]
+                for y in range(int(area.y), int(area.bottom))
+            ]
+        )
+        changes = np.flatnonzero((pixels[:, 1:] != pixels[:, :-1]).any(axis=0)) + 1
+        edges.append(changes.tolist())
+        assert len(changes) == snapshot.trace.steps - 1
+        expected = [plot.shown.time.edge(area, step) - area.x for step in range(1, 16)]
+        assert np.abs(changes - expected).max() <= 1
+    assert edges[0] == edges[1]
+
+
+def test_the_labels_of_the_gutter_fit() -> None:
+    drawing = drawn((1000, 620))
+    for plot, place in zip(drawing.plots, drawing.places, strict=True):
+        assert plot.gutter(lettering()) <= place.area.x
+
+
+def test_the_layout_is_kept_while_the_rows_are_the_same() -> None:
+    drawing = drawn((1000, 620))
+    places = drawing.places
+    drawing.show(run(updates=31))
+    assert drawing.places is places
+    drawing.show(run(model__cell="rnn"))
+    assert drawing.places is not places
+
+
+def test_many_layers_still_fit() -> None:
+    snapshot = with_layers(run(), *((layer, way) for layer in range(4) for way in (False, True)))
+    for size in SIZES[:2]:
+        drawing = Drawing(DARK)
+        drawing.show(snapshot)
+        drawing.resize(Area(0, 0, *size))
+        assert all(place.area.bottom <= size[1] for place in drawing.places)
+
+
+def test_a_single_panel_takes_the_page() -> None:
+    for kind in ("gradient", "history"):
+        drawing = Drawing(DARK, [kind])
+        drawing.show(run())
+        drawing.resize(Area(0, 0, 800, 400))
+        (place,) = drawing.places
+        assert place.area.width > 650
+        assert place.area.height > 320
+
+
+def test_only_the_lowest_score_panel_and_the_instruments_have_labels_below() -> None:
+    drawing = drawn((1000, 620))
+    feet = [place.foot for place in drawing.places]
+    assert feet == [False] * 6 + [True] * 3

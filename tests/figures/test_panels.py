@@ -1,0 +1,306 @@
+"""What every registered panel has to stand, and what single ones mean."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from tests.figures.helpers import (
+    Sheet,
+    padded,
+    run,
+    with_fault,
+    with_gradients,
+    with_layers,
+    with_nan,
+)
+
+from rnnviz.figures.colors import argb
+from rnnviz.figures.panel import Instrument, Panel, ScorePanel
+from rnnviz.figures.shown import Cursor, Shown
+from rnnviz.figures.theme import DARK, THEMES
+from rnnviz.registry import panels
+from rnnviz.training.snapshot import NEEDS, Snapshot
+
+EVERY = list(panels)
+CURSORS = [
+    Cursor(), Cursor(0), Cursor(9, 2), Cursor(15, 5, 20, pinned=True), Cursor(999, 999, 10**9),
+    Cursor(update=0), Cursor(3, 999),
+]  # fmt: skip
+
+CASES = {
+    "copy": lambda: run(),
+    "before training": lambda: run(updates=0),
+    "rnn": lambda: run(model__cell="rnn"),
+    "adding": lambda: run(task="adding"),
+    "sine": lambda: run(task="sine"),
+    "sine rnn": lambda: run(task="sine", model__cell="rnn"),
+    "many steps": lambda: run(updates=1, task__delay=1000),
+    "two steps": lambda: run(task="adding", task__length=2),
+    "one step": lambda: one_step(),
+    "one unit": lambda: run(model__units=1),
+    "padded": lambda: padded(run(), 12),
+    "padded to one step": lambda: padded(run(), 1),
+    "NaN": lambda: with_nan(run(), "h", 5, 2),
+    "vanished": lambda: with_gradients(run(), 0.0),
+    "vanishing": lambda: with_gradients(run(), 0.01 ** np.arange(15, -1, -1)),
+    "exploded": lambda: with_gradients(run(), np.where(np.arange(16) < 5, np.inf, 1e9)),
+    "NaN gradient": lambda: with_gradients(run(), np.nan),
+    "fault in a state": lambda: with_fault(run(), "h", 6),
+    "fault in a gate": lambda: with_fault(run(), "f", 15),
+    "fault in a gradient": lambda: with_fault(run(), "dL/dc", 0),
+    "fault in the loss": lambda: with_fault(run(), "loss", None),
+    "fault in a parameter": lambda: with_fault(run(), "W_y", None),
+    "both directions": lambda: with_layers(run(), (0, False), (0, True)),
+    "four layers": lambda: with_layers(run(), (0, False), (1, False), (2, False), (3, False)),
+}
+
+
+def one_step() -> Snapshot:
+    """Return a snapshot of sequences of a single step; no task makes them so short."""
+    snapshot = run(task="sine", task__length=2)
+    probe = snapshot.probe
+
+    def first(value: object) -> object:
+        if isinstance(value, np.ndarray):
+            return value[:1]
+        if isinstance(value, dict):
+            return {key: first(inner) for key, inner in value.items()}
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            timeless = ("initial", "initial_gradients", "ranges", "lengths")
+            changes = {
+                field.name: first(getattr(value, field.name))
+                for field in dataclasses.fields(value)
+                if field.name not in timeless
+            }
+            return dataclasses.replace(value, **changes)
+        return tuple(map(first, value)) if isinstance(value, tuple) else value
+
+    lengths = np.ones_like(probe.trace.lengths)
+    trace = dataclasses.replace(first(probe.trace), lengths=lengths)  # type: ignore[type-var]
+    batch = dataclasses.replace(first(probe.batch), lengths=lengths)  # type: ignore[type-var]
+    probe = dataclasses.replace(probe, trace=trace, batch=batch, relevant=probe.relevant[:1])
+    history = snapshot.history
+    series = {
+        name: dataclasses.replace(one, values=one.values[:, :1])
+        for name, one in history.magnitudes.items()
+    }
+    parts = {
+        **snapshot.parts,
+        "trace": probe,
+        "history": dataclasses.replace(history, magnitudes=series),
+    }
+    return dataclasses.replace(snapshot, parts=parts)
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_a_panel_says_what_it_is(kind: str) -> None:
+    panel: type[Panel] = panels[kind]
+    assert panel.kind == kind
+    assert panel.title
+    assert panel.about.endswith(".")
+    assert panel.needs <= NEEDS
+    assert issubclass(panel, ScorePanel) != issubclass(panel, Instrument)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_panel_shows_everything(case: str) -> None:
+    snapshot = CASES[case]()
+    for theme in THEMES.values():
+        sheet = Sheet(snapshot, theme, size=(900, 600))
+        for cursor in CURSORS:
+            sheet.show(snapshot, cursor)
+            for plot in sheet.drawing.plots:
+                assert all(isinstance(text, str) and text for text in plot.read(cursor))
+
+
+@pytest.mark.parametrize("kind", EVERY)
+@pytest.mark.parametrize("size", [(120, 100), (333, 777), (1600, 300)])
+def test_a_panel_fits_wherever_it_is_put(kind: str, size: tuple[int, int]) -> None:
+    for case in ("copy", "adding", "many steps", "four layers"):
+        Sheet(CASES[case](), size=size, panels=[kind])
+        Sheet(CASES[case](), size=size, panels=[kind], text_scale=2.0)
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_a_panel_needs_no_more_than_it_says(kind: str) -> None:
+    snapshot = run()
+    parts = {name: part for name, part in snapshot.parts.items() if name in panels[kind].needs}
+    shown = Shown(dataclasses.replace(snapshot, parts=parts))
+    assert panels[kind]().plots(shown)
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_showing_twice_gives_the_same_picture(kind: str) -> None:
+    sheet = Sheet(run(), panels=[kind])
+    first = sheet.image
+    sheet.show(run(updates=31))
+    assert sheet.image != first or kind == "sequence"
+    sheet.show(run())
+    assert sheet.image == first
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_what_seldom_changes_depends_on_no_value(kind: str) -> None:
+    """The picture of the fixed part is reused while `fixed` is equal, so it must not differ."""
+    one, other = (Sheet(run(updates=updates), panels=[kind]) for updates in (29, 30))
+    if one.drawing.fixed == other.drawing.fixed:
+        images = []
+        for sheet in (one, other):
+            from PySide6.QtGui import QImage
+            from tests.figures.helpers import painting
+
+            image = QImage(1000, 620, QImage.Format.Format_RGB32)
+            with painting(image, sheet.drawing) as canvas:
+                sheet.drawing.draw_fixed(canvas)
+            images.append(image)
+        assert images[0] == images[1]
+
+
+def test_relevant_steps_are_marked_on_every_time_axis() -> None:
+    sheet = Sheet(run())
+    relevant, other = 1, 8
+    for name in ("flow", "sequence", "states h", "states c", "gates", "losses", "gradient"):
+        plot, area = sheet.plot(name)
+        y = area.bottom + 2
+        mark = sheet.pixel(plot.shown.time.centre(area, relevant), y)
+        assert mark != argb(DARK.background)
+        assert sheet.pixel(plot.shown.time.centre(area, other), y) == argb(DARK.background)
+
+
+@pytest.mark.parametrize(
+    ("tensor", "name"),
+    [("h", "states h"), ("c", "states c"), ("f", "gates"), ("loss", "losses"),
+     ("outputs", "sequence"), ("dL/dh", "gradient"), ("dL/dc", "flow")],
+)  # fmt: skip
+def test_the_spot_of_a_fault_is_framed_where_its_tensor_is_shown(tensor: str, name: str) -> None:
+    sheet = Sheet(with_fault(run(), tensor, 6), size=(1600, 950))
+    for plot in sheet.drawing.plots:
+        _, area = sheet.plot(plot.name)
+        if plot.name in ("loss", "history"):
+            continue
+        column = plot.shown.time.column(area, 6)
+        left = [sheet.pixel(column.x + 1, y) for y in range(int(area.y), int(area.bottom))]
+        framed = argb(DARK.alert) in left
+        expected = plot.name == name or {plot.name, name} == {"flow", "gradient"}
+        assert framed == expected, plot.name
+        tinted = Sheet(run(), size=(1600, 950))
+        x, y = column.x + column.width / 2, area.y + 1
+        assert sheet.pixel(x, y) != tinted.pixel(x, y)
+
+
+def test_wrong_predictions_differ_by_colour_and_by_mark() -> None:
+    snapshot = run(updates=0)
+    probe, task = snapshot.probe, snapshot.experiment.task
+    right = task.right(probe.batch, probe.trace.outputs)
+    judged = task.judged(probe.batch)[:, 0]
+    assert right is not None
+    wrong = judged & ~right[:, 0]
+    assert wrong.any()
+    sheet = Sheet(snapshot, size=(1600, 950))
+    plot, area = sheet.plot("sequence")
+    for step in range(snapshot.trace.steps):
+        colors = sheet.colors(plot.shown.time.column(area, step))
+        assert (argb(DARK.alert) in colors) == wrong[step]
+    texts = plot.read(Cursor(int(np.flatnonzero(wrong)[0])))
+    assert texts[-1].endswith("✗")
+
+
+def test_the_gradient_is_drawn_at_its_place_on_the_fixed_axis() -> None:
+    snapshot = with_gradients(run(model__cell="rnn"), 1.0)
+    total = np.zeros_like(snapshot.trace.layers[0].gradients["h"].total)
+    total[:, 0] = 1e-4  # halfway between 1e-12 and 1e+4
+    layer = snapshot.trace.layers[0]
+    gradient = dataclasses.replace(layer.gradients["h"], total=total)
+    layer = dataclasses.replace(layer, gradients={"h": gradient})
+    trace = dataclasses.replace(snapshot.trace, layers=(layer,))
+    parts = {**snapshot.parts, "trace": dataclasses.replace(snapshot.probe, trace=trace)}
+    sheet = Sheet(dataclasses.replace(snapshot, parts=parts), size=(1600, 950))
+    plot, area = sheet.plot("gradient")
+    for step in (3, 9, 14):
+        x = plot.shown.time.centre(area, step)
+        assert sheet.pixel(x, area.y + area.height / 2) == argb(DARK.color("h"))
+    assert plot.read(Cursor(4))[-1] == "‖∂L/∂h‖ 1.00e−4 (log₁₀ −4)"
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"), [(0.0, "underflow"), (np.nan, "NaN"), (1e-38, "below"), (1e30, "above")]
+)
+def test_what_has_no_place_on_the_axis_is_explained(factor: float, words: str) -> None:
+    from rnnviz.figures.marks import Mark
+
+    plain = Sheet(run(), panels=["gradient"])
+    marked = Sheet(with_gradients(run(), factor), panels=["gradient"])
+    _, area = plain.plot("gradient")
+    corner = area._replace(x=area.right - 160, width=160, height=18)
+    ink = argb(DARK.dim)
+    assert ink not in plain.colors(corner)
+    assert ink in marked.colors(corner)
+    assert any(words in mark.words for mark in Mark)
+
+
+def test_the_flow_is_as_wide_as_the_logarithm_of_what_is_carried() -> None:
+    heights = []
+    for factor in (1e-6, 1e-3, 1.0):
+        sheet = Sheet(
+            with_gradients(run(model__cell="rnn"), factor), size=(1600, 950), panels=["flow"]
+        )
+        plot, area = sheet.plot("flow")
+        x = plot.shown.time.edge(area, 9)
+        ground = {argb(DARK.panel), argb(DARK.line)}
+        column = [sheet.pixel(x, y) for y in range(int(area.y) + 40, int(area.bottom) - 30)]
+        heights.append(sum(color not in ground for color in column))
+    steps = np.diff(heights)
+    assert steps[0] == pytest.approx(steps[1], abs=4)
+    assert steps[0] == pytest.approx(3 / 16 * (area.height - 54), abs=8)
+
+
+def test_only_steps_with_a_loss_have_an_arrow() -> None:
+    sheet = Sheet(run(task="adding"), size=(1600, 950))
+    plot, area = sheet.plot("flow")
+    found = [
+        sheet.pixel(plot.shown.time.centre(area, step), area.y + 10) != argb(DARK.panel)
+        for step in range(30)
+    ]
+    relevant = {step for run_ in plot.shown.time.relevant for step in range(*run_)}
+    assert [step for step in range(30) if found[step] and step not in relevant] == [29]
+
+
+def test_the_loss_is_read_at_its_update() -> None:
+    snapshot = run()
+    sheet = Sheet(snapshot)
+    plot, area = sheet.plot("loss")
+    x = float(plot.shown.updates.x(area, 12))
+    cursor = plot.locate(area, x, area.y + 5)
+    assert cursor.update == 12
+    losses = snapshot.metrics.loss
+    value = losses.values[np.flatnonzero(losses.updates == 12)[0]]
+    assert f"loss {value:.3g}"[:8] in " ".join(plot.read(cursor))
+    assert plot.read(cursor)[0] == "update 12"
+
+
+def test_the_history_shows_each_update_at_its_place() -> None:
+    snapshot = run()
+    sheet = Sheet(snapshot, size=(1600, 950))
+    plot, area = sheet.plot("history")
+    place = area.rows(2, 4.0)[0]
+    series = snapshot.history.magnitudes["h"]
+    for index in (0, 10, 29):
+        update = int(series.updates[index])
+        x = (float(plot.shown.updates.x(area, update)) + 1) if update else area.x + 1
+        for step in (0, 7, 15):
+            y = place.bottom - place.height * (step + 0.5) / 16
+            share = (np.log10(series.values[index, step]) + 12) / 16
+            assert sheet.pixel(x, y) == DARK.magnitudes.color(float(share)), (index, step)
+            found = plot.locate(area, x, y)
+            assert found.step == step
+    after = float(plot.shown.updates.x(area, 40))
+    assert sheet.pixel(after, place.y + 5) == argb(DARK.panel)
+
+
+def test_solved_is_said() -> None:
+    snapshot = run()
+    sheet = Sheet(snapshot, panels=["loss"])
+    solved = Sheet(dataclasses.replace(snapshot, solved_at=20), panels=["loss"])
+    _, area = sheet.plot("loss")
+    assert argb(DARK.accent) not in sheet.colors(area)
+    assert argb(DARK.accent) in solved.colors(area)

@@ -1,0 +1,77 @@
+"""What a test may leave behind by mistake: windows, timers, threads, processes, shared memory."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+# Python's own helper of multiprocessing, which lives as long as the interpreter.
+_TRACKER = "multiprocessing.resource_tracker"
+
+
+def leftovers() -> dict[object, str]:
+    """Return all that is there now: in words, by something that tells it from others."""
+    return dict([*_qt_objects(), *_threads(), *_children(), *_shared_memory()])
+
+
+def _qt_objects() -> Iterator[tuple[object, str]]:
+    if "PySide6.QtWidgets" not in sys.modules:
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
+    from PySide6.QtWidgets import QApplication
+    from shiboken6 import Shiboken
+
+    if not isinstance(QCoreApplication.instance(), QApplication):
+        return
+    # No event loop runs between tests, so nobody else carries out what deleteLater asked for.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def entry(noun: str, thing: object) -> tuple[object, str]:
+        text = f"{noun} {type(thing).__name__} {thing.objectName()!r}"  # type: ignore[attr-defined]
+        return (noun, Shiboken.getCppPointer(thing)[0]), text
+
+    for widget in QApplication.topLevelWidgets():
+        if widget.metaObject().className() != "QTipLabel":  # Qt's own, reused for every tool tip
+            yield entry("window", widget)
+    for thing in gc.get_objects():
+        # By type(): isinstance() would ask lazy proxies for their __class__.
+        if not issubclass(type(thing), (QTimer, QThread)) or not Shiboken.isValid(thing):
+            continue
+        if issubclass(type(thing), QTimer) and thing.isActive():
+            yield entry(f"timer of {thing.interval()} ms", thing)
+        elif issubclass(type(thing), QThread) and thing.isRunning():
+            yield entry("running", thing)
+
+
+def _threads() -> Iterator[tuple[object, str]]:
+    for thread in threading.enumerate():
+        if type(thread).__module__.partition(".")[0] != "tqdm":  # its monitor stays
+            yield thread, f"thread {thread.name!r}"
+
+
+def _children() -> Iterator[tuple[object, str]]:
+    """Yield the processes begun here that still run, or whose end nobody has asked for."""
+    named = multiprocessing.active_children()  # which also collects those that have ended
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        pid = int(status.parent.name)
+        try:
+            if int(status.read_text().rpartition(")")[2].split()[1]) != os.getpid():
+                continue
+            command = (status.parent / "cmdline").read_text().replace("\0", " ").strip()
+        except OSError:  # it has just ended
+            continue
+        if _TRACKER not in command:
+            yield pid, f"process {command or 'that has ended uncollected'!r} ({pid})"
+    for child in named:
+        yield child.pid, f"process {child.name!r} ({child.pid})"
+
+
+def _shared_memory() -> Iterator[tuple[object, str]]:
+    for pattern in ("psm_*", "rnnviz*"):  # multiprocessing's names, and ours
+        for path in Path("/dev/shm").glob(pattern):
+            yield path, f"shared memory {path}"

@@ -1,0 +1,81 @@
+"""The contract of every registered task."""
+
+import numpy as np
+import pytest
+
+from rnnviz.engine.losses import CROSS_ENTROPY
+from rnnviz.registry import tasks
+from rnnviz.tasks.base import Score, Task
+
+
+@pytest.fixture(params=list(tasks))
+def task(request: pytest.FixtureRequest) -> Task:
+    made: Task = tasks[request.param]()
+    return made
+
+
+def test_a_batch_follows_from_its_generator(task: Task) -> None:
+    first, second = (task.batch(np.random.default_rng(3), 5) for _ in range(2))
+    for name in ("inputs", "targets", "counted", "lengths"):
+        assert np.array_equal(getattr(first, name), getattr(second, name))
+    other = task.batch(np.random.default_rng(4), 5)
+    assert not np.array_equal(first.inputs, other.inputs)
+
+
+@pytest.mark.parametrize("size", [1, 7])
+def test_shapes_and_types_are_what_the_network_reads(task: Task, size: int) -> None:
+    batch = task.batch(np.random.default_rng(0), size)
+    steps = batch.steps
+    assert batch.counted.shape == (steps, size)
+    assert batch.counted.dtype == bool
+    assert (batch.counted.sum(axis=0) > 0).all()
+    assert not (batch.counted & ~batch.valid).any()
+    assert batch.lengths.shape == (size,)
+    assert batch.lengths.max() == steps
+    if np.issubdtype(batch.inputs.dtype, np.integer):
+        assert batch.inputs.shape == (steps, size)
+        assert batch.inputs.min() >= 0
+        assert batch.inputs.max() < task.inputs
+    else:
+        assert batch.inputs.dtype == np.float32
+        assert batch.inputs.shape == (steps, task.inputs, size)
+    if task.loss is CROSS_ENTROPY:
+        assert batch.targets.shape == (steps, size)
+        assert batch.targets.max() < task.outputs
+    else:
+        assert batch.targets.shape == (steps, task.outputs, size)
+
+
+def test_everything_that_is_shown_fits_the_sequence(task: Task) -> None:
+    batch = task.batch(np.random.default_rng(0), 4)
+    assert task.relevant_steps(batch).shape == batch.counted.shape
+    assert task.judged(batch).shape == batch.counted.shape
+    outputs = np.random.default_rng(1).random((batch.steps, task.outputs, 4))
+    rows = task.rows(batch, outputs, 2)
+    assert [row.name for row in rows][-1] == "prediction"
+    for row in rows:
+        assert (row.symbols is None) != (row.values is None)
+        assert len(row.symbols if row.values is None else row.values) == batch.steps
+        if row.right is not None:
+            assert row.judged is not None
+            assert row.right.shape == row.judged.shape == (batch.steps,)
+
+
+def test_perfect_answers_are_right_and_solve_it(task: Task) -> None:
+    batch = task.batch(np.random.default_rng(0), 6)
+    if task.loss is CROSS_ENTROPY:
+        outputs = np.eye(task.outputs)[batch.targets].swapaxes(1, 2)
+    else:
+        outputs = np.asarray(batch.targets, dtype=float)
+    score = task.score(batch, outputs, 0.0)
+    assert score.accuracy in (1.0, None)
+    assert score.sequence_accuracy in (1.0, None)
+    assert task.solved(score)
+    assert not task.solved(Score(task.chance(), 0.0, 0.0))
+
+
+def test_words_for_people(task: Task) -> None:
+    assert task.title
+    assert task.about.endswith(".")
+    assert task.criterion
+    assert task.chance() > 0

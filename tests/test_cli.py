@@ -1,0 +1,177 @@
+import csv
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rnnviz.cli import main
+from rnnviz.registry import cells, optimizers, panels, tasks
+from rnnviz.training.scene import scene_names
+
+FAST = ["--set", "model.units=4", "--set", "training.batch=2", "--set", "task.delay=2"]
+
+
+def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """Run a command that has to be refused in one line; return the line."""
+    try:
+        status = main(words)
+    except SystemExit as end:
+        status = int(end.code or 0)
+    output = capsys.readouterr()
+    assert status == 2
+    assert output.out == ""
+    assert output.err.count("\n") == 1
+    assert output.err.startswith("rnnviz: ")
+    return output.err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["train", "copy-lstn"], "no scene or file 'copy-lstn': did you mean 'copy-lstm'?"),
+        (["train", "nowhere/x.json"], "there is no file nowhere/x.json"),
+        (["copy-lstn"], "did you mean 'copy-lstm'?"),
+        (["train", "copy-lstm", "--set", "task.dely=3"], "did you mean 'task.delay'?"),
+        (["train", "copy-lstm", "--set", "task.delay=0"], "from 1 to 1000, not '0'"),
+        (["train", "copy-lstm", "--set", "task.delay"], "write --set task.delay=VALUE"),
+        (["train", "copy-lstm", "--updates", "-3"], "whole number"),
+        (["train", "copy-lstm", "--updates", "many"], "whole number"),
+        (["train", "copy-lstm", "--metrics", "no/where.csv"], "there is no folder no"),
+        (["train", "copy-lstm", "--trace", "."], "it is a folder"),
+        (["train"], "SCENE|FILE"),
+        (["list", "colours"], "colours"),
+        (["list"], "what"),
+        (["render", "copy-lstm"], "--output"),
+        (["render", "copy-lstm", "-o", "a.gif"], ".png, .svg, .pdf"),
+        (["render", "copy-lstm", "-o", "no/a.png"], "there is no folder no"),
+        (["render", "copy-lstm", "-o", "a.png", "--panel", "gate"], "did you mean 'gates'?"),
+        (["render", "copy-lstm", "-o", "a.png", "--size", "big"], "WIDTHxHEIGHT"),
+        (["render", "copy-lstm", "-o", "a.png", "--size", "10x10"], "from 480x240"),
+        (["render", "copy-lstm", "-o", "a.png", "--scale", "0"], "from 0.5 to 4"),
+        (["render", "copy-lstm", "-o", "a.png", "--theme", "blue"], "blue"),
+        (["open", "--nonsense"], "--nonsense"),
+    ],
+)
+def test_bad_input_is_one_line_and_nothing_is_written(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert message in refused(capsys, *words)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_foreign_file_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "holiday.jpg"
+    path.write_bytes(b"\xff\xd8\xff\xe0")
+    assert str(path) in refused(capsys, "train", str(path))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    tmp_path.chmod(0o500)
+    line = refused(capsys, "train", "copy-lstm", "--metrics", str(tmp_path / "m.csv"))
+    assert "not writable" in line
+
+
+@pytest.mark.parametrize(
+    ("what", "names"),
+    [
+        ("scenes", scene_names()),
+        ("cells", cells),
+        ("tasks", tasks),
+        ("optimizers", optimizers),
+        ("panels", panels),
+    ],
+)
+def test_lists_name_everything_with_a_line_each(
+    capsys: pytest.CaptureFixture[str], what: str, names: list[str]
+) -> None:
+    assert main(["list", what]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(names)
+    assert all(len(line.split()) > 2 for line in lines)
+
+
+def test_training_prints_the_result_and_writes_the_files(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    metrics, trace = tmp_path / "m.csv", tmp_path / "t.npz"
+    words = ["--updates", "25", "--metrics", str(metrics), "--trace", str(trace)]
+    assert main(["train", "copy-lstm", *FAST, *words]) == 0
+    output = capsys.readouterr()
+    assert "25 updates" in output.out
+    assert "chance" in output.out
+    assert "not solved" in output.out
+    assert output.err == ""  # a progress bar is for terminals
+    with open(metrics, newline="") as file:
+        assert len(list(csv.reader(file))) == 26
+    with np.load(trace) as arrays:
+        assert arrays["layer0.h"].shape[1] == 4
+
+
+def test_without_a_number_of_updates_it_trains_until_solved(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["train", "sine-lstm"]) == 0
+    assert "solved at update" in capsys.readouterr().out
+
+
+def test_an_explosion_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    explode = {
+        "model.cell": "rnn", "model.cell.activation": "relu", "model.spectral_radius": 3,
+        "task.delay": 200, "training.clip": "off", "training.optimizer": "sgd",
+        "training.optimizer.learning_rate": 10,
+    }  # fmt: skip
+    settings = [word for key, value in explode.items() for word in ("--set", f"{key}={value}")]
+    assert main(["train", "copy-lstm", "--updates", "50", *settings]) == 0
+    output = capsys.readouterr()
+    assert "training stopped: " in output.err
+    assert "at timestep" in output.err
+    assert "was not applied" in output.err
+
+
+def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["--version"], ["--help"], ["render", "--help"]):
+        with pytest.raises(SystemExit) as end:
+            main(words)
+        assert end.value.code in (0, None)
+    assert "0.1.0" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells by its environment")
+def test_a_display_that_does_not_answer(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":987")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    line = refused(capsys, "copy-lstm")
+    assert "':987' does not answer" in line or "system library" in line
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells by its environment")
+def test_without_a_display_it_trains_and_writes_the_picture(tmp_path: Path) -> None:
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    environment["PYTHONPATH"] = os.pathsep.join(sys.path)
+    pictures = []
+    for name in ("rnnviz-sine-lstm.png", "rnnviz-sine-lstm-2.png"):
+        run = subprocess.run(
+            [sys.executable, "-m", "rnnviz", "sine-lstm"],
+            cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert run.returncode == 0, run.stderr
+        assert run.stdout == f"{name}\n"
+        assert run.stderr.count("\n") == 1
+        assert "no display" in run.stderr
+        pictures.append((tmp_path / name).read_bytes())
+    assert pictures[0].startswith(b"\x89PNG")
+    assert pictures[0] == pictures[1]
+    assert len(os.listdir(tmp_path)) == 2

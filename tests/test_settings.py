@@ -1,0 +1,84 @@
+from contextlib import suppress
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnnviz.errors import SettingError
+from rnnviz.settings import Configurable, build, entries, flatten, setting, settings_of
+
+
+@dataclass(frozen=True)
+class Inner(Configurable):
+    rate: float = setting(0.5, low=0.0, high=1.0, help="A rate.")
+
+
+@dataclass(frozen=True)
+class Outer(Configurable):
+    count: int = setting(3, low=1, high=10, help="A count.")
+    word: str = setting("a", choices=("a", "b"), help="A word.")
+    on: bool = setting(False, help="A switch.")
+    inner: Inner = Inner()
+
+
+def test_flatten_and_build_are_inverse() -> None:
+    tree = Outer(count=7, word="b", on=True, inner=Inner(rate=0.25))
+    flat = flatten(tree)
+    assert flat == {"count": 7, "word": "b", "on": True, "inner.rate": 0.25}
+    assert build(Outer, flat) == tree
+
+
+def test_entries_come_in_the_order_of_the_fields() -> None:
+    assert [entry.key for entry in entries(Outer())] == ["count", "word", "on", "inner.rate"]
+    assert list(settings_of(Outer)) == ["count", "word", "on"]
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [("count", "7", 7), ("count", 7.0, 7), ("on", "TRUE", True), ("inner.rate", "1e-1", 0.1)],
+)
+def test_values_are_converted_from_text_and_json(key: str, text: object, value: object) -> None:
+    assert flatten(build(Outer, {key: text}))[key] == value
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("count", 11, "count must be a whole number from 1 to 10, not 11"),
+        ("count", 2.5, "must be a whole number"),
+        ("count", True, "must be a whole number"),
+        ("count", None, "must be a whole number"),
+        ("count", "many", "not 'many'"),
+        ("count", 10**400, "must be a whole number"),
+        ("word", "c", "word must be one of a, b, not 'c'"),
+        ("on", "maybe", "true or false"),
+        ("inner.rate", "nan", "inner.rate must be a number from 0 to 1, not 'nan'"),
+        ("inner.rate", "inf", "inner.rate must be"),
+        ("inner.rate", -0.1, "inner.rate must be"),
+        ("inner.rat", 1, "inner.rat is no setting: did you mean 'inner.rate'?"),
+        ("zzz", 1, "choose from"),
+    ],
+)
+def test_what_is_wrong_is_said_with_key_and_range(key: str, value: object, words: str) -> None:
+    with pytest.raises(SettingError) as error:
+        build(Outer, {key: value})
+    assert words in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_direct_construction_is_checked_too() -> None:
+    with pytest.raises(SettingError, match="count must be"):
+        Outer(count=0)
+
+
+JSON = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.lists(st.none())
+)
+
+
+@given(JSON)
+def test_any_value_is_taken_or_refused_with_a_setting_error(value: object) -> None:
+    for key in flatten(Outer()):
+        with suppress(SettingError):
+            assert flatten(build(Outer, {key: value}))[key] is not None

@@ -1,0 +1,216 @@
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from rnnviz import Experiment, Trainer
+from rnnviz.errors import SettingError
+from rnnviz.registry import cells, optimizers, tasks
+from rnnviz.training.commands import Change
+from rnnviz.training.trainer import HELD_OUT_EVERY
+
+SMALL: dict[str, object] = {"model.units": 6, "training.batch": 4, "task.delay": 4}
+RATE = "training.optimizer.learning_rate"
+
+
+def small(**changes: object) -> Experiment:
+    return Experiment().with_settings(SMALL).with_settings(changes)
+
+
+def weights(trainer: Trainer) -> NDArray[np.floating]:
+    return trainer.network.parameters.flat.copy()
+
+
+def exploding(radius: float = 1.1) -> Experiment:
+    """A relu network that is blown up by its first steps; with a large radius before them."""
+    return Experiment().with_settings(
+        {
+            "model.cell": "rnn",
+            "model.cell.activation": "relu",
+            "model.spectral_radius": radius,
+            "task.delay": 100,
+            "training.clip": "off",
+            "training.optimizer": "sgd",
+            RATE: 1.0,
+        }
+    )
+
+
+@pytest.mark.parametrize("optimizer", list(optimizers))
+@pytest.mark.parametrize("cell", list(cells))
+@pytest.mark.parametrize("task", list(tasks))
+def test_every_combination_trains(task: str, cell: str, optimizer: str) -> None:
+    experiment = Experiment().with_settings(
+        {"task": task, "model.cell": cell, "training.optimizer": optimizer, RATE: 0.01}
+    )
+    trainer = Trainer(experiment)
+    assert trainer.step(60) == 60
+    first = trainer.snapshot(()).metrics.loss.values
+    assert np.isfinite(first).all()
+    assert first[-10:].mean() < first[:5].mean()
+
+
+def test_the_same_experiment_gives_the_same_weights_watched_or_not() -> None:
+    unwatched, watched = Trainer(small()), Trainer(small())
+    unwatched.step(70)
+    for _ in range(70):
+        watched.snapshot()
+        watched.step(1)
+    assert np.array_equal(weights(unwatched), weights(watched))
+    one, other = unwatched.snapshot(), watched.snapshot()
+    assert np.array_equal(one.metrics.loss.values, other.metrics.loss.values)
+    for name, series in one.history.magnitudes.items():
+        assert np.array_equal(series.values, other.history.magnitudes[name].values)
+        assert np.array_equal(series.updates, other.history.magnitudes[name].updates)
+
+
+def test_the_two_seeds_are_apart() -> None:
+    base, data, net = (
+        Trainer(small()),
+        Trainer(small(**{"seed.data": 1})),
+        Trainer(small(**{"seed.weights": 1})),
+    )
+    assert np.array_equal(weights(base), weights(data))
+    assert not np.array_equal(weights(base), weights(net))
+    inputs = [t.snapshot().probe.batch.inputs for t in (base, data, net)]
+    assert np.array_equal(inputs[0], inputs[2])
+    assert not np.array_equal(inputs[0], inputs[1])
+
+
+def test_lanes_with_different_models_read_the_same_data() -> None:
+    lstm, rnn = Trainer(small()), Trainer(small(**{"model.cell": "rnn", "model.units": 3}))
+    for number in (0, 5):
+        one, other = lstm.training_batch(number), rnn.training_batch(number)
+        assert np.array_equal(one.inputs, other.inputs)
+    assert not np.array_equal(lstm.training_batch(0).inputs, lstm.training_batch(1).inputs)
+
+
+def test_a_live_setting_acts_on_the_running_net_and_is_journalled() -> None:
+    trainer, replayed = Trainer(small()), Trainer(small())
+    trainer.step(5)
+    trainer.apply(Change(RATE, 0.05))
+    trainer.step(5)
+    assert trainer.journal == [(5, Change(RATE, 0.05))]
+    assert trainer.experiment.to_dict()[RATE] == 0.05
+    for update, command in trainer.journal:
+        replayed.step(update - replayed.update)
+        replayed.apply(command)
+    replayed.step(trainer.update - replayed.update)
+    assert np.array_equal(weights(trainer), weights(replayed))
+    plain = Trainer(small())
+    plain.step(10)
+    assert not np.array_equal(weights(trainer), weights(plain))
+
+
+def test_what_needs_a_new_run_is_refused_and_changes_nothing() -> None:
+    trainer = Trainer(small())
+    with pytest.raises(SettingError, match=r"task\.delay cannot change during a run"):
+        trainer.apply(Change("task.delay", 9))
+    with pytest.raises(SettingError, match="learning_rate must be"):
+        trainer.apply(Change(RATE, -1.0))
+    assert trainer.journal == []
+    assert trainer.experiment == small()
+
+
+def test_clipping_shortens_to_the_threshold() -> None:
+    clipped = Trainer(small(**{"training.clip_threshold": 1e-3}))
+    free = Trainer(small(**{"training.clip": "off"}))
+    clipped.step(3)
+    free.step(3)
+    assert clipped.snapshot(()).metrics.clipped == 1.0
+    assert free.snapshot(()).metrics.clipped == 0.0
+    assert clipped.gradient_norm > 1e-3  # measured before clipping
+    assert clipped.snapshot(()).metrics.loss.values[0] == free.snapshot(()).metrics.loss.values[0]
+
+
+def test_a_snapshot_is_frozen_and_complete() -> None:
+    trainer = Trainer(small())
+    trainer.step(HELD_OUT_EVERY)
+    snapshot = trainer.snapshot()
+    before = snapshot.trace.layers[0].states["h"].copy()
+    trainer.step(5)
+    trainer.snapshot()
+    assert np.array_equal(snapshot.trace.layers[0].states["h"], before)
+    assert snapshot.update == HELD_OUT_EVERY
+    assert snapshot.metrics.last_loss == snapshot.metrics.loss.values[-1]
+    assert snapshot.metrics.score is not None
+    assert snapshot.weights["layer0.W_h"].shape == (24, 6)
+    for array in (before, snapshot.weights["layer0.W_h"], snapshot.metrics.loss.values):
+        if array is not before:
+            assert not array.flags.writeable
+    with pytest.raises(LookupError, match="taken without 'trace'"):
+        _ = trainer.snapshot({"history"}).trace
+    with pytest.raises(ValueError, match="no part 'colour'"):
+        trainer.snapshot({"colour"})
+
+
+def test_the_gradient_history_agrees_with_the_trace() -> None:
+    trainer = Trainer(small())
+    trainer.step(3)
+    snapshot = trainer.snapshot()
+    total = snapshot.trace.layers[0].gradients["h"].total.astype(float)
+    expected = np.sqrt((total**2).sum(axis=1).mean(axis=1))
+    series = snapshot.history.magnitudes["h"]
+    assert list(series.updates) == [0, 1, 2, 3]
+    np.testing.assert_allclose(series.values[-1], expected, rtol=1e-12)
+
+
+def test_the_default_scene_is_solved_and_says_so() -> None:
+    trainer = Trainer(Experiment())
+    while trainer.solved_at is None and trainer.update < 3000:
+        trainer.step(HELD_OUT_EVERY)
+    snapshot = trainer.snapshot(())
+    assert snapshot.solved_at is not None
+    assert 300 < snapshot.solved_at < 3000
+    assert snapshot.metrics.score is not None
+    assert snapshot.metrics.score.accuracy is not None
+    assert snapshot.metrics.score.accuracy >= 0.99
+
+
+def test_an_explosion_stops_before_the_offending_update() -> None:
+    trainer = Trainer(exploding())
+    done = trainer.step(50)
+    assert trainer.fault is not None
+    assert 0 < trainer.update == done < 50
+    assert trainer.fault.update == done + 1
+    assert np.isfinite(trainer.network.parameters.flat).all()
+    assert trainer.fault.step is not None
+    assert trainer.fault.value in str(trainer.fault)
+    assert trainer.step(5) == 0
+    assert trainer.update == done
+
+
+def test_the_last_finite_picture_stays() -> None:
+    trainer = Trainer(exploding())
+    trainer.step(50)
+    snapshot = trainer.snapshot()
+    assert snapshot.fault is not None
+    assert 0 < snapshot.trace_update <= snapshot.update
+    for values in snapshot.trace.layers[0].states.values():
+        assert np.isfinite(values).all()
+    for gradient in snapshot.trace.layers[0].gradients.values():
+        assert np.isfinite(gradient.total).all()
+
+
+def test_a_run_that_was_never_finite_is_shown_as_it_is() -> None:
+    trainer = Trainer(exploding(radius=3.0))
+    assert trainer.step(1) == 0
+    snapshot = trainer.snapshot()
+    assert snapshot.fault is not None
+    assert (snapshot.update, snapshot.trace_update, snapshot.fault.update) == (0, 0, 1)
+    assert not np.isfinite(snapshot.trace.layers[0].states["h"]).all()
+
+
+def test_weights_that_an_update_would_overflow_are_left_as_they_were() -> None:
+    trainer = Trainer(small(**{"training.optimizer": "sgd", "training.clip": "off"}))
+    trainer.step(2)
+    before = weights(trainer)
+    trainer.network.gradients.flat[:] = np.finfo(np.float32).max
+    object.__setattr__(trainer.experiment.training.optimizer, "learning_rate", 10.0)
+    assert not trainer._apply_gradient(trainer.network.forward(trainer.training_batch(2)))
+    assert trainer.fault is not None
+    assert trainer.fault.step is None
+    assert trainer.fault.tensor.startswith("layer0.")
+    assert np.array_equal(weights(trainer), before)
+    trainer.apply(Change(RATE, 0.01))
+    assert trainer.fault is None
+    assert trainer.step(1) == 1
