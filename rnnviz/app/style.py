@@ -22,24 +22,27 @@ def _sheet(theme: Theme) -> str:
         #section {{ color: {theme.ink}; font-weight: bold; }}
         #good {{ color: {theme.series["h"]}; font-weight: bold; }}
         #bad {{ color: {theme.alert}; font-weight: bold; }}
-        QLineEdit {{ background: transparent; border: none; padding: 1px 2px;
+        #form QLineEdit {{ background: transparent; border: none; padding: 1px 2px;
             color: {theme.ink}; selection-background-color: {theme.accent}; }}
-        QLineEdit:hover, QLineEdit:focus {{ background: {theme.raised}; border-radius: 3px; }}
-        QComboBox {{ background: transparent; border: none; padding: 1px 4px 1px 8px;
+        #form QLineEdit:hover, #form QLineEdit:focus {{ background: {theme.raised};
+            border-radius: 3px; }}
+        #form QComboBox {{ background: transparent; border: none; padding: 1px 4px 1px 8px;
             color: {theme.ink}; }}
-        QComboBox:hover, QComboBox:focus {{ background: {theme.raised}; border-radius: 3px; }}
-        QComboBox::drop-down {{ border: none; width: 14px; }}
+        #form QComboBox:hover, #form QComboBox:focus {{ background: {theme.raised};
+            border-radius: 3px; }}
+        #form QComboBox::drop-down {{ border: none; width: 14px; }}
         QComboBox QAbstractItemView {{ background: {theme.raised}; color: {theme.ink};
             selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
-        QToolButton {{ background: transparent; border: 1px solid transparent; color: {theme.ink};
-            border-radius: 5px; padding: 5px 9px; }}
-        QToolButton:hover {{ background: {theme.raised}; }}
-        QToolButton:focus, QComboBox:focus, QLineEdit:focus {{ border: 1px solid {theme.accent}; }}
-        QToolButton:checked {{ background: {theme.raised}; color: {theme.accent};
+        #transport QToolButton {{ background: transparent; border: 1px solid transparent;
+            color: {theme.ink}; border-radius: 5px; padding: 5px 9px; }}
+        #transport QToolButton:hover {{ background: {theme.raised}; }}
+        #transport QToolButton:focus, #form QComboBox:focus, #form QLineEdit:focus {{
+            border: 1px solid {theme.accent}; }}
+        #transport QToolButton:checked {{ background: {theme.raised}; color: {theme.accent};
             font-weight: bold; }}
-        QToolButton#primary {{ background: {theme.accent}; color: {theme.on_accent};
+        #transport QToolButton#primary {{ background: {theme.accent}; color: {theme.on_accent};
             font-weight: bold; }}
-        QToolButton#primary:focus {{ border: 2px solid {theme.ink}; }}
+        #transport QToolButton#primary:focus {{ border: 2px solid {theme.ink}; }}
         QSlider {{ min-height: 14px; max-height: 14px; }}
         QSlider::groove:horizontal {{ height: 3px; background: {theme.line}; border-radius: 1px; }}
         QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 1px; }}

@@ -66,7 +66,7 @@ class Colormap:
         levels += 0.5
         if not np.isfinite(shares).all():
             levels[~np.isfinite(shares)] = LEVELS
-        return self.table[levels.astype(np.uint16)]
+        return np.asarray(self.table[levels.astype(np.uint16)])
 
     def color(self, share: float) -> int:
         """Return the colour of one value scaled to 0 ... 1."""

@@ -158,7 +158,7 @@ def shrunk(values: Floats, columns: int, rows: int) -> Floats:
 
 def largest(values: Floats, room: int) -> Floats:
     """Return at most `room` entries along the first axis, of each group the largest."""
-    count = len(values)
+    count, room = len(values), max(room, 1)
     if count <= room:
         return values
     starts = np.arange(room) * count // room

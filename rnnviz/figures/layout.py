@@ -59,7 +59,7 @@ def _column(
     places, y = [], float(round(column.y))
     for plot, height, footed in zip(plots, heights, feet, strict=True):
         del plot
-        x, width = round(column.x + gutter), round(column.width - gutter)
+        x, width = round(column.x + gutter), max(8, round(column.width - gutter))
         area = Area(x, y + strip, width, height)
         places.append(Place(Area(x, y, width, strip - 2), area, footed))
         y = area.bottom + gap + (foot if footed else 0)

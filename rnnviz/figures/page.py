@@ -87,8 +87,8 @@ def check_size(size: tuple[int, int], scale: float = 1.0) -> None:
 
 
 def header_height(drawing: Drawing) -> int:
-    """Return the height of the line above the drawing."""
-    return round(2.4 * lettering(drawing.text_scale).em)
+    """Return the height of the line above the drawing; even, so that halves are rounded alike."""
+    return 2 * round(1.2 * lettering(drawing.text_scale).em)
 
 
 def subject(experiment: Experiment) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import cast
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF
+from shiboken6 import Shiboken
 
 from rnnviz.figures.canvas import Align, Area, Canvas, Floats
 from rnnviz.figures.colors import Table
@@ -99,7 +101,7 @@ class PaintCanvas(Canvas):
             elif len(xs) > 2:
                 pen.setCapStyle(Qt.PenCapStyle.SquareCap)
             self.painter.setPen(pen)
-            self.painter.drawLines(_segments(xs, ys))
+            self._draw_segments(xs, ys)
             return
         if dash:
             pen.setDashPattern(list(dash))
@@ -137,6 +139,15 @@ class PaintCanvas(Canvas):
         self.painter.setPen(qcolor(color))
         self.painter.drawText(QPointF(x, y + self.lettering.middle(style)), text)
 
+    def _draw_segments(self, xs: Floats, ys: Floats) -> None:
+        known = np.isfinite(xs) & np.isfinite(ys)
+        ends = np.stack([xs[:-1], ys[:-1], xs[1:], ys[1:]], axis=1)[known[:-1] & known[1:]]
+        if len(ends):
+            # A QLineF is four doubles: hand Qt the array itself, not a list of copies.
+            ends = np.ascontiguousarray(ends, dtype=np.float64)
+            first = cast(QLineF, Shiboken.wrapInstance(ends.ctypes.data, QLineF))
+            self.painter.drawLines(first, len(ends))
+
     def _smooth(self, on: bool) -> None:
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, on)
 
@@ -148,13 +159,6 @@ class PaintCanvas(Canvas):
         right = max(left + 1, round(area.right * ratio))
         bottom = max(top + 1, round(area.bottom * ratio))
         return QRectF(left / ratio, top / ratio, (right - left) / ratio, (bottom - top) / ratio)
-
-
-def _segments(xs: Floats, ys: Floats) -> list[QLineF]:
-    known = np.isfinite(xs) & np.isfinite(ys)
-    both = known[:-1] & known[1:]
-    ends = np.stack([xs[:-1], ys[:-1], xs[1:], ys[1:]], axis=1)[both].tolist()
-    return [QLineF(*points) for points in ends]
 
 
 def dashed(xs: Floats, ys: Floats, pattern: Sequence[float]) -> tuple[Floats, Floats]:

@@ -107,18 +107,18 @@ class Theme:
         """Return the palette for Qt's Fusion style."""
         palette = QPalette()
         roles = QPalette.ColorRole
-        table = {
-            self.background: [roles.Window],
-            self.panel: [roles.Base, roles.ToolTipBase],
-            self.raised: [roles.Button, roles.AlternateBase, roles.Midlight],
-            self.line: [roles.Mid, roles.Dark],
-            self.ink: [roles.WindowText, roles.Text, roles.ButtonText, roles.ToolTipText],
-            self.dim: [roles.PlaceholderText],
-            self.accent: [roles.Highlight, roles.Link, roles.LinkVisited, roles.Accent],
-            self.on_accent: [roles.HighlightedText],
-            self.alert: [roles.BrightText],
-        }
-        for color, members in table.items():
+        table = (
+            (self.background, [roles.Window]),
+            (self.panel, [roles.Base, roles.ToolTipBase]),
+            (self.raised, [roles.Button, roles.AlternateBase, roles.Midlight]),
+            (self.line, [roles.Mid, roles.Dark]),
+            (self.ink, [roles.WindowText, roles.Text, roles.ButtonText, roles.ToolTipText]),
+            (self.dim, [roles.PlaceholderText]),
+            (self.accent, [roles.Highlight, roles.Link, roles.LinkVisited, roles.Accent]),
+            (self.on_accent, [roles.HighlightedText]),
+            (self.alert, [roles.BrightText]),
+        )
+        for color, members in table:
             for role in members:
                 palette.setColor(role, QColor(color))
         palette.setColor(roles.Light, QColor(self.raised))

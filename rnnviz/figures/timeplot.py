@@ -124,10 +124,10 @@ def hatching(area: Area) -> tuple[np.ndarray, np.ndarray]:
 
 def binned(values: Floats, pixels: float) -> Floats:
     """Return no more values than pixels, of each group the largest; NaN only where all are."""
-    count = len(values)
-    if count <= pixels:
+    count, room = len(values), max(int(pixels), 1)
+    if count <= room:
         return values
-    return np.asarray(np.fmax.reduceat(values, np.arange(int(pixels)) * count // int(pixels)))
+    return np.asarray(np.fmax.reduceat(values, np.arange(room) * count // room))
 
 
 def same_layer(fault: Fault, layer: LayerTrace) -> bool:

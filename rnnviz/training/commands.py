@@ -29,6 +29,10 @@ class Change:
             raise SettingError(self.key, "cannot change during a run: start a new one with it.")
         return changed
 
+    def to_dict(self) -> dict[str, object]:
+        """Return the command as a file holds it."""
+        return {"change": self.key, "to": self.value}
+
 
 Command = Change
 

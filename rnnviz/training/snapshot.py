@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.trace import Trace
 from rnnviz.tasks.base import Score
+from rnnviz.training.commands import Command
 from rnnviz.training.experiment import Experiment
 
 NEEDS = frozenset({"trace", "history", "weights"})
@@ -102,6 +103,10 @@ class Snapshot:
     ----------
     experiment : Experiment
         With the settings now in force.
+    origin : Experiment
+        As the run began.
+    journal : tuple of (int, Command)
+        Every command with the number of updates before it; origin and journal are the run.
     update : int
         The number of updates applied.
     metrics : Metrics
@@ -114,6 +119,8 @@ class Snapshot:
     """
 
     experiment: Experiment
+    origin: Experiment
+    journal: tuple[tuple[int, Command], ...]
     update: int
     metrics: Metrics
     solved_at: int | None

@@ -52,7 +52,7 @@ class Trainer:
     Attributes
     ----------
     experiment : Experiment
-        With the settings now in force.
+        With the settings now in force; `origin` is it as the run began.
     update : int
         Updates applied so far; an update is one optimizer step.
     journal : list of (int, Command)
@@ -70,7 +70,7 @@ class Trainer:
     """
 
     def __init__(self, experiment: Experiment, dtype: DTypeLike = np.float32) -> None:
-        self.experiment = experiment
+        self.experiment = self.origin = experiment
         self.update = 0
         self.journal: list[tuple[int, Command]] = []
         self.solved_at: int | None = None
@@ -133,6 +133,8 @@ class Trainer:
                 raise ValueError(f"a snapshot has no part {need!r}")
         return Snapshot(
             experiment=self.experiment,
+            origin=self.origin,
+            journal=tuple(self.journal),
             update=self.update,
             metrics=self._metrics(),
             solved_at=self.solved_at,

@@ -98,6 +98,14 @@ def with_nan(snapshot: Snapshot, name: str, step: int, unit: int) -> Snapshot:
     return with_layer(snapshot, states={**layer.states, name: values})
 
 
+def with_random_states(snapshot: Snapshot) -> Snapshot:
+    rng = np.random.default_rng(0)
+    states = snapshot.trace.layers[0].states
+    return with_layer(
+        snapshot, states={name: rng.uniform(-1, 1, array.shape) for name, array in states.items()}
+    )
+
+
 class Sheet:
     """A drawing on an image, and what can be asked of it."""
 
@@ -118,7 +126,7 @@ class Sheet:
         drawing.show(snapshot)
         page = drawing.page
         self.image = QImage(int(page.width), int(page.height), QImage.Format.Format_RGB32)
-        with painting(self.image, drawing) as canvas:
+        with Painting(self.image, drawing) as canvas:
             drawing.draw_fixed(canvas)
             drawing.draw(canvas, cursor or Cursor())
 
@@ -139,7 +147,7 @@ class Sheet:
         }
 
 
-class painting:
+class Painting:
     """Give a canvas on an image while the block lasts."""
 
     def __init__(self, image: QImage, drawing: Drawing) -> None:

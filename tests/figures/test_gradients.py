@@ -2,10 +2,10 @@ import dataclasses
 
 import numpy as np
 import pytest
-from tests.figures import helpers
 
 from rnnviz.engine.trace import magnitude
 from rnnviz.figures.gradients import Kind, gradient_parts
+from tests.figures import helpers
 
 
 def kinds(magnitudes: object) -> list[int]:
@@ -41,7 +41,9 @@ def test_without_a_later_loss_there_is_no_path() -> None:
 
 
 def test_a_reverse_layer_is_reached_from_earlier_losses() -> None:
-    snapshot = helpers.with_layers(helpers.with_gradients(helpers.run(task="adding"), 0.0), (0, True))
+    snapshot = helpers.with_layers(
+        helpers.with_gradients(helpers.run(task="adding"), 0.0), (0, True)
+    )
     counted = np.zeros_like(snapshot.trace.counted)
     counted[10] = True
     trace = dataclasses.replace(snapshot.trace, counted=counted)

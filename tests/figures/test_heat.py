@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.figures.helpers import Sheet, padded, run, with_nan
 
 from rnnviz.figures.colors import argb
 from rnnviz.figures.heat import HeatPlot, largest, shrunk
 from rnnviz.figures.theme import DARK, THEMES, Theme
+from tests.figures.helpers import Sheet, padded, run, with_nan
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
@@ -53,7 +53,9 @@ def test_padding_is_drawn_as_no_step() -> None:
     colors = sheet.colors(beyond)
     assert argb(DARK.panel) in colors
     # Strokes between the colours of ground and hairline, and nothing else.
-    ground, line = (np.array([argb(c) >> s & 255 for s in (16, 8, 0)]) for c in (DARK.panel, DARK.line))
+    ground, line = (
+        np.array([argb(c) >> s & 255 for s in (16, 8, 0)]) for c in (DARK.panel, DARK.line)
+    )
     for color in colors:
         channels = np.array([color >> shift & 255 for shift in (16, 8, 0)])
         assert (channels >= ground - 1).all()

@@ -2,13 +2,13 @@ import itertools
 
 import numpy as np
 import pytest
-from tests.figures.helpers import Sheet, run, with_layers
 
 from rnnviz.figures.canvas import Area
 from rnnviz.figures.drawing import Drawing
 from rnnviz.figures.lettering import lettering
 from rnnviz.figures.theme import DARK
 from rnnviz.figures.timeplot import TimePlot
+from tests.figures.helpers import Sheet, run, with_layers, with_random_states
 
 SIZES = [(1000, 620), (1600, 950), (3800, 2000)]
 
@@ -55,7 +55,7 @@ def test_score_panels_share_their_columns_to_the_pixel(size: tuple[int, int]) ->
 
 def test_pixels_of_a_column_belong_to_the_step() -> None:
     """Ask the image where the columns of the heatmaps begin."""
-    snapshot = run()
+    snapshot = with_random_states(run())
     sheet = Sheet(snapshot, size=(1000, 620))
     edges = []
     for name in ("states h", "states c"):

@@ -4,6 +4,13 @@ import dataclasses
 
 import numpy as np
 import pytest
+
+from rnnviz.figures.colors import argb
+from rnnviz.figures.panel import Instrument, Panel, ScorePanel
+from rnnviz.figures.shown import Cursor, Shown
+from rnnviz.figures.theme import DARK, THEMES
+from rnnviz.registry import panels
+from rnnviz.training.snapshot import NEEDS, Snapshot
 from tests.figures.helpers import (
     Sheet,
     padded,
@@ -13,13 +20,6 @@ from tests.figures.helpers import (
     with_layers,
     with_nan,
 )
-
-from rnnviz.figures.colors import argb
-from rnnviz.figures.panel import Instrument, Panel, ScorePanel
-from rnnviz.figures.shown import Cursor, Shown
-from rnnviz.figures.theme import DARK, THEMES
-from rnnviz.registry import panels
-from rnnviz.training.snapshot import NEEDS, Snapshot
 
 EVERY = list(panels)
 CURSORS = [
@@ -147,10 +147,11 @@ def test_what_seldom_changes_depends_on_no_value(kind: str) -> None:
         images = []
         for sheet in (one, other):
             from PySide6.QtGui import QImage
-            from tests.figures.helpers import painting
+
+            from tests.figures.helpers import Painting
 
             image = QImage(1000, 620, QImage.Format.Format_RGB32)
-            with painting(image, sheet.drawing) as canvas:
+            with Painting(image, sheet.drawing) as canvas:
                 sheet.drawing.draw_fixed(canvas)
             images.append(image)
         assert images[0] == images[1]

@@ -91,6 +91,8 @@ def test_a_live_setting_acts_on_the_running_net_and_is_journalled() -> None:
     trainer.step(5)
     assert trainer.journal == [(5, Change(RATE, 0.05))]
     assert trainer.experiment.to_dict()[RATE] == 0.05
+    assert trainer.snapshot(()).origin == small()
+    assert trainer.snapshot(()).journal == tuple(trainer.journal)
     for update, command in trainer.journal:
         replayed.step(update - replayed.update)
         replayed.apply(command)

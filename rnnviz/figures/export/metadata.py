@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from xml.sax.saxutils import escape
 
+from rnnviz.training.experiment import FORMAT
 from rnnviz.training.snapshot import Snapshot
 
 KEYWORD = "rnnviz"
@@ -12,9 +13,17 @@ NAMESPACE = "urn:rnnviz"
 
 
 def embedded(snapshot: Snapshot) -> str:
-    """Return the JSON that goes into the file; `Experiment.from_dict` reads its "experiment"."""
-    content = {"update": snapshot.update, "experiment": snapshot.experiment.to_dict()}
-    return json.dumps(content, sort_keys=True)
+    """Return the JSON that goes into the file: how the run began, its journal, the update shown.
+
+    It is a file that `Experiment.load` reads.
+    """
+    content = {
+        "format": FORMAT,
+        "experiment": snapshot.origin.to_dict(),
+        "journal": [[update, command.to_dict()] for update, command in snapshot.journal],
+        "update": snapshot.update,
+    }
+    return json.dumps(content)
 
 
 def xmp(snapshot: Snapshot) -> str:

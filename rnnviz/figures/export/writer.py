@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, QUuid
+from PySide6.QtCore import QBuffer, QByteArray, QHashSeed, QIODevice, QMarginsF, QSizeF, QUuid
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from rnnviz.errors import RnnvizError
@@ -114,11 +114,14 @@ def _pdf(page: Page, scale: float) -> bytes:
     embedded = metadata.embedded(page.snapshot).encode()
     writer.setDocumentId(QUuid.createUuidV5(QUuid(), embedded))
     writer.setDocumentXmpMetadata(QByteArray(metadata.xmp(page.snapshot).encode()))
+    # Qt writes the fonts in the order of a hash table.
+    QHashSeed.setDeterministicGlobalSeed()
     painter = QPainter(writer)
     try:
         page.draw(_PdfCanvas(painter, page.drawing))
     finally:
         painter.end()
+        QHashSeed.resetRandomGlobalSeed()
     return _timeless(bytes(buffer.data().data()))
 
 

@@ -117,8 +117,9 @@ class FlowPlot(TimePlot):
 
     def _draw_ribbons(self, canvas: Canvas, row: Area, lane: Lane) -> None:
         """Draw what arrives at a step from the one read after it, between their cells."""
-        arriving, leaving = self._widths(lane.parts.carried), self._widths(lane.parts.total)
         lefts, width = self._cells(row)
+        both = (lane.parts.carried, lane.parts.total)
+        arriving, leaving = (self._widths(part)[: self.time.length] for part in both)
         x0, x1 = lefts[:-1] + width, lefts[1:]
         to, source = (
             (slice(1, None), slice(-1)) if lane.layer.reverse else (slice(-1), slice(1, None))
@@ -132,7 +133,9 @@ class FlowPlot(TimePlot):
         carried = ~np.isnan(arriving[to])
         colors = canvas.theme.magnitudes.colors(arriving[to][carried]).tolist()
         canvas.polygons(np.nan_to_num(corners[carried]), colors)
-        for step in np.flatnonzero(lane.parts.carried.kinds[to] == Kind.BROKEN).tolist():
+        for step in np.flatnonzero(
+            lane.parts.carried.kinds[: self.time.length][to] == Kind.BROKEN
+        ).tolist():
             link = Area(x0[step], middle - 1.5, x1[step] - x0[step], 3)
             canvas.rect(link, argb(canvas.theme.alert))
 

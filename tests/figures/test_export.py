@@ -1,0 +1,249 @@
+"""Exported files, read back by other programs' readers."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import numpy as np
+import pypdf
+import pytest
+from PIL import Image
+
+from rnnviz.errors import RnnvizError
+from rnnviz.figures.colors import argb
+from rnnviz.figures.export import SUFFIXES, check_suffix, export, render
+from rnnviz.figures.figure import Figure
+from rnnviz.figures.theme import DARK, LIGHT, THEMES
+from rnnviz.training.experiment import Experiment
+from tests.figures.helpers import Sheet, run, with_fault, with_random_states
+
+SIZE = (900, 600)
+SVG = "{http://www.w3.org/2000/svg}"
+every_form = pytest.mark.parametrize("suffix", SUFFIXES)
+themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+
+
+def figure(**settings: object) -> Figure:
+    made = Figure(DARK)
+    made.resize(*SIZE)
+    made.show(run(**settings))  # type: ignore[arg-type]
+    return made
+
+
+def embedded(path: Path) -> dict[str, object]:
+    if path.suffix == ".png":
+        with Image.open(path) as image:
+            text = image.text["rnnviz"]  # type: ignore[attr-defined]
+    elif path.suffix == ".svg":
+        (element,) = ElementTree.parse(path).iter("{urn:rnnviz}experiment")
+        text = element.text or ""
+    else:
+        metadata = pypdf.PdfReader(path).xmp_metadata
+        assert metadata is not None
+        tree = ElementTree.fromstring(metadata.stream.get_data())
+        (element,) = tree.iter("{urn:rnnviz}experiment")
+        text = element.text or ""
+    values = json.loads(text)
+    assert isinstance(values, dict)
+    return values
+
+
+@every_form
+def test_a_file_carries_its_experiment(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"figure{suffix}"
+    render(run(task="sine"), path, size=SIZE)
+    values = embedded(path)
+    assert values["update"] == 30
+    assert Experiment.from_dict(values["experiment"]) == run(task="sine").experiment  # type: ignore[arg-type]
+
+
+@every_form
+def test_the_same_call_gives_the_same_bytes(suffix: str, tmp_path: Path) -> None:
+    first, second = tmp_path / f"1{suffix}", tmp_path / f"2{suffix}"
+    render(run(), first, size=SIZE)
+    render(run(), second, size=SIZE)
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Neither the order of hashes nor an address must show."""
+    code = (
+        "import sys; from pathlib import Path; from tests.figures.helpers import run;"
+        "from rnnviz.figures.application import application;"
+        "from rnnviz.figures.export import SUFFIXES, render; app = application();"
+        "[render(run(), Path(sys.argv[1]) / f'f{s}', size=(900, 600)) for s in SUFFIXES]"
+    )
+    contents = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        subprocess.run([sys.executable, "-c", code, str(folder)], check=True)
+        contents.append([path.read_bytes() for path in sorted(folder.iterdir())])
+    assert contents[0] == contents[1]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 3.0])
+def test_a_png_has_the_size_asked_for(scale: float, tmp_path: Path) -> None:
+    path = tmp_path / "figure.png"
+    render(run(), path, size=SIZE, scale=scale)
+    with Image.open(path) as image:
+        assert image.size == tuple(round(edge * scale) for edge in SIZE)
+        assert image.info["dpi"][0] == pytest.approx(96 * scale, abs=0.1)
+
+
+def test_line_widths_grow_with_the_scale(tmp_path: Path) -> None:
+    """At three times the size there is nine times as much ink."""
+    inks = []
+    for scale in (1.0, 3.0):
+        path = tmp_path / "figure.png"
+        render(run(model__cell="rnn"), path, size=SIZE, scale=scale, panels=["gradient"])
+        with Image.open(path) as image:
+            edges = (120 * scale, 80 * scale, 880 * scale, 540 * scale)
+            pixels = np.asarray(image.convert("RGB").crop(edges)).astype(int)
+        ground = np.array([argb(DARK.panel) >> shift & 255 for shift in (16, 8, 0)])
+        inks.append(np.abs(pixels - ground).sum())
+    assert inks[1] / inks[0] == pytest.approx(9, rel=0.05)
+
+
+def test_a_png_is_what_is_drawn(tmp_path: Path) -> None:
+    path = tmp_path / "figure.png"
+    made = figure()
+    export(made, path, scale=1.0)
+    sheet = Sheet(run(), size=SIZE)
+    with Image.open(path) as image:
+        assert image.size[0] == SIZE[0]
+        below_header = image.convert("RGB").crop((0, image.size[1] - SIZE[1], *image.size))
+    drawn = np.asarray(below_header)
+    bits = np.frombuffer(sheet.image.constBits(), np.uint8).reshape(SIZE[1], SIZE[0], 4)
+    assert (drawn == bits[:, :, 2::-1]).all()
+
+
+def text_of(path: Path) -> str:
+    if path.suffix == ".pdf":
+        text = pypdf.PdfReader(path).pages[0].extract_text()
+        return text.replace("\t", " ")  # Qt gives the glyph of the space the first code it has
+    return "\n".join(element.text or "" for element in ElementTree.parse(path).iter(f"{SVG}text"))
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".pdf"])
+@themes
+def test_text_is_text(suffix: str, theme: object, tmp_path: Path) -> None:
+    path = tmp_path / f"figure{suffix}"
+    render(run(), path, size=(1400, 850), theme=theme)  # type: ignore[arg-type]
+    text = text_of(path)
+    for words in (
+        "Copy memory · LSTM 6 · seed 0", "update 30", "(chance 0.260)", "accuracy",
+        "Gradient flow · unrolled network", "read right to left", "Hidden state h", "Cell state c",
+        "forget f", "candidate g", "Loss per step", "timestep", "‖∂L/∂h‖", "sequence 1 of 8",
+        "rms over 8 sequences", "10⁻¹²",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+def test_a_pdf_is_one_page_of_vectors_and_exact_size(tmp_path: Path) -> None:
+    path = tmp_path / "figure.pdf"
+    render(run(), path, size=SIZE)
+    (page,) = pypdf.PdfReader(path).pages
+    assert float(page.mediabox.width) == pytest.approx(SIZE[0] * 0.75, abs=1)
+    assert float(page.mediabox.height) == pytest.approx(SIZE[1] * 0.75, abs=1)
+    filters = {str(image.indirect_reference.get_object()["/Filter"]) for image in page.images}  # type: ignore[union-attr,index]
+    assert filters == {"/FlateDecode"}  # none of them lossy
+    assert page.get_contents() is not None
+
+
+def test_the_heatmaps_of_an_svg_are_crisp(tmp_path: Path) -> None:
+    path = tmp_path / "figure.svg"
+    render(with_random_states(run()), path, size=SIZE, panels=["states"])
+    images = list(ElementTree.parse(path).iter(f"{SVG}image"))
+    heat = max(images, key=lambda image: float(image.attrib["width"]))
+    with Image.open(io.BytesIO(base64.b64decode(heat.attrib["href"].split(",")[1]))) as image:
+        pixels = np.asarray(image.convert("RGB"))
+    assert image.size == (2 * int(heat.attrib["width"]), 2 * int(heat.attrib["height"]))
+    table = {tuple(int(c) >> s & 255 for s in (16, 8, 0)) for c in DARK.signed.table}
+    assert {tuple(color) for color in pixels.reshape(-1, 3).tolist()} <= table
+    changes = (pixels[:, 1:] != pixels[:, :-1]).any(axis=(0, 2)).sum()
+    assert changes == run().trace.steps - 1
+
+
+def test_an_svg_stays_inside_and_names_no_machine(tmp_path: Path) -> None:
+    path = tmp_path / "figure.svg"
+    render(run(), path, size=SIZE)
+    root = ElementTree.parse(path).getroot()
+    assert root.attrib["viewBox"] == "0 0 900 600"
+    for rect in root.iter(f"{SVG}rect"):
+        assert 0 <= float(rect.attrib["x"]) <= 900
+        assert 0 <= float(rect.attrib["y"]) <= 600
+    for text in root.iter(f"{SVG}text"):
+        assert 0 <= float(text.attrib["x"]) <= 900
+        assert 0 <= float(text.attrib["y"]) <= 600
+    assert "nan" not in path.read_text().lower().replace("candidate", "")
+    assert str(tmp_path) not in path.read_text()
+
+
+def test_an_export_shows_what_the_figure_shows(tmp_path: Path) -> None:
+    made = figure()
+    made.set_panels(["states", "loss"])
+    made.set_sequence(2)
+    made.set_pin(7, 3)
+    path = tmp_path / "figure.svg"
+    export(made, path)
+    text = text_of(path)
+    value = run().trace.layers[0].states["h"][7, 3, 2]
+    assert f"h {value:+.2f}".replace("-", "−") in text
+    assert "Gates" not in text
+    made.set_pin(None)
+    made.set_cursor(7, 3)  # only pointed at
+    export(made, path, theme=LIGHT, panels=["gates"], size=(700, 500))
+    text = text_of(path)
+    assert "Gates" in text
+    assert "unit 3" not in text
+    assert LIGHT.background in path.read_text()
+    assert made.drawing.theme is DARK
+
+
+def test_a_fault_is_told_in_the_header(tmp_path: Path) -> None:
+    path = tmp_path / "figure.svg"
+    render(with_fault(run(), "h", 6), path, size=(1400, 850))
+    assert "NaN in h at timestep 6, in update 31" in text_of(path)
+
+
+@pytest.mark.parametrize("name", ["figure.gif", "figure", "figure.PNG.txt"])
+def test_another_suffix_is_refused_with_a_remedy(name: str, tmp_path: Path) -> None:
+    with pytest.raises(RnnvizError, match=r"\.png, \.svg, \.pdf"):
+        check_suffix(Path(name))
+    with pytest.raises(RnnvizError, match=r"\.png"):
+        render(run(), tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_suffix_may_be_in_capitals(tmp_path: Path) -> None:
+    render(run(), tmp_path / "figure.SVG", size=SIZE)
+    ElementTree.parse(tmp_path / "figure.SVG")
+
+
+@pytest.mark.parametrize("size", [(10, 600), (600, 10), (-5, 600), (100_000, 600)])
+def test_a_size_that_cannot_be_drawn_is_refused(size: tuple[int, int], tmp_path: Path) -> None:
+    with pytest.raises(RnnvizError, match="100 to 16,000"):
+        render(run(), tmp_path / "figure.png", size=size)
+    with pytest.raises(RnnvizError, match="scale"):
+        render(run(), tmp_path / "figure.png", size=SIZE, scale=0)
+
+
+def test_a_missing_folder_is_named_and_a_file_is_kept(tmp_path: Path) -> None:
+    with pytest.raises(RnnvizError, match="folder"):
+        render(run(), tmp_path / "nowhere" / "figure.png", size=SIZE)
+    (tmp_path / "figure.png").mkdir()
+    with pytest.raises(RnnvizError, match=r"figure\.png"):
+        render(run(), tmp_path / "figure.png", size=SIZE)
+    assert [path.name for path in tmp_path.iterdir()] == ["figure.png"]
+
+
+def test_a_figure_without_a_snapshot_cannot_be_exported(tmp_path: Path) -> None:
+    with pytest.raises(RnnvizError, match="nothing to export"):
+        export(Figure(), tmp_path / "figure.png")

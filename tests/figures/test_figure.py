@@ -1,0 +1,205 @@
+"""The live figure: drawn in a view, pointed at and clicked on as a person would."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from rnnviz.figures.colors import argb
+from rnnviz.figures.figure import Figure
+from rnnviz.figures.shown import Cursor
+from rnnviz.figures.theme import DARK, LIGHT
+from rnnviz.figures.view import FigureView
+from tests.figures.helpers import Sheet, run, with_fault
+
+SIZE = (1000, 620)
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> Iterator[FigureView]:
+    view = FigureView(Figure(DARK))
+    qtbot.addWidget(view)
+    view.resize(*SIZE)
+    view.show()
+    qtbot.waitExposed(view)
+    view.figure.show(run())
+    yield view
+    view.close()
+
+
+def place(view: FigureView, name: str, step: int, across: float = 0.5) -> QPoint:
+    """Return the point of a plot at a step, and at a share of its height."""
+    drawing = view.figure.drawing
+    for plot, where in zip(drawing.plots, drawing.places, strict=True):
+        if plot.name == name:
+            x = plot.shown.time.centre(where.area, step)
+            return QPoint(int(x), int(where.area.y + across * where.area.height))
+    raise KeyError(name)
+
+
+def point_at(view: FigureView, point: QPoint) -> None:
+    QTest.mouseMove(view.viewport(), point)
+
+
+def picture(view: FigureView) -> QImage:
+    return view.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def test_the_window_shows_what_is_exported(view: FigureView) -> None:
+    sheet = Sheet(run(), size=SIZE)
+    assert picture(view) == sheet.image
+
+
+def test_the_figure_fills_its_view(view: FigureView) -> None:
+    view.resize(1200, 700)
+    page = view.figure.drawing.page
+    assert (page.width, page.height) == (view.viewport().width(), view.viewport().height())
+
+
+def test_hovering_moves_one_cursor_through_every_panel(qtbot: QtBot, view: FigureView) -> None:
+    with qtbot.waitSignal(view.figure.hovered) as heard:
+        point_at(view, place(view, "states h", 7, 0.55))
+    assert heard.args == [7, 3, None]
+    assert view.figure.cursor == Cursor(7, 3)
+    image, plain = picture(view), Sheet(run(), size=SIZE)
+    for name in ("flow", "sequence", "states h", "states c", "gates", "losses", "gradient"):
+        point = place(view, name, 7, 0.1)
+        x = round(plain.plot(name)[0].shown.time.centre(plain.plot(name)[1], 7) - 0.5)
+        assert image.pixel(x, point.y()) != plain.pixel(x, point.y())
+    QTest.mouseMove(view.viewport(), QPoint(2, 2))
+    assert view.figure.cursor == Cursor()
+
+
+def test_a_click_pins_and_pinned_numbers_keep_updating(qtbot: QtBot, view: FigureView) -> None:
+    figure = view.figure
+    point = place(view, "states h", 7, 0.55)
+    with qtbot.waitSignal(figure.pinned) as heard:
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point)
+    assert heard.args == [7, 3, None]
+    point_at(view, place(view, "states h", 2))
+    assert figure.cursor == Cursor(7, 3)
+
+    later = run(updates=31)
+    figure.show(later)
+    plot = next(plot for plot in figure.drawing.plots if plot.name == "states h")
+    value = later.trace.layers[0].states["h"][7, 3, 0]
+    assert plot.read(figure.cursor)[-1] == f"h {value:+.2f}".replace("-", "−")
+
+    elsewhere = place(view, "states h", 9, 0.55)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=elsewhere)
+    assert figure.pin == Cursor(9, 3)
+    with qtbot.waitSignal(figure.pinned) as heard:
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=elsewhere)
+    assert heard.args == [None, None, None]
+    assert figure.pin is None
+
+
+def test_a_cursor_from_outside_says_nothing_and_spares_the_pin(view: FigureView) -> None:
+    figure = view.figure
+    heard: list[object] = []
+    figure.hovered.connect(lambda *args: heard.append(args))
+    figure.pinned.connect(lambda *args: heard.append(args))
+    figure.set_cursor(4, 1)
+    assert figure.cursor == Cursor(4, 1)
+    figure.set_pin(6)
+    figure.set_cursor(2)
+    assert figure.cursor == Cursor(6)
+    figure.set_pin(None)
+    assert figure.cursor == Cursor()
+    assert heard == []
+
+
+def test_titles_explain_themselves(view: FigureView) -> None:
+    title = view.figure.drawing.places[0].title
+    point_at(view, QPoint(int(title.x) + 20, int(title.y) + 5))
+    assert "ribbon" in view.figure.item.toolTip()
+    point_at(view, place(view, "flow", 3))
+    assert view.figure.item.toolTip() == ""
+
+
+def test_the_theme_changes_everything(view: FigureView) -> None:
+    view.figure.set_theme(LIGHT)
+    assert picture(view) == Sheet(run(), LIGHT, size=SIZE).image
+
+
+def test_text_size_panels_and_sequence_can_be_chosen(view: FigureView) -> None:
+    figure = view.figure
+    figure.set_text_scale(1.5)
+    assert picture(view) == Sheet(run(), size=SIZE, text_scale=1.5).image
+    figure.set_text_scale(1.0)
+    figure.set_panels(["loss", "states"])
+    assert [plot.name for plot in figure.drawing.plots] == ["states h", "states c", "loss"]
+    assert figure.needs == {"trace"}
+    figure.set_sequence(2)
+    plot = figure.drawing.plots[0]
+    value = run().trace.layers[0].states["h"][7, 3, 2]
+    assert plot.read(Cursor(7, 3))[-1] == f"h {value:+.2f}".replace("-", "−")
+    assert plot.caption[0] == "sequence 3 of 8"
+
+
+def test_all_that_is_needed_is_asked_for() -> None:
+    assert Figure().needs == {"trace", "history"}
+    assert Figure(panels=["loss"]).needs == frozenset()
+
+
+def test_a_panel_just_made_visible_waits_for_its_snapshot(view: FigureView) -> None:
+    figure = view.figure
+    snapshot = run()
+    trace_only = dataclasses.replace(snapshot, parts={"trace": snapshot.parts["trace"]})
+    figure.show(trace_only)
+    assert "history" not in [plot.name for plot in figure.drawing.plots]
+    figure.show(snapshot)
+    assert "history" in [plot.name for plot in figure.drawing.plots]
+
+
+def test_a_figure_without_a_snapshot_is_an_empty_page(qtbot: QtBot) -> None:
+    view = FigureView(Figure())
+    qtbot.addWidget(view)
+    view.resize(300, 200)
+    view.show()
+    assert picture(view).pixel(150, 100) == argb(DARK.background)
+
+
+def test_other_runs_follow_one_another(view: FigureView) -> None:
+    """The layout follows the rows, and nothing of the run before stays."""
+    for snapshot in (run(task="adding"), run(model__cell="rnn"), with_fault(run(), "h", 3), run()):
+        view.figure.show(snapshot)
+        assert picture(view) == Sheet(snapshot, size=SIZE).image
+
+
+def test_what_seldom_changes_is_drawn_once(view: FigureView) -> None:
+    item = view.figure.item
+    picture(view)
+    fixed = item._fixed
+    view.figure.show(run(updates=31))
+    view.figure.set_cursor(3)
+    picture(view)
+    assert item._fixed is fixed
+    view.figure.show(run(task="sine"))
+    picture(view)
+    assert item._fixed is not fixed
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
+def test_heatmaps_stay_sharp_at_any_pixel_ratio(ratio: float) -> None:
+    figure = Figure(panels=["states"])
+    figure.show(run())
+    figure.resize(400, 300)
+    image = QImage(round(400 * ratio), round(300 * ratio), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    painter = QPainter(image)
+    figure.item.paint(painter, None)  # type: ignore[arg-type]
+    painter.end()
+    plot, where = figure.drawing.plots[0], figure.drawing.places[0].area
+    table = set(DARK.signed.table.tolist())
+    for step in range(16):
+        x = plot.shown.time.centre(where, step) * ratio
+        ys = np.arange(where.y + 1, where.bottom - 1) * ratio
+        assert {image.pixel(int(x), int(y)) for y in ys} <= table
