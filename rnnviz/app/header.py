@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections import deque
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from rnnviz.figures.page import numbers, subject
 from rnnviz.training.experiment import Experiment
 from rnnviz.training.snapshot import Snapshot
 
@@ -64,7 +64,7 @@ class Header(QWidget):
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Say what is being trained."""
-        self.subject.setText(describe(experiment))
+        self.subject.setText(subject(experiment))
 
     def show_snapshot(self, snapshot: Snapshot, running: bool) -> None:
         """Say how it is doing; called once for each displayed frame."""
@@ -72,9 +72,9 @@ class Header(QWidget):
         self._frame += 1
         updates = self._updates.mark(now, snapshot.update)
         frames = self._frames.mark(now, self._frame)
-        self._write("update", f"update {snapshot.update:,}")
-        self._write("loss", loss_text(snapshot))
-        self._write("accuracy", accuracy_text(snapshot))
+        texts = numbers(snapshot)
+        for part in ("update", "loss", "accuracy"):
+            self._write(part, texts.get(part, ""))
         self.show_state(snapshot, running)
         if running and now - self._wrote_rates > 0.25:  # readable, not flickering
             self._wrote_rates = now
@@ -107,27 +107,3 @@ class Header(QWidget):
         if label.text() != text:
             label.setText(text)
             label.setMinimumWidth(max(label.minimumWidth(), label.sizeHint().width()))
-
-
-def describe(experiment: Experiment) -> str:
-    """Return an experiment in a few words: "Copy memory · LSTM 32 · seed 0"."""
-    seed = experiment.seed
-    seeds = f"{seed.weights}" if seed.weights == seed.data else f"{seed.weights} / data {seed.data}"
-    model = experiment.model
-    return f"{experiment.task.title} · {model.cell.title} {model.units} · seed {seeds}"
-
-
-def loss_text(snapshot: Snapshot) -> str:
-    """Return the training loss beside what chance would give."""
-    task = snapshot.experiment.task
-    loss = snapshot.metrics.last_loss
-    now = "–" if math.isnan(loss) else f"{loss:.3g}"
-    return f"loss {now} ({task.baseline} {task.chance():.3g})"
-
-
-def accuracy_text(snapshot: Snapshot) -> str:
-    """Return the held-out accuracy and what it counts; nothing for a task without one."""
-    score = snapshot.metrics.score
-    if score is None or score.accuracy is None:
-        return ""
-    return f"{score.accuracy:.0%} of {snapshot.experiment.task.accuracy_of}"

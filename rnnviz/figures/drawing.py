@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 
-import numpy as np
-
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.gradients import HIGHEST, LOWEST
 from rnnviz.figures.layout import Place, arrange
 from rnnviz.figures.lettering import lettering
 from rnnviz.figures.panel import Panel, ScorePanel
-from rnnviz.figures.plot import Key, Plot, Stroke
+from rnnviz.figures.plot import Plot
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.timeplot import draw_steps
+from rnnviz.figures.titleline import draw_caption, draw_title
 from rnnviz.registry import panels as registry
 from rnnviz.training.snapshot import Snapshot
 
-KEY_WIDTH, KEY_HEIGHT = 4.0, 0.5  # of a printed colour scale, in text sizes
 NO_CURSOR = Cursor()
 
 
@@ -100,25 +98,31 @@ class Drawing:
         self._arrange()
 
     def _arrange(self) -> None:
-        shape = tuple((plot.name, plot.weight, plot.least, plot.most) for plot in self.plots)
+        text = lettering(self.text_scale)
+        shape = tuple(
+            (plot.name, plot.weight, plot.least, plot.most, plot.soft, plot.gutter(text))
+            for plot in self.plots
+        )
         key = (self.page, self.text_scale, shape, self._score)
         if key != self._arranged:
             self._arranged = key
             score, instruments = self.plots[: self._score], self.plots[self._score :]
-            self.places = arrange(score, instruments, self.page, lettering(self.text_scale))
+            self.places = arrange(score, instruments, self.page, text)
 
     @property
     def fixed(self) -> Hashable:
         """All that `draw_fixed` depends on."""
-        return (self._arranged, self.theme.name, tuple(plot.fixed for plot in self.plots))
+        return (
+            self._arranged,
+            self.theme.name,
+            tuple((plot.title, plot.fixed) for plot in self.plots),
+        )
 
     def draw_fixed(self, canvas: Canvas) -> None:
         """Draw what seldom changes: ground, titles, axes."""
         canvas.rect(self.page, argb(self.theme.background))
         for plot, place in self._placed():
-            y = place.title.y + place.title.height / 2
-            canvas.text(place.title.x, y, _title(canvas, plot, place.title), "title", canvas.ink())
-            _draw_legend(canvas, plot.legend(self.theme), place.title)
+            draw_title(canvas, plot, place.title)
             plot.draw_fixed(canvas, place.area)
         if self.shown is not None and self._score:
             draw_steps(canvas, self.places[self._score - 1].area, self.shown, None)
@@ -127,7 +131,7 @@ class Drawing:
         """Draw the data and the numbers under the cursor."""
         for plot, place in self._placed():
             plot.draw(canvas, place.area, cursor)
-            _draw_caption(canvas, plot, place.title, cursor)
+            draw_caption(canvas, plot, place.title, cursor)
         if self.shown is not None and self._score:
             draw_steps(canvas, self.places[self._score - 1].area, self.shown, cursor)
 
@@ -147,76 +151,3 @@ class Drawing:
 
     def _placed(self) -> Sequence[tuple[Plot, Place]]:
         return list(zip(self.plots, self.places, strict=True))
-
-
-def _draw_legend(canvas: Canvas, legend: Sequence[Key | Stroke], title: Area) -> None:
-    """Print colour scales and kinds of line at the right end of the title line."""
-    x, y = title.right, title.y + title.height / 2
-    while legend and _legend_width(canvas, legend) > title.width:
-        legend = legend[1:]
-    for entry in reversed(legend):
-        x = (
-            _draw_key(canvas, entry, x, y)
-            if isinstance(entry, Key)
-            else _draw_stroke(canvas, entry, x, y)
-        )
-        x -= canvas.lettering.em
-
-
-def _draw_key(canvas: Canvas, key: Key, right: float, y: float) -> float:
-    em, width = canvas.lettering.em, canvas.lettering.width
-    canvas.text(right, y, key.high, "small", canvas.dim(), "right")
-    x = right - width(key.high, "small") - 5 - KEY_WIDTH * em
-    ground = Area(round(x), round(y - KEY_HEIGHT * em / 2), KEY_WIDTH * em, KEY_HEIGHT * em)
-    canvas.image(key.colormap.colors(np.linspace(0, 1, 64))[None, :], ground)
-    x -= 5
-    canvas.text(x, y, key.low, "small", canvas.dim(), "right")
-    x -= width(key.low, "small")
-    if key.of:
-        x -= 6
-        canvas.text(x, y, key.of, "small", canvas.dim(), "right")
-        x -= width(key.of, "small")
-    return x
-
-
-def _draw_stroke(canvas: Canvas, stroke: Stroke, right: float, y: float) -> float:
-    canvas.text(right, y, stroke.label, "small", canvas.dim(), "right")
-    x = right - canvas.lettering.width(stroke.label, "small") - 5
-    length = 2.0 * canvas.lettering.em
-    ends = np.array([x - length, x]), np.array([y, y])
-    canvas.line(*ends, argb(stroke.color), stroke.width, stroke.dash)
-    return x - length
-
-
-def _title(canvas: Canvas, plot: Plot, title: Area) -> str:
-    """Return the title, without what follows its first dot if there is no room for it."""
-    room = title.width - _legend_width(canvas, plot.legend(canvas.theme)) - canvas.lettering.em
-    fits = canvas.lettering.width(plot.title, "title") <= room
-    return plot.title if fits else plot.title.split(" · ")[0]
-
-
-def _draw_caption(canvas: Canvas, plot: Plot, title: Area, cursor: Cursor) -> None:
-    """Write the numbers under the cursor, or else the caption, as far as there is room."""
-    width = canvas.lettering.width
-    reading = plot.read(cursor)
-    parts = list(reading or plot.caption)
-    right = title.right - _legend_width(canvas, plot.legend(canvas.theme))
-    room = right - title.x - width(_title(canvas, plot, title), "title") - 1.5 * canvas.lettering.em
-    while parts and width("   ".join(parts), "small") > room:
-        del parts[0]
-    if parts:
-        color = canvas.ink() if reading else canvas.dim()
-        canvas.text(right, title.y + title.height / 2, "   ".join(parts), "small", color, "right")
-
-
-def _legend_width(canvas: Canvas, legend: Sequence[Key | Stroke]) -> float:
-    em, width = canvas.lettering.em, canvas.lettering.width
-    total = 0.0
-    for entry in legend:
-        if isinstance(entry, Key):
-            total += width(entry.low, "small") + width(entry.high, "small") + 10 + KEY_WIDTH * em
-            total += width(entry.of, "small") + 6 if entry.of else 0
-        else:
-            total += width(entry.label, "small") + 5 + 2.0 * em
-        total += em
-    return total + (0.5 * em if total else 0)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.canvas import Area
 from rnnviz.figures.drawing import Drawing
+from rnnviz.figures.layout import zoom_for
 from rnnviz.figures.lettering import lettering
 from rnnviz.figures.page import Page, header_height
 from rnnviz.figures.painting import PaintCanvas
@@ -55,6 +56,7 @@ class Figure(QObject):
         self.snapshot: Snapshot | None = None
         self.cursor = NOWHERE
         self.pin: Cursor | None = None
+        self.zoom = 1.0
         self.item = _Item(self)
 
     @property
@@ -74,9 +76,11 @@ class Figure(QObject):
         self.item.update()
 
     def resize(self, width: float, height: float) -> None:
-        """Arrange the panels on a page of this size."""
+        """Arrange the panels on a page of this size; on a very large one all is drawn larger."""
         self.item.prepareGeometryChange()
-        self.drawing.resize(Area(0, 0, width, height))
+        self.zoom = zoom_for(width, height, step=0.25)
+        self.item.setScale(self.zoom)
+        self.drawing.resize(Area(0, 0, width / self.zoom, height / self.zoom))
         self.item.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -85,7 +89,7 @@ class Figure(QObject):
         self.item.update()
 
     def set_panels(self, panels: Iterable[str] | None) -> None:
-        """Choose the panels by kind; None for all. The snapshot shown must hold what they need."""
+        """Choose the panels by kind, None for all; each appears once a snapshot holds its needs."""
         self.drawing.set_panels(panels)
         self.item.update()
 
@@ -134,9 +138,12 @@ class Figure(QObject):
         drawing = Drawing(
             theme or shown.theme, kinds, shown.text_scale, shown.sequence, shown.decades
         )
-        if size is None:
-            size = (round(shown.page.width), round(shown.page.height) + header_height(drawing))
-        return Page(drawing, self.snapshot, size, self.pin or NOWHERE)
+        if size is not None:
+            zoom = zoom_for(*size)
+        else:
+            zoom, height = self.zoom, shown.page.height + header_height(drawing)
+            size = (round(shown.page.width * zoom), round(height * zoom))
+        return Page(drawing, self.snapshot, size, zoom, self.pin or NOWHERE)
 
     def image(self, scale: float = 2.0) -> QImage:
         """Return what is shown as an image, with a header; for the clipboard."""
@@ -179,7 +186,7 @@ class _Item(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        ratio = painter.device().devicePixelRatio()
+        ratio = painter.device().devicePixelRatio() * self._figure.zoom
         drawing = self._figure.drawing
         painter.drawPixmap(0, 0, self._fixed_picture(ratio))
         canvas = PaintCanvas(painter, drawing.theme, lettering(drawing.text_scale), ratio)

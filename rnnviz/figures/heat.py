@@ -57,6 +57,7 @@ class HeatPlot(TimePlot):
         self.bands = bands
         self.weight = 0.9 * len(bands)
         self.least = 1.7 * len(bands)
+        self.soft = True
 
     @property
     def fixed(self) -> Hashable:

@@ -13,6 +13,17 @@ from rnnviz.figures.plot import Plot
 from rnnviz.figures.timeplot import BAR
 
 SCORE_SHARE = 0.6
+SOFTNESS = 0.7  # of its least height, which a soft plot gives up before others have to
+USUAL = (1600, 900)  # a page as large as this or larger is laid out as if it were of this size
+
+
+def zoom_for(width: float, height: float, step: float = 0.0) -> float:
+    """Return how much a page is enlarged as a whole, so that text and lines grow with it.
+
+    With a `step`, only by whole multiples of it, which keep more of a screen's pixels sharp.
+    """
+    zoom = max(1.0, min(width / USUAL[0], height / USUAL[1]))
+    return zoom // step * step if step else zoom
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,9 @@ def _heights(plots: Sequence[Plot], room: float, em: float) -> list[int]:
     least = np.array([plot.least * em for plot in plots])
     most = np.array([plot.most * em for plot in plots])
     weights = np.array([plot.weight for plot in plots])
+    soft = np.array([plot.soft for plot in plots]) * least
+    if soft.any():
+        least -= soft * min(SOFTNESS, max(0.0, least.sum() - room) / soft.sum())
     heights = least * min(1.0, room / least.sum())
     for _ in plots:  # what one plot cannot take goes to the others
         growing = heights < most - 0.01

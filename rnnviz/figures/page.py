@@ -27,7 +27,9 @@ class Page:
     Parameters
     ----------
     size : (int, int)
-        Width and height in pixels of the layout.
+        Width and height in pixels.
+    zoom : float
+        Pixels per pixel of the layout.
     cursor : Cursor
         What is pinned.
 
@@ -40,18 +42,24 @@ class Page:
     drawing: Drawing
     snapshot: Snapshot
     size: tuple[int, int]
+    zoom: float
     cursor: Cursor = NO_CURSOR
 
     def __post_init__(self) -> None:
         check_size(self.size)
-        width, height = self.size
+        width, height = self.layout
         top = header_height(self.drawing)
         self.drawing.show(self.snapshot)
         self.drawing.resize(Area(0, top, width, height - top))
 
+    @property
+    def layout(self) -> tuple[float, float]:
+        """Width and height in pixels of the layout."""
+        return self.size[0] / self.zoom, self.size[1] / self.zoom
+
     def draw(self, canvas: Canvas) -> None:
         """Draw all of it."""
-        width, height = self.size
+        width, height = self.layout
         # A PDF's page is a whole number of points: cover the part of a pixel that it may be longer.
         canvas.rect(Area(0, 0, width + 1, height + 1), argb(self.drawing.theme.background))
         _draw_header(canvas, self.snapshot, Area(0, 0, width, header_height(self.drawing)))
@@ -59,18 +67,18 @@ class Page:
         self.drawing.draw(canvas, self.cursor)
 
     def image(self, scale: float) -> QImage:
-        """Return it as an image with `scale` pixels per pixel of the layout."""
+        """Return it as an image, `scale` times as large as its size."""
         check_size(self.size, scale)
         width, height = (round(edge * scale) for edge in self.size)
         image = QImage(width, height, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(scale)
+        image.setDevicePixelRatio(scale * self.zoom)
         dots = round(96 * scale / 0.0254)
         image.setDotsPerMeterX(dots)
         image.setDotsPerMeterY(dots)
         painter = QPainter(image)
         try:
             text = lettering(self.drawing.text_scale)
-            self.draw(PaintCanvas(painter, self.drawing.theme, text, scale))
+            self.draw(PaintCanvas(painter, self.drawing.theme, text, scale * self.zoom))
         finally:
             painter.end()
         return image
@@ -98,15 +106,17 @@ def subject(experiment: Experiment) -> str:
     return f"{experiment.task.title} · {model.cell.title} {model.units} · seed {seeds}"
 
 
-def numbers(snapshot: Snapshot) -> list[str]:
-    """Return how the run is doing: update, loss, accuracy, and what went wrong."""
+def numbers(snapshot: Snapshot) -> dict[str, str]:
+    """Return how the run is doing: update, loss and, where the task has one, accuracy."""
     task, metrics = snapshot.experiment.task, snapshot.metrics
     baseline = f"{task.baseline} {compact(task.chance())}"
-    texts = [f"update {whole(snapshot.update)}", f"loss {compact(metrics.last_loss)} ({baseline})"]
+    texts = {
+        "update": f"update {whole(snapshot.update)}",
+        "loss": f"loss {compact(metrics.last_loss)} ({baseline})",
+    }
     if metrics.score is not None and metrics.score.accuracy is not None:
-        texts.append(f"accuracy {metrics.score.accuracy:.0%}".replace("%", "\u2009%"))
-    if snapshot.fault is not None:
-        texts.append(str(snapshot.fault))
+        share = f"{metrics.score.accuracy:.0%}".replace("%", "\u2009%")
+        texts["accuracy"] = f"{share} of {task.accuracy_of}"
     return texts
 
 
@@ -118,7 +128,9 @@ def _draw_header(canvas: Canvas, snapshot: Snapshot, area: Area) -> None:
     name = subject(snapshot.experiment)
     canvas.text(x, y, name, "text", canvas.ink())
     room = right - x - width(name, "text") - 2 * em
-    texts, gap = numbers(snapshot), " " * 4
+    texts, gap = list(numbers(snapshot).values()), " " * 4
+    if snapshot.fault is not None:
+        texts.append(str(snapshot.fault))
     while texts and width(gap.join(texts), "text") > room:
         del texts[-1]
     for text in reversed(texts):

@@ -120,13 +120,7 @@ class PaintCanvas(Canvas):
         rows, columns = pixels.shape
         forms = QImage.Format
         form = forms.Format_ARGB32_Premultiplied if transparent else forms.Format_RGB32
-        image = QImage(
-            pixels.data,
-            columns,
-            rows,
-            4 * columns,
-            form,
-        )
+        image = QImage(pixels.data, columns, rows, 4 * columns, form)
         self.painter.drawImage(self._snapped(area), image)
 
     def text(

@@ -57,6 +57,8 @@ class Plot(ABC):
         Share of the height that is left when every plot has its least.
     least, most : float
         The least height, and the largest that is of use, in text sizes.
+    soft : bool
+        Whether it can still be read at a fraction of its least height.
     """
 
     def __init__(self, name: str, title: str, shown: Shown) -> None:
@@ -68,6 +70,7 @@ class Plot(ABC):
         self.weight = 1.0
         self.least = 2.0
         self.most = math.inf
+        self.soft = False
 
     @property
     def fixed(self) -> Hashable:

@@ -116,7 +116,9 @@ class Sheet:
         size: tuple[int, int] = (1000, 620),
         panels: list[str] | None = None,
         text_scale: float = 1.0,
+        ratio: float = 1.0,
     ) -> None:
+        self.ratio = ratio
         self.drawing = Drawing(theme, panels, text_scale)
         self.drawing.resize(Area(0, 0, *size))
         self.show(snapshot)
@@ -124,8 +126,9 @@ class Sheet:
     def show(self, snapshot: Snapshot, cursor: Cursor | None = None) -> None:
         drawing = self.drawing
         drawing.show(snapshot)
-        page = drawing.page
-        self.image = QImage(int(page.width), int(page.height), QImage.Format.Format_RGB32)
+        width, height = (int(edge * self.ratio) for edge in drawing.page[2:])
+        self.image = QImage(width, height, QImage.Format.Format_RGB32)
+        self.image.setDevicePixelRatio(self.ratio)
         with Painting(self.image, drawing) as canvas:
             drawing.draw_fixed(canvas)
             drawing.draw(canvas, cursor or Cursor())
@@ -154,7 +157,9 @@ class Painting:
         from PySide6.QtGui import QPainter
 
         self.painter = QPainter(image)
-        self.canvas = PaintCanvas(self.painter, drawing.theme, lettering(drawing.text_scale))
+        text = lettering(drawing.text_scale)
+        ratio = image.devicePixelRatio()
+        self.canvas = PaintCanvas(self.painter, drawing.theme, text, ratio)
 
     def __enter__(self) -> PaintCanvas:
         return self.canvas

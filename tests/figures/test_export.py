@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -19,7 +20,7 @@ from rnnviz.errors import RnnvizError
 from rnnviz.figures.colors import argb
 from rnnviz.figures.export import SUFFIXES, check_suffix, export, render
 from rnnviz.figures.figure import Figure
-from rnnviz.figures.theme import DARK, LIGHT, THEMES
+from rnnviz.figures.theme import DARK, LIGHT, THEMES, Theme
 from rnnviz.training.experiment import Experiment
 from tests.figures.helpers import Sheet, run, with_fault, with_random_states
 
@@ -97,6 +98,22 @@ def test_a_png_has_the_size_asked_for(scale: float, tmp_path: Path) -> None:
         assert image.info["dpi"][0] == pytest.approx(96 * scale, abs=0.1)
 
 
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_page_twice_as_large_shows_the_same_twice_as_large(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"figure{suffix}"
+    render(run(), path, size=(3200, 1800), scale=1.0)
+    if suffix == ".png":
+        twice = path.read_bytes()
+        render(run(), path, size=(1600, 900), scale=2.0)
+        with Image.open(io.BytesIO(twice)) as large, Image.open(path) as small:
+            assert (np.asarray(large) == np.asarray(small)).all()
+    elif suffix == ".svg":
+        root = ElementTree.parse(path).getroot()
+        assert (root.attrib["width"], root.attrib["viewBox"]) == ("3200", "0 0 1600 900")
+    else:
+        assert float(pypdf.PdfReader(path).pages[0].mediabox.width) == 2400
+
+
 def test_line_widths_grow_with_the_scale(tmp_path: Path) -> None:
     """At three times the size there is nine times as much ink."""
     inks = []
@@ -133,12 +150,12 @@ def text_of(path: Path) -> str:
 
 @pytest.mark.parametrize("suffix", [".svg", ".pdf"])
 @themes
-def test_text_is_text(suffix: str, theme: object, tmp_path: Path) -> None:
+def test_text_is_text(suffix: str, theme: Theme, tmp_path: Path) -> None:
     path = tmp_path / f"figure{suffix}"
-    render(run(), path, size=(1400, 850), theme=theme)  # type: ignore[arg-type]
+    render(run(), path, size=(1400, 850), theme=theme)
     text = text_of(path)
     for words in (
-        "Copy memory · LSTM 6 · seed 0", "update 30", "(chance 0.260)", "accuracy",
+        "Copy memory · LSTM 6 · seed 0", "update 30", "(chance 0.260)", "of recalled symbols",
         "Gradient flow · unrolled network", "read right to left", "Hidden state h", "Cell state c",
         "forget f", "candidate g", "Loss per step", "timestep", "‖∂L/∂h‖", "sequence 1 of 8",
         "rms over 8 sequences", "10⁻¹²",
@@ -247,3 +264,28 @@ def test_a_missing_folder_is_named_and_a_file_is_kept(tmp_path: Path) -> None:
 def test_a_figure_without_a_snapshot_cannot_be_exported(tmp_path: Path) -> None:
     with pytest.raises(RnnvizError, match="nothing to export"):
         export(Figure(), tmp_path / "figure.png")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "command"),
+    [(".svg", "rsvg-convert {0} -o {1}.png"), (".pdf", "pdftoppm -png -singlefile -r 96 {0} {1}")],
+)
+@themes
+def test_other_programs_draw_the_same_picture(
+    suffix: str, command: str, theme: Theme, tmp_path: Path
+) -> None:
+    if shutil.which(command.split()[0]) is None:
+        pytest.skip(f"needs {command.split()[0]}")
+    ours, theirs = tmp_path / "figure.png", tmp_path / "drawn"
+    render(run(), ours, size=(1400, 852), scale=1.0, theme=theme)
+    render(run(), tmp_path / f"figure{suffix}", size=(1400, 852), theme=theme)
+    subprocess.run(command.format(tmp_path / f"figure{suffix}", theirs).split(), check=True)
+    with Image.open(ours) as one, Image.open(theirs.with_suffix(".png")) as other:
+        # Averaged over a few pixels, which forgives other programs their ways with soft edges.
+        first, second = (
+            np.asarray(image.convert("RGB").resize((200, 122), Image.Resampling.BOX)).astype(int)
+            for image in (one, other)
+        )
+    difference = np.abs(first - second)
+    assert difference.mean() < 1.5
+    assert (difference.max(axis=2) > 40).mean() < 0.01

@@ -187,6 +187,18 @@ def test_what_seldom_changes_is_drawn_once(view: FigureView) -> None:
     assert item._fixed is not fixed
 
 
+def test_a_very_large_view_draws_all_larger(view: FigureView) -> None:
+    view.resize(3200, 1900)
+    assert view.figure.zoom == 2.0
+    assert view.figure.drawing.page == (0, 0, 1600, 950)
+    sheet = Sheet(run(), size=(1600, 950), ratio=2.0)
+    assert picture(view) == sheet.image
+    plot, where = view.figure.drawing.plots[2], view.figure.drawing.places[2].area
+    x, y = plot.shown.time.centre(where, 7), where.y + where.height * 3.5 / 6
+    point_at(view, QPoint(int(2 * x), int(2 * y)))
+    assert view.figure.cursor == Cursor(7, 3)
+
+
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
 def test_heatmaps_stay_sharp_at_any_pixel_ratio(ratio: float) -> None:
     figure = Figure(panels=["states"])

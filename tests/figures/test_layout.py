@@ -5,6 +5,7 @@ import pytest
 
 from rnnviz.figures.canvas import Area
 from rnnviz.figures.drawing import Drawing
+from rnnviz.figures.layout import zoom_for
 from rnnviz.figures.lettering import lettering
 from rnnviz.figures.theme import DARK
 from rnnviz.figures.timeplot import TimePlot
@@ -112,3 +113,32 @@ def test_only_the_lowest_score_panel_and_the_instruments_have_labels_below() -> 
     drawing = drawn((1000, 620))
     feet = [place.foot for place in drawing.places]
     assert feet == [False] * 6 + [True] * 3
+
+
+def test_the_gutter_follows_its_labels() -> None:
+    drawing = drawn((1000, 620), model__cell="rnn", model__units=6)
+    before = drawing.places
+    drawing.show(run(updates=1, model__cell="rnn", model__units=256, task__delay=10))
+    labels = max(plot.gutter(lettering()) for plot in drawing.plots)
+    assert labels <= drawing.places[0].area.x
+    drawing.show(run(model__cell="rnn"))
+    assert drawing.places == before
+
+
+def test_heatmaps_give_way_before_text_does() -> None:
+    ways = [(layer, way) for layer in range(2) for way in (False, True)]
+    drawing = Drawing(DARK)
+    drawing.show(with_layers(run(), *ways))
+    drawing.resize(Area(0, 0, 1600, 950))
+    places = dict(zip([plot.name for plot in drawing.plots], drawing.places, strict=True))
+    assert places["sequence"].area.height >= 3 * lettering().em
+    assert places["gradient"].area.height >= 3.5 * lettering().em
+
+
+@pytest.mark.parametrize(
+    ("size", "zoom"),
+    [((300, 200), 1.0), ((1920, 1080), 1.2), ((3200, 900), 1.0), ((3840, 2160), 2.4)],
+)
+def test_large_pages_are_drawn_larger(size: tuple[int, int], zoom: float) -> None:
+    assert zoom_for(*size) == pytest.approx(zoom)
+    assert zoom_for(*size, step=0.25) == zoom // 0.25 * 0.25

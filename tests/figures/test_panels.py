@@ -7,6 +7,7 @@ import pytest
 
 from rnnviz.figures.colors import argb
 from rnnviz.figures.panel import Instrument, Panel, ScorePanel
+from rnnviz.figures.plot import Stroke
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import DARK, THEMES
 from rnnviz.registry import panels
@@ -220,7 +221,7 @@ def test_the_gradient_is_drawn_at_its_place_on_the_fixed_axis() -> None:
     for step in (3, 9, 14):
         x = plot.shown.time.centre(area, step)
         assert sheet.pixel(x, area.y + area.height / 2) == argb(DARK.color("h"))
-    assert plot.read(Cursor(4))[-1] == "‖∂L/∂h‖ 1.00e−4 (log₁₀ −4)"
+    assert plot.read(Cursor(4))[-1] == "h 1.00e−4 (log −4)"
 
 
 @pytest.mark.parametrize(
@@ -305,3 +306,39 @@ def test_solved_is_said() -> None:
     _, area = sheet.plot("loss")
     assert argb(DARK.accent) not in sheet.colors(area)
     assert argb(DARK.accent) in solved.colors(area)
+
+
+def test_numbers_are_kept_longer_than_the_kinds_of_line() -> None:
+    """At 1280 x 720, where the title line is short, the gradient is still told in numbers."""
+    cursor = Cursor(6)
+    sheet = Sheet(run(), size=(990, 600))
+    plot, _ = sheet.plot("gradient")
+    title = next(
+        place.title
+        for other, place in zip(sheet.drawing.plots, sheet.drawing.places, strict=True)
+        if other is plot
+    )
+    assert argb(DARK.ink) not in sheet.colors(title._replace(x=title.right - 150, width=150))
+    sheet.show(run(), cursor)
+    assert argb(DARK.ink) in sheet.colors(title._replace(x=title.right - 150, width=150))
+
+
+def test_the_legend_of_the_history_names_what_float32_cannot_hold() -> None:
+    snapshot = run()
+    series = snapshot.history.magnitudes["h"]
+    values = series.values.copy()
+    values[5:, :4] = 1e-42
+    magnitudes = {"h": dataclasses.replace(series, values=values)}
+    history = dataclasses.replace(snapshot.history, magnitudes=magnitudes)
+    lost = dataclasses.replace(snapshot, parts={**snapshot.parts, "history": history})
+    for shown, expected in ((snapshot, False), (lost, True)):
+        sheet = Sheet(shown, panels=["history"])
+        plot, area = sheet.plot("history")
+        labels = [entry.label for entry in plot.legend(DARK) if isinstance(entry, Stroke)]
+        assert (labels == ["0 or underflow"]) == expected
+        assert (argb(DARK.underflow) in sheet.colors(area)) == expected
+
+
+def test_no_loss_is_told_before_there_is_one() -> None:
+    plot, _ = Sheet(run(updates=0), panels=["loss"]).plot("loss")
+    assert plot.caption == ()

@@ -25,14 +25,17 @@ class SvgCanvas(Canvas):
         super().__init__(theme, lettering, ratio=1.0)
         self._marks: list[str] = []
 
-    def document(self, width: float, height: float, title: str, embedded: str) -> str:
-        """Return the document with all that was drawn."""
-        size = f'width="{_n(width)}" height="{_n(height)}" viewBox="0 0 {_n(width)} {_n(height)}"'
+    def document(
+        self, size: tuple[float, float], layout: tuple[float, float], title: str, embedded: str
+    ) -> str:
+        """Return the document with all that was drawn, of a size and a layout that fills it."""
+        (width, height), (across, down) = map(_n, size), map(_n, layout)
+        box = f'width="{width}" height="{height}" viewBox="0 0 {across} {down}"'
         family = quoteattr(f"{self.lettering.family}, sans-serif")
         return "\n".join(
             [
                 '<?xml version="1.0" encoding="UTF-8"?>',
-                f'<svg xmlns="http://www.w3.org/2000/svg" version="1.1" {size}>',
+                f'<svg xmlns="http://www.w3.org/2000/svg" version="1.1" {box}>',
                 f"<title>{escape(title)}</title>",
                 f'<metadata><experiment xmlns="{NAMESPACE}">',
                 escape(embedded),

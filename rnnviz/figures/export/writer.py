@@ -17,6 +17,7 @@ from rnnviz.figures.export import metadata
 from rnnviz.figures.export.images import enlarged, png
 from rnnviz.figures.export.svg import SvgCanvas
 from rnnviz.figures.figure import Figure
+from rnnviz.figures.layout import zoom_for
 from rnnviz.figures.lettering import lettering
 from rnnviz.figures.page import Page, subject
 from rnnviz.figures.painting import PaintCanvas
@@ -45,9 +46,9 @@ def export(
     theme : Theme, optional
         Instead of the figure's.
     size : (int, int), optional
-        Width and height in pixels of the layout, instead of the figure's plus the header's.
+        Width and height, instead of the figure's plus the header's.
     scale : float
-        Pixels of a PNG per pixel of the layout.
+        Pixels of a PNG per pixel of the size.
     panels : iterable of str, optional
         Kinds, instead of the figure's.
 
@@ -71,7 +72,8 @@ def render(
     sequence: int = 0,
 ) -> None:
     """Write a figure of a snapshot; see `export`."""
-    _write(Page(Drawing(theme, panels, text_scale, sequence), snapshot, size), Path(path), scale)
+    drawing = Drawing(theme, panels, text_scale, sequence)
+    _write(Page(drawing, snapshot, size, zoom_for(*size)), Path(path), scale)
 
 
 def check_suffix(path: Path) -> None:
@@ -97,7 +99,8 @@ def _svg(page: Page, scale: float) -> bytes:
     drawing, snapshot = page.drawing, page.snapshot
     canvas = SvgCanvas(drawing.theme, lettering(drawing.text_scale))
     page.draw(canvas)
-    return canvas.document(*page.size, _title(snapshot), metadata.embedded(snapshot)).encode()
+    embedded = metadata.embedded(snapshot)
+    return canvas.document(page.size, page.layout, _title(snapshot), embedded).encode()
 
 
 def _pdf(page: Page, scale: float) -> bytes:
@@ -117,6 +120,7 @@ def _pdf(page: Page, scale: float) -> bytes:
     # Qt writes the fonts in the order of a hash table.
     QHashSeed.setDeterministicGlobalSeed()
     painter = QPainter(writer)
+    painter.scale(page.zoom, page.zoom)
     try:
         page.draw(_PdfCanvas(painter, page.drawing))
     finally:

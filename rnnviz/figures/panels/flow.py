@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.trace import LayerTrace
+from rnnviz.figures import shapes
 from rnnviz.figures.axes import compact
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
@@ -74,34 +75,45 @@ class FlowPlot(TimePlot):
         return (magnitude_key(theme, self.shown.decades),)
 
     def gutter(self, lettering: Lettering) -> float:
-        return (
-            max(
-                lettering.width(t, "small")
-                for t in ["input", "loss", *(lane.label for lane in self.lanes)]
-            )
-            + 8
-        )
+        texts = ["input", "loss", *(lane.label for lane in self.lanes)]
+        return max(lettering.width(text, "small") for text in texts) + 8
 
     def draw_axes(self, canvas: Canvas, area: Area) -> None:
-        x, ground, top = area.x - 8, self._below(area), self._above(area)
-        places = self._places(area)
-        for lane, row in zip(self.lanes, places, strict=True):
-            y = row.y + row.height / 2
-            canvas.text(x, y, lane.label, "small", canvas.dim(), "right")
-            first, last = self.time.centre(area, 0), self.time.centre(area, self.time.length - 1)
-            canvas.hline(first, round(y - 0.5), last - first, argb(canvas.theme.line))
-        canvas.text(x, area.y + top / 2, "loss", "small", canvas.dim(), "right")
+        self._label(canvas, area)
+        length = self.time.length
+        first, last = self.time.centre(area, 0), self.time.centre(area, length - 1)
+        for row in self._places(area):
+            y = round(row.y + row.height / 2 - 0.5)
+            canvas.hline(first, y, last - first, argb(canvas.theme.line))
         if self._column(area) < NARROW:
             return
-        canvas.text(x, area.bottom - ground / 2, "input", "small", canvas.dim(), "right")
-        for step in range(self.time.length):
-            centre = self.time.centre(area, step)
-            _arrow_up(canvas, centre, area.bottom - 3, ground - 6, canvas.dim(0.7))
+        xs, tall = self.time.centres(area)[:length], self._below(area) - 6
+        for x in xs.tolist():
+            canvas.vline(round(x - 0.5), area.bottom - 3 - tall / 2, tall / 2, canvas.dim(0.7))
+        heads = shapes.arrows_up(xs, area.bottom - 3 - tall, tall / 2)
+        canvas.polygons(heads, [canvas.dim(0.7)] * length)
+        lefts, width = self._cells(area)
         for block in self._blocks(area):
-            lefts, width = self._cells(area)
             for left in lefts.tolist():
                 cell = Area(left, block.y, width, block.height)
                 canvas.box(cell, argb(canvas.theme.panel), 3, canvas.dim(0.55))
+
+    def _label(self, canvas: Canvas, area: Area) -> None:
+        """Write what runs where; where lanes are too narrow, only the layers."""
+        places = [(area._replace(height=self._above(area)), "loss")]
+        rows = self._places(area)
+        if min(row.height for row in rows) >= 0.9 * canvas.lettering.height("small"):
+            places += [(row, lane.label) for row, lane in zip(rows, self.lanes, strict=True)]
+        else:
+            for place, block in zip(self._blocks(area), self.blocks, strict=True):
+                states = " ".join(lane.state for lane in block)
+                places.append((place, self.shown.name(block[0].layer) or states))
+        if self._column(area) >= NARROW:
+            low = self._below(area)
+            places.append((area._replace(y=area.bottom - low, height=low), "input"))
+        for place, text in places:
+            y = place.y + place.height / 2
+            canvas.text(area.x - 8, y, text, "small", canvas.dim(), "right")
 
     def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
         dense = self._column(area) < NARROW
@@ -111,33 +123,27 @@ class FlowPlot(TimePlot):
             else:
                 self._draw_ribbons(canvas, row, lane)
                 self._draw_cells(canvas, row, lane)
-        for lane in self.lanes:
-            if lane.top and not lane.layer.reverse:
-                self._draw_injected(canvas, area, lane.parts.injected)
+        forward = [lane for lane in self.lanes if lane.top][-1]
+        self._draw_injected(canvas, area, forward.parts.injected)
 
     def _draw_ribbons(self, canvas: Canvas, row: Area, lane: Lane) -> None:
         """Draw what arrives at a step from the one read after it, between their cells."""
         lefts, width = self._cells(row)
-        both = (lane.parts.carried, lane.parts.total)
-        arriving, leaving = (self._widths(part)[: self.time.length] for part in both)
-        x0, x1 = lefts[:-1] + width, lefts[1:]
-        to, source = (
-            (slice(1, None), slice(-1)) if lane.layer.reverse else (slice(-1), slice(1, None))
+        parts, length = lane.parts, self.time.length
+        before, after = slice(length - 1), slice(1, length)
+        to, source = (after, before) if lane.layer.reverse else (before, after)
+        arriving, leaving = self._widths(parts.carried)[to], self._widths(parts.total)[source]
+        ends = (leaving, arriving) if lane.layer.reverse else (arriving, leaving)
+        middle, half = row.y + row.height / 2, row.height / 2 - 1
+        corners = shapes.ribbons(
+            lefts[:-1] + width, lefts[1:], middle, *(np.fmax(half * end, 0.5) for end in ends)
         )
-        half = row.height / 2 - 1
-        end, start = (np.maximum(half * shares, 0.5) for shares in (arriving[to], leaving[source]))
-        left, right = (start, end) if lane.layer.reverse else (end, start)
-        middle = row.y + row.height / 2
-        ys = np.stack([middle - left, middle - right, middle + right, middle + left], axis=1)
-        corners = np.stack([np.stack([x0, x1, x1, x0], axis=1), ys], axis=2)
-        carried = ~np.isnan(arriving[to])
-        colors = canvas.theme.magnitudes.colors(arriving[to][carried]).tolist()
-        canvas.polygons(np.nan_to_num(corners[carried]), colors)
-        for step in np.flatnonzero(
-            lane.parts.carried.kinds[: self.time.length][to] == Kind.BROKEN
-        ).tolist():
-            link = Area(x0[step], middle - 1.5, x1[step] - x0[step], 3)
-            canvas.rect(link, argb(canvas.theme.alert))
+        carried = ~np.isnan(arriving)
+        colors = canvas.theme.magnitudes.colors(arriving[carried]).tolist()
+        canvas.polygons(corners[carried], colors)
+        for link in np.flatnonzero(parts.carried.kinds[to] == Kind.BROKEN).tolist():
+            x0, x1 = lefts[link] + width, lefts[link + 1]
+            canvas.rect(Area(x0, middle - 1.5, x1 - x0, 3), argb(canvas.theme.alert))
 
     def _draw_cells(self, canvas: Canvas, row: Area, lane: Lane) -> None:
         lefts, width = self._cells(row)
@@ -175,7 +181,7 @@ class FlowPlot(TimePlot):
             return
         steps = np.flatnonzero(~np.isnan(widths))
         shafts = np.maximum(1.0, widths[steps] * min(column * 0.5, 9.0))
-        arrows = _arrows_down(
+        arrows = shapes.arrows_down(
             self.time.centres(area)[steps], area.y + 3, top - 5, shafts, min(column, 14.0)
         )
         canvas.polygons(arrows, canvas.theme.magnitudes.colors(widths[steps]).tolist())
@@ -247,25 +253,3 @@ def _lanes(shown: Shown, index: int) -> list[Lane]:
         )
         for state, parts in reversed(list(shown.gradients[index].items()))
     ]
-
-
-def _arrow_up(canvas: Canvas, x: float, y: float, length: float, color: int) -> None:
-    head = min(5.0, length * 0.5)
-    canvas.rect(Area(round(x - 0.5), y - length + head, 1, length - head), color)
-    canvas.polygon(
-        ((x - head * 0.6, y - length + head), (x + head * 0.6, y - length + head), (x, y - length)),
-        color,
-    )
-
-
-def _arrows_down(
-    x: np.ndarray, y: float, length: float, shafts: np.ndarray, room: float
-) -> np.ndarray:
-    """Return the corners of arrows, (n, 7, 2); `room` is the most of a head."""
-    neck = y + length - min(length * 0.5, 6.0)
-    heads = np.minimum(shafts * 0.75 + 1.5, room / 2)
-    half = np.minimum(shafts / 2, heads)
-    none = np.zeros_like(x)
-    xs = x[:, None] + np.stack([-half, half, half, heads, none, -heads, -half], axis=1)
-    ys = np.broadcast_to([y, y, neck, neck, y + length, neck, neck], xs.shape)
-    return np.stack([xs, ys], axis=2)

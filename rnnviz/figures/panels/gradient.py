@@ -45,8 +45,8 @@ class Curve:
     """One state of one layer."""
 
     label: str
+    short: str
     state: str
-    quantity: str
     parts: Parts
 
     def each(self) -> Iterator[tuple[str, Magnitudes]]:
@@ -62,7 +62,12 @@ class GradientPlot(TimePlot):
     def __init__(self, shown: Shown) -> None:
         super().__init__("gradient", "Gradient magnitude per timestep", shown)
         self.curves = [
-            Curve(joined(shown.name(layer), f"‖∂L/∂{state}‖"), state, state, parts)
+            Curve(
+                label=joined(shown.name(layer), f"‖∂L/∂{state}‖"),
+                short=joined(shown.name(layer), state),
+                state=state,
+                parts=parts,
+            )
             for layer, states in zip(shown.trace.layers, shown.gradients, strict=True)
             for state, parts in states.items()
         ]
@@ -97,7 +102,7 @@ class GradientPlot(TimePlot):
     def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
         seen: set[Mark] = set()
         for curve in self.curves:
-            color = canvas.theme.color(curve.quantity)
+            color = canvas.theme.color(curve.state)
             for part, magnitudes in curve.each():
                 self._draw_part(canvas, area, magnitudes, part, argb(color))
                 total = part == "total"
@@ -132,6 +137,8 @@ class GradientPlot(TimePlot):
     def _draw_labels(self, canvas: Canvas, area: Area) -> None:
         """Write the totals' names at their left ends: the topmost above its line, others below."""
         tall = canvas.lettering.height("text")
+        if len(self.curves) * tall > area.height - 16:
+            return
         curves = sorted(self.curves, key=lambda curve: self._left_end(area, curve))
         lowest = area.bottom - tall / 2 - 12  # above the marks at the border
         y = -math.inf
@@ -139,7 +146,7 @@ class GradientPlot(TimePlot):
             offset = 0.75 * tall if index else -0.75 * tall
             y = max(self._left_end(area, curve) + offset, area.y + tall / 2 + 1, y + tall)
             y = min(y, lowest - (len(curves) - 1 - index) * tall)
-            color = argb(canvas.theme.color(curve.quantity))
+            color = argb(canvas.theme.color(curve.state))
             canvas.text(area.x + 7, y, curve.label, "text", color)
 
     def _explain(self, canvas: Canvas, area: Area, seen: set[Mark]) -> None:
@@ -155,7 +162,8 @@ class GradientPlot(TimePlot):
         step = self.step_of(cursor)
         if step is None:
             return ()
-        return (f"t {step}", *(f"{c.label} {_words(c.parts.total, step)}" for c in self.curves))
+        texts = (f"{c.short} {_words(c.parts.total, step)}" for c in self.curves)
+        return (f"t {step}", *texts)
 
     def _y(self, area: Area, decades: NDArray[np.float64]) -> NDArray[np.float64]:
         margin = 2.0
@@ -185,7 +193,7 @@ def _words(magnitudes: Magnitudes, step: int) -> str:
         return f"{compact(value)} (underflow)"
     if kind == Kind.BROKEN:
         return compact(value)
-    return f"{compact(value)} (log₁₀ {plain(round(float(np.log10(value)), 2))})"
+    return f"{compact(value)} (log {plain(round(float(np.log10(value)), 2))})"
 
 
 def _broken(magnitudes: Magnitudes) -> Iterator[tuple[Mark, NDArray[np.bool_]]]:

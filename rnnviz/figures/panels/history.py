@@ -13,7 +13,7 @@ from rnnviz.figures.colors import Table, argb
 from rnnviz.figures.gradients import TINY
 from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.panel import Instrument
-from rnnviz.figures.plot import Key, hairline, magnitude_key
+from rnnviz.figures.plot import Key, Stroke, hairline, magnitude_key
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.updateplot import UpdatePlot
@@ -52,8 +52,10 @@ class HistoryPlot(UpdatePlot):
     def fixed(self) -> Hashable:
         return (self.updates, self.time, tuple(self.series))
 
-    def legend(self, theme: Theme) -> tuple[Key, ...]:
-        return (magnitude_key(theme, self.shown.decades),)
+    def legend(self, theme: Theme) -> tuple[Key | Stroke, ...]:
+        scale = magnitude_key(theme, self.shown.decades)
+        lost = any(len(s.values) and s.values.min() < TINY for s in self.series.values())
+        return (Stroke("0 or underflow", theme.underflow, 6.0), scale) if lost else (scale,)
 
     def gutter(self, lettering: Lettering) -> float:
         texts = [f"‖∂L/∂{name}‖" for name in self.series]

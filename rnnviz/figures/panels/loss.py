@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable
 
 import numpy as np
@@ -44,22 +45,19 @@ class LossPlot(UpdatePlot):
         self.chance = float(self.task.chance())
         self.scale = self._scale()
         self.weight, self.least = 1.0, 5.0
-        self.caption = (f"loss {compact(metrics.last_loss)}",)
+        if not math.isnan(metrics.last_loss):
+            self.caption = (f"loss {compact(metrics.last_loss)}",)
 
     @property
     def fixed(self) -> Hashable:
-        return (self.updates, self.scale, self.chance)
+        return (self.updates, self.scale)
 
     def legend(self, theme: Theme) -> tuple[Stroke, ...]:
+        baseline = f"{self.task.baseline} {compact(self.chance)}"
         return (
             Stroke("training", theme.color("loss"), 2.0),
             Stroke("held out", theme.color("held_out"), 1.6, DASHES["held_out"]),
-            Stroke(
-                f"{self.task.baseline} {compact(self.chance)}",
-                theme.color("chance"),
-                1.4,
-                DASHES["chance"],
-            ),
+            Stroke(baseline, theme.color("chance"), 1.4, DASHES["chance"]),
         )
 
     def gutter(self, lettering: Lettering) -> float:
@@ -87,7 +85,7 @@ class LossPlot(UpdatePlot):
             )
         xs = self.updates.x(area, self.held_out.updates)
         ys = self._y(area, self.held_out.values)
-        canvas.line(xs, ys, argb(canvas.theme.color("held_out")), 1.6)
+        canvas.line(xs, ys, argb(canvas.theme.color("held_out")), 1.6, DASHES["held_out"])
         self.draw_cursor(canvas, area, cursor)
         if self.shown.snapshot.solved_at is not None:
             self._draw_badge(canvas, area, self.shown.snapshot.solved_at)

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 
 import numpy as np
 
-from rnnviz.figures.axes import Scale, compact, log_bounds
+from rnnviz.figures.axes import Scale, compact, decimal, log_bounds
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.lettering import Lettering
@@ -49,11 +49,11 @@ class LossesPlot(TimePlot):
         return (self.time, self.scale)
 
     def gutter(self, lettering: Lettering) -> float:
-        return lettering.width(compact(self.scale.high), "small") + 8
+        return lettering.width(decimal(self.scale.high), "small") + 8
 
     def draw_axes(self, canvas: Canvas, area: Area) -> None:
         half = canvas.lettering.height("small") / 2 - 2
-        top = compact(self.scale.high)
+        top = decimal(self.scale.high)
         canvas.text(area.x - 8, area.y + half, top, "small", canvas.dim(), "right")
         if area.height > 4 * half + 4:
             canvas.text(area.x - 8, area.bottom - half, "0", "small", canvas.dim(), "right")
