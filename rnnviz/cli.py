@@ -60,6 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
+    except OSError as problem:  # such as a full disk under our output
+        print(f"rnnviz: the output cannot be written: {problem.strerror}.", file=sys.stderr)
+        return 2
 
 
 def _parser() -> Parser:
@@ -148,8 +151,8 @@ def _scene(options: argparse.Namespace) -> Scene:
     changes: dict[str, str] = {}
     for text in options.set:
         key, equals, value = text.partition("=")
-        if not equals:
-            raise RnnvizError(f"--set {text} has no value: write --set {key}=VALUE.")
+        if not (equals and key.strip()):
+            raise RnnvizError(f"--set {text} is no setting: write --set {key or 'KEY'}=VALUE.")
         changes[key.strip()] = value.strip()
     return scene.with_settings(changes)
 
@@ -212,7 +215,9 @@ def _draw(
 
 def _train(options: argparse.Namespace) -> int:
     scene = _scene(options)
-    for path in (options.metrics, options.trace):
+    for path, suffix in ((options.metrics, ".csv"), (options.trace, ".npz")):
+        if path is not None and path.suffix != suffix:
+            raise RnnvizError(f"{path} cannot be written: its name must end in {suffix}.")
         if path is not None:
             check_writable(path)
     table = MetricsTable(options.metrics) if options.metrics else None

@@ -140,12 +140,13 @@ def settings_of(cls: type[Configurable] | Configurable) -> dict[str, Setting]:
 class Entry:
     """One line of a flattened tree: the key, its value and what is known of it.
 
-    For the choice of a component, `setting` is a word whose choices are the registry's names.
+    For the choice of a component, `setting` is a word whose choices are the names of `registry`.
     """
 
     key: str
     value: Value
     setting: Setting
+    registry: Registry | None = None
 
 
 def entries(tree: Configurable, prefix: str = "") -> Iterator[Entry]:
@@ -158,7 +159,7 @@ def entries(tree: Configurable, prefix: str = "") -> Iterator[Entry]:
             continue
         registry: Registry | None = field.metadata.get("registry")
         if registry is not None:
-            yield Entry(key, value.kind, _choice(registry, value.kind))
+            yield Entry(key, value.kind, _choice(registry, value.kind), registry)
         yield from entries(value, f"{key}.")
 
 
@@ -187,8 +188,19 @@ def build(cls: type[Configurable], values: Mapping[str, object]) -> Any:
     tree = _take(cls, left, "")
     if left:
         key = min(left)
-        raise SettingError(key, f"is no setting: {suggestion(key, flatten(tree))}")
+        raise SettingError(key, _stranger(key, tree))
     return tree
+
+
+def _stranger(key: str, tree: Configurable) -> str:
+    """Return what is wrong with a key that the tree does not have."""
+    head, _, name = key.rpartition(".")
+    for entry in entries(tree):
+        if entry.key == head and entry.registry is not None:
+            owners = [k for k in entry.registry if name in settings_of(entry.registry[k])]
+            if owners:
+                return f"belongs to {head}={' or '.join(owners)}, but {head} is {entry.value}."
+    return f"is no setting: {suggestion(key, flatten(tree))}"
 
 
 def _take(cls: type[Configurable], left: dict[str, object], prefix: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -145,7 +145,7 @@ class NumberField(Field):
         self.text.setModified(False)
         text = self.text.text().strip().replace("\u2212", "-")
         try:
-            value = self.setting.convert(0 if text and text == self.setting.zero else text)
+            value = self.setting.convert(text)
         except ValueError as problem:
             self.refused.emit(f"{self.key} {problem}")
             value = self.value
@@ -159,18 +159,27 @@ class NumberEdit(QLineEdit):
     """A line for a number, which leaves Space to play and pause."""
 
     def event(self, event: QEvent) -> bool:
-        """Claim any key but Space before the shortcuts do."""
+        """Claim any key but Space before the shortcuts do; what was typed is then meant."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.key() == Qt.Key.Key_Space
         ):
+            self.editingFinished.emit()
             return False
         return super().event(event)
 
 
 class QuietSlider(QSlider):
-    """A slider that the wheel moves only while focused: scrolling the form changes nothing."""
+    """A slider that a click moves to where it was, and the wheel only while focused."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Jump to the pointer; the drag goes on from there."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            x, width = round(event.position().x()), self.width()
+            place = QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), x, width)
+            self.setValue(place)
+        super().mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Pass the wheel on unless focused."""

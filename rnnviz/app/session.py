@@ -54,6 +54,7 @@ class Session(QObject):
         super().__init__(parent)
         self.experiment = experiment
         self.running = False
+        self._halted = False  # it has paused by itself, solved or at a fault
         self.pace = PACES[0]
         self.needs: frozenset[str] = frozenset()
         self._process = TrainingProcess([experiment])
@@ -158,7 +159,7 @@ class Session(QObject):
             self._replace_process()
         self.experiment_changed.emit(experiment)
         self.noticed.emit(notice)
-        if self.running:
+        if self.running or self._halted:  # the person did not ask for a pause
             self.play()
         self.refresh()
 
@@ -177,6 +178,7 @@ class Session(QObject):
             if report is not None:
                 if report.received >= self._trusted and self.running and not report.running:
                     self._set_running(False)
+                    self._halted = True
                     self.noticed.emit(_reason(report.snapshots[0]))
                 self.snapshot_taken.emit(report.snapshots[0])
             if self.running or self._wanted:
@@ -206,6 +208,7 @@ class Session(QObject):
         self._trusted = 0
 
     def _set_running(self, running: bool) -> None:
+        self._halted = False
         if running != self.running:
             self.running = running
             self.running_changed.emit(running)

@@ -102,8 +102,8 @@ class Window(QMainWindow):
                  self._copy),
             Deed("theme", "Theme", "Dark or light", "Ctrl+T", self._other_theme, "theme"),
             Deed("full_screen", "Full screen", "Full screen and back", "F11", self._full_screen),
-            Deed("leave", "Leave the controls", "Give the keys back to the figure", "Esc",
-                 self.view.setFocus),
+            Deed("leave", "Leave the controls", "Unpin the cursor and leave the controls",
+                 "Esc", self._leave),
             Deed("quit", "Quit", "Close the window", "Ctrl+Q", self.close),
         ]  # fmt: skip
 
@@ -165,12 +165,17 @@ class Window(QMainWindow):
             self.controls.show_experiment(self.session.experiment)
             self.transport.say(str(problem), "bad")
 
+    def _leave(self) -> None:
+        self.figure.set_pin(None)
+        self.view.setFocus()
+
     def _ask_export(self) -> None:
         start = free_name(Path.cwd() / f"rnnviz-{self.scene.name}.png")
         kinds = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in SUFFIXES)
         name, _ = QFileDialog.getSaveFileName(self, "Export the figure", str(start), kinds)
         if name:
-            self.export_to(Path(name))
+            path = Path(name)
+            self.export_to(path if path.suffix else path.with_suffix(".png"))
 
     def _copy(self) -> None:
         if self.snapshot is not None:

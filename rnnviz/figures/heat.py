@@ -128,7 +128,7 @@ class HeatPlot(TimePlot):
         unit = cursor.unit
         if unit is None or any(unit >= band.values.shape[1] for band in self.bands):
             means = [
-                f"{band.short} {band.write(float(np.abs(band.values[step]).mean()))}"
+                f"{band.short} {fraction(float(np.abs(band.values[step]).mean()))}"
                 for band in self.bands
             ]
             return (f"t {step}", "mean |·|", *means)

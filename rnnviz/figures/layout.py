@@ -10,7 +10,7 @@ import numpy as np
 from rnnviz.figures.canvas import Area
 from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.plot import Plot
-from rnnviz.figures.timeplot import BAR
+from rnnviz.figures.timeplot import BAR, TimePlot
 
 SCORE_SHARE = 0.6
 SOFTNESS = 0.7  # of its least height, which a soft plot gives up before others have to
@@ -63,6 +63,8 @@ def _column(
     if not plots:
         return []
     gutter = round(max(plot.gutter(lettering) for plot in plots))
+    if isinstance(plots[-1], TimePlot):
+        gutter = max(gutter, round(lettering.width("timestep", "small") + 8))
     strip = round(lettering.height("title") + 4)
     foot, gap = round(1.5 * lettering.height("small")), round(BAR + 1 + 0.4 * lettering.em)
     taken = len(plots) * strip + sum(feet) * foot + (len(plots) - 1) * gap

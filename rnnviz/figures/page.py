@@ -110,9 +110,10 @@ def numbers(snapshot: Snapshot) -> dict[str, str]:
     """Return how the run is doing: update, loss and, where the task has one, accuracy."""
     task, metrics = snapshot.experiment.task, snapshot.metrics
     baseline = f"{task.baseline} {compact(task.chance())}"
+    loss = compact(metrics.last_loss) if metrics.loss.updates.size else "–"  # before the first
     texts = {
         "update": f"update {whole(snapshot.update)}",
-        "loss": f"loss {compact(metrics.last_loss)} ({baseline})",
+        "loss": f"loss {loss} ({baseline})",
     }
     if metrics.score is not None and metrics.score.accuracy is not None:
         share = f"{metrics.score.accuracy:.0%}".replace("%", "\u2009%")

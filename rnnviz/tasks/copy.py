@@ -108,7 +108,7 @@ class CopyMemory(Task):
             "prediction": outputs[:, :, sequence].argmax(axis=1),
         }
         right = self.right(batch, outputs)[:, sequence]
-        judged = self.judged(batch)[:, sequence]
+        judged = batch.counted[:, sequence]  # a letter where a blank should be is wrong too
         return tuple(
             Row(
                 name,

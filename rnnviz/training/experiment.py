@@ -14,10 +14,11 @@ from rnnviz.errors import RnnvizError
 from rnnviz.registry import optimizers, tasks
 from rnnviz.settings import Configurable, Entry, build, component, entries, flatten, setting
 from rnnviz.tasks.base import Task
+from rnnviz.training.carried import carried
 
 FORMAT = 1
 LARGEST_PASS = 3e9  # bytes of the arrays of one pass, roughly
-LARGEST_FILE = 1_000_000  # bytes; an experiment takes about 1,000
+LARGEST_FILE = 20_000_000  # bytes; an experiment takes about 1,000, a picture with one a million
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Experiment(Configurable):
 
     @classmethod
     def load(cls, path: str | Path) -> Experiment:
-        """Return the experiment of a JSON file.
+        """Return the experiment of a JSON file, or of a picture that rnnviz has written.
 
         Raises
         ------
@@ -149,19 +150,29 @@ def check_format(number: object) -> None:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """Return the JSON object in a file; raise RnnvizError with a sentence where there is none."""
+    """Return the JSON object in a file, or the one that a picture of ours carries.
+
+    Raises
+    ------
+    RnnvizError
+        If the file cannot be read or holds no such thing; the message is a sentence that says so.
+    """
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise RnnvizError(
-                f"{path} is larger than {LARGEST_FILE:,} bytes, so it is no experiment."
-            )
-        values = json.loads(path.read_text(encoding="utf-8"))
+        if path.exists() and not path.is_file():
+            raise RnnvizError(f"{path} is no file, so it is no experiment.")
+        with open(path, "rb") as file:
+            content = file.read(LARGEST_FILE + 1)
     except OSError as problem:
         raise RnnvizError(f"{path} cannot be read: {problem.strerror}.") from None
+    if len(content) > LARGEST_FILE:
+        raise RnnvizError(f"{path} is larger than {LARGEST_FILE:,} bytes, so it is no experiment.")
+    try:
+        values = json.loads(carried(content) or content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise RnnvizError(f"{path} is not a text file, so it is no experiment.") from None
-    except (json.JSONDecodeError, RecursionError) as problem:
-        raise RnnvizError(f"{path} is not valid JSON ({problem}).") from None
+        raise RnnvizError(f"{path} is no text and carries no experiment.") from None
+    except (ValueError, RecursionError) as problem:
+        reason = str(problem).partition(":")[0].partition(";")[0]
+        raise RnnvizError(f"{path} is not valid JSON ({reason}).") from None
     if not isinstance(values, dict):
         raise RnnvizError(f"{path} holds no JSON object, so it is no experiment.")
     return values

@@ -23,8 +23,11 @@ class Scene:
     text: str = ""
 
     def with_settings(self, changes: Mapping[str, object]) -> Scene:
-        """Return the scene with some settings of its experiment changed."""
-        return replace(self, experiment=self.experiment.with_settings(changes))
+        """Return the scene with some settings of its experiment changed, and no words on it."""
+        experiment = self.experiment.with_settings(changes)
+        if experiment == self.experiment:
+            return self
+        return replace(self, experiment=experiment, title=experiment.task.title, text="")
 
 
 def scene_names() -> list[str]:

@@ -98,6 +98,8 @@ class Trainer:
 
     def step(self, updates: int = 1) -> int:
         """Train for a number of updates; stop early at a fault. Return how many were applied."""
+        if updates < 0:
+            raise ValueError(f"the number of updates must be 0 or more, not {updates}")
         with _threads.limit(limits=1):
             for done in range(updates):
                 if not self._update():
@@ -142,11 +144,6 @@ class Trainer:
             trace_update=trace_update,
             parts=parts,
         )
-
-    @property
-    def finished(self) -> bool:
-        """Whether the task is solved or training has met a fault."""
-        return self.solved_at is not None or self.fault is not None
 
     def training_batch(self, number: int) -> Batch:
         """Return the batch of a training step; `number` counts from 0."""

@@ -98,6 +98,6 @@ def test_the_word_for_zero(qtbot: QtBot) -> None:
     field = NumberField(Entry("model.spectral_radius", 1.0, RADIUS))
     qtbot.addWidget(field)
     with qtbot.waitSignal(field.edited) as signal:
-        typed(field, "as drawn")
+        typed(field, "0")
     assert signal.args == ["model.spectral_radius", 0.0]
     assert field.text.text() == "as drawn"

@@ -254,6 +254,19 @@ def test_it_pauses_when_solved_and_says_so(qtbot: QtBot, window: Window) -> None
     until(qtbot, window, solved + 10)
 
 
+def test_a_new_run_plays_on_unless_the_person_paused(qtbot: QtBot, window: Window) -> None:
+    window.session.change({"task.delay": 1, "task.symbols": 1, "training.batch": 32})
+    window.transport.paces["max"].click()
+    window.session.play()
+    qtbot.waitUntil(lambda: not window.session.running, timeout=60_000)
+    window.session.change({"model.cell": "rnn"})
+    assert window.session.running
+    window.session.pause()
+    window.session.change({"model.cell": "lstm"})
+    assert not window.session.running
+    idle(qtbot, window)
+
+
 @pytest.mark.parametrize("radius", [1.1, 3.0])
 def test_an_explosion_pauses_and_is_explained(qtbot: QtBot, window: Window, radius: float) -> None:
     window.session.change(

@@ -289,3 +289,10 @@ def test_other_programs_draw_the_same_picture(
     difference = np.abs(first - second)
     assert difference.mean() < 1.5
     assert (difference.max(axis=2) > 40).mean() < 0.01
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_picture_opens_as_the_experiment_that_it_shows(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"figure{suffix}"
+    render(run(), path, size=SIZE)
+    assert Experiment.load(path) == run().origin

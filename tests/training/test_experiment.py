@@ -44,10 +44,11 @@ def test_a_new_kind_starts_from_its_defaults_and_takes_settings_in_the_same_call
         ({"task": "cpoy"}, "task cannot be 'cpoy': did you mean 'copy'?"),
         ({"model.cell": "lsmt"}, "model.cell cannot be 'lsmt': did you mean 'lstm'?"),
         ({"model.cell": 3}, "model.cell cannot be 3"),
-        ({"task.length": 3}, "task.length is no setting"),
+        ({"task.length": 3}, "task.length belongs to task=adding or sine, but task is copy"),
         ({"training.optimizer.learning_rate": 0}, "training.optimizer.learning_rate must be"),
         ({"seed.data": -1}, "seed.data must be"),
         ({"": 1}, "is no setting"),
+        ({"model.cell.activation": "tanh"}, "belongs to model.cell=rnn, but model.cell is lstm"),
     ],
 )
 def test_what_is_wrong_is_said_with_the_whole_key(changes: dict[str, object], words: str) -> None:
@@ -79,6 +80,10 @@ FOREIGN = {
     "unknown key": b'{"format": 1, "colour": "red"}',
     "bad value": b'{"format": 1, "task.delay": "long"}',
     "a list as value": b'{"format": 1, "task": ["copy"]}',
+    "long number": b'{"format": 1, "task.delay": ' + b"9" * 5000 + b"}",
+    "cut picture": b"\x89PNG\r\n\x1a\n",
+    "foreign drawing": b"<svg></svg>",
+    "foreign page": b"%PDF-1.4",
     "too large": b" " * (LARGEST_FILE + 1),
 }
 
@@ -97,8 +102,8 @@ def test_a_foreign_file_is_refused_in_one_line_that_names_it(
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "missing.json"):
-        with pytest.raises(RnnvizError, match=r"cannot be read|there is no file"):
+    for path in (tmp_path, tmp_path / "missing.json", Path("/dev/zero")):
+        with pytest.raises(RnnvizError, match=r"cannot be read|is no file"):
             Experiment.load(path)
 
 

@@ -3,9 +3,11 @@ import pytest
 from numpy.typing import NDArray
 
 from rnnviz import Experiment, Trainer
+from rnnviz.engine.trace import magnitude
 from rnnviz.errors import SettingError
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.training.commands import Change
+from rnnviz.training.scene import load_scene
 from rnnviz.training.trainer import HELD_OUT_EVERY
 
 SMALL: dict[str, object] = {"model.units": 6, "training.batch": 4, "task.delay": 4}
@@ -166,6 +168,22 @@ def test_the_default_scene_is_solved_and_says_so() -> None:
     assert snapshot.metrics.score is not None
     assert snapshot.metrics.score.accuracy is not None
     assert snapshot.metrics.score.accuracy >= 0.99
+
+
+def test_a_plain_rnn_forgets_as_its_scene_says() -> None:
+    trainer = Trainer(load_scene("copy-rnn").experiment)
+    trainer.step(2000)
+    assert trainer.score is not None
+    assert trainer.score.accuracy is not None
+    assert trainer.score.accuracy < 0.35  # it guesses
+    trace = trainer.snapshot({"trace"}).trace
+    carried = magnitude(trace.layers[0].gradients["h"].carried)
+    assert carried[0].mean() < 0.01 * carried[-2].mean()
+
+
+def test_no_number_of_updates_is_negative() -> None:
+    with pytest.raises(ValueError, match="0 or more"):
+        Trainer(small()).step(-1)
 
 
 def test_an_explosion_stops_before_the_offending_update() -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from xml.sax.saxutils import escape
 
+from rnnviz.training.carried import NAMESPACE
 from rnnviz.training.experiment import FORMAT
 from rnnviz.training.snapshot import Snapshot
-
-KEYWORD = "rnnviz"
-NAMESPACE = "urn:rnnviz"
 
 
 def embedded(snapshot: Snapshot) -> str:

@@ -11,9 +11,9 @@ import numpy as np
 from rnnviz.figures.canvas import Align, Area, Canvas, Floats
 from rnnviz.figures.colors import Table
 from rnnviz.figures.export.images import enlarged, png
-from rnnviz.figures.export.metadata import NAMESPACE
 from rnnviz.figures.lettering import BOLD, Lettering, Style
 from rnnviz.figures.theme import Theme
+from rnnviz.training.carried import NAMESPACE
 
 ANCHORS: dict[Align, str] = {"left": "start", "center": "middle", "right": "end"}
 

@@ -23,6 +23,7 @@ from rnnviz.figures.page import Page, subject
 from rnnviz.figures.painting import PaintCanvas
 from rnnviz.figures.theme import DARK, Theme
 from rnnviz.files import write_whole
+from rnnviz.training.carried import KEYWORD
 from rnnviz.training.snapshot import Snapshot
 
 SIZE = (1600, 950)
@@ -90,7 +91,7 @@ def _write(page: Page, path: Path, scale: float) -> None:
 
 def _png(page: Page, scale: float) -> bytes:
     image = page.image(scale)
-    image.setText(metadata.KEYWORD, metadata.embedded(page.snapshot))
+    image.setText(KEYWORD, metadata.embedded(page.snapshot))
     return png(image)
 
 

@@ -118,10 +118,11 @@ class HistoryPlot(UpdatePlot):
         if cursor.step is None or cursor.step >= self.time.steps:
             return ()
         update = self.shown.snapshot.update if cursor.update is None else cursor.update
-        texts = [f"update {whole(update)}", f"t {cursor.step}"]
+        texts = [f"t {cursor.step}"]
         for name, series in self.series.items():
             index = int(np.searchsorted(series.updates, update, side="right")) - 1
             if index >= 0:
+                texts[0] = f"t {cursor.step} at update {whole(int(series.updates[index]))}"
                 texts.append(f"{name} {compact(float(series.values[index, cursor.step]))}")
         return tuple(texts)
 

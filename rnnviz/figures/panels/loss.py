@@ -122,12 +122,13 @@ class LossPlot(UpdatePlot):
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         if cursor.update is None:
             return ()
-        texts = [f"update {whole(cursor.update)}"]
+        texts = []
         for label, series in (("loss", self.training), ("held out", self.held_out)):
-            value = at(series, cursor.update)
-            if value is not None:
-                texts.append(f"{label} {compact(value)}")
-        return tuple(texts)
+            index = last(series, cursor.update)
+            if index >= 0:
+                value = compact(float(series.values[index]))
+                texts.append(f"{label} {value} at {whole(int(series.updates[index]))}")
+        return tuple(texts) or (f"update {whole(cursor.update)}",)
 
     def _scale(self) -> Scale:
         """Return round bounds around all losses so far; they only ever grow."""
@@ -144,7 +145,6 @@ class LossPlot(UpdatePlot):
         return np.asarray(area.bottom - shares * area.height)
 
 
-def at(series: Series, update: int) -> float | None:
-    """Return the last value measured at or before an update."""
-    index = int(np.searchsorted(series.updates, update, side="right")) - 1
-    return float(series.values[index]) if index >= 0 else None
+def last(series: Series, update: int) -> int:
+    """Return the index of the last value measured at or before an update; -1 if there is none."""
+    return int(np.searchsorted(series.updates, update, side="right")) - 1

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from rnnviz.figures.axes import Scale, compact, even
+from rnnviz.figures.axes import Scale, compact, even, plain
 from rnnviz.figures.canvas import Area, Canvas, Floats
 from rnnviz.figures.colors import argb
 from rnnviz.figures.lettering import Lettering
@@ -76,9 +76,17 @@ class SequencePlot(TimePlot):
                 y = top + index * line
                 canvas.text(area.x - 8, y, row.name, "small", argb(color), "right")
             if lane[0].values is not None:
+                self._draw_ends(canvas, place, self._scale(lane))
                 zero = _y(place, self._scale(lane), np.zeros(1))[0]
                 if place.y < zero < place.bottom:
                     canvas.hline(area.x, round(zero), area.width, argb(canvas.theme.line))
+
+    def _draw_ends(self, canvas: Canvas, place: Area, scale: Scale) -> None:
+        """Print the ends of a lane's scale inside it, where there is room."""
+        half = canvas.lettering.height("small") / 2
+        if place.height > 5 * half:
+            for y, value in ((place.y + half, scale.high), (place.bottom - half, scale.low)):
+                canvas.text(place.x + 4, y, plain(value), "small", canvas.dim(0.8))
 
     def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
         for lane, place in zip(self.lanes, self._places(area), strict=True):

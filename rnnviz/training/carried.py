@@ -1,0 +1,27 @@
+"""The experiment that a picture written by rnnviz carries."""
+
+from __future__ import annotations
+
+import io
+import re
+from html import unescape
+
+from PIL import Image, UnidentifiedImageError
+
+KEYWORD = "rnnviz"  # of the PNG's text chunk
+NAMESPACE = "urn:rnnviz"  # of the element in SVG and PDF
+ELEMENT = re.compile(rb"<(?:rnnviz:)?experiment(?: [^>]*)?>(.*?)</(?:rnnviz:)?experiment>", re.S)
+
+
+def carried(content: bytes) -> str | None:
+    """Return the JSON text in the bytes of a PNG, SVG or PDF; None if there is none."""
+    if content.startswith(b"\x89PNG"):
+        try:
+            with Image.open(io.BytesIO(content)) as picture:
+                return picture.info.get(KEYWORD)
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+            return None
+    if content.startswith((b"%PDF", b"<?xml", b"<svg")):
+        found = ELEMENT.search(content)
+        return unescape(found[1].decode("utf-8", "replace")) if found else None
+    return None
