@@ -88,7 +88,7 @@ class Network:
             elif kind == "b":
                 blocks = model.cell.blocks
                 array[:] = np.repeat([model.cell.biases.get(k, 0.0) for k in blocks], units)
-            elif kind == "b_y":
+            elif kind in ("b_h", "b_y"):
                 array[:] = 0
             else:
                 array[:] = rng.uniform(-limit, limit, array.shape)

@@ -23,15 +23,20 @@ INPUTS, UNITS, OUTPUTS = 2, 3, 4
 
 
 def variants() -> Iterator[Cell]:
-    """Yield every registered cell with every combination of the words among its settings."""
+    """Yield every registered cell with every combination of the words and switches it has."""
     for kind in cells:
-        words = {name: s.choices for name, s in settings_of(cells[kind]).items() if s.choices}
+        words = {
+            name: s.choices or (False, True)
+            for name, s in settings_of(cells[kind]).items()
+            if s.choices or s.type is bool
+        }
         for choice in itertools.product(*words.values()):
             yield cells[kind](**dict(zip(words, choice, strict=True)))
 
 
 def name_of(cell: Cell) -> str:
-    return "-".join([cell.kind, *(v for v in vars(cell).values() if isinstance(v, str))])
+    words = [str(v) for v in vars(cell).values() if isinstance(v, (str, bool))]
+    return "-".join([cell.kind, *words])
 
 
 VARIANTS = {name_of(cell): cell for cell in variants()}
