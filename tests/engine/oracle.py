@@ -87,6 +87,19 @@ def differences(function: Callable[[], float], array: Array, step: float = 1e-5)
     return gradient
 
 
+def slope_along(
+    function: Callable[[], float], array: Array, direction: Array, step: float = 1e-5
+) -> float:
+    """Return the derivative of a function along a direction of an array, by central differences."""
+    start = array.copy()
+    array[...] = start + step * direction
+    above = function()
+    array[...] = start - step * direction
+    below = function()
+    array[...] = start
+    return (above - below) / (2 * step)
+
+
 def assert_close(ours: Array, oracle: Array, relative: float = 1e-6) -> None:
     """Compare as whole tensors: the largest difference against the largest entry."""
     assert ours.shape == oracle.shape
