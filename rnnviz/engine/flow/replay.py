@@ -126,6 +126,15 @@ class Replay:
         """Whether a gradient can only go to earlier steps, and only by way of the state."""
         return self.cell.reach is None and not any(line.reverse for line in self.lines)
 
+    @property
+    def finite(self) -> bool:
+        """Whether every state and gate is."""
+        return all(
+            np.isfinite(line.tape[name]).all()
+            for line in self.lines
+            for name in (*self.cell.states, *self.cell.gates)
+        )
+
     def read(self, batch: Batch, trace: Trace, sequence: int = 0) -> None:
         """Run over one sequence of a batch.
 

@@ -92,7 +92,11 @@ def sweep(replay: Replay, seeds: Seeds) -> Sweep:
 def _segments(replay: Replay) -> list[tuple[int, int]]:
     """Return (start, stop) of the segments, in the order in which gradients go over them."""
     steps = replay.steps
-    length = min(SEGMENT, max(-(-steps // 4), 8)) if replay.one_way else max(steps, 1)
+    length = min(SEGMENT, max(-(-steps // 4), 8))
+    if not replay.one_way:
+        length = max(steps, 1)
+    elif not replay.finite:
+        length = 1  # a column that has not started yet holds 0, and 0 times NaN is NaN
     return [(max(stop - length, 0), stop) for stop in range(steps, 0, -length)]
 
 
