@@ -59,3 +59,9 @@ class Model(Configurable):
     def directions(self) -> int:
         """1 or 2."""
         return 2 if self.bidirectional else 1
+
+    @property
+    def reach(self) -> int | None:
+        """How many inputs an output depends on, the latest included; None if on all there were."""
+        reach = self.cell.reach
+        return None if reach is None else self.layers * (reach - 1) + 1
