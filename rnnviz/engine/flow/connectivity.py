@@ -69,7 +69,9 @@ def connectivity(replay: Replay, step: int, unit: int) -> Connectivity:
     if not (0 <= step < replay.steps and 0 <= unit < len(W_y)):
         raise ValueError(f"there is no output {unit} at step {step}")
     seeds = Seeds(1, np.array([step]), np.array([0]), W_y[unit : unit + 1])
-    vectors = sweep(replay, seeds).inputs[:, :, 0]
+    inputs = sweep(replay, seeds, inputs=True).inputs
+    assert inputs is not None  # they were asked for
+    vectors = inputs[:, :, 0].copy()
     x = replay.lines[0].tape["x"][:, :, 0]
     with np.errstate(all="ignore"):
         on_input = np.einsum("td,td->t", vectors.astype(np.float64), x.astype(np.float64))

@@ -64,8 +64,8 @@ class Fan(Tape):
     def begin(self) -> None:
         """Clear what enters, and copy what the cell may have written over."""
         nothing_after = 0 if self.reverse else -1
+        self["dh_injected"][:] = 0
         for state in self.states:
-            self[f"d{state}_injected"][:] = 0
             self[f"d{state}_carried"][nothing_after] = 0
         for ours, theirs in self._copied:
             np.copyto(ours, theirs)
@@ -84,7 +84,7 @@ class Line:
 class Replay:
     """One sequence, cut to its length, run over by the network's present weights.
 
-    Its memory is used again by the next `read` of a sequence of the same length.
+    Its memory, and that of what is computed on it, is used again by the next pass.
 
     Parameters
     ----------
@@ -110,6 +110,7 @@ class Replay:
         self.injected: Floats = np.zeros((0, 0), self.dtype)
         self.counted: NDArray[np.bool_] = np.zeros(0, np.bool_)
         self._fans: dict[tuple[int, int, int, int], Fan] = {}
+        self._arrays: dict[str, Floats] = {}
 
     @property
     def steps(self) -> int:
@@ -173,6 +174,16 @@ class Replay:
                 self._fans[key] = fan
         fan.begin()
         return fan
+
+    def array(self, name: str, *shape: int) -> Floats:
+        """Return an array under a name, the same as last time if it had this shape.
+
+        Fresh memory for what a sweep returns would cost half as much as the sweep: the system hands
+        it out page by page.
+        """
+        if name not in self._arrays or self._arrays[name].shape != shape:
+            self._arrays[name] = np.empty(shape, self.dtype)
+        return self._arrays[name]
 
     def _read_lines(self, trace: Trace, steps: int) -> tuple[Line, ...]:
         """Return the lines with the present weights, on the last read's tapes if they fit."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.flow.paths import paths
 from rnnviz.engine.flow.replay import Floats, Replay
 from rnnviz.engine.flow.sweep import Ints, Seeds, sweep
-from rnnviz.engine.trace import magnitude
+from rnnviz.engine.trace import frozen, magnitude
 
 Bools = NDArray[np.bool_]
 Doubles = NDArray[np.float64]
@@ -26,6 +26,7 @@ class SourceMatrix:
     """G[s, t] = dL_s/dstate_t of one state of one layer, in one direction, of one sequence.
 
     For each t the vectors sum over s to dL/dstate_t; the norms do not, as the vectors cancel.
+    The next pass of the replay writes over `vectors` and `rest`; a `frozen` copy stays.
 
     Attributes
     ----------
@@ -40,6 +41,8 @@ class SourceMatrix:
         G[s, t], in the dtype of the pass.
     rest : (T, units)
         The sum over all counted steps that are not followed; 0 if `complete`.
+    norms : (S, T)
+        |G[s, t]|, the 2-norm over units, accumulated in float64; 0 without a path.
     path : bool (S, T)
         Whether the loss can be reached from the state at all: 0 elsewhere is exact.
     tiny : float
@@ -53,14 +56,15 @@ class SourceMatrix:
     complete: bool
     vectors: Floats
     rest: Floats
+    norms: Doubles
     path: Bools
     tiny: float
 
-    @cached_property
-    def norms(self) -> Doubles:
-        """|G[s, t]|, the 2-norm over units, (S, T), accumulated in float64; 0 without a path."""
-        with np.errstate(all="ignore"):
-            return np.where(self.path, magnitude(self.vectors).T, 0.0)
+    def frozen(self) -> SourceMatrix:
+        """Return a copy that later passes do not write to and nobody can."""
+        return replace(
+            self, vectors=frozen(self.vectors), rest=frozen(self.rest), norms=frozen(self.norms)
+        )
 
     @cached_property
     def sums(self) -> Doubles:
@@ -150,6 +154,7 @@ def source_matrices(replay: Replay, sources: Iterable[int] | None = None) -> lis
                     complete=complete,
                     vectors=vectors,
                     rest=rest if complete else gradients[:, :, order[-1]],
+                    norms=_norms(vectors, mask[chosen]),
                     path=mask[chosen],
                     tiny=float(np.finfo(replay.dtype).tiny),
                 )
@@ -165,6 +170,16 @@ def find(
         if (matrix.state, matrix.layer, matrix.reverse) == (state, layer, reverse):
             return matrix
     raise LookupError(f"there is no state {state!r} in layer {layer + 1}")
+
+
+def _norms(vectors: Floats, path: Bools) -> Doubles:
+    """Return the norms (S, T), a few steps at a time, so that float64 copies stay small."""
+    found = np.empty(path.shape)
+    with np.errstate(all="ignore"):
+        for t in range(0, len(vectors), 8):
+            found[:, t : t + 8] = magnitude(vectors[t : t + 8]).T
+    found[~path] = 0
+    return found
 
 
 def _chosen(counted: Ints, steps: int, sources: Iterable[int] | None) -> Ints:

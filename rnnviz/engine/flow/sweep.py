@@ -42,16 +42,18 @@ class Sweep:
     ----------
     states : tuple of mappings of state name to (T, units, S)
         The total gradient with respect to each state, for each line of the replay.
-    inputs : (T, features, S)
+    inputs : (T, features, S), or None unless asked for
         With respect to what the first layer reads.
     """
 
     states: tuple[Mapping[str, Floats], ...]
-    inputs: Floats
+    inputs: Floats | None
 
 
-def sweep(replay: Replay, seeds: Seeds) -> Sweep:
+def sweep(replay: Replay, seeds: Seeds, inputs: bool = False) -> Sweep:
     """Run `seeds` back through all layers and steps.
+
+    What is returned is written over by the next sweep of the same replay.
 
     Where a gradient only goes to earlier steps, the pass runs over segments of the sequence, from
     the last to the first, and takes a column along from the segment in which it starts: about half
@@ -59,18 +61,24 @@ def sweep(replay: Replay, seeds: Seeds) -> Sweep:
     """
     states = tuple(
         {
-            name: np.zeros((replay.steps, line.tape.units, seeds.size), replay.dtype)
+            name: replay.array(f"{k} {name}", replay.steps, line.tape.units, seeds.size)
             for name in line.tape.states
         }
-        for line in replay.lines
+        for k, line in enumerate(replay.lines)
     )
-    inputs = np.zeros((replay.steps, replay.lines[0].tape.inputs, seeds.size), replay.dtype)
+    features = replay.lines[0].tape.inputs
+    dx = replay.array("inputs", replay.steps, features, seeds.size) if inputs else None
     latest = np.zeros(seeds.size, np.int64)
     np.maximum.at(latest, seeds.columns, seeds.steps)
     carried: list[dict[str, Floats]] = []
     with np.errstate(all="ignore"):
         for start, stop in _segments(replay):
             first = int(np.searchsorted(latest, start)) if replay.one_way else 0
+            for arrived in states:
+                for total in arrived.values():
+                    total[start:stop, :, :first] = 0
+            if dx is not None:
+                dx[start:stop, :, :first] = 0
             if first == seeds.size:
                 continue
             fans = [
@@ -82,11 +90,10 @@ def sweep(replay: Replay, seeds: Seeds) -> Sweep:
             for fan, arrived in zip(fans, states, strict=True):
                 for name, total in arrived.items():
                     total[start:stop, :, first:] = fan[f"d{name}"]
-            inputs[start:stop, :, first:] = sum(
-                fan["dx"] for fan, line in zip(fans, replay.lines, strict=True) if line.layer == 0
-            )
+            if dx is not None:
+                dx[start:stop, :, first:] = sum(fan["dx"] for fan in _of_layer(replay, fans, 0))
             carried = [{name: fan[f"d{name}_before"][0] for name in fan.states} for fan in fans]
-    return Sweep(states, inputs)
+    return Sweep(states, dx)
 
 
 def _segments(replay: Replay) -> list[tuple[int, int]]:
@@ -127,14 +134,12 @@ def _go_back(replay: Replay, fans: Sequence[Fan]) -> None:
             if line.layer == layer:
                 unwanted = {name: np.empty_like(w) for name, w in line.weights.items()}
                 replay.cell.backward(line.weights, fan, unwanted)
-        below = [
-            fan for line, fan in zip(replay.lines, fans, strict=True) if line.layer == layer - 1
-        ]
+        below = _of_layer(replay, fans, layer - 1)
         if below:
-            arriving = sum(
-                fan["dx"]
-                for line, fan in zip(replay.lines, fans, strict=True)
-                if line.layer == layer
-            )
+            arriving = sum(fan["dx"] for fan in _of_layer(replay, fans, layer))
             for fan, part in zip(below, np.split(arriving, len(below), axis=1), strict=True):
                 fan["dh_injected"][:] = part
+
+
+def _of_layer(replay: Replay, fans: Sequence[Fan], layer: int) -> list[Fan]:
+    return [f for line, f in zip(replay.lines, fans, strict=True) if line.layer == layer]
