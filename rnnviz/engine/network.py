@@ -76,7 +76,7 @@ class Network:
             [(self.parameters.under(name), self.gradients.under(name)) for name in level]
             for level in self._names
         ]
-        self._workspaces: dict[tuple[int, int], Workspace] = {}
+        self._workspaces: dict[tuple[int, int, bool], Workspace] = {}
 
     @property
     def _names(self) -> list[list[str]]:
@@ -97,6 +97,7 @@ class Network:
         batch: Batch,
         initial: Sequence[Mapping[str, Floats]] | None = None,
         dropout: np.random.Generator | None = None,
+        lean: bool = False,
     ) -> Trace:
         """Run over a batch.
 
@@ -107,6 +108,9 @@ class Network:
             The states before the first step, for each of the trace's layers; 0 if left out.
         dropout : numpy generator, optional
             What dropout draws from; without it nothing is dropped.
+        lean : bool
+            For training alone: the gradients of states are not kept, which takes less time and
+            memory. Everything else is the same to the last bit.
 
         Returns
         -------
@@ -114,7 +118,7 @@ class Network:
             Its arrays are reused by the next pass over a batch of the same shape; its gradients are
             those of an earlier pass until `backward`.
         """
-        workspace = self._workspace(batch.steps, batch.size)
+        workspace = self._workspace(batch.steps, batch.size, lean)
         trace = workspace.trace
         workspace.read(batch)
         for k, layer in enumerate(trace.layers):
@@ -150,8 +154,10 @@ class Network:
         trace : Trace
             What `forward` returned, with no other pass over a batch of the same shape in between.
         """
-        workspace = self._workspaces.get((trace.steps, trace.size))
-        if workspace is None or workspace.trace is not trace:
+        shape = trace.steps, trace.size
+        found = (self._workspaces.get((*shape, lean)) for lean in (False, True))
+        workspace = next((made for made in found if made and made.trace is trace), None)
+        if workspace is None:
             raise ValueError("backward needs the trace of a forward pass of this network")
         derivative, W_y = workspace.derivative, self.parameters["readout.W_y"]
         with np.errstate(all="ignore"):
@@ -175,15 +181,15 @@ class Network:
         with np.errstate(all="ignore"):
             return float(trace.losses.sum(dtype=np.float64) / trace.size)
 
-    def _workspace(self, steps: int, size: int) -> Workspace:
+    def _workspace(self, steps: int, size: int, lean: bool) -> Workspace:
         """Return the arrays for this shape, forgetting those that were not used for longest."""
-        shape = (steps, size)
+        shape = (steps, size, lean)
         workspace = self._workspaces.pop(shape, None)
         if workspace is None:
             model = self.model
             workspace = Workspace.allocate(
-                model.cell, self._widths, model.units, self.outputs, *shape, self.dtype,
-                model.directions, self.inputs if model.embedding else 0,
+                model.cell, self._widths, model.units, self.outputs, steps, size, self.dtype,
+                model.directions, self.inputs if model.embedding else 0, lean,
             )  # fmt: skip
         self._workspaces[shape] = workspace
         while len(self._workspaces) > 1 and (

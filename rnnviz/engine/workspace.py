@@ -57,16 +57,19 @@ class Workspace:
         dtype: DTypeLike,
         directions: int = 1,
         tokens: int = 0,
+        lean: bool = False,
     ) -> Workspace:
         """Return a workspace of zeros, with a layer for each of the `widths` that layers read.
 
-        `tokens` is the number of different tokens if they are to be embedded, 0 if not.
+        `tokens` is the number of different tokens if they are to be embedded, 0 if not; `lean` that
+        of the tapes.
         """
         levels = tuple(
             tuple(
                 Tape(
                     cell.states, cell.gates, cell.products, cell.scratch(width, units),
                     inputs=width, units=units, steps=steps, size=size, dtype=dtype, reverse=reverse,
+                    lean=lean,
                 )
                 for reverse in (False, True)[:directions]
             )
@@ -143,6 +146,8 @@ class Workspace:
 
     def scatter(self, k: int) -> None:
         """Give the directions of layer k their shares of what came back from above."""
+        for tape in self.levels[k]:
+            tape.start_back()
         if len(self.levels[k]) > 1:
             shares = np.split(self.returned[k], len(self.levels[k]), axis=1)
             for tape, share in zip(self.levels[k], shares, strict=True):

@@ -70,10 +70,11 @@ class Reader:
         self._start = 0  # the first step of the pass
         self._states: States | None = None  # before it
 
-    def forward(self) -> Part:
+    def forward(self, lean: bool = True) -> Part:
         """Run over the window that the next update is computed from.
 
-        Until `advance` is called, calling again runs over the same window.
+        Until `advance` is called, calling again runs over the same window. A `lean` pass computes
+        the same, but does not keep the states' gradients.
         """
         while True:
             if self._batch is None:
@@ -83,7 +84,7 @@ class Reader:
                 batch = batch.part(self._start, self._end(self._own), self._own)
             dropping = self._network.model.dropout > 0
             noise = self._noise(self.batches, self._own) if dropping else None
-            trace = self._network.forward(batch, self._states, noise)
+            trace = self._network.forward(batch, self._states, noise, lean)
             if batch.total is None:
                 return Part(trace, self._start, self._network.loss(trace))
             if trace.counted.any():

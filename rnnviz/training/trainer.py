@@ -19,7 +19,7 @@ from rnnviz.training.commands import Command
 from rnnviz.training.experiment import Experiment
 from rnnviz.training.fault import find_fault, find_underflow
 from rnnviz.training.history import Recorder
-from rnnviz.training.reader import Part, Reader
+from rnnviz.training.reader import Reader
 from rnnviz.training.snapshot import NEEDS, Fault, History, Metrics, Probe, Snapshot
 
 PROBE_SIZE = 8  # sequences
@@ -167,12 +167,12 @@ class Trainer:
         gradient = network.gradients.flat
         length = norm(gradient)
         if not (np.isfinite(part.loss) and np.isfinite(length)):
-            self._stop(part, {f"the gradient of {k}": g for k, g in network.gradients.items()})
+            self._stop({f"the gradient of {k}": g for k, g in network.gradients.items()})
             return False
         clipped = clip(gradient, training.clip, training.clip_threshold, length)
         if training.l2 > 0:
             add_l2(network.parameters, network.gradients, training.l2)
-        if not self._apply_gradient(part):
+        if not self._apply_gradient():
             return False
         self._reader.advance(part.trace)
         self.update += 1
@@ -183,7 +183,7 @@ class Trainer:
         self._observe()
         return True
 
-    def _apply_gradient(self, part: Part) -> bool:
+    def _apply_gradient(self) -> bool:
         """Let the optimizer step, unless that would make a weight NaN or infinite."""
         training, weights = self.experiment.training, self.network.parameters.flat
         before = weights.copy()
@@ -193,12 +193,20 @@ class Trainer:
         if np.isfinite(weights).all():
             self._before, self._optimizer_state = before, state
             return True
-        self._stop(part, self.network.parameters)
-        weights[:] = before
+        self._stop(self.network.parameters, before)
         return False
 
-    def _stop(self, part: Part, parameters: Mapping[str, NDArray[np.floating]]) -> None:
-        """Find what is wrong with the update that is being computed."""
+    def _stop(
+        self,
+        parameters: Mapping[str, NDArray[np.floating]],
+        weights: NDArray[np.floating] | None = None,
+    ) -> None:
+        """Find what is wrong with an update, in a pass that keeps all, with the weights before."""
+        parameters = {name: array.copy() for name, array in parameters.items()}
+        if weights is not None:
+            self.network.parameters.flat[:] = weights
+        part = self._reader.forward(lean=False)
+        self.network.backward(part.trace)
         self.fault = find_fault(self.update + 1, part.trace, parameters, part.start)
 
     def _observe(self) -> None:
@@ -217,7 +225,7 @@ class Trainer:
         size = max(self.experiment.training.batch, PORTION)  # no more memory than training takes
         for first in range(0, HELD_OUT_SIZE, size):
             portion = self._held_out.sequences(slice(first, first + size))
-            trace = self.network.forward(portion)
+            trace = self.network.forward(portion, lean=True)
             losses.append(self.network.loss(trace) * portion.size)
             outputs.append(trace.outputs.copy())
         together = np.concatenate(outputs, axis=2)

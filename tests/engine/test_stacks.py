@@ -193,7 +193,7 @@ def test_dropout_acts_between_layers_and_keeps_the_mean() -> None:
     trace = made.forward(given, dropout=np.random.default_rng(0))
     np.testing.assert_array_equal(trace.layers[0].states["h"], plain.layers[0].states["h"])
     assert not np.array_equal(trace.layers[1].states["h"], plain.layers[1].states["h"])
-    read = made._workspace(20, 2).levels[1][0]["x"]
+    read = made._workspace(20, 2, False).levels[1][0]["x"]
     dropped = read == 0
     assert dropped.mean() == pytest.approx(0.4, abs=0.03)
     np.testing.assert_allclose(
@@ -260,6 +260,37 @@ def test_parts_that_reach_back_to_the_start_sum_to_the_whole(cell: Cell, layers:
             made.backward(made.forward(given.part(0, min(own + k1, 7), own)))
             summed += made.gradients.flat
         np.testing.assert_allclose(summed, whole, rtol=1e-9, atol=1e-14)
+
+
+# Lean passes
+
+
+@EVERY_CELL
+@pytest.mark.parametrize(("layers", "bidirectional"), [(1, False), (2, True)])
+def test_a_lean_pass_gives_the_same_bits_in_less_memory(
+    cell: Cell, layers: int, bidirectional: bool
+) -> None:
+    made = network(cell, layers=layers, bidirectional=bidirectional, dropout=0.3, dtype=np.float32)
+    given = batch(lengths=(6, 3, 1), share=0.8)
+    results = []
+    for lean in (False, True):
+        for _ in range(2):
+            trace = made.forward(given, None, np.random.default_rng(0), lean)
+            made.backward(trace)
+        results.append(
+            [
+                made.gradients.flat.copy(),
+                trace.losses.copy(),
+                trace.input_gradients.copy(),
+                *(values.copy() for layer in trace.layers for values in layer.states.values()),
+                *(values.copy() for layer in trace.layers for values in layer.gates.values()),
+                *(g.copy() for layer in trace.layers for g in layer.initial_gradients.values()),
+            ]
+        )
+    for whole, lean_one in zip(*results, strict=True):
+        assert whole.tobytes() == lean_one.tobytes()
+    whole_space, lean_space = (made._workspace(6, 3, lean) for lean in (False, True))
+    assert lean_space.nbytes < whole_space.nbytes
 
 
 # Anything

@@ -80,7 +80,7 @@ class Window(Cell):
         h, dh, delta, dx, window = (tape[k] for k in ("h", "dh", "delta", "dx", "window"))
         np.copyto(dh, tape["dh_injected"])
         ACTIVATIONS[self.activation].slope(h, delta)
-        np.multiply(delta, dh, out=delta)
+        np.multiply(delta, tape["dh_injected"], out=delta)
         deltas = tape.across("delta")
         gradients["W_x"][:] = np.dot(deltas, tape.across("window").T)
         gradients["b"][:] = deltas.sum(axis=1)
