@@ -22,9 +22,8 @@ class Fan(Tape):
     """A tape of many columns over the forward values of one sequence.
 
     A cell's `backward` runs on it as on any tape, with a gradient of its own in every column. The
-    forward values are those of `source`, a tape of one column: they are shown in every column
-    without being copied, and read-only. Only what the cell keeps besides is copied, because a cell
-    may use that memory again on its way back.
+    forward values of `source`, a tape of one column, are copied to every column: numbers that lie
+    side by side are read so much faster that this pays for the copies.
 
     Parameters
     ----------
@@ -44,31 +43,39 @@ class Fan(Tape):
             inputs=source.inputs, units=source.units, steps=stop - start, size=size,
             dtype=source["x"].dtype, reverse=source.reverse,
         )  # fmt: skip
-        gradients = {"sent", "dx"}
-        for state in cell.states:
-            gradients |= {f"d{state}{part}" for part in ("", "_injected", "_carried", "_before")}
-        self._copied: list[tuple[Floats, Floats]] = []
-        for name, values in source.arrays.items():
-            if name in gradients or name.startswith("delta"):
-                continue
-            shown = values[start:stop]
-            if name in extra:
-                self._copied.append((self.arrays[name], shown))
-            else:
-                self.arrays[name] = np.broadcast_to(shown, (*shown.shape[:2], size))
+        wholes = ("gates", "read", *extra)
+        copied = ("x", "gates", *extra, *cell.states)
+        self._copied = [(self[name], source[name][start:stop]) for name in copied]
+        entry = stop - 1 if source.reverse else start
+        self._copied += [
+            (before, source[f"{state}_before"][entry]) for state, before in self.initial.items()
+        ]
+        for name in source.arrays.keys() - self.arrays.keys():
+            for whole in wholes:
+                rows = _rows_of(source[name], source[whole])
+                if rows is not None:
+                    self.add_part(name, whole, rows)
 
     def across(self, name: str) -> Floats:
         """Return no columns: nobody wants the weights' gradients, and they cost a third."""
         return np.zeros((self[name].shape[1], 0), self[name].dtype)
 
     def begin(self) -> None:
-        """Clear what enters, and copy what the cell may have written over."""
+        """Clear what enters, and copy the forward values."""
         nothing_after = 0 if self.reverse else -1
         self["dh_injected"][:] = 0
         for state in self.states:
             self[f"d{state}_carried"][nothing_after] = 0
         for ours, theirs in self._copied:
             np.copyto(ours, theirs)
+
+
+def _rows_of(part: Floats, whole: Floats) -> slice | None:
+    """Return which rows of an array of one column another is, if it is a part of it."""
+    first, rest = divmod(part.ctypes.data - whole.ctypes.data, whole.itemsize)
+    if rest or not 0 <= first <= whole.shape[1] - part.shape[1]:
+        return None
+    return slice(first, first + part.shape[1])
 
 
 @dataclass(frozen=True)

@@ -141,10 +141,12 @@ def source_matrices(replay: Replay, sources: Iterable[int] | None = None) -> lis
     order, columns = _by_latest(steps, columns, size)
     swept = sweep(replay, Seeds(size, steps, columns, replay.injected[steps]))
     made = []
-    for line, mask, states in zip(replay.lines, paths(replay), swept.states, strict=True):
+    arrived = zip(replay.lines, paths(replay), swept.states, swept.norms, strict=True)
+    for line, mask, states, norms in arrived:
         for name, gradients in states.items():
-            vectors = gradients if complete else gradients[:, :, order[:-1]]
-            rest = np.zeros(gradients.shape[:2], replay.dtype)
+            followed, left = order[: len(chosen)], order[len(chosen) :]
+            vectors = gradients if complete else gradients[:, :, followed]
+            path = mask[chosen]
             made.append(
                 SourceMatrix(
                     state=name,
@@ -153,9 +155,9 @@ def source_matrices(replay: Replay, sources: Iterable[int] | None = None) -> lis
                     sources=chosen,
                     complete=complete,
                     vectors=vectors,
-                    rest=rest if complete else gradients[:, :, order[-1]],
-                    norms=_norms(vectors, mask[chosen]),
-                    path=mask[chosen],
+                    rest=gradients[:, :, left].sum(axis=2),
+                    norms=np.where(path, norms[name].T[followed], 0.0),
+                    path=path,
                     tiny=float(np.finfo(replay.dtype).tiny),
                 )
             )
@@ -170,16 +172,6 @@ def find(
         if (matrix.state, matrix.layer, matrix.reverse) == (state, layer, reverse):
             return matrix
     raise LookupError(f"there is no state {state!r} in layer {layer + 1}")
-
-
-def _norms(vectors: Floats, path: Bools) -> Doubles:
-    """Return the norms (S, T), a few steps at a time, so that float64 copies stay small."""
-    found = np.empty(path.shape)
-    with np.errstate(all="ignore"):
-        for t in range(0, len(vectors), 8):
-            found[:, t : t + 8] = magnitude(vectors[t : t + 8]).T
-    found[~path] = 0
-    return found
 
 
 def _chosen(counted: Ints, steps: int, sources: Iterable[int] | None) -> Ints:

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.flow.replay import Fan, Floats, Replay
+from rnnviz.engine.trace import magnitude
 
 Ints = NDArray[np.int64]
+Doubles = NDArray[np.float64]
 SEGMENT = 50  # steps at most that are held at once where a gradient only goes to earlier steps
 
 
@@ -42,11 +44,14 @@ class Sweep:
     ----------
     states : tuple of mappings of state name to (T, units, S)
         The total gradient with respect to each state, for each line of the replay.
+    norms : tuple of mappings of state name to (T, S)
+        Its 2-norm over units, accumulated in float64.
     inputs : (T, features, S), or None unless asked for
         With respect to what the first layer reads.
     """
 
     states: tuple[Mapping[str, Floats], ...]
+    norms: tuple[Mapping[str, Doubles], ...]
     inputs: Floats | None
 
 
@@ -66,6 +71,7 @@ def sweep(replay: Replay, seeds: Seeds, inputs: bool = False) -> Sweep:
         }
         for k, line in enumerate(replay.lines)
     )
+    norms = tuple({name: np.zeros((replay.steps, seeds.size)) for name in mine} for mine in states)
     features = replay.lines[0].tape.inputs
     dx = replay.array("inputs", replay.steps, features, seeds.size) if inputs else None
     latest = np.zeros(seeds.size, np.int64)
@@ -87,13 +93,14 @@ def sweep(replay: Replay, seeds: Seeds, inputs: bool = False) -> Sweep:
             _enter(fans, carried)
             _seed(replay, fans, seeds, start, stop, first)
             _go_back(replay, fans)
-            for fan, arrived in zip(fans, states, strict=True):
+            for fan, arrived, sizes in zip(fans, states, norms, strict=True):
                 for name, total in arrived.items():
                     total[start:stop, :, first:] = fan[f"d{name}"]
+                    sizes[name][start:stop, first:] = magnitude(fan[f"d{name}"])
             if dx is not None:
                 dx[start:stop, :, first:] = sum(fan["dx"] for fan in _of_layer(replay, fans, 0))
             carried = [{name: fan[f"d{name}_before"][0] for name in fan.states} for fan in fans]
-    return Sweep(states, dx)
+    return Sweep(states, norms, dx)
 
 
 def _segments(replay: Replay) -> list[tuple[int, int]]:
