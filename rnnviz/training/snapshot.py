@@ -70,6 +70,7 @@ class Fault:
     def __str__(self) -> str:
         where = f" at timestep {self.step}" if self.step is not None else ""
         layer = f" of layer {self.layer + 1}" if self.layer is not None and self.layer > 0 else ""
+        layer += " of the reverse direction" if self.reverse else ""
         return f"{self.value} in {self.tensor}{layer}{where}, in update {self.update}"
 
 
