@@ -13,7 +13,8 @@ autograd, loss by loss
 autograd, batched
     The same with one call, is_grads_batched=True.
 
-Times are medians of runs made in turn, in milliseconds. ratio = peer / ours: above 1 ours is the
+Times are medians, in milliseconds. The sides take turns of a tenth of a second or one run, so that
+what the other has left in the caches does not count. ratio = peer / ours: above 1 ours is the
 faster. Before timing, what both sides compute is compared.
 """
 
@@ -52,7 +53,8 @@ from rnnviz.engine.network import Network
 from rnnviz.registry import optimizers
 
 SYMBOLS, UNITS, STEPS, SEQUENCES = 10, 32, 100, 32
-SECONDS, FEWEST = 4.0, 9  # spent on each row, and pairs in it at least
+SECONDS, FEWEST = 6.0, 9  # spent on each row, and pairs of turns in it at least
+TURN = 0.1  # seconds
 
 
 class Ours:
@@ -141,9 +143,12 @@ def check(ours: Ours, peer: Peer) -> None:
 
 
 def timed(function: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    function()
-    return (time.perf_counter() - start) * 1e3
+    """Run a function for a turn; return the milliseconds of one run."""
+    runs, start = 0, time.perf_counter()
+    while runs == 0 or time.perf_counter() - start < TURN:
+        function()
+        runs += 1
+    return (time.perf_counter() - start) * 1e3 / runs
 
 
 def row(name: str, ours: Callable[[], object], peer: Callable[[], object]) -> dict[str, object]:

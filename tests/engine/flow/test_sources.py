@@ -180,6 +180,19 @@ def test_initial_states_and_the_loss_s_own_count_are_the_trace_s() -> None:
     assert_close(total, trace.layers[0].gradients["c"].total[:, :, 1], 1e-12)
 
 
+def test_a_frozen_copy_outlives_the_next_pass() -> None:
+    made, given = network(LSTM()), batch(lengths=(9, 9))
+    replay, trace = replayed(made, given, 0)
+    kept = [matrix.frozen() for matrix in source_matrices(replay)]
+    vectors = [matrix.vectors.copy() for matrix in kept]
+    replay.read(given, trace, 1)
+    for matrix, old, new in zip(kept, vectors, source_matrices(replay), strict=True):
+        np.testing.assert_array_equal(matrix.vectors, old)
+        assert not np.array_equal(new.vectors, old)
+        assert not any(a.flags.writeable for a in (matrix.vectors, matrix.rest, matrix.norms))
+        np.testing.assert_allclose(matrix.norms, np.linalg.norm(old, axis=1).T, rtol=1e-9)
+
+
 # Paths
 
 
