@@ -84,6 +84,9 @@ class LayerTrace:
     initial_gradients : mapping of state name to (units, B)
         dL/d(initial state).
     ranges : mapping of state or gate name to Range
+    reach : int or None
+        How many of its inputs a state depends on, the latest included; None in a recurrent layer,
+        where it depends on all before. With a reach nothing is carried: there is no path.
     """
 
     layer: int
@@ -94,6 +97,7 @@ class LayerTrace:
     gradients: Mapping[str, Gradient]
     initial_gradients: Mapping[str, Floats]
     ranges: Mapping[str, Range]
+    reach: int | None = None
 
     @property
     def final(self) -> dict[str, Floats]:

@@ -187,4 +187,5 @@ def _layer_trace(cell: Cell, tape: Tape, layer: int) -> LayerTrace:
         },
         initial_gradients=tape.initial_gradients,
         ranges={**cell.states, **cell.gates},
+        reach=cell.reach,
     )

@@ -61,10 +61,10 @@ def find_underflow(update: int, trace: Trace) -> Fault | None:
     one was cut off (by a unit that is flat there), and did not fade: that is no underflow.
     """
     for layer in reversed(trace.layers):
+        if layer.reach is not None:
+            continue  # nothing is ever carried
         found: list[tuple[int, str]] = []
         for name, gradient in layer.gradients.items():
-            if not gradient.carried.any():
-                continue  # nothing is ever carried in a cell without recurrence
             info = np.finfo(gradient.carried.dtype)
             carried = np.abs(gradient.carried).max(axis=1)
             came = np.abs(gradient.total).max(axis=1)
