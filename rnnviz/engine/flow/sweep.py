@@ -13,6 +13,7 @@ from rnnviz.engine.trace import magnitude
 
 Ints = NDArray[np.int64]
 Doubles = NDArray[np.float64]
+BLOCK = 2**28  # bytes of fans at most that are held at once elsewhere, counted generously
 SEGMENT = 50  # steps at most that are held at once where a gradient only goes to earlier steps
 
 
@@ -62,7 +63,8 @@ def sweep(replay: Replay, seeds: Seeds, inputs: bool = False) -> Sweep:
 
     Where a gradient only goes to earlier steps, the pass runs over segments of the sequence, from
     the last to the first, and takes a column along from the segment in which it starts: about half
-    of the columns and steps are 0 and never touched.
+    of the columns and steps are 0 and never touched. Elsewhere it takes as many columns at once as
+    there is memory for.
     """
     states = tuple(
         {
@@ -78,40 +80,45 @@ def sweep(replay: Replay, seeds: Seeds, inputs: bool = False) -> Sweep:
     np.maximum.at(latest, seeds.columns, seeds.steps)
     carried: list[dict[str, Floats]] = []
     with np.errstate(all="ignore"):
-        for start, stop in _segments(replay):
-            first = int(np.searchsorted(latest, start)) if replay.one_way else 0
-            for arrived in states:
-                for total in arrived.values():
-                    total[start:stop, :, :first] = 0
-            if dx is not None:
-                dx[start:stop, :, :first] = 0
-            if first == seeds.size:
+        for steps, columns in _pieces(replay, latest):
+            if replay.one_way:
+                for array in (*(a for mine in states for a in mine.values()), dx):
+                    if array is not None:
+                        array[steps, :, : columns.start] = 0
+            if columns.start == columns.stop:
                 continue
-            fans = [
-                replay.fan(k, start, stop, seeds.size - first) for k in range(len(replay.lines))
-            ]
-            _enter(fans, carried)
-            _seed(replay, fans, seeds, start, stop, first)
+            size = columns.stop - columns.start
+            fans = [replay.fan(k, steps.start, steps.stop, size) for k in range(len(replay.lines))]
+            if replay.one_way:
+                _enter(fans, carried)
+            _seed(replay, fans, seeds, steps, columns)
             _go_back(replay, fans)
             for fan, arrived, sizes in zip(fans, states, norms, strict=True):
                 for name, total in arrived.items():
-                    total[start:stop, :, first:] = fan[f"d{name}"]
-                    sizes[name][start:stop, first:] = magnitude(fan[f"d{name}"])
+                    total[steps, :, columns] = fan[f"d{name}"]
+                    sizes[name][steps, columns] = magnitude(fan[f"d{name}"])
             if dx is not None:
-                dx[start:stop, :, first:] = sum(fan["dx"] for fan in _of_layer(replay, fans, 0))
+                dx[steps, :, columns] = sum(fan["dx"] for fan in _of_layer(replay, fans, 0))
             carried = [{name: fan[f"d{name}_before"][0] for name in fan.states} for fan in fans]
     return Sweep(states, norms, dx)
 
 
-def _segments(replay: Replay) -> list[tuple[int, int]]:
-    """Return (start, stop) of the segments, in the order in which gradients go over them."""
-    steps = replay.steps
-    length = min(SEGMENT, max(-(-steps // 4), 8))
+def _pieces(replay: Replay, latest: Ints) -> list[tuple[slice, slice]]:
+    """Return (steps, columns) of what is run at once, in the order in which gradients go over it.
+
+    `latest` (S,) are the steps at which the columns start.
+    """
+    steps, size = replay.steps, len(latest)
     if not replay.one_way:
-        length = max(steps, 1)
-    elif not replay.finite:
+        together = max(BLOCK // sum(line.tape.nbytes for line in replay.lines), 1)
+        return [
+            (slice(0, steps), slice(a, min(a + together, size))) for a in range(0, size, together)
+        ]
+    length = min(SEGMENT, max(-(-steps // 4), 8))
+    if not replay.finite:
         length = 1  # a column that has not started yet holds 0, and 0 times NaN is NaN
-    return [(max(stop - length, 0), stop) for stop in range(steps, 0, -length)]
+    starts = [(max(stop - length, 0), stop) for stop in range(steps, 0, -length)]
+    return [(slice(a, b), slice(int(np.searchsorted(latest, a)), size)) for a, b in starts]
 
 
 def _enter(fans: Sequence[Fan], carried: Sequence[Mapping[str, Floats]]) -> None:
@@ -122,16 +129,14 @@ def _enter(fans: Sequence[Fan], carried: Sequence[Mapping[str, Floats]]) -> None
             last[:, last.shape[1] - gradient.shape[1] :] = gradient
 
 
-def _seed(
-    replay: Replay, fans: Sequence[Fan], seeds: Seeds, start: int, stop: int, first: int
-) -> None:
-    """Let the vectors of some steps enter the last layer, each direction its own rows."""
-    inside = (seeds.steps >= start) & (seeds.steps < stop)
-    steps, columns = seeds.steps[inside] - start, seeds.columns[inside] - first
+def _seed(replay: Replay, fans: Sequence[Fan], seeds: Seeds, steps: slice, columns: slice) -> None:
+    """Let the vectors of a piece enter the last layer, each direction its own rows."""
+    t, k = seeds.steps - steps.start, seeds.columns - columns.start
+    inside = (t >= 0) & (seeds.steps < steps.stop) & (k >= 0) & (seeds.columns < columns.stop)
     top = fans[-len(replay.top) :]
     vectors = np.split(seeds.vectors[inside], len(top), axis=1)
     for fan, mine in zip(top, vectors, strict=True):
-        fan["dh_injected"][steps, :, columns] = mine
+        fan["dh_injected"][t[inside], :, k[inside]] = mine
 
 
 def _go_back(replay: Replay, fans: Sequence[Fan]) -> None:

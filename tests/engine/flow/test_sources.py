@@ -14,6 +14,7 @@ from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.cells.lstm import LSTM
 from rnnviz.engine.cells.rnn import RNN
 from rnnviz.engine.cells.window import Window
+from rnnviz.engine.flow import sweep as sweeps
 from rnnviz.engine.flow.paths import paths
 from rnnviz.engine.flow.replay import Replay
 from rnnviz.engine.flow.sources import SourceMatrix, find, source_matrices
@@ -178,6 +179,19 @@ def test_initial_states_and_the_loss_s_own_count_are_the_trace_s() -> None:
     replay.read(part, trace, 1)
     total = find(source_matrices(replay), "c").sums
     assert_close(total, trace.layers[0].gradients["c"].total[:, :, 1], 1e-12)
+
+
+@pytest.mark.parametrize("cell", [LSTM(), Window()], ids=lambda c: c.kind)
+def test_columns_that_do_not_fit_at_once_go_back_in_turns(
+    cell: Cell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replay, _ = replayed(network(cell, layers=2, bidirectional=True), batch(lengths=(20,)))
+    at_once = [matrix.frozen() for matrix in source_matrices(replay, range(3, 17))]
+    monkeypatch.setattr(sweeps, "BLOCK", 4 * sum(line.tape.nbytes for line in replay.lines))
+    for matrix, expected in zip(source_matrices(replay, range(3, 17)), at_once, strict=True):
+        np.testing.assert_allclose(matrix.vectors, expected.vectors, rtol=1e-9, atol=1e-15)
+        np.testing.assert_allclose(matrix.norms, expected.norms, rtol=1e-9)
+        np.testing.assert_allclose(matrix.rest, expected.rest, rtol=1e-9, atol=1e-15)
 
 
 def test_a_frozen_copy_outlives_the_next_pass() -> None:
