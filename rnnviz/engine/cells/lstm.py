@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.engine.cells.activations import sigmoid_of_negative, sigmoid_slope, tanh_slope
+from rnnviz.engine.cells.activations import ONE, sigmoid_of_negative
 from rnnviz.engine.cells.base import Cell, Floats, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined, weight_gradients
 from rnnviz.engine.tape import Tape
@@ -33,9 +33,10 @@ class LSTM(Cell):
 
         dL/dh_t       = injected_t + carried_t
         dL/dc_t       = dL/dh_t * o * (1 - tanh(c_t)^2) + carried_t
-        di, df, do    = dL/dc_t * g, dL/dc_t * c_{t-1}, dL/dh_t * tanh(c_t)
-        dg            = dL/dc_t * i
-        delta_t       = (di, df, do, dg) * (slopes of sigmoid and tanh)
+        delta_i       = dL/dc_t * i * g * (1 - i)
+        delta_f       = dL/dc_t * f * c_{t-1} * (1 - f)
+        delta_o       = dL/dh_t * h_t * (1 - o)               (h_t = o * tanh(c_t))
+        delta_g       = dL/dc_t * i * (1 - g^2)
         carried_{t-1} = W_h^T delta_t for h, f * dL/dc_t for c
 
     Peepholes add p_o * delta_o to dL/dc_t, and p_i * delta_i + p_f * delta_f to what c carries.
@@ -101,34 +102,37 @@ class LSTM(Cell):
 
     def backward(self, weights: Weights, tape: Tape, gradients: Weights) -> None:
         send_back = SendBack(joined(weights))
-        slopes = np.empty_like(tape["delta"][0])
-        ifo_slope, g_slope = np.split(slopes, [3 * tape.units])
-        peepholes = _Peepholes(weights["p"], np.empty_like(g_slope)) if self.peepholes else None
+        tape.add_part("delta_ifo", "delta", slice(0, 3 * tape.units))
+        shut, part = np.empty_like(tape["ifo"][0]), np.empty_like(tape["g"][0])
+        one = ONE[part.dtype]
+        peepholes = _Peepholes(weights["p"], part) if self.peepholes else None
         names = (
             "ifo", "i", "f", "o", "g", "c_before", "tanh_c", "h",
             "dh", "dh_injected", "dh_carried", "dc", "dc_injected", "dc_carried", "dc_before",
-            "delta", "delta_i", "delta_f", "delta_o", "delta_g", "sent",
+            "delta", "delta_ifo", "delta_i", "delta_f", "delta_o", "delta_g", "sent",
         )  # fmt: skip
         for (
             t, ifo, i, f, o, g, c_before, tanh_c, h,
             dh, dh_injected, dh_carried, dc, dc_injected, dc_carried, dc_before,
-            delta, di, df, do, dg, sent,
+            delta, difo, di, df, do, dg, sent,
         ) in reversed(tape.steps(*names)):  # fmt: skip
             np.add(dh_injected, dh_carried, dh)
             np.multiply(h, tanh_c, dc_injected)  # o (1 - tanh(c)^2) = o - h tanh(c)
             np.subtract(o, dc_injected, dc_injected)
             np.multiply(dc_injected, dh, dc_injected)
-            np.multiply(dh, tanh_c, do)
-            sigmoid_slope(ifo, ifo_slope)
-            tanh_slope(g, g_slope)
+            # The slope of a gate y is y (1 - y), and what it is multiplied by holds y already.
+            np.subtract(one, ifo, shut)
+            np.multiply(dh, h, do)
             if peepholes is not None:
-                peepholes.inject(do, ifo_slope, dc_injected)
+                peepholes.inject(do, shut, dc_injected)
             np.add(dc_injected, dc_carried, dc)
-            np.multiply(dc, g, di)
-            np.multiply(dc, c_before, df)
-            np.multiply(dc, i, dg)
-            np.multiply(delta, slopes, delta)
             np.multiply(dc, f, dc_before)
+            np.multiply(dc_before, c_before, df)
+            np.multiply(dc, i, dg)
+            np.multiply(dg, g, di)
+            np.multiply(di, g, part)
+            np.subtract(dg, part, dg)  # dg (1 - g^2)
+            np.multiply(difo, shut, difo)
             if peepholes is not None:
                 peepholes.carry(di, df, dc_before)
             send_back(t, delta, sent)
@@ -162,9 +166,9 @@ class _Peepholes:
         np.subtract(gate, self._scratch, gate)
         sigmoid_of_negative(gate)
 
-    def inject(self, do: Floats, slopes: Floats, dc_injected: Floats) -> None:
-        """Add p_o * delta_o to what c_t gets."""
-        np.multiply(do, slopes[-len(do) :], self._scratch)
+    def inject(self, do: Floats, shut: Floats, dc_injected: Floats) -> None:
+        """Add p_o * delta_o, which is do * (1 - o), to what c_t gets."""
+        np.multiply(do, shut[-len(do) :], self._scratch)
         np.multiply(self._scratch, self._p[2], self._scratch)
         np.add(dc_injected, self._scratch, dc_injected)
 
