@@ -13,7 +13,11 @@ def norm(gradient: NDArray[np.floating]) -> float:
     with np.errstate(all="ignore"):
         # In float32 the sum of squares is infinite from entries of 1e19 on and 0 below 1e-23.
         wide = gradient.astype(np.float64)
-        return math.sqrt(np.dot(wide, wide))
+        length = math.sqrt(np.dot(wide, wide))
+        if length < math.inf:
+            return length
+        largest = float(np.abs(wide).max())  # in float64 it is infinite from 1e154 on
+        return largest * norm(wide / largest) if largest < math.inf else length
 
 
 def clip_by_norm(
@@ -46,3 +50,28 @@ def clip_by_norm(
             gradient, np.float64(threshold / length), gradient, dtype=np.float64, casting="unsafe"
         )
     return length
+
+
+def clip_by_value(gradient: NDArray[np.floating], threshold: float) -> bool:
+    """Cut every entry of a gradient off, in place, at +-threshold; return whether any was.
+
+    A gradient that holds NaN or infinity is left alone.
+    """
+    largest = float(np.abs(gradient).max(initial=0))
+    if threshold < largest < math.inf:
+        np.clip(gradient, -threshold, threshold, out=gradient)
+        return True
+    return False
+
+
+def clip(gradient: NDArray[np.floating], how: str, threshold: float, length: float) -> bool:
+    """Clip a gradient of norm `length`, by "norm", by "value" or not at all ("off").
+
+    Returns
+    -------
+    bool
+        Whether that changed it.
+    """
+    if how == "norm":
+        return clip_by_norm(gradient, threshold, length) > threshold
+    return how == "value" and clip_by_value(gradient, threshold)

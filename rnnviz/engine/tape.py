@@ -59,6 +59,9 @@ class Tape:
     dtype : data type
     reverse : bool
         Whether the layer reads from the last step to the first.
+    lean : bool
+        Keep only what the weights' gradients need: each step of dh, dc and their parts overwrites
+        the one before, so that they stay in the processor's cache. `dx` is kept.
     """
 
     def __init__(
@@ -74,6 +77,7 @@ class Tape:
         size: int,
         dtype: DTypeLike,
         reverse: bool = False,
+        lean: bool = False,
     ) -> None:
         self.inputs, self.units, self.size, self.reverse = inputs, units, size, reverse
         self.states = tuple(states)
@@ -93,6 +97,9 @@ class Tape:
         def zeros(rows: int, entries: int = steps) -> Floats:
             return arena.zeros(entries, rows, size)
 
+        def passing(rows: int, entries: int = steps) -> Floats:
+            return _one_for_all(zeros(rows, 1), entries) if lean else zeros(rows, entries)
+
         read, sent = zeros(inputs + units + 1, steps + 1), zeros(inputs + units, steps + 1)
         read[:, -1] = 1
         self.arrays |= {"read": read[self._before], "sent": sent[self._before]}
@@ -100,14 +107,16 @@ class Tape:
         for name in self.states:
             inside = name == "h"  # of what is stacked
             values = read[:, inputs:-1] if inside else zeros(units, steps + 1)
-            carried = sent[:, inputs:] if inside else zeros(units, steps + 1)
+            # (In reverse, what is carried over padding is read after it has been written.)
+            kept = zeros if reverse else passing
+            carried = sent[:, inputs:] if inside else kept(units, steps + 1)
             self.initial[name] = values[self._start]
             self.initial_gradients[name] = carried[self._start]
             self.arrays |= {
                 name: values[self._after],
                 f"{name}_before": values[self._before],
-                f"d{name}": zeros(units),
-                f"d{name}_injected": zeros(units),
+                f"d{name}": passing(units),
+                f"d{name}_injected": zeros(units) if inside else passing(units),
                 f"d{name}_carried": carried[self._after],
                 f"d{name}_before": carried[self._before],
             }
@@ -132,7 +141,7 @@ class Tape:
     @property
     def nbytes(self) -> int:
         """Size in bytes, roughly (some memory is counted under two names)."""
-        return sum(array.nbytes for array in self.arrays.values())
+        return sum(a.nbytes for a in self.arrays.values() if a.strides[0] > 0 or len(a) == 1)
 
     def steps(self, *names: str) -> list[Any]:
         """Return (t, and the named arrays at t) of every step, in reading order."""
@@ -157,6 +166,21 @@ class Tape:
         self._shortest = int(lengths.min(initial=len(self._order)))
         self._padding = np.arange(len(self._order))[:, None] >= lengths
 
+    def ago(self, j: int) -> tuple[slice, slice]:
+        """Return the steps that have one j steps before them, and those steps, as slices."""
+        later, earlier = slice(j, None), slice(0, len(self._order) - j)
+        return (earlier, later) if self.reverse else (later, earlier)
+
+    def clear_padding(self, name: str) -> None:
+        """Make a named array 0 on padding."""
+        if self._shortest < len(self._order):
+            np.copyto(self[name], 0, where=self._padding[:, None, :])
+
+    def start_back(self) -> None:
+        """Carry nothing to the last step; in a lean tape something may be left there."""
+        for name in self.states:
+            self[f"d{name}_carried"][0 if self.reverse else -1] = 0
+
     def hold(self, t: int) -> None:
         """Make the sequences that are padded at step t keep the states that they had before it."""
         if t >= self._shortest:
@@ -176,3 +200,10 @@ class Tape:
                 cleared += [f"d{name}", f"d{name}_carried", f"d{name}_injected"]
             for name in cleared:
                 np.copyto(self[name][t], 0, where=padded)
+
+
+def _one_for_all(array: Floats, entries: int) -> Floats:
+    """Return a (1, rows, size) array as one of many entries that are all the same memory."""
+    return np.lib.stride_tricks.as_strided(
+        array, (entries, *array.shape[1:]), (0, *array.strides[1:])
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -54,13 +54,11 @@ def gradient_parts(trace: Trace, sequence: int) -> list[Mapping[str, Parts]]:
     """Return the gradients of one sequence: `Parts` by state, for each layer of the trace."""
     length = int(trace.lengths[sequence])
     counted = trace.counted[:length, sequence]
-    paths = [_paths(layer, trace, counted) for layer in trace.layers]
     found: list[Mapping[str, Parts]] = []
-    for layer, path in zip(trace.layers, paths, strict=True):
-        entering = _entering(layer, trace, counted, paths)
+    for layer, (entering, path) in zip(trace.layers, _paths(trace.layers, counted), strict=True):
         states: dict[str, Parts] = {}
         for state, gradient in layer.gradients.items():
-            masks = (path, _next(path, layer.reverse), entering)
+            masks = (path, _next(layer, path), entering)
             arrays = (gradient.total, gradient.carried, gradient.injected)
             states[state] = Parts(
                 *(
@@ -85,31 +83,45 @@ def _judged(gradient: NDArray[np.floating], path: Bools) -> Magnitudes:
     return Magnitudes(values, kinds)
 
 
-def _paths(layer: LayerTrace, trace: Trace, counted: Bools) -> Bools:
-    """Return (length,): whether any counted loss can be reached from the layer's state at t."""
-    ways = {layer.reverse} | {above.reverse for above in trace.layers if above.layer > layer.layer}
-    reached = np.zeros_like(counted)
-    if False in ways:
-        reached |= np.logical_or.accumulate(counted[::-1])[::-1]
-    if True in ways:
-        reached |= np.logical_or.accumulate(counted)
-    return reached
+def _paths(layers: Sequence[LayerTrace], counted: Bools) -> list[tuple[Bools, Bools]]:
+    """Return for each layer the steps where its output is taken, and those that reach any loss."""
+    found: list[tuple[Bools, Bools]] = []
+    entering = counted
+    for number in sorted({layer.layer for layer in layers}, reverse=True):
+        level = [layer for layer in layers if layer.layer == number]
+        paths = [_along(layer, entering) for layer in level]
+        found[:0] = [(entering, path) for path in paths]
+        read = [_read(layer, path) for layer, path in zip(level, paths, strict=True)]
+        entering = np.logical_or.reduce(read)
+    return found
 
 
-def _entering(layer: LayerTrace, trace: Trace, counted: Bools, paths: list[Bools]) -> Bools:
-    """Return (length,): whether the readout or the layer above takes the layer's output at t."""
-    above = [
-        path
-        for other, path in zip(trace.layers, paths, strict=True)
-        if other.layer == layer.layer + 1
-    ]
-    return np.logical_or.reduce(above) if above else counted
+def _along(layer: LayerTrace, entering: Bools) -> Bools:
+    """Let what enters a recurrent layer go on to all steps that were read before."""
+    if layer.reach is not None:
+        return entering
+    if layer.reverse:
+        return np.logical_or.accumulate(entering)
+    return np.logical_or.accumulate(entering[::-1])[::-1]
 
 
-def _next(path: Bools, reverse: bool) -> Bools:
-    """Return the path from the step that the layer reads next."""
+def _read(layer: LayerTrace, path: Bools) -> Bools:
+    """Return which outputs of the layer below are read; a window reads some from before."""
+    read = path
+    for _ in range(1, layer.reach or 1):
+        read = path | _following(layer, read)
+    return read
+
+
+def _next(layer: LayerTrace, path: Bools) -> Bools:
+    """Return the path from the step that the layer reads next; nothing goes through a window."""
+    return _following(layer, path) if layer.reach is None else np.zeros_like(path)
+
+
+def _following(layer: LayerTrace, path: Bools) -> Bools:
+    """Return for each step what is true at the one that the layer reads next."""
     following = np.zeros_like(path)
-    if reverse:
+    if layer.reverse:
         following[1:] = path[:-1]
     else:
         following[:-1] = path[1:]

@@ -75,6 +75,11 @@ class Task(Configurable, ABC):
         """Number of input features (of different tokens, where inputs are tokens)."""
 
     @property
+    def tokens(self) -> bool:
+        """Whether inputs are tokens."""
+        return self.batch(np.random.default_rng(0), 1).inputs.ndim == 2
+
+    @property
     @abstractmethod
     def outputs(self) -> int:
         """Number of outputs (of classes, for cross-entropy)."""

@@ -9,35 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from rnnviz.engine.model import Model
-from rnnviz.engine.optimizers.base import Optimizer
 from rnnviz.errors import RnnvizError
-from rnnviz.registry import optimizers, tasks
+from rnnviz.registry import tasks
 from rnnviz.settings import Configurable, Entry, build, component, entries, flatten, setting
 from rnnviz.tasks.base import Task
 from rnnviz.training.carried import carried
+from rnnviz.training.checks import check
+from rnnviz.training.method import Training
 
 FORMAT = 1
-LARGEST_PASS = 3e9  # bytes of the arrays of one pass, roughly
 LARGEST_FILE = 20_000_000  # bytes; an experiment takes about 1,000, a picture with one a million
-
-
-@dataclass(frozen=True)
-class Training(Configurable):
-    """How the network is trained."""
-
-    optimizer: Optimizer = component(optimizers, "adam")
-    batch: int = setting(
-        32, low=1, high=512, log=True, label="batch",
-        help="Sequences per update; more make the gradient less noisy and the update slower.",
-    )  # fmt: skip
-    clip: str = setting(
-        "norm", choices=("norm", "off"), live=True, label="clip gradient",
-        help="Shorten a gradient whose norm exceeds the threshold, keeping its direction.",
-    )  # fmt: skip
-    clip_threshold: float = setting(
-        1.0, low=1e-4, high=1e4, log=True, live=True, label="clip threshold",
-        help="The largest gradient norm that is applied as it is.",
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,7 +38,7 @@ class Experiment(Configurable):
     Setting names are those of files, ``--set`` and controls: ``task`` (its kind),
     ``task.<field>``, ``model.cell``, ``model.<field>``, ``model.cell.<field>``,
     ``training.<field>``, ``training.optimizer``, ``training.optimizer.<field>``, ``seed.data``,
-    ``seed.weights``.
+    ``seed.weights``. A combination that makes no sense is refused by an RnnvizError.
     """
 
     task: Task = component(tasks, "copy")
@@ -67,14 +48,7 @@ class Experiment(Configurable):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        cell, batch = self.model.cell, self.training.batch
-        rows = self.model.units * (3 * len(cell.blocks) + 5 * len(cell.states))
-        if 4 * rows * self.task.length * batch > LARGEST_PASS:
-            raise RnnvizError(
-                f"sequences of {self.task.length:,} steps, training.batch {batch} and model.units"
-                f" {self.model.units} together need more than {LARGEST_PASS / 1e9:.0f} GB of"
-                " memory: make one of them smaller."
-            )
+        check(self.task, self.model, self.training)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object]) -> Experiment:
@@ -85,7 +59,7 @@ class Experiment(Configurable):
         SettingError
             For an unknown key or a value that is not allowed.
         RnnvizError
-            For a format that this version does not know.
+            For a format that this version does not know, or settings that exclude each other.
         """
         values = dict(values)
         check_format(values.pop("format", None))

@@ -52,11 +52,13 @@ class Metrics:
 
 @dataclass(frozen=True)
 class Fault:
-    """Where training first met a number that is not finite, in an update that was not applied.
+    """Where a pass first met a number that its format cannot hold.
+
+    As a snapshot's `fault`: NaN or infinity in an update that was not applied.
 
     `tensor` is a name as it stands in the trace ("h", "f", "dL/dh", "outputs", "loss") or of a
     parameter; `layer` is None where the tensor belongs to none, `step` where it has no timestep.
-    `value` is "NaN" or "infinity".
+    `value` is "NaN", "infinity" or "underflow".
     """
 
     update: int
@@ -69,6 +71,7 @@ class Fault:
     def __str__(self) -> str:
         where = f" at timestep {self.step}" if self.step is not None else ""
         layer = f" of layer {self.layer + 1}" if self.layer is not None and self.layer > 0 else ""
+        layer += " of the reverse direction" if self.reverse else ""
         return f"{self.value} in {self.tensor}{layer}{where}, in update {self.update}"
 
 
@@ -76,12 +79,14 @@ class Fault:
 class Probe:
     """The fixed batch of a run and what the network made of it with the current weights.
 
-    `relevant` (T, B) marks the steps that have to be remembered.
+    `relevant` (T, B) marks the steps that have to be remembered. `underflow` tells where on the way
+    back a gradient first became too small for the numbers' format, if one did.
     """
 
     batch: Batch
     trace: Trace
     relevant: NDArray[np.bool_]
+    underflow: Fault | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,9 @@ class Snapshot:
         Set when training met NaN or infinity; the trace is then the last finite one.
     trace_update : int
         The update whose weights the trace shows: `update`, unless there is a fault.
+    batches : int
+        The number of training batches read to their end; truncated backpropagation makes several
+        updates of each.
     """
 
     experiment: Experiment
@@ -127,6 +135,7 @@ class Snapshot:
     fault: Fault | None
     trace_update: int
     parts: Mapping[str, Any] = field(default_factory=dict)
+    batches: int = 0
 
     @property
     def probe(self) -> Probe:

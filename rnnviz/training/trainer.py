@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from threadpoolctl import ThreadpoolController
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.clipping import clip_by_norm, norm
+from rnnviz.engine.clipping import clip, norm
 from rnnviz.engine.network import Network
+from rnnviz.engine.penalty import add_l2
 from rnnviz.engine.trace import Trace, frozen, magnitude, root_mean_square
 from rnnviz.tasks.base import Score
+from rnnviz.training.checks import PORTION
 from rnnviz.training.commands import Command
 from rnnviz.training.experiment import Experiment
-from rnnviz.training.fault import find_fault
+from rnnviz.training.fault import find_fault, find_underflow
 from rnnviz.training.history import Recorder
-from rnnviz.training.snapshot import (
-    NEEDS,
-    Fault,
-    History,
-    Metrics,
-    Probe,
-    Snapshot,
-)
+from rnnviz.training.reader import Reader
+from rnnviz.training.snapshot import NEEDS, Fault, History, Metrics, Probe, Snapshot
 
 PROBE_SIZE = 8  # sequences
 HELD_OUT_SIZE = 128  # sequences
@@ -33,6 +29,7 @@ SERIES_ROOM = 1024  # samples on an update axis of a curve
 HISTORY_ROOM = 256  # ... of the gradient history
 
 TRAINING, PROBE, HELD_OUT = range(3)  # streams of the data seed
+DROPOUT = 0  # stream of the weight seed
 
 _threads = ThreadpoolController()
 
@@ -93,6 +90,7 @@ class Trainer:
         self._held_out_losses = Recorder(SERIES_ROOM, stride=HELD_OUT_EVERY)
         self._accuracies = Recorder(SERIES_ROOM, stride=HELD_OUT_EVERY)
         self._history: dict[str, Recorder] = {}
+        self._reader = Reader(self.network, experiment.training, self.training_batch, self._noise)
         with _threads.limit(limits=1):
             self._observe()
 
@@ -126,7 +124,8 @@ class Trainer:
             if need == "trace":
                 trace, trace_update = self._picture()
                 relevant = self.experiment.task.relevant_steps(self._probe_batch)
-                parts["trace"] = Probe(self._probe_batch, trace, relevant)
+                underflow = find_underflow(trace_update, trace)
+                parts["trace"] = Probe(self._probe_batch, trace, relevant, underflow)
             elif need == "history":
                 parts["history"] = History({k: r.series() for k, r in self._history.items()})
             elif need == "weights":
@@ -143,11 +142,16 @@ class Trainer:
             fault=self.fault,
             trace_update=trace_update,
             parts=parts,
+            batches=self._reader.batches,
         )
 
     def training_batch(self, number: int) -> Batch:
-        """Return the batch of a training step; `number` counts from 0."""
+        """Return a training batch; `number` counts from 0."""
         return self._batch(TRAINING, number, self.experiment.training.batch)
+
+    def _noise(self, batch: int, step: int) -> np.random.Generator:
+        """Return what dropout draws from in the window of a batch that begins at a step."""
+        return np.random.default_rng([self.experiment.seed.weights, DROPOUT, batch, step])
 
     def _batch(self, stream: int, number: int, size: int) -> Batch:
         """Return batch `number` of a stream: a function of task, size, data seed and these."""
@@ -157,39 +161,52 @@ class Trainer:
     def _update(self) -> bool:
         """Apply one update; or find a fault, apply nothing and return False."""
         training, network = self.experiment.training, self.network
-        trace = network.forward(self.training_batch(self.update))
-        network.backward(trace)
-        loss = network.loss(trace)
-        length = norm(network.gradients.flat)
-        if not (np.isfinite(loss) and np.isfinite(length)):
-            gradients = {f"the gradient of {k}": g for k, g in network.gradients.items()}
-            self.fault = find_fault(self.update + 1, trace, gradients)
+        part = self._reader.forward()
+        network.backward(part.trace)
+        gradient = network.gradients.flat
+        length = norm(gradient)
+        if not (np.isfinite(part.loss) and np.isfinite(length)):
+            self._stop({f"the gradient of {k}": g for k, g in network.gradients.items()})
             return False
-        clipped = training.clip == "norm" and length > training.clip_threshold
-        if clipped:
-            clip_by_norm(network.gradients.flat, training.clip_threshold, length)
-        if not self._apply_gradient(trace):
+        clipped = clip(gradient, training.clip, training.clip_threshold, length)
+        if training.l2 > 0:
+            add_l2(network.parameters, network.gradients, training.l2)
+        if not self._apply_gradient():
             return False
+        self._reader.advance(part.trace)
         self.update += 1
-        self.loss, self.gradient_norm, self.clipped = loss, length, clipped
+        self.loss, self.gradient_norm, self.clipped = part.loss, length, clipped
         self._clipped += clipped
-        self._losses.add(self.update, loss)
+        self._losses.add(self.update, part.loss)
         self._norms.add(self.update, length)
         self._observe()
         return True
 
-    def _apply_gradient(self, trace: Trace) -> bool:
+    def _apply_gradient(self) -> bool:
         """Let the optimizer step, unless that would make a weight NaN or infinite."""
-        weights = self.network.parameters.flat
+        training, weights = self.experiment.training, self.network.parameters.flat
         before = weights.copy()
         state = {name: array.copy() for name, array in self._optimizer_state.items()}
-        self.experiment.training.optimizer.apply(weights, self.network.gradients.flat, state)
+        decay = training.decay(self.update)
+        training.optimizer.apply(weights, self.network.gradients.flat, state, decay)
         if np.isfinite(weights).all():
             self._before, self._optimizer_state = before, state
             return True
-        self.fault = find_fault(self.update + 1, trace, self.network.parameters)
-        weights[:] = before
+        self._stop(self.network.parameters, before)
         return False
+
+    def _stop(
+        self,
+        parameters: Mapping[str, NDArray[np.floating]],
+        weights: NDArray[np.floating] | None = None,
+    ) -> None:
+        """Find what is wrong with an update, in a pass that keeps all, with the weights before."""
+        parameters = {name: array.copy() for name, array in parameters.items()}
+        if weights is not None:
+            self.network.parameters.flat[:] = weights
+        part = self._reader.forward(lean=False)
+        self.network.backward(part.trace)
+        self.fault = find_fault(self.update + 1, part.trace, parameters, part.start)
 
     def _observe(self) -> None:
         """Measure what is due at this update, whoever watches."""
@@ -203,9 +220,15 @@ class Trainer:
 
     def _judge(self) -> None:
         """Score the network on the held-out batch."""
-        trace = self.network.forward(self._held_out)
-        task = self.experiment.task
-        self.score = task.score(self._held_out, trace.outputs, self.network.loss(trace))
+        task, losses, outputs = self.experiment.task, [], []
+        size = max(self.experiment.training.batch, PORTION)  # no more memory than training takes
+        for first in range(0, HELD_OUT_SIZE, size):
+            portion = self._held_out.sequences(slice(first, first + size))
+            trace = self.network.forward(portion, lean=True)
+            losses.append(self.network.loss(trace) * portion.size)
+            outputs.append(trace.outputs.copy())
+        together = np.concatenate(outputs, axis=2)
+        self.score = task.score(self._held_out, together, sum(losses) / HELD_OUT_SIZE)
         self._held_out_losses.add(self.update, self.score.loss)
         accuracy = self.score.accuracy
         self._accuracies.add(self.update, float("nan") if accuracy is None else accuracy)

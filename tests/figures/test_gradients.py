@@ -61,6 +61,20 @@ def test_a_layer_under_both_directions_reaches_every_loss() -> None:
     assert Kind.NO_PATH in kinds(found[1]["h"].total)
 
 
+def test_nothing_is_carried_through_a_window() -> None:
+    snapshot = helpers.with_gradients(helpers.run(task="adding"), 0.0)
+    trace = helpers.with_layers(snapshot, (0, False), (1, False)).trace
+    counted = np.zeros_like(trace.counted)
+    counted[10] = True
+    layers = tuple(dataclasses.replace(layer, reach=3) for layer in trace.layers)
+    trace = dataclasses.replace(trace, counted=counted, layers=layers)
+    lower, upper = (found["h"] for found in gradient_parts(trace, 0))
+    for parts, steps in ((upper, [10]), (lower, [8, 9, 10])):
+        for part in (parts.total, parts.injected):
+            assert np.flatnonzero(part.kinds == Kind.UNDERFLOW).tolist() == steps
+        assert set(kinds(parts.carried)) == {Kind.NO_PATH}
+
+
 def test_padding_and_broken_numbers_are_told_apart() -> None:
     snapshot = helpers.padded(helpers.run(), 12)
     total = gradient_parts(snapshot.trace, 0)[0]["h"].total

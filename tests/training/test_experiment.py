@@ -5,8 +5,10 @@ import pytest
 
 from rnnviz.errors import RnnvizError, SettingError
 from rnnviz.registry import cells, optimizers, tasks
+from rnnviz.training.checks import pass_bytes
 from rnnviz.training.experiment import LARGEST_FILE, Experiment
 from rnnviz.training.scene import DEFAULT, load_scene, scene_names
+from rnnviz.training.trainer import Trainer
 
 
 def test_every_experiment_survives_json() -> None:
@@ -48,7 +50,7 @@ def test_a_new_kind_starts_from_its_defaults_and_takes_settings_in_the_same_call
         ({"training.optimizer.learning_rate": 0}, "training.optimizer.learning_rate must be"),
         ({"seed.data": -1}, "seed.data must be"),
         ({"": 1}, "is no setting"),
-        ({"model.cell.activation": "tanh"}, "belongs to model.cell=rnn, but model.cell is lstm"),
+        ({"model.cell.activation": "tanh"}, "belongs to model.cell=rnn or window, but"),
     ],
 )
 def test_what_is_wrong_is_said_with_the_whole_key(changes: dict[str, object], words: str) -> None:
@@ -60,9 +62,30 @@ def test_what_is_wrong_is_said_with_the_whole_key(changes: dict[str, object], wo
 
 def test_what_would_not_fit_into_memory_is_refused() -> None:
     large = {"task.delay": 1000, "model.units": 256, "training.batch": 256}
-    with pytest.raises(RnnvizError, match=r"1,006 steps, training\.batch 256 and model\.units 256"):
+    words = r"1,006 steps, training\.batch 256, model\.units 256 and model\.layers 1 together"
+    with pytest.raises(RnnvizError, match=words):
         Experiment().with_settings(large)
     Experiment().with_settings({**large, "training.batch": 32})
+    with pytest.raises(RnnvizError, match=r"model\.layers 4 together need more than 3 GB"):
+        Experiment().with_settings(
+            {**large, "training.batch": 32, "model.layers": 4, "model.bidirectional": True}
+        )
+
+
+def test_the_estimate_of_memory_is_near_what_a_pass_takes() -> None:
+    for changes in (
+        {},
+        {"model.cell": "gru", "model.layers": 3},
+        {"model.cell": "rnn", "model.bidirectional": True, "model.layers": 2},
+        {"model.cell": "window", "model.cell.steps": 20, "model.units": 8},
+    ):
+        experiment = Experiment().with_settings({"task.delay": 40, **changes})
+        trainer = Trainer(experiment)
+        trainer.step(1)
+        spaces = trainer.network._workspaces
+        taken = spaces[experiment.task.length, experiment.training.batch, True].nbytes
+        estimate = pass_bytes(experiment.task, experiment.model, experiment.training)
+        assert 0.5 * taken < estimate < 2 * taken
 
 
 FOREIGN = {

@@ -126,6 +126,72 @@ def test_clipping_shortens_to_the_threshold() -> None:
     assert clipped.snapshot(()).metrics.loss.values[0] == free.snapshot(()).metrics.loss.values[0]
 
 
+def test_clipping_by_value_and_decay_and_l2_act_on_the_weights() -> None:
+    plain = Trainer(small())
+    plain.step(8)
+    for changes in (
+        {"training.clip": "value", "training.clip_threshold": 1e-3},
+        {"training.decay_every": 3},
+        {"training.l2": 0.01},
+    ):
+        changed, again = Trainer(small(**changes)), Trainer(small(**changes))
+        changed.step(8)
+        again.step(3)
+        again.snapshot()
+        again.step(5)
+        assert np.array_equal(weights(changed), weights(again))
+        assert not np.array_equal(weights(changed), weights(plain))
+
+
+def test_the_learning_rate_decays_in_steps_and_that_is_live() -> None:
+    decay = {"training.decay_every": 10, "training.decay_factor": 0.1}
+    training = small(**decay).training
+    assert [training.decay(k) for k in (0, 9, 10, 19)] == [1.0, 1.0, 0.1, 0.1]
+    assert training.decay(20) == pytest.approx(0.01)
+    assert small().training.decay(1000) == 1.0
+    trainer = Trainer(small(**{**decay, "training.optimizer": "sgd"}))
+    trainer.step(40)
+    before = weights(trainer)
+    trainer.step(1)
+    slow = np.abs(weights(trainer) - before).max()
+    trainer.apply(Change("training.decay_every", 0))
+    before = weights(trainer)
+    trainer.step(1)
+    assert np.abs(weights(trainer) - before).max() > 1000 * slow
+
+
+def test_l2_makes_weights_small() -> None:
+    strong = Trainer(small(**{"training.l2": 1.0, "training.optimizer": "sgd"}))
+    strong.step(100)
+    assert np.abs(strong.network.parameters["layer0.W_h"]).max() < 1e-3
+
+
+def test_a_gradient_whose_norm_float32_cannot_hold_is_clipped_and_applied() -> None:
+    trainer = Trainer(small(**{"training.optimizer": "sgd", RATE: 0.5}))
+    network, before = trainer.network, weights(trainer)
+
+    def backward(trace: object) -> None:
+        network.gradients.flat[:] = 1e30
+
+    network.backward = backward  # type: ignore[method-assign]
+    assert trainer.step(1) == 1
+    size = before.size
+    assert trainer.gradient_norm == pytest.approx(1e30 * np.sqrt(size))
+    moved = before - weights(trainer)
+    np.testing.assert_allclose(moved, 0.5 / np.sqrt(size), rtol=1e-3)
+
+
+def test_the_held_out_score_does_not_depend_on_the_portions_it_is_measured_in() -> None:
+    whole = Trainer(small(**{"training.batch": 128}), np.float64)
+    parts = Trainer(small(**{"training.batch": 50}), np.float64)
+    parts.network.parameters.flat[:] = whole.network.parameters.flat
+    parts._judge()
+    assert whole.score is not None
+    assert parts.score is not None
+    assert parts.score.loss == pytest.approx(whole.score.loss, rel=1e-12)
+    assert parts.score.accuracy == whole.score.accuracy
+
+
 def test_a_snapshot_is_frozen_and_complete() -> None:
     trainer = Trainer(small())
     trainer.step(HELD_OUT_EVERY)
@@ -226,7 +292,7 @@ def test_weights_that_an_update_would_overflow_are_left_as_they_were() -> None:
     before = weights(trainer)
     trainer.network.gradients.flat[:] = np.finfo(np.float32).max
     object.__setattr__(trainer.experiment.training.optimizer, "learning_rate", 10.0)
-    assert not trainer._apply_gradient(trainer.network.forward(trainer.training_batch(2)))
+    assert not trainer._apply_gradient()
     assert trainer.fault is not None
     assert trainer.fault.step is None
     assert trainer.fault.tensor.startswith("layer0.")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.engine.cells.activations import sigmoid_of_negative, sigmoid_slope, tanh_slope
-from rnnviz.engine.cells.base import Cell, Weights
+from rnnviz.engine.cells.activations import ONE, sigmoid_of_negative
+from rnnviz.engine.cells.base import Cell, Floats, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined, weight_gradients
 from rnnviz.engine.tape import Tape
 from rnnviz.engine.trace import SIGNED, UNBOUNDED, UNIT
@@ -26,19 +26,30 @@ class LSTM(Cell):
         c_t     = f * c_{t-1} + i * g
         h_t     = o * tanh(c_t)
 
+    With peepholes (Gers & Schmidhuber 2000) the gates see their unit's cell: p_i * c_{t-1} is
+    added within the sigmoid of i, p_f * c_{t-1} in that of f, p_o * c_t in that of o.
+
     and backward, from the last step to the first:
 
         dL/dh_t       = injected_t + carried_t
         dL/dc_t       = dL/dh_t * o * (1 - tanh(c_t)^2) + carried_t
-        di, df, do    = dL/dc_t * g, dL/dc_t * c_{t-1}, dL/dh_t * tanh(c_t)
-        dg            = dL/dc_t * i
-        delta_t       = (di, df, do, dg) * (slopes of sigmoid and tanh)
+        delta_i       = dL/dc_t * i * g * (1 - i)
+        delta_f       = dL/dc_t * f * c_{t-1} * (1 - f)
+        delta_o       = dL/dh_t * h_t * (1 - o)               (h_t = o * tanh(c_t))
+        delta_g       = dL/dc_t * i * (1 - g^2)
         carried_{t-1} = W_h^T delta_t for h, f * dL/dc_t for c
+
+    Peepholes add p_o * delta_o to dL/dc_t, and p_i * delta_i + p_f * delta_f to what c carries.
     """
 
     forget_bias: float = setting(
         1.0, low=-5.0, high=10.0, step=0.1, label="forget bias",
         help="Start value of the forget gate's bias; larger remembers longer.",
+    )  # fmt: skip
+    peepholes: bool = setting(
+        False, label="peepholes",
+        help="Let the gates see the cell state, each unit its own: a gate can then wait for a value"
+        " that the output gate still hides, which helps to count and to time.",
     )  # fmt: skip
 
     title = "LSTM"
@@ -52,6 +63,15 @@ class LSTM(Cell):
         """The forget gate's."""
         return {"f": self.forget_bias}
 
+    @property
+    def chrono(self) -> Mapping[str, float]:
+        """The forget gate keeps what the input gate lets in."""
+        return {"f": 1.0, "i": -1.0}
+
+    def shapes(self, inputs: int, units: int) -> dict[str, tuple[int, ...]]:
+        peepholes = {"p": (3 * units,)} if self.peepholes else {}  # of i, f, o
+        return super().shapes(inputs, units) | peepholes
+
     def scratch(self, inputs: int, units: int) -> Mapping[str, int]:
         return {"tanh_c": units}
 
@@ -60,47 +80,100 @@ class LSTM(Cell):
         sigmoids = slice(0, 3 * tape.units)
         # exp(-a) is wanted of these rows: the weights are negated once, not every a.
         np.negative(W[sigmoids], W[sigmoids])
-        tape.add_part("sigmoids", "gates", sigmoids)
+        tape.add_part("ifo", "gates", sigmoids)
         new = np.empty_like(tape["c"][0])
-        names = ("read", "gates", "sigmoids", "i", "f", "o", "g", "c_before", "c", "tanh_c", "h")
+        peepholes = _Peepholes(weights["p"], new) if self.peepholes else None
+        names = ("read", "gates", "ifo", "i", "f", "o", "g", "c_before", "c", "tanh_c", "h")
         for t, read, gates, ifo, i, f, o, g, c_before, c, tanh_c, h in tape.steps(*names):
             np.dot(W, read, gates)
-            sigmoid_of_negative(ifo)
+            if peepholes is None:
+                sigmoid_of_negative(ifo)
+            else:
+                peepholes.open(c_before, i, f)
             np.tanh(g, g)
             np.multiply(i, g, new)
             np.multiply(f, c_before, c)
             np.add(c, new, c)
+            if peepholes is not None:
+                peepholes.open_output(c, o)
             np.tanh(c, tanh_c)
             np.multiply(o, tanh_c, h)
             tape.hold(t)
 
     def backward(self, weights: Weights, tape: Tape, gradients: Weights) -> None:
         send_back = SendBack(joined(weights))
-        slopes = np.empty_like(tape["delta"][0])
-        ifo_slope, g_slope = np.split(slopes, [3 * tape.units])
+        tape.add_part("delta_ifo", "delta", slice(0, 3 * tape.units))
+        shut, part = np.empty_like(tape["ifo"][0]), np.empty_like(tape["g"][0])
+        one = ONE[part.dtype]
+        peepholes = _Peepholes(weights["p"], part) if self.peepholes else None
         names = (
-            "sigmoids", "i", "f", "o", "g", "c_before", "tanh_c", "h",
+            "ifo", "i", "f", "o", "g", "c_before", "tanh_c", "h",
             "dh", "dh_injected", "dh_carried", "dc", "dc_injected", "dc_carried", "dc_before",
-            "delta", "delta_i", "delta_f", "delta_o", "delta_g", "sent",
+            "delta", "delta_ifo", "delta_i", "delta_f", "delta_o", "delta_g", "sent",
         )  # fmt: skip
         for (
             t, ifo, i, f, o, g, c_before, tanh_c, h,
             dh, dh_injected, dh_carried, dc, dc_injected, dc_carried, dc_before,
-            delta, di, df, do, dg, sent,
+            delta, difo, di, df, do, dg, sent,
         ) in reversed(tape.steps(*names)):  # fmt: skip
             np.add(dh_injected, dh_carried, dh)
             np.multiply(h, tanh_c, dc_injected)  # o (1 - tanh(c)^2) = o - h tanh(c)
             np.subtract(o, dc_injected, dc_injected)
             np.multiply(dc_injected, dh, dc_injected)
+            # The slope of a gate y is y (1 - y), and what it is multiplied by holds y already.
+            np.subtract(one, ifo, shut)
+            np.multiply(dh, h, do)
+            if peepholes is not None:
+                peepholes.inject(do, shut, dc_injected)
             np.add(dc_injected, dc_carried, dc)
-            np.multiply(dc, g, di)
-            np.multiply(dc, c_before, df)
-            np.multiply(dh, tanh_c, do)
-            np.multiply(dc, i, dg)
-            sigmoid_slope(ifo, ifo_slope)
-            tanh_slope(g, g_slope)
-            np.multiply(delta, slopes, delta)
             np.multiply(dc, f, dc_before)
+            np.multiply(dc_before, c_before, df)
+            np.multiply(dc, i, dg)
+            np.multiply(dg, g, di)
+            np.multiply(di, g, part)
+            np.subtract(dg, part, dg)  # dg (1 - g^2)
+            np.multiply(difo, shut, difo)
+            if peepholes is not None:
+                peepholes.carry(di, df, dc_before)
             send_back(t, delta, sent)
             tape.pass_on(t)
         weight_gradients(tape, gradients)
+        if self.peepholes:
+            seen = {"i": "c_before", "f": "c_before", "o": "c"}
+            gradients["p"][:] = np.concatenate(
+                [np.einsum("tub,tub->u", tape[f"delta_{k}"], tape[c]) for k, c in seen.items()]
+            )
+
+
+class _Peepholes:
+    """What p_i, p_f and p_o (units,) add to a step; `scratch` is (units, batch)."""
+
+    def __init__(self, p: Floats, scratch: Floats) -> None:
+        self._p = np.split(p[:, None], 3)
+        self._scratch = scratch
+
+    def open(self, c_before: Floats, i: Floats, f: Floats) -> None:
+        """Turn i and f from -a into sigmoid(a + p * c_{t-1})."""
+        for gate, p in ((i, self._p[0]), (f, self._p[1])):
+            self._open(gate, p, c_before)
+
+    def open_output(self, c: Floats, o: Floats) -> None:
+        """Turn o from -a into sigmoid(a + p * c_t)."""
+        self._open(o, self._p[2], c)
+
+    def _open(self, gate: Floats, p: Floats, c: Floats) -> None:
+        np.multiply(p, c, self._scratch)
+        np.subtract(gate, self._scratch, gate)
+        sigmoid_of_negative(gate)
+
+    def inject(self, do: Floats, shut: Floats, dc_injected: Floats) -> None:
+        """Add p_o * delta_o, which is do * (1 - o), to what c_t gets."""
+        np.multiply(do, shut[-len(do) :], self._scratch)
+        np.multiply(self._scratch, self._p[2], self._scratch)
+        np.add(dc_injected, self._scratch, dc_injected)
+
+    def carry(self, di: Floats, df: Floats, dc_before: Floats) -> None:
+        """Add p_i * delta_i + p_f * delta_f to what goes back to c_{t-1}."""
+        for delta, p in ((di, self._p[0]), (df, self._p[1])):
+            np.multiply(delta, p, self._scratch)
+            np.add(dc_before, self._scratch, dc_before)

@@ -52,7 +52,7 @@ class Adam(Optimizer):
             "updates": np.zeros((), np.int64),
         }
 
-    def apply(self, weights: Floats, gradient: Floats, state: State) -> None:
+    def apply(self, weights: Floats, gradient: Floats, state: State, decay: float = 1.0) -> None:
         m, v = state["m"], state["v"]
         state["updates"] += 1
         k = int(state["updates"])
@@ -66,5 +66,5 @@ class Adam(Optimizer):
             step *= 1 / math.sqrt(1 - self.beta2**k)
             step += self.epsilon
             np.divide(m, step, out=step)
-            step *= self.learning_rate / (1 - self.beta1**k)
+            step *= decay * self.learning_rate / (1 - self.beta1**k)
             weights -= step

@@ -32,5 +32,8 @@ class Optimizer(Configurable, ABC):
         """Return the state before the first update of `size` weights."""
 
     @abstractmethod
-    def apply(self, weights: Floats, gradient: Floats, state: State) -> None:
-        """Make one update: change `weights` and `state` in place; `gradient` is only read."""
+    def apply(self, weights: Floats, gradient: Floats, state: State, decay: float = 1.0) -> None:
+        """Make one update: change `weights` and `state` in place; `gradient` is only read.
+
+        The learning rate is multiplied by `decay`.
+        """

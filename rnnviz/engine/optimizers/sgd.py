@@ -35,9 +35,9 @@ class SGD(Optimizer):
     def start(self, size: int, dtype: DTypeLike) -> State:
         return {"v": np.zeros(size, dtype)}
 
-    def apply(self, weights: Floats, gradient: Floats, state: State) -> None:
+    def apply(self, weights: Floats, gradient: Floats, state: State, decay: float = 1.0) -> None:
         v = state["v"]
         with np.errstate(all="ignore"):
             v *= self.momentum
             v += gradient
-            weights -= self.learning_rate * v
+            weights -= decay * self.learning_rate * v

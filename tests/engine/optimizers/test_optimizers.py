@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rnnviz.engine.optimizers.adam import Adam
+from rnnviz.engine.optimizers.rmsprop import RMSProp
 from rnnviz.engine.optimizers.sgd import SGD
 from rnnviz.registry import optimizers
 
@@ -47,6 +48,26 @@ def test_sgd_takes_steps_with_momentum() -> None:
         v = 0.9 * v + gradient
         expected = expected - 0.2 * v
         np.testing.assert_allclose(weights, expected, rtol=1e-12)
+
+
+def test_rmsprop_divides_by_the_running_root_mean_square() -> None:
+    rmsprop = RMSProp(learning_rate=0.02, rho=0.9, epsilon=1e-6)
+    weights, state = np.ones(5), rmsprop.start(5, np.float64)
+    expected, v = np.ones(5), np.zeros(5)
+    for gradient in GRADIENTS:
+        rmsprop.apply(weights, gradient, state)
+        v = 0.9 * v + 0.1 * gradient**2
+        expected = expected - 0.02 * gradient / (np.sqrt(v) + 1e-6)
+        np.testing.assert_allclose(weights, expected, rtol=1e-12)
+
+
+def test_every_optimizer_s_step_is_proportional_to_the_decay(optimizer) -> None:
+    moves = []
+    for decay in (1.0, 0.25):
+        weights, state = np.zeros(5), optimizer.start(5, np.float64)
+        optimizer.apply(weights, GRADIENTS[0], state, decay)
+        moves.append(weights)
+    np.testing.assert_allclose(moves[1], 0.25 * moves[0])
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

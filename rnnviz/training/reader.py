@@ -1,0 +1,126 @@
+"""Reader: what the updates of a run are computed from, batch by batch or part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.network import Network
+from rnnviz.engine.trace import Trace
+from rnnviz.training.method import Training
+
+Floats = NDArray[np.floating]
+States = list[Mapping[str, Floats]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one update is computed from: a pass over some steps of a batch.
+
+    `start` is the batch's step that the trace begins with; `loss` the mean over the sequences of
+    the mean loss of the update's own counted steps.
+    """
+
+    trace: Trace
+    start: int
+    loss: float
+
+
+class Reader:
+    """Runs the network over the training batches.
+
+    Whole sequences make one update a batch. In truncated backpropagation (Williams & Peng 1990) a
+    batch is read in windows of k1 steps, each of which makes an update: from its own losses alone,
+    which go back through at most k2 steps from the window's end. So the pass over a window begins
+    k2 steps before its end, with the state that the earlier windows left there. A loss keeps its
+    share 1/N of the whole sequence's: with frozen weights and k2 not below the length the windows'
+    gradients sum to that of the whole. A window that counts no step only moves the state on.
+
+    Parameters
+    ----------
+    network : Network
+    training : Training
+    draw : function (number)
+        Returns a training batch.
+    noise : function (number, step)
+        Returns the generator that dropout draws from in the window that begins at a step.
+
+    Attributes
+    ----------
+    batches : int
+        How many batches have been read to their end.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        training: Training,
+        draw: Callable[[int], Batch],
+        noise: Callable[[int, int], np.random.Generator],
+    ) -> None:
+        self._network, self._draw, self._noise = network, draw, noise
+        self._k1, self._k2 = training.update_steps, training.back_steps
+        self.batches = 0
+        self._batch: Batch | None = None
+        self._own = 0  # the first step of the window
+        self._start = 0  # the first step of the pass
+        self._states: States | None = None  # before it
+
+    def forward(self, lean: bool = True) -> Part:
+        """Run over the window that the next update is computed from.
+
+        Until `advance` is called, calling again runs over the same window. A `lean` pass computes
+        the same, but does not keep the states' gradients.
+        """
+        while True:
+            if self._batch is None:
+                self._batch = self._draw(self.batches)
+            batch = self._batch
+            if self._k1 > 0:
+                batch = batch.part(self._start, self._end(self._own), self._own)
+            dropping = self._network.model.dropout > 0
+            noise = self._noise(self.batches, self._own) if dropping else None
+            trace = self._network.forward(batch, self._states, noise, lean)
+            if batch.total is None:
+                return Part(trace, self._start, self._network.loss(trace))
+            if trace.counted.any():
+                return Part(trace, self._start, _own_loss(trace, batch.total))
+            self.advance(trace)
+
+    def advance(self, trace: Trace) -> None:
+        """Go on to the next window, with the states that the pass over this one computed."""
+        assert self._batch is not None
+        steps = self._batch.steps
+        self._own += self._k1 or steps
+        if self._own >= steps:
+            self.batches += 1
+            self._batch, self._own, self._start, self._states = None, 0, 0, None
+            return
+        start = self._first(self._own)
+        if start > self._start:
+            before = start - self._start - 1
+            self._states = [
+                {name: values[before].copy() for name, values in layer.states.items()}
+                for layer in trace.layers
+            ]
+            self._start = start
+
+    def _end(self, own: int) -> int:
+        assert self._batch is not None
+        return min(own + self._k1, self._batch.steps)
+
+    def _first(self, own: int) -> int:
+        """Return the step at which the pass over the window that begins at step `own` begins."""
+        return max(0, self._end(own) - self._k2) if self._k2 > 0 else 0
+
+
+def _own_loss(trace: Trace, total: NDArray[np.int64]) -> float:
+    """Return the loss as if the window's own counted steps were all there are."""
+    own = trace.counted.sum(axis=0)
+    losses = trace.losses.sum(axis=0, dtype=np.float64)[own > 0]
+    with np.errstate(all="ignore"):
+        return float((losses * total[own > 0] / own[own > 0]).mean())
