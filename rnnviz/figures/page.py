@@ -100,10 +100,12 @@ def header_height(drawing: Drawing) -> int:
 
 
 def subject(experiment: Experiment) -> str:
-    """Return an experiment in one line: "Copy memory · LSTM 32 · seed 0"."""
+    """Return an experiment in one line: "Copy memory · LSTM 2 × 32 · seed 0"."""
     model, seed = experiment.model, experiment.seed
+    units = f"{model.layers} × {model.units}" if model.layers > 1 else f"{model.units}"
+    ways = ", both directions" if model.bidirectional else ""
     seeds = f"{seed.weights}" if seed.weights == seed.data else f"{seed.weights} / data {seed.data}"
-    return f"{experiment.task.title} · {model.cell.title} {model.units} · seed {seeds}"
+    return f"{experiment.task.title} · {model.cell.title} {units}{ways} · seed {seeds}"
 
 
 def numbers(snapshot: Snapshot) -> dict[str, str]:

@@ -23,7 +23,10 @@ REFUSED: list[tuple[dict[str, object], list[str]]] = [
     ({K1: 4, K2: 3}, [f"{K2} 3", f"{K1}, which is 4"]),
     ({K2: 3}, [f"{K2} 3", f"{K1}, which is 0 (whole)"]),
     ({"task": "adding", "model.embedding": 8}, ["model.embedding 8", "task adding"]),
-    ({"model.cell": "gru", "model.cell.peepholes": True}, ["model.cell.peepholes belongs to model.cell=lstm"]),
+    (
+        {"model.cell": "gru", "model.cell.peepholes": True},
+        ["model.cell.peepholes belongs to model.cell=lstm"],
+    ),
 ]
 
 
