@@ -27,12 +27,15 @@ class Batch:
         The steps that have a loss (m_s in L_s = m_s l_s / N).
     lengths : int array (B,)
         The number of valid steps of each sequence; the rest is padding.
+    total : int array (B,), optional
+        N, the number of counted steps of each whole sequence, if these are parts of longer ones.
     """
 
     inputs: NDArray[Any]
     targets: NDArray[Any]
     counted: NDArray[np.bool_]
     lengths: NDArray[np.int64]
+    total: NDArray[np.int64] | None = None
 
     @property
     def steps(self) -> int:
@@ -48,3 +51,26 @@ class Batch:
     def valid(self) -> NDArray[np.bool_]:
         """(T, B): true on the steps that are not padding."""
         return np.arange(self.steps)[:, None] < self.lengths[None, :]
+
+    def part(self, start: int, stop: int, counted_from: int = 0) -> Batch:
+        """Return the steps from `start` to `stop`, those before `counted_from` counted nowhere.
+
+        The losses of parts that count every step once sum to the loss of the whole.
+        """
+        counted = self.counted & self.valid
+        total = counted.sum(axis=0) if self.total is None else self.total
+        steps = slice(start, stop)
+        counted = counted[steps].copy()
+        counted[: max(counted_from - start, 0)] = False
+        lengths = np.clip(self.lengths - start, 0, stop - start)
+        return Batch(self.inputs[steps], self.targets[steps], counted, lengths, total)
+
+    def sequences(self, which: slice) -> Batch:
+        """Return some of the sequences."""
+        return Batch(
+            self.inputs[..., which],
+            self.targets[..., which],
+            self.counted[:, which],
+            self.lengths[which],
+            None if self.total is None else self.total[which],
+        )

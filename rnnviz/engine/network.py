@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.initializers import INITIALIZERS, rescale
+from rnnviz.engine.initializers import initialize
 from rnnviz.engine.losses import Loss
 from rnnviz.engine.model import Model
 from rnnviz.engine.parameters import Parameters
@@ -23,7 +22,10 @@ MOST_BYTES = 2**28  # while they are not larger than this in sum
 
 
 class Network:
-    """A recurrent layer, a readout and a loss.
+    """Recurrent layers, each in one or both directions, a readout and a loss.
+
+    Each layer reads the h of the one below, of both directions stacked; so does the readout, at
+    every step: which of its answers count is the batch's affair.
 
     Parameters
     ----------
@@ -40,11 +42,7 @@ class Network:
         The weights; zeros until `initialize`.
     gradients : Parameters
         After `backward`, the gradient of the mean loss over the batch's sequences.
-    layers : int
-        Number of recurrent layers, each reading the h of the one below.
     """
-
-    layers = 1
 
     def __init__(
         self,
@@ -57,43 +55,49 @@ class Network:
         self.model, self.inputs, self.outputs, self.loss_function = model, inputs, outputs, loss
         self.dtype = np.dtype(dtype)
         units = model.units
-        self._widths = (inputs,) + (units,) * (self.layers - 1)  # what each layer reads
-        shapes = {
-            f"layer{k}.{name}": shape
-            for k, width in enumerate(self._widths)
-            for name, shape in model.cell.shapes(width, units).items()
+        handed = units * model.directions
+        # What each layer reads.
+        self._widths = (model.embedding or inputs,) + (handed,) * (model.layers - 1)
+        embedding = {"embedding.W_e": (model.embedding, inputs)} if model.embedding else {}
+        shapes: dict[str, tuple[int, ...]] = {
+            **embedding,
+            **{
+                f"{name}.{weight}": shape
+                for width, level in zip(self._widths, self._names, strict=True)
+                for name in level
+                for weight, shape in model.cell.shapes(width, units).items()
+            },
+            "readout.W_y": (outputs, handed),
+            "readout.b_y": (outputs,),
         }
-        shapes |= {"readout.W_y": (outputs, units), "readout.b_y": (outputs,)}
         self.parameters = Parameters(shapes, self.dtype)
         self.gradients = Parameters(shapes, self.dtype)
-        names = [f"layer{k}" for k in range(self.layers)]
-        self._layers = [(self.parameters.under(n), self.gradients.under(n)) for n in names]
+        self._levels = [
+            [(self.parameters.under(name), self.gradients.under(name)) for name in level]
+            for level in self._names
+        ]
         self._workspaces: dict[tuple[int, int], Workspace] = {}
 
+    @property
+    def _names(self) -> list[list[str]]:
+        """What the weights of every layer begin with: one name for each direction."""
+        ways = ("", ".reverse")[: self.model.directions]
+        return [[f"layer{k}{way}" for way in ways] for k in range(self.model.layers)]
+
     def initialize(self, rng: np.random.Generator) -> None:
-        """Draw the weights.
+        """Draw the weights, as `rnnviz.engine.initializers` says."""
+        model = self.model
+        initialize(
+            self.parameters, rng, model.cell, model.units,
+            name=model.initializer, radius=model.spectral_radius, longest=model.chrono_steps,
+        )  # fmt: skip
 
-        The recurrent ones block by block as the model says, all others from U(-a, a) with
-        a = 1/sqrt(units); biases start at 0 or at what the cell says.
-        """
-        model, units = self.model, self.model.units
-        limit = 1 / math.sqrt(units)
-        for name, array in self.parameters.items():
-            kind = name.rpartition(".")[2]
-            if kind == "W_h":
-                for block in array.reshape(-1, units, units):
-                    block[:] = INITIALIZERS[model.initializer](rng, units)
-                if model.spectral_radius > 0:
-                    rescale(array, model.spectral_radius)
-            elif kind == "b":
-                blocks = model.cell.blocks
-                array[:] = np.repeat([model.cell.biases.get(k, 0.0) for k in blocks], units)
-            elif kind == "b_y":
-                array[:] = 0
-            else:
-                array[:] = rng.uniform(-limit, limit, array.shape)
-
-    def forward(self, batch: Batch, initial: Sequence[Mapping[str, Floats]] | None = None) -> Trace:
+    def forward(
+        self,
+        batch: Batch,
+        initial: Sequence[Mapping[str, Floats]] | None = None,
+        dropout: np.random.Generator | None = None,
+    ) -> Trace:
         """Run over a batch.
 
         Parameters
@@ -101,6 +105,8 @@ class Network:
         batch : Batch
         initial : sequence of mappings of state name to (units, B), optional
             The states before the first step, for each of the trace's layers; 0 if left out.
+        dropout : numpy generator, optional
+            What dropout draws from; without it nothing is dropped.
 
         Returns
         -------
@@ -109,24 +115,29 @@ class Network:
             those of an earlier pass until `backward`.
         """
         workspace = self._workspace(batch.steps, batch.size)
-        trace, tapes = workspace.trace, workspace.tapes
+        trace = workspace.trace
         workspace.read(batch)
-        for k, tape in enumerate(tapes):
-            for name, start in tape.initial.items():
+        for k, layer in enumerate(trace.layers):
+            for name, start in layer.initial.items():
                 start[:] = 0 if initial is None else initial[k][name]
         W_y, b_y = self.parameters["readout.W_y"], self.parameters["readout.b_y"]
         with np.errstate(all="ignore"):
-            for k, (weights, _) in enumerate(self._layers):
-                if k > 0:
-                    tapes[k]["x"][:] = tapes[k - 1]["h"]
-                self.model.cell.forward(weights, tapes[k])
-            np.matmul(W_y, tapes[-1]["h"], out=trace.outputs)
+            if workspace.one_hot is not None:
+                embedded = np.dot(self.parameters["embedding.W_e"], workspace.one_hot)
+                trace.inputs[:] = embedded.reshape(-1, trace.steps, trace.size).transpose(1, 0, 2)
+            for k, (tapes, level) in enumerate(zip(workspace.levels, self._levels, strict=True)):
+                workspace.hand_up(k, self.model.dropout, dropout)
+                for tape, (weights, _) in zip(tapes, level, strict=True):
+                    self.model.cell.forward(weights, tape)
+                workspace.gather(k)
+            np.matmul(W_y, workspace.handed[-1], out=trace.outputs)
             np.add(trace.outputs, b_y[:, None], out=trace.outputs)
             self.loss_function.evaluate(
                 trace.outputs, batch.targets, trace.counted, trace.losses, workspace.derivative
             )
             # L_s = m_s l_s / N; a sequence without counted steps has no loss.
-            share = trace.counted / np.maximum(trace.counted.sum(axis=0), 1).astype(self.dtype)
+            total = trace.counted.sum(axis=0) if batch.total is None else batch.total
+            share = trace.counted / np.maximum(total, 1).astype(self.dtype)
             np.multiply(trace.losses, share, out=trace.losses)
             np.multiply(workspace.derivative, share[:, None, :], out=workspace.derivative)
         return trace
@@ -142,18 +153,21 @@ class Network:
         workspace = self._workspaces.get((trace.steps, trace.size))
         if workspace is None or workspace.trace is not trace:
             raise ValueError("backward needs the trace of a forward pass of this network")
-        tapes, derivative = workspace.tapes, workspace.derivative
-        W_y = self.parameters["readout.W_y"]
+        derivative, W_y = workspace.derivative, self.parameters["readout.W_y"]
         with np.errstate(all="ignore"):
             self.gradients["readout.W_y"][:] = np.tensordot(
-                derivative, tapes[-1]["h"], axes=([0, 2], [0, 2])
+                derivative, workspace.handed[-1], axes=([0, 2], [0, 2])
             )
             self.gradients["readout.b_y"][:] = derivative.sum(axis=(0, 2))
-            np.matmul(W_y.T, derivative, out=tapes[-1]["dh_injected"])
-            for k, (weights, gradients) in reversed(list(enumerate(self._layers))):
-                self.model.cell.backward(weights, tapes[k], gradients)
-                if k > 0:
-                    tapes[k - 1]["dh_injected"][:] = tapes[k]["dx"]
+            np.matmul(W_y.T, derivative, out=workspace.returned[-1])
+            for k, level in reversed(list(enumerate(self._levels))):
+                workspace.scatter(k)
+                for tape, (weights, gradients) in zip(workspace.levels[k], level, strict=True):
+                    self.model.cell.backward(weights, tape, gradients)
+                workspace.hand_down(k)
+            if workspace.one_hot is not None:
+                dx = trace.input_gradients.transpose(1, 0, 2).reshape(self.model.embedding, -1)
+                self.gradients["embedding.W_e"][:] = np.dot(dx, workspace.one_hot.T)
             self.gradients.flat /= trace.size
 
     def loss(self, trace: Trace) -> float:
@@ -166,10 +180,11 @@ class Network:
         shape = (steps, size)
         workspace = self._workspaces.pop(shape, None)
         if workspace is None:
-            cell, units = self.model.cell, self.model.units
+            model = self.model
             workspace = Workspace.allocate(
-                cell, self._widths, units, self.outputs, *shape, self.dtype
-            )
+                model.cell, self._widths, model.units, self.outputs, *shape, self.dtype,
+                model.directions, self.inputs if model.embedding else 0,
+            )  # fmt: skip
         self._workspaces[shape] = workspace
         while len(self._workspaces) > 1 and (
             len(self._workspaces) > MOST_SHAPES

@@ -157,6 +157,16 @@ class Tape:
         self._shortest = int(lengths.min(initial=len(self._order)))
         self._padding = np.arange(len(self._order))[:, None] >= lengths
 
+    def ago(self, j: int) -> tuple[slice, slice]:
+        """Return the steps that have one j steps before them, and those steps, as slices."""
+        later, earlier = slice(j, None), slice(0, len(self._order) - j)
+        return (earlier, later) if self.reverse else (later, earlier)
+
+    def clear_padding(self, name: str) -> None:
+        """Make a named array 0 on padding."""
+        if self._shortest < len(self._order):
+            np.copyto(self[name], 0, where=self._padding[:, None, :])
+
     def hold(self, t: int) -> None:
         """Make the sequences that are padded at step t keep the states that they had before it."""
         if t >= self._shortest:

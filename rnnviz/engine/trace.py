@@ -13,7 +13,8 @@ over units; over several sequences, the root mean square. It has two parts:
 
 carried
     What comes back through the next step in the layer's own direction: for h the part through the
-    recurrent weights, W_h^T delta_{t+1}; for an LSTM's c, f_{t+1} * dL/dc_{t+1}.
+    recurrent weights, W_h^T delta_{t+1}, in a GRU also z_{t+1} * dL/dh_{t+1}; for an LSTM's c,
+    f_{t+1} * dL/dc_{t+1} (plus its peepholes).
 injected
     Everything else: what enters at t itself, from the readout, the layer above and, for c, from
     its own h_t.
@@ -118,7 +119,7 @@ class Trace:
     layers : tuple of LayerTrace
         In the order of the layers; in a bidirectional network forward before reverse.
     inputs : (T, features, B)
-        What the first layer read; tokens one-hot.
+        What the first layer read; tokens one-hot or embedded.
     input_gradients : (T, features, B)
         dL/dx_t of each sequence.
     outputs : (T, outputs, B)

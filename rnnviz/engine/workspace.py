@@ -18,19 +18,31 @@ Floats = NDArray[np.floating]
 
 @dataclass(frozen=True)
 class Workspace:
-    """The arrays of one shape: a tape per layer and the trace that shows them.
+    """The arrays of one shape: a tape per layer and direction, and the trace that shows them.
 
     Attributes
     ----------
-    tapes : tuple of Tape
+    levels : tuple of tuple of Tape
+        For each layer its tapes: forward, and reverse if there are two directions.
     trace : Trace
         Its arrays are views of the tapes'.
+    handed, returned : tuple of (T, directions * units, B)
+        For each layer, what it hands to the layer above (its directions' h, stacked), and the
+        gradient that comes back from there.
+    kept : list of (T, directions * units, B) or None
+        For each layer, what dropout multiplied `handed` by; None where it did not act.
+    one_hot : (tokens, T * B), or None without an embedding
+        The tokens that were read.
     derivative : (T, outputs, B)
         dL/dreadout of each sequence.
     """
 
-    tapes: tuple[Tape, ...]
+    levels: tuple[tuple[Tape, ...], ...]
     trace: Trace
+    handed: tuple[Floats, ...]
+    returned: tuple[Floats, ...]
+    kept: list[Floats | None]
+    one_hot: Floats | None
     derivative: Floats
 
     @classmethod
@@ -43,31 +55,50 @@ class Workspace:
         steps: int,
         size: int,
         dtype: DTypeLike,
+        directions: int = 1,
+        tokens: int = 0,
     ) -> Workspace:
-        """Return a workspace of zeros, with a tape for each of the `widths` that layers read."""
-        tapes = tuple(
-            Tape(
-                cell.states, cell.gates, cell.products, cell.scratch(width, units),
-                inputs=width, units=units, steps=steps, size=size, dtype=dtype,
+        """Return a workspace of zeros, with a layer for each of the `widths` that layers read.
+
+        `tokens` is the number of different tokens if they are to be embedded, 0 if not.
+        """
+        levels = tuple(
+            tuple(
+                Tape(
+                    cell.states, cell.gates, cell.products, cell.scratch(width, units),
+                    inputs=width, units=units, steps=steps, size=size, dtype=dtype, reverse=reverse,
+                )
+                for reverse in (False, True)[:directions]
             )
             for width in widths
         )  # fmt: skip
         trace = Trace(
-            layers=tuple(_layer_trace(cell, tape, layer) for layer, tape in enumerate(tapes)),
-            inputs=tapes[0]["x"],
-            input_gradients=tapes[0]["dx"],
+            layers=tuple(
+                _layer_trace(cell, tape, k) for k, level in enumerate(levels) for tape in level
+            ),
+            inputs=levels[0][0]["x"],
+            input_gradients=levels[0][0]["dx"],
             outputs=np.zeros((steps, outputs, size), dtype),
             losses=np.zeros((steps, size), dtype),
             counted=np.zeros((steps, size), np.bool_),
             valid=np.zeros((steps, size), np.bool_),
             lengths=np.zeros(size, np.int64),
         )
-        return cls(tapes, trace, np.zeros_like(trace.outputs))
+        return cls(
+            levels,
+            trace,
+            handed=tuple(_stacked(level, "h") for level in levels),
+            returned=tuple(_stacked(level, "dh_injected") for level in levels),
+            kept=[None] * len(levels),
+            one_hot=np.zeros((tokens, steps * size), dtype) if tokens else None,
+            derivative=np.zeros_like(trace.outputs),
+        )
 
     @property
     def nbytes(self) -> int:
         """Size in bytes, roughly."""
-        return sum(tape.nbytes for tape in self.tapes) + 2 * self.derivative.nbytes
+        tapes = sum(tape.nbytes for level in self.levels for tape in level)
+        return tapes + 2 * self.derivative.nbytes
 
     def read(self, batch: Batch) -> None:
         """Copy the batch's inputs (0 on padding), masks and lengths in."""
@@ -75,15 +106,67 @@ class Workspace:
         trace.lengths[:] = batch.lengths
         trace.valid[:] = batch.valid
         np.logical_and(batch.counted, trace.valid, out=trace.counted)
+        for level in self.levels:
+            for tape in level:
+                tape.set_lengths(trace.lengths)
+        if self.one_hot is not None:
+            tokens = np.where(trace.valid, batch.inputs, -1).reshape(-1)
+            np.equal(tokens, np.arange(len(self.one_hot))[:, None], out=self.one_hot)
+            return
         x = trace.inputs
         if batch.inputs.ndim == 2:
             x[:] = batch.inputs[:, None, :] == np.arange(x.shape[1])[:, None]
         else:
             x[:] = batch.inputs
-        if trace.lengths.min() < trace.steps:
-            np.copyto(x, 0, where=~trace.valid[:, None, :])
-        for tape in self.tapes:
-            tape.set_lengths(trace.lengths)
+        self.levels[0][0].clear_padding("x")
+
+    def hand_up(self, k: int, dropout: float, rng: np.random.Generator | None) -> None:
+        """Give layer k what it reads: what the layer below handed up, after dropout."""
+        tapes, x = self.levels[k], self.trace.inputs
+        if k > 0:
+            x = self.handed[k - 1]
+            self.kept[k - 1] = None
+            if rng is not None and dropout > 0:
+                draws = rng.random(x.shape, np.float32)
+                self.kept[k - 1] = (draws >= dropout) / x.dtype.type(1 - dropout)
+        kept = self.kept[k - 1] if k > 0 else None
+        for tape in tapes:
+            if kept is not None:
+                np.multiply(x, kept, out=tape["x"])
+            elif tape["x"] is not x:
+                tape["x"][:] = x
+
+    def gather(self, k: int) -> None:
+        """Stack what the directions of layer k computed, for the layer above."""
+        if len(self.levels[k]) > 1:
+            np.concatenate([tape["h"] for tape in self.levels[k]], axis=1, out=self.handed[k])
+
+    def scatter(self, k: int) -> None:
+        """Give the directions of layer k their shares of what came back from above."""
+        if len(self.levels[k]) > 1:
+            shares = np.split(self.returned[k], len(self.levels[k]), axis=1)
+            for tape, share in zip(self.levels[k], shares, strict=True):
+                tape["dh_injected"][:] = share
+
+    def hand_down(self, k: int) -> None:
+        """Return what layer k sends back to the layer below, or to the inputs."""
+        first, *others = self.levels[k]
+        back = self.returned[k - 1] if k > 0 else first["dx"]
+        if k > 0:
+            back[:] = first["dx"]
+        for tape in others:
+            np.add(back, tape["dx"], out=back)
+        kept = self.kept[k - 1] if k > 0 else None
+        if kept is not None:
+            np.multiply(back, kept, out=back)
+
+
+def _stacked(level: tuple[Tape, ...], name: str) -> Floats:
+    """Return an array for the directions' arrays one above the other: theirs if there is one."""
+    if len(level) == 1:
+        return level[0][name]
+    steps, rows, size = level[0][name].shape
+    return np.zeros((steps, rows * len(level), size), level[0][name].dtype)
 
 
 def _layer_trace(cell: Cell, tape: Tape, layer: int) -> LayerTrace:

@@ -23,15 +23,20 @@ INPUTS, UNITS, OUTPUTS = 2, 3, 4
 
 
 def variants() -> Iterator[Cell]:
-    """Yield every registered cell with every combination of the words among its settings."""
+    """Yield every registered cell with every combination of the words and switches it has."""
     for kind in cells:
-        words = {name: s.choices for name, s in settings_of(cells[kind]).items() if s.choices}
+        words = {
+            name: s.choices or (False, True)
+            for name, s in settings_of(cells[kind]).items()
+            if s.choices or s.type is bool
+        }
         for choice in itertools.product(*words.values()):
             yield cells[kind](**dict(zip(words, choice, strict=True)))
 
 
 def name_of(cell: Cell) -> str:
-    return "-".join([cell.kind, *(v for v in vars(cell).values() if isinstance(v, str))])
+    words = [str(v) for v in vars(cell).values() if isinstance(v, (str, bool))]
+    return "-".join([cell.kind, *words])
 
 
 VARIANTS = {name_of(cell): cell for cell in variants()}
@@ -80,6 +85,19 @@ def differences(function: Callable[[], float], array: Array, step: float = 1e-5)
         array[place] = value
         gradient[place] = (above - below) / (2 * step)
     return gradient
+
+
+def slope_along(
+    function: Callable[[], float], array: Array, direction: Array, step: float = 1e-5
+) -> float:
+    """Return the derivative of a function along a direction of an array, by central differences."""
+    start = array.copy()
+    array[...] = start + step * direction
+    above = function()
+    array[...] = start - step * direction
+    below = function()
+    array[...] = start
+    return (above - below) / (2 * step)
 
 
 def assert_close(ours: Array, oracle: Array, relative: float = 1e-6) -> None:

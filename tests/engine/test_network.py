@@ -296,16 +296,9 @@ def test_gradients_of_a_sequence_do_not_depend_on_the_batch_it_is_in() -> None:
     np.testing.assert_allclose(together, single.layers[0].gradients["c"].total[:, :, 0], rtol=1e-10)
 
 
-class TwoLayers(Network):
-    layers = 2
-
-
 @EVERY_CELL
 def test_layers_stack(cell) -> None:
-    made = TwoLayers(Model(cell, units=UNITS), INPUTS, OUTPUTS, CROSS_ENTROPY, np.float64)
-    rng = np.random.default_rng(0)
-    made.initialize(rng)
-    made.parameters.flat += 0.3 * rng.standard_normal(made.parameters.flat.size)
+    made = network(cell, layers=2)
     given = batch(lengths=(5, 3), share=0.7)
     trace = made.forward(given)
     made.backward(trace)

@@ -52,8 +52,18 @@ class Cell(Configurable, ABC):
         """Start values of the biases of single blocks; those of all others are 0."""
         return {}
 
+    @property
+    def chrono(self) -> Mapping[str, float]:
+        """Signs by which the chrono initialiser sets the biases of blocks; {} if it cannot."""
+        return {}
+
+    @property
+    def reach(self) -> int | None:
+        """How many inputs a state depends on, the latest included; None if on all there were."""
+        return None
+
     def shapes(self, inputs: int, units: int) -> dict[str, tuple[int, ...]]:
-        """Return the shapes of the weights by name."""
+        """Return the shapes of the weights by name; names of biases begin with b."""
         rows = len(self.blocks) * units
         return {"W_x": (rows, inputs), "W_h": (rows, units), "b": (rows,)}
 

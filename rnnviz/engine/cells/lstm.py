@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.cells.activations import sigmoid_of_negative, sigmoid_slope, tanh_slope
-from rnnviz.engine.cells.base import Cell, Weights
+from rnnviz.engine.cells.base import Cell, Floats, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined, weight_gradients
 from rnnviz.engine.tape import Tape
 from rnnviz.engine.trace import SIGNED, UNBOUNDED, UNIT
@@ -26,6 +26,9 @@ class LSTM(Cell):
         c_t     = f * c_{t-1} + i * g
         h_t     = o * tanh(c_t)
 
+    With peepholes (Gers & Schmidhuber 2000) the gates see their unit's cell: p_i * c_{t-1} is
+    added within the sigmoid of i, p_f * c_{t-1} in that of f, p_o * c_t in that of o.
+
     and backward, from the last step to the first:
 
         dL/dh_t       = injected_t + carried_t
@@ -34,11 +37,18 @@ class LSTM(Cell):
         dg            = dL/dc_t * i
         delta_t       = (di, df, do, dg) * (slopes of sigmoid and tanh)
         carried_{t-1} = W_h^T delta_t for h, f * dL/dc_t for c
+
+    Peepholes add p_o * delta_o to dL/dc_t, and p_i * delta_i + p_f * delta_f to what c carries.
     """
 
     forget_bias: float = setting(
         1.0, low=-5.0, high=10.0, step=0.1, label="forget bias",
         help="Start value of the forget gate's bias; larger remembers longer.",
+    )  # fmt: skip
+    peepholes: bool = setting(
+        False, label="peepholes",
+        help="Let the gates see the cell state, each unit its own: a gate can then wait for a value"
+        " that the output gate still hides, which helps to count and to time.",
     )  # fmt: skip
 
     title = "LSTM"
@@ -52,6 +62,15 @@ class LSTM(Cell):
         """The forget gate's."""
         return {"f": self.forget_bias}
 
+    @property
+    def chrono(self) -> Mapping[str, float]:
+        """The forget gate keeps what the input gate lets in."""
+        return {"f": 1.0, "i": -1.0}
+
+    def shapes(self, inputs: int, units: int) -> dict[str, tuple[int, ...]]:
+        peepholes = {"p": (3 * units,)} if self.peepholes else {}  # of i, f, o
+        return super().shapes(inputs, units) | peepholes
+
     def scratch(self, inputs: int, units: int) -> Mapping[str, int]:
         return {"tanh_c": units}
 
@@ -60,16 +79,22 @@ class LSTM(Cell):
         sigmoids = slice(0, 3 * tape.units)
         # exp(-a) is wanted of these rows: the weights are negated once, not every a.
         np.negative(W[sigmoids], W[sigmoids])
-        tape.add_part("sigmoids", "gates", sigmoids)
+        tape.add_part("ifo", "gates", sigmoids)
         new = np.empty_like(tape["c"][0])
-        names = ("read", "gates", "sigmoids", "i", "f", "o", "g", "c_before", "c", "tanh_c", "h")
+        peepholes = _Peepholes(weights["p"], new) if self.peepholes else None
+        names = ("read", "gates", "ifo", "i", "f", "o", "g", "c_before", "c", "tanh_c", "h")
         for t, read, gates, ifo, i, f, o, g, c_before, c, tanh_c, h in tape.steps(*names):
             np.dot(W, read, gates)
-            sigmoid_of_negative(ifo)
+            if peepholes is None:
+                sigmoid_of_negative(ifo)
+            else:
+                peepholes.open(c_before, i, f)
             np.tanh(g, g)
             np.multiply(i, g, new)
             np.multiply(f, c_before, c)
             np.add(c, new, c)
+            if peepholes is not None:
+                peepholes.open_output(c, o)
             np.tanh(c, tanh_c)
             np.multiply(o, tanh_c, h)
             tape.hold(t)
@@ -78,8 +103,9 @@ class LSTM(Cell):
         send_back = SendBack(joined(weights))
         slopes = np.empty_like(tape["delta"][0])
         ifo_slope, g_slope = np.split(slopes, [3 * tape.units])
+        peepholes = _Peepholes(weights["p"], np.empty_like(g_slope)) if self.peepholes else None
         names = (
-            "sigmoids", "i", "f", "o", "g", "c_before", "tanh_c", "h",
+            "ifo", "i", "f", "o", "g", "c_before", "tanh_c", "h",
             "dh", "dh_injected", "dh_carried", "dc", "dc_injected", "dc_carried", "dc_before",
             "delta", "delta_i", "delta_f", "delta_o", "delta_g", "sent",
         )  # fmt: skip
@@ -92,15 +118,58 @@ class LSTM(Cell):
             np.multiply(h, tanh_c, dc_injected)  # o (1 - tanh(c)^2) = o - h tanh(c)
             np.subtract(o, dc_injected, dc_injected)
             np.multiply(dc_injected, dh, dc_injected)
+            np.multiply(dh, tanh_c, do)
+            sigmoid_slope(ifo, ifo_slope)
+            tanh_slope(g, g_slope)
+            if peepholes is not None:
+                peepholes.inject(do, ifo_slope, dc_injected)
             np.add(dc_injected, dc_carried, dc)
             np.multiply(dc, g, di)
             np.multiply(dc, c_before, df)
-            np.multiply(dh, tanh_c, do)
             np.multiply(dc, i, dg)
-            sigmoid_slope(ifo, ifo_slope)
-            tanh_slope(g, g_slope)
             np.multiply(delta, slopes, delta)
             np.multiply(dc, f, dc_before)
+            if peepholes is not None:
+                peepholes.carry(di, df, dc_before)
             send_back(t, delta, sent)
             tape.pass_on(t)
         weight_gradients(tape, gradients)
+        if self.peepholes:
+            seen = {"i": "c_before", "f": "c_before", "o": "c"}
+            gradients["p"][:] = np.concatenate(
+                [np.einsum("tub,tub->u", tape[f"delta_{k}"], tape[c]) for k, c in seen.items()]
+            )
+
+
+class _Peepholes:
+    """What p_i, p_f and p_o (units,) add to a step; `scratch` is (units, batch)."""
+
+    def __init__(self, p: Floats, scratch: Floats) -> None:
+        self._p = np.split(p[:, None], 3)
+        self._scratch = scratch
+
+    def open(self, c_before: Floats, i: Floats, f: Floats) -> None:
+        """Turn i and f from -a into sigmoid(a + p * c_{t-1})."""
+        for gate, p in ((i, self._p[0]), (f, self._p[1])):
+            self._open(gate, p, c_before)
+
+    def open_output(self, c: Floats, o: Floats) -> None:
+        """Turn o from -a into sigmoid(a + p * c_t)."""
+        self._open(o, self._p[2], c)
+
+    def _open(self, gate: Floats, p: Floats, c: Floats) -> None:
+        np.multiply(p, c, self._scratch)
+        np.subtract(gate, self._scratch, gate)
+        sigmoid_of_negative(gate)
+
+    def inject(self, do: Floats, slopes: Floats, dc_injected: Floats) -> None:
+        """Add p_o * delta_o to what c_t gets."""
+        np.multiply(do, slopes[-len(do) :], self._scratch)
+        np.multiply(self._scratch, self._p[2], self._scratch)
+        np.add(dc_injected, self._scratch, dc_injected)
+
+    def carry(self, di: Floats, df: Floats, dc_before: Floats) -> None:
+        """Add p_i * delta_i + p_f * delta_f to what goes back to c_{t-1}."""
+        for delta, p in ((di, self._p[0]), (df, self._p[1])):
+            np.multiply(delta, p, self._scratch)
+            np.add(dc_before, self._scratch, dc_before)

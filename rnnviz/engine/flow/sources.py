@@ -1,0 +1,188 @@
+"""The source matrix: what the loss of every single step sends to every other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.flow.paths import paths
+from rnnviz.engine.flow.replay import Floats, Replay
+from rnnviz.engine.flow.sweep import Ints, Seeds, sweep
+from rnnviz.engine.trace import magnitude
+
+Bools = NDArray[np.bool_]
+Doubles = NDArray[np.float64]
+
+MOST = 200  # steps up to which every loss is followed, and losses that can be followed beyond
+SPREAD = 50  # losses that are followed beyond, unless they are chosen
+
+
+@dataclass(frozen=True)
+class SourceMatrix:
+    """G[s, t] = dL_s/dstate_t of one state of one layer, in one direction, of one sequence.
+
+    For each t the vectors sum over s to dL/dstate_t; the norms do not, as the vectors cancel.
+
+    Attributes
+    ----------
+    state : str
+    layer : int
+    reverse : bool
+    sources : int (S,)
+        The steps s that are followed, ascending. A step that is not counted has no loss.
+    complete : bool
+        Whether these are all counted steps.
+    vectors : (T, units, S)
+        G[s, t], in the dtype of the pass.
+    rest : (T, units)
+        The sum over all counted steps that are not followed; 0 if `complete`.
+    path : bool (S, T)
+        Whether the loss can be reached from the state at all: 0 elsewhere is exact.
+    tiny : float
+        The smallest number that is not subnormal in the pass.
+    """
+
+    state: str
+    layer: int
+    reverse: bool
+    sources: Ints
+    complete: bool
+    vectors: Floats
+    rest: Floats
+    path: Bools
+    tiny: float
+
+    @cached_property
+    def norms(self) -> Doubles:
+        """|G[s, t]|, the 2-norm over units, (S, T), accumulated in float64; 0 without a path."""
+        with np.errstate(all="ignore"):
+            return np.where(self.path, magnitude(self.vectors).T, 0.0)
+
+    @cached_property
+    def sums(self) -> Doubles:
+        """dL/dstate_t: the sum over all s, followed or not, (T, units), accumulated in float64."""
+        with np.errstate(all="ignore"):
+            return np.asarray(self.vectors.sum(axis=2, dtype=np.float64) + self.rest)
+
+    @cached_property
+    def total(self) -> Doubles:
+        """|dL/dstate_t|, (T,): the norm of the sum, exact whether or not all are followed."""
+        return magnitude(self.sums[:, :, None])[:, 0]
+
+    @cached_property
+    def sum_of_norms(self) -> Doubles:
+        """What |dL/dstate_t| would be if nothing cancelled, (T,).
+
+        Losses that are not followed count as one: then this is a lower bound.
+        """
+        with np.errstate(all="ignore"):
+            return np.asarray(self.norms.sum(axis=0) + magnitude(self.rest[:, :, None])[:, 0])
+
+    @cached_property
+    def cancellation(self) -> Doubles:
+        """1 - total / sum of norms, (T,): 0 where all pull one way, 1 where they cancel.
+
+        NaN where nothing arrives or a norm is not finite.
+        """
+        with np.errstate(all="ignore"):
+            lost = 1 - self.total / self.sum_of_norms
+        return np.where(np.isfinite(lost), np.clip(lost, 0.0, 1.0), np.nan)
+
+    @cached_property
+    def underflow(self) -> Bools:
+        """Where a path exists and yet the norm is 0 or subnormal, (S, T)."""
+        return self.path & (self.norms < self.tiny)
+
+    @cached_property
+    def broken(self) -> Bools:
+        """Where the norm is NaN or infinite, (S, T)."""
+        return ~np.isfinite(self.norms)
+
+    def project(self, s: int) -> Floats:
+        """Return what the loss of step s sends to every t, (T, units).
+
+        Raises
+        ------
+        LookupError
+            If the step is not among the sources.
+        """
+        places = np.flatnonzero(self.sources == s)
+        if not len(places):
+            raise LookupError(f"the loss of step {s} is not followed")
+        return self.vectors[:, :, places[0]]
+
+
+def source_matrices(replay: Replay, sources: Iterable[int] | None = None) -> list[SourceMatrix]:
+    """Return the source matrix of every state of every line, in one backward pass.
+
+    Parameters
+    ----------
+    replay : Replay
+    sources : iterable of int, optional
+        The steps whose losses are followed, at most 200; those that are not counted are left out.
+        If it is not given, all counted ones up to T = 200, beyond 50 that are spread evenly.
+    """
+    counted = np.flatnonzero(replay.counted)
+    chosen = _chosen(counted, replay.steps, sources)
+    others = np.setdiff1d(counted, chosen)
+    complete = not len(others)
+    # The others go back together, in one more column, so that the sum stays exact.
+    size = len(chosen) + (not complete)
+    columns = np.concatenate([np.arange(len(chosen)), np.full(len(others), len(chosen))])
+    steps = np.concatenate([chosen, others])
+    order, columns = _by_latest(steps, columns, size)
+    swept = sweep(replay, Seeds(size, steps, columns, replay.injected[steps]))
+    made = []
+    for line, mask, states in zip(replay.lines, paths(replay), swept.states, strict=True):
+        for name, gradients in states.items():
+            vectors = gradients if complete else gradients[:, :, order[:-1]]
+            rest = np.zeros(gradients.shape[:2], replay.dtype)
+            made.append(
+                SourceMatrix(
+                    state=name,
+                    layer=line.layer,
+                    reverse=line.reverse,
+                    sources=chosen,
+                    complete=complete,
+                    vectors=vectors,
+                    rest=rest if complete else gradients[:, :, order[-1]],
+                    path=mask[chosen],
+                    tiny=float(np.finfo(replay.dtype).tiny),
+                )
+            )
+    return made
+
+
+def find(
+    matrices: Sequence[SourceMatrix], state: str = "h", layer: int = 0, reverse: bool = False
+) -> SourceMatrix:
+    """Return the matrix of one state."""
+    for matrix in matrices:
+        if (matrix.state, matrix.layer, matrix.reverse) == (state, layer, reverse):
+            return matrix
+    raise LookupError(f"there is no state {state!r} in layer {layer + 1}")
+
+
+def _chosen(counted: Ints, steps: int, sources: Iterable[int] | None) -> Ints:
+    """Return the counted steps that are followed."""
+    if sources is not None:
+        wanted = np.unique(np.fromiter(sources, np.int64))
+        if len(wanted) > MOST:
+            raise ValueError(f"at most {MOST} losses can be followed at once, not {len(wanted)}")
+        return np.intersect1d(counted, wanted)
+    if steps <= MOST or len(counted) <= SPREAD:
+        return counted
+    return counted[np.linspace(0, len(counted) - 1, SPREAD).round().astype(np.int64)]
+
+
+def _by_latest(steps: Ints, columns: Ints, size: int) -> tuple[Ints, Ints]:
+    """Return the place of each column when they are ordered by their latest step."""
+    latest = np.zeros(size, np.int64)
+    np.maximum.at(latest, columns, steps)
+    place = np.empty(size, np.int64)
+    place[np.argsort(latest, kind="stable")] = np.arange(size)
+    return place, place[columns]
