@@ -15,10 +15,10 @@ from rnnviz.display import has_display
 from rnnviz.errors import RnnvizError, suggestion
 from rnnviz.files import check_writable, free_name
 from rnnviz.registry import Registry, cells, optimizers, panels, tasks
+from rnnviz.training.parts import NEEDS
 from rnnviz.training.records import MetricsTable, write_trace
 from rnnviz.training.run import MOST_UPDATES, summary, train
 from rnnviz.training.scene import DEFAULT, Scene, load_scene, scene_names
-from rnnviz.training.snapshot import NEEDS
 from rnnviz.training.trainer import Trainer
 
 LISTS: dict[str, Registry] = {

@@ -28,7 +28,7 @@ class Drawing:
     ----------
     theme : Theme
     panels : iterable of str, optional
-        The kinds of the panels to show; all that are registered by default.
+        The kinds of the panels to show; the usual ones by default.
     text_scale : float
         Text size relative to the system's: 1.0 to 2.0.
     sequence : int
@@ -58,7 +58,7 @@ class Drawing:
 
     def set_panels(self, panels: Iterable[str] | None) -> None:
         """Choose the panels by kind."""
-        kinds = list(registry) if panels is None else list(dict.fromkeys(panels))
+        kinds = usual() if panels is None else list(dict.fromkeys(panels))
         chosen: list[Panel] = [registry[kind]() for kind in kinds]
         self.panels = sorted(
             chosen, key=lambda panel: (not isinstance(panel, ScorePanel), panel.order)
@@ -100,7 +100,15 @@ class Drawing:
     def _arrange(self) -> None:
         text = lettering(self.text_scale)
         shape = tuple(
-            (plot.name, plot.weight, plot.least, plot.most, plot.soft, plot.gutter(text))
+            (
+                plot.name,
+                plot.weight,
+                plot.least,
+                plot.most,
+                plot.soft,
+                plot.share,
+                plot.gutter(text),
+            )
             for plot in self.plots
         )
         key = (self.page, self.text_scale, shape, self._score)
@@ -151,3 +159,8 @@ class Drawing:
 
     def _placed(self) -> Sequence[tuple[Plot, Place]]:
         return list(zip(self.plots, self.places, strict=True))
+
+
+def usual() -> list[str]:
+    """Return the kinds of the panels that are shown unless others are chosen."""
+    return [kind for kind in registry if registry[kind].usual]

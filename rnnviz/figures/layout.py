@@ -62,31 +62,50 @@ def _column(
 ) -> list[Place]:
     if not plots:
         return []
-    gutter = round(max(plot.gutter(lettering) for plot in plots))
+    rows = _rows(plots)
+    footed = [feet[sum(map(len, rows[: k + 1])) - 1] for k in range(len(rows))]
     strip = round(lettering.height("title") + 4)
     foot, gap = round(1.5 * lettering.height("small")), round(BAR + 1 + 0.4 * lettering.em)
-    taken = len(plots) * strip + sum(feet) * foot + (len(plots) - 1) * gap
-    heights = _heights(plots, column.height - taken, lettering.em)
+    taken = len(rows) * strip + sum(footed) * foot + (len(rows) - 1) * gap
+    heights = _heights(rows, column.height - taken, lettering.em)
+    # All that begin a row share their left edge; one further right keeps its labels beside itself.
+    gutter = round(max(row[0].gutter(lettering) for row in rows))
     places, y = [], float(round(column.y))
-    for plot, height, footed in zip(plots, heights, feet, strict=True):
-        del plot
-        x, width = round(column.x + gutter), max(8, round(column.width - gutter))
-        area = Area(x, y + strip, width, height)
-        places.append(Place(Area(x, y, width, strip - 2), area, footed))
-        y = area.bottom + gap + (foot if footed else 0)
+    for row, height, has_foot in zip(rows, heights, footed, strict=True):
+        x, between = column.x, round(0.9 * lettering.em) if len(row) > 1 else 0
+        shares = sum(plot.share for plot in row)
+        for k, plot in enumerate(row):
+            right = column.right if plot is row[-1] else x + column.width * plot.share / shares
+            left = round(x) + (gutter if k == 0 else round(plot.gutter(lettering)))
+            width = max(8, round(right - (between if plot is not row[-1] else 0)) - left)
+            area = Area(left, y + strip, width, height)
+            places.append(Place(Area(left, y, width, strip - 2), area, has_foot))
+            x = right
+        y += strip + height + gap + (foot if has_foot else 0)
     return places
 
 
-def _heights(plots: Sequence[Plot], room: float, em: float) -> list[int]:
-    """Return whole heights: to each plot its least, and the rest by weight up to its most."""
-    least = np.array([plot.least * em for plot in plots])
-    most = np.array([plot.most * em for plot in plots])
-    weights = np.array([plot.weight for plot in plots])
-    soft = np.array([plot.soft for plot in plots]) * least
+def _rows(plots: Sequence[Plot]) -> list[list[Plot]]:
+    """Return the plots in rows: neighbours side by side while their shares fit."""
+    rows: list[list[Plot]] = []
+    for plot in plots:
+        if rows and sum(other.share for other in rows[-1]) + plot.share <= 1.001:
+            rows[-1].append(plot)
+        else:
+            rows.append([plot])
+    return rows
+
+
+def _heights(rows: Sequence[Sequence[Plot]], room: float, em: float) -> list[int]:
+    """Return whole heights: to each row its least, and the rest by weight up to its most."""
+    least = np.array([max(plot.least for plot in row) * em for row in rows])
+    most = np.array([max(plot.most for plot in row) * em for row in rows])
+    weights = np.array([max(plot.weight for plot in row) for row in rows])
+    soft = np.array([all(plot.soft for plot in row) for row in rows]) * least
     if soft.any():
         least -= soft * min(SOFTNESS, max(0.0, least.sum() - room) / soft.sum())
     heights = least * min(1.0, room / least.sum())
-    for _ in plots:  # what one plot cannot take goes to the others
+    for _ in rows:  # what one row cannot take goes to the others
         growing = heights < most - 0.01
         rest = room - heights.sum()
         if rest < 0.5 or not growing.any():

@@ -59,6 +59,8 @@ class Plot(ABC):
         The least height, and the largest that is of use, in text sizes.
     soft : bool
         Whether it can still be read at a fraction of its least height.
+    share : float
+        Share of a column's width: neighbours whose shares add up to 1 or less stand side by side.
     """
 
     def __init__(self, name: str, title: str, shown: Shown) -> None:
@@ -71,6 +73,7 @@ class Plot(ABC):
         self.least = 2.0
         self.most = math.inf
         self.soft = False
+        self.share = 1.0
 
     @property
     def fixed(self) -> Hashable:

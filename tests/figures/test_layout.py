@@ -112,7 +112,7 @@ def test_a_single_panel_takes_the_page() -> None:
 def test_only_the_lowest_score_panel_and_the_instruments_have_labels_below() -> None:
     drawing = drawn((1000, 620))
     feet = [place.foot for place in drawing.places]
-    assert feet == [False] * 6 + [True] * 3
+    assert feet == [False] * 6 + [True] * 4
 
 
 def test_the_gutter_follows_its_labels() -> None:

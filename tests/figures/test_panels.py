@@ -10,8 +10,10 @@ from rnnviz.figures.panel import Instrument, Panel, ScorePanel
 from rnnviz.figures.plot import Stroke
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import DARK, THEMES
+from rnnviz.figures.timeplot import TimePlot
 from rnnviz.registry import panels
-from rnnviz.training.snapshot import NEEDS, Snapshot
+from rnnviz.training.parts import NEEDS
+from rnnviz.training.snapshot import Snapshot
 from tests.figures.helpers import (
     Sheet,
     padded,
@@ -107,7 +109,7 @@ def test_a_panel_says_what_it_is(kind: str) -> None:
 def test_every_panel_shows_everything(case: str) -> None:
     snapshot = CASES[case]()
     for theme in THEMES.values():
-        sheet = Sheet(snapshot, theme, size=(900, 600))
+        sheet = Sheet(snapshot, theme, size=(900, 600), panels=EVERY)
         for cursor in CURSORS:
             sheet.show(snapshot, cursor)
             for plot in sheet.drawing.plots:
@@ -178,7 +180,7 @@ def test_the_spot_of_a_fault_is_framed_where_its_tensor_is_shown(tensor: str, na
     sheet = Sheet(with_fault(run(), tensor, 6), size=(1600, 950))
     for plot in sheet.drawing.plots:
         _, area = sheet.plot(plot.name)
-        if plot.name in ("loss", "history"):
+        if not isinstance(plot, TimePlot):
             continue
         column = plot.shown.time.column(area, 6)
         left = [sheet.pixel(column.x + 1, y) for y in range(int(area.y), int(area.bottom))]
