@@ -15,7 +15,7 @@ def run(scene: Scene, theme: str) -> int:
     """Open a scene in a window, training; return the exit status when the window is closed."""
     running = application()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal; the worker follows
-    session = Session(scene.experiment)  # first, so that its process starts while we do
+    session = Session(*scene.experiments)  # first, so that its process starts while we do
     window = Window(scene, session, THEMES[theme])
     window.resize(running.primaryScreen().availableSize() * 0.92)
     window.show()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from rnnviz.app.actions import Actions, Deed
 from rnnviz.app.controls import Controls
 from rnnviz.app.header import Header
+from rnnviz.app.lanebar import LaneBar
 from rnnviz.app.session import Session
 from rnnviz.app.style import apply_theme
 from rnnviz.app.transport import Transport
@@ -29,7 +31,6 @@ from rnnviz.figures.theme import THEMES, Theme
 from rnnviz.figures.view import FigureView
 from rnnviz.files import free_name
 from rnnviz.settings import Value
-from rnnviz.training.experiment import Experiment
 from rnnviz.training.scene import Scene
 from rnnviz.training.snapshot import Snapshot
 
@@ -42,7 +43,7 @@ class Window(QMainWindow):
     def __init__(self, scene: Scene, session: Session, theme: Theme) -> None:
         super().__init__()
         self.scene, self.session, self.theme = scene, session, theme
-        self.snapshot: Snapshot | None = None
+        self.snapshots: tuple[Snapshot, ...] = ()
         self.setWindowTitle(f"{scene.title} - rnnviz")
         self.figure = Figure(theme)
         self.view = FigureView(self.figure)
@@ -50,13 +51,19 @@ class Window(QMainWindow):
         self.actions_by_name = Actions(self, self._deeds())
         self.header = Header()
         self.transport = Transport(self.actions_by_name)
+        self.lanes = LaneBar(self.actions_by_name)
         self.controls = Controls(session.experiment)
         self._arrange()
         self._connect()
         self.set_theme(theme)
-        self.header.show_experiment(session.experiment)
+        self._show_experiments()
         self.transport.say(scene.text)
         self.view.setFocus()
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """What is shown, of several lanes the first."""
+        return self.snapshots[0] if self.snapshots else None
 
     def set_theme(self, theme: Theme) -> None:
         """Draw everything in another theme."""
@@ -96,6 +103,13 @@ class Window(QMainWindow):
                  "Shift+R", session.restart_with_new_weights),
             Deed("new_data", "new data", "Begin again: same initial weights, new data",
                  "Ctrl+R", session.restart_with_new_data),
+            Deed("add_lane", "Compare", "Add a lane: a copy of this run on the same batches; both"
+                 " begin anew. Then change one setting of it", "Ctrl+L",
+                 lambda: self._settled(session.add_lane)),
+            Deed("remove_lane", "Remove lane", "Remove the last lane; the others go on",
+                 "Ctrl+Shift+L", lambda: self._settled(session.remove_lane)),
+            Deed("next_lane", "Other lane", "Let the controls change the other lane", "L",
+                 lambda: self._settled(session.edit_next)),
             Deed("export", "Export", "Write the figure to a file", "Ctrl+E",
                  self._ask_export, "export"),
             Deed("copy", "Copy figure", "Put the figure on the clipboard", "Ctrl+Shift+C",
@@ -112,8 +126,12 @@ class Window(QMainWindow):
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(8)
-        self.controls.setFixedWidth(CONTROLS_WIDTH)
-        middle.addWidget(self.controls)
+        side = QVBoxLayout()
+        side.setSpacing(6)
+        for part in (self.lanes, self.controls):
+            part.setFixedWidth(CONTROLS_WIDTH)
+            side.addWidget(part)
+        middle.addLayout(side)
         middle.addWidget(self.view, 1)
         column = QVBoxLayout(body)
         column.setContentsMargins(12, 0, 12, 10)
@@ -127,30 +145,33 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         session.needs = self.figure.needs
-        session.snapshot_taken.connect(self._show_snapshot)
+        session.snapshots_taken.connect(self._show_snapshots)
         session.running_changed.connect(self._show_running)
-        session.experiment_changed.connect(self._show_experiment)
+        session.experiments_changed.connect(self._show_experiments)
         session.noticed.connect(self._notice)
+        self.lanes.chosen.connect(lambda lane: self._settled(partial(session.edit, lane)))
         self.controls.changed.connect(self._change)
         self.controls.refused.connect(lambda sentence: self.transport.say(sentence, "bad"))
         self.transport.pace_chosen.connect(session.set_pace)
         self.actions_by_name.lend(self.view, self.transport)
 
-    def _show_snapshot(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self.figure.show(snapshot)
-        self.header.show_snapshot(snapshot, self.session.running)
+    def _show_snapshots(self, snapshots: tuple[Snapshot, ...]) -> None:
+        self.snapshots = snapshots
+        self.figure.show(*snapshots)
+        self.header.show_snapshots(snapshots, self.session.running)
 
     def _show_running(self, running: bool) -> None:
         action = self.actions_by_name["play"]
         self.actions_by_name.draw(self.theme.ink)
         self.actions_by_name.draw_one("play", "pause" if running else "play", self.theme.on_accent)
         action.setText("Pause" if running else "Play")
-        self.header.show_state(self.snapshot, running)
+        self.header.show_state(self.snapshots, running)
 
-    def _show_experiment(self, experiment: Experiment) -> None:
-        self.controls.show_experiment(experiment)
-        self.header.show_experiment(experiment)
+    def _show_experiments(self) -> None:
+        experiments, lane = self.session.experiments, self.session.lane
+        self.lanes.show_lanes(experiments, lane)
+        self.controls.show_lane(experiments, lane)
+        self.header.show_experiments(experiments)
 
     def _notice(self, sentence: str) -> None:
         importance = {"Solved": "good", "Stopped": "bad", "The training": "bad"}
@@ -158,11 +179,16 @@ class Window(QMainWindow):
             sentence, next((v for k, v in importance.items() if sentence.startswith(k)), "dim")
         )
 
+    def _settled(self, deed: Callable[[], object]) -> None:
+        """Do something that changes which lane the controls act on, after what is still pending."""
+        self.controls.flush()
+        deed()
+
     def _change(self, changes: Mapping[str, Value]) -> None:
         try:
             self.session.change(changes)
         except RnnvizError as problem:
-            self.controls.show_experiment(self.session.experiment)
+            self._show_experiments()
             self.transport.say(str(problem), "bad")
 
     def _ask_export(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +52,13 @@ class CurvePlot(UpdatePlot):
         return np.asarray(area.bottom - shares * area.height)
 
     def draw_series(
-        self, canvas: Canvas, area: Area, series: Series, color: str, spread: bool = True
+        self,
+        canvas: Canvas,
+        area: Area,
+        series: Series,
+        color: str,
+        spread: bool = True,
+        dash: Sequence[float] = (),
     ) -> None:
         """Draw a line through the means of what falls on the same pixels.
 
@@ -74,7 +80,7 @@ class CurvePlot(UpdatePlot):
                 ground = argb(mix(canvas.theme.panel, color, 0.4))
                 canvas.line(np.repeat(xs, 3), ends, ground, 2.0)
             ys = middle
-        canvas.line(xs, ys, argb(color), 1.8)
+        canvas.line(xs, ys, argb(color), 1.8, dash)
 
 
 def bounds(values: Floats) -> Scale:

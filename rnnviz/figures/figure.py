@@ -53,7 +53,7 @@ class Figure(QObject):
     ) -> None:
         super().__init__()
         self.drawing = Drawing(theme, panels, text_scale, sequence)
-        self.snapshot: Snapshot | None = None
+        self.snapshots: tuple[Snapshot, ...] = ()
         self.cursor = NOWHERE
         self.pin: Cursor | None = None
         self.zoom = 1.0
@@ -69,10 +69,15 @@ class Figure(QObject):
         """The theme in force."""
         return self.drawing.theme
 
-    def show(self, snapshot: Snapshot) -> None:
-        """Show a snapshot, which holds at least what `needs` names."""
-        self.snapshot = snapshot
-        self.drawing.show(snapshot)
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """What is shown, of several lanes the first."""
+        return self.snapshots[0] if self.snapshots else None
+
+    def show(self, *snapshots: Snapshot) -> None:
+        """Show a snapshot, or one a lane; they hold at least what `needs` names."""
+        self.snapshots = snapshots
+        self.drawing.show(*snapshots)
         self.item.update()
 
     def resize(self, width: float, height: float) -> None:
@@ -102,8 +107,8 @@ class Figure(QObject):
     def set_sequence(self, sequence: int) -> None:
         """Choose the sequence of the probe that the score shows."""
         self.drawing.sequence = sequence
-        if self.snapshot is not None:
-            self.show(self.snapshot)
+        if self.snapshots:
+            self.show(*self.snapshots)
 
     def set_cursor(
         self, step: int | None, unit: int | None = None, update: int | None = None
@@ -131,7 +136,7 @@ class Figure(QObject):
         RnnvizError
             If nothing is shown yet, or the size is none that can be drawn.
         """
-        if self.snapshot is None:
+        if not self.snapshots:
             raise RnnvizError("there is nothing to export yet: the figure shows no snapshot.")
         shown = self.drawing
         kinds = [panel.kind for panel in shown.panels] if panels is None else panels
@@ -143,7 +148,7 @@ class Figure(QObject):
         else:
             zoom, height = self.zoom, shown.page.height + header_height(drawing)
             size = (round(shown.page.width * zoom), round(height * zoom))
-        return Page(drawing, self.snapshot, size, zoom, self.pin or NOWHERE)
+        return Page(drawing, self.snapshots, size, zoom, self.pin or NOWHERE)
 
     def image(self, scale: float = 2.0) -> QImage:
         """Return what is shown as an image, with a header; for the clipboard."""

@@ -12,7 +12,8 @@ from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.plot import Plot
 from rnnviz.figures.timeplot import BAR
 
-SCORE_SHARE = 0.6
+SCORE_SHARE = 0.6  # of the width; the instruments have the rest
+LANES_SHARE = 0.7  # of several lanes' scores together
 SOFTNESS = 0.7  # of its least height, which a soft plot gives up before others have to
 USUAL = (1600, 900)  # a page as large as this or larger is laid out as if it were of this size
 
@@ -35,33 +36,53 @@ class Place:
     foot: bool
 
 
-def arrange(
-    score: Sequence[Plot], instruments: Sequence[Plot], page: Area, lettering: Lettering
-) -> list[Place]:
-    """Return the places of the plots of both columns, first those of the score.
-
-    The time axis is labelled under the last plot of the score, every instrument under itself.
-    """
+def columns(scores: int, instruments: bool, page: Area, lettering: Lettering) -> list[Area]:
+    """Return a column for each score, all equally wide, and one for the instruments if any."""
     margin, between = round(0.9 * lettering.em), round(2.2 * lettering.em)
     inner = Area(
         page.x + margin, page.y + margin * 0.6, page.width - 2 * margin, page.height - 1.6 * margin
     )
-    share = SCORE_SHARE if score and instruments else 1.0
-    width = round((inner.width - (between if share < 1 else 0)) * share)
-    places = _column(
-        score, [plot is score[-1] for plot in score], inner._replace(width=width), lettering
-    )
-    left = inner._replace(width=width) if not score else Area(
-        inner.x + width + between, inner.y, inner.width - width - between, inner.height
-    )  # fmt: skip
-    return places + _column(instruments, [True] * len(instruments), left, lettering)
+    share = (SCORE_SHARE if scores == 1 else LANES_SHARE) if instruments else 1.0
+    gaps = scores - (not instruments)
+    width = round((inner.width - gaps * between) * share / scores) if scores else 0
+    found = [
+        inner._replace(x=inner.x + lane * (width + between), width=width) for lane in range(scores)
+    ]
+    if instruments:
+        x = inner.x + scores * (width + between)
+        found.append(inner._replace(x=x, width=inner.right - x))
+    return found
+
+
+def arrange(
+    scores: Sequence[Sequence[Plot]], instruments: Sequence[Plot], page: Area, lettering: Lettering
+) -> list[Place]:
+    """Return the places of the plots of all columns, first those of the scores.
+
+    Scores have equal rows and one gutter. The time axis is labelled under the last plot of a score,
+    every instrument under itself.
+    """
+    scores = [score for score in scores if score]
+    areas = columns(len(scores), bool(instruments), page, lettering)
+    gutter = _gutter([plot for score in scores for plot in score], lettering)
+    places = []
+    for score, area in zip(scores, areas, strict=False):
+        feet = [plot is score[-1] for plot in score]
+        places += _column(score, feet, area, gutter, lettering)
+    if instruments:
+        gutter = _gutter([row[0] for row in _rows(instruments)], lettering)
+        feet = [True] * len(instruments)
+        places += _column(instruments, feet, areas[-1], gutter, lettering)
+    return places
+
+
+def _gutter(plots: Sequence[Plot], lettering: Lettering) -> int:
+    return round(max((plot.gutter(lettering) for plot in plots), default=0))
 
 
 def _column(
-    plots: Sequence[Plot], feet: Sequence[bool], column: Area, lettering: Lettering
+    plots: Sequence[Plot], feet: Sequence[bool], column: Area, gutter: int, lettering: Lettering
 ) -> list[Place]:
-    if not plots:
-        return []
     rows = _rows(plots)
     footed = [feet[sum(map(len, rows[: k + 1])) - 1] for k in range(len(rows))]
     strip = round(lettering.height("title") + 4)
@@ -69,7 +90,6 @@ def _column(
     taken = len(rows) * strip + sum(footed) * foot + (len(rows) - 1) * gap
     heights = _heights(rows, column.height - taken, lettering.em)
     # All that begin a row share their left edge; one further right keeps its labels beside itself.
-    gutter = round(max(row[0].gutter(lettering) for row in rows))
     places, y = [], float(round(column.y))
     for row, height, has_foot in zip(rows, heights, footed, strict=True):
         x, between = column.x, round(0.9 * lettering.em) if len(row) > 1 else 0

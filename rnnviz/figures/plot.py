@@ -59,6 +59,8 @@ class Plot(ABC):
         The least height, and the largest that is of use, in text sizes.
     soft : bool
         Whether it can still be read at a fraction of its least height.
+    lane : int or None
+        Which lane it shows, where lanes stand one above the other; given by the drawing.
     share : float
         Share of a column's width: neighbours whose shares add up to 1 or less stand side by side.
     """
@@ -73,6 +75,7 @@ class Plot(ABC):
         self.least = 2.0
         self.most = math.inf
         self.soft = False
+        self.lane: int | None = None
         self.share = 1.0
 
     @property

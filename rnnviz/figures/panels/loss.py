@@ -10,6 +10,7 @@ from rnnviz.figures.axes import compact, whole
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.curveplot import CurvePlot, at
+from rnnviz.figures.lossoverlay import LossOverlay
 from rnnviz.figures.panel import Instrument
 from rnnviz.figures.plot import Stroke
 from rnnviz.figures.shown import Cursor, Shown
@@ -24,10 +25,11 @@ class Loss(Instrument):
     title = "Loss"
     about = "Loss of each training batch, and of held-out sequences, beside what needs no memory."
     order = 10
+    overlays = True
 
-    def plots(self, shown: Shown) -> list[LossPlot]:
-        """Return the one plot."""
-        return [LossPlot(shown)]
+    def plots(self, shown: Shown) -> list[CurvePlot]:
+        """Return the one plot; it overlays the lanes if there are several."""
+        return [LossOverlay(shown) if shown.beside else LossPlot(shown)]
 
 
 class LossPlot(CurvePlot):
