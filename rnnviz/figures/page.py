@@ -12,7 +12,7 @@ from rnnviz.figures.axes import compact, whole
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.drawing import NO_CURSOR, Drawing
-from rnnviz.figures.lanes import lane_title
+from rnnviz.figures.lanes import cell_title, lane_title
 from rnnviz.figures.lettering import lettering
 from rnnviz.figures.painting import PaintCanvas
 from rnnviz.figures.shown import Cursor
@@ -103,9 +103,7 @@ def header_height(drawing: Drawing) -> int:
 
 def subject(experiment: Experiment) -> str:
     """Return an experiment in one line: "Copy memory · LSTM 32 · seed 0"."""
-    model, seed = experiment.model, experiment.seed
-    seeds = f"{seed.weights}" if seed.weights == seed.data else f"{seed.weights} / data {seed.data}"
-    return f"{experiment.task.title} · {model.cell.title} {model.units} · seed {seeds}"
+    return f"{experiment.task.title} · {cell_title(experiment)} · seed {_seeds(experiment)}"
 
 
 def subject_of(experiments: Sequence[Experiment]) -> str:
@@ -113,7 +111,15 @@ def subject_of(experiments: Sequence[Experiment]) -> str:
     if len(experiments) == 1:
         return subject(experiments[0])
     names = [lane_title(experiments, lane) for lane in range(len(experiments))]
-    return f"{experiments[0].task.title} · {' | '.join(names)}"
+    lanes = " | ".join(name.split(" · ")[0] for name in names)
+    seeds = {_seeds(experiment) for experiment in experiments}
+    seed = f" · seed {seeds.pop()}" if len(seeds) == 1 else ""
+    return f"{experiments[0].task.title} · {lanes}{seed}"
+
+
+def _seeds(experiment: Experiment) -> str:
+    seed = experiment.seed
+    return f"{seed.weights}" if seed.weights == seed.data else f"{seed.weights} / data {seed.data}"
 
 
 def numbers(snapshot: Snapshot) -> dict[str, str]:

@@ -110,14 +110,13 @@ class RatioPlot(TimePlot):
     def draw_axes(self, canvas: Canvas, area: Area) -> None:
         half = canvas.lettering.height("small") / 2 - 2
         roomy = area.height > 6 * canvas.lettering.height("small")
-        for share, text in self.scale.ticks(4 if roomy else 2):
-            y = area.bottom - share * area.height
-            if 0.001 < share < 0.999:
-                strong = abs(share - 0.5) < 0.001
-                color = canvas.dim() if strong else argb(canvas.theme.line)
+        for decades in range(-int(DECADES), int(DECADES) + 1, 2 if roomy else 4):
+            y = float(self._y(area, np.array([float(decades)]))[0])
+            if abs(decades) < DECADES:
+                color = argb(canvas.theme.line) if decades else canvas.dim()
                 canvas.hline(area.x, round(y), area.width, color)
             y = min(max(y, area.y + half), area.bottom - half)
-            text = f"+{text}" if share > 0.501 else text
+            text = f"{decades:+d}".replace("-", "−") if decades else "0"
             canvas.text(area.x - 8, y, text, "small", canvas.dim(), "right")
         draw_steps(canvas, area, self.shown, None)
 

@@ -43,8 +43,9 @@ class ClippingPlot(CurvePlot):
         snapshot = shown.snapshot
         self.before = snapshot.metrics.gradient_norm
         self.limits = limits(snapshot)
-        in_force = self.limits[-1][1]
-        values = np.append(self.before.values, in_force)
+        values = np.concatenate(  # of all lanes, so that their axes are equal
+            [[*one.metrics.gradient_norm.values, limits(one)[-1][1]] for one in shown.snapshots]
+        )
         super().__init__("clipping", "Gradient norm · clipping", shown, values)
         self.after = Series(
             self.before.updates, np.minimum(self.before.values, self._limit(self.before.updates))
