@@ -27,6 +27,7 @@ class Cursor:
     step: int | None = None
     unit: int | None = None
     update: int | None = None
+    source: int | None = None  # the step whose loss alone is meant
     pinned: bool = field(default=False, compare=False)
 
 
