@@ -54,6 +54,14 @@ def _sheet(theme: Theme) -> str:
             background: {theme.ink}; border-radius: 5px; }}
         QSlider::handle:horizontal:focus {{ background: {theme.accent};
             border: 2px solid {theme.ink}; width: 8px; height: 8px; margin: -5px 0; }}
+        #transport QToolButton::menu-indicator {{ image: none; }}
+        QMenu {{ background: {theme.raised}; color: {theme.ink}; border: 1px solid {theme.line};
+            padding: 4px; }}
+        QMenu::item {{ padding: 4px 18px 4px 8px; border-radius: 3px; }}
+        QMenu::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
+        QMenu::item:disabled {{ color: {theme.dim}; }}
+        QMenu::section {{ color: {theme.dim}; padding: 4px 8px; }}
+        QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px; }}
         QScrollBar:vertical {{ background: transparent; width: 8px; margin: 0; }}
         QScrollBar::handle:vertical {{ background: {theme.line}; border-radius: 4px;
             min-height: 24px; }}

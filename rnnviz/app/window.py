@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -21,6 +21,7 @@ from rnnviz.app.actions import Actions, Deed
 from rnnviz.app.controls import Controls
 from rnnviz.app.header import Header
 from rnnviz.app.lanebar import LaneBar
+from rnnviz.app.panelmenu import Memory, PanelMenu
 from rnnviz.app.session import Session
 from rnnviz.app.style import apply_theme
 from rnnviz.app.transport import Transport
@@ -40,17 +41,21 @@ CONTROLS_WIDTH = 264  # pixels
 class Window(QMainWindow):
     """The window of one run; it owns the session and ends it when it closes."""
 
-    def __init__(self, scene: Scene, session: Session, theme: Theme) -> None:
+    def __init__(
+        self, scene: Scene, session: Session, theme: Theme, settings: QSettings | None = None
+    ) -> None:
         super().__init__()
         self.scene, self.session, self.theme = scene, session, theme
         self.snapshots: tuple[Snapshot, ...] = ()
         self.setWindowTitle(f"{scene.title} - rnnviz")
-        self.figure = Figure(theme)
+        self.memory = Memory(settings)
+        self.figure = Figure(theme, self.memory.panels)
         self.view = FigureView(self.figure)
         self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.actions_by_name = Actions(self, self._deeds())
         self.header = Header()
-        self.transport = Transport(self.actions_by_name)
+        self.panel_menu = PanelMenu()
+        self.transport = Transport(self.actions_by_name, self.panel_menu)
         self.lanes = LaneBar(self.actions_by_name)
         self.controls = Controls(session.experiment)
         self._arrange()
@@ -116,8 +121,9 @@ class Window(QMainWindow):
                  self._copy),
             Deed("theme", "Theme", "Dark or light", "Ctrl+T", self._other_theme, "theme"),
             Deed("full_screen", "Full screen", "Full screen and back", "F11", self._full_screen),
-            Deed("leave", "Leave the controls", "Give the keys back to the figure", "Esc",
-                 self.view.setFocus),
+            Deed("leave", "Leave the controls", "Show all panels again, or give the keys back to"
+                 " the figure", "Esc",
+                 self._leave),
             Deed("quit", "Quit", "Close the window", "Ctrl+Q", self.close),
         ]  # fmt: skip
 
@@ -145,6 +151,9 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         session.needs = self.figure.needs
+        self.figure.rearranged.connect(self._show_panels)
+        self.panel_menu.chosen.connect(self._choose_panels)
+        self.panel_menu.show_panels(panel.kind for panel in self.figure.drawing.panels)
         session.snapshots_taken.connect(self._show_snapshots)
         session.running_changed.connect(self._show_running)
         session.experiments_changed.connect(self._show_experiments)
@@ -154,6 +163,22 @@ class Window(QMainWindow):
         self.controls.refused.connect(lambda sentence: self.transport.say(sentence, "bad"))
         self.transport.pace_chosen.connect(session.set_pace)
         self.actions_by_name.lend(self.view, self.transport)
+
+    def _choose_panels(self, kinds: list[str] | None) -> None:
+        self.memory.panels = kinds
+        self.figure.set_panels(kinds)
+
+    def _show_panels(self) -> None:
+        """Ask for what the visible panels need, and for no more."""
+        self.panel_menu.show_panels(panel.kind for panel in self.figure.drawing.panels)
+        self.session.needs = self.figure.needs
+        self.session.refresh()
+
+    def _leave(self) -> None:
+        if self.figure.drawing.only is not None:
+            self.figure.maximise(None)
+        else:
+            self.view.setFocus()
 
     def _show_snapshots(self, snapshots: tuple[Snapshot, ...]) -> None:
         self.snapshots = snapshots

@@ -59,6 +59,7 @@ class Drawing:
         self.plots: list[Plot] = []
         self.scores: list[list[TimePlot]] = []
         self.banner: Banner | None = None
+        self.only: str | None = None
         self.places: list[Place] = []
         self._arranged: Hashable = None
         self.set_panels(panels)
@@ -70,12 +71,22 @@ class Drawing:
         self.panels = sorted(
             chosen, key=lambda panel: (not isinstance(panel, ScorePanel), panel.order)
         )
+        self.maximise(None)
+
+    def maximise(self, kind: str | None) -> None:
+        """Let one of the panels fill the page; None for all again."""
+        self.only = kind
         self._plot()
+
+    @property
+    def visible(self) -> list[Panel]:
+        """The panels that are drawn: all that were chosen, unless one is maximised."""
+        return [panel for panel in self.panels if self.only in (None, panel.kind)]
 
     @property
     def needs(self) -> frozenset[str]:
         """What the panels read of a snapshot beyond the metrics."""
-        return frozenset().union(*(panel.needs for panel in self.panels))
+        return frozenset().union(*(panel.needs for panel in self.visible))
 
     def show(self, *snapshots: Snapshot) -> None:
         """Show a snapshot, or one a lane."""
@@ -95,7 +106,7 @@ class Drawing:
         lanes = self.shown.lanes
         self.scores = [[] for _ in lanes]
         instruments: list[Plot] = []
-        for panel in self.panels:
+        for panel in self.visible:
             if any(panel.needs - lane.snapshot.parts.keys() for lane in lanes):
                 continue  # just made visible: the next snapshot brings it
             if isinstance(panel, ScorePanel):
@@ -193,6 +204,13 @@ class Drawing:
                 return plot.locate(place.area, x, y)
         return None
 
+    def panel_at(self, x: float, y: float) -> str | None:
+        """Return the kind of the panel whose title or area lies at a point."""
+        for plot, place in self._placed():
+            if place.title.contains(x, y) or place.area.contains(x, y):
+                return plot.panel
+        return None
+
     def about(self, x: float, y: float) -> str:
         """Return the sentence about the plot whose title lies at a point."""
         for plot, place in self._placed():
@@ -211,7 +229,7 @@ def usual() -> list[str]:
 
 def _about(plots: Sequence[PlotT], panel: Panel) -> Sequence[PlotT]:
     for plot in plots:
-        plot.about = panel.about
+        plot.about, plot.panel = panel.about, panel.kind
     return plots
 
 

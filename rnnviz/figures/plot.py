@@ -49,8 +49,8 @@ class Plot(ABC):
     name : str
         The same from snapshot to snapshot, so that the layout is kept.
     title : str
-    about : str
-        One sentence for the tooltip; given by the panel.
+    about, panel : str
+        One sentence for the tooltip, and the panel's kind; given by the panel.
     caption : tuple of str
         At the right of the title while the pointer is elsewhere; the last are kept longest.
     weight : float
@@ -69,7 +69,7 @@ class Plot(ABC):
         self.name = name
         self.title = title
         self.shown = shown
-        self.about = ""
+        self.about = self.panel = ""
         self.caption: tuple[str, ...] = ()
         self.weight = 1.0
         self.least = 2.0

@@ -21,6 +21,7 @@ from queue import SimpleQueue
 from rnnviz.training.commands import Command
 from rnnviz.training.experiment import Experiment
 from rnnviz.training.lanes import step_together
+from rnnviz.training.ration import Ration
 from rnnviz.training.snapshot import Snapshot
 from rnnviz.training.trainer import Trainer
 
@@ -95,6 +96,7 @@ class Lanes:
 
     def __init__(self) -> None:
         self.trainers: list[Trainer] = []
+        self._rations: list[Ration] = []
         self._received = 0
         self._running = False
         self._per_request: int | None = None
@@ -110,6 +112,7 @@ class Lanes:
         match message:
             case Load(experiments):
                 self.trainers = [Trainer(experiment) for experiment in experiments]
+                self._rations = [Ration() for _ in experiments]
                 self._running = False
             case Run(updates):
                 self._running, self._per_request = True, updates
@@ -120,11 +123,14 @@ class Lanes:
             case Do(lane, command):
                 self.trainers[lane].apply(command)
             case Drop(lane):
-                del self.trainers[lane]
+                del self.trainers[lane], self._rations[lane]
             case Request(needs):
                 if self._running and self._per_request is not None:
                     self.advance(self._per_request)
-                snapshots = tuple(trainer.snapshot(needs) for trainer in self.trainers)
+                snapshots = tuple(
+                    ration.snapshot(trainer, needs, self._running)
+                    for trainer, ration in zip(self.trainers, self._rations, strict=True)
+                )
                 return Report(snapshots, self._running, self._received)
         return None
 

@@ -19,7 +19,7 @@ from rnnviz.figures.theme import Theme
 from rnnviz.registry import panels
 from rnnviz.training.snapshot import LineSpectrum
 
-DECADES = 1.0  # of decay per step that the bars reach
+DECADES = 0.5  # of decay per step that the bars reach
 
 
 @panels.register("spectrum")
