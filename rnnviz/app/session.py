@@ -175,7 +175,7 @@ class Session(QObject):
         name = lane_name(self.lane)
         self._load(
             (*self.experiments, self.experiments[0]),
-            f"Lane {name} is a copy of lane A, and both begin anew: now change one setting of it.",
+            f"Lane {name} added: all begin anew. Now change one of its settings.",
         )
 
     def remove_lane(self, lane: int | None = None) -> None:

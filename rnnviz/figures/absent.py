@@ -8,14 +8,15 @@ from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.timeplot import TimePlot, hatching
+from rnnviz.training.lanes import lane_name
 
 
 class Absent(TimePlot):
     """An empty stave in the place of a plot, so that what can be compared stands at one height."""
 
     def __init__(self, shown: Shown, other: TimePlot) -> None:
-        super().__init__(other.name, other.title.split(" · ")[0], shown)
-        self.words = f"{shown.snapshot.experiment.model.cell.title}: none"
+        super().__init__(other.name, other.title, shown)
+        self.words = f"not in lane {lane_name(shown.lane or 0)}"
 
     @property
     def fixed(self) -> Hashable:
@@ -38,14 +39,22 @@ class Absent(TimePlot):
 
 
 def aligned(lanes: Sequence[Shown], scores: Sequence[Sequence[TimePlot]]) -> list[list[TimePlot]]:
-    """Return the same plots of one panel with equal rows in all lanes, as high as any needs."""
-    tables = [{plot.name: plot for plot in score} for score in scores]
-    names = list(dict.fromkeys(plot.name for score in scores for plot in score))
+    """Return the plots of one panel with equal rows in all lanes, as high as any needs.
+
+    Plots of one name stand beside one another; where lanes have no name in common, those of one
+    number do.
+    """
+    names = [{plot.name for plot in score} for score in scores]
+    common = len(lanes) == 1 or bool(set.intersection(*names))
+    tables: list[dict[Hashable, TimePlot]] = [
+        {plot.name if common else number: plot for number, plot in enumerate(score)}
+        for score in scores
+    ]
     rows = []
-    for name in names:
-        some = next(table[name] for table in tables if name in table)
+    for key in dict.fromkeys(key for table in tables for key in table):
+        some = next(table[key] for table in tables if key in table)
         row = [
-            table.get(name) or Absent(shown, some)
+            table.get(key) or Absent(shown, some)
             for shown, table in zip(lanes, tables, strict=True)
         ]
         present = [plot for plot in row if not isinstance(plot, Absent)]

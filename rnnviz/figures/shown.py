@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.trace import LayerTrace, Trace
+from rnnviz.engine.trace import LayerTrace, Range, Trace
 from rnnviz.figures.axes import grown
 from rnnviz.figures.canvas import Area
 from rnnviz.figures.gradients import HIGHEST, LOWEST, Parts, gradient_parts
@@ -155,6 +155,25 @@ class Shown:
     def gradients(self) -> list[Mapping[str, Parts]]:
         """Gradient magnitudes of the shown sequence, by layer of the trace and state."""
         return gradient_parts(self.trace, self.sequence)
+
+    def scale_of(self, layer: LayerTrace, state: str) -> Range:
+        """Return the scale of a state: what its cell declares, wide enough for those of all lanes.
+
+        An LSTM's h is in -1 ... 1, that of an RNN of rectified units at least 0: beside each other
+        both are drawn on -2 ... 2.
+        """
+        ranges = {layer.ranges[state]} | {
+            other.ranges[state]
+            for snapshot in self.snapshots
+            for other in snapshot.trace.layers
+            if state in other.states
+        }
+        if len(ranges) == 1:
+            return layer.ranges[state]
+        low, high = min(one.low for one in ranges), max(one.high for one in ranges)
+        if low < 0:
+            low, high = min(low, -high), max(high, -low)
+        return Range(low, high, all(one.bounded for one in ranges))
 
     @property
     def fault(self) -> Fault | None:

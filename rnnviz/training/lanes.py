@@ -88,6 +88,10 @@ def _label(entry: Entry) -> str:
 
 def _shown(entry: Entry) -> str:
     setting, value = entry.setting, entry.value
+    if setting.zero and value == 0:
+        return setting.zero
+    if isinstance(value, bool):
+        return "on" if value else "off"
     if setting.titles:
         return setting.titles[setting.choices.index(str(value))]
     return f"{value:g}" if isinstance(value, float) else str(value)

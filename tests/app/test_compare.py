@@ -60,7 +60,7 @@ def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: P
     window.lanes.add.click()
     lanes(qtbot, window, 2)
     assert [one.update for one in window.snapshots] == [0, 0]
-    assert "copy of lane A" in window.transport.notice.text()
+    assert "Lane B added: all begin anew" in window.transport.notice.text()
     assert window.session.lane == 1
     assert window.lanes.buttons[1].isChecked()
     choose(window, "model.cell", "rnn")

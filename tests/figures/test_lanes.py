@@ -14,12 +14,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from rnnviz.engine.trace import UNBOUNDED
 from rnnviz.figures.absent import Absent
 from rnnviz.figures.canvas import Area
 from rnnviz.figures.colors import argb
 from rnnviz.figures.drawing import Drawing
 from rnnviz.figures.export import export, render
 from rnnviz.figures.figure import Figure
+from rnnviz.figures.heat import HeatPlot
 from rnnviz.figures.lanes import Banner
 from rnnviz.figures.lettering import lettering
 from rnnviz.figures.page import subject_of
@@ -118,7 +120,7 @@ def test_what_a_lane_has_not_is_left_empty_in_its_place() -> None:
     absent = {plot.name: plot for plot in drawing.scores[1] if isinstance(plot, Absent)}
     assert set(absent) == {"states c", "gates"}
     assert not any(isinstance(plot, Absent) for plot in drawing.scores[0])
-    assert absent["gates"].words == "RNN: none"
+    assert absent["gates"].words == "not in lane B"
     other = drawn(rnn(), lstm())
     assert [plot.name for plot in other.scores[0]] == [plot.name for plot in drawing.scores[0]]
 
@@ -227,8 +229,26 @@ def test_layers_that_only_one_lane_has() -> None:
     deep = with_layers(lstm(), (0, False), (1, False))
     drawing = drawn(deep, lstm())
     painted(drawing, Cursor(3, 2))
+    gates = [[plot.title for plot in score if "ates" in plot.title] for score in drawing.scores]
+    assert gates == [["Gates · layer 1", "Gates · layer 2"], ["Gates", "Gates · layer 2"]]
     ratio = next(plot for plot in drawing.plots if isinstance(plot, RatioPlot))
     assert [one.label for one in ratio.ratios] == ["layer 1 · ‖∂L/∂h‖", "layer 1 · ‖∂L/∂c‖"]
+
+
+def test_states_of_different_ranges_are_on_one_scale() -> None:
+    relu = run(model__cell="rnn", model__cell__activation="relu")
+    drawing = drawn(lstm(), relu)
+    scales = {
+        band.scale
+        for score in drawing.scores
+        for plot in score
+        if isinstance(plot, HeatPlot) and plot.name == "states h"
+        for band in plot.bands
+    }
+    assert scales == {UNBOUNDED}
+    (alone,) = drawn(relu, panels=["states"]).plots
+    assert isinstance(alone, HeatPlot)
+    assert alone.bands[0].scale == relu.trace.layers[0].ranges["h"]
 
 
 def test_a_fault_is_told_in_its_lane(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.lanes import lane_title
 from rnnviz.figures.magnitudeplot import Line, MagnitudePlot, in_words
-from rnnviz.figures.names import joined
 from rnnviz.figures.panel import Instrument
 from rnnviz.figures.plot import Plot, Stroke
 from rnnviz.figures.ratioplot import RatioPlot
@@ -56,14 +55,17 @@ class OverlayPlot(MagnitudePlot):
         )
 
     def lines(self, theme: Theme) -> list[Line]:
-        """Return one line a state; that which the readout reads is thick."""
+        """Return one line a state; thick that which the readout reads, named the last layer's."""
         found = []
         for number, shown in enumerate(self.shown.lanes):
             color, dash = theme.lane(number)
+            last = max(layer.layer for layer in shown.trace.layers)
             for layer, states in zip(shown.trace.layers, shown.gradients, strict=True):
                 for index, (state, parts) in enumerate(states.items()):
-                    label = joined(f"{lane_name(number)} ‖∂L/∂{state}‖", shown.name(layer))
-                    width = 1.3 if index else 2.4
+                    top = layer.layer == last
+                    arrow = " ←" if layer.reverse else ""
+                    label = f"{lane_name(number)} ‖∂L/∂{state}‖{arrow}" if top else ""
+                    width = 2.4 if top and not index else 1.2
                     found.append(Line(parts.total, color, width, dash, label))
         return found
 
