@@ -15,10 +15,11 @@ from rnnviz.display import has_display
 from rnnviz.errors import RnnvizError, suggestion
 from rnnviz.files import check_writable, free_name
 from rnnviz.registry import Registry, cells, optimizers, panels, tasks
+from rnnviz.training.lanes import lane_name
+from rnnviz.training.parts import NEEDS
 from rnnviz.training.records import MetricsTable, write_trace
 from rnnviz.training.run import MOST_UPDATES, summary, train
 from rnnviz.training.scene import DEFAULT, Scene, load_scene, scene_names
-from rnnviz.training.snapshot import NEEDS
 from rnnviz.training.trainer import Trainer
 
 LISTS: dict[str, Registry] = {
@@ -106,6 +107,13 @@ def _add_run(parser: argparse.ArgumentParser, optional: bool = False) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="such as task.delay=20"
     )
+    parser.add_argument(
+        "--compare",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE,...",
+        help="a lane beside it that differs by these settings, such as model.cell=rnn",
+    )
 
 
 def _add_updates(parser: argparse.ArgumentParser) -> None:
@@ -146,15 +154,22 @@ def _scale(text: str) -> float:
 
 
 def _scene(options: argparse.Namespace) -> Scene:
-    """Return the scene that was named, with the settings of --set."""
+    """Return the scene that was named, with the settings of --set and the lanes of --compare."""
     scene = load_scene(options.scene or DEFAULT)
+    scene = scene.with_settings(_settings("--set", options.set))
+    lanes = [_settings("--compare", text.split(",")) for text in options.compare]
+    return scene.with_lanes(lanes) if lanes else scene
+
+
+def _settings(option: str, texts: Sequence[str]) -> dict[str, str]:
+    """Return the settings of texts such as "task.delay=20"."""
     changes: dict[str, str] = {}
-    for text in options.set:
+    for text in texts:
         key, equals, value = text.partition("=")
         if not (equals and key.strip()):
-            raise RnnvizError(f"--set {text} is no setting: write --set {key or 'KEY'}=VALUE.")
+            raise RnnvizError(f"{option} {text} sets nothing: write {option} {key or 'KEY'}=VALUE.")
         changes[key.strip()] = value.strip()
-    return scene.with_settings(changes)
+    return changes
 
 
 def _open(options: argparse.Namespace) -> int:
@@ -163,8 +178,8 @@ def _open(options: argparse.Namespace) -> int:
         path = free_name(Path(f"rnnviz-{scene.name}.png"))
         print(f"There is no display: training without a window, to write {path}.", file=sys.stderr)
         check_writable(path)
-        trainer = train(scene, None)
-        _draw(trainer, path, theme=options.theme)
+        trainers = train(scene, None)
+        _draw(trainers, path, theme=options.theme)
         print(path)
         return 0
     from rnnviz.app.main import run
@@ -181,9 +196,9 @@ def _render(options: argparse.Namespace) -> int:
     for name in options.panel or ():
         if name not in panels:
             raise RnnvizError(f"there is no panel {name!r}: {suggestion(name, panels)}")
-    trainer = train(scene, options.updates)
+    trainers = train(scene, options.updates)
     _draw(
-        trainer,
+        trainers,
         options.output,
         theme=options.theme,
         size=options.size,
@@ -195,7 +210,7 @@ def _render(options: argparse.Namespace) -> int:
 
 
 def _draw(
-    trainer: Trainer,
+    trainers: Sequence[Trainer],
     path: Path,
     theme: str,
     size: tuple[int, int] = (1920, 1080),
@@ -208,8 +223,8 @@ def _draw(
     from rnnviz.figures.theme import THEMES
 
     running = application()
-    snapshot = trainer.snapshot(NEEDS)
-    render(snapshot, path, theme=THEMES[theme], size=size, scale=scale, panels=names)
+    snapshots = [trainer.snapshot(NEEDS) for trainer in trainers]
+    render(snapshots, path, theme=THEMES[theme], size=size, scale=scale, panels=names)
     del running
 
 
@@ -220,14 +235,18 @@ def _train(options: argparse.Namespace) -> int:
             raise RnnvizError(f"{path} cannot be written: its name must end in {suffix}.")
         if path is not None:
             check_writable(path)
+    if scene.others and (options.metrics or options.trace):
+        raise RnnvizError("--metrics and --trace hold a single run: train the lanes one by one.")
     table = MetricsTable(options.metrics) if options.metrics else None
-    trainer = train(scene, options.updates, table.add if table else None)
+    trainers = train(scene, options.updates, table.add if table else None)
     if table:
         table.write()
     if options.trace:
-        write_trace(options.trace, trainer.snapshot(NEEDS))
-    for line in summary(trainer):
-        print(line)
+        write_trace(options.trace, trainers[0].snapshot(NEEDS))
+    for lane, trainer in enumerate(trainers):
+        lead = f"{lane_name(lane)}  " if scene.others else ""
+        for line in summary(trainer):
+            print(f"{lead}{line}")
     return 0
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from rnnviz.cli import main
 from rnnviz.registry import cells, optimizers, panels, tasks
@@ -55,6 +56,9 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         (["render", "copy-lstm", "-o", "a.png", "--scale", "0"], "from 0.5 to 4"),
         (["render", "copy-lstm", "-o", "a.png", "--theme", "blue"], "blue"),
         (["open", "--nonsense"], "--nonsense"),
+        (["render", "copy-lstm", "-o", "a.png", "--compare", "model.cell"], "=VALUE"),
+        (["render", "copy-lstm", "-o", "a.png", "--compare", "task.delay=3"], "same in all lanes"),
+        (["train", "lstm-vs-rnn", "--metrics", "a.csv"], "hold a single run"),
     ],
 )
 def test_bad_input_is_one_line_and_nothing_is_written(
@@ -118,6 +122,27 @@ def test_training_prints_the_result_and_writes_the_files(
         assert len(list(csv.reader(file))) == 26
     with np.load(trace) as arrays:
         assert arrays["layer0.h"].shape[1] == 4
+
+
+def test_lanes_are_trained_together_and_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--updates", "3", "--compare", "model.cell=rnn,model.units=5"]
+    assert main(["train", "copy-lstm", *FAST, *words]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("A  Copy memory, lstm with 4 units: 3 updates")
+    assert any(line.startswith("B  Copy memory, rnn with 5 units: 3 updates") for line in lines)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the environment is Linux's")
+def test_two_lanes_are_rendered_side_by_side(tmp_path: Path) -> None:
+    words = ["render", "copy-lstm", "-o", "two.png", *FAST, "--updates", "3", "--compare"]
+    run = subprocess.run(
+        [sys.executable, "-m", "rnnviz", *words, "model.cell=rnn"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    with Image.open(tmp_path / "two.png") as picture:
+        assert '"lanes": [{"model.cell": "rnn"' in picture.text["rnnviz"]  # type: ignore[attr-defined]
 
 
 def test_without_a_number_of_updates_it_trains_until_solved(

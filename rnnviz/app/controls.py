@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from rnnviz.app.fields import Field, make_field
 from rnnviz.settings import Entry, Value
 from rnnviz.training.experiment import Experiment
+from rnnviz.training.lanes import differences, is_shared
 
 SETTLE = 250  # milliseconds without a further change before a new run begins
 SECTIONS = {"task": "Task", "model": "Model", "training": "Training", "seed": "Seeds"}
@@ -34,28 +37,40 @@ class Controls(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.fields: dict[str, Field] = {}
+        self._titles: dict[str, QLabel] = {}
         self._pending: dict[str, Value] = {}
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE)
-        self._settle.timeout.connect(self._flush)
+        self._settle.timeout.connect(self.flush)
         self.show_experiment(experiment)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the values of an experiment; make the form anew if it has other settings."""
-        entries = experiment.entries()
+        self.show_lane((experiment,), 0)
+
+    def show_lane(self, experiments: Sequence[Experiment], lane: int) -> None:
+        """Show one of several lanes: what it shares with the others, and what sets it apart."""
+        entries = experiments[lane].entries()
         signature = [(entry.key, entry.setting.help) for entry in entries]
         if signature != [(key, field.setting.help) for key, field in self.fields.items()]:
             self._build(entries)
-            return
         for entry in entries:
             if entry.key not in self._pending:
                 self.fields[entry.key].set_value(entry.value)
+        apart = {one.key for one in differences(experiments)}
+        several = len(experiments) > 1
+        for head, title in self._titles.items():
+            whole = several and all(is_shared(key) for key in self.fields if key.startswith(head))
+            title.setText(f"{SECTIONS[head]} · all lanes" if whole else SECTIONS[head])
+        for key, field in self.fields.items():
+            shared = several and is_shared(key) and not key.startswith("task")
+            field.set_role(apart=key in apart, shared=shared)
 
     def _build(self, entries: list[Entry]) -> None:
         focus = QApplication.focusWidget()
         focused = next((k for k, f in self.fields.items() if focus and f.isAncestorOf(focus)), "")
-        self.fields = {}
+        self.fields, self._titles = {}, {}
         body = QWidget()
         body.setObjectName("form")
         column = QVBoxLayout(body)
@@ -69,6 +84,7 @@ class Controls(QScrollArea):
                 title = QLabel(SECTIONS[head])
                 title.setObjectName("section")
                 column.addWidget(title)
+                self._titles[head] = title
                 section = head
             field = make_field(entry)
             field.edited.connect(self._edited)
@@ -90,6 +106,9 @@ class Controls(QScrollArea):
         self._pending[key] = value
         self._settle.start()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Hand over at once what has been changed and is still to settle."""
+        self._settle.stop()
         pending, self._pending = self._pending, {}
-        self.changed.emit(pending)
+        if pending:
+            self.changed.emit(pending)

@@ -42,10 +42,10 @@ class Field(QWidget):
     def __init__(self, entry: Entry) -> None:
         super().__init__()
         self.key, self.setting = entry.key, entry.setting
-        name = entry.setting.label or entry.key.rpartition(".")[2].replace("_", " ")
+        self._title = entry.setting.label or entry.key.rpartition(".")[2].replace("_", " ")
         effect = "Acts on the running net." if entry.setting.live else "Starts a new run."
         self.setToolTip(f"<p>{entry.setting.help} <i>{effect}</i></p><p>{entry.key}</p>")
-        self.label = QLabel(name)
+        self.label = QLabel(self._title)
         self.label.setObjectName("dim")
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.grid = QGridLayout(self)
@@ -57,9 +57,17 @@ class Field(QWidget):
         """Show a value, without `edited`."""
         raise NotImplementedError
 
+    def set_role(self, apart: bool, shared: bool) -> None:
+        """Say whether the setting sets lanes apart, or acts on all of them."""
+        self.label.setText(f"{self._title} · all lanes" if shared else self._title)
+        role = "apart" if apart else "dim"
+        if self.label.objectName() != role:
+            self.label.setObjectName(role)
+            self.label.style().polish(self.label)
+
     def _name(self, control: QWidget) -> None:
         """Let the label speak for a control, to the eye, the keyboard and a screen reader."""
-        control.setAccessibleName(self.label.text())
+        control.setAccessibleName(self._title)
         control.setAccessibleDescription(self.setting.help)
         self.label.setBuddy(control)
 
@@ -117,7 +125,7 @@ class NumberField(Field):
         self.grid.addWidget(self.text, 0, 1)
         self.grid.addWidget(self.slider, 1, 0, 1, 2)
         self._name(self.slider)
-        self.text.setAccessibleName(self.label.text())
+        self.text.setAccessibleName(self._title)
         self.set_value(entry.value)
         self.slider.valueChanged.connect(self._slid)
         self.text.editingFinished.connect(self._typed)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from rnnviz.figures.page import numbers, subject
+from rnnviz.figures.page import numbers_of, subject_of
 from rnnviz.training.experiment import Experiment
+from rnnviz.training.lanes import lane_name
 from rnnviz.training.snapshot import Snapshot
 
 WINDOW = 1.0  # seconds that a rate is measured over
@@ -62,35 +64,35 @@ class Header(QWidget):
         self._frame = 0
         self._wrote_rates = 0.0
 
-    def show_experiment(self, experiment: Experiment) -> None:
-        """Say what is being trained."""
-        self.subject.setText(subject(experiment))
+    def show_experiments(self, experiments: Sequence[Experiment]) -> None:
+        """Say what is being trained, one a lane."""
+        self.subject.setText(subject_of(experiments))
 
-    def show_snapshot(self, snapshot: Snapshot, running: bool) -> None:
+    def show_snapshots(self, snapshots: Sequence[Snapshot], running: bool) -> None:
         """Say how it is doing; called once for each displayed frame."""
         now = time.monotonic()
         self._frame += 1
-        updates = self._updates.mark(now, snapshot.update)
+        updates = self._updates.mark(now, max(snapshot.update for snapshot in snapshots))
         frames = self._frames.mark(now, self._frame)
-        texts = numbers(snapshot)
+        texts = numbers_of(snapshots)
         for part in ("update", "loss", "accuracy"):
             self._write(part, texts.get(part, ""))
-        self.show_state(snapshot, running)
+        self.show_state(snapshots, running)
         if running and now - self._wrote_rates > 0.25:  # readable, not flickering
             self._wrote_rates = now
             self._write("updates/s", f"{updates:,.0f} updates/s")
             self._write("frames/s", f"{frames:.0f} frames/s")
 
-    def show_state(self, snapshot: Snapshot | None, running: bool) -> None:
-        """Say whether it trains, is paused, solved or stopped."""
+    def show_state(self, snapshots: Sequence[Snapshot], running: bool) -> None:
+        """Say whether it trains, is paused, solved or stopped, and where there are lanes which."""
         label = self.labels["state"]
-        text, name = "paused", "dim"
-        if snapshot is not None and snapshot.fault is not None:
-            text, name = f"stopped: {snapshot.fault.value}", "bad"
-        elif snapshot is not None and snapshot.solved_at is not None:
-            text, name = f"solved at {snapshot.solved_at:,}", "good"
-        elif running:
-            text = "training"
+        text, name = "training" if running else "paused", "dim"
+        for lane, snapshot in reversed(list(enumerate(snapshots))):
+            which = f"{lane_name(lane)} " if len(snapshots) > 1 else ""
+            if snapshot.fault is not None:
+                text, name = f"{which}stopped: {snapshot.fault.value}", "bad"
+            elif snapshot.solved_at is not None and name != "bad":
+                text, name = f"{which}solved at {snapshot.solved_at:,}", "good"
         if label.text() != text:
             label.setText(text)
         if label.objectName() != name:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 
+from PySide6.QtCore import QSettings
+
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
 from rnnviz.figures.application import application
@@ -15,8 +17,8 @@ def run(scene: Scene, theme: str) -> int:
     """Open a scene in a window, training; return the exit status when the window is closed."""
     running = application()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal; the worker follows
-    session = Session(scene.experiment)  # first, so that its process starts while we do
-    window = Window(scene, session, THEMES[theme])
+    session = Session(*scene.experiments)  # first, so that its process starts while we do
+    window = Window(scene, session, THEMES[theme], QSettings("rnnviz", "rnnviz"))
     window.resize(running.primaryScreen().availableSize() * 0.92)
     window.show()
     session.play()

@@ -1,8 +1,8 @@
-"""Session: the window's side of a run; what a person does becomes messages, reports signals."""
+"""Session: the window's side of the lanes; what a person does becomes messages, reports signals."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from rnnviz.settings import Value
 from rnnviz.training.commands import Change, is_live
 from rnnviz.training.experiment import Experiment
+from rnnviz.training.lanes import MOST_LANES, is_shared, lane_name
 from rnnviz.training.snapshot import Snapshot
 from rnnviz.training.worker import Do, Message, Pause, Run, Step, TrainingProcess
 
@@ -28,7 +29,7 @@ PACES = (Pace("×1", 1), Pace("×2", 2), Pace("×5", 5), Pace("×10", 10), Pace(
 
 
 class Session(QObject):
-    """One run in its training process, watched at display rate.
+    """One run, or several in lockstep, in a training process, watched at display rate.
 
     Every `FRAME` the newest report is taken if there is one and the next is asked for, so that the
     worker computes while the window paints; nothing here waits. While nothing changes, nothing
@@ -36,28 +37,29 @@ class Session(QObject):
 
     Signals
     -------
-    snapshot_taken(Snapshot)
-        The newest state of the run, at most once a frame.
+    snapshots_taken(tuple of Snapshot)
+        The newest state of every lane, at most once a frame.
     running_changed(bool)
-    experiment_changed(Experiment)
-        The settings now in force.
+    experiments_changed()
+        Lanes or their settings are others, or another lane is edited.
     noticed(str)
         A sentence for the person: solved, stopped, what a change did.
     """
 
-    snapshot_taken = Signal(object)
+    snapshots_taken = Signal(object)
     running_changed = Signal(bool)
-    experiment_changed = Signal(object)
+    experiments_changed = Signal()
     noticed = Signal(str)
 
-    def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
+    def __init__(self, *experiments: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.experiment = experiment
+        self.experiments = experiments
+        self.lane = 0  # that changes act on
         self.running = False
         self._halted = False  # it has paused by itself, solved or at a fault
         self.pace = PACES[0]
         self.needs: frozenset[str] = frozenset()
-        self._process = TrainingProcess([experiment])
+        self._process = TrainingProcess(experiments)
         self._trusted = 0  # reports that know of this many messages know whether we are running
         self._wanted = True
         self._timer = QTimer(self)
@@ -65,6 +67,11 @@ class Session(QObject):
         self._timer.setInterval(FRAME)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
+
+    @property
+    def experiment(self) -> Experiment:
+        """The settings of the lane that changes act on."""
+        return self.experiments[self.lane]
 
     @property
     def busy(self) -> bool:
@@ -107,57 +114,108 @@ class Session(QObject):
 
     def restart(self) -> None:
         """Begin again with the same initial weights and the same data."""
-        self._load(self.experiment, "Restarted from the same initial weights.")
+        self._load(self.experiments, "Restarted from the same initial weights.")
 
     def restart_with_new_weights(self) -> None:
         """Begin again with other initial weights, on the same data."""
-        seed = self.experiment.seed.weights + 1
-        self._load(
-            self.experiment.with_settings({"seed.weights": seed % 2**31}),
-            f"Restarted with new weights (seed {seed}), same data.",
-        )
+        seeds = self._reseeded("seed.weights")
+        self._load(seeds, f"Restarted with new weights (seed {seeds[0].seed.weights}), same data.")
 
     def restart_with_new_data(self) -> None:
         """Begin again with other data, from the same initial weights."""
-        seed = self.experiment.seed.data + 1
-        self._load(
-            self.experiment.with_settings({"seed.data": seed % 2**31}),
-            f"Restarted with new data (seed {seed}), same initial weights.",
-        )
+        seeds = self._reseeded("seed.data")
+        seed = seeds[0].seed.data
+        self._load(seeds, f"Restarted with new data (seed {seed}), same initial weights.")
 
     def change(self, changes: Mapping[str, Value]) -> None:
         """Change settings: on the running net where they are live, else by a new run.
+
+        They act on the lane that is edited; those that the batches follow from on all lanes.
 
         Raises
         ------
         SettingError
             If a value is not allowed; nothing has changed then.
         """
-        experiment = self.experiment.with_settings(changes)
-        if experiment == self.experiment:
+        shared = {key: value for key, value in changes.items() if is_shared(key)}
+        experiments = tuple(
+            one.with_settings(changes if lane == self.lane else shared)
+            for lane, one in enumerate(self.experiments)
+        )
+        if experiments == self.experiments:
             return
         names = ", ".join(changes)
+        if len(experiments) > 1 and not shared:
+            names += f" of lane {lane_name(self.lane)}"
         if all(is_live(self.experiment, key) for key in changes):
-            self.experiment = experiment
+            self.experiments = experiments
             for key, value in changes.items():
-                self._control(Do(0, Change(key, value)))
-            self.experiment_changed.emit(experiment)
+                self._control(Do(self.lane, Change(key, value)))
+            self.experiments_changed.emit()
             self.noticed.emit(f"{names} changed: the run goes on.")
+        elif len(experiments) == 1:
+            self._load(experiments, f"{names} changed: a new run has begun.")
         else:
-            self._load(experiment, f"{names} changed: a new run has begun.")
+            self._load(experiments, f"{names} changed: all lanes have begun anew.")
+
+    def edit(self, lane: int) -> None:
+        """Let changes act on this lane from now on."""
+        self.lane = lane
+        self.experiments_changed.emit()
+
+    def edit_next(self) -> None:
+        """Let changes act on the next lane, after the last on the first."""
+        self.edit((self.lane + 1) % len(self.experiments))
+
+    def add_lane(self) -> None:
+        """Add a copy of the first lane, to be edited; all begin anew, to read the same batches."""
+        if len(self.experiments) >= MOST_LANES:
+            self.noticed.emit(f"There can be at most {MOST_LANES} lanes.")
+            return
+        self.lane = len(self.experiments)
+        name = lane_name(self.lane)
+        self._load(
+            (*self.experiments, self.experiments[0]),
+            f"Lane {name} added: all begin anew. Now change one of its settings.",
+        )
+
+    def remove_lane(self, lane: int | None = None) -> None:
+        """Remove a lane, the last one by default; the others go on."""
+        if len(self.experiments) == 1:
+            self.noticed.emit("There is only one lane.")
+            return
+        lane = len(self.experiments) - 1 if lane is None else lane
+        left = list(self.experiments)
+        del left[lane]
+        self.experiments, self.lane = tuple(left), min(self.lane, len(left) - 1)
+        try:
+            self._process.drop(lane)
+        except OSError:
+            self._replace_process()
+        self.experiments_changed.emit()
+        self.noticed.emit(f"Lane {lane_name(lane)} removed: the run goes on.")
+        self.refresh()
 
     def close(self) -> None:
         """End the training process."""
         self._timer.stop()
         self._process.close()
 
-    def _load(self, experiment: Experiment, notice: str) -> None:
-        self.experiment = experiment
+    def _reseeded(self, key: str) -> tuple[Experiment, ...]:
+        """Return the lanes with the next seed each; the data's stays one for all."""
+        name = key.partition(".")[2]
+        return tuple(
+            one.with_settings({key: (getattr(one.seed, name) + 1) % 2**31})
+            for one in self.experiments
+        )
+
+    def _load(self, experiments: Sequence[Experiment], notice: str) -> None:
+        self.experiments = tuple(experiments)
         try:
-            self._process.load([experiment])
+            self._process.load(self.experiments)
         except OSError:
             self._replace_process()
-        self.experiment_changed.emit(experiment)
+        self.experiments_changed.emit()
         self.noticed.emit(notice)
         if self.running or self._halted:  # the person did not ask for a pause
             self.play()
@@ -179,8 +237,8 @@ class Session(QObject):
                 if report.received >= self._trusted and self.running and not report.running:
                     self._set_running(False)
                     self._halted = True
-                    self.noticed.emit(_reason(report.snapshots[0]))
-                self.snapshot_taken.emit(report.snapshots[0])
+                    self.noticed.emit(_reason(report.snapshots))
+                self.snapshots_taken.emit(report.snapshots)
             if self.running or self._wanted:
                 self._ask()
             elif not self._process.waiting:
@@ -204,7 +262,7 @@ class Session(QObject):
 
     def _replace_process(self) -> None:
         self._process.close()
-        self._process = TrainingProcess([self.experiment])
+        self._process = TrainingProcess(self.experiments)
         self._trusted = 0
 
     def _set_running(self, running: bool) -> None:
@@ -214,9 +272,17 @@ class Session(QObject):
             self.running_changed.emit(running)
 
 
-def _reason(snapshot: Snapshot) -> str:
-    """Return why a run has paused by itself."""
-    if snapshot.fault is not None:
-        return f"Stopped: {snapshot.fault}; that update was not applied."
-    criterion = snapshot.experiment.task.criterion
-    return f"Solved at update {snapshot.solved_at:,}: {criterion}. Play goes on."
+def _reason(snapshots: Sequence[Snapshot]) -> str:
+    """Return why the lanes have paused by themselves, and which did it."""
+    several = len(snapshots) > 1
+    for lane, snapshot in enumerate(snapshots):
+        if snapshot.fault is None and snapshot.solved_at == snapshot.update:
+            where = f" in lane {lane_name(lane)}" if several else ""
+            criterion = snapshot.experiment.task.criterion
+            return f"Solved{where} at update {snapshot.solved_at:,}: {criterion}. Play goes on."
+    faults = [(one.fault.update, lane) for lane, one in enumerate(snapshots) if one.fault]
+    if not faults:
+        return "Stopped."
+    lane = max(faults)[1]
+    where = f" in lane {lane_name(lane)}" if several else ""
+    return f"Stopped{where}: {snapshots[lane].fault}; that update was not applied."

@@ -16,8 +16,9 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
 def _sheet(theme: Theme) -> str:
     return f"""
         QMainWindow, QMainWindow > QWidget {{ background: {theme.background}; }}
-        #controls, #form, #transport {{ background: {theme.panel}; border-radius: 6px; }}
+        #controls, #form, #lanes, #transport {{ background: {theme.panel}; border-radius: 6px; }}
         #dim {{ color: {theme.dim}; }}
+        #apart {{ color: {theme.accent}; font-weight: bold; }}
         #name {{ color: {theme.ink}; font-size: 15pt; font-weight: bold; }}
         #section {{ color: {theme.ink}; font-weight: bold; }}
         #good {{ color: {theme.series["h"]}; font-weight: bold; }}
@@ -33,13 +34,16 @@ def _sheet(theme: Theme) -> str:
         #form QComboBox::drop-down {{ border: none; width: 14px; }}
         QComboBox QAbstractItemView {{ background: {theme.raised}; color: {theme.ink};
             selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
-        #transport QToolButton {{ background: transparent; border: 1px solid transparent;
+        #transport QToolButton, #lanes QToolButton {{ background: transparent;
+            border: 1px solid transparent;
             color: {theme.ink}; border-radius: 5px; padding: 5px 9px; }}
-        #transport QToolButton:hover {{ background: {theme.raised}; }}
-        #transport QToolButton:focus, #form QComboBox:focus, #form QLineEdit:focus {{
+        #transport QToolButton:hover, #lanes QToolButton:hover {{ background: {theme.raised}; }}
+        #transport QToolButton:focus, #lanes QToolButton:focus, #form QComboBox:focus,
+        #form QLineEdit:focus {{
             border: 1px solid {theme.accent}; }}
         #transport QToolButton:checked {{ background: {theme.raised}; color: {theme.accent};
             font-weight: bold; }}
+        {_lane_buttons(theme)}
         #transport QToolButton#primary {{ background: {theme.accent}; color: {theme.on_accent};
             font-weight: bold; }}
         #transport QToolButton#primary:focus {{ border: 2px solid {theme.ink}; }}
@@ -50,6 +54,14 @@ def _sheet(theme: Theme) -> str:
             background: {theme.ink}; border-radius: 5px; }}
         QSlider::handle:horizontal:focus {{ background: {theme.accent};
             border: 2px solid {theme.ink}; width: 8px; height: 8px; margin: -5px 0; }}
+        #transport QToolButton::menu-indicator {{ image: none; }}
+        QMenu {{ background: {theme.raised}; color: {theme.ink}; border: 1px solid {theme.line};
+            padding: 4px; }}
+        QMenu::item {{ padding: 4px 18px 4px 8px; border-radius: 3px; }}
+        QMenu::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
+        QMenu::item:disabled {{ color: {theme.dim}; }}
+        QMenu::section {{ color: {theme.dim}; padding: 4px 8px; }}
+        QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px; }}
         QScrollBar:vertical {{ background: transparent; width: 8px; margin: 0; }}
         QScrollBar::handle:vertical {{ background: {theme.line}; border-radius: 4px;
             min-height: 24px; }}
@@ -58,3 +70,16 @@ def _sheet(theme: Theme) -> str:
         QToolTip {{ background: {theme.raised}; color: {theme.ink};
             border: 1px solid {theme.line}; padding: 4px; }}
     """
+
+
+def _lane_buttons(theme: Theme) -> str:
+    """Return the look of the buttons that choose a lane: its colour, full where it is edited."""
+    return "\n".join(
+        f"""
+        #lanes QToolButton[lane="{lane}"] {{ color: {color}; border: 1px solid {color};
+            font-weight: bold; padding: 3px 10px; margin-right: 3px; }}
+        #lanes QToolButton[lane="{lane}"]:checked {{ background: {color};
+            color: {theme.background}; }}
+        #lanes QToolButton[lane="{lane}"]:focus {{ border: 2px solid {theme.ink}; }}"""
+        for lane, color in enumerate(theme.lanes)
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -19,6 +20,8 @@ from PySide6.QtWidgets import (
 from rnnviz.app.actions import Actions, Deed
 from rnnviz.app.controls import Controls
 from rnnviz.app.header import Header
+from rnnviz.app.lanebar import LaneBar
+from rnnviz.app.panelmenu import Memory, PanelMenu
 from rnnviz.app.session import Session
 from rnnviz.app.style import apply_theme
 from rnnviz.app.transport import Transport
@@ -29,7 +32,6 @@ from rnnviz.figures.theme import THEMES, Theme
 from rnnviz.figures.view import FigureView
 from rnnviz.files import free_name
 from rnnviz.settings import Value
-from rnnviz.training.experiment import Experiment
 from rnnviz.training.scene import Scene
 from rnnviz.training.snapshot import Snapshot
 
@@ -39,24 +41,34 @@ CONTROLS_WIDTH = 264  # pixels
 class Window(QMainWindow):
     """The window of one run; it owns the session and ends it when it closes."""
 
-    def __init__(self, scene: Scene, session: Session, theme: Theme) -> None:
+    def __init__(
+        self, scene: Scene, session: Session, theme: Theme, settings: QSettings | None = None
+    ) -> None:
         super().__init__()
         self.scene, self.session, self.theme = scene, session, theme
-        self.snapshot: Snapshot | None = None
+        self.snapshots: tuple[Snapshot, ...] = ()
         self.setWindowTitle(f"{scene.title} - rnnviz")
-        self.figure = Figure(theme)
+        self.memory = Memory(settings)
+        self.figure = Figure(theme, self.memory.panels)
         self.view = FigureView(self.figure)
         self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.actions_by_name = Actions(self, self._deeds())
         self.header = Header()
-        self.transport = Transport(self.actions_by_name)
+        self.panel_menu = PanelMenu()
+        self.transport = Transport(self.actions_by_name, self.panel_menu)
+        self.lanes = LaneBar(self.actions_by_name)
         self.controls = Controls(session.experiment)
         self._arrange()
         self._connect()
         self.set_theme(theme)
-        self.header.show_experiment(session.experiment)
+        self._show_experiments()
         self.transport.say(scene.text)
         self.view.setFocus()
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """What is shown, of several lanes the first."""
+        return self.snapshots[0] if self.snapshots else None
 
     def set_theme(self, theme: Theme) -> None:
         """Draw everything in another theme."""
@@ -96,13 +108,20 @@ class Window(QMainWindow):
                  "Shift+R", session.restart_with_new_weights),
             Deed("new_data", "new data", "Begin again: same initial weights, new data",
                  "Ctrl+R", session.restart_with_new_data),
+            Deed("add_lane", "Compare", "Add a lane: a copy of this run on the same batches; both"
+                 " begin anew. Then change one setting of it", "Ctrl+L",
+                 lambda: self._settled(session.add_lane)),
+            Deed("remove_lane", "Remove lane", "Remove the last lane; the others go on",
+                 "Ctrl+Shift+L", lambda: self._settled(session.remove_lane)),
+            Deed("next_lane", "Other lane", "Let the controls change the other lane", "L",
+                 lambda: self._settled(session.edit_next)),
             Deed("export", "Export", "Write the figure to a file", "Ctrl+E",
                  self._ask_export, "export"),
             Deed("copy", "Copy figure", "Put the figure on the clipboard", "Ctrl+Shift+C",
                  self._copy),
             Deed("theme", "Theme", "Dark or light", "Ctrl+T", self._other_theme, "theme"),
             Deed("full_screen", "Full screen", "Full screen and back", "F11", self._full_screen),
-            Deed("leave", "Leave the controls", "Unpin the cursor and leave the controls",
+            Deed("leave", "Leave", "Show all panels again; unpin the cursor and leave the controls",
                  "Esc", self._leave),
             Deed("quit", "Quit", "Close the window", "Ctrl+Q", self.close),
         ]  # fmt: skip
@@ -112,8 +131,12 @@ class Window(QMainWindow):
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(8)
-        self.controls.setFixedWidth(CONTROLS_WIDTH)
-        middle.addWidget(self.controls)
+        side = QVBoxLayout()
+        side.setSpacing(6)
+        for part in (self.lanes, self.controls):
+            part.setFixedWidth(CONTROLS_WIDTH)
+            side.addWidget(part)
+        middle.addLayout(side)
         middle.addWidget(self.view, 1)
         column = QVBoxLayout(body)
         column.setContentsMargins(12, 0, 12, 10)
@@ -127,30 +150,52 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         session.needs = self.figure.needs
-        session.snapshot_taken.connect(self._show_snapshot)
+        self.figure.rearranged.connect(self._show_panels)
+        self.panel_menu.chosen.connect(self._choose_panels)
+        self.panel_menu.show_panels(panel.kind for panel in self.figure.drawing.panels)
+        session.snapshots_taken.connect(self._show_snapshots)
         session.running_changed.connect(self._show_running)
-        session.experiment_changed.connect(self._show_experiment)
+        session.experiments_changed.connect(self._show_experiments)
         session.noticed.connect(self._notice)
+        self.lanes.chosen.connect(lambda lane: self._settled(partial(session.edit, lane)))
         self.controls.changed.connect(self._change)
         self.controls.refused.connect(lambda sentence: self.transport.say(sentence, "bad"))
         self.transport.pace_chosen.connect(session.set_pace)
         self.actions_by_name.lend(self.view, self.transport)
 
-    def _show_snapshot(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self.figure.show(snapshot)
-        self.header.show_snapshot(snapshot, self.session.running)
+    def _choose_panels(self, kinds: list[str] | None) -> None:
+        self.memory.panels = kinds
+        self.figure.set_panels(kinds)
+
+    def _show_panels(self) -> None:
+        """Ask for what the visible panels need, and for no more."""
+        self.panel_menu.show_panels(panel.kind for panel in self.figure.drawing.panels)
+        self.session.needs = self.figure.needs
+        self.session.refresh()
+
+    def _leave(self) -> None:
+        if self.figure.drawing.only is not None:
+            self.figure.maximise(None)
+        else:
+            self.view.setFocus()
+
+    def _show_snapshots(self, snapshots: tuple[Snapshot, ...]) -> None:
+        self.snapshots = snapshots
+        self.figure.show(*snapshots)
+        self.header.show_snapshots(snapshots, self.session.running)
 
     def _show_running(self, running: bool) -> None:
         action = self.actions_by_name["play"]
         self.actions_by_name.draw(self.theme.ink)
         self.actions_by_name.draw_one("play", "pause" if running else "play", self.theme.on_accent)
         action.setText("Pause" if running else "Play")
-        self.header.show_state(self.snapshot, running)
+        self.header.show_state(self.snapshots, running)
 
-    def _show_experiment(self, experiment: Experiment) -> None:
-        self.controls.show_experiment(experiment)
-        self.header.show_experiment(experiment)
+    def _show_experiments(self) -> None:
+        experiments, lane = self.session.experiments, self.session.lane
+        self.lanes.show_lanes(experiments, lane)
+        self.controls.show_lane(experiments, lane)
+        self.header.show_experiments(experiments)
 
     def _notice(self, sentence: str) -> None:
         importance = {"Solved": "good", "Stopped": "bad", "The training": "bad"}
@@ -158,16 +203,17 @@ class Window(QMainWindow):
             sentence, next((v for k, v in importance.items() if sentence.startswith(k)), "dim")
         )
 
+    def _settled(self, deed: Callable[[], object]) -> None:
+        """Do something that changes which lane the controls act on, after what is still pending."""
+        self.controls.flush()
+        deed()
+
     def _change(self, changes: Mapping[str, Value]) -> None:
         try:
             self.session.change(changes)
         except RnnvizError as problem:
-            self.controls.show_experiment(self.session.experiment)
+            self._show_experiments()
             self.transport.say(str(problem), "bad")
-
-    def _leave(self) -> None:
-        self.figure.set_pin(None)
-        self.view.setFocus()
 
     def _ask_export(self) -> None:
         start = free_name(Path.cwd() / f"rnnviz-{self.scene.name}.png")

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from typing import TypeVar
 
+from rnnviz.figures.absent import aligned
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.gradients import HIGHEST, LOWEST
-from rnnviz.figures.layout import Place, arrange
+from rnnviz.figures.lanes import Banner
+from rnnviz.figures.layout import Place, arrange, columns
 from rnnviz.figures.lettering import lettering
 from rnnviz.figures.panel import Panel, ScorePanel
 from rnnviz.figures.plot import Plot
-from rnnviz.figures.shown import Cursor, Shown
+from rnnviz.figures.shown import Cursor, Shown, side_by_side
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.timeplot import draw_steps
+from rnnviz.figures.timeplot import TimePlot, draw_steps
 from rnnviz.figures.titleline import draw_caption, draw_title
 from rnnviz.registry import panels as registry
+from rnnviz.training.lanes import lane_name
 from rnnviz.training.snapshot import Snapshot
 
 NO_CURSOR = Cursor()
+PlotT = TypeVar("PlotT", bound=Plot)
 
 
 class Drawing:
-    """What a figure shows, as marks on a canvas.
+    """What a figure shows, as marks on a canvas: a run, or several side by side.
 
     Parameters
     ----------
     theme : Theme
     panels : iterable of str, optional
-        The kinds of the panels to show; all that are registered by default.
+        The kinds of the panels to show; the usual ones by default.
     text_scale : float
         Text size relative to the system's: 1.0 to 2.0.
     sequence : int
@@ -52,27 +57,40 @@ class Drawing:
         self.page = Area(0, 0, 1600, 950)
         self.shown: Shown | None = None
         self.plots: list[Plot] = []
+        self.scores: list[list[TimePlot]] = []
+        self.banner: Banner | None = None
+        self.only: str | None = None
         self.places: list[Place] = []
         self._arranged: Hashable = None
         self.set_panels(panels)
 
     def set_panels(self, panels: Iterable[str] | None) -> None:
         """Choose the panels by kind."""
-        kinds = list(registry) if panels is None else list(dict.fromkeys(panels))
+        kinds = usual() if panels is None else list(dict.fromkeys(panels))
         chosen: list[Panel] = [registry[kind]() for kind in kinds]
         self.panels = sorted(
             chosen, key=lambda panel: (not isinstance(panel, ScorePanel), panel.order)
         )
+        self.maximise(None)
+
+    def maximise(self, kind: str | None) -> None:
+        """Let one of the panels fill the page; None for all again."""
+        self.only = kind
         self._plot()
+
+    @property
+    def visible(self) -> list[Panel]:
+        """The panels that are drawn: all that were chosen, unless one is maximised."""
+        return [panel for panel in self.panels if self.only in (None, panel.kind)]
 
     @property
     def needs(self) -> frozenset[str]:
         """What the panels read of a snapshot beyond the metrics."""
-        return frozenset().union(*(panel.needs for panel in self.panels))
+        return frozenset().union(*(panel.needs for panel in self.visible))
 
-    def show(self, snapshot: Snapshot) -> None:
-        """Show a snapshot."""
-        self.shown = Shown(snapshot, self.sequence, self.decades)
+    def show(self, *snapshots: Snapshot) -> None:
+        """Show a snapshot, or one a lane."""
+        self.shown = side_by_side(snapshots, self.sequence, self.decades)
         self._plot()
 
     def resize(self, page: Area) -> None:
@@ -82,32 +100,64 @@ class Drawing:
 
     def _plot(self) -> None:
         """Make the plots; arrange them anew only if they are others than before."""
-        self.plots, self._score = [], 0
+        self.plots, self.scores, self.banner = [], [], None
         if self.shown is None:
             return
-        for panel in self.panels:
-            if not panel.needs <= self.shown.snapshot.parts.keys():
+        lanes = self.shown.lanes
+        self.scores = [[] for _ in lanes]
+        instruments: list[Plot] = []
+        for panel in self.visible:
+            if any(panel.needs - lane.snapshot.parts.keys() for lane in lanes):
                 continue  # just made visible: the next snapshot brings it
-            plots = panel.plots(self.shown)
-            for plot in plots:
-                plot.about = panel.about
-            self.plots += plots
-            self._score += len(plots) if isinstance(panel, ScorePanel) else 0
-        if self._score:  # said once, for the whole score
-            self.plots[0].caption = (self.shown.label, *self.plots[0].caption)
+            if isinstance(panel, ScorePanel):
+                made = aligned(lanes, [panel.plots(lane) for lane in lanes])
+                for score, plots in zip(self.scores, made, strict=True):
+                    score += _about(plots, panel)
+            else:
+                instruments += _about(_instrument(panel, lanes), panel)
+        for score in self.scores:
+            if score:  # said once, for the whole score
+                score[0].caption = (self.shown.label, *score[0].caption)
+        if len(lanes) > 1:
+            self.banner = Banner(tuple(lane.snapshot.experiment for lane in lanes))
+        self.plots = [plot for score in self.scores for plot in score] + instruments
         self._arrange()
 
     def _arrange(self) -> None:
         text = lettering(self.text_scale)
         shape = tuple(
-            (plot.name, plot.weight, plot.least, plot.most, plot.soft, plot.gutter(text))
+            (
+                plot.name,
+                plot.weight,
+                plot.least,
+                plot.most,
+                plot.soft,
+                plot.share,
+                plot.gutter(text),
+            )
             for plot in self.plots
         )
-        key = (self.page, self.text_scale, shape, self._score)
+        rows = [len(score) for score in self.scores]
+        key = (self.page, self.text_scale, shape, tuple(rows))
         if key != self._arranged:
             self._arranged = key
-            score, instruments = self.plots[: self._score], self.plots[self._score :]
-            self.places = arrange(score, instruments, self.page, text)
+            instruments = self.plots[sum(rows) :]
+            self.places = arrange(self.scores, instruments, self._below_banner(), text)
+
+    def _below_banner(self) -> Area:
+        if self.banner is None:
+            return self.page
+        x, y, width, height = self.page
+        top = self.banner.height(lettering(self.text_scale))
+        return Area(x, y + top, width, height - top)
+
+    def _banner_columns(self) -> list[Area]:
+        """Return the parts of the banner: over each score, and over the instruments."""
+        text = lettering(self.text_scale)
+        found = columns(len(self.scores), True, self.page, text)
+        top = round(0.5 * text.em)
+        height = Banner.height(text) - top
+        return [area._replace(y=self.page.y + top, height=height) for area in found]
 
     @property
     def fixed(self) -> Hashable:
@@ -115,31 +165,50 @@ class Drawing:
         return (
             self._arranged,
             self.theme.name,
+            self.banner,
             tuple((plot.title, plot.fixed) for plot in self.plots),
         )
 
     def draw_fixed(self, canvas: Canvas) -> None:
         """Draw what seldom changes: ground, titles, axes."""
         canvas.rect(self.page, argb(self.theme.background))
+        if self.banner is not None:
+            self.banner.draw_fixed(canvas, self._banner_columns())
         for plot, place in self._placed():
             draw_title(canvas, plot, place.title)
             plot.draw_fixed(canvas, place.area)
-        if self.shown is not None and self._score:
-            draw_steps(canvas, self.places[self._score - 1].area, self.shown, None)
+        self._draw_steps(canvas, None)
 
     def draw(self, canvas: Canvas, cursor: Cursor = NO_CURSOR) -> None:
         """Draw the data and the numbers under the cursor."""
+        if self.banner is not None and self.shown is not None:
+            snapshots = [lane.snapshot for lane in self.shown.lanes]
+            self.banner.draw(canvas, self._banner_columns(), snapshots)
         for plot, place in self._placed():
             plot.draw(canvas, place.area, cursor)
             draw_caption(canvas, plot, place.title, cursor)
-        if self.shown is not None and self._score:
-            draw_steps(canvas, self.places[self._score - 1].area, self.shown, cursor)
+        self._draw_steps(canvas, cursor)
+
+    def _draw_steps(self, canvas: Canvas, cursor: Cursor | None) -> None:
+        """Label the time axis under the last plot of every score."""
+        last = -1
+        for score in self.scores:
+            last += len(score)
+            if score:
+                draw_steps(canvas, self.places[last].area, score[-1].shown, cursor)
 
     def locate(self, x: float, y: float) -> Cursor | None:
         """Return what lies at a point; None outside the plots' areas."""
         for plot, place in self._placed():
             if place.area.contains(x, y):
                 return plot.locate(place.area, x, y)
+        return None
+
+    def panel_at(self, x: float, y: float) -> str | None:
+        """Return the kind of the panel whose title or area lies at a point."""
+        for plot, place in self._placed():
+            if place.title.contains(x, y) or place.area.contains(x, y):
+                return plot.panel
         return None
 
     def about(self, x: float, y: float) -> str:
@@ -151,3 +220,28 @@ class Drawing:
 
     def _placed(self) -> Sequence[tuple[Plot, Place]]:
         return list(zip(self.plots, self.places, strict=True))
+
+
+def usual() -> list[str]:
+    """Return the kinds of the panels that are shown unless others are chosen."""
+    return [kind for kind in registry if registry[kind].usual]
+
+
+def _about(plots: Sequence[PlotT], panel: Panel) -> Sequence[PlotT]:
+    for plot in plots:
+        plot.about, plot.panel = panel.about, panel.kind
+    return plots
+
+
+def _instrument(panel: Panel, lanes: Sequence[Shown]) -> list[Plot]:
+    """Return the plots of an instrument: of all lanes together, or one above the other."""
+    if panel.overlays or len(lanes) == 1:
+        return list(panel.plots(lanes[0]))
+    found: list[Plot] = []
+    for lane in lanes:
+        for plot in panel.plots(lane):
+            assert lane.lane is not None
+            plot.lane = lane.lane
+            plot.name += f" {lane_name(lane.lane)}"
+            found.append(plot)
+    return found

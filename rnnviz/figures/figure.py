@@ -39,10 +39,13 @@ class Figure(QObject):
         The cursor was moved by the pointer; each is an int, or None where it does not apply.
     pinned : Signal(step, unit, update)
         A click fixed the cursor; all None when it was set free.
+    rearranged : Signal()
+        Other panels are visible than before, so that `needs` may be others.
     """
 
     hovered = Signal(object, object, object)
     pinned = Signal(object, object, object)
+    rearranged = Signal()
 
     def __init__(
         self,
@@ -53,9 +56,10 @@ class Figure(QObject):
     ) -> None:
         super().__init__()
         self.drawing = Drawing(theme, panels, text_scale, sequence)
-        self.snapshot: Snapshot | None = None
+        self.snapshots: tuple[Snapshot, ...] = ()
         self.cursor = NOWHERE
         self.pin: Cursor | None = None
+        self._pin_before: Cursor | None = None
         self.zoom = 1.0
         self.item = _Item(self)
 
@@ -69,10 +73,15 @@ class Figure(QObject):
         """The theme in force."""
         return self.drawing.theme
 
-    def show(self, snapshot: Snapshot) -> None:
-        """Show a snapshot, which holds at least what `needs` names."""
-        self.snapshot = snapshot
-        self.drawing.show(snapshot)
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """What is shown, of several lanes the first."""
+        return self.snapshots[0] if self.snapshots else None
+
+    def show(self, *snapshots: Snapshot) -> None:
+        """Show a snapshot, or one a lane; they hold at least what `needs` names."""
+        self.snapshots = snapshots
+        self.drawing.show(*snapshots)
         self.item.update()
 
     def resize(self, width: float, height: float) -> None:
@@ -89,9 +98,16 @@ class Figure(QObject):
         self.item.update()
 
     def set_panels(self, panels: Iterable[str] | None) -> None:
-        """Choose the panels by kind, None for all; each appears once a snapshot holds its needs."""
+        """Choose the panels by kind, None for the usual; each appears once its needs are there."""
         self.drawing.set_panels(panels)
         self.item.update()
+        self.rearranged.emit()
+
+    def maximise(self, kind: str | None) -> None:
+        """Let one panel fill the figure; None for all again."""
+        self.drawing.maximise(kind)
+        self.item.update()
+        self.rearranged.emit()
 
     def set_text_scale(self, scale: float) -> None:
         """Set the text size relative to the system's: 1.0 to 2.0."""
@@ -102,8 +118,8 @@ class Figure(QObject):
     def set_sequence(self, sequence: int) -> None:
         """Choose the sequence of the probe that the score shows."""
         self.drawing.sequence = sequence
-        if self.snapshot is not None:
-            self.show(self.snapshot)
+        if self.snapshots:
+            self.show(*self.snapshots)
 
     def set_cursor(
         self, step: int | None, unit: int | None = None, update: int | None = None
@@ -111,9 +127,10 @@ class Figure(QObject):
         """Move the cursor without emitting `hovered`; a pinned cursor stays."""
         self._move(Cursor(step, unit, update))
 
-    def set_pin(self, step: int | None, unit: int | None = None, update: int | None = None) -> None:
+    def set_pin(self, step: int | None, unit: int | None = None, update: int | None = None,
+                source: int | None = None) -> None:  # fmt: skip
         """Fix the cursor without emitting `pinned`; set it free if all are None."""
-        cursor = Cursor(step, unit, update, pinned=True)
+        cursor = Cursor(step, unit, update, source, pinned=True)
         self.pin = None if cursor == NOWHERE else cursor
         self.cursor = self.pin or NOWHERE
         self.item.update()
@@ -131,10 +148,10 @@ class Figure(QObject):
         RnnvizError
             If nothing is shown yet, or the size is none that can be drawn.
         """
-        if self.snapshot is None:
+        if not self.snapshots:
             raise RnnvizError("there is nothing to export yet: the figure shows no snapshot.")
         shown = self.drawing
-        kinds = [panel.kind for panel in shown.panels] if panels is None else panels
+        kinds = [panel.kind for panel in shown.visible] if panels is None else panels
         drawing = Drawing(
             theme or shown.theme, kinds, shown.text_scale, shown.sequence, shown.decades
         )
@@ -143,7 +160,7 @@ class Figure(QObject):
         else:
             zoom, height = self.zoom, shown.page.height + header_height(drawing)
             size = (round(shown.page.width * zoom), round(height * zoom))
-        return Page(drawing, self.snapshot, size, zoom, self.pin or NOWHERE)
+        return Page(drawing, self.snapshots, size, zoom, self.pin or NOWHERE)
 
     def image(self, scale: float = 2.0) -> QImage:
         """Return what is shown as an image, with a header; for the clipboard."""
@@ -165,9 +182,20 @@ class Figure(QObject):
         """Pin the cursor, move the pin, or set it free where it already is."""
         found = self.drawing.locate(x, y) or NOWHERE
         kept = NOWHERE if found == self.pin else found
-        self.set_pin(kept.step, kept.unit, kept.update)
+        self._pin_before = self.pin
+        self.set_pin(kept.step, kept.unit, kept.update, kept.source)
         self.pinned.emit(kept.step, kept.unit, kept.update)
         self._hover(x, y)
+
+    def _double_click(self, x: float, y: float) -> None:
+        """Maximise the panel or show all again; what the first click pinned is undone."""
+        kind = self.drawing.panel_at(x, y)
+        if kind is None:
+            return
+        before = self._pin_before or NOWHERE
+        self.set_pin(before.step, before.unit, before.update, before.source)
+        self.pinned.emit(before.step, before.unit, before.update)
+        self.maximise(kind if self.drawing.only is None else None)
 
 
 class _Item(QGraphicsItem):
@@ -217,3 +245,7 @@ class _Item(QGraphicsItem):
     def mousePressEvent(self, event: QGraphicsSceneMouseEvent) -> None:  # noqa: N802
         if event.button() == Qt.MouseButton.LeftButton:
             self._figure._click(event.pos().x(), event.pos().y())
+
+    def mouseDoubleClickEvent(self, event: QGraphicsSceneMouseEvent) -> None:  # noqa: N802
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._figure._double_click(event.pos().x(), event.pos().y())

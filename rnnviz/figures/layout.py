@@ -12,7 +12,8 @@ from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.plot import Plot
 from rnnviz.figures.timeplot import BAR, TimePlot
 
-SCORE_SHARE = 0.6
+SCORE_SHARE = 0.6  # of the width; the instruments have the rest
+LANES_SHARE = 0.7  # of several lanes' scores together
 SOFTNESS = 0.7  # of its least height, which a soft plot gives up before others have to
 USUAL = (1600, 900)  # a page as large as this or larger is laid out as if it were of this size
 
@@ -35,60 +36,99 @@ class Place:
     foot: bool
 
 
-def arrange(
-    score: Sequence[Plot], instruments: Sequence[Plot], page: Area, lettering: Lettering
-) -> list[Place]:
-    """Return the places of the plots of both columns, first those of the score.
-
-    The time axis is labelled under the last plot of the score, every instrument under itself.
-    """
+def columns(scores: int, instruments: bool, page: Area, lettering: Lettering) -> list[Area]:
+    """Return a column for each score, all equally wide, and one for the instruments if any."""
     margin, between = round(0.9 * lettering.em), round(2.2 * lettering.em)
     inner = Area(
         page.x + margin, page.y + margin * 0.6, page.width - 2 * margin, page.height - 1.6 * margin
     )
-    share = SCORE_SHARE if score and instruments else 1.0
-    width = round((inner.width - (between if share < 1 else 0)) * share)
-    places = _column(
-        score, [plot is score[-1] for plot in score], inner._replace(width=width), lettering
-    )
-    left = inner._replace(width=width) if not score else Area(
-        inner.x + width + between, inner.y, inner.width - width - between, inner.height
-    )  # fmt: skip
-    return places + _column(instruments, [True] * len(instruments), left, lettering)
+    share = (SCORE_SHARE if scores == 1 else LANES_SHARE) if instruments else 1.0
+    gaps = scores - (not instruments)
+    width = round((inner.width - gaps * between) * share / scores) if scores else 0
+    found = [
+        inner._replace(x=inner.x + lane * (width + between), width=width) for lane in range(scores)
+    ]
+    if instruments:
+        x = inner.x + scores * (width + between)
+        found.append(inner._replace(x=x, width=inner.right - x))
+    return found
 
 
-def _column(
-    plots: Sequence[Plot], feet: Sequence[bool], column: Area, lettering: Lettering
+def arrange(
+    scores: Sequence[Sequence[Plot]], instruments: Sequence[Plot], page: Area, lettering: Lettering
 ) -> list[Place]:
-    if not plots:
-        return []
-    gutter = round(max(plot.gutter(lettering) for plot in plots))
-    if isinstance(plots[-1], TimePlot):
-        gutter = max(gutter, round(lettering.width("timestep", "small") + 8))
-    strip = round(lettering.height("title") + 4)
-    foot, gap = round(1.5 * lettering.height("small")), round(BAR + 1 + 0.4 * lettering.em)
-    taken = len(plots) * strip + sum(feet) * foot + (len(plots) - 1) * gap
-    heights = _heights(plots, column.height - taken, lettering.em)
-    places, y = [], float(round(column.y))
-    for plot, height, footed in zip(plots, heights, feet, strict=True):
-        del plot
-        x, width = round(column.x + gutter), max(8, round(column.width - gutter))
-        area = Area(x, y + strip, width, height)
-        places.append(Place(Area(x, y, width, strip - 2), area, footed))
-        y = area.bottom + gap + (foot if footed else 0)
+    """Return the places of the plots of all columns, first those of the scores.
+
+    Scores have equal rows and one gutter. The time axis is labelled under the last plot of a score,
+    every instrument under itself.
+    """
+    scores = [score for score in scores if score]
+    areas = columns(len(scores), bool(instruments), page, lettering)
+    gutter = _gutter([plot for score in scores for plot in score], lettering)
+    places = []
+    for score, area in zip(scores, areas, strict=False):
+        feet = [plot is score[-1] for plot in score]
+        places += _column(score, feet, area, gutter, lettering)
+    if instruments:
+        gutter = _gutter([row[0] for row in _rows(instruments)], lettering)
+        feet = [True] * len(instruments)
+        places += _column(instruments, feet, areas[-1], gutter, lettering)
     return places
 
 
-def _heights(plots: Sequence[Plot], room: float, em: float) -> list[int]:
-    """Return whole heights: to each plot its least, and the rest by weight up to its most."""
-    least = np.array([plot.least * em for plot in plots])
-    most = np.array([plot.most * em for plot in plots])
-    weights = np.array([plot.weight for plot in plots])
-    soft = np.array([plot.soft for plot in plots]) * least
+def _gutter(plots: Sequence[Plot], lettering: Lettering) -> int:
+    own = max((plot.gutter(lettering) for plot in plots), default=0)
+    if any(isinstance(plot, TimePlot) for plot in plots):
+        own = max(own, lettering.width("timestep", "small") + 8)
+    return round(own)
+
+
+def _column(
+    plots: Sequence[Plot], feet: Sequence[bool], column: Area, gutter: int, lettering: Lettering
+) -> list[Place]:
+    rows = _rows(plots)
+    footed = [feet[sum(map(len, rows[: k + 1])) - 1] for k in range(len(rows))]
+    strip = round(lettering.height("title") + 4)
+    foot, gap = round(1.5 * lettering.height("small")), round(BAR + 1 + 0.4 * lettering.em)
+    taken = len(rows) * strip + sum(footed) * foot + (len(rows) - 1) * gap
+    heights = _heights(rows, column.height - taken, lettering.em)
+    # All that begin a row share their left edge; one further right keeps its labels beside itself.
+    places, y = [], float(round(column.y))
+    for row, height, has_foot in zip(rows, heights, footed, strict=True):
+        x, between = column.x, round(0.9 * lettering.em) if len(row) > 1 else 0
+        shares = sum(plot.share for plot in row)
+        for k, plot in enumerate(row):
+            right = column.right if plot is row[-1] else x + column.width * plot.share / shares
+            left = round(x) + (gutter if k == 0 else round(plot.gutter(lettering)))
+            width = max(8, round(right - (between if plot is not row[-1] else 0)) - left)
+            area = Area(left, y + strip, width, height)
+            places.append(Place(Area(left, y, width, strip - 2), area, has_foot))
+            x = right
+        y += strip + height + gap + (foot if has_foot else 0)
+    return places
+
+
+def _rows(plots: Sequence[Plot]) -> list[list[Plot]]:
+    """Return the plots in rows: neighbours side by side while their shares fit."""
+    rows: list[list[Plot]] = []
+    for plot in plots:
+        if rows and sum(other.share for other in rows[-1]) + plot.share <= 1.001:
+            rows[-1].append(plot)
+        else:
+            rows.append([plot])
+    return rows
+
+
+def _heights(rows: Sequence[Sequence[Plot]], room: float, em: float) -> list[int]:
+    """Return whole heights: to each row its least, and the rest by weight up to its most."""
+    least = np.array([max(plot.least for plot in row) * em for row in rows])
+    most = np.array([max(plot.most for plot in row) * em for row in rows])
+    weights = np.array([max(plot.weight for plot in row) for row in rows])
+    soft = np.array([all(plot.soft for plot in row) for row in rows]) * least
     if soft.any():
         least -= soft * min(SOFTNESS, max(0.0, least.sum() - room) / soft.sum())
     heights = least * min(1.0, room / least.sum())
-    for _ in plots:  # what one plot cannot take goes to the others
+    for _ in rows:  # what one row cannot take goes to the others
         growing = heights < most - 0.01
         rest = room - heights.sum()
         if rest < 0.5 or not growing.any():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtGui import QImage, QPainter
@@ -11,6 +12,7 @@ from rnnviz.figures.axes import compact, whole
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.drawing import NO_CURSOR, Drawing
+from rnnviz.figures.lanes import cell_title, lane_title
 from rnnviz.figures.lettering import lettering
 from rnnviz.figures.painting import PaintCanvas
 from rnnviz.figures.shown import Cursor
@@ -22,7 +24,7 @@ SMALLEST, LARGEST = 100, 16_000  # pixels along an edge
 
 @dataclass(frozen=True)
 class Page:
-    """A drawing of a snapshot on a page of its own.
+    """A drawing of a snapshot, or of one a lane, on a page of its own.
 
     Parameters
     ----------
@@ -40,7 +42,7 @@ class Page:
     """
 
     drawing: Drawing
-    snapshot: Snapshot
+    snapshots: tuple[Snapshot, ...]
     size: tuple[int, int]
     zoom: float
     cursor: Cursor = NO_CURSOR
@@ -49,7 +51,7 @@ class Page:
         check_size(self.size)
         width, height = self.layout
         top = header_height(self.drawing)
-        self.drawing.show(self.snapshot)
+        self.drawing.show(*self.snapshots)
         self.drawing.resize(Area(0, top, width, height - top))
 
     @property
@@ -62,7 +64,7 @@ class Page:
         width, height = self.layout
         # A PDF's page is a whole number of points: cover the part of a pixel that it may be longer.
         canvas.rect(Area(0, 0, width + 1, height + 1), argb(self.drawing.theme.background))
-        _draw_header(canvas, self.snapshot, Area(0, 0, width, header_height(self.drawing)))
+        _draw_header(canvas, self.snapshots, Area(0, 0, width, header_height(self.drawing)))
         self.drawing.draw_fixed(canvas)
         self.drawing.draw(canvas, self.cursor)
 
@@ -100,12 +102,24 @@ def header_height(drawing: Drawing) -> int:
 
 
 def subject(experiment: Experiment) -> str:
-    """Return an experiment in one line: "Copy memory · LSTM 2 × 32 · seed 0"."""
-    model, seed = experiment.model, experiment.seed
-    units = f"{model.layers} × {model.units}" if model.layers > 1 else f"{model.units}"
-    ways = ", both directions" if model.bidirectional else ""
-    seeds = f"{seed.weights}" if seed.weights == seed.data else f"{seed.weights} / data {seed.data}"
-    return f"{experiment.task.title} · {model.cell.title} {units}{ways} · seed {seeds}"
+    """Return an experiment in one line: "Copy memory · LSTM 32 · seed 0"."""
+    return f"{experiment.task.title} · {cell_title(experiment)} · seed {_seeds(experiment)}"
+
+
+def subject_of(experiments: Sequence[Experiment]) -> str:
+    """Return one or more lanes in one line: "Copy memory · LSTM | RNN · seed 0"."""
+    if len(experiments) == 1:
+        return subject(experiments[0])
+    names = [lane_title(experiments, lane) for lane in range(len(experiments))]
+    lanes = " | ".join(name.split(" · ")[0] for name in names)
+    seeds = {_seeds(experiment) for experiment in experiments}
+    seed = f" · seed {seeds.pop()}" if len(seeds) == 1 else ""
+    return f"{experiments[0].task.title} · {lanes}{seed}"
+
+
+def _seeds(experiment: Experiment) -> str:
+    seed = experiment.seed
+    return f"{seed.weights}" if seed.weights == seed.data else f"{seed.weights} / data {seed.data}"
 
 
 def numbers(snapshot: Snapshot) -> dict[str, str]:
@@ -123,21 +137,26 @@ def numbers(snapshot: Snapshot) -> dict[str, str]:
     return texts
 
 
-def _draw_header(canvas: Canvas, snapshot: Snapshot, area: Area) -> None:
+def numbers_of(snapshots: Sequence[Snapshot]) -> dict[str, str]:
+    """Return how it is doing; of several lanes the update, their own numbers stand above them."""
+    texts = numbers(max(snapshots, key=lambda snapshot: snapshot.update))
+    return texts if len(snapshots) == 1 else {"update": texts["update"]}
+
+
+def _draw_header(canvas: Canvas, snapshots: Sequence[Snapshot], area: Area) -> None:
     em, width = canvas.lettering.em, canvas.lettering.width
     x, y, right = area.x + 0.9 * em, area.y + 0.58 * area.height, area.right - 0.9 * em
     canvas.text(x, y, "rnnviz", "head", canvas.ink())
     x += width("rnnviz", "head") + 0.9 * em
-    name = subject(snapshot.experiment)
+    name = subject_of([snapshot.experiment for snapshot in snapshots])
     canvas.text(x, y, name, "text", canvas.ink())
     room = right - x - width(name, "text") - 2 * em
-    texts, gap = list(numbers(snapshot).values()), " " * 4
-    if snapshot.fault is not None:
-        texts.append(str(snapshot.fault))
+    texts, gap = list(numbers_of(snapshots).values()), " " * 4
+    faults = [str(snapshot.fault) for snapshot in snapshots if snapshot.fault is not None]
+    texts += faults
     while texts and width(gap.join(texts), "text") > room:
         del texts[-1]
     for text in reversed(texts):
-        wrong = snapshot.fault is not None and text == str(snapshot.fault)
-        color = argb(canvas.theme.alert) if wrong else canvas.dim()
+        color = argb(canvas.theme.alert) if text in faults else canvas.dim()
         canvas.text(right, y, text, "text", color, "right")
         right -= width(text + gap, "text")

@@ -16,7 +16,9 @@ class Panel(ABC):
 
     Class attributes: `kind` is the name it is registered by, `title` names it in menus, `about` is
     one sentence for the tooltip, `needs` what it reads of a snapshot beyond the metrics (a subset
-    of `snapshot.NEEDS`), `order` its place from top to bottom.
+    of `parts.NEEDS`), `order` its place from top to bottom, `usual` whether it is shown unless
+    others are chosen, `overlays` whether it shows all lanes that are compared in the same plots,
+    from `Shown.lanes`; any other panel is asked for the plots of each lane.
     """
 
     kind: ClassVar[str]
@@ -24,6 +26,8 @@ class Panel(ABC):
     about: ClassVar[str]
     needs: ClassVar[frozenset[str]] = frozenset()
     order: ClassVar[int] = 100
+    overlays: ClassVar[bool] = False
+    usual: ClassVar[bool] = True
 
     @abstractmethod
     def plots(self, shown: Shown) -> Sequence[Plot]:

@@ -49,8 +49,8 @@ class Plot(ABC):
     name : str
         The same from snapshot to snapshot, so that the layout is kept.
     title : str
-    about : str
-        One sentence for the tooltip; given by the panel.
+    about, panel : str
+        One sentence for the tooltip, and the panel's kind; given by the panel.
     caption : tuple of str
         At the right of the title while the pointer is elsewhere; the last are kept longest.
     weight : float
@@ -59,18 +59,24 @@ class Plot(ABC):
         The least height, and the largest that is of use, in text sizes.
     soft : bool
         Whether it can still be read at a fraction of its least height.
+    lane : int or None
+        Which lane it shows, where lanes stand one above the other; given by the drawing.
+    share : float
+        Share of a column's width: neighbours whose shares add up to 1 or less stand side by side.
     """
 
     def __init__(self, name: str, title: str, shown: Shown) -> None:
         self.name = name
         self.title = title
         self.shown = shown
-        self.about = ""
+        self.about = self.panel = ""
         self.caption: tuple[str, ...] = ()
         self.weight = 1.0
         self.least = 2.0
         self.most = math.inf
         self.soft = False
+        self.lane: int | None = None
+        self.share = 1.0
 
     @property
     def fixed(self) -> Hashable:

@@ -6,14 +6,14 @@ computed once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.trace import LayerTrace, Trace
+from rnnviz.engine.trace import LayerTrace, Range, Trace
 from rnnviz.figures.axes import grown
 from rnnviz.figures.canvas import Area
 from rnnviz.figures.gradients import HIGHEST, LOWEST, Parts, gradient_parts
@@ -27,6 +27,7 @@ class Cursor:
     step: int | None = None
     unit: int | None = None
     update: int | None = None
+    source: int | None = None  # the step whose loss alone is meant
     pinned: bool = field(default=False, compare=False)
 
 
@@ -96,6 +97,12 @@ class Shown:
         Of the probe; the score shows this one.
     decades : (float, float)
         log10 of the ends of the scale of gradient magnitudes.
+    lane : int, optional
+        Which lane it is, where several are compared.
+    beside : tuple of Shown
+        The other lanes; only the first one knows them.
+    snapshots : tuple of Snapshot
+        Of all lanes; what an axis has to hold that is to be the same in all of them.
     """
 
     def __init__(
@@ -103,10 +110,21 @@ class Shown:
         snapshot: Snapshot,
         sequence: int = 0,
         decades: tuple[float, float] = (LOWEST, HIGHEST),
+        lane: int | None = None,
+        beside: tuple[Shown, ...] = (),
+        snapshots: tuple[Snapshot, ...] = (),
     ) -> None:
         self.snapshot = snapshot
         self.sequence = sequence
         self.decades = decades
+        self.lane = lane
+        self.beside = beside
+        self.snapshots = snapshots or (snapshot,)
+
+    @property
+    def lanes(self) -> tuple[Shown, ...]:
+        """The lane itself and those beside it."""
+        return (self, *self.beside)
 
     def share(self, decades: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return log10 of magnitudes as shares of the scale, beyond 0 ... 1 outside of it."""
@@ -131,12 +149,31 @@ class Shown:
     @cached_property
     def updates(self) -> UpdateAxis:
         """The update axis, the same in all instruments."""
-        return UpdateAxis(grown(self.snapshot.update))
+        return UpdateAxis(grown(max(snapshot.update for snapshot in self.snapshots)))
 
     @cached_property
     def gradients(self) -> list[Mapping[str, Parts]]:
         """Gradient magnitudes of the shown sequence, by layer of the trace and state."""
         return gradient_parts(self.trace, self.sequence)
+
+    def scale_of(self, layer: LayerTrace, state: str) -> Range:
+        """Return the scale of a state: what its cell declares, wide enough for those of all lanes.
+
+        An LSTM's h is in -1 ... 1, that of an RNN of rectified units at least 0: beside each other
+        both are drawn on -2 ... 2.
+        """
+        ranges = {layer.ranges[state]} | {
+            other.ranges[state]
+            for snapshot in self.snapshots
+            for other in snapshot.trace.layers
+            if state in other.states
+        }
+        if len(ranges) == 1:
+            return layer.ranges[state]
+        low, high = min(one.low for one in ranges), max(one.high for one in ranges)
+        if low < 0:
+            low, high = min(low, -high), max(high, -low)
+        return Range(low, high, all(one.bounded for one in ranges))
 
     @property
     def fault(self) -> Fault | None:
@@ -153,3 +190,18 @@ class Shown:
         if len(self.trace.layers) == 1:
             return ""
         return f"layer {layer.layer + 1}" + (" ←" if layer.reverse else "")
+
+
+def side_by_side(
+    snapshots: Sequence[Snapshot], sequence: int, decades: tuple[float, float]
+) -> Shown:
+    """Return the first lane, which knows the others; all are on the same axes."""
+    if len(snapshots) == 1:
+        return Shown(snapshots[0], sequence, decades)
+    lanes = tuple(snapshots)
+    beside = tuple(
+        Shown(snapshot, sequence, decades, lane, snapshots=lanes)
+        for lane, snapshot in enumerate(lanes)
+        if lane > 0
+    )
+    return Shown(lanes[0], sequence, decades, 0, beside, lanes)

@@ -28,6 +28,9 @@ DASHES: Mapping[str, tuple[float, ...]] = {
 }
 """What tells lines apart without colour: strokes and gaps, in line widths."""
 
+LANE_DASHES: tuple[tuple[float, ...], ...] = ((), (4, 2), (1.5, 1.5))
+"""The same for lanes, in the order of `Theme.lanes`."""
+
 
 @dataclass(frozen=True, eq=False)
 class Theme:
@@ -51,6 +54,8 @@ class Theme:
         Through which the map of the gates runs.
     magnitude : str
         The name of the map for magnitudes.
+    lanes : tuple of str
+        One colour per lane, where lanes are compared.
     underflow : str
         A magnitude that float32 cannot hold although there is a path.
     """
@@ -67,6 +72,7 @@ class Theme:
     alert: str
     series: Mapping[str, str]
     others: tuple[str, ...]
+    lanes: tuple[str, ...]
     cold: str
     warm: str
     gate_anchors: tuple[str, ...]
@@ -78,6 +84,10 @@ class Theme:
         if quantity in self.series:
             return self.series[quantity]
         return self.others[zlib.crc32(quantity.encode()) % len(self.others)]
+
+    def lane(self, lane: int) -> tuple[str, tuple[float, ...]]:
+        """Return the colour and the dash of a lane."""
+        return self.lanes[lane % len(self.lanes)], LANE_DASHES[lane % len(LANE_DASHES)]
 
     @cached_property
     def signed(self) -> Colormap:
@@ -153,6 +163,7 @@ DARK = Theme(
         "prediction": "#b8a6ff",
     },
     others=("#9fd356", "#e2c9a0", "#7fd1d8"),
+    lanes=("#f0e442", "#5fd3ea", "#ffb3c7"),
     cold="#4aa3ff",
     warm="#ff9d2e",
     gate_anchors=("#14282f", "#2a9487", "#f4f8cd"),
@@ -185,6 +196,7 @@ LIGHT = Theme(
         "prediction": "#5b45c0",
     },
     others=("#4b7a00", "#7a5c22", "#0a7680"),
+    lanes=("#8f6900", "#006c8f", "#9c2c63"),
     cold="#0a5fb4",
     warm="#c65a00",
     gate_anchors=("#f0f6ee", "#6dbba8", "#115f67"),

@@ -8,6 +8,7 @@ import numpy as np
 
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
+from rnnviz.figures.lanes import chip_width, draw_chip
 from rnnviz.figures.plot import Key, Plot, Stroke
 from rnnviz.figures.shown import Cursor
 
@@ -19,6 +20,9 @@ GAP = "   "
 def draw_title(canvas: Canvas, plot: Plot, line: Area) -> None:
     """Draw what seldom changes: the title, and at the right the colour scales."""
     y = line.y + line.height / 2
+    if plot.lane is not None:
+        draw_chip(canvas, line.x, y, plot.lane)
+        line = _beside_chip(canvas, plot, line)
     canvas.text(line.x, y, _title(canvas, plot, line), "title", canvas.ink())
     x = line.right
     for key in reversed(_keys(canvas, plot, line)):
@@ -30,6 +34,7 @@ def draw_caption(canvas: Canvas, plot: Plot, line: Area, cursor: Cursor) -> None
 
     The kinds of line give way to the numbers where there is no room for both.
     """
+    line = _beside_chip(canvas, plot, line)
     em, width = canvas.lettering.em, canvas.lettering.width
     reading = plot.read(cursor)
     parts = list(reading or plot.caption)
@@ -48,6 +53,11 @@ def draw_caption(canvas: Canvas, plot: Plot, line: Area, cursor: Cursor) -> None
     if parts:
         color = canvas.ink() if reading else canvas.dim()
         canvas.text(right, y, GAP.join(parts), "small", color, "right")
+
+
+def _beside_chip(canvas: Canvas, plot: Plot, line: Area) -> Area:
+    taken = 0.0 if plot.lane is None else chip_width(canvas.lettering) + 0.5 * canvas.lettering.em
+    return line._replace(x=line.x + taken, width=line.width - taken)
 
 
 def _title(canvas: Canvas, plot: Plot, line: Area) -> str:

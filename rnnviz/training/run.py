@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from tqdm import tqdm
 
+from rnnviz.training.lanes import lane_name, step_together
 from rnnviz.training.scene import Scene
 from rnnviz.training.trainer import Trainer
 
@@ -38,24 +39,36 @@ def summary(trainer: Trainer) -> Iterator[str]:
 
 def train(
     scene: Scene, updates: int | None, watch: Callable[[Trainer], None] | None = None
-) -> Trainer:
-    """Train a scene for so many updates, or until it is solved; stop at a fault and say so."""
-    trainer = Trainer(scene.experiment)
+) -> list[Trainer]:
+    """Train a scene's lanes in lockstep for so many updates, or until one is solved.
+
+    A fault ends it and is told; `watch` is called with every trainer after each update.
+    """
+    trainers = [Trainer(experiment) for experiment in scene.experiments]
     most = MOST_UPDATES if updates is None else updates
     with _progress(most) as advance:
-        while trainer.fault is None and trainer.update < most:
-            if updates is None and trainer.solved_at is not None:
+        for _ in range(most):
+            if updates is None and any(trainer.solved_at is not None for trainer in trainers):
                 break
-            trainer.step(1)
-            if watch is not None and trainer.fault is None:
-                watch(trainer)
-            advance(trainer)
-    if trainer.fault is not None:
-        print(
-            f"rnnviz: training stopped: {trainer.fault}; that update was not applied.",
-            file=sys.stderr,
-        )
-    return trainer
+            step_together(trainers)
+            if any(trainer.fault is not None for trainer in trainers):
+                break
+            if watch is not None:
+                for trainer in trainers:
+                    watch(trainer)
+            advance(trainers[0])
+    _tell_faults(trainers)
+    return trainers
+
+
+def _tell_faults(trainers: Sequence[Trainer]) -> None:
+    for lane, trainer in enumerate(trainers):
+        if trainer.fault is not None:
+            where = f" in lane {lane_name(lane)}" if len(trainers) > 1 else ""
+            print(
+                f"rnnviz: training stopped{where}: {trainer.fault}; that update was not applied.",
+                file=sys.stderr,
+            )
 
 
 @contextmanager

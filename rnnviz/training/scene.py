@@ -1,33 +1,60 @@
-"""Scene: an experiment with words; what the program opens by name."""
+"""Scene: an experiment, or several side by side, with words; what the program opens by name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rnnviz.errors import RnnvizError, suggestion
 from rnnviz.resources import resource
 from rnnviz.training.experiment import Experiment, read_json
+from rnnviz.training.lanes import MOST_LANES, changes_between, lane_of
 
 DEFAULT = "copy-lstm"
 
 
 @dataclass(frozen=True)
 class Scene:
-    """An experiment, the name that files are named after, a title and a sentence or two."""
+    """An experiment, the name that files are named after, a title and a sentence or two.
+
+    `others` are the further lanes, which differ from the experiment by a few settings.
+    """
 
     name: str
     experiment: Experiment
     title: str
     text: str = ""
+    others: tuple[Experiment, ...] = ()
+
+    @property
+    def experiments(self) -> tuple[Experiment, ...]:
+        """One a lane."""
+        return (self.experiment, *self.others)
 
     def with_settings(self, changes: Mapping[str, object]) -> Scene:
-        """Return the scene with some settings of its experiment changed, and no words on it."""
+        """Return the scene with some settings changed in the first lane, and no words on it.
+
+        Further lanes keep what they differ by.
+        """
         experiment = self.experiment.with_settings(changes)
         if experiment == self.experiment:
             return self
-        return replace(self, experiment=experiment, title=experiment.task.title, text="")
+        differ = [changes_between(self.experiment, other) for other in self.others]
+        changed = replace(self, experiment=experiment, title=experiment.task.title, text="")
+        return changed.with_lanes(differ)
+
+    def with_lanes(self, lanes: Sequence[Mapping[str, object]]) -> Scene:
+        """Return the scene with these lanes beside the first, each by the settings that differ.
+
+        Raises
+        ------
+        RnnvizError
+            If there are too many, or one of them does not fit beside the first.
+        """
+        if len(lanes) >= MOST_LANES:
+            raise RnnvizError(f"there can be at most {MOST_LANES} lanes, not {len(lanes) + 1}.")
+        return replace(self, others=tuple(lane_of(self.experiment, lane) for lane in lanes))
 
 
 def scene_names() -> list[str]:
@@ -57,4 +84,11 @@ def _read(path: Path) -> Scene:
     values = read_json(path)
     experiment = Experiment.load(path)
     title, text = (str(values.get(key, "")) for key in ("title", "text"))
-    return Scene(path.stem, experiment, title or experiment.task.title, text)
+    scene = Scene(path.stem, experiment, title or experiment.task.title, text)
+    lanes = values.get("lanes", [])
+    try:
+        if not isinstance(lanes, list) or not all(isinstance(lane, dict) for lane in lanes):
+            raise RnnvizError('its "lanes" are no list of JSON objects.')
+        return scene.with_lanes(lanes)
+    except RnnvizError as problem:
+        raise RnnvizError(f"{path}: {problem}") from None

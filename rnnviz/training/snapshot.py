@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.batch import Batch
+from rnnviz.engine.flow.decay import Decay
+from rnnviz.engine.flow.spectrum import Bound, Spectrum
 from rnnviz.engine.trace import Trace
 from rnnviz.tasks.base import Score
 from rnnviz.training.commands import Command
 from rnnviz.training.experiment import Experiment
 
-NEEDS = frozenset({"trace", "history", "weights"})
-"""What a snapshot can hold beyond its metrics; panels name theirs in `Panel.needs`."""
+Floats = NDArray[np.floating]
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,73 @@ class History:
 
 
 @dataclass(frozen=True)
+class SourceNorms:
+    """What the loss of each step sends to each timestep of one state, in one layer and direction.
+
+    Attributes
+    ----------
+    state : str
+    layer : int
+    reverse : bool
+    steps : int (S,)
+        The steps s whose losses are followed; those that are not counted have none.
+    complete : bool
+        Whether these are all that are counted.
+    norms : (S, T)
+        |dL_s/dstate_t|.
+    path : bool (S, T)
+        Whether loss s can be reached from t at all; elsewhere 0 is exact.
+    tiny : float
+        The smallest number that is not subnormal in the pass.
+    total, sum_of_norms : (T,)
+        The norm of the vectors' sum, |dL/dstate_t|, and the sum of their norms.
+    """
+
+    state: str
+    layer: int
+    reverse: bool
+    steps: NDArray[np.int64]
+    complete: bool
+    norms: Floats
+    path: NDArray[np.bool_]
+    tiny: float
+    total: Floats
+    sum_of_norms: Floats
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The source matrices of one sequence of the probe at one update."""
+
+    update: int
+    sequence: int
+    matrices: tuple[SourceNorms, ...]
+
+
+@dataclass(frozen=True)
+class LineSpectrum:
+    """One layer in one direction: the spectra of the blocks of W_h, and what they lead to.
+
+    `bound` is None for a gated cell; `decays` are by state.
+    """
+
+    layer: int
+    reverse: bool
+    blocks: tuple[Spectrum, ...]
+    bound: Bound | None
+    decays: Mapping[str, Decay]
+
+
+@dataclass(frozen=True)
+class Spectra:
+    """The recurrent spectra of all layers at one update; decay is of one sequence of the probe."""
+
+    update: int
+    sequence: int
+    lines: tuple[LineSpectrum, ...]
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """A run at one update.
 
@@ -156,6 +224,21 @@ class Snapshot:
     def weights(self) -> Mapping[str, NDArray[np.floating]]:
         """Every parameter by name; asked for as "weights"."""
         return self._part("weights")  # type: ignore[no-any-return]
+
+    @property
+    def gradient_norms(self) -> Mapping[str, float]:
+        """Norm of the probe's mean loss's gradient, by parameter; asked for as "gradient_norms"."""
+        return self._part("gradient_norms")  # type: ignore[no-any-return]
+
+    @property
+    def sources(self) -> Sources:
+        """What each loss sends to each timestep; asked for as "sources"."""
+        return self._part("sources")  # type: ignore[no-any-return]
+
+    @property
+    def spectrum(self) -> Spectra:
+        """Spectra of the recurrent weights; asked for as "spectrum"."""
+        return self._part("spectrum")  # type: ignore[no-any-return]
 
     def _part(self, name: str) -> Any:
         if name not in self.parts:

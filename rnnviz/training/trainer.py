@@ -12,15 +12,16 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.clipping import clip, norm
 from rnnviz.engine.network import Network
 from rnnviz.engine.penalty import add_l2
-from rnnviz.engine.trace import Trace, frozen, magnitude, root_mean_square
+from rnnviz.engine.trace import Trace, magnitude, root_mean_square
 from rnnviz.tasks.base import Score
 from rnnviz.training.checks import PORTION
 from rnnviz.training.commands import Command
 from rnnviz.training.experiment import Experiment
-from rnnviz.training.fault import find_fault, find_underflow
+from rnnviz.training.fault import find_fault
 from rnnviz.training.history import Recorder
+from rnnviz.training.parts import NEEDS, PARTS, Sight
 from rnnviz.training.reader import Reader
-from rnnviz.training.snapshot import NEEDS, Fault, History, Metrics, Probe, Snapshot
+from rnnviz.training.snapshot import Fault, History, Metrics, Snapshot
 
 PROBE_SIZE = 8  # sequences
 HELD_OUT_SIZE = 128  # sequences
@@ -62,6 +63,8 @@ class Trainer:
         Of the last update's batch, the norm before clipping; NaN before the first update.
     clipped : bool
         Whether the last update's gradient was clipped.
+    probe_batch : Batch
+        The fixed batch that views show.
     score : Score or None
         The last score on the held-out batch.
     """
@@ -79,7 +82,7 @@ class Trainer:
         optimizer = experiment.training.optimizer
         self._optimizer_state = optimizer.start(weights.size, weights.dtype)
         self._before = weights.copy()
-        self._probe_batch = self._batch(PROBE, 0, PROBE_SIZE)
+        self.probe_batch = self._batch(PROBE, 0, PROBE_SIZE)
         self._held_out = self._batch(HELD_OUT, 0, HELD_OUT_SIZE)
         self.score: Score | None = None
         self.loss = self.gradient_norm = float("nan")
@@ -117,21 +120,13 @@ class Trainer:
         self.fault = None
 
     def snapshot(self, needs: Iterable[str] = NEEDS) -> Snapshot:
-        """Return the run as it is now, with the parts asked for (see `snapshot.NEEDS`)."""
-        parts: dict[str, object] = {}
-        trace_update = self.update
-        for need in needs:
-            if need == "trace":
-                trace, trace_update = self._picture()
-                relevant = self.experiment.task.relevant_steps(self._probe_batch)
-                underflow = find_underflow(trace_update, trace)
-                parts["trace"] = Probe(self._probe_batch, trace, relevant, underflow)
-            elif need == "history":
-                parts["history"] = History({k: r.series() for k, r in self._history.items()})
-            elif need == "weights":
-                parts["weights"] = {k: frozen(w) for k, w in self.network.parameters.items()}
-            else:
-                raise ValueError(f"a snapshot has no part {need!r}")
+        """Return the run as it is now, with the parts asked for (see `rnnviz.training.parts`)."""
+        sight = Sight(self)
+        needs = set(needs)
+        if not needs <= NEEDS:
+            raise ValueError(f"a snapshot has no part {min(needs - NEEDS)!r}")
+        with _threads.limit(limits=1):
+            parts = {need: PARTS[need](sight) for need in needs}
         return Snapshot(
             experiment=self.experiment,
             origin=self.origin,
@@ -140,7 +135,7 @@ class Trainer:
             metrics=self._metrics(),
             solved_at=self.solved_at,
             fault=self.fault,
-            trace_update=trace_update,
+            trace_update=sight.picture[1] if "trace" in parts else self.update,
             parts=parts,
             batches=self._reader.batches,
         )
@@ -237,11 +232,16 @@ class Trainer:
 
     def _probe(self) -> Trace:
         """Read the probe with the current weights, forward and backward."""
-        trace = self.network.forward(self._probe_batch)
+        trace = self.network.forward(self.probe_batch)
         self.network.backward(trace)
         return trace
 
-    def _picture(self) -> tuple[Trace, int]:
+    @property
+    def history(self) -> History:
+        """Gradient magnitudes over the run so far."""
+        return History({label: recorder.series() for label, recorder in self._history.items()})
+
+    def picture(self) -> tuple[Trace, int]:
         """Return a copy of the probe's trace, and the update whose weights it shows.
 
         After a fault that is the last finite one: if the weights that training stopped at overflow

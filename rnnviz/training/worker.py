@@ -20,6 +20,8 @@ from queue import SimpleQueue
 
 from rnnviz.training.commands import Command
 from rnnviz.training.experiment import Experiment
+from rnnviz.training.lanes import step_together
+from rnnviz.training.ration import Ration
 from rnnviz.training.snapshot import Snapshot
 from rnnviz.training.trainer import Trainer
 
@@ -61,13 +63,20 @@ class Do:
 
 
 @dataclass(frozen=True)
+class Drop:
+    """End one lane; the others go on."""
+
+    lane: int
+
+
+@dataclass(frozen=True)
 class Request:
     """Ask for a Report with these parts in its snapshots."""
 
     needs: frozenset[str]
 
 
-Message = Load | Run | Pause | Step | Do | Request
+Message = Load | Run | Pause | Step | Do | Drop | Request
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,7 @@ class Lanes:
 
     def __init__(self) -> None:
         self.trainers: list[Trainer] = []
+        self._rations: list[Ration] = []
         self._received = 0
         self._running = False
         self._per_request: int | None = None
@@ -102,6 +112,7 @@ class Lanes:
         match message:
             case Load(experiments):
                 self.trainers = [Trainer(experiment) for experiment in experiments]
+                self._rations = [Ration() for _ in experiments]
                 self._running = False
             case Run(updates):
                 self._running, self._per_request = True, updates
@@ -111,19 +122,22 @@ class Lanes:
                 self.advance(updates)
             case Do(lane, command):
                 self.trainers[lane].apply(command)
+            case Drop(lane):
+                del self.trainers[lane], self._rations[lane]
             case Request(needs):
                 if self._running and self._per_request is not None:
                     self.advance(self._per_request)
-                snapshots = tuple(trainer.snapshot(needs) for trainer in self.trainers)
+                snapshots = tuple(
+                    ration.snapshot(trainer, needs, self._running)
+                    for trainer, ration in zip(self.trainers, self._rations, strict=True)
+                )
                 return Report(snapshots, self._running, self._received)
         return None
 
     def advance(self, updates: int) -> None:
         """Step every lane in turn; pause where one becomes solved or meets a fault."""
         for _ in range(updates):
-            solved = [trainer.solved_at for trainer in self.trainers]
-            done = [trainer.step(1) for trainer in self.trainers]
-            if 0 in done or solved != [trainer.solved_at for trainer in self.trainers]:
+            if not step_together(self.trainers):
                 self._running = False
                 return
 
@@ -186,6 +200,11 @@ class TrainingProcess:
     def load(self, experiments: Sequence[Experiment]) -> None:
         """Begin new runs, paused; reports of the earlier ones are dropped from now on."""
         self.send(Load(tuple(experiments)))
+        self._loaded = self.sent
+
+    def drop(self, lane: int) -> None:
+        """End one lane; reports that still hold it are dropped."""
+        self.send(Drop(lane))
         self._loaded = self.sent
 
     def send(self, message: Message) -> None:

@@ -108,7 +108,7 @@ def test_a_lesson(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
 
 def test_at_pace_one_no_update_is_skipped(qtbot: QtBot, window: Window) -> None:
     updates: list[int] = []
-    window.session.snapshot_taken.connect(lambda snapshot: updates.append(snapshot.update))
+    window.session.snapshots_taken.connect(lambda lanes: updates.append(lanes[0].update))
     window.session.play()
     until(qtbot, window, 20)
     window.session.pause()
@@ -232,7 +232,7 @@ def test_a_value_out_of_range_is_refused_in_words(window: Window) -> None:
 
 def test_pace_max_trains_between_frames(qtbot: QtBot, window: Window) -> None:
     updates: list[int] = []
-    window.session.snapshot_taken.connect(lambda snapshot: updates.append(snapshot.update))
+    window.session.snapshots_taken.connect(lambda lanes: updates.append(lanes[0].update))
     window.transport.paces["max"].click()
     press(window.view, Qt.Key.Key_Space)
     until(qtbot, window, 200)
@@ -337,8 +337,8 @@ def test_nothing_runs_while_nothing_changes(qtbot: QtBot, window: Window) -> Non
     window.session.step(2)
     until(qtbot, window, 2)
     idle(qtbot, window)
-    taken: list[Snapshot] = []
-    window.session.snapshot_taken.connect(taken.append)
+    taken: list[tuple[Snapshot, ...]] = []
+    window.session.snapshots_taken.connect(taken.append)
     QApplication.processEvents()
     assert taken == []
     assert not window.session.busy

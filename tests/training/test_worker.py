@@ -11,7 +11,7 @@ import pytest
 
 from rnnviz import Experiment, Trainer
 from rnnviz.training.commands import Change
-from rnnviz.training.snapshot import NEEDS
+from rnnviz.training.parts import NEEDS
 from rnnviz.training.worker import (
     Do,
     Lanes,

@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from rnnviz.training.carried import NAMESPACE
 from rnnviz.training.experiment import FORMAT
+from rnnviz.training.lanes import changes_between
 from rnnviz.training.snapshot import Snapshot
 
 
-def embedded(snapshot: Snapshot) -> str:
+def embedded(snapshots: Sequence[Snapshot]) -> str:
     """Return the JSON that goes into the file: how the run began, its journal, the update shown.
 
-    It is a file that `Experiment.load` reads.
+    It is a file that `Experiment.load` reads, and `load_scene` with all its lanes.
     """
-    content = {
+    first, *others = snapshots
+    content: dict[str, object] = {
         "format": FORMAT,
-        "experiment": snapshot.origin.to_dict(),
-        "journal": [[update, command.to_dict()] for update, command in snapshot.journal],
-        "update": snapshot.update,
+        "experiment": first.origin.to_dict(),
+        "journal": _journal(first),
+        "update": first.update,
     }
+    if others:
+        content["lanes"] = [changes_between(first.origin, other.origin) for other in others]
+        content["lane_journals"] = [_journal(other) for other in others]
     return json.dumps(content)
 
 
-def xmp(snapshot: Snapshot) -> str:
+def _journal(snapshot: Snapshot) -> list[object]:
+    return [[update, command.to_dict()] for update, command in snapshot.journal]
+
+
+def xmp(snapshots: Sequence[Snapshot]) -> str:
     """Return the XMP packet of a PDF."""
     return (
         '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/">\n'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
         f'<rdf:Description rdf:about="" xmlns:rnnviz="{NAMESPACE}">\n'
-        f"<rnnviz:experiment>{escape(embedded(snapshot))}</rnnviz:experiment>\n"
+        f"<rnnviz:experiment>{escape(embedded(snapshots))}</rnnviz:experiment>\n"
         "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n"
         '<?xpacket end="r"?>\n'
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QHashSeed, QIODevice, QMarginsF, QSizeF, QUuid
@@ -19,7 +19,7 @@ from rnnviz.figures.export.svg import SvgCanvas
 from rnnviz.figures.figure import Figure
 from rnnviz.figures.layout import zoom_for
 from rnnviz.figures.lettering import lettering
-from rnnviz.figures.page import Page, subject
+from rnnviz.figures.page import Page, subject_of
 from rnnviz.figures.painting import PaintCanvas
 from rnnviz.figures.theme import DARK, Theme
 from rnnviz.files import write_whole
@@ -62,7 +62,7 @@ def export(
 
 
 def render(
-    snapshot: Snapshot,
+    snapshots: Snapshot | Sequence[Snapshot],
     path: str | Path,
     *,
     theme: Theme = DARK,
@@ -72,9 +72,10 @@ def render(
     text_scale: float = 1.0,
     sequence: int = 0,
 ) -> None:
-    """Write a figure of a snapshot; see `export`."""
+    """Write a figure of a snapshot, or of one a lane; see `export`."""
     drawing = Drawing(theme, panels, text_scale, sequence)
-    _write(Page(drawing, snapshot, size, zoom_for(*size)), Path(path), scale)
+    lanes = (snapshots,) if isinstance(snapshots, Snapshot) else tuple(snapshots)
+    _write(Page(drawing, lanes, size, zoom_for(*size)), Path(path), scale)
 
 
 def check_suffix(path: Path) -> None:
@@ -91,17 +92,17 @@ def _write(page: Page, path: Path, scale: float) -> None:
 
 def _png(page: Page, scale: float) -> bytes:
     image = page.image(scale)
-    image.setText(KEYWORD, metadata.embedded(page.snapshot))
+    image.setText(KEYWORD, metadata.embedded(page.snapshots))
     return png(image)
 
 
 def _svg(page: Page, scale: float) -> bytes:
     del scale
-    drawing, snapshot = page.drawing, page.snapshot
+    drawing, snapshots = page.drawing, page.snapshots
     canvas = SvgCanvas(drawing.theme, lettering(drawing.text_scale))
     page.draw(canvas)
-    embedded = metadata.embedded(snapshot)
-    return canvas.document(page.size, page.layout, _title(snapshot), embedded).encode()
+    embedded = metadata.embedded(snapshots)
+    return canvas.document(page.size, page.layout, _title(snapshots), embedded).encode()
 
 
 def _pdf(page: Page, scale: float) -> bytes:
@@ -113,11 +114,11 @@ def _pdf(page: Page, scale: float) -> bytes:
     points = QSizeF(*(edge * 0.75 for edge in page.size))
     size = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
-    writer.setTitle(_title(page.snapshot))
+    writer.setTitle(_title(page.snapshots))
     writer.setCreator("rnnviz")
-    embedded = metadata.embedded(page.snapshot).encode()
+    embedded = metadata.embedded(page.snapshots).encode()
     writer.setDocumentId(QUuid.createUuidV5(QUuid(), embedded))
-    writer.setDocumentXmpMetadata(QByteArray(metadata.xmp(page.snapshot).encode()))
+    writer.setDocumentXmpMetadata(QByteArray(metadata.xmp(page.snapshots).encode()))
     # Qt writes the fonts in the order of a hash table.
     QHashSeed.setDeterministicGlobalSeed()
     painter = QPainter(writer)
@@ -149,8 +150,8 @@ def _timeless(pdf: bytes) -> bytes:
     return re.sub(rb"\(D:\d{14}", b"(D:20000101000000", pdf)
 
 
-def _title(snapshot: Snapshot) -> str:
-    return f"rnnviz: {subject(snapshot.experiment)}"
+def _title(snapshots: Sequence[Snapshot]) -> str:
+    return f"rnnviz: {subject_of([snapshot.experiment for snapshot in snapshots])}"
 
 
 SUFFIXES: Mapping[str, Callable[[Page, float], bytes]] = {".png": _png, ".svg": _svg, ".pdf": _pdf}

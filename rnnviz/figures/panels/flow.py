@@ -210,7 +210,7 @@ class FlowPlot(TimePlot):
     def _activity(self, lane: Lane) -> np.ndarray:
         values = lane.layer.states[lane.state][:, :, self.shown.sequence]
         mean = np.abs(values).mean(axis=1, dtype=np.float64)  # in float32 it may overflow
-        return np.asarray(mean / lane.layer.ranges[lane.state].high)
+        return np.asarray(mean / self.shown.scale_of(lane.layer, lane.state).high)
 
     def _column(self, area: Area) -> float:
         return area.width / self.time.steps

@@ -29,7 +29,7 @@ class States(ScorePanel):
                     label=shown.name(layer),
                     short=shown.name(layer) or name,
                     values=layer.states[name][:, :, shown.sequence],
-                    scale=layer.ranges[name],
+                    scale=shown.scale_of(layer, name),
                     layer=layer,
                 )
                 for layer in layers

@@ -1,0 +1,80 @@
+"""The losses of several lanes in one plot."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnnviz.figures.axes import compact, whole
+from rnnviz.figures.canvas import Area, Canvas
+from rnnviz.figures.colors import argb
+from rnnviz.figures.curveplot import CurvePlot, at
+from rnnviz.figures.lanes import lane_title
+from rnnviz.figures.plot import Stroke
+from rnnviz.figures.shown import Cursor, Shown
+from rnnviz.figures.theme import DASHES, Theme
+from rnnviz.training.lanes import lane_name
+
+
+class LossOverlay(CurvePlot):
+    """The training loss of every lane, in its colour and dash, over the band that it moves in."""
+
+    def __init__(self, shown: Shown) -> None:
+        task = shown.snapshot.experiment.task
+        self.chance, self.baseline = float(task.chance()), task.baseline
+        self.series = [snapshot.metrics.loss for snapshot in shown.snapshots]
+        values = [series.values for series in self.series]
+        super().__init__("loss", "Loss", shown, np.concatenate([*values, [self.chance]]))
+        experiments = [snapshot.experiment for snapshot in shown.snapshots]
+        self.names = [
+            f"{lane_name(lane)} {lane_title(experiments, lane).split(' · ')[0]}"
+            for lane in range(len(experiments))
+        ]
+        self.least = 6.0
+
+    def legend(self, theme: Theme) -> tuple[Stroke, ...]:
+        chance = Stroke(
+            f"{self.baseline} {compact(self.chance)}", theme.color("chance"), 1.4, DASHES["chance"]
+        )
+        lanes = (
+            Stroke(name, theme.lane(lane)[0], 2.0, theme.lane(lane)[1])
+            for lane, name in enumerate(self.names)
+        )
+        return (chance, *lanes)
+
+    def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
+        if self.chance > 0:
+            y = float(self.y(area, np.array([self.chance]))[0])
+            color = argb(canvas.theme.color("chance"))
+            canvas.line(
+                np.array([area.x, area.right]), np.array([y, y]), color, 1.4, DASHES["chance"]
+            )
+        for lane, series in reversed(list(enumerate(self.series))):
+            color_name, dash = canvas.theme.lane(lane)
+            self.draw_series(canvas, area, series, color_name, dash=dash)
+        self._draw_solved(canvas, area)
+        self.draw_cursor(canvas, area, cursor)
+
+    def _draw_solved(self, canvas: Canvas, area: Area) -> None:
+        """Put a badge for every lane that is solved in the upper right corner."""
+        y = area.y + 8.0
+        for lane, snapshot in enumerate(self.shown.snapshots):
+            if snapshot.solved_at is None:
+                continue
+            text = f"{lane_name(lane)} solved at update {whole(snapshot.solved_at)}"
+            width = canvas.lettering.width(text, "title") + 20
+            tall = canvas.lettering.height("title") + 8
+            badge = Area(round(area.right - width - 8), y, round(width), round(tall))
+            canvas.box(badge, argb(canvas.theme.lane(lane)[0]), tall / 2)
+            color = argb(canvas.theme.background)
+            canvas.text(badge.x + width / 2, y + tall / 2, text, "title", color, "center")
+            y += badge.height + 4
+
+    def read(self, cursor: Cursor) -> tuple[str, ...]:
+        if cursor.update is None:
+            return ()
+        texts = [f"update {whole(cursor.update)}"]
+        for lane, series in enumerate(self.series):
+            value = at(series, cursor.update)
+            if value is not None:
+                texts.append(f"{lane_name(lane)} {compact(value)}")
+        return tuple(texts)

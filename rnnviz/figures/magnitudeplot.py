@@ -1,0 +1,181 @@
+"""Curves of gradient magnitudes per timestep, on one log axis that is the same everywhere."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.figures.axes import compact, plain, power
+from rnnviz.figures.canvas import Area, Canvas
+from rnnviz.figures.colors import argb
+from rnnviz.figures.gradients import Kind, Magnitudes
+from rnnviz.figures.lettering import Lettering
+from rnnviz.figures.marks import Mark, draw_mark
+from rnnviz.figures.shown import Cursor
+from rnnviz.figures.theme import Theme
+from rnnviz.figures.timeplot import TimePlot
+
+
+@dataclass(frozen=True)
+class Line:
+    """A curve as it is drawn; one with a label is marked where it has no place on the axis."""
+
+    magnitudes: Magnitudes
+    color: str
+    width: float
+    dash: tuple[float, ...] = ()
+    label: str = ""
+
+
+class MagnitudePlot(TimePlot):
+    """Curves on a fixed log axis; what has no place on it is marked at its border."""
+
+    @property
+    def fixed(self) -> Hashable:
+        return (self.time, self.shown.decades)
+
+    @abstractmethod
+    def lines(self, theme: Theme) -> Sequence[Line]:
+        """Return the curves, the last of them on top."""
+
+    def gutter(self, lettering: Lettering) -> float:
+        return lettering.width(power(-12), "small") + 8
+
+    def draw_axes(self, canvas: Canvas, area: Area) -> None:
+        stride = 4 if area.height > 5.5 * canvas.lettering.height("small") else 8
+        half = canvas.lettering.height("small") / 2 - 2
+        low, high = self.shown.decades
+        for exponent in range(int(low), int(high) + 1, stride):
+            y = float(self._y(area, np.array([float(exponent)]))[0])
+            if low < exponent < high:
+                canvas.hline(area.x, round(y), area.width, argb(canvas.theme.line))
+            y = min(max(y, area.y + half), area.bottom - half)
+            canvas.text(area.x - 8, y, power(exponent), "small", canvas.dim(), "right")
+
+    def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
+        seen: set[Mark] = set()
+        lines = self.lines(canvas.theme)
+        for line in lines:
+            self._draw_line(canvas, area, line)
+            seen |= self._draw_marks(canvas, area, line)
+        self._draw_labels(canvas, area, [line for line in lines if line.label])
+        explain(canvas, area, seen)
+
+    def _draw_line(self, canvas: Canvas, area: Area, line: Line) -> None:
+        xs, ys = self.time.centres(area), self._y(area, line.magnitudes.decades)
+        xs, ys = thinned(xs, ys, area.width)
+        canvas.line(xs, ys, argb(line.color), line.width, line.dash)
+        alone = _alone(np.isfinite(ys))
+        canvas.dots(xs[alone], ys[alone], 0.8 * line.width + 1.2, argb(line.color))
+
+    def _draw_marks(self, canvas: Canvas, area: Area, line: Line) -> set[Mark]:
+        """Mark what is not a point on the axis; of lines without a label only what is broken."""
+        seen = set()
+        xs, magnitudes = self.time.centres(area), line.magnitudes
+        for mark, where in self._marked(magnitudes) if line.label else _broken(magnitudes):
+            if not where.any():
+                continue
+            seen.add(mark)
+            shade = canvas.theme.alert if mark is Mark.BROKEN else line.color
+            for x in spaced(xs[where]):
+                draw_mark(canvas, mark, x, mark_y(area, mark), argb(shade))
+        return seen
+
+    def _draw_labels(self, canvas: Canvas, area: Area, lines: Sequence[Line]) -> None:
+        """Write the names at their left ends: the topmost above its line, others below."""
+        tall = canvas.lettering.height("text")
+        if len(lines) * tall > 0.5 * area.height:
+            return
+        ordered = sorted(lines, key=lambda line: self._left_end(area, line))
+        lowest = area.bottom - tall / 2 - 12  # above the marks at the border
+        y = -math.inf
+        for index, line in enumerate(ordered):
+            offset = 0.75 * tall if index else -0.75 * tall
+            y = max(self._left_end(area, line) + offset, area.y + tall / 2 + 1, y + tall)
+            y = min(y, lowest - (len(ordered) - 1 - index) * tall)
+            wide = canvas.lettering.width(line.label, "text") + 6
+            ground = Area(area.x + 4, y - tall / 2 + 1, wide, tall - 2)
+            canvas.box(ground, argb(canvas.theme.panel, 0.7), 3)
+            canvas.text(area.x + 7, y, line.label, "text", argb(line.color))
+
+    def _y(self, area: Area, decades: NDArray[np.float64]) -> NDArray[np.float64]:
+        margin = 2.0
+        shares = np.clip(self.shown.share(decades), 0, 1)
+        return np.asarray(area.bottom - margin - shares * (area.height - 2 * margin))
+
+    def _left_end(self, area: Area, line: Line) -> float:
+        ys = self._y(area, line.magnitudes.decades)
+        ys = ys[: max(1, len(ys) // 6)]
+        finite = ys[np.isfinite(ys)]
+        return float(finite.min()) if len(finite) else area.bottom
+
+    def _marked(self, magnitudes: Magnitudes) -> Iterator[tuple[Mark, NDArray[np.bool_]]]:
+        shares = np.nan_to_num(self.shown.share(magnitudes.decades), nan=0.5)
+        yield Mark.NO_PATH, magnitudes.kinds == Kind.NO_PATH
+        yield Mark.UNDERFLOW, magnitudes.kinds == Kind.UNDERFLOW
+        yield from _broken(magnitudes)
+        yield Mark.BELOW, shares < 0
+        yield Mark.ABOVE, shares > 1
+
+
+def explain(canvas: Canvas, area: Area, seen: Iterable[Mark]) -> None:
+    """Say at the upper right what the marks mean that are seen."""
+    x, y = area.right - 8, area.y + canvas.lettering.height("small") / 2 + 3
+    for mark in sorted(seen, reverse=True):
+        canvas.text(x, y, mark.words, "small", canvas.dim(), "right")
+        x -= canvas.lettering.width(mark.words, "small") + 9
+        shade = argb(canvas.theme.alert) if mark is Mark.BROKEN else canvas.dim()
+        draw_mark(canvas, mark, x, y, shade)
+        x -= 16
+
+
+def in_words(magnitudes: Magnitudes, step: int, exact: bool = True) -> str:
+    """Return a magnitude as it is read under the cursor; with its log10 where `exact`."""
+    value, kind = float(magnitudes.values[step]), magnitudes.kinds[step]
+    if kind == Kind.NO_PATH:
+        return "0 (no path)"
+    if kind == Kind.UNDERFLOW:
+        return f"{compact(value)} (underflow)"
+    if kind == Kind.BROKEN or not exact:
+        return compact(value)
+    return f"{compact(value)} (log {plain(round(float(np.log10(value)), 2))})"
+
+
+def mark_y(area: Area, mark: Mark) -> float:
+    """Return the border that a mark stands at."""
+    return area.y + 6 if mark in (Mark.ABOVE, Mark.BROKEN) else area.bottom - 6
+
+
+def _broken(magnitudes: Magnitudes) -> Iterator[tuple[Mark, NDArray[np.bool_]]]:
+    yield Mark.BROKEN, magnitudes.kinds == Kind.BROKEN
+
+
+def _alone(known: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    return np.asarray(known & ~np.append(known[1:], False) & ~np.append(False, known[:-1]))
+
+
+def spaced(xs: NDArray[np.float64], apart: float = 9.0) -> Iterator[float]:
+    """Yield positions that are at least so far apart that their marks stay apart."""
+    last = -np.inf
+    for x in xs.tolist():
+        if x - last >= apart:
+            last = x
+            yield x
+
+
+def thinned(
+    xs: NDArray[np.float64], ys: NDArray[np.float64], width: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return no more than about two points per pixel, keeping both extremes of every pixel."""
+    count = len(xs)
+    if count <= 2 * width:
+        return xs, ys
+    bins = int(width)
+    starts = np.arange(bins) * count // bins
+    low, high = np.fmin.reduceat(ys, starts), np.fmax.reduceat(ys, starts)
+    return np.repeat(xs[starts], 2), np.stack([low, high], axis=1).ravel()

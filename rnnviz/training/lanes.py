@@ -1,0 +1,97 @@
+"""Lanes: runs side by side that read the same batches, and in what they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rnnviz.errors import SettingError
+from rnnviz.settings import Entry, Value, flatten
+from rnnviz.training.experiment import Experiment
+from rnnviz.training.trainer import Trainer
+
+MOST_LANES = 2  # that the window and the command line offer; nothing else depends on it
+KINDS = ("task", "model.cell", "training.optimizer")
+
+
+def lane_name(lane: int) -> str:
+    """Return the letter of a lane: A, B, C."""
+    return chr(ord("A") + lane)
+
+
+def is_shared(key: str) -> bool:
+    """Return whether a setting acts on all lanes, because the batches follow from it."""
+    return key.partition(".")[0] == "task" or key in ("training.batch", "seed.data")
+
+
+def lane_of(first: Experiment, changes: Mapping[str, object]) -> Experiment:
+    """Return a lane beside the first one that differs from it by some settings.
+
+    Raises
+    ------
+    SettingError
+        For an unknown key, a value that is not allowed, or a setting that all lanes share.
+    """
+    for key in changes:
+        if is_shared(key):
+            raise SettingError(key, "is the same in all lanes, which read the same batches.")
+    return first.with_settings(changes)
+
+
+def changes_between(first: Experiment, other: Experiment) -> dict[str, Value]:
+    """Return the settings that make `other` of `first`: what a file holds of a further lane."""
+    before, after = flatten(first), flatten(other)
+    changed = [key for key in KINDS if before[key] != after[key]]
+    return {
+        key: value
+        for key, value in after.items()
+        if before.get(key) != value or any(key.startswith(f"{kind}.") for kind in changed)
+    }
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A setting that is not the same in all lanes; its values as they are read, one a lane."""
+
+    key: str
+    label: str
+    values: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.label} {' | '.join(self.values)}"
+
+
+def differences(experiments: Sequence[Experiment]) -> list[Difference]:
+    """Return in what lanes differ; a field that only one of two kinds has goes with the kind."""
+    tables = [{entry.key: entry for entry in one.entries()} for one in experiments]
+    return [
+        Difference(key, _label(entry), tuple(_shown(table[key]) for table in tables))
+        for key, entry in tables[0].items()
+        if all(key in table for table in tables) and len({table[key].value for table in tables}) > 1
+    ]
+
+
+def step_together(trainers: Sequence[Trainer]) -> bool:
+    """Apply one update in every lane that has met no fault.
+
+    Return whether all go on: no lane has been solved or met a fault by it, and one is left.
+    """
+    running = [trainer for trainer in trainers if trainer.fault is None]
+    before = [trainer.solved_at for trainer in running]
+    done = [trainer.step(1) for trainer in running]
+    return all(done) and bool(done) and before == [trainer.solved_at for trainer in running]
+
+
+def _label(entry: Entry) -> str:
+    return entry.setting.label or entry.key.rpartition(".")[2].replace("_", " ")
+
+
+def _shown(entry: Entry) -> str:
+    setting, value = entry.setting, entry.value
+    if setting.zero and value == 0:
+        return setting.zero
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if setting.titles:
+        return setting.titles[setting.choices.index(str(value))]
+    return f"{value:g}" if isinstance(value, float) else str(value)

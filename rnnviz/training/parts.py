@@ -1,0 +1,131 @@
+"""Parts: what a snapshot can hold beyond its metrics, and how each is made.
+
+A panel names the parts that it reads in `Panel.needs`; what nobody asks for is not computed. A new
+part is one function here and one entry in `PARTS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rnnviz.engine.cells.base import Weights
+from rnnviz.engine.clipping import norm
+from rnnviz.engine.flow.decay import decay
+from rnnviz.engine.flow.replay import Replay
+from rnnviz.engine.flow.sources import SourceMatrix, source_matrices
+from rnnviz.engine.flow.spectrum import bound, spectra
+from rnnviz.engine.trace import LayerTrace, Trace, frozen
+from rnnviz.training.fault import find_underflow
+from rnnviz.training.snapshot import (
+    Floats,
+    History,
+    LineSpectrum,
+    Probe,
+    SourceNorms,
+    Sources,
+    Spectra,
+)
+
+if TYPE_CHECKING:
+    from rnnviz.training.trainer import Trainer
+
+SEQUENCE = 0  # of the probe, which is analysed step by step
+
+
+class Sight:
+    """A look at a trainer as it is now; the probe is read once, by whichever part asks first."""
+
+    def __init__(self, trainer: Trainer) -> None:
+        self.trainer = trainer
+
+    @cached_property
+    def picture(self) -> tuple[Trace, int]:
+        """The probe's trace and the update whose weights it shows."""
+        return self.trainer.picture()
+
+    @property
+    def probe(self) -> Probe:
+        """Part "trace"."""
+        batch, task = self.trainer.probe_batch, self.trainer.experiment.task
+        trace, update = self.picture
+        return Probe(batch, trace, task.relevant_steps(batch), find_underflow(update, trace))
+
+    @property
+    def history(self) -> History:
+        """Part "history"."""
+        return self.trainer.history
+
+    @property
+    def weights(self) -> Mapping[str, Floats]:
+        """Part "weights"."""
+        return {name: frozen(w) for name, w in self.trainer.network.parameters.items()}
+
+    @property
+    def gradient_norms(self) -> Mapping[str, float]:
+        """Part "gradient_norms"."""
+        self.picture  # noqa: B018 - its backward pass fills the gradients
+        return {name: norm(g.ravel()) for name, g in self.trainer.network.gradients.items()}
+
+    @property
+    def sources(self) -> Sources:
+        """Part "sources"."""
+        trace, update = self.picture
+        replay = Replay(self.trainer.network)
+        replay.read(self.trainer.probe_batch, trace, SEQUENCE)
+        return Sources(update, SEQUENCE, tuple(_norms(m) for m in source_matrices(replay)))
+
+    @property
+    def spectrum(self) -> Spectra:
+        """Part "spectrum"."""
+        trace, update = self.picture
+        length = int(trace.lengths[SEQUENCE])
+        lines = []
+        for layer in trace.layers:
+            weights = self._weights_of(layer)
+            cell = self.trainer.experiment.model.cell
+            decays = {
+                state: decay(cell, weights, layer, SEQUENCE, length, state)
+                for state in layer.gradients
+            }
+            blocks = tuple(spectra(cell, weights).values())
+            lines.append(
+                LineSpectrum(layer.layer, layer.reverse, blocks, bound(cell, weights), decays)
+            )
+        return Spectra(update, SEQUENCE, tuple(lines))
+
+    def _weights_of(self, layer: LayerTrace) -> Weights:
+        way = ".reverse" if layer.reverse else ""
+        return self.trainer.network.parameters.under(f"layer{layer.layer}{way}")
+
+
+PARTS: Mapping[str, Callable[[Sight], object]] = {
+    "trace": lambda sight: sight.probe,
+    "history": lambda sight: sight.history,
+    "weights": lambda sight: sight.weights,
+    "gradient_norms": lambda sight: sight.gradient_norms,
+    "sources": lambda sight: sight.sources,
+    "spectrum": lambda sight: sight.spectrum,
+}
+NEEDS = frozenset(PARTS)
+SLOW = frozenset({"sources", "spectrum"})
+"""Parts that may take longer than a frame; each tells of which update it is."""
+
+
+def _norms(matrix: SourceMatrix) -> SourceNorms:
+    """Return what is shown of a source matrix: its vectors would be most of a snapshot."""
+    return SourceNorms(
+        state=matrix.state,
+        layer=matrix.layer,
+        reverse=matrix.reverse,
+        steps=frozen(matrix.sources),
+        complete=matrix.complete,
+        norms=frozen(matrix.norms),
+        path=frozen(matrix.path),
+        tiny=matrix.tiny,
+        total=frozen(matrix.total),
+        sum_of_norms=frozen(np.asarray(matrix.sum_of_norms)),
+    )

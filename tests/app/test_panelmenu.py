@@ -1,0 +1,109 @@
+"""Panels shown, hidden and maximised, and what is remembered of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from rnnviz import Experiment
+from rnnviz.app.panelmenu import KEY, Memory
+from rnnviz.app.session import Session
+from rnnviz.app.window import Window
+from rnnviz.figures.drawing import usual
+from rnnviz.figures.theme import DARK
+from rnnviz.registry import panels
+from rnnviz.training.scene import Scene
+
+SMALL = Experiment().with_settings({"model.units": 8, "training.batch": 4})
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, settings: QSettings) -> Iterator[Window]:
+    window = Window(Scene("test", SMALL, "A test"), Session(SMALL), DARK, settings)
+    window.resize(1280, 720)
+    window.show()
+    qtbot.waitExposed(window)
+    qtbot.waitUntil(lambda: bool(window.figure.drawing.plots), timeout=20_000)
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+def names(window: Window) -> list[str]:
+    return [plot.panel for plot in window.figure.drawing.plots]
+
+
+def double_click(widget: QWidget, point: QPoint) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=point)
+    QTest.mouseDClick(widget, Qt.MouseButton.LeftButton, pos=point)
+    QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=point)
+
+
+def test_every_panel_is_in_the_menu_and_explains_itself(window: Window) -> None:
+    entries = window.panel_menu.entries
+    assert set(entries) == set(panels)
+    for kind, action in entries.items():
+        assert action.text() == panels[kind].title
+        assert action.toolTip() == panels[kind].about
+        assert action.isChecked() == (kind in usual())
+
+
+def test_panels_are_shown_and_hidden_and_only_what_is_seen_is_computed(
+    qtbot: QtBot, window: Window
+) -> None:
+    entries = window.panel_menu.entries
+    entries["weights"].trigger()
+    qtbot.waitUntil(lambda: "weights" in names(window), timeout=20_000)
+    entries["source_matrix"].trigger()
+    assert "source_matrix" not in names(window)
+    assert "sources" not in window.session.needs
+    qtbot.waitUntil(lambda: "sources" not in window.snapshots[0].parts, timeout=20_000)
+    window.panel_menu.reset.trigger()
+    assert [panel.kind for panel in window.figure.drawing.panels if panel.kind == "weights"] == []
+    assert entries["source_matrix"].isChecked()
+
+
+def test_the_last_panel_cannot_be_hidden(window: Window) -> None:
+    window.figure.set_panels(["loss"])
+    assert not window.panel_menu.entries["loss"].isEnabled()
+
+
+def test_the_choice_is_remembered_and_can_be_reset(window: Window, settings: QSettings) -> None:
+    window.panel_menu.entries["gates"].trigger()
+    kept = Memory(settings).panels
+    assert kept is not None
+    assert set(kept) == set(usual()) - {"gates"}
+    window.panel_menu.reset.trigger()
+    assert Memory(settings).panels is None
+    for nonsense in ("not JSON", '["no such panel"]', "7"):
+        settings.setValue(KEY, nonsense)
+        assert Memory(settings).panels is None
+
+
+def test_a_double_click_maximises_and_escape_goes_back(qtbot: QtBot, window: Window) -> None:
+    drawing = window.figure.drawing
+    before = names(window)
+    place = drawing.places[names(window).index("loss")]
+    small = place.area.width * place.area.height
+    middle = QPoint(int(place.area.x + 40), int(place.area.y + 20))
+    viewport = window.view.viewport()
+    for back in ("key", "double-click"):
+        double_click(viewport, middle)
+        assert names(window) == ["loss"]
+        assert drawing.places[0].area.width * drawing.places[0].area.height > 4 * small
+        assert window.session.needs == frozenset()
+        assert window.figure.pin is None
+        if back == "key":
+            QTest.keyClick(window.view, Qt.Key.Key_Escape)
+        else:
+            double_click(viewport, middle)
+        qtbot.waitUntil(lambda: names(window) == before, timeout=20_000)
