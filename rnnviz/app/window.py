@@ -152,7 +152,7 @@ class Window(QMainWindow):
         session.needs = self.figure.needs
         self.figure.rearranged.connect(self._show_panels)
         self.panel_menu.chosen.connect(self._choose_panels)
-        self.panel_menu.show_panels(panel.kind for panel in self.figure.drawing.panels)
+        self.panel_menu.show_panels(panel.kind for panel in self.figure.drawing.chosen)
         session.snapshots_taken.connect(self._show_snapshots)
         session.running_changed.connect(self._show_running)
         session.experiments_changed.connect(self._show_experiments)
@@ -169,7 +169,7 @@ class Window(QMainWindow):
 
     def _show_panels(self) -> None:
         """Ask for what the visible panels need, and for no more."""
-        self.panel_menu.show_panels(panel.kind for panel in self.figure.drawing.panels)
+        self.panel_menu.show_panels(panel.kind for panel in self.figure.drawing.chosen)
         self.session.needs = self.figure.needs
         self.session.refresh()
 

@@ -66,6 +66,7 @@ class Drawing:
 
     def set_panels(self, panels: Iterable[str] | None) -> None:
         """Choose the panels by kind."""
+        self._by_hand = panels is not None
         kinds = usual() if panels is None else list(dict.fromkeys(panels))
         chosen: list[Panel] = [registry[kind]() for kind in kinds]
         self.panels = sorted(
@@ -79,9 +80,16 @@ class Drawing:
         self._plot()
 
     @property
+    def chosen(self) -> list[Panel]:
+        """The panels that were chosen; if none were, beside several lanes those that compare."""
+        if self._by_hand or self.shown is None or not self.shown.beside:
+            return self.panels
+        return [panel for panel in self.panels if isinstance(panel, ScorePanel) or panel.compares]
+
+    @property
     def visible(self) -> list[Panel]:
         """The panels that are drawn: all that were chosen, unless one is maximised."""
-        return [panel for panel in self.panels if self.only in (None, panel.kind)]
+        return [panel for panel in self.chosen if self.only in (None, panel.kind)]
 
     @property
     def needs(self) -> frozenset[str]:

@@ -80,8 +80,11 @@ class Figure(QObject):
 
     def show(self, *snapshots: Snapshot) -> None:
         """Show a snapshot, or one a lane; they hold at least what `needs` names."""
+        others = len(snapshots) != len(self.snapshots)
         self.snapshots = snapshots
         self.drawing.show(*snapshots)
+        if others:
+            self.rearranged.emit()
         self.item.update()
 
     def resize(self, width: float, height: float) -> None:

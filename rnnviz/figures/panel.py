@@ -18,7 +18,8 @@ class Panel(ABC):
     one sentence for the tooltip, `needs` what it reads of a snapshot beyond the metrics (a subset
     of `parts.NEEDS`), `order` its place from top to bottom, `usual` whether it is shown unless
     others are chosen, `overlays` whether it shows all lanes that are compared in the same plots,
-    from `Shown.lanes`; any other panel is asked for the plots of each lane.
+    from `Shown.lanes`; any other panel is asked for the plots of each lane. `compares`: whether an
+    instrument is shown beside several lanes too, unless others are chosen.
     """
 
     kind: ClassVar[str]
@@ -27,6 +28,7 @@ class Panel(ABC):
     needs: ClassVar[frozenset[str]] = frozenset()
     order: ClassVar[int] = 100
     overlays: ClassVar[bool] = False
+    compares: ClassVar[bool] = False
     usual: ClassVar[bool] = True
 
     @abstractmethod

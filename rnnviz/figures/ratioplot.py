@@ -125,7 +125,9 @@ class RatioPlot(TimePlot):
         for ratio in self.ratios[1:]:
             xs, ys = thinned(self.time.centres(area), self._y(area, ratio.decades), area.width)
             canvas.line(xs, ys, argb(canvas.theme.color(ratio.state)), 1.5)
-        explain(canvas, area, self._draw_marks(canvas, area, self.ratios[0]))
+        marks = self._draw_marks(canvas, area, self.ratios[0])
+        if area.height > 5 * canvas.lettering.height("small"):
+            explain(canvas, area, marks)
         draw_steps(canvas, area, self.shown, cursor)
 
     def _draw_columns(self, canvas: Canvas, area: Area, ratio: Ratio) -> None:

@@ -127,7 +127,7 @@ def test_what_a_lane_has_not_is_left_empty_in_its_place() -> None:
 
 def test_axes_of_updates_losses_and_norms_are_equal() -> None:
     long, short = run(updates=240), run(updates=30, model__cell="rnn")
-    drawing = drawn(long, short)
+    drawing = drawn(long, short, panels=list(panels))
     tops = {plot.updates.top for plot in drawing.plots if hasattr(plot, "updates")}
     assert tops == {drawing.shown.updates.top} if drawing.shown else False
     scales = {plot.scale for plot in drawing.plots if plot.name.startswith("clipping")}
@@ -210,6 +210,10 @@ def test_instruments_overlay_or_stand_one_above_the_other() -> None:
     drawing = drawn(lstm(), rnn())
     names = [plot.name for plot in drawing.plots[2 * len(drawing.scores[0]) :]]
     assert names[:5] == ["loss", "overlay", "ratio B", "history A", "history B"]
+    assert names[5:] == []  # for what else is usual there would be no room
+    chosen = drawn(lstm(), rnn(), panels=["loss", "clipping"])
+    assert [plot.name for plot in chosen.plots] == ["loss", "clipping A", "clipping B"]
+    assert drawing.needs == {"trace", "history"}
     lanes = {plot.name: plot.lane for plot in drawing.plots}
     assert (lanes["history A"], lanes["history B"], lanes["loss"]) == (0, 1, None)
 

@@ -26,7 +26,7 @@ class Compare(Instrument):
     )
     needs = frozenset({"trace"})
     order = 15
-    overlays = True
+    overlays = compares = True
 
     def plots(self, shown: Shown) -> list[Plot]:
         """Return the overlay and the ratio to the first lane; nothing for a single lane."""

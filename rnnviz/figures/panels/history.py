@@ -31,6 +31,7 @@ class HistoryPanel(Instrument):
     about = "How much gradient arrived at each timestep, at every update so far."
     needs = frozenset({"trace", "history"})
     order = 20
+    compares = True
 
     def plots(self, shown: Shown) -> list[UpdatePlot]:
         """Return the one plot."""

@@ -25,7 +25,7 @@ class Loss(Instrument):
     title = "Loss"
     about = "Loss of each training batch, and of held-out sequences, beside what needs no memory."
     order = 10
-    overlays = True
+    overlays = compares = True
 
     def plots(self, shown: Shown) -> list[CurvePlot]:
         """Return the one plot; it overlays the lanes if there are several."""
