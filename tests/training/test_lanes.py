@@ -91,9 +91,9 @@ def test_differences_in_words() -> None:
         "learning rate 0.01 | 0.3 | 0.01",
     ]
     words = differences(
-        (SMALL, lane_of(SMALL, {"model.bidirectional": True, "model.dropout": 0.5}))
+        (SMALL, lane_of(SMALL, {"model.bidirectional": True, "model.layers": 2}))
     )
-    assert [str(one) for one in words] == ["both directions off | on", "dropout 0 | 0.5"]
+    assert [str(one) for one in words] == ["layers 1 | 2", "both directions off | on"]
     (radius,) = differences((SMALL, lane_of(SMALL, {"model.spectral_radius": 1})))
     assert str(radius) == "spectral radius as drawn | 1"
     assert [lane_name(lane) for lane in range(3)] == ["A", "B", "C"]
