@@ -10,7 +10,7 @@ from rnnviz.training.parts import SLOW
 from rnnviz.training.snapshot import Snapshot
 from rnnviz.training.trainer import Trainer
 
-REST = 25.0  # times as long as a part took, until it is made again while training goes on
+REST = 60.0  # times as long as a part took, until it is made again while training goes on
 
 
 @dataclass(frozen=True)
