@@ -25,13 +25,14 @@ def test_while_it_trains_a_slow_part_is_kept_until_it_is_due() -> None:
     trainer, clock = small(), Clock()
     ration = Ration(clock)
     shown = []
-    for _ in range(20):
+    looks = round(2 * REST)
+    for _ in range(looks):
         trainer.step(1)
         snapshot = ration.snapshot(trainer, NEEDS, running=True)
         assert snapshot.trace_update == snapshot.update
         shown.append(snapshot.sources.update)
     assert shown == sorted(shown)
-    assert 1 < len(set(shown)) <= 2 + 20 * 3 / REST
+    assert 1 < len(set(shown)) <= 2 + looks * 3 / REST
 
 
 def test_at_rest_everything_is_of_the_present() -> None:
