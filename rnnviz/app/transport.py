@@ -71,7 +71,7 @@ class Transport(QWidget):
 
 
 class Notice(QLabel):
-    """A sentence that is shortened where there is no room; the tooltip has all of it."""
+    """A sentence, on two small lines where one is too short; the tooltip has all of it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,9 +89,15 @@ class Notice(QLabel):
         del event
         painter = QPainter(self)
         room = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        if self.fontMetrics().horizontalAdvance(self.text()) > room.width():
+            font = self.font()
+            font.setPointSizeF(0.85 * font.pointSizeF())
+            painter.setFont(font)
+            flags |= Qt.TextFlag.TextWordWrap
+            room.adjust(0, -4, 0, 4)
+        painter.drawText(room, int(flags), self.text())
 
 
 def _dim(text: str) -> QLabel:

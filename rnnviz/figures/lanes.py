@@ -12,7 +12,7 @@ from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.lettering import Lettering
 from rnnviz.training.experiment import Experiment
-from rnnviz.training.lanes import Difference, differences, lane_name
+from rnnviz.training.lanes import Difference, cell_options, differences, lane_name
 from rnnviz.training.snapshot import Snapshot
 
 SAMPLE = 2.0  # length of a lane's kind of line, in text sizes
@@ -48,7 +48,8 @@ def cell_title(experiment: Experiment) -> str:
     """Return the cell and its size: "LSTM 32", "GRU 2 × 32, both directions"."""
     model = experiment.model
     units = f"{model.layers} × {model.units}" if model.layers > 1 else f"{model.units}"
-    return f"{model.cell.title} {units}{', both directions' if model.bidirectional else ''}"
+    ways = ["both directions"] if model.bidirectional else []
+    return ", ".join([f"{model.cell.title} {units}", *ways, *cell_options(experiment)])
 
 
 @dataclass(frozen=True)

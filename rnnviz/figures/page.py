@@ -103,7 +103,11 @@ def header_height(drawing: Drawing) -> int:
 
 def subject(experiment: Experiment) -> str:
     """Return an experiment in one line: "Copy memory · LSTM 32 · seed 0"."""
-    return f"{experiment.task.title} · {cell_title(experiment)} · seed {_seeds(experiment)}"
+    k1, k2 = experiment.training.update_steps, experiment.training.back_steps
+    truncated = f" · truncated: updates of {k1} steps, {k2 or 'all'} back" if k1 else ""
+    return (
+        f"{experiment.task.title} · {cell_title(experiment)}{truncated} · seed {_seeds(experiment)}"
+    )
 
 
 def subject_of(experiments: Sequence[Experiment]) -> str:

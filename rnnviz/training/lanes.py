@@ -64,10 +64,29 @@ class Difference:
 def differences(experiments: Sequence[Experiment]) -> list[Difference]:
     """Return in what lanes differ; a field that only one of two kinds has goes with the kind."""
     tables = [{entry.key: entry for entry in one.entries()} for one in experiments]
+    common = set(tables[0]).intersection(*tables)
+    found = []
+    for key, entry in tables[0].items():
+        if key in common:
+            values = tuple(", ".join([_shown(t[key]), *_options(t, key, common)]) for t in tables)
+            if len(set(values)) > 1:
+                found.append(Difference(key, _label(entry), values))
+    return found
+
+
+def cell_options(experiment: Experiment) -> list[str]:
+    """Return the cell's settings that are not at their defaults: "peepholes on"."""
+    return _options({entry.key: entry for entry in experiment.entries()}, "model.cell", set())
+
+
+def _options(table: Mapping[str, Entry], kind: str, known: set[str]) -> list[str]:
+    """Return what a kind's fields are that are neither default nor told elsewhere."""
+    if kind not in KINDS:
+        return []
     return [
-        Difference(key, _label(entry), tuple(_shown(table[key]) for table in tables))
-        for key, entry in tables[0].items()
-        if all(key in table for table in tables) and len({table[key].value for table in tables}) > 1
+        f"{_label(entry)} {_shown(entry)}"
+        for key, entry in table.items()
+        if key.startswith(f"{kind}.") and key not in known and entry.value != entry.setting.default
     ]
 
 

@@ -22,12 +22,13 @@ class Part:
     """What one update is computed from: a pass over some steps of a batch.
 
     `start` is the batch's step that the trace begins with; `loss` the mean over the sequences of
-    the mean loss of the update's own counted steps.
+    the mean loss of the update's own counted steps, which are `share` of all counted ones.
     """
 
     trace: Trace
     start: int
     loss: float
+    share: float = 1.0
 
 
 class Reader:
@@ -69,6 +70,7 @@ class Reader:
         self._own = 0  # the first step of the window
         self._start = 0  # the first step of the pass
         self._states: States | None = None  # before it
+        self._windows: dict[int, tuple[float, float]] = {}  # share and loss, by first step
 
     def forward(self, lean: bool = True) -> Part:
         """Run over the window that the next update is computed from.
@@ -88,8 +90,19 @@ class Reader:
             if batch.total is None:
                 return Part(trace, self._start, self._network.loss(trace))
             if trace.counted.any():
-                return Part(trace, self._start, _own_loss(trace, batch.total))
+                share = float((trace.counted.sum(axis=0) / np.maximum(batch.total, 1)).mean())
+                return Part(trace, self._start, _own_loss(trace, batch.total), share)
             self.advance(trace)
+
+    def whole_loss(self, part: Part) -> float:
+        """Return the loss over the last windows that make up a whole sequence, this one included.
+
+        Without truncation that is the update's own; a window's alone cannot be held against what
+        chance makes of whole sequences.
+        """
+        self._windows[self._own] = part.share, part.loss
+        shares, losses = np.array(list(self._windows.values())).T
+        return float(shares @ losses / shares.sum())
 
     def advance(self, trace: Trace) -> None:
         """Go on to the next window, with the states that the pass over this one computed."""
@@ -98,6 +111,7 @@ class Reader:
         self._own += self._k1 or steps
         if self._own >= steps:
             self.batches += 1
+            self._windows = {own: w for own, w in self._windows.items() if own < steps}
             self._batch, self._own, self._start, self._states = None, 0, 0, None
             return
         start = self._first(self._own)

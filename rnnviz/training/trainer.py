@@ -60,7 +60,8 @@ class Trainer:
     fault : Fault or None
         Why training stopped, if it met NaN or infinity. A command clears it.
     loss, gradient_norm : float
-        Of the last update's batch, the norm before clipping; NaN before the first update.
+        Of the last update's batch, the norm before clipping; NaN before the first update. With
+        truncated backpropagation the loss is over the last windows that make a whole sequence.
     clipped : bool
         Whether the last update's gradient was clipped.
     probe_batch : Batch
@@ -168,11 +169,12 @@ class Trainer:
             add_l2(network.parameters, network.gradients, training.l2)
         if not self._apply_gradient():
             return False
+        loss = self._reader.whole_loss(part)
         self._reader.advance(part.trace)
         self.update += 1
-        self.loss, self.gradient_norm, self.clipped = part.loss, length, clipped
+        self.loss, self.gradient_norm, self.clipped = loss, length, clipped
         self._clipped += clipped
-        self._losses.add(self.update, part.loss)
+        self._losses.add(self.update, loss)
         self._norms.add(self.update, length)
         self._observe()
         return True

@@ -13,6 +13,7 @@ from rnnviz.errors import RnnvizError, SettingError
 from rnnviz.registry import cells, optimizers
 from rnnviz.training.commands import Change
 from rnnviz.training.lanes import (
+    cell_options,
     changes_between,
     differences,
     is_shared,
@@ -90,9 +91,7 @@ def test_differences_in_words() -> None:
         "hidden units 6 | 9 | 6",
         "learning rate 0.01 | 0.3 | 0.01",
     ]
-    words = differences(
-        (SMALL, lane_of(SMALL, {"model.bidirectional": True, "model.layers": 2}))
-    )
+    words = differences((SMALL, lane_of(SMALL, {"model.bidirectional": True, "model.layers": 2})))
     assert [str(one) for one in words] == ["layers 1 | 2", "both directions off | on"]
     (radius,) = differences((SMALL, lane_of(SMALL, {"model.spectral_radius": 1})))
     assert str(radius) == "spectral radius as drawn | 1"
@@ -178,3 +177,13 @@ def test_training_without_a_window_is_in_lockstep(capsys: pytest.CaptureFixture[
     trainers = train(Scene("test", DEEP, "Test").with_lanes([EXPLOSIVE]), 500)
     assert trainers[1].fault is not None
     assert "training stopped in lane B: " in capsys.readouterr().err
+
+
+def test_options_of_a_kind_are_told_with_it() -> None:
+    peep = SMALL.with_settings({"model.cell.peepholes": True})
+    (one,) = differences((peep, lane_of(SMALL, {"model.cell": "rnn"})))
+    assert str(one) == "cell LSTM, peepholes on | RNN"
+    relu = {"model.cell": "rnn", "model.cell.activation": "relu"}
+    (one,) = differences((SMALL, lane_of(SMALL, relu)))
+    assert str(one) == "cell LSTM | RNN, activation relu"
+    assert cell_options(peep) == ["peepholes on"]

@@ -142,3 +142,13 @@ def test_the_trainer_uses_the_network_it_shows() -> None:
     trainer = Trainer(experiment())
     assert isinstance(trainer.network, Network)
     assert trainer._reader._network is trainer.network
+
+
+def test_the_loss_that_is_told_is_that_of_whole_sequences() -> None:
+    whole = Experiment().with_settings({"training.optimizer.learning_rate": 1e-6})
+    parts = whole.with_settings({"training.update_steps": 5, "training.back_steps": 8})
+    one, other = Trainer(whole), Trainer(parts)
+    one.step(1)
+    other.step(4)  # windows of 5, 5, 5 and 1 step are one batch
+    assert other.snapshot(()).batches == 1
+    assert other.loss == pytest.approx(one.loss, rel=1e-3)
