@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 
 from rnnviz.figures.theme import Theme
+from rnnviz.resources import resource
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
@@ -14,6 +15,7 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
 
 
 def _sheet(theme: Theme) -> str:
+    check = resource("icons", f"check-{theme.name}.svg").as_posix()
     return f"""
         QMainWindow, QMainWindow > QWidget {{ background: {theme.background}; }}
         #controls, #form, #lanes, #transport {{ background: {theme.panel}; border-radius: 6px; }}
@@ -47,6 +49,11 @@ def _sheet(theme: Theme) -> str:
         #transport QToolButton#primary {{ background: {theme.accent}; color: {theme.on_accent};
             font-weight: bold; }}
         #transport QToolButton#primary:focus {{ border: 2px solid {theme.ink}; }}
+        #form QCheckBox::indicator {{ width: 12px; height: 12px; border-radius: 3px;
+            border: 1px solid {theme.dim}; }}
+        #form QCheckBox::indicator:checked {{ background: {theme.accent};
+            border: 1px solid {theme.accent}; image: url({check}); }}
+        #form QCheckBox::indicator:focus {{ border: 1px solid {theme.ink}; }}
         QSlider {{ min-height: 14px; max-height: 14px; }}
         QSlider::groove:horizontal {{ height: 3px; background: {theme.line}; border-radius: 1px; }}
         QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 1px; }}

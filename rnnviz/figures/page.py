@@ -104,7 +104,7 @@ def header_height(drawing: Drawing) -> int:
 def subject(experiment: Experiment) -> str:
     """Return an experiment in one line: "Copy memory · LSTM 32 · seed 0"."""
     k1, k2 = experiment.training.update_steps, experiment.training.back_steps
-    truncated = f" · truncated: updates of {k1} steps, {k2 or 'all'} back" if k1 else ""
+    truncated = f" · k1 {k1}, k2 {k2 or 'whole'}" if k1 else ""
     return (
         f"{experiment.task.title} · {cell_title(experiment)}{truncated} · seed {_seeds(experiment)}"
     )

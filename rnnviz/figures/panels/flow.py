@@ -64,8 +64,8 @@ class FlowPlot(TimePlot):
         read = {lane.layer.reverse for lane in self.lanes}
         way = "read right to left" if read == {False} else "reverse layers: read left to right"
         back = shown.snapshot.experiment.training.back_steps
-        whole = (f"whole pass; training goes {back} back",) if back else ()
-        self.caption = (*whole, way)
+        whole = (f"training goes {back} back",) if back else ()
+        self.caption = (way, *whole)
         self.weight = 1.4 + 0.9 * len(self.lanes)
         self.least = 2.6 + 1.1 * len(self.lanes)
 
