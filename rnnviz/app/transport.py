@@ -91,13 +91,16 @@ class Notice(QLabel):
         room = self.contentsRect()
         painter.setPen(self.palette().color(self.foregroundRole()))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        if self.fontMetrics().horizontalAdvance(self.text()) > room.width():
+        text = self.text()
+        if self.fontMetrics().horizontalAdvance(text) > room.width():
             font = self.font()
             font.setPointSizeF(0.85 * font.pointSizeF())
             painter.setFont(font)
             flags |= Qt.TextFlag.TextWordWrap
             room.adjust(0, -4, 0, 4)
-        painter.drawText(room, int(flags), self.text())
+            both = round(1.6 * room.width())  # of two lines, less what the break of a word takes
+            text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, both)
+        painter.drawText(room, int(flags), text)
 
 
 def _dim(text: str) -> QLabel:

@@ -82,11 +82,6 @@ class StepJacobians:
         """
         return _log10_norms(self.matrices)
 
-    def log10_norms_to_end_of(self, state: str) -> Doubles:
-        """Return the same of one state alone, by every path: |d c_T / d c_{t-1}|, (n,)."""
-        rows = slice(self.units * self.states.index(state), None)
-        return _log10_norms(self.matrices, slice(rows.start, rows.start + self.units))
-
 
 def step_jacobians(
     replay: Replay, line: int = 0, start: int = 0, stop: int | None = None
@@ -144,8 +139,8 @@ def _matrices(cell: Cell, line: Line, start: int, stop: int) -> Doubles:
     return np.ascontiguousarray(back.transpose(0, 2, 1), np.float64)
 
 
-def _log10_norms(matrices: Doubles, block: slice = slice(None)) -> Doubles:
-    """Return log10 of the norm of a diagonal block of the products up to the last, (n,)."""
+def _log10_norms(matrices: Doubles) -> Doubles:
+    """Return log10 of the norms of the products up to the last, (n,)."""
     logs = np.empty(len(matrices))
     products = running(matrices[::-1], forward=False)
     for k, (matrix, log10_scale) in zip(reversed(range(len(matrices))), products, strict=True):
@@ -153,5 +148,5 @@ def _log10_norms(matrices: Doubles, block: slice = slice(None)) -> Doubles:
             logs[: k + 1] = np.nan
             break
         with np.errstate(divide="ignore"):
-            logs[k] = np.log10(np.linalg.norm(matrix[block, block], 2)) + log10_scale
+            logs[k] = np.log10(np.linalg.norm(matrix, 2)) + log10_scale
     return logs

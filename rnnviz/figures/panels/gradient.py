@@ -52,7 +52,7 @@ class GradientPlot(MagnitudePlot):
     """The total of every state, and thinner the two parts that it is the sum of."""
 
     def __init__(self, shown: Shown) -> None:
-        super().__init__("gradient", "Gradient magnitude per timestep", shown)
+        super().__init__("gradient", "Gradient magnitude · per timestep", shown)
         self.curves = [
             Curve(
                 label=joined(shown.name(layer), f"‖∂L/∂{state}‖"),
