@@ -11,7 +11,7 @@ from rnnviz.settings import Value
 from rnnviz.training.commands import Change, is_live
 from rnnviz.training.experiment import Experiment
 from rnnviz.training.lanes import MOST_LANES, is_shared, lane_name
-from rnnviz.training.snapshot import Snapshot
+from rnnviz.training.snapshot import WHOLE, Snapshot
 from rnnviz.training.worker import Do, Message, Pause, Run, Step, TrainingProcess
 
 FRAME = 16  # milliseconds; 60 frames a second
@@ -59,6 +59,7 @@ class Session(QObject):
         self._halted = False  # it has paused by itself, solved or at a fault
         self.pace = PACES[0]
         self.needs: frozenset[str] = frozenset()
+        self.focus = WHOLE
         self._process = TrainingProcess(experiments)
         self._trusted = 0  # reports that know of this many messages know whether we are running
         self._wanted = True
@@ -249,7 +250,7 @@ class Session(QObject):
     def _ask(self) -> None:
         if not self._process.waiting:
             self._wanted = False
-            self._process.request(self.needs)
+            self._process.request(self.needs, self.focus)
 
     def _lost(self) -> None:
         """The worker is gone: begin the run anew in another, paused, and say so."""

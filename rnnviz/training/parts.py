@@ -21,7 +21,9 @@ from rnnviz.engine.flow.spectrum import bound, spectra
 from rnnviz.engine.trace import LayerTrace, Trace, frozen
 from rnnviz.training.fault import find_underflow
 from rnnviz.training.snapshot import (
+    WHOLE,
     Floats,
+    Focus,
     History,
     LineSpectrum,
     Probe,
@@ -33,14 +35,13 @@ from rnnviz.training.snapshot import (
 if TYPE_CHECKING:
     from rnnviz.training.trainer import Trainer
 
-SEQUENCE = 0  # of the probe, which is analysed step by step
-
 
 class Sight:
     """A look at a trainer as it is now; the probe is read once, by whichever part asks first."""
 
-    def __init__(self, trainer: Trainer) -> None:
+    def __init__(self, trainer: Trainer, focus: Focus = WHOLE) -> None:
         self.trainer = trainer
+        self.focus = focus
 
     @cached_property
     def picture(self) -> tuple[Trace, int]:
@@ -51,8 +52,10 @@ class Sight:
     def probe(self) -> Probe:
         """Part "trace"."""
         batch, task = self.trainer.probe_batch, self.trainer.experiment.task
-        trace, update = self.picture
-        return Probe(batch, trace, task.relevant_steps(batch), find_underflow(update, trace))
+        source = self.focus.source
+        trace, update = self.picture if source is None else self.trainer.picture(source)
+        underflow = find_underflow(update, trace)
+        return Probe(batch, trace, task.relevant_steps(batch), underflow, source)
 
     @property
     def history(self) -> History:
@@ -74,28 +77,30 @@ class Sight:
     def sources(self) -> Sources:
         """Part "sources"."""
         trace, update = self.picture
+        sequence = self.focus.sequence
         replay = Replay(self.trainer.network)
-        replay.read(self.trainer.probe_batch, trace, SEQUENCE)
-        return Sources(update, SEQUENCE, tuple(_norms(m) for m in source_matrices(replay)))
+        replay.read(self.trainer.probe_batch, trace, sequence)
+        return Sources(update, sequence, tuple(_norms(m) for m in source_matrices(replay)))
 
     @property
     def spectrum(self) -> Spectra:
         """Part "spectrum"."""
         trace, update = self.picture
-        length = int(trace.lengths[SEQUENCE])
+        sequence = self.focus.sequence
+        length = int(trace.lengths[sequence])
         lines = []
         for layer in trace.layers:
             weights = self._weights_of(layer)
             cell = self.trainer.experiment.model.cell
             decays = {
-                state: decay(cell, weights, layer, SEQUENCE, length, state)
+                state: decay(cell, weights, layer, sequence, length, state)
                 for state in layer.gradients
             }
             blocks = tuple(spectra(cell, weights).values())
             lines.append(
                 LineSpectrum(layer.layer, layer.reverse, blocks, bound(cell, weights), decays)
             )
-        return Spectra(update, SEQUENCE, tuple(lines))
+        return Spectra(update, sequence, tuple(lines))
 
     def _weights_of(self, layer: LayerTrace) -> Weights:
         way = ".reverse" if layer.reverse else ""

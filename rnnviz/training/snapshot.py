@@ -81,13 +81,15 @@ class Probe:
     """The fixed batch of a run and what the network made of it with the current weights.
 
     `relevant` (T, B) marks the steps that have to be remembered. `underflow` tells where on the way
-    back a gradient first became too small for the numbers' format, if one did.
+    back a gradient first became too small for the numbers' format, if one did. If `source` is a
+    step, losses and gradients are those of the loss of that step alone.
     """
 
     batch: Batch
     trace: Trace
     relevant: NDArray[np.bool_]
     underflow: Fault | None = None
+    source: int | None = None
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,25 @@ class Spectra:
     update: int
     sequence: int
     lines: tuple[LineSpectrum, ...]
+
+
+@dataclass(frozen=True)
+class Focus:
+    """What of the probe is looked at more closely.
+
+    Attributes
+    ----------
+    sequence : int
+        The sequence that is analysed step by step.
+    source : int, optional
+        The step whose loss alone is sent back through the trace.
+    """
+
+    sequence: int = 0
+    source: int | None = None
+
+
+WHOLE = Focus()
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from rnnviz.training.fault import find_fault
 from rnnviz.training.history import Recorder
 from rnnviz.training.parts import NEEDS, PARTS, Sight
 from rnnviz.training.reader import Reader
-from rnnviz.training.snapshot import Fault, History, Metrics, Snapshot
+from rnnviz.training.snapshot import WHOLE, Fault, Focus, History, Metrics, Snapshot
 
 PROBE_SIZE = 8  # sequences
 HELD_OUT_SIZE = 128  # sequences
@@ -120,9 +120,9 @@ class Trainer:
         self.journal.append((self.update, command))
         self.fault = None
 
-    def snapshot(self, needs: Iterable[str] = NEEDS) -> Snapshot:
+    def snapshot(self, needs: Iterable[str] = NEEDS, focus: Focus = WHOLE) -> Snapshot:
         """Return the run as it is now, with the parts asked for (see `rnnviz.training.parts`)."""
-        sight = Sight(self)
+        sight = Sight(self, focus)
         needs = set(needs)
         if not needs <= NEEDS:
             raise ValueError(f"a snapshot has no part {min(needs - NEEDS)!r}")
@@ -232,9 +232,10 @@ class Trainer:
         if self.solved_at is None and task.solved(self.score):
             self.solved_at = self.update
 
-    def _probe(self) -> Trace:
+    def _probe(self, source: int | None = None) -> Trace:
         """Read the probe with the current weights, forward and backward."""
-        trace = self.network.forward(self.probe_batch)
+        whole = self.probe_batch
+        trace = self.network.forward(whole if source is None else whole.alone(source))
         self.network.backward(trace)
         return trace
 
@@ -243,20 +244,21 @@ class Trainer:
         """Gradient magnitudes over the run so far."""
         return History({label: recorder.series() for label, recorder in self._history.items()})
 
-    def picture(self) -> tuple[Trace, int]:
+    def picture(self, source: int | None = None) -> tuple[Trace, int]:
         """Return a copy of the probe's trace, and the update whose weights it shows.
 
-        After a fault that is the last finite one: if the weights that training stopped at overflow
-        on the probe too, those of the update before.
+        With a `source` its losses and gradients are those of the loss of that step alone. After a
+        fault it is the last finite one: if the weights that training stopped at overflow on the
+        probe too, those of the update before.
         """
         with _threads.limit(limits=1):
-            trace = self._probe()
+            trace = self._probe(source)
             if self.fault is None or find_fault(self.update, trace, {}) is None:
                 return trace.frozen(), self.update
             weights = self.network.parameters.flat
             now = weights.copy()
             weights[:] = self._before
-            earlier = self._probe().frozen()
+            earlier = self._probe(source).frozen()
             weights[:] = now
             return earlier, max(self.update - 1, 0)
 

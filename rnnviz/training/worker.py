@@ -22,7 +22,7 @@ from rnnviz.training.commands import Command
 from rnnviz.training.experiment import Experiment
 from rnnviz.training.lanes import step_together
 from rnnviz.training.ration import Ration
-from rnnviz.training.snapshot import Snapshot
+from rnnviz.training.snapshot import WHOLE, Focus, Snapshot
 from rnnviz.training.trainer import Trainer
 
 GRACE = 1.5  # seconds that a worker has to end by itself before it is ended
@@ -74,6 +74,7 @@ class Request:
     """Ask for a Report with these parts in its snapshots."""
 
     needs: frozenset[str]
+    focus: Focus = WHOLE
 
 
 Message = Load | Run | Pause | Step | Do | Drop | Request
@@ -124,11 +125,11 @@ class Lanes:
                 self.trainers[lane].apply(command)
             case Drop(lane):
                 del self.trainers[lane], self._rations[lane]
-            case Request(needs):
+            case Request(needs, focus):
                 if self._running and self._per_request is not None:
                     self.advance(self._per_request)
                 snapshots = tuple(
-                    ration.snapshot(trainer, needs, self._running)
+                    ration.snapshot(trainer, needs, self._running, focus)
                     for trainer, ration in zip(self.trainers, self._rations, strict=True)
                 )
                 return Report(snapshots, self._running, self._received)
@@ -212,11 +213,11 @@ class TrainingProcess:
         self._pipe.send(message)
         self.sent += 1
 
-    def request(self, needs: frozenset[str]) -> None:
+    def request(self, needs: frozenset[str], focus: Focus = WHOLE) -> None:
         """Ask for a report, unless one that was asked for is still to come."""
         if not self._asked:
             self._asked = True
-            self.send(Request(needs))
+            self.send(Request(needs, focus))
 
     @property
     def waiting(self) -> bool:

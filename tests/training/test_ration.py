@@ -2,6 +2,7 @@
 
 from rnnviz import Experiment, Trainer
 from rnnviz.training.ration import REST, Ration
+from rnnviz.training.snapshot import Focus
 
 NEEDS = frozenset({"trace", "sources", "spectrum"})
 
@@ -52,3 +53,11 @@ def test_what_has_not_changed_is_not_made_again() -> None:
     first, second = (ration.snapshot(trainer, NEEDS, running=False) for _ in range(2))
     assert first.sources is second.sources
     assert ration.snapshot(trainer, frozenset(), running=True).parts == {}
+
+
+def test_another_sequence_is_analysed_at_once() -> None:
+    trainer = small()
+    ration = Ration(Clock())
+    ration.snapshot(trainer, NEEDS, running=True)
+    shown = ration.snapshot(trainer, NEEDS, running=True, focus=Focus(sequence=3))
+    assert shown.sources.sequence == shown.spectrum.sequence == 3

@@ -8,6 +8,7 @@ from rnnviz.errors import SettingError
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.training.commands import Change
 from rnnviz.training.scene import load_scene
+from rnnviz.training.snapshot import Focus
 from rnnviz.training.trainer import HELD_OUT_EVERY
 
 SMALL: dict[str, object] = {"model.units": 6, "training.batch": 4, "task.delay": 4}
@@ -300,3 +301,38 @@ def test_weights_that_an_update_would_overflow_are_left_as_they_were() -> None:
     trainer.apply(Change(RATE, 0.01))
     assert trainer.fault is None
     assert trainer.step(1) == 1
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_the_loss_of_one_step_alone_is_a_share_of_the_whole(cell: str) -> None:
+    changes: dict[str, object] = {
+        "model.cell": cell,
+        "model.layers": 2,
+        "model.bidirectional": True,
+    }
+    trainer = Trainer(small(**changes), np.float64)
+    trainer.step(2)
+    whole = trainer.snapshot({"trace"}).probe
+    assert whole.source is None
+    alone = [trainer.snapshot({"trace"}, Focus(source=s)).probe for s in range(whole.trace.steps)]
+    assert [one.source for one in alone] == list(range(whole.trace.steps))
+    assert sum(one.trace.losses for one in alone) == pytest.approx(whole.trace.losses)
+    for index, layer in enumerate(whole.trace.layers):
+        for name, gradient in layer.gradients.items():
+            vectors = [one.trace.layers[index].gradients[name].total for one in alone]
+            assert sum(vectors) == pytest.approx(gradient.total, abs=1e-12)
+            states = [one.trace.layers[index].states[name] for one in alone]
+            assert all((one == layer.states[name]).all() for one in states)
+
+
+def test_analysis_is_of_the_sequence_that_is_asked_for() -> None:
+    trainer = Trainer(small())
+    trainer.step(3)
+    first, third = (
+        trainer.snapshot({"sources", "spectrum", "trace"}, Focus(sequence=k)) for k in (0, 2)
+    )
+    assert (first.sources.sequence, third.sources.sequence) == (0, 2)
+    assert (first.spectrum.sequence, third.spectrum.sequence) == (0, 2)
+    norms = magnitude(third.trace.layers[0].gradients["h"].total)[:, 2]
+    assert third.sources.matrices[0].total == pytest.approx(norms, rel=1e-4)
+    assert first.sources.matrices[0].total != pytest.approx(norms, rel=1e-4)
