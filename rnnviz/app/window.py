@@ -29,7 +29,7 @@ from rnnviz.errors import RnnvizError
 from rnnviz.figures.export import SUFFIXES, export
 from rnnviz.figures.figure import Figure
 from rnnviz.figures.theme import THEMES, Theme
-from rnnviz.figures.view import FigureView
+from rnnviz.figures.widget import FigureView
 from rnnviz.files import free_name
 from rnnviz.settings import Value
 from rnnviz.training.scene import Scene

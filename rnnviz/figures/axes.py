@@ -47,10 +47,11 @@ def even(low: float, high: float, count: int) -> list[float]:
     return [k * step for k in range(first, last + 1)]
 
 
-def whole_steps(steps: int, count: int) -> list[int]:
-    """Return at most `count` + 1 round step numbers from 0."""
-    stride = max(1, int(_round_up((steps - 1) / max(count, 1)))) if steps > 1 else 1
-    return list(range(0, steps, stride))
+def whole_steps(stop: int, count: int, start: int = 0) -> list[int]:
+    """Return at most `count` + 1 round step numbers from `start` on and below `stop`."""
+    span = stop - start - 1
+    stride = max(1, int(_round_up(span / max(count, 1)))) if span > 0 else 1
+    return list(range(-(-start // stride) * stride, stop, stride))
 
 
 def grown(value: float) -> int:

@@ -8,16 +8,16 @@ from typing import TypeVar
 from rnnviz.figures.absent import aligned
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
-from rnnviz.figures.gradients import HIGHEST, LOWEST
 from rnnviz.figures.lanes import Banner
 from rnnviz.figures.layout import Place, arrange, columns
 from rnnviz.figures.lettering import lettering
 from rnnviz.figures.panel import Panel, ScorePanel
 from rnnviz.figures.plot import Plot
-from rnnviz.figures.shown import Cursor, Shown, side_by_side
+from rnnviz.figures.shown import USUAL, Cursor, Shown, side_by_side
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.timeplot import TimePlot, draw_steps
 from rnnviz.figures.titleline import draw_caption, draw_title
+from rnnviz.figures.view import View
 from rnnviz.registry import panels as registry
 from rnnviz.training.lanes import lane_name
 from rnnviz.training.snapshot import Snapshot
@@ -36,10 +36,8 @@ class Drawing:
         The kinds of the panels to show; the usual ones by default.
     text_scale : float
         Text size relative to the system's: 1.0 to 2.0.
-    sequence : int
-        Which sequence of the probe the score shows.
-    decades : (float, float)
-        log10 of the ends of the scale of gradient magnitudes.
+    view : View
+        How it looks at its snapshots.
     """
 
     def __init__(
@@ -47,13 +45,11 @@ class Drawing:
         theme: Theme,
         panels: Iterable[str] | None = None,
         text_scale: float = 1.0,
-        sequence: int = 0,
-        decades: tuple[float, float] = (LOWEST, HIGHEST),
+        view: View = USUAL,
     ) -> None:
-        self.decades = decades
+        self.view = view
         self.theme = theme
         self.text_scale = text_scale
-        self.sequence = sequence
         self.page = Area(0, 0, 1600, 950)
         self.shown: Shown | None = None
         self.plots: list[Plot] = []
@@ -98,7 +94,7 @@ class Drawing:
 
     def show(self, *snapshots: Snapshot) -> None:
         """Show a snapshot, or one a lane."""
-        self.shown = side_by_side(snapshots, self.sequence, self.decades)
+        self.shown = side_by_side(snapshots, self.view)
         self._plot()
 
     def resize(self, page: Area) -> None:

@@ -21,8 +21,9 @@ from rnnviz.figures.layout import zoom_for
 from rnnviz.figures.lettering import lettering
 from rnnviz.figures.page import Page, header_height
 from rnnviz.figures.painting import PaintCanvas
-from rnnviz.figures.shown import Cursor
+from rnnviz.figures.shown import USUAL, Cursor
 from rnnviz.figures.theme import DARK, Theme
+from rnnviz.figures.view import View
 from rnnviz.training.snapshot import Snapshot
 
 NOWHERE = Cursor()
@@ -41,21 +42,24 @@ class Figure(QObject):
         A click fixed the cursor; all None when it was set free.
     rearranged : Signal()
         Other panels are visible than before, so that `needs` may be others.
+    view_changed : Signal()
+        The snapshots are looked at in another way.
     """
 
     hovered = Signal(object, object, object)
     pinned = Signal(object, object, object)
     rearranged = Signal()
+    view_changed = Signal()
 
     def __init__(
         self,
         theme: Theme = DARK,
         panels: Iterable[str] | None = None,
         text_scale: float = 1.0,
-        sequence: int = 0,
+        view: View = USUAL,
     ) -> None:
         super().__init__()
-        self.drawing = Drawing(theme, panels, text_scale, sequence)
+        self.drawing = Drawing(theme, panels, text_scale, view)
         self.snapshots: tuple[Snapshot, ...] = ()
         self.cursor = NOWHERE
         self.pin: Cursor | None = None
@@ -118,11 +122,19 @@ class Figure(QObject):
         self.drawing.resize(self.drawing.page)
         self.item.update()
 
-    def set_sequence(self, sequence: int) -> None:
-        """Choose the sequence of the probe that the score shows."""
-        self.drawing.sequence = sequence
+    @property
+    def view(self) -> View:
+        """How the snapshots are looked at."""
+        return self.drawing.view
+
+    def set_view(self, view: View) -> None:
+        """Look at the snapshots in another way."""
+        if view == self.view:
+            return
+        self.drawing.view = view
         if self.snapshots:
             self.show(*self.snapshots)
+        self.view_changed.emit()
 
     def set_cursor(
         self, step: int | None, unit: int | None = None, update: int | None = None
@@ -155,9 +167,7 @@ class Figure(QObject):
             raise RnnvizError("there is nothing to export yet: the figure shows no snapshot.")
         shown = self.drawing
         kinds = [panel.kind for panel in shown.visible] if panels is None else panels
-        drawing = Drawing(
-            theme or shown.theme, kinds, shown.text_scale, shown.sequence, shown.decades
-        )
+        drawing = Drawing(theme or shown.theme, kinds, shown.text_scale, shown.view)
         if size is not None:
             zoom = zoom_for(*size)
         else:

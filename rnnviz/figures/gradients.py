@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,10 @@ class Magnitudes:
     values: NDArray[np.float64]
     kinds: NDArray[np.int8]
 
+    def cut(self, cut: Callable[[NDArray[Any]], NDArray[Any]]) -> Magnitudes:
+        """Return those of some timesteps, as a function takes them of an array."""
+        return Magnitudes(cut(self.values), cut(self.kinds))
+
     @cached_property
     def decades(self) -> NDArray[np.float64]:
         """log10 of the finite ones, NaN elsewhere."""
@@ -48,6 +53,10 @@ class Parts:
     total: Magnitudes
     carried: Magnitudes
     injected: Magnitudes
+
+    def cut(self, cut: Callable[[NDArray[Any]], NDArray[Any]]) -> Parts:
+        """Return those of some timesteps."""
+        return Parts(self.total.cut(cut), self.carried.cut(cut), self.injected.cut(cut))
 
 
 def gradient_parts(trace: Trace, sequence: int) -> list[Mapping[str, Parts]]:

@@ -122,20 +122,20 @@ class HeatPlot(TimePlot):
         return Cursor(step=self.time.step_at(area, x), unit=unit)
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
-        step = self.step_of(cursor)
-        if step is None:
+        column = self.column_of(cursor)
+        if column is None:
             return ()
         unit = cursor.unit
         if unit is None or any(unit >= band.values.shape[1] for band in self.bands):
             means = [
-                f"{band.short} {fraction(float(np.abs(band.values[step]).mean()))}"
+                f"{band.short} {fraction(float(np.abs(band.values[column]).mean()))}"
                 for band in self.bands
             ]
-            return (f"t {step}", "mean |·|", *means)
+            return (f"t {cursor.step}", "mean |·|", *means)
         values = [
-            f"{band.short} {band.write(float(band.values[step, unit]))}" for band in self.bands
+            f"{band.short} {band.write(float(band.values[column, unit]))}" for band in self.bands
         ]
-        return (f"t {step}", f"unit {unit}", *values)
+        return (f"t {cursor.step}", f"unit {unit}", *values)
 
     def spots(self, area: Area, fault: Fault) -> list[Area]:
         return [

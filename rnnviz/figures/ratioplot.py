@@ -74,7 +74,7 @@ def ratios_of(first: Shown, other: Shown) -> list[Ratio]:
 def _by_state(shown: Shown) -> Mapping[tuple[int, bool, str], tuple[str, Parts]]:
     return {
         (layer.layer, layer.reverse, state): (shown.name(layer), parts)
-        for layer, states in zip(shown.trace.layers, shown.gradients, strict=True)
+        for layer, states in zip(shown.layers, shown.gradients, strict=True)
         for state, parts in reversed(list(states.items()))
     }
 
@@ -161,11 +161,11 @@ class RatioPlot(TimePlot):
         return seen
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
-        step = self.step_of(cursor)
-        if step is None:
+        column = self.column_of(cursor)
+        if column is None:
             return ()
-        texts = [f"{one.state} {signed(float(one.decades[step]))}" for one in self.ratios[:2]]
-        return (f"t {step}", *texts)
+        texts = [f"{one.state} {signed(float(one.decades[column]))}" for one in self.ratios[:2]]
+        return (f"t {cursor.step}", *texts)
 
     def _y(self, area: Area, decades: NDArray[np.float64]) -> NDArray[np.float64]:
         margin = 2.0

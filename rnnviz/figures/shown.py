@@ -15,9 +15,12 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.trace import LayerTrace, Range, Trace
 from rnnviz.figures.axes import grown
-from rnnviz.figures.canvas import Area
-from rnnviz.figures.gradients import HIGHEST, LOWEST, Parts, gradient_parts
+from rnnviz.figures.gradients import Parts, gradient_parts
+from rnnviz.figures.timeaxis import TimeAxis, UpdateAxis
+from rnnviz.figures.view import Line, View
 from rnnviz.training.snapshot import Fault, Snapshot
+
+USUAL = View()
 
 
 @dataclass(frozen=True)
@@ -31,72 +34,13 @@ class Cursor:
     pinned: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True)
-class TimeAxis:
-    """The timesteps of the shown sequence, one column each.
-
-    Attributes
-    ----------
-    steps : int
-        Columns: the steps of the longest sequence of the probe.
-    length : int
-        The steps of this one; the columns after it are padding.
-    relevant : tuple of (start, stop)
-        Runs of steps that have to be remembered.
-    """
-
-    steps: int
-    length: int
-    relevant: tuple[tuple[int, int], ...]
-
-    def edge(self, area: Area, step: int) -> float:
-        """Return the x at which a step's column begins."""
-        return area.x + area.width * step / self.steps
-
-    def centre(self, area: Area, step: int) -> float:
-        """Return the x of the middle of a step's column."""
-        return area.x + area.width * (step + 0.5) / self.steps
-
-    def centres(self, area: Area) -> NDArray[np.float64]:
-        """Return the x of the middle of every column."""
-        return area.x + area.width * (np.arange(self.steps) + 0.5) / self.steps
-
-    def column(self, area: Area, step: int) -> Area:
-        """Return a step's column."""
-        left = self.edge(area, step)
-        return Area(left, area.y, self.edge(area, step + 1) - left, area.height)
-
-    def step_at(self, area: Area, x: float) -> int | None:
-        """Return the step whose column x lies in."""
-        step = int((x - area.x) / area.width * self.steps)
-        return step if area.x <= x < area.right else None
-
-
-@dataclass(frozen=True)
-class UpdateAxis:
-    """The updates of the run, from 0 to a round number that grows with the run."""
-
-    top: int
-
-    def x(self, area: Area, updates: NDArray[np.integer] | int) -> NDArray[np.float64]:
-        """Return where updates lie."""
-        return np.asarray(area.x + area.width * np.asarray(updates) / self.top)
-
-    def update_at(self, area: Area, x: float) -> int:
-        """Return the update at an x."""
-        return round((x - area.x) / area.width * self.top)
-
-
 class Shown:
     """A snapshot with the sequence of the probe and the scale that it is looked at.
 
     Parameters
     ----------
     snapshot : Snapshot
-    sequence : int
-        Of the probe; the score shows this one.
-    decades : (float, float)
-        log10 of the ends of the scale of gradient magnitudes.
+    view : View
     lane : int, optional
         Which lane it is, where several are compared.
     beside : tuple of Shown
@@ -108,18 +52,26 @@ class Shown:
     def __init__(
         self,
         snapshot: Snapshot,
-        sequence: int = 0,
-        decades: tuple[float, float] = (LOWEST, HIGHEST),
+        view: View = USUAL,
         lane: int | None = None,
         beside: tuple[Shown, ...] = (),
         snapshots: tuple[Snapshot, ...] = (),
     ) -> None:
         self.snapshot = snapshot
-        self.sequence = sequence
-        self.decades = decades
+        self.view = view
         self.lane = lane
         self.beside = beside
         self.snapshots = snapshots or (snapshot,)
+
+    @property
+    def sequence(self) -> int:
+        """Which sequence of the probe is shown."""
+        return self.view.sequence
+
+    @property
+    def decades(self) -> tuple[float, float]:
+        """log10 of the ends of the scale of gradient magnitudes."""
+        return self.view.decades
 
     @property
     def lanes(self) -> tuple[Shown, ...]:
@@ -137,8 +89,25 @@ class Shown:
         return self.snapshot.trace
 
     @cached_property
+    def layers(self) -> tuple[LayerTrace, ...]:
+        """The layers of the trace that the score shows: all, or the one that was chosen."""
+        chosen = tuple(one for one in self.trace.layers if line_of(one) == self.view.line)
+        return chosen or self.trace.layers
+
+    @cached_property
+    def tops(self) -> tuple[LayerTrace, ...]:
+        """The layers that instruments show: the one chosen, or the last in each direction."""
+        tops = self.view.tops(map(line_of, self.trace.layers))
+        return tuple(layer for layer in self.layers if line_of(layer) in tops)
+
+    @cached_property
     def time(self) -> TimeAxis:
-        """The time axis of the shown sequence."""
+        """The columns of the score: the steps of the shown sequence, or a window of them."""
+        return self.whole.window(*self.view.steps(self.whole.steps))
+
+    @cached_property
+    def whole(self) -> TimeAxis:
+        """The time axis of all steps of the shown sequence."""
         probe = self.snapshot.probe
         length = int(probe.trace.lengths[self.sequence])
         relevant = probe.relevant[:length, self.sequence].astype(np.int8)
@@ -153,8 +122,13 @@ class Shown:
 
     @cached_property
     def gradients(self) -> list[Mapping[str, Parts]]:
-        """Gradient magnitudes of the shown sequence, by layer of the trace and state."""
-        return gradient_parts(self.trace, self.sequence)
+        """Gradient magnitudes of the shown columns by state, for each of `layers`."""
+        found = zip(self.trace.layers, gradient_parts(self.trace, self.sequence), strict=True)
+        return [
+            {state: parts.cut(self.time.cut) for state, parts in states.items()}
+            for layer, states in found
+            if any(layer is one for one in self.layers)
+        ]
 
     def scale_of(self, layer: LayerTrace, state: str) -> Range:
         """Return the scale of a state: what its cell declares, wide enough for those of all lanes.
@@ -192,16 +166,19 @@ class Shown:
         return f"layer {layer.layer + 1}" + (" ←" if layer.reverse else "")
 
 
-def side_by_side(
-    snapshots: Sequence[Snapshot], sequence: int, decades: tuple[float, float]
-) -> Shown:
+def line_of(layer: LayerTrace) -> Line:
+    """Return layer and direction."""
+    return layer.layer, layer.reverse
+
+
+def side_by_side(snapshots: Sequence[Snapshot], view: View = USUAL) -> Shown:
     """Return the first lane, which knows the others; all are on the same axes."""
     if len(snapshots) == 1:
-        return Shown(snapshots[0], sequence, decades)
+        return Shown(snapshots[0], view)
     lanes = tuple(snapshots)
     beside = tuple(
-        Shown(snapshot, sequence, decades, lane, snapshots=lanes)
+        Shown(snapshot, view, lane, snapshots=lanes)
         for lane, snapshot in enumerate(lanes)
         if lane > 0
     )
-    return Shown(lanes[0], sequence, decades, 0, beside, lanes)
+    return Shown(lanes[0], view, 0, beside, lanes)

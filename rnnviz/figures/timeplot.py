@@ -49,8 +49,9 @@ class TimePlot(Plot):
             self._draw_padding(canvas, area)
         if self.shown.fault is not None:
             self._draw_fault(canvas, area, self.shown.fault)
-        if cursor.step is not None and cursor.step < self.time.steps:
-            x = round(self.time.centre(area, cursor.step) - 0.5)
+        column = self.time.column_of(cursor.step)
+        if column is not None:
+            x = round(self.time.centre(area, column) - 0.5)
             canvas.vline(x, area.y, area.height, hairline(canvas, cursor))
 
     @abstractmethod
@@ -65,10 +66,10 @@ class TimePlot(Plot):
         """Return the parts of the area that show the tensor at fault."""
         return [area] if fault.tensor in self.tensors else []
 
-    def step_of(self, cursor: Cursor) -> int | None:
-        """Return the cursor's step if the sequence has it."""
-        step = cursor.step
-        return step if step is not None and step < self.time.length else None
+    def column_of(self, cursor: Cursor) -> int | None:
+        """Return the column of the cursor's step if it is shown and the sequence has it."""
+        column = self.time.column_of(cursor.step)
+        return column if column is not None and column < self.time.length else None
 
     def _draw_padding(self, canvas: Canvas, area: Area) -> None:
         left = self.time.edge(area, self.time.length)
@@ -79,14 +80,16 @@ class TimePlot(Plot):
         canvas.vline(left, area.y, area.height, argb(canvas.theme.line))
 
     def _draw_fault(self, canvas: Canvas, area: Area, fault: Fault) -> None:
-        alert = canvas.theme.alert
-        if fault.step is not None:
-            canvas.rect(self.time.column(area, fault.step), argb(alert, 0.22))
+        alert, place = canvas.theme.alert, self.time.column_of(fault.step)
+        if fault.step is not None and place is None:
+            return  # the window does not show it
+        if place is not None:
+            canvas.rect(self.time.column(area, place), argb(alert, 0.22))
         for spot in self.spots(area, fault):
-            column = spot if fault.step is None else self.time.column(spot, fault.step)
+            column = spot if place is None else self.time.column(spot, place)
             inner = Area(column.x + 2, column.y + 2, column.width - 4, column.height - 4)
             canvas.frame(inner, argb(alert), 2)
-            if fault.step is not None:
+            if place is not None:
                 _draw_tag(canvas, area, column, fault.value)
 
 
@@ -95,14 +98,18 @@ def draw_steps(canvas: Canvas, area: Area, shown: Shown, cursor: Cursor | None) 
     time, lettering = shown.time, canvas.lettering
     y = area.bottom + lettering.em * 0.85
     if cursor is None:
-        widest = lettering.width(whole(time.steps), "small") + lettering.em
-        for step in whole_steps(time.steps, max(1, int(area.width / widest / 1.5))):
-            canvas.text(time.centre(area, step), y, whole(step), "small", canvas.dim(), "center")
+        last = time.start + time.steps
+        widest = lettering.width(whole(last), "small") + lettering.em
+        for step in whole_steps(last, max(1, int(area.width / widest / 1.5)), time.start):
+            x = time.centre(area, step - time.start)
+            canvas.text(x, y, whole(step), "small", canvas.dim(), "center")
         canvas.text(area.x - 14, y, "timestep", "small", canvas.dim(), "right")
-    elif cursor.step is not None and cursor.step < time.steps:
+        return
+    column = time.column_of(cursor.step)
+    if column is not None and cursor.step is not None:
         text = whole(cursor.step)
         half = lettering.width(text, "small") / 2 + 5
-        x = min(max(time.centre(area, cursor.step), area.x + half), area.right - half)
+        x = min(max(time.centre(area, column), area.x + half), area.right - half)
         tall = lettering.height("small") + 2
         badge = Area(x - half, y - tall / 2, 2 * half, tall)
         theme, pinned = canvas.theme, cursor.pinned

@@ -22,6 +22,7 @@ from rnnviz.figures.colors import argb
 from rnnviz.figures.export import SUFFIXES, check_suffix, export, render
 from rnnviz.figures.figure import Figure
 from rnnviz.figures.theme import DARK, LIGHT, THEMES, Theme
+from rnnviz.figures.view import View
 from rnnviz.training.experiment import Experiment
 from tests.figures.helpers import Sheet, run, with_fault, with_random_states
 
@@ -208,7 +209,7 @@ def test_an_svg_stays_inside_and_names_no_machine(tmp_path: Path) -> None:
 def test_an_export_shows_what_the_figure_shows(tmp_path: Path) -> None:
     made = figure()
     made.set_panels(["states", "loss"])
-    made.set_sequence(2)
+    made.set_view(View(sequence=2))
     made.set_pin(7, 3)
     path = tmp_path / "figure.svg"
     export(made, path)

@@ -16,7 +16,8 @@ from rnnviz.figures.colors import argb
 from rnnviz.figures.figure import Figure
 from rnnviz.figures.shown import Cursor
 from rnnviz.figures.theme import DARK, LIGHT
-from rnnviz.figures.view import FigureView
+from rnnviz.figures.view import View
+from rnnviz.figures.widget import FigureView
 from tests.figures.helpers import Sheet, run, with_fault
 
 SIZE = (1000, 620)
@@ -137,7 +138,7 @@ def test_text_size_panels_and_sequence_can_be_chosen(view: FigureView) -> None:
     figure.set_panels(["loss", "states"])
     assert [plot.name for plot in figure.drawing.plots] == ["states h", "states c", "loss"]
     assert figure.needs == {"trace"}
-    figure.set_sequence(2)
+    figure.set_view(View(sequence=2))
     plot = figure.drawing.plots[0]
     value = run().trace.layers[0].states["h"][7, 3, 2]
     assert plot.read(Cursor(7, 3))[-1] == f"h {value:+.2f}".replace("-", "−")

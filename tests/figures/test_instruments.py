@@ -39,7 +39,7 @@ def centre(sheet: Sheet, row: int, t: int) -> tuple[float, float]:
     assert isinstance(plot, SourcePlot)
     grid, _ = plot._split(area)
     rows = len(plot.matrix.steps)
-    x = grid.x + grid.width * (t + 0.5) / plot.length
+    x = grid.x + grid.width * (t + 0.5) / plot.time.steps
     return x, grid.bottom - grid.height * (row + 0.5) / rows
 
 

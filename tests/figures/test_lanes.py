@@ -29,7 +29,8 @@ from rnnviz.figures.panels.compare import OverlayPlot
 from rnnviz.figures.ratioplot import DECADES, RatioPlot
 from rnnviz.figures.shown import Cursor, side_by_side
 from rnnviz.figures.theme import DARK, THEMES
-from rnnviz.figures.view import FigureView
+from rnnviz.figures.view import View
+from rnnviz.figures.widget import FigureView
 from rnnviz.registry import panels
 from rnnviz.training.scene import load_scene
 from rnnviz.training.snapshot import Snapshot
@@ -142,7 +143,7 @@ def test_axes_of_updates_losses_and_norms_are_equal() -> None:
 
 def test_the_log_ratio_is_that_of_the_norms() -> None:
     one, other = lstm(), rnn()
-    shown = side_by_side((one, other), 2, (-12.0, 4.0))
+    shown = side_by_side((one, other), View(sequence=2))
     plot = RatioPlot(shown, shown.beside[0])
     norms = [
         np.linalg.norm(s.trace.layers[0].gradients["h"].total[:, :, 2].astype(float), axis=1)
@@ -151,20 +152,20 @@ def test_the_log_ratio_is_that_of_the_norms() -> None:
     assert plot.ratios[0].decades == pytest.approx(np.log10(norms[0]) - np.log10(norms[1]))
     assert [ratio.state for ratio in plot.ratios] == ["h"]  # an RNN has no c
     assert plot.read(Cursor(4))[1].startswith("h ")
-    both = side_by_side((one, run(updates=31)), 0, (-12.0, 4.0))
+    both = side_by_side((one, run(updates=31)), View(sequence=0))
     assert [ratio.state for ratio in RatioPlot(both, both.beside[0]).ratios] == ["h", "c"]
 
 
 def test_a_vanished_gradient_is_an_infinite_ratio_and_a_broken_one_none() -> None:
     gone = with_gradients(lstm(), np.where(np.arange(16) < 5, 0.0, 1.0))
-    shown = side_by_side((lstm(), gone), 0, (-12.0, 4.0))
+    shown = side_by_side((lstm(), gone), View(sequence=0))
     ratio = RatioPlot(shown, shown.beside[0]).ratios[0]
     assert (ratio.decades[:5] == np.inf).all()
     assert ratio.decades[5:] == pytest.approx(0)
-    shown = side_by_side((gone, lstm()), 0, (-12.0, 4.0))
+    shown = side_by_side((gone, lstm()), View(sequence=0))
     assert (RatioPlot(shown, shown.beside[0]).ratios[0].decades[:5] == -np.inf).all()
     broken = with_gradients(lstm(), np.nan)
-    shown = side_by_side((lstm(), broken), 0, (-12.0, 4.0))
+    shown = side_by_side((lstm(), broken), View(sequence=0))
     assert RatioPlot(shown, shown.beside[0]).ratios[0].broken.all()
 
 

@@ -11,6 +11,7 @@ from rnnviz.figures.plot import Stroke
 from rnnviz.figures.shown import Cursor, side_by_side
 from rnnviz.figures.theme import DARK, THEMES
 from rnnviz.figures.timeplot import TimePlot
+from rnnviz.figures.view import View
 from rnnviz.registry import panels
 from rnnviz.training.parts import NEEDS
 from rnnviz.training.snapshot import Snapshot
@@ -129,7 +130,7 @@ def test_a_panel_needs_no_more_than_it_says(kind: str) -> None:
     snapshot = run()
     parts = {name: part for name, part in snapshot.parts.items() if name in panels[kind].needs}
     bare = dataclasses.replace(snapshot, parts=parts)
-    shown = side_by_side((bare, bare), 0, (-12.0, 4.0))
+    shown = side_by_side((bare, bare), View(sequence=0))
     assert panels[kind]().plots(shown)
 
 

@@ -22,6 +22,7 @@ from rnnviz.figures.lettering import lettering
 from rnnviz.figures.page import Page, subject_of
 from rnnviz.figures.painting import PaintCanvas
 from rnnviz.figures.theme import DARK, Theme
+from rnnviz.figures.view import View
 from rnnviz.files import write_whole
 from rnnviz.training.carried import KEYWORD
 from rnnviz.training.snapshot import Snapshot
@@ -73,7 +74,7 @@ def render(
     sequence: int = 0,
 ) -> None:
     """Write a figure of a snapshot, or of one a lane; see `export`."""
-    drawing = Drawing(theme, panels, text_scale, sequence)
+    drawing = Drawing(theme, panels, text_scale, View(sequence=sequence))
     lanes = (snapshots,) if isinstance(snapshots, Snapshot) else tuple(snapshots)
     _write(Page(drawing, lanes, size, zoom_for(*size)), Path(path), scale)
 

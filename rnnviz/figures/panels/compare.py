@@ -59,8 +59,8 @@ class OverlayPlot(MagnitudePlot):
         found = []
         for number, shown in enumerate(self.shown.lanes):
             color, dash = theme.lane(number)
-            last = max(layer.layer for layer in shown.trace.layers)
-            for layer, states in zip(shown.trace.layers, shown.gradients, strict=True):
+            last = shown.tops[-1].layer
+            for layer, states in zip(shown.layers, shown.gradients, strict=True):
                 for index, (state, parts) in enumerate(states.items()):
                     top = layer.layer == last
                     arrow = " ←" if layer.reverse else ""
@@ -78,12 +78,14 @@ class OverlayPlot(MagnitudePlot):
         draw_steps(canvas, area, self.shown, cursor)
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
-        step = self.step_of(cursor)
-        if step is None:
+        column = self.column_of(cursor)
+        if column is None:
             return ()
-        texts = [f"t {step}"]
+        texts = [f"t {cursor.step}"]
         for number, shown in enumerate(self.shown.lanes):
             states = shown.gradients[-1]
             state = next(iter(states))
-            texts.append(f"{lane_name(number)} {in_words(states[state].total, step, exact=False)}")
+            texts.append(
+                f"{lane_name(number)} {in_words(states[state].total, column, exact=False)}"
+            )
         return tuple(texts)

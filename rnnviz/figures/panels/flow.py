@@ -59,7 +59,7 @@ class FlowPlot(TimePlot):
 
     def __init__(self, shown: Shown) -> None:
         super().__init__("flow", "Gradient flow · unrolled network", shown)
-        self.blocks = [_lanes(shown, index) for index in reversed(range(len(shown.trace.layers)))]
+        self.blocks = [_lanes(shown, index) for index in reversed(range(len(shown.layers)))]
         self.lanes = [lane for block in self.blocks for lane in block]
         read = {lane.layer.reverse for lane in self.lanes}
         way = "read right to left" if read == {False} else "reverse layers: read left to right"
@@ -194,13 +194,14 @@ class FlowPlot(TimePlot):
         return np.where(magnitudes.kinds == Kind.UNDERFLOW, 0.0, shares)
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
-        step = self.step_of(cursor)
-        if step is None:
+        column = self.column_of(cursor)
+        if column is None:
             return ()
         texts = [
-            f"{lane.label} {compact(float(lane.parts.carried.values[step]))}" for lane in self.lanes
+            f"{lane.label} {compact(float(lane.parts.carried.values[column]))}"
+            for lane in self.lanes
         ]
-        return (f"t {step}", "carried", *texts)
+        return (f"t {cursor.step}", "carried", *texts)
 
     def spots(self, area: Area, fault: Fault) -> list[Area]:
         return [
@@ -210,7 +211,7 @@ class FlowPlot(TimePlot):
         ]
 
     def _activity(self, lane: Lane) -> np.ndarray:
-        values = lane.layer.states[lane.state][:, :, self.shown.sequence]
+        values = self.time.cut(lane.layer.states[lane.state][:, :, self.shown.sequence])
         mean = np.abs(values).mean(axis=1, dtype=np.float64)  # in float32 it may overflow
         return np.asarray(mean / self.shown.scale_of(lane.layer, lane.state).high)
 
@@ -242,8 +243,8 @@ class FlowPlot(TimePlot):
 
 
 def _lanes(shown: Shown, index: int) -> list[Lane]:
-    layer = shown.trace.layers[index]
-    last = max(other.layer for other in shown.trace.layers)
+    layer = shown.layers[index]
+    last = shown.tops[-1].layer
     first = next(iter(layer.gradients))  # the state that the readout and the layer above read
     return [
         Lane(

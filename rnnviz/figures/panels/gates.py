@@ -20,13 +20,13 @@ class Gates(ScorePanel):
     def plots(self, shown: Shown) -> list[HeatPlot]:
         """Return a plot per layer that has gates."""
         plots = []
-        for layer in shown.trace.layers:
+        for layer in shown.layers:
             bands = [
                 Band(
                     name=name,
                     label=titled(name, GATES),
                     short=name,
-                    values=values[:, :, shown.sequence],
+                    values=shown.time.cut(values[:, :, shown.sequence]),
                     scale=layer.ranges[name],
                     layer=layer,
                 )

@@ -60,7 +60,7 @@ class GradientPlot(MagnitudePlot):
                 state=state,
                 parts=parts,
             )
-            for layer, states in zip(shown.trace.layers, shown.gradients, strict=True)
+            for layer, states in zip(shown.layers, shown.gradients, strict=True)
             for state, parts in states.items()
         ]
         self.tensors = frozenset(f"dL/d{curve.state}" for curve in self.curves)
@@ -83,8 +83,8 @@ class GradientPlot(MagnitudePlot):
         ]
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
-        step = self.step_of(cursor)
-        if step is None:
+        column = self.column_of(cursor)
+        if column is None:
             return ()
-        texts = (f"{c.short} {in_words(c.parts.total, step)}" for c in self.curves)
-        return (f"t {step}", *texts)
+        texts = (f"{c.short} {in_words(c.parts.total, column)}" for c in self.curves)
+        return (f"t {cursor.step}", *texts)

@@ -43,8 +43,11 @@ class HistoryPlot(UpdatePlot):
 
     def __init__(self, shown: Shown) -> None:
         super().__init__("history", "Gradient history · update × timestep", shown)
-        self.series = shown.snapshot.history.magnitudes
         self.time = shown.time
+        self.series = {
+            name: Series(series.updates, self.time.cut(series.values.T).T)
+            for name, series in shown.snapshot.history.magnitudes.items()
+        }
         self.weight = 0.6 + 0.8 * len(self.series)
         self.least = 4.0 * len(self.series)
         self.caption = (f"rms over {shown.trace.size} sequences",)
@@ -73,8 +76,10 @@ class HistoryPlot(UpdatePlot):
             middle = place.y + place.height / 2
             color = argb(canvas.theme.color(name.split()[0]))
             canvas.text(area.x - 8, middle, f"‖∂L/∂{name}‖", "small", color, "right")
-            for step in whole_steps(self.time.steps, max(1, int(place.height / tall / 2.5))):
-                y = self._y(place, step)
+            stop = self.time.start + self.time.steps
+            count = max(1, int(place.height / tall / 2.5))
+            for step in whole_steps(stop, count, self.time.start):
+                y = self._y(place, step - self.time.start)
                 y = min(max(y, place.y + tall / 2 - 2), place.bottom - tall / 2 + 2)
                 if abs(y - middle) > tall:
                     canvas.text(area.x - 8, y, whole(step), "small", canvas.dim(), "right")
@@ -88,8 +93,9 @@ class HistoryPlot(UpdatePlot):
             if len(series.updates):
                 pixels, right = self._pixels(canvas, place, series)
                 canvas.image(pixels, place._replace(width=right - place.x))
-            if cursor.step is not None and cursor.step < self.time.steps:
-                y = round(self._y(place, cursor.step) - 0.5)
+            column = self.time.column_of(cursor.step)
+            if column is not None:
+                y = round(self._y(place, column) - 0.5)
                 canvas.hline(place.x, y, place.width, hairline(canvas, cursor))
         self.draw_cursor(canvas, area, cursor)
 
@@ -111,12 +117,13 @@ class HistoryPlot(UpdatePlot):
         step = None
         for place in self._places(area):
             if place.contains(x, y):
-                step = int((place.bottom - y) / place.height * self.time.steps)
-                step = min(max(step, 0), self.time.steps - 1)
+                column = int((place.bottom - y) / place.height * self.time.steps)
+                step = self.time.start + min(max(column, 0), self.time.steps - 1)
         return Cursor(step=step, update=super().locate(area, x, y).update)
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
-        if cursor.step is None or cursor.step >= self.time.steps:
+        column = self.time.column_of(cursor.step)
+        if column is None:
             return ()
         update = self.shown.snapshot.update if cursor.update is None else cursor.update
         texts = [f"t {cursor.step}"]
@@ -124,17 +131,17 @@ class HistoryPlot(UpdatePlot):
             index = int(np.searchsorted(series.updates, update, side="right")) - 1
             if index >= 0:
                 texts[0] = f"t {cursor.step} at update {whole(int(series.updates[index]))}"
-                texts.append(f"{name} {compact(float(series.values[index, cursor.step]))}")
+                texts.append(f"{name} {compact(float(series.values[index, column]))}")
         return tuple(texts)
 
     def _places(self, area: Area) -> list[Area]:
         return area.rows(len(self.series), GAP)
 
-    def _edge(self, place: Area, step: int) -> float:
-        return place.bottom - place.height * step / self.time.steps
+    def _edge(self, place: Area, column: int) -> float:
+        return place.bottom - place.height * column / self.time.steps
 
-    def _y(self, place: Area, step: int) -> float:
-        return place.bottom - place.height * (step + 0.5) / self.time.steps
+    def _y(self, place: Area, column: int) -> float:
+        return place.bottom - place.height * (column + 0.5) / self.time.steps
 
     def _colors(self, theme: Theme, values: NDArray[np.floating]) -> Table:
         """Return the colours; what float32 cannot hold has one that is not in the map."""

@@ -38,11 +38,12 @@ class LossesPlot(TimePlot):
     def __init__(self, shown: Shown) -> None:
         super().__init__("losses", "Loss per step", shown)
         trace = shown.trace
-        self.values = trace.losses[: self.time.length, shown.sequence]
-        self.counted = trace.counted[: self.time.length, shown.sequence]
+        cut, length = self.time.cut, self.time.length
+        self.values = cut(trace.losses[:, shown.sequence])[:length]
+        self.counted = cut(trace.counted[:, shown.sequence])[:length]
         self.scale = Scale(0.0, _top(shown))
         self.weight, self.least = 0.9, 1.6
-        self.caption = (f"sum {compact(float(self.values.sum()))}",)
+        self.caption = (f"sum {compact(float(trace.losses[:, shown.sequence].sum()))}",)
 
     @property
     def fixed(self) -> Hashable:
@@ -66,9 +67,9 @@ class LossesPlot(TimePlot):
             return
         gap = min(column * 0.3, 8.0)
         shares = self.scale.share(self.values)
-        for step in np.flatnonzero(self.counted).tolist():
-            share = float(shares[step])
-            x, width = self.time.edge(area, step) + gap / 2, max(column - gap, 1.0)
+        for k in np.flatnonzero(self.counted).tolist():
+            share = float(shares[k])
+            x, width = self.time.edge(area, k) + gap / 2, max(column - gap, 1.0)
             if not math.isfinite(share):
                 canvas.rect(Area(x, area.y, width, area.height), alert)
                 continue
@@ -88,11 +89,11 @@ class LossesPlot(TimePlot):
         canvas.image(np.where(inside, color, 0).astype(np.uint32), area, transparent=True)
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
-        step = self.step_of(cursor)
-        if step is None:
+        column = self.column_of(cursor)
+        if column is None:
             return ()
-        text = compact(float(self.values[step])) if self.counted[step] else "not counted"
-        return (f"t {step}", f"L {text}")
+        text = compact(float(self.values[column])) if self.counted[column] else "not counted"
+        return (f"t {cursor.step}", f"L {text}")
 
 
 def _top(shown: Shown) -> float:

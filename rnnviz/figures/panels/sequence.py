@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 import numpy as np
@@ -14,6 +15,7 @@ from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.panel import ScorePanel
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import DASHES
+from rnnviz.figures.timeaxis import TimeAxis
 from rnnviz.figures.timeplot import TimePlot
 from rnnviz.registry import panels
 from rnnviz.tasks.base import Row
@@ -46,7 +48,10 @@ class SequencePlot(TimePlot):
         super().__init__("sequence", "Input, target, prediction", shown)
         probe = shown.snapshot.probe
         task = shown.snapshot.experiment.task
-        rows = task.rows(probe.batch, probe.trace.outputs, shown.sequence)
+        rows = [
+            _cut(row, self.time)
+            for row in task.rows(probe.batch, probe.trace.outputs, shown.sequence)
+        ]
         self.lanes: list[tuple[Row, ...]] = []
         for curves, group in groupby(rows, key=lambda row: row.values is not None):
             members = tuple(group)
@@ -134,22 +139,22 @@ class SequencePlot(TimePlot):
                 _cross(canvas, float(xs[step]), float(ys[step]))
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
-        step = self.step_of(cursor)
-        if step is None:
+        column = self.column_of(cursor)
+        if column is None:
             return ()
-        texts = [f"t {step}"]
+        texts = [f"t {cursor.step}"]
         for lane in self.lanes:
             for row in lane:
-                value = self._text(row, step)
+                value = self._text(row, column)
                 if value:
-                    texts.append(f"{row.name} {value}" + (" ✗" if _wrong(row, step) else ""))
+                    texts.append(f"{row.name} {value}" + (" ✗" if _wrong(row, column) else ""))
         return tuple(texts)
 
-    def _text(self, row: Row, step: int) -> str:
+    def _text(self, row: Row, column: int) -> str:
         if row.symbols is not None:
-            return row.symbols[step]
+            return row.symbols[column]
         assert row.values is not None
-        value = float(row.values[step])
+        value = float(row.values[column])
         return "" if np.isnan(value) else compact(value)
 
     def _scale(self, lane: tuple[Row, ...]) -> Scale:
@@ -173,6 +178,18 @@ class SequencePlot(TimePlot):
     def _places(self, area: Area) -> list[Area]:
         edges = np.round(area.y + area.height * np.cumsum([0.0, *self.heights]) / sum(self.heights))
         return [area._replace(y=top, height=end - top) for top, end in pairwise(edges.tolist())]
+
+
+def _cut(row: Row, time: TimeAxis) -> Row:
+    """Return the columns of a row that are shown."""
+    shown = slice(time.start, time.start + time.steps)
+    return replace(
+        row,
+        symbols=None if row.symbols is None else row.symbols[shown],
+        values=None if row.values is None else row.values[shown],
+        right=None if row.right is None else row.right[shown],
+        judged=None if row.judged is None else row.judged[shown],
+    )
 
 
 def _wrong(row: Row, step: int) -> bool:

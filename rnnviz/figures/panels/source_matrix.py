@@ -16,6 +16,7 @@ from rnnviz.figures.panel import Instrument
 from rnnviz.figures.plot import Key, Plot, Stroke, hairline, magnitude_key
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import Theme
+from rnnviz.figures.timeaxis import TimeAxis
 from rnnviz.registry import panels
 from rnnviz.training.snapshot import SourceNorms
 
@@ -39,9 +40,9 @@ class SourceMatrix(Instrument):
     def plots(self, shown: Shown) -> list[SourcePlot]:
         """Return the plots."""
         matrices = shown.snapshot.sources.matrices
-        top = max(matrix.layer for matrix in matrices)
-        state = next(matrix.state for matrix in matrices if matrix.layer == top)
-        chosen = [m for m in matrices if (m.layer, m.state) == (top, state)]
+        tops = shown.view.tops((m.layer, m.reverse) for m in matrices)
+        lines = [m for m in matrices if (m.layer, m.reverse) in tops]
+        chosen = [m for m in lines if m.state == lines[0].state]
         return [SourcePlot(shown, matrix, len(chosen) > 1) for matrix in chosen]
 
 
@@ -53,8 +54,9 @@ class SourcePlot(Plot):
         super().__init__(
             joined("source_matrix", way), joined("Source matrix", way or "loss s at step t"), shown
         )
-        self.matrix, self.length = matrix, matrix.norms.shape[1]
-        self.levels = np.where(matrix.path, np.nan_to_num(matrix.norms, nan=np.inf), NOTHING)
+        self.matrix, self.time = matrix, _columns(shown, matrix)
+        levels = np.where(matrix.path, np.nan_to_num(matrix.norms, nan=np.inf), NOTHING)
+        self.levels = self.time.cut(levels.T).T
         self.share, self.weight, self.least = 0.5, 1.7, 8.0
         part = shown.snapshot.sources
         self.caption = (
@@ -69,7 +71,7 @@ class SourcePlot(Plot):
 
     @property
     def fixed(self) -> Hashable:
-        return (self.length, tuple(self.matrix.steps.tolist()), self.shown.decades)
+        return (self.time, tuple(self.matrix.steps.tolist()), self.shown.decades)
 
     def legend(self, theme: Theme) -> tuple[Key | Stroke, ...]:
         lost = bool((self.matrix.path & (self.matrix.norms < self.matrix.tiny)).any())
@@ -97,9 +99,10 @@ class SourcePlot(Plot):
         if len(steps) != 1 or grid.height > 4 * tall:
             canvas.text(area.x - 8, grid.y + tall / 2 - 2, "loss s", "small", canvas.dim(), "right")
         canvas.text(area.x - 8, bars.y + bars.height / 2, "kept", "small", canvas.dim(), "right")
-        widest = canvas.lettering.width(whole(self.length), "small") + em
-        for step in whole_steps(self.length, max(1, int(area.width / widest / 1.5))):
-            x = self._column_x(area, step)
+        stop = self.time.start + self.time.steps
+        widest = canvas.lettering.width(whole(stop), "small") + em
+        for step in whole_steps(stop, max(1, int(area.width / widest / 1.5)), self.time.start):
+            x = self.time.centre(area, step - self.time.start)
             canvas.text(x, area.bottom + 0.85 * em, whole(step), "small", canvas.dim(), "center")
 
     def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
@@ -109,8 +112,9 @@ class SourcePlot(Plot):
             values = blocks(blocks(self.levels, room[1]).T, room[0]).T
             canvas.image(self._colors(canvas.theme, values[::-1]), grid)
         self._draw_bars(canvas, bars)
-        if cursor.step is not None and cursor.step < self.length:
-            x = round(self._column_x(area, cursor.step) - 0.5)
+        column = self.time.column_of(cursor.step)
+        if column is not None:
+            x = round(self.time.centre(area, column) - 0.5)
             canvas.vline(x, area.y, area.height, hairline(canvas, cursor))
         row = self._row_of(cursor)
         if row is not None:
@@ -132,7 +136,7 @@ class SourcePlot(Plot):
 
     def _draw_bars(self, canvas: Canvas, bars: Area) -> None:
         """Draw for each column how much of the sum of norms is left in the norm of the sum."""
-        shares = blocks(self._kept(), int(bars.width))
+        shares = blocks(self.time.cut(self._kept()), int(bars.width))
         known = np.flatnonzero(shares >= 0)
         edges = bars.x + np.round(np.arange(len(shares) + 1) * bars.width / len(shares))
         areas = np.empty((len(known), 4))
@@ -168,7 +172,7 @@ class SourcePlot(Plot):
 
     def locate(self, area: Area, x: float, y: float) -> Cursor:
         grid, _ = self._split(area)
-        step = min(max(int((x - area.x) / area.width * self.length), 0), self.length - 1)
+        step = self.time.step_at(area, min(max(x, area.x), area.right - 0.01))
         row = int((grid.bottom - y) / grid.height * len(self.matrix.steps))
         if not grid.contains(x, y) or not 0 <= row < len(self.matrix.steps):
             return Cursor(step=step)
@@ -176,7 +180,7 @@ class SourcePlot(Plot):
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         t = cursor.step
-        if t is None or t >= self.length:
+        if t is None or self.time.column_of(t) is None:
             return ()
         row = self._row_of(cursor)
         if row is None:
@@ -204,8 +208,13 @@ class SourcePlot(Plot):
     def _row_y(self, grid: Area, row: int) -> float:
         return float(grid.bottom - grid.height * (row + 0.5) / len(self.matrix.steps))
 
-    def _column_x(self, area: Area, step: int) -> float:
-        return float(area.x + area.width * (step + 0.5) / self.length)
+
+def _columns(shown: Shown, matrix: SourceNorms) -> TimeAxis:
+    """Return the steps that are shown: those of the analysed sequence within the window."""
+    length = matrix.norms.shape[1]
+    start, stop = shown.view.window or (0, length)
+    whole = TimeAxis(length, length, ())
+    return whole.window(start, min(stop, length)) if start < length else whole
 
 
 def blocks(values: NDArray[np.float64], room: int) -> NDArray[np.float64]:

@@ -38,8 +38,8 @@ class SpectrumPanel(Instrument):
     def plots(self, shown: Shown) -> list[SpectrumPlot]:
         """Return the plots; none for a network without recurrent weights."""
         lines = [line for line in shown.snapshot.spectrum.lines if line.blocks]
-        top = max((line.layer for line in lines), default=0)
-        chosen = [line for line in lines if line.layer == top]
+        tops = shown.view.tops((line.layer, line.reverse) for line in lines)
+        chosen = [line for line in lines if (line.layer, line.reverse) in tops]
         return [SpectrumPlot(shown, line, len(chosen) > 1) for line in chosen]
 
 

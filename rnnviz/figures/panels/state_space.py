@@ -43,8 +43,7 @@ class StateSpace(Instrument):
 
     def plots(self, shown: Shown) -> list[StateSpacePlot]:
         """Return the plots."""
-        top = max(layer.layer for layer in shown.trace.layers)
-        return [StateSpacePlot(shown, layer) for layer in shown.trace.layers if layer.layer == top]
+        return [StateSpacePlot(shown, layer) for layer in shown.tops]
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ class StateSpacePlot(PlanePlot):
             shown,
             reach(1.02 * float(known.max(initial=0.0))),
         )
-        self.points, self.time = found.points, shown.time
+        self.points, self.time = found.points, shown.whole
         self.explained = found.explained
         if not len(known):
             self.caption = ("no finite state",)

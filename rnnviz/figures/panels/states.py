@@ -19,7 +19,7 @@ class States(ScorePanel):
 
     def plots(self, shown: Shown) -> list[HeatPlot]:
         """Return a plot per name of a state."""
-        layers = shown.trace.layers
+        layers = shown.layers
         names = list(dict.fromkeys(name for layer in layers for name in layer.states))
         plots = []
         for name in names:
@@ -28,7 +28,7 @@ class States(ScorePanel):
                     name=name,
                     label=shown.name(layer),
                     short=shown.name(layer) or name,
-                    values=layer.states[name][:, :, shown.sequence],
+                    values=shown.time.cut(layer.states[name][:, :, shown.sequence]),
                     scale=shown.scale_of(layer, name),
                     layer=layer,
                 )
