@@ -10,10 +10,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from rnnviz.figures.drawing import usual
+from rnnviz.figures.layout import USUAL_PROPORTIONS, Proportions
 from rnnviz.figures.panel import Panel, ScorePanel
 from rnnviz.registry import panels as registry
 
-KEY = "panels"
+KEY, PROPORTIONS = "panels", "proportions"
 
 
 class PanelMenu(QToolButton):
@@ -46,7 +47,7 @@ class PanelMenu(QToolButton):
                 action.triggered.connect(self._choose)
                 self.entries[panel.kind] = action
         menu.addSeparator()
-        self.reset = menu.addAction("The usual panels")
+        self.reset = menu.addAction("The usual panels, in their usual size")
         self.reset.setToolTip("Forget the choice.")
         self.reset.triggered.connect(lambda: self.chosen.emit(None))
         self.setMenu(menu)
@@ -86,6 +87,31 @@ class Memory:
             self._settings.remove(KEY)
         else:
             self._settings.setValue(KEY, json.dumps(kinds))
+
+    @property
+    def proportions(self) -> Proportions:
+        """What was made larger or smaller; the usual if that cannot be read."""
+        if self._settings is None:
+            return USUAL_PROPORTIONS
+        try:
+            values = json.loads(str(self._settings.value(PROPORTIONS)))
+            score = None if values["score"] is None else float(values["score"])
+            heights = {str(name): float(share) for name, share in values["heights"].items()}
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return USUAL_PROPORTIONS
+        if not all(0 < share < 1 for share in (*heights.values(), score or 0.5)):
+            return USUAL_PROPORTIONS
+        return Proportions(score, heights)
+
+    @proportions.setter
+    def proportions(self, proportions: Proportions) -> None:
+        if self._settings is None:
+            return
+        if proportions == USUAL_PROPORTIONS:
+            self._settings.remove(PROPORTIONS)
+        else:
+            values = {"score": proportions.score, "heights": dict(proportions.heights)}
+            self._settings.setValue(PROPORTIONS, json.dumps(values))
 
 
 def _sorted(score: bool) -> list[type[Panel]]:

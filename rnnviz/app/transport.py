@@ -20,7 +20,7 @@ class Transport(QWidget):
 
     pace_chosen = Signal(object)
 
-    def __init__(self, actions: Actions, menu: QToolButton) -> None:
+    def __init__(self, actions: Actions, *menus: QToolButton) -> None:
         super().__init__()
         self.setObjectName("transport")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -48,7 +48,8 @@ class Transport(QWidget):
         row.addSpacing(16)
         self.notice = Notice()
         row.addWidget(self.notice, 1)
-        row.addWidget(menu)
+        for menu in menus:
+            row.addWidget(menu)
         for name in ("export", "theme"):
             row.addWidget(actions.button(name, worded=False))
 

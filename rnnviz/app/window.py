@@ -25,9 +25,11 @@ from rnnviz.app.panelmenu import Memory, PanelMenu
 from rnnviz.app.session import Session
 from rnnviz.app.style import apply_theme
 from rnnviz.app.transport import Transport
+from rnnviz.app.viewmenu import ViewMenu, view_deeds
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.export import SUFFIXES, export
 from rnnviz.figures.figure import Figure
+from rnnviz.figures.layout import USUAL_PROPORTIONS
 from rnnviz.figures.theme import THEMES, Theme
 from rnnviz.figures.widget import FigureView
 from rnnviz.files import free_name
@@ -50,12 +52,14 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{scene.title} - rnnviz")
         self.memory = Memory(settings)
         self.figure = Figure(theme, self.memory.panels)
+        self.figure.drawing.set_proportions(self.memory.proportions)
         self.view = FigureView(self.figure)
         self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.actions_by_name = Actions(self, self._deeds())
+        self.actions_by_name = Actions(self, [*self._deeds(), *view_deeds(self.figure)])
         self.header = Header()
         self.panel_menu = PanelMenu()
-        self.transport = Transport(self.actions_by_name, self.panel_menu)
+        self.view_menu = ViewMenu(self.figure, self.actions_by_name)
+        self.transport = Transport(self.actions_by_name, self.panel_menu, self.view_menu)
         self.lanes = LaneBar(self.actions_by_name)
         self.controls = Controls(session.experiment)
         self._arrange()
@@ -151,6 +155,9 @@ class Window(QMainWindow):
         session = self.session
         session.needs = self.figure.needs
         self.figure.rearranged.connect(self._show_panels)
+        for changed in (self.figure.view_changed, self.figure.hovered, self.figure.pinned):
+            changed.connect(self._look)
+        self.figure.resized.connect(self._remember_proportions)
         self.panel_menu.chosen.connect(self._choose_panels)
         self.panel_menu.show_panels(panel.kind for panel in self.figure.drawing.chosen)
         session.snapshots_taken.connect(self._show_snapshots)
@@ -166,6 +173,8 @@ class Window(QMainWindow):
     def _choose_panels(self, kinds: list[str] | None) -> None:
         self.memory.panels = kinds
         self.figure.set_panels(kinds)
+        if kinds is None:
+            self.figure.set_proportions(USUAL_PROPORTIONS)
 
     def _show_panels(self) -> None:
         """Ask for what the visible panels need, and for no more."""
@@ -173,10 +182,21 @@ class Window(QMainWindow):
         self.session.needs = self.figure.needs
         self.session.refresh()
 
+    def _look(self) -> None:
+        """Ask for what is looked at more closely: another sequence, the loss of one step."""
+        if self.session.focus != self.figure.focus:
+            self.session.focus = self.figure.focus
+            self.session.refresh()
+
+    def _remember_proportions(self) -> None:
+        self.memory.proportions = self.figure.drawing.proportions
+
     def _leave(self) -> None:
         if self.figure.drawing.only is not None:
             self.figure.maximise(None)
         else:
+            self.figure.set_pin(None)
+            self._look()
             self.view.setFocus()
 
     def _show_snapshots(self, snapshots: tuple[Snapshot, ...]) -> None:

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from typing import TypeVar
+from dataclasses import replace
 
-from rnnviz.figures.absent import aligned
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
+from rnnviz.figures.grips import Borders
 from rnnviz.figures.lanes import Banner
-from rnnviz.figures.layout import Place, arrange, columns
+from rnnviz.figures.layout import (
+    USUAL_PROPORTIONS,
+    Place,
+    Proportions,
+    arrange,
+    columns,
+    crowded,
+    score_share,
+)
 from rnnviz.figures.lettering import lettering
+from rnnviz.figures.making import made
 from rnnviz.figures.panel import Panel, ScorePanel
-from rnnviz.figures.plot import Plot
-from rnnviz.figures.shown import USUAL, Cursor, Shown, side_by_side
+from rnnviz.figures.plot import Choice, Plot
+from rnnviz.figures.shown import NOWHERE, USUAL, Cursor, Shown, line_of, side_by_side
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.timeplot import TimePlot, draw_steps
 from rnnviz.figures.titleline import draw_caption, draw_title
 from rnnviz.figures.view import View
 from rnnviz.registry import panels as registry
-from rnnviz.training.lanes import lane_name
 from rnnviz.training.snapshot import Snapshot
-
-NO_CURSOR = Cursor()
-PlotT = TypeVar("PlotT", bound=Plot)
 
 
 class Drawing:
@@ -51,6 +56,7 @@ class Drawing:
         self.theme = theme
         self.text_scale = text_scale
         self.page = Area(0, 0, 1600, 950)
+        self.proportions = USUAL_PROPORTIONS
         self.shown: Shown | None = None
         self.plots: list[Plot] = []
         self.scores: list[list[TimePlot]] = []
@@ -58,6 +64,7 @@ class Drawing:
         self.only: str | None = None
         self.places: list[Place] = []
         self._arranged: Hashable = None
+        self._snapshots: tuple[Snapshot, ...] = ()
         self.set_panels(panels)
 
     def set_panels(self, panels: Iterable[str] | None) -> None:
@@ -94,38 +101,43 @@ class Drawing:
 
     def show(self, *snapshots: Snapshot) -> None:
         """Show a snapshot, or one a lane."""
-        self.shown = side_by_side(snapshots, self.view)
+        self._snapshots = snapshots
         self._plot()
 
     def resize(self, page: Area) -> None:
         """Arrange the plots on a page."""
         self.page = page
+        self._plot()
+
+    def set_proportions(self, proportions: Proportions) -> None:
+        """Make rows and columns larger or smaller."""
+        self.proportions = proportions
         self._arrange()
 
     def _plot(self) -> None:
-        """Make the plots; arrange them anew only if they are others than before."""
-        self.plots, self.scores, self.banner = [], [], None
-        if self.shown is None:
+        """Make the plots; where there is no room for the rows of all layers, the last's alone."""
+        if not self._snapshots:
             return
-        lanes = self.shown.lanes
-        self.scores = [[] for _ in lanes]
-        instruments: list[Plot] = []
-        for panel in self.visible:
-            if any(panel.needs - lane.snapshot.parts.keys() for lane in lanes):
-                continue  # just made visible: the next snapshot brings it
-            if isinstance(panel, ScorePanel):
-                made = aligned(lanes, [panel.plots(lane) for lane in lanes])
-                for score, plots in zip(self.scores, made, strict=True):
-                    score += _about(plots, panel)
-            else:
-                instruments += _about(_instrument(panel, lanes), panel)
-        for score in self.scores:
-            if score:  # said once, for the whole score
-                score[0].caption = (self.shown.label, *score[0].caption)
-        if len(lanes) > 1:
-            self.banner = Banner(tuple(lane.snapshot.experiment for lane in lanes))
-        self.plots = [plot for score in self.scores for plot in score] + instruments
+        self._make(self.view)
+        assert self.shown is not None
+        if self._is_crowded(self.shown):
+            tops = self.view.tops(map(line_of, self.shown.layers))
+            self._make(replace(self.view, line=min(tops)))
         self._arrange()
+
+    def _make(self, view: View) -> None:
+        """Make the plots."""
+        self.shown = side_by_side(self._snapshots, view)
+        self.scores, instruments = made(self.visible, self.shown)
+        self.plots = [plot for score in self.scores for plot in score] + instruments
+        experiments = tuple(snapshot.experiment for snapshot in self._snapshots)
+        self.banner = Banner(experiments) if len(experiments) > 1 else None
+
+    def _is_crowded(self, shown: Shown) -> bool:
+        """Return whether the scores are too low for the rows of several layers."""
+        text, room = lettering(self.text_scale), self._below_banner().height
+        several = any(self.scores) and any(len(one.layers) > 1 for one in shown.lanes)
+        return several and any(crowded(score, room, text) for score in self.scores)
 
     def _arrange(self) -> None:
         text = lettering(self.text_scale)
@@ -142,11 +154,20 @@ class Drawing:
             for plot in self.plots
         )
         rows = [len(score) for score in self.scores]
-        key = (self.page, self.text_scale, shape, tuple(rows))
+        heights = tuple(self.proportions.heights.items())
+        key = (self.page, self.text_scale, shape, tuple(rows), self.proportions.score, heights)
         if key != self._arranged:
             self._arranged = key
             instruments = self.plots[sum(rows) :]
-            self.places = arrange(self.scores, instruments, self._below_banner(), text)
+            page = self._below_banner()
+            self.places = arrange(self.scores, instruments, page, text, self.proportions)
+
+    @property
+    def borders(self) -> Borders:
+        """The borders between the panels."""
+        scores = len([score for score in self.scores if score])
+        share = score_share(scores, self.proportions)
+        return Borders(self.plots, self.places, scores, share, self.proportions)
 
     def _below_banner(self) -> Area:
         if self.banner is None:
@@ -158,7 +179,7 @@ class Drawing:
     def _banner_columns(self) -> list[Area]:
         """Return the parts of the banner: over each score, and over the instruments."""
         text = lettering(self.text_scale)
-        found = columns(len(self.scores), True, self.page, text)
+        found = columns(len(self.scores), True, self.page, text, self.proportions)
         top = round(0.5 * text.em)
         height = Banner.height(text) - top
         return [area._replace(y=self.page.y + top, height=height) for area in found]
@@ -183,7 +204,7 @@ class Drawing:
             plot.draw_fixed(canvas, place.area)
         self._draw_steps(canvas, None)
 
-    def draw(self, canvas: Canvas, cursor: Cursor = NO_CURSOR) -> None:
+    def draw(self, canvas: Canvas, cursor: Cursor = NOWHERE) -> None:
         """Draw the data and the numbers under the cursor."""
         if self.banner is not None and self.shown is not None:
             snapshots = [lane.snapshot for lane in self.shown.lanes]
@@ -203,9 +224,22 @@ class Drawing:
 
     def locate(self, x: float, y: float) -> Cursor | None:
         """Return what lies at a point; None outside the plots' areas."""
+        found = self.plot_at(x, y)
+        return None if found is None else found[0].locate(found[1], x, y)
+
+    def choice_at(self, x: float, y: float) -> Choice | None:
+        """Return what a click at a point would choose to see, if anything."""
+        for plot, place in self._placed():
+            area = place.area
+            if area.y <= y < area.bottom and place.gutter <= x < area.right:
+                return plot.choose(area, x, y)
+        return None
+
+    def plot_at(self, x: float, y: float) -> tuple[Plot, Area] | None:
+        """Return the plot whose area lies at a point, and the area."""
         for plot, place in self._placed():
             if place.area.contains(x, y):
-                return plot.locate(place.area, x, y)
+                return plot, place.area
         return None
 
     def panel_at(self, x: float, y: float) -> str | None:
@@ -229,23 +263,3 @@ class Drawing:
 def usual() -> list[str]:
     """Return the kinds of the panels that are shown unless others are chosen."""
     return [kind for kind in registry if registry[kind].usual]
-
-
-def _about(plots: Sequence[PlotT], panel: Panel) -> Sequence[PlotT]:
-    for plot in plots:
-        plot.about, plot.panel = panel.about, panel.kind
-    return plots
-
-
-def _instrument(panel: Panel, lanes: Sequence[Shown]) -> list[Plot]:
-    """Return the plots of an instrument: of all lanes together, or one above the other."""
-    if panel.overlays or len(lanes) == 1:
-        return list(panel.plots(lanes[0]))
-    found: list[Plot] = []
-    for lane in lanes:
-        for plot in panel.plots(lane):
-            assert lane.lane is not None
-            plot.lane = lane.lane
-            plot.name += f" {lane_name(lane.lane)}"
-            found.append(plot)
-    return found

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
 
-from PySide6.QtCore import QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPixmap
-from PySide6.QtWidgets import (
-    QGraphicsItem,
-    QGraphicsSceneHoverEvent,
-    QGraphicsSceneMouseEvent,
-    QStyleOptionGraphicsItem,
-    QWidget,
-)
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.canvas import Area
 from rnnviz.figures.drawing import Drawing
-from rnnviz.figures.layout import zoom_for
-from rnnviz.figures.lettering import lettering
+from rnnviz.figures.gradients import fitted
+from rnnviz.figures.item import FigureItem
+from rnnviz.figures.layout import Proportions, zoom_for
+from rnnviz.figures.ordering import ordered
 from rnnviz.figures.page import Page, header_height
-from rnnviz.figures.painting import PaintCanvas
-from rnnviz.figures.shown import USUAL, Cursor
+from rnnviz.figures.shown import NOWHERE, USUAL, Cursor
 from rnnviz.figures.theme import DARK, Theme
-from rnnviz.figures.view import View
-from rnnviz.training.snapshot import Snapshot
-
-NOWHERE = Cursor()
+from rnnviz.figures.view import View, zoomed
+from rnnviz.training.snapshot import Focus, Snapshot
 
 
 class Figure(QObject):
@@ -36,20 +29,23 @@ class Figure(QObject):
     ----------
     item : QGraphicsItem
         To be put into a scene; `FigureView` does.
-    hovered : Signal(step, unit, update)
-        The cursor was moved by the pointer; each is an int, or None where it does not apply.
-    pinned : Signal(step, unit, update)
-        A click fixed the cursor; all None when it was set free.
+    hovered : Signal(Cursor)
+        The cursor was moved by the pointer.
+    pinned : Signal(Cursor)
+        A click fixed the cursor; an empty one when it was set free.
     rearranged : Signal()
         Other panels are visible than before, so that `needs` may be others.
     view_changed : Signal()
         The snapshots are looked at in another way.
+    resized : Signal()
+        Panels were made larger or smaller.
     """
 
-    hovered = Signal(object, object, object)
-    pinned = Signal(object, object, object)
+    hovered = Signal(object)
+    pinned = Signal(object)
     rearranged = Signal()
     view_changed = Signal()
+    resized = Signal()
 
     def __init__(
         self,
@@ -63,9 +59,8 @@ class Figure(QObject):
         self.snapshots: tuple[Snapshot, ...] = ()
         self.cursor = NOWHERE
         self.pin: Cursor | None = None
-        self._pin_before: Cursor | None = None
         self.zoom = 1.0
-        self.item = _Item(self)
+        self.item = FigureItem(self)
 
     @property
     def needs(self) -> frozenset[str]:
@@ -136,17 +131,52 @@ class Figure(QObject):
             self.show(*self.snapshots)
         self.view_changed.emit()
 
-    def set_cursor(
-        self, step: int | None, unit: int | None = None, update: int | None = None
-    ) -> None:
-        """Move the cursor without emitting `hovered`; a pinned cursor stays."""
-        self._move(Cursor(step, unit, update))
+    @property
+    def focus(self) -> Focus:
+        """What of the probe is to be looked at more closely: the sequence and loss step shown."""
+        return Focus(self.view.sequence, self.cursor.source)
 
-    def set_pin(self, step: int | None, unit: int | None = None, update: int | None = None,
-                source: int | None = None) -> None:  # fmt: skip
-        """Fix the cursor without emitting `pinned`; set it free if all are None."""
-        cursor = Cursor(step, unit, update, source, pinned=True)
-        self.pin = None if cursor == NOWHERE else cursor
+    def zoom_time(self, factor: float, step: int | None = None) -> None:
+        """Show `factor` times as many timesteps, around a step; by default the cursor's."""
+        shown = self.drawing.shown
+        if shown is None:
+            return
+        whole = shown.trace.steps
+        window = shown.view.steps(whole)
+        step = self.cursor.step if step is None else step
+        if step is None or not window[0] <= step < window[1]:
+            step = sum(window) // 2
+        self.set_view(replace(self.view, window=zoomed(window, whole, step, factor)))
+
+    def sort(self, kind: str | None) -> None:
+        """Draw units in an order of `ordering.KINDS` as it is now, or by their numbers."""
+        shown = self.drawing.shown
+        order = ordered(kind, shown) if kind is not None and shown is not None else None
+        self.set_view(replace(self.view, order=order))
+
+    def fit(self, fit: bool = True) -> None:
+        """Fit the scale of gradient magnitudes to what is shown now, or take the usual one."""
+        decades = USUAL.decades
+        if fit and self.drawing.shown is not None:
+            lanes = self.drawing.shown.lanes
+            decades = fitted([p for lane in lanes for one in lane.gradients for p in one.values()])
+        self.set_view(replace(self.view, decades=decades))
+
+    def set_proportions(self, proportions: Proportions) -> None:
+        """Make panels larger or smaller."""
+        self.drawing.set_proportions(proportions)
+        self.item.update()
+        self.resized.emit()
+
+    def set_cursor(self, cursor: Cursor) -> None:
+        """Move the cursor without emitting `hovered`; a pinned cursor stays."""
+        if self.pin is None and cursor != self.cursor:
+            self.cursor = cursor
+            self.item.update()
+
+    def set_pin(self, cursor: Cursor | None) -> None:
+        """Fix the cursor without emitting `pinned`; None sets it free."""
+        self.pin = None if cursor in (None, NOWHERE) else replace(cursor, pinned=True)
         self.cursor = self.pin or NOWHERE
         self.item.update()
 
@@ -168,6 +198,7 @@ class Figure(QObject):
         shown = self.drawing
         kinds = [panel.kind for panel in shown.visible] if panels is None else panels
         drawing = Drawing(theme or shown.theme, kinds, shown.text_scale, shown.view)
+        drawing.set_proportions(shown.proportions)
         if size is not None:
             zoom = zoom_for(*size)
         else:
@@ -178,87 +209,3 @@ class Figure(QObject):
     def image(self, scale: float = 2.0) -> QImage:
         """Return what is shown as an image, with a header; for the clipboard."""
         return self.page().image(scale)
-
-    def _move(self, cursor: Cursor) -> None:
-        if self.pin is None and cursor != self.cursor:
-            self.cursor = cursor
-            self.item.update()
-
-    def _hover(self, x: float, y: float) -> None:
-        self.item.setToolTip(self.drawing.about(x, y))
-        found = self.drawing.locate(x, y) or NOWHERE
-        if self.pin is None and found != self.cursor:
-            self._move(found)
-            self.hovered.emit(found.step, found.unit, found.update)
-
-    def _click(self, x: float, y: float) -> None:
-        """Pin the cursor, move the pin, or set it free where it already is."""
-        found = self.drawing.locate(x, y) or NOWHERE
-        kept = NOWHERE if found == self.pin else found
-        self._pin_before = self.pin
-        self.set_pin(kept.step, kept.unit, kept.update, kept.source)
-        self.pinned.emit(kept.step, kept.unit, kept.update)
-        self._hover(x, y)
-
-    def _double_click(self, x: float, y: float) -> None:
-        """Maximise the panel or show all again; what the first click pinned is undone."""
-        kind = self.drawing.panel_at(x, y)
-        if kind is None:
-            return
-        before = self._pin_before or NOWHERE
-        self.set_pin(before.step, before.unit, before.update, before.source)
-        self.pinned.emit(before.step, before.unit, before.update)
-        self.maximise(kind if self.drawing.only is None else None)
-
-
-class _Item(QGraphicsItem):
-    """Paints a figure: what seldom changes from a picture of it, the rest afresh."""
-
-    def __init__(self, figure: Figure) -> None:
-        super().__init__()
-        self._figure = figure
-        self._fixed: QPixmap | None = None
-        self._key: Hashable = None
-        self.setAcceptHoverEvents(True)
-
-    def boundingRect(self) -> QRectF:  # noqa: N802
-        return QRectF(*self._figure.drawing.page)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        ratio = painter.device().devicePixelRatio() * self._figure.zoom
-        drawing = self._figure.drawing
-        painter.drawPixmap(0, 0, self._fixed_picture(ratio))
-        canvas = PaintCanvas(painter, drawing.theme, lettering(drawing.text_scale), ratio)
-        drawing.draw(canvas, self._figure.cursor)
-
-    def _fixed_picture(self, ratio: float) -> QPixmap:
-        drawing = self._figure.drawing
-        key = (drawing.fixed, ratio)
-        if self._fixed is None or key != self._key:
-            width, height = drawing.page.width, drawing.page.height
-            self._fixed = QPixmap(round(width * ratio), round(height * ratio))
-            self._fixed.setDevicePixelRatio(ratio)
-            painter = QPainter(self._fixed)
-            try:
-                text = lettering(drawing.text_scale)
-                drawing.draw_fixed(PaintCanvas(painter, drawing.theme, text, ratio))
-            finally:
-                painter.end()
-            self._key = key
-        return self._fixed
-
-    def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:  # noqa: N802
-        self._figure._hover(event.pos().x(), event.pos().y())
-
-    def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:  # noqa: N802
-        self._figure._hover(-1, -1)
-
-    def mousePressEvent(self, event: QGraphicsSceneMouseEvent) -> None:  # noqa: N802
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._figure._click(event.pos().x(), event.pos().y())
-
-    def mouseDoubleClickEvent(self, event: QGraphicsSceneMouseEvent) -> None:  # noqa: N802
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._figure._double_click(event.pos().x(), event.pos().y())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -57,6 +57,18 @@ class Parts:
     def cut(self, cut: Callable[[NDArray[Any]], NDArray[Any]]) -> Parts:
         """Return those of some timesteps."""
         return Parts(self.total.cut(cut), self.carried.cut(cut), self.injected.cut(cut))
+
+
+def fitted(states: Iterable[Parts]) -> tuple[float, float]:
+    """Return log10 of the ends of the narrowest scale of whole decades that holds all that are."""
+    decades = np.concatenate(
+        [one.decades for parts in states for one in (parts.total, parts.carried, parts.injected)]
+    )
+    decades = decades[np.isfinite(decades)]
+    if not len(decades):
+        return LOWEST, HIGHEST
+    low, high = float(np.floor(decades.min())), float(np.ceil(decades.max()))
+    return (low, high) if high - low >= 2 else (low - 1, high + 1)
 
 
 def gradient_parts(trace: Trace, sequence: int) -> list[Mapping[str, Parts]]:

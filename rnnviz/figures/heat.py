@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.trace import LayerTrace, Range
-from rnnviz.figures.axes import fraction, plain, signed
+from rnnviz.figures.axes import fraction, plain, signed, whole
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.lettering import Lettering
-from rnnviz.figures.plot import Key
-from rnnviz.figures.shown import Cursor, Shown
+from rnnviz.figures.plot import Choice, Key, choose_line
+from rnnviz.figures.shown import Cursor, Shown, line_of
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.timeplot import TimePlot, same_layer
 from rnnviz.training.snapshot import Fault
@@ -28,6 +28,7 @@ class Band:
     """One heatmap: a tensor of one layer, as (T, units) of the shown sequence.
 
     `name` is the tensor's in the trace; `label` stands left of the heatmap, `short` before a value.
+    `rows` are the units from top to bottom, where they are not in the order of their numbers.
     """
 
     name: str
@@ -36,6 +37,27 @@ class Band:
     values: Floats
     scale: Range
     layer: LayerTrace
+    rows: tuple[int, ...] | None = None
+
+    @property
+    def units(self) -> int:
+        """The number of units."""
+        return int(self.values.shape[1])
+
+    @property
+    def sorted(self) -> Floats:
+        """The values, (T, units), in the order of the rows."""
+        return self.values if self.rows is None else self.values[:, self.rows]
+
+    def unit_at(self, place: Area, y: float) -> int:
+        """Return the unit whose row lies at a height of the band's place."""
+        row = min(int((y - place.y) / place.height * self.units), self.units - 1)
+        return row if self.rows is None else self.rows[row]
+
+    def middle(self, place: Area, unit: int) -> float:
+        """Return the height of the middle of a unit's row."""
+        row = unit if self.rows is None else self.rows.index(unit)
+        return place.y + place.height * (row + 0.5) / self.units
 
     def write(self, value: float) -> str:
         """Return a value as it is printed."""
@@ -58,10 +80,16 @@ class HeatPlot(TimePlot):
         self.weight = 0.9 * len(bands)
         self.least = 1.7 * len(bands)
         self.soft = True
+        order = shown.view.order
+        if order is not None and any(band.rows is not None for band in bands):
+            self.caption = (f"units by {order.kind}, as at update {whole(order.update)}",)
 
     @property
     def fixed(self) -> Hashable:
-        return (self.time, tuple((band.label, band.values.shape[1]) for band in self.bands))
+        return (
+            self.time,
+            tuple((band.label, band.units, band.rows is None) for band in self.bands),
+        )
 
     def legend(self, theme: Theme) -> tuple[Key, ...]:
         """Return the colour scales, each with the names of its bands if there are several."""
@@ -89,10 +117,10 @@ class HeatPlot(TimePlot):
             if band.label:
                 canvas.text(x, row.y + row.height / 2, band.label, "small", canvas.dim(), "right")
                 continue
-            units = band.values.shape[1]
+            units = band.units
             half = row.height / units / 2
             tall = canvas.lettering.height("small")
-            if units > 1 and row.height > 2 * tall:
+            if band.rows is None and units > 1 and row.height > 2 * tall:
                 top = max(row.y + half, row.y + tall / 2 - 2)
                 low = min(row.bottom - half, row.bottom - tall / 2 + 2)
                 canvas.text(x, top, "0", "small", canvas.dim(), "right")
@@ -104,37 +132,43 @@ class HeatPlot(TimePlot):
         for band, row in zip(self.bands, self._rows(area), strict=True):
             scale = band.scale
             values = shrunk(
-                np.ascontiguousarray(band.values),
+                np.ascontiguousarray(band.sorted),
                 int(row.width * canvas.ratio),
                 int(row.height * canvas.ratio),
             )
             shares = (values - scale.low) * (1 / (scale.high - scale.low))
             canvas.image(canvas.theme.map_of(scale).colors(shares), row)
-            if cursor.unit is not None and cursor.unit < band.values.shape[1]:
-                y = row.y + row.height * (cursor.unit + 0.5) / band.values.shape[1]
+            if cursor.unit is not None and cursor.unit < band.units and _is_of(cursor, band):
+                y = band.middle(row, cursor.unit)
                 canvas.hline(row.x, round(y - 0.5), row.width, canvas.ink(0.3))
 
     def locate(self, area: Area, x: float, y: float) -> Cursor:
-        unit = None
+        step = self.time.step_at(area, x)
         for band, row in zip(self.bands, self._rows(area), strict=True):
             if row.contains(x, y):
-                unit = int((y - row.y) / row.height * band.values.shape[1])
-        return Cursor(step=self.time.step_at(area, x), unit=unit)
+                return Cursor(step=step, unit=band.unit_at(row, y), line=line_of(band.layer))
+        return Cursor(step=step)
+
+    def choose(self, area: Area, x: float, y: float) -> Choice | None:
+        """Choose the layer of the band whose label lies at a point, or all again."""
+        for band, row in zip(self.bands, self._rows(area), strict=True):
+            if x < area.x and row.y <= y < row.bottom:
+                return choose_line(self.shown, band.layer)
+        return None
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         column = self.column_of(cursor)
         if column is None:
             return ()
         unit = cursor.unit
-        if unit is None or any(unit >= band.values.shape[1] for band in self.bands):
+        bands = [band for band in self.bands if _is_of(cursor, band)] or self.bands
+        if unit is None or any(unit >= band.units for band in bands):
             means = [
                 f"{band.short} {fraction(float(np.abs(band.values[column]).mean()))}"
-                for band in self.bands
+                for band in bands
             ]
             return (f"t {cursor.step}", "mean |·|", *means)
-        values = [
-            f"{band.short} {band.write(float(band.values[column, unit]))}" for band in self.bands
-        ]
+        values = [f"{band.short} {band.write(float(band.values[column, unit]))}" for band in bands]
         return (f"t {cursor.step}", f"unit {unit}", *values)
 
     def spots(self, area: Area, fault: Fault) -> list[Area]:
@@ -146,6 +180,10 @@ class HeatPlot(TimePlot):
 
     def _rows(self, area: Area) -> list[Area]:
         return area.rows(len(self.bands), GAP)
+
+
+def _is_of(cursor: Cursor, band: Band) -> bool:
+    return cursor.line in (None, line_of(band.layer))
 
 
 def shrunk(values: Floats, columns: int, rows: int) -> Floats:

@@ -47,10 +47,11 @@ class MagnitudePlot(TimePlot):
         return lettering.width(power(-12), "small") + 8
 
     def draw_axes(self, canvas: Canvas, area: Area) -> None:
-        stride = 4 if area.height > 5.5 * canvas.lettering.height("small") else 8
         half = canvas.lettering.height("small") / 2 - 2
         low, high = self.shown.decades
-        for exponent in range(int(low), int(high) + 1, stride):
+        labels = 4 if area.height > 5.5 * canvas.lettering.height("small") else 2
+        stride = next(k for k in (1, 2, 4, 8, 16, 32, 64, 128) if (high - low) / k <= labels)
+        for exponent in range(-(-int(low) // stride) * stride, int(high) + 1, stride):
             y = float(self._y(area, np.array([float(exponent)]))[0])
             if low < exponent < high:
                 canvas.hline(area.x, round(y), area.width, argb(canvas.theme.line))

@@ -11,11 +11,11 @@ from rnnviz.errors import RnnvizError
 from rnnviz.figures.axes import compact, whole
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
-from rnnviz.figures.drawing import NO_CURSOR, Drawing
+from rnnviz.figures.drawing import Drawing
 from rnnviz.figures.lanes import cell_title, lane_title
 from rnnviz.figures.lettering import lettering
 from rnnviz.figures.painting import PaintCanvas
-from rnnviz.figures.shown import Cursor
+from rnnviz.figures.shown import NOWHERE, Cursor
 from rnnviz.training.experiment import Experiment
 from rnnviz.training.snapshot import Snapshot
 
@@ -45,7 +45,7 @@ class Page:
     snapshots: tuple[Snapshot, ...]
     size: tuple[int, int]
     zoom: float
-    cursor: Cursor = NO_CURSOR
+    cursor: Cursor = NOWHERE
 
     def __post_init__(self) -> None:
         check_size(self.size)

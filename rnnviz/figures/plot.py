@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from rnnviz.engine.trace import LayerTrace
 from rnnviz.figures.axes import power
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import Colormap, argb
 from rnnviz.figures.lettering import Lettering
-from rnnviz.figures.shown import Cursor, Shown
+from rnnviz.figures.shown import Cursor, Shown, line_of
 from rnnviz.figures.theme import Theme
+from rnnviz.figures.view import View
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,25 @@ def magnitude_key(theme: Theme, decades: tuple[float, float]) -> Key:
     """Return the printed colour scale of gradient magnitudes."""
     low, high = (power(int(end)) for end in decades)
     return Key(theme.magnitudes, low, high)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a click on a part of a figure chooses to see, and the sentence that says so."""
+
+    view: View
+    tip: str
+
+
+def choose_line(shown: Shown, layer: LayerTrace) -> Choice | None:
+    """Return the choice of a layer alone, or of all if it is alone; None if there is one only."""
+    if len(shown.trace.layers) == 1:
+        return None
+    if line_of(layer) == shown.view.line:
+        return Choice(replace(shown.view, line=None), "Show all layers.")
+    return Choice(
+        replace(shown.view, line=line_of(layer)), f"Show {shown.name(layer)} alone, in all panels."
+    )
 
 
 class Plot(ABC):
@@ -105,6 +126,11 @@ class Plot(ABC):
     @abstractmethod
     def locate(self, area: Area, x: float, y: float) -> Cursor:
         """Return what lies at a point of the area."""
+
+    def choose(self, area: Area, x: float, y: float) -> Choice | None:
+        """Return what a click at a point of the area, or in the gutter beside it, would choose."""
+        del area, x, y
+        return None
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the numbers under the cursor; the last are kept longest."""

@@ -31,7 +31,11 @@ class Cursor:
     unit: int | None = None
     update: int | None = None
     source: int | None = None  # the step whose loss alone is meant
+    line: Line | None = None  # layer and direction
     pinned: bool = field(default=False, compare=False)
+
+
+NOWHERE = Cursor()
 
 
 class Shown:
@@ -100,6 +104,13 @@ class Shown:
         tops = self.view.tops(map(line_of, self.trace.layers))
         return tuple(layer for layer in self.layers if line_of(layer) in tops)
 
+    def rows_of(self, layer: LayerTrace) -> tuple[int, ...] | None:
+        """Return a layer's units from top to bottom as they were sorted; None by their numbers."""
+        order = self.view.order
+        rows = None if order is None else order.rows.get((self.lane or 0, *line_of(layer)))
+        units = next(iter(layer.states.values())).shape[1]
+        return rows if rows is not None and len(rows) == units else None
+
     @cached_property
     def time(self) -> TimeAxis:
         """The columns of the score: the steps of the shown sequence, or a window of them."""
@@ -156,8 +167,14 @@ class Shown:
 
     @property
     def label(self) -> str:
-        """Which sequence of the probe is shown, in words."""
-        return f"sequence {self.sequence + 1} of {self.trace.size}"
+        """What is shown of the probe, in words: which sequence, layer and losses."""
+        texts = [f"sequence {self.sequence + 1} of {self.trace.size}"]
+        if len(self.layers) < len(self.trace.layers):
+            texts.append(f"{self.name(self.layers[0])} alone")
+        source = self.snapshot.probe.source
+        if source is not None:
+            texts.append(f"loss of step {source} alone")
+        return " · ".join(texts)
 
     def name(self, layer: LayerTrace) -> str:
         """Return the layer's name: "" if there is only one, "layer 2", with an arrow if reverse."""

@@ -21,6 +21,7 @@ from rnnviz.errors import RnnvizError
 from rnnviz.figures.colors import argb
 from rnnviz.figures.export import SUFFIXES, check_suffix, export, render
 from rnnviz.figures.figure import Figure
+from rnnviz.figures.shown import Cursor
 from rnnviz.figures.theme import DARK, LIGHT, THEMES, Theme
 from rnnviz.figures.view import View
 from rnnviz.training.experiment import Experiment
@@ -210,7 +211,7 @@ def test_an_export_shows_what_the_figure_shows(tmp_path: Path) -> None:
     made = figure()
     made.set_panels(["states", "loss"])
     made.set_view(View(sequence=2))
-    made.set_pin(7, 3)
+    made.set_pin(Cursor(7, 3))
     path = tmp_path / "figure.svg"
     export(made, path)
     text = text_of(path)
@@ -218,7 +219,7 @@ def test_an_export_shows_what_the_figure_shows(tmp_path: Path) -> None:
     assert f"h {value:+.2f}".replace("-", "−") in text
     assert "Gates" not in text
     made.set_pin(None)
-    made.set_cursor(7, 3)  # only pointed at
+    made.set_cursor(Cursor(7, 3))  # only pointed at
     export(made, path, theme=LIGHT, panels=["gates"], size=(700, 500))
     text = text_of(path)
     assert "Gates" in text

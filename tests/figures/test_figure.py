@@ -21,6 +21,7 @@ from rnnviz.figures.widget import FigureView
 from tests.figures.helpers import Sheet, run, with_fault
 
 SIZE = (1000, 620)
+FIRST = (0, False)
 
 
 @pytest.fixture
@@ -67,8 +68,8 @@ def test_the_figure_fills_its_view(view: FigureView) -> None:
 def test_hovering_moves_one_cursor_through_every_panel(qtbot: QtBot, view: FigureView) -> None:
     with qtbot.waitSignal(view.figure.hovered) as heard:
         point_at(view, place(view, "states h", 7, 0.55))
-    assert heard.args == [7, 3, None]
-    assert view.figure.cursor == Cursor(7, 3)
+    assert heard.args == [Cursor(7, 3, line=FIRST)]
+    assert view.figure.cursor == Cursor(7, 3, line=FIRST)
     image, plain = picture(view), Sheet(run(), size=SIZE)
     for name in ("flow", "sequence", "states h", "states c", "gates", "losses", "gradient"):
         point = place(view, name, 7, 0.1)
@@ -83,9 +84,9 @@ def test_a_click_pins_and_pinned_numbers_keep_updating(qtbot: QtBot, view: Figur
     point = place(view, "states h", 7, 0.55)
     with qtbot.waitSignal(figure.pinned) as heard:
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point)
-    assert heard.args == [7, 3, None]
+    assert heard.args == [Cursor(7, 3, line=FIRST)]
     point_at(view, place(view, "states h", 2))
-    assert figure.cursor == Cursor(7, 3)
+    assert figure.cursor == Cursor(7, 3, line=FIRST)
 
     later = run(updates=31)
     figure.show(later)
@@ -95,10 +96,10 @@ def test_a_click_pins_and_pinned_numbers_keep_updating(qtbot: QtBot, view: Figur
 
     elsewhere = place(view, "states h", 9, 0.55)
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=elsewhere)
-    assert figure.pin == Cursor(9, 3)
+    assert figure.pin == Cursor(9, 3, line=FIRST)
     with qtbot.waitSignal(figure.pinned) as heard:
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=elsewhere)
-    assert heard.args == [None, None, None]
+    assert heard.args == [Cursor()]
     assert figure.pin is None
 
 
@@ -107,10 +108,10 @@ def test_a_cursor_from_outside_says_nothing_and_spares_the_pin(view: FigureView)
     heard: list[object] = []
     figure.hovered.connect(lambda *args: heard.append(args))
     figure.pinned.connect(lambda *args: heard.append(args))
-    figure.set_cursor(4, 1)
+    figure.set_cursor(Cursor(4, 1))
     assert figure.cursor == Cursor(4, 1)
-    figure.set_pin(6)
-    figure.set_cursor(2)
+    figure.set_pin(Cursor(6))
+    figure.set_cursor(Cursor(2))
     assert figure.cursor == Cursor(6)
     figure.set_pin(None)
     assert figure.cursor == Cursor()
@@ -180,7 +181,7 @@ def test_what_seldom_changes_is_drawn_once(view: FigureView) -> None:
     picture(view)
     fixed = item._fixed
     view.figure.show(run(updates=31))
-    view.figure.set_cursor(3)
+    view.figure.set_cursor(Cursor(3))
     picture(view)
     assert item._fixed is fixed
     view.figure.show(run(task="sine"))
@@ -197,7 +198,7 @@ def test_a_very_large_view_draws_all_larger(view: FigureView) -> None:
     plot, where = view.figure.drawing.plots[2], view.figure.drawing.places[2].area
     x, y = plot.shown.time.centre(where, 7), where.y + where.height * 3.5 / 6
     point_at(view, QPoint(int(2 * x), int(2 * y)))
-    assert view.figure.cursor == Cursor(7, 3)
+    assert view.figure.cursor == Cursor(7, 3, line=FIRST)
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])

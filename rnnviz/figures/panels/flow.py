@@ -16,7 +16,7 @@ from rnnviz.figures.gradients import Kind, Magnitudes, Parts
 from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.names import joined
 from rnnviz.figures.panel import ScorePanel
-from rnnviz.figures.plot import Key, magnitude_key
+from rnnviz.figures.plot import Choice, Key, choose_line, magnitude_key
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.timeplot import TimePlot, binned, same_layer
@@ -192,6 +192,13 @@ class FlowPlot(TimePlot):
         """Return the share of the full width, NaN where there is no path."""
         shares = np.clip(self.shown.share(magnitudes.decades), 0, 1)
         return np.where(magnitudes.kinds == Kind.UNDERFLOW, 0.0, shares)
+
+    def choose(self, area: Area, x: float, y: float) -> Choice | None:
+        """Choose the layer whose label lies at a point, or all again."""
+        for block, place in zip(self.blocks, self._blocks(area), strict=True):
+            if x < area.x and place.y <= y < place.bottom:
+                return choose_line(self.shown, block[0].layer)
+        return None
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         column = self.column_of(cursor)

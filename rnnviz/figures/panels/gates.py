@@ -29,6 +29,7 @@ class Gates(ScorePanel):
                     values=shown.time.cut(values[:, :, shown.sequence]),
                     scale=layer.ranges[name],
                     layer=layer,
+                    rows=shown.rows_of(layer),
                 )
                 for name, values in layer.gates.items()
             ]

@@ -13,6 +13,7 @@ from rnnviz.figures.canvas import Area, Canvas, Floats
 from rnnviz.figures.colors import argb
 from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.panel import ScorePanel
+from rnnviz.figures.plot import Choice
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import DASHES
 from rnnviz.figures.timeaxis import TimeAxis
@@ -137,6 +138,15 @@ class SequencePlot(TimePlot):
         for step in np.flatnonzero(known).tolist():
             if _wrong(row, step):
                 _cross(canvas, float(xs[step]), float(ys[step]))
+
+    def choose(self, area: Area, x: float, y: float) -> Choice | None:
+        """Choose the next sequence, by a click on the names of the rows."""
+        del y
+        if x >= area.x:
+            return None
+        following = (self.shown.sequence + 1) % self.shown.trace.size
+        view = replace(self.shown.view, sequence=following)
+        return Choice(view, f"Show sequence {following + 1} of {self.shown.trace.size}.")
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         column = self.column_of(cursor)

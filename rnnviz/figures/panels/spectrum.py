@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from rnnviz.figures.colors import argb, mix
 from rnnviz.figures.names import joined
 from rnnviz.figures.panel import Instrument
 from rnnviz.figures.planeplot import Plane, PlanePlot, reach
-from rnnviz.figures.plot import Stroke
+from rnnviz.figures.plot import Choice, Stroke
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import Theme
 from rnnviz.registry import panels
@@ -44,11 +45,11 @@ class SpectrumPanel(Instrument):
 
 
 class SpectrumPlot(PlanePlot):
-    """The candidate's block in full colour, those of the gates dimly behind it."""
+    """One block in full colour, the candidate's unless another is chosen; the rest dimly behind."""
 
     def __init__(self, shown: Shown, line: LineSpectrum, several: bool) -> None:
         way = ("←" if line.reverse else "→") if several else ""
-        block = line.blocks[0]
+        block = next((one for one in line.blocks if one.block == shown.view.block), line.blocks[0])
         radii = np.abs([value for other in line.blocks for value in other.eigenvalues[:1]])
         largest = float(radii.max())
         super().__init__(
@@ -90,7 +91,7 @@ class SpectrumPlot(PlanePlot):
         del cursor
         circle, bars = self._split(canvas, area)
         plane = self.plane(circle)
-        for block in self.line.blocks[1:]:
+        for block in (one for one in self.line.blocks if one is not self.block):
             dim = argb(mix(canvas.theme.panel, canvas.theme.dim, 0.7))
             self._draw_values(canvas, plane, block.eigenvalues, 1.3, dim)
         color = argb(canvas.theme.color("h"))
@@ -137,6 +138,15 @@ class SpectrumPlot(PlanePlot):
                 bar = Area(min(zero, zero + share), round(middle) - 3, max(abs(share), 1), 6)
                 canvas.rect(bar, argb(mix(canvas.theme.panel, color, strength)))
         canvas.vline(round(zero), bars.y, bars.height, canvas.dim())
+
+    def choose(self, area: Area, x: float, y: float) -> Choice | None:
+        """Choose the block of the next gate."""
+        names = [block.block for block in self.line.blocks]
+        if len(names) == 1 or x < area.x:
+            return None
+        following = names[(names.index(self.block.block) + 1) % len(names)]
+        view = replace(self.shown.view, block=following)
+        return Choice(view, f"Show the eigenvalues of W_h of {following}.")
 
     def locate(self, area: Area, x: float, y: float) -> Cursor:
         del area, x, y

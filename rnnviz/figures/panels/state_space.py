@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -16,7 +16,7 @@ from rnnviz.figures.colors import Colormap, argb, mix
 from rnnviz.figures.names import joined
 from rnnviz.figures.panel import Instrument
 from rnnviz.figures.planeplot import Plane, PlanePlot, reach
-from rnnviz.figures.plot import Key
+from rnnviz.figures.plot import Choice, Key
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import Theme
 from rnnviz.registry import panels
@@ -175,6 +175,19 @@ class StateSpacePlot(PlanePlot):
         y = max(y - 9, plane.area.y + canvas.lettering.height("small") / 2)
         canvas.text(x + (7 if right else -7), y, text, "small", canvas.ink(),
                     "left" if right else "right")  # fmt: skip
+
+    def choose(self, area: Area, x: float, y: float) -> Choice | None:
+        """Choose another sequence, by a click on its trajectory where the shown one is not near."""
+        plane = self.plane(area)
+        apart = np.hypot(plane.x(self.points[:, 0]) - x, plane.y(self.points[:, 1]) - y)
+        nearest = np.fmin.reduce(apart, axis=0)
+        found = int(np.nanargmin(nearest)) if np.isfinite(nearest).any() else self.shown.sequence
+        if found == self.shown.sequence or not nearest[found] <= NEAR / 2:
+            return None
+        if nearest[self.shown.sequence] <= NEAR:
+            return None
+        view = replace(self.shown.view, sequence=found)
+        return Choice(view, f"Show sequence {found + 1} of {self.points.shape[2]}.")
 
     def locate(self, area: Area, x: float, y: float) -> Cursor:
         plane = self.plane(area)

@@ -31,6 +31,7 @@ class States(ScorePanel):
                     values=shown.time.cut(layer.states[name][:, :, shown.sequence]),
                     scale=shown.scale_of(layer, name),
                     layer=layer,
+                    rows=shown.rows_of(layer),
                 )
                 for layer in layers
                 if name in layer.states

@@ -1,0 +1,140 @@
+"""Choosing what to see, in the window: by menu, by key, and what the trainer is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QAction
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app.panelmenu import Memory
+from rnnviz.app.session import Session
+from rnnviz.app.viewmenu import ViewMenu
+from rnnviz.app.window import Window
+from rnnviz.figures.layout import USUAL_PROPORTIONS, Proportions
+from rnnviz.figures.shown import Cursor
+from rnnviz.figures.theme import DARK
+from rnnviz.figures.view import View
+from rnnviz.training.scene import load_scene
+from rnnviz.training.snapshot import Focus
+
+CHANGES: dict[str, object] = {"model.units": 6, "model.layers": 2, "training.batch": 4}
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Window]:
+    scene = load_scene("copy-lstm").with_settings(CHANGES)
+    made = Window(scene, Session(scene.experiment), DARK)
+    made.resize(1400, 900)
+    made.show()
+    qtbot.waitUntil(lambda: made.snapshot is not None and "sources" in made.snapshot.parts)
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def entries(button: ViewMenu) -> dict[str, QAction]:
+    """Return all entries of the menu and its submenus, as they are when it is opened."""
+    button.menu().aboutToShow.emit()
+    menus = (button.menu(), *button.submenus)
+    return {action.text(): action for menu in menus for action in menu.actions()}
+
+
+def test_every_choice_of_the_menu_changes_the_view(window: Window) -> None:
+    menu, figure = window.view_menu, window.figure
+    entries(menu)["sequence 3"].trigger()
+    assert figure.view.sequence == 2
+    entries(menu)["layer 1"].trigger()
+    assert figure.view.line == (0, False)
+    assert entries(menu)["layer 1"].isChecked()
+    entries(menu)["all"].trigger()
+    assert figure.view.line is None
+    entries(menu)["by similarity"].trigger()
+    assert figure.view.order is not None
+    assert figure.view.order.kind == "similarity"
+    entries(menu)["by number"].trigger()
+    entries(menu)["f"].trigger()
+    assert figure.view == View(sequence=2, block="f")
+    entries(menu)["Fit the gradient scale"].trigger()
+    assert figure.view.decades != View().decades
+    entries(menu)["Usual gradient scale"].trigger()
+    assert figure.view.decades == View().decades
+
+
+def test_keys_walk_through_the_choices(window: Window) -> None:
+    act, figure = window.actions_by_name, window.figure
+    for name in ("next_sequence", "next_sequence", "last_sequence"):
+        act[name].trigger()
+    assert figure.view.sequence == 1
+    lines = []
+    for _ in range(3):
+        act["next_layer"].trigger()
+        lines.append(figure.view.line)
+    assert lines == [(0, False), (1, False), None]
+    kinds = []
+    for _ in range(3):
+        act["sort"].trigger()
+        kinds.append(None if figure.view.order is None else figure.view.order.kind)
+    assert kinds == ["activity", "similarity", None]
+    blocks = []
+    for _ in range(4):
+        act["next_block"].trigger()
+        blocks.append(figure.view.block)
+    assert blocks == ["i", "f", "o", "g"]
+    figure.set_pin(Cursor(3))
+    act["zoom_in"].trigger()
+    start, stop = figure.view.steps(16)
+    assert start <= 3 < stop < 16 + start
+    act["zoom_out"].trigger()
+    act["zoom_all"].trigger()
+    assert figure.view.window is None
+
+
+def test_the_trainer_is_asked_for_the_sequence_and_the_loss_that_are_looked_at(
+    qtbot: QtBot, window: Window
+) -> None:
+    window.actions_by_name["next_sequence"].trigger()
+    assert window.session.focus == Focus(sequence=1)
+
+    def of_second() -> bool:
+        return window.snapshot is not None and window.snapshot.sources.sequence == 1
+
+    qtbot.waitUntil(of_second)
+    window.figure.set_cursor(Cursor(3, source=12))
+    window.figure.hovered.emit(window.figure.cursor)
+
+    def projected() -> bool:
+        return window.snapshot is not None and window.snapshot.probe.source == 12
+
+    qtbot.waitUntil(projected)
+    assert window.snapshot is not None
+    assert window.snapshot.trace.counted.any(axis=1).nonzero()[0].tolist() == [12]
+    window.figure.set_cursor(Cursor())
+    window.figure.hovered.emit(window.figure.cursor)
+    qtbot.waitUntil(lambda: not projected())
+
+
+def test_proportions_are_remembered_and_forgotten_with_the_panels(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    del qtbot
+    settings = QSettings(str(tmp_path / "rnnviz.ini"), QSettings.Format.IniFormat)
+    memory = Memory(settings)
+    assert memory.proportions == USUAL_PROPORTIONS
+    memory.proportions = Proportions(0.5, {"states h": 0.3})
+    assert Memory(settings).proportions == Proportions(0.5, {"states h": 0.3})
+    memory.proportions = USUAL_PROPORTIONS
+    assert Memory(settings).proportions == USUAL_PROPORTIONS
+
+
+@pytest.mark.parametrize(
+    "text", ["", "nonsense", "[]", '{"score": 7, "heights": {}}', '{"score": null, "heights": 3}',
+             '{"score": null, "heights": {"loss": "x"}}'],
+)  # fmt: skip
+def test_unreadable_proportions_are_the_usual(text: str, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "rnnviz.ini"), QSettings.Format.IniFormat)
+    settings.setValue("proportions", text)
+    assert Memory(settings).proportions == USUAL_PROPORTIONS

@@ -1,0 +1,239 @@
+"""What a person chooses to see: a window of timesteps, a layer, an order of units, a scale."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnnviz.figures.canvas import Area
+from rnnviz.figures.drawing import Drawing
+from rnnviz.figures.gradients import fitted
+from rnnviz.figures.heat import HeatPlot
+from rnnviz.figures.ordering import KINDS, by_activity, by_similarity, ordered
+from rnnviz.figures.plot import Choice
+from rnnviz.figures.shown import Cursor, Shown
+from rnnviz.figures.theme import DARK
+from rnnviz.figures.timeaxis import TimeAxis
+from rnnviz.figures.view import FEWEST, View, moved, zoomed
+from rnnviz.registry import panels
+from tests.figures.helpers import Sheet, run, with_layers
+
+THREE = {"model__layers": 3}
+
+
+def look(view: View, size: tuple[int, int] = (1400, 900), **settings: object) -> Drawing:
+    drawing = Drawing(DARK, view=view)
+    drawing.resize(Area(0, 0, *size))
+    drawing.show(run(**settings))  # type: ignore[arg-type]
+    return drawing
+
+
+def plot_of(drawing: Drawing, name: str) -> HeatPlot:
+    found = next(plot for plot in drawing.plots if plot.name == name)
+    assert isinstance(found, HeatPlot)
+    return found
+
+
+@given(
+    st.integers(3, 2000).flatmap(
+        lambda whole: st.tuples(
+            st.just(whole), st.integers(0, whole - 1), st.floats(0.1, 4.0), st.integers(-50, 50)
+        )
+    )
+)
+def test_a_window_stays_within_the_sequence_and_on_its_step(
+    case: tuple[int, int, float, int],
+) -> None:
+    whole, step, factor, by = case
+    window: tuple[int, int] | None = (0, whole)
+    for scale in (0.5, factor, 0.7):
+        window = zoomed(window or (0, whole), whole, step, scale)
+        start, stop = window or (0, whole)
+        assert 0 <= start <= step < stop <= whole
+        assert stop - start >= min(FEWEST, whole)
+    start, stop = moved(window or (0, whole), whole, by)
+    assert start >= 0
+    assert stop <= whole
+
+
+@given(st.integers(1, 40), st.data())
+def test_a_window_cuts_axis_and_data_alike(steps: int, data: st.DataObject) -> None:
+    length = data.draw(st.integers(1, steps))
+    start = data.draw(st.integers(0, steps - 1))
+    stop = data.draw(st.integers(start + 1, steps))
+    relevant = np.array(data.draw(st.lists(st.booleans(), min_size=length, max_size=length)))
+    edges = np.flatnonzero(np.diff(relevant.astype(int), prepend=0, append=0)).tolist()
+    whole = TimeAxis(steps, length, tuple(zip(edges[::2], edges[1::2], strict=True)))
+    part = whole.window(start, stop)
+    marked = np.zeros(part.steps, bool)
+    for first, last in part.relevant:
+        marked[first:last] = True
+    valid = np.arange(steps) < length
+    assert part.cut(valid).sum() == part.length
+    assert (marked == part.cut(np.append(relevant, np.zeros(steps - length, bool)))).all()
+    area = Area(10, 0, 500, 20)
+    for step in range(start, stop):
+        column = part.column_of(step)
+        assert column is not None
+        assert part.cut(np.arange(steps))[column] == step
+        assert part.step_at(area, part.centre(area, column)) == step
+
+
+def test_every_score_panel_shows_the_window_alone() -> None:
+    whole, part = look(View()), look(View(window=(4, 9)))
+    values = plot_of(whole, "states h").bands[0].values
+    assert (plot_of(part, "states h").bands[0].values == values[4:9]).all()
+    for score, windowed in zip(whole.scores[0], part.scores[0], strict=True):
+        cursor = Cursor(6, 2)
+        assert score.read(cursor) == windowed.read(cursor) != ()
+        assert windowed.read(Cursor(3, 2)) == ()
+    sources = next(plot for plot in part.plots if plot.name == "source_matrix")
+    full = next(plot for plot in whole.plots if plot.name == "source_matrix")
+    assert sources.read(Cursor(6, source=12)) == full.read(Cursor(6, source=12)) != ()
+
+
+@pytest.mark.parametrize("window", [(0, 2), (3, 4), (14, 16), (5, 99)])
+def test_every_panel_draws_any_window(window: tuple[int, int]) -> None:
+    sheet = Sheet(run(), panels=list(panels))
+    sheet.drawing.view = View(window=window)
+    sheet.show(run(), Cursor(window[0], 1, 3, source=window[0]))
+    sheet.show(with_layers(run(), (0, False), (0, True)), Cursor(0, 9))
+
+
+def test_a_chosen_layer_is_shown_alone_and_by_the_instruments() -> None:
+    drawing = look(View(line=(1, False)), **THREE)
+    bands = plot_of(drawing, "states h").bands
+    assert [band.layer.layer for band in bands] == [1]
+    assert drawing.shown is not None
+    assert [layer.layer for layer in drawing.shown.tops] == [1]
+    assert "layer 2 alone" in drawing.shown.label
+    sources = next(plot for plot in drawing.plots if plot.name == "source_matrix")
+    assert sources.matrix.layer == 1  # type: ignore[attr-defined]
+    missing = look(View(line=(7, True)), **THREE)
+    assert len(plot_of(missing, "states h").bands) == 3
+
+
+def test_where_there_is_no_room_for_all_layers_the_last_is_shown() -> None:
+    roomy, low = look(View(), (1400, 1400), **THREE), look(View(), (1400, 420), **THREE)
+    assert len(plot_of(roomy, "states h").bands) == 3
+    assert [band.layer.layer for band in plot_of(low, "states h").bands] == [2]
+    assert low.shown is not None
+    assert "layer 3 alone" in low.shown.label
+    assert low.view.line is None  # nobody chose it: with more room, all are back
+    low.resize(Area(0, 0, 1400, 1400))
+    assert len(plot_of(low, "states h").bands) == 3
+
+
+def test_a_click_on_a_label_chooses_the_layer_and_all_again() -> None:
+    drawing = look(View(), **THREE)
+
+    def clicked() -> Choice | None:
+        place = drawing.places[drawing.plots.index(plot_of(drawing, "states h"))]
+        return drawing.choice_at(place.gutter + 3, place.area.y + 0.5 * place.area.height)
+
+    choice = clicked()
+    assert choice is not None
+    assert choice.view == View(line=(1, False))
+    drawing.view = choice.view
+    drawing.resize(drawing.page)
+    again = clicked()
+    assert again is not None
+    assert again.view == View()
+
+
+def test_units_are_sorted_as_they_were_and_keep_their_numbers() -> None:
+    snapshot = run()
+    states = snapshot.trace.layers[0].states["h"]
+    order = ordered("activity", Shown(snapshot))
+    rows = order.rows[0, 0, False]
+    means = np.abs(states).mean(axis=(0, 2))
+    assert (np.diff(means[list(rows)]) <= 0).all()
+
+    drawing = look(View(order=order))
+    plot = plot_of(drawing, "states h")
+    place = drawing.places[drawing.plots.index(plot)].area
+    for row, unit in enumerate(rows):
+        y = place.y + (row + 0.5) / len(rows) * place.height
+        cursor = plot.locate(place, plot.time.centre(place, 5), y)
+        assert (cursor.step, cursor.unit, cursor.line) == (5, unit, (0, False))
+    # The pixels are those of the sorted rows.
+    image = Sheet(snapshot)
+    image.drawing.view = View(order=order)
+    image.show(snapshot)
+    _, area = image.plot("states h")
+    for row, unit in enumerate(rows):
+        color = argb_of(float(states[5, unit, 0]))
+        y = area.y + (row + 0.5) / len(rows) * area.height
+        assert image.pixel(plot.time.centre(area, 5), y) == color
+    assert any("activity" in text for text in plot.caption)
+
+
+def argb_of(value: float) -> int:
+    return DARK.signed.color((value + 1) / 2)
+
+
+def test_similar_units_become_neighbours() -> None:
+    rng = np.random.default_rng(0)
+    first, second = rng.standard_normal((2, 30))
+    courses = np.stack([first, second, -first, first * 0.8, second * 1.1, -first * 0.9])
+    noisy = courses + 0.05 * rng.standard_normal(courses.shape)
+    places = np.argsort(by_similarity(noisy.T[:, :, None]))
+    assert abs(places[0] - places[3]) == 1
+    assert abs(places[1] - places[4]) == 1
+    assert abs(places[2] - places[5]) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+def test_an_order_holds_every_unit_once(kind: str, data: st.DataObject) -> None:
+    shape = tuple(data.draw(st.integers(1, most)) for most in (5, 9, 3))
+    values = np.array(
+        data.draw(
+            st.lists(
+                st.sampled_from([0.0, 1.0, -2.0, np.nan, np.inf, 1e30]),
+                min_size=int(np.prod(shape)),
+                max_size=int(np.prod(shape)),
+            )
+        )
+    ).reshape(shape)
+    assert sorted(KINDS[kind](values).tolist()) == list(range(shape[1]))
+
+
+def test_an_order_of_other_units_is_not_used() -> None:
+    order = ordered("activity", Shown(run()))
+    plot = plot_of(look(View(order=order), model__units=9), "states h")
+    assert plot.bands[0].rows is None
+    assert by_activity(np.zeros((3, 4, 2))).tolist() == [0, 1, 2, 3]
+
+
+def test_the_fitted_scale_holds_what_is_shown() -> None:
+    shown = Shown(run())
+    parts = list(shown.gradients[0].values())
+    low, high = fitted(parts)
+    values = np.concatenate([one.total.decades for one in parts])
+    assert low <= np.nanmin(values)
+    assert np.nanmax(values) <= high
+    assert high - low < 16
+    assert low == int(low)
+    assert high == int(high)
+    sheet = Sheet(run())
+    sheet.drawing.view = View(decades=(low, high))
+    sheet.show(run(), Cursor(3))
+
+
+def test_the_block_of_a_gate_can_be_chosen() -> None:
+    drawing = look(View(block="f"))
+    plot = next(plot for plot in drawing.plots if plot.name == "spectrum")
+    assert plot.block.block == "f"  # type: ignore[attr-defined]
+    place = drawing.places[drawing.plots.index(plot)].area
+    choice = drawing.choice_at(place.x + 20, place.y + 20)
+    assert choice is not None
+    assert choice.view.block not in ("f", "")
+    drawing.view = replace(drawing.view, block="nothing")
+    drawing.resize(drawing.page)
+    again = next(plot for plot in drawing.plots if plot.name == "spectrum")
+    assert again.block.block == "g"  # type: ignore[attr-defined]
