@@ -199,7 +199,8 @@ def _stranger(key: str, tree: Configurable) -> str:
         if entry.key == head and entry.registry is not None:
             owners = [k for k in entry.registry if name in settings_of(entry.registry[k])]
             if owners:
-                return f"belongs to {head}={' or '.join(owners)}, but {head} is {entry.value}."
+                kinds = " or ".join(filter(None, [", ".join(owners[:-1]), owners[-1]]))
+                return f"belongs to {head}={kinds}, but {head} is {entry.value}."
     return f"is no setting: {suggestion(key, flatten(tree))}"
 
 

@@ -6,6 +6,7 @@ of them; a padded step is counted nowhere.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -82,3 +83,24 @@ class Batch:
             self.lengths[which],
             None if self.total is None else self.total[which],
         )
+
+    def after(self, earlier: Batch, start: int) -> Batch:
+        """Return the steps of `earlier` from `start` on, counted nowhere, and then these."""
+        before = earlier.part(start, earlier.steps, earlier.steps)
+        return Batch(
+            np.concatenate([before.inputs, self.inputs]),
+            np.concatenate([before.targets, self.targets]),
+            np.concatenate([before.counted, self.counted]),
+            before.steps + self.lengths,
+            self.total,
+        )
+
+
+def beside(batches: Sequence[Batch]) -> Batch:
+    """Return the sequences of batches of the same number of steps as one batch."""
+    return Batch(
+        *(
+            np.concatenate([getattr(batch, name) for batch in batches], axis=-1)
+            for name in ("inputs", "targets", "counted", "lengths")
+        )
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import ClassVar
 
 import numpy as np
@@ -15,6 +16,16 @@ from rnnviz.settings import Configurable
 
 Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
+
+SOLVED = 0.99  # of what is counted for accuracy
+
+
+class Split(IntEnum):
+    """What a batch is for; the splits of a data seed have nothing in common."""
+
+    TRAINING = 0
+    PROBE = 1
+    HELD_OUT = 2
 
 
 @dataclass(frozen=True)
@@ -59,7 +70,8 @@ class Task(Configurable, ABC):
 
     Class attributes: `title` names it for people, `about` is a paragraph with its source, `loss`
     its loss, `baseline` what `chance` is called ("chance", or the name of the forecast that it
-    is), `accuracy_of` what accuracy is counted in ("recalled symbols"; "" where there is none).
+    is), `accuracy_of` what accuracy is counted in ("recalled symbols"; "" where there is none),
+    `stream` tells whether every batch goes on where the one before it ended (see `Stream`).
     """
 
     kind: ClassVar[str]
@@ -68,6 +80,7 @@ class Task(Configurable, ABC):
     loss: ClassVar[Loss]
     baseline: ClassVar[str] = "chance"
     accuracy_of: ClassVar[str] = ""
+    stream: ClassVar[bool] = False
 
     @property
     @abstractmethod
@@ -93,18 +106,22 @@ class Task(Configurable, ABC):
     def batch(self, rng: np.random.Generator, size: int) -> Batch:
         """Return `size` fresh sequences drawn from `rng` alone."""
 
+    def draw(self, seed: int, split: Split, number: int, size: int) -> Batch:
+        """Return batch `number` of a split: a function of the settings and these alone."""
+        return self.batch(np.random.default_rng([seed, split, number]), size)
+
     @abstractmethod
     def chance(self) -> float:
         """Return the loss of the best answer that remembers nothing, in the units of the loss."""
 
-    @abstractmethod
     def solved(self, score: Score) -> bool:
-        """Return whether a held-out score counts as solved."""
+        """Return whether a held-out score counts as solved; unless a task says otherwise, 99 %."""
+        return score.accuracy is not None and score.accuracy >= SOLVED
 
     @property
-    @abstractmethod
     def criterion(self) -> str:
         """`solved` in words."""
+        return f"{SOLVED:.0%} of the {self.accuracy_of} right".replace("%", " %")
 
     @abstractmethod
     def relevant_steps(self, batch: Batch) -> Bools:
@@ -122,9 +139,11 @@ class Task(Configurable, ABC):
         return batch.counted
 
     def right(self, batch: Batch, outputs: Floats) -> Bools | None:
-        """Return (T, B): true where the answer is right; None where nothing is right or wrong."""
-        del batch, outputs
-        return None
+        """Return (T, B): true where the answer is right; None where nothing is right or wrong.
+
+        A class is right if it is the most probable one; whether a number is, a task has to say.
+        """
+        return np.asarray(outputs.argmax(axis=1) == batch.targets) if self.loss.classes else None
 
     def score(self, batch: Batch, outputs: Floats, loss: float) -> Score:
         """Return the score of a network that gave `outputs` at the given loss."""
@@ -137,3 +156,23 @@ class Task(Configurable, ABC):
             accuracy=float(right[judged].mean()),
             sequence_accuracy=float((right | ~judged).all(axis=0).mean()),
         )
+
+
+@dataclass(frozen=True)
+class Stream(Task):
+    """Base of the tasks whose sequences never end.
+
+    Sequence b of batch k + 1 goes on where sequence b of batch k ended, and the network keeps its
+    state. So a batch is a stretch of `size` endless sequences, addressed by its position k alone;
+    all have `length` steps.
+    """
+
+    stream = True
+
+    @abstractmethod
+    def draw(self, seed: int, split: Split, number: int, size: int) -> Batch:
+        """Return stretch `number` of a split: a function of the settings and these alone."""
+
+    def batch(self, rng: np.random.Generator, size: int) -> Batch:
+        """Return the beginning of `size` streams."""
+        return self.draw(int(rng.integers(2**31)), Split.TRAINING, 0, size)

@@ -11,7 +11,8 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Score, Task
+from rnnviz.tasks.base import Bools, Floats, Row, Task
+from rnnviz.tasks.rows import answer_rows, input_row
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BLANK, DELIMITER = "·", "▶"
@@ -47,7 +48,6 @@ class CopyMemory(Task):
     )
     loss = CROSS_ENTROPY
     accuracy_of = "recalled symbols"
-    criterion = "99 % of the recalled symbols right"
 
     @property
     def inputs(self) -> int:
@@ -79,10 +79,6 @@ class CopyMemory(Task):
         """Blanks known, letters guessed: symbols ln(alphabet) / length, in nats per step."""
         return self.symbols * math.log(self.alphabet) / self.length
 
-    def solved(self, score: Score) -> bool:
-        """99 % of the recalled symbols."""
-        return score.accuracy is not None and score.accuracy >= 0.99
-
     def relevant_steps(self, batch: Batch) -> Bools:
         """The steps that show the letters."""
         relevant = np.zeros_like(batch.counted)
@@ -95,26 +91,9 @@ class CopyMemory(Task):
         judged[-self.symbols :] = True
         return judged
 
-    def right(self, batch: Batch, outputs: Floats) -> Bools:
-        """The most probable symbol is the target."""
-        return np.asarray(outputs.argmax(axis=1) == batch.targets)
-
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """Three lines of tokens."""
         names = [*LETTERS[: self.alphabet], BLANK, DELIMITER]
-        shown = {
-            "input": batch.inputs[:, sequence],
-            "target": batch.targets[:, sequence],
-            "prediction": outputs[:, :, sequence].argmax(axis=1),
-        }
-        right = self.right(batch, outputs)[:, sequence]
-        judged = batch.counted[:, sequence]  # a letter where a blank should be is wrong too
-        return tuple(
-            Row(
-                name,
-                symbols=tuple(names[token] for token in tokens),
-                right=right if name == "prediction" else None,
-                judged=judged if name == "prediction" else None,
-            )
-            for name, tokens in shown.items()
-        )
+        # (A letter where a blank should be is wrong too.)
+        answers = answer_rows(self, batch, outputs, sequence, names)
+        return (input_row(batch, sequence, names), *answers)

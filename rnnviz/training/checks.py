@@ -19,6 +19,7 @@ def check(task: Task, model: Model, training: Training) -> None:
         *_layers(model),
         *_window(model, training),
         *_truncation(model, training),
+        *_stream(task, model),
         *_inputs(task, model),
         *_memory(task, model, training),
     ):
@@ -79,6 +80,14 @@ def _truncation(model: Model, training: Training) -> Iterator[str]:
         )
 
 
+def _stream(task: Task, model: Model) -> Iterator[str]:
+    if task.stream and model.bidirectional:
+        yield (
+            f"task {task.kind} never ends, and model.bidirectional begins to read at the end: set"
+            " model.bidirectional to false, or choose another task."
+        )
+
+
 def _inputs(task: Task, model: Model) -> Iterator[str]:
     if model.embedding > 0 and not task.tokens:
         yield (
@@ -106,4 +115,6 @@ def pass_bytes(task: Task, model: Model, training: Training) -> int:
         scratch = 2 * sum(cell.scratch(width, units).values())
         rows += directions * (own * units + 3 * width + scratch)
         rows += 3 * units * directions  # what goes up, what comes back, dropout
-    return 4 * rows * task.length * max(training.batch, PORTION)
+    # A pass over a stream goes back beyond its batch, if it shall.
+    steps = max(task.length, training.back_steps) if task.stream else task.length
+    return 4 * rows * steps * max(training.batch, PORTION)

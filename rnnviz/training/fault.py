@@ -39,14 +39,16 @@ def find_fault(
     parameters : mapping of name to array
         What has no timestep: parameters or their gradients, looked at last.
     start : int
-        The timestep that the trace begins with.
+        The timestep that the trace begins with; below 0 in the batch before, whose steps have no
+        place in the picture.
     """
     for tensors in (*_forward(trace), *_backward(trace)):
         found = _first(tensors, trace.valid)
         if found is not None:
             tensor, step = found
-            word = _word(tensor.values[step])
-            return Fault(update, tensor.name, tensor.layer, tensor.reverse, start + step, word)
+            word, place = _word(tensor.values[step]), start + step
+            shown = place if place >= 0 else None
+            return Fault(update, tensor.name, tensor.layer, tensor.reverse, shown, word)
     for name, values in parameters.items():
         if not np.isfinite(values).all():
             return Fault(update, name, None, False, None, _word(values))

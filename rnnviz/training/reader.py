@@ -21,8 +21,9 @@ States = list[Mapping[str, Floats]]
 class Part:
     """What one update is computed from: a pass over some steps of a batch.
 
-    `start` is the batch's step that the trace begins with; `loss` the mean over the sequences of
-    the mean loss of the update's own counted steps, which are `share` of all counted ones.
+    `start` is the batch's step that the trace begins with, below 0 if that is of the batch before;
+    `loss` the mean over the sequences of the mean loss of the update's own counted steps, which are
+    `share` of all counted ones.
     """
 
     trace: Trace
@@ -41,6 +42,10 @@ class Reader:
     share 1/N of the whole sequence's: with frozen weights and k2 not below the length the windows'
     gradients sum to that of the whole. A window that counts no step only moves the state on.
 
+    Each batch begins with a state of 0; in a stream only the first does, and any other with the
+    state that the one before it left. There k2 reaches back into earlier batches, whose last steps
+    are kept for that; without truncation a gradient goes back to the batch's first step.
+
     Parameters
     ----------
     network : Network
@@ -49,6 +54,8 @@ class Reader:
         Returns a training batch.
     noise : function (number, step)
         Returns the generator that dropout draws from in the window that begins at a step.
+    stream : bool
+        Whether each batch goes on where the one before it ended.
 
     Attributes
     ----------
@@ -62,11 +69,13 @@ class Reader:
         training: Training,
         draw: Callable[[int], Batch],
         noise: Callable[[int, int], np.random.Generator],
+        stream: bool = False,
     ) -> None:
-        self._network, self._draw, self._noise = network, draw, noise
+        self._network, self._draw, self._noise, self._stream = network, draw, noise, stream
         self._k1, self._k2 = training.update_steps, training.back_steps
         self.batches = 0
-        self._batch: Batch | None = None
+        self._batch = draw(0)  # after what is kept of earlier ones
+        self._kept = 0  # steps of earlier batches
         self._own = 0  # the first step of the window
         self._start = 0  # the first step of the pass
         self._states: States | None = None  # before it
@@ -79,19 +88,18 @@ class Reader:
         the same, but does not keep the states' gradients.
         """
         while True:
-            if self._batch is None:
-                self._batch = self._draw(self.batches)
-            batch = self._batch
+            batch, own = self._batch, self._own - self._kept
             if self._k1 > 0:
                 batch = batch.part(self._start, self._end(self._own), self._own)
             dropping = self._network.model.dropout > 0
-            noise = self._noise(self.batches, self._own) if dropping else None
+            noise = self._noise(self.batches, own) if dropping else None
             trace = self._network.forward(batch, self._states, noise, lean)
+            start = self._start - self._kept
             if batch.total is None:
-                return Part(trace, self._start, self._network.loss(trace))
+                return Part(trace, start, self._network.loss(trace))
             if trace.counted.any():
                 share = float((trace.counted.sum(axis=0) / np.maximum(batch.total, 1)).mean())
-                return Part(trace, self._start, _own_loss(trace, batch.total), share)
+                return Part(trace, start, _own_loss(trace, batch.total), share)
             self.advance(trace)
 
     def whole_loss(self, part: Part) -> float:
@@ -100,21 +108,36 @@ class Reader:
         Without truncation that is the update's own; a window's alone cannot be held against what
         chance makes of whole sequences.
         """
-        self._windows[self._own] = part.share, part.loss
+        self._windows[self._own - self._kept] = part.share, part.loss
         shares, losses = np.array(list(self._windows.values())).T
         return float(shares @ losses / shares.sum())
 
     def advance(self, trace: Trace) -> None:
         """Go on to the next window, with the states that the pass over this one computed."""
-        assert self._batch is not None
-        steps = self._batch.steps
-        self._own += self._k1 or steps
-        if self._own >= steps:
-            self.batches += 1
-            self._windows = {own: w for own, w in self._windows.items() if own < steps}
-            self._batch, self._own, self._start, self._states = None, 0, 0, None
+        self._own += self._k1 or self._batch.steps
+        if self._own >= self._batch.steps:
+            self._next_batch(trace)
             return
-        start = self._first(self._own)
+        self._move_on(trace, self._first(self._own))
+
+    def _next_batch(self, trace: Trace) -> None:
+        """Begin the next batch; in a stream, keep what its first window goes back through."""
+        steps = self._batch.steps
+        self.batches += 1
+        self._windows = {own: w for own, w in self._windows.items() if own < steps - self._kept}
+        following = self._draw(self.batches)
+        if not self._stream:
+            self._batch, self._own, self._start, self._states = following, 0, 0, None
+            return
+        stop = steps + min(self._k1 or following.steps, following.steps)
+        start = max(self._start, stop - self._k2) if self._k2 > 0 else steps
+        self._move_on(trace, start)
+        self._kept = self._own = steps - start
+        self._batch = following.after(self._batch, start) if self._kept else following
+        self._start = 0
+
+    def _move_on(self, trace: Trace, start: int) -> None:
+        """Begin the next pass at a step, with the states that this one computed before it."""
         if start > self._start:
             before = start - self._start - 1
             self._states = [
@@ -124,12 +147,11 @@ class Reader:
             self._start = start
 
     def _end(self, own: int) -> int:
-        assert self._batch is not None
         return min(own + self._k1, self._batch.steps)
 
     def _first(self, own: int) -> int:
         """Return the step at which the pass over the window that begins at step `own` begins."""
-        return max(0, self._end(own) - self._k2) if self._k2 > 0 else 0
+        return max(self._start, self._end(own) - self._k2) if self._k2 > 0 else 0
 
 
 def _own_loss(trace: Trace, total: NDArray[np.int64]) -> float:

@@ -13,8 +13,7 @@ from rnnviz.engine.clipping import clip, norm
 from rnnviz.engine.network import Network
 from rnnviz.engine.penalty import add_l2
 from rnnviz.engine.trace import Trace, magnitude, root_mean_square
-from rnnviz.tasks.base import Score
-from rnnviz.training.checks import PORTION
+from rnnviz.tasks.base import Score, Split
 from rnnviz.training.commands import Command
 from rnnviz.training.experiment import Experiment
 from rnnviz.training.fault import find_fault
@@ -22,14 +21,12 @@ from rnnviz.training.history import Recorder
 from rnnviz.training.parts import NEEDS, PARTS, Sight
 from rnnviz.training.reader import Reader
 from rnnviz.training.snapshot import WHOLE, Fault, Focus, History, Metrics, Snapshot
+from rnnviz.training.unseen import HeldOut, Probe
 
-PROBE_SIZE = 8  # sequences
-HELD_OUT_SIZE = 128  # sequences
 HELD_OUT_EVERY = 20  # updates
 SERIES_ROOM = 1024  # samples on an update axis of a curve
 HISTORY_ROOM = 256  # ... of the gradient history
 
-TRAINING, PROBE, HELD_OUT = range(3)  # streams of the data seed
 DROPOUT = 0  # stream of the weight seed
 
 _threads = ThreadpoolController()
@@ -64,8 +61,6 @@ class Trainer:
         truncated backpropagation the loss is over the last windows that make a whole sequence.
     clipped : bool
         Whether the last update's gradient was clipped.
-    probe_batch : Batch
-        The fixed batch that views show.
     score : Score or None
         The last score on the held-out batch.
     """
@@ -76,15 +71,15 @@ class Trainer:
         self.journal: list[tuple[int, Command]] = []
         self.solved_at: int | None = None
         self.fault: Fault | None = None
-        task = experiment.task
+        task, training, seed = experiment.task, experiment.training, experiment.seed.data
         self.network = Network(experiment.model, task.inputs, task.outputs, task.loss, dtype)
         self.network.initialize(np.random.default_rng(experiment.seed.weights))
         weights = self.network.parameters.flat
-        optimizer = experiment.training.optimizer
+        optimizer = training.optimizer
         self._optimizer_state = optimizer.start(weights.size, weights.dtype)
         self._before = weights.copy()
-        self.probe_batch = self._batch(PROBE, 0, PROBE_SIZE)
-        self._held_out = self._batch(HELD_OUT, 0, HELD_OUT_SIZE)
+        self._unseen = Probe(task, seed)
+        self._held_out = HeldOut(task, seed, training.batch)
         self.score: Score | None = None
         self.loss = self.gradient_norm = float("nan")
         self.clipped = False
@@ -94,7 +89,7 @@ class Trainer:
         self._held_out_losses = Recorder(SERIES_ROOM, stride=HELD_OUT_EVERY)
         self._accuracies = Recorder(SERIES_ROOM, stride=HELD_OUT_EVERY)
         self._history: dict[str, Recorder] = {}
-        self._reader = Reader(self.network, experiment.training, self.training_batch, self._noise)
+        self._reader = Reader(self.network, training, self.training_batch, self._noise, task.stream)
         with _threads.limit(limits=1):
             self._observe()
 
@@ -143,16 +138,12 @@ class Trainer:
 
     def training_batch(self, number: int) -> Batch:
         """Return a training batch; `number` counts from 0."""
-        return self._batch(TRAINING, number, self.experiment.training.batch)
+        of = self.experiment
+        return of.task.draw(of.seed.data, Split.TRAINING, number, of.training.batch)
 
     def _noise(self, batch: int, step: int) -> np.random.Generator:
         """Return what dropout draws from in the window of a batch that begins at a step."""
         return np.random.default_rng([self.experiment.seed.weights, DROPOUT, batch, step])
-
-    def _batch(self, stream: int, number: int, size: int) -> Batch:
-        """Return batch `number` of a stream: a function of task, size, data seed and these."""
-        rng = np.random.default_rng([self.experiment.seed.data, stream, number])
-        return self.experiment.task.batch(rng, size)
 
     def _update(self) -> bool:
         """Apply one update; or find a fault, apply nothing and return False."""
@@ -217,27 +208,23 @@ class Trainer:
 
     def _judge(self) -> None:
         """Score the network on the held-out batch."""
-        task, losses, outputs = self.experiment.task, [], []
-        size = max(self.experiment.training.batch, PORTION)  # no more memory than training takes
-        for first in range(0, HELD_OUT_SIZE, size):
-            portion = self._held_out.sequences(slice(first, first + size))
-            trace = self.network.forward(portion, lean=True)
-            losses.append(self.network.loss(trace) * portion.size)
-            outputs.append(trace.outputs.copy())
-        together = np.concatenate(outputs, axis=2)
-        self.score = task.score(self._held_out, together, sum(losses) / HELD_OUT_SIZE)
+        self.score = self._held_out.score(self.network)
         self._held_out_losses.add(self.update, self.score.loss)
         accuracy = self.score.accuracy
         self._accuracies.add(self.update, float("nan") if accuracy is None else accuracy)
-        if self.solved_at is None and task.solved(self.score):
+        if self.solved_at is None and self.experiment.task.solved(self.score):
             self.solved_at = self.update
 
     def _probe(self, source: int | None = None) -> Trace:
         """Read the probe with the current weights, forward and backward."""
-        whole = self.probe_batch
-        trace = self.network.forward(whole if source is None else whole.alone(source))
+        trace = self._unseen.forward(self.network, source)
         self.network.backward(trace)
         return trace
+
+    @property
+    def probe_batch(self) -> Batch:
+        """The fixed batch that views show."""
+        return self._unseen.batch
 
     @property
     def history(self) -> History:

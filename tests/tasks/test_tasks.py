@@ -5,7 +5,7 @@ import pytest
 
 from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
-from rnnviz.tasks.base import Score, Task
+from rnnviz.tasks.base import Score, Split, Task
 
 
 @pytest.fixture(params=list(tasks))
@@ -20,6 +20,27 @@ def test_a_batch_follows_from_its_generator(task: Task) -> None:
         assert np.array_equal(getattr(first, name), getattr(second, name))
     other = task.batch(np.random.default_rng(4), 5)
     assert not np.array_equal(first.inputs, other.inputs)
+
+
+@pytest.mark.parametrize("split", Split)
+def test_a_batch_is_a_function_of_seed_split_number_and_size(task: Task, split: Split) -> None:
+    first = task.draw(5, split, 2, 3)
+    task.draw(6, split, 2, 3)
+    again = task.draw(5, split, 2, 3)
+    for name in ("inputs", "targets", "counted", "lengths"):
+        assert np.array_equal(getattr(first, name), getattr(again, name))
+    others = [(6, split, 2, 3), (5, Split((split + 1) % 3), 2, 3), (5, split, 3, 3)]
+    for other in others:
+        assert not np.array_equal(first.inputs, task.draw(*other).inputs)
+
+
+@pytest.mark.parametrize("name", [name for name in tasks if tasks[name].stream])
+def test_all_stretches_of_a_stream_have_the_same_steps(name: str) -> None:
+    task = tasks[name]()
+    for number in range(3):
+        batch = task.draw(1, Split.TRAINING, number, 4)
+        assert (batch.lengths == task.length).all()
+        assert batch.steps == task.length
 
 
 @pytest.mark.parametrize("size", [1, 7])

@@ -46,7 +46,7 @@ def test_a_new_kind_starts_from_its_defaults_and_takes_settings_in_the_same_call
         ({"task": "cpoy"}, "task cannot be 'cpoy': did you mean 'copy'?"),
         ({"model.cell": "lsmt"}, "model.cell cannot be 'lsmt': did you mean 'lstm'?"),
         ({"model.cell": 3}, "model.cell cannot be 3"),
-        ({"task.length": 3}, "task.length belongs to task=adding or sine, but task is copy"),
+        ({"task.waves": 3}, "task.waves belongs to task=sine, but task is copy"),
         ({"training.optimizer.learning_rate": 0}, "training.optimizer.learning_rate must be"),
         ({"seed.data": -1}, "seed.data must be"),
         ({"": 1}, "is no setting"),

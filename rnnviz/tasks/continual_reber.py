@@ -1,0 +1,127 @@
+"""Continual Reber grammar: strings without end, and nobody says where one begins."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.losses import CROSS_ENTROPY
+from rnnviz.registry import tasks
+from rnnviz.settings import setting
+from rnnviz.tasks.base import Bools, Floats, Row, Split, Stream
+from rnnviz.tasks.grammar import (
+    NEXT,
+    NODES,
+    SYMBOL_OF,
+    SYMBOLS,
+    Ints,
+    before_last_but_one,
+    second,
+    walk,
+)
+from rnnviz.tasks.rows import answer_rows, input_row
+
+MEAN_LENGTH = 12  # symbols of a string
+
+
+@tasks.register("continual-reber")
+@dataclass(frozen=True)
+class ContinualReber(Stream):
+    """Embedded Reber strings joined end to end; foretell the next symbol at every step.
+
+    The state is never reset. Coins decide at the grammar's branches, one a step and stream, and
+    follow from the position alone. Where a stretch begins in the grammar follows from the coins
+    before it: whatever the node was some stretches earlier, the same coins lead to the same node.
+    """
+
+    length: int = setting(
+        50, low=2, high=1000, log=True, label="length",
+        help="Symbols of a batch, which goes on where the one before it ended; a string has 12 on"
+        " average. The gradient goes back to the batch's first step.",
+    )  # fmt: skip
+
+    title = "Continual Reber grammar"
+    about = (
+        "Strings of the embedded Reber grammar follow one another without a break, and the state is"
+        " never reset: what a string leaves behind has to be forgotten when the next begins. An"
+        " LSTM without forget gates lets its cells grow until they are of no use"
+        " (Gers, Schmidhuber & Cummins 2000). Compared with knowing the grammar but not the"
+        " string's second symbol."
+    )
+    loss = CROSS_ENTROPY
+    baseline = "second symbol forgotten"
+    accuracy_of = "last but one symbols"
+
+    @property
+    def inputs(self) -> int:
+        """The symbols."""
+        return len(SYMBOLS)
+
+    @property
+    def outputs(self) -> int:
+        """The symbols."""
+        return len(SYMBOLS)
+
+    def draw(self, seed: int, split: Split, number: int, size: int) -> Batch:
+        """Return the symbols of a stretch, and each time the one after."""
+        here, there = (_coins(seed, split, k, self.length, size) for k in (number, number + 1))
+        coins = np.concatenate([here, there[:1]])
+        edges = walk(coins, _first_nodes(seed, split, number, self.length, size))
+        symbols = SYMBOL_OF[edges]
+        counted = np.ones((self.length, size), dtype=bool)
+        return Batch(symbols[:-1], symbols[1:], counted, np.full(size, self.length))
+
+    def chance(self) -> float:
+        """Seven coins a string, and an eighth for the forgotten symbol: 8 ln 2 / 12 a step."""
+        return 8 * math.log(2) / MEAN_LENGTH
+
+    @property
+    def floor(self) -> float:
+        """The seven coins, which nobody can foretell: 7 ln 2 / 12 a step."""
+        return 7 * math.log(2) / MEAN_LENGTH
+
+    def relevant_steps(self, batch: Batch) -> Bools:
+        """The second symbol of each string."""
+        return second(batch)
+
+    def judged(self, batch: Batch) -> Bools:
+        """The step before each last but one symbol, which only a memory can know."""
+        return before_last_but_one(batch)
+
+    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
+        """Three lines of symbols; only what has to be remembered is marked right or wrong."""
+        answers = answer_rows(self, batch, outputs, sequence, SYMBOLS, self.judged(batch))
+        return (input_row(batch, sequence, SYMBOLS), *answers)
+
+
+@lru_cache(maxsize=64)
+def _coins(seed: int, split: Split, number: int, steps: int, size: int) -> Ints:
+    """Return the coins (T, B) of a stretch."""
+    return np.random.default_rng([seed, split, number]).integers(2, size=(steps, size))
+
+
+@lru_cache(maxsize=64)
+def _nodes_after(seed: int, split: Split, number: int, steps: int, size: int) -> Ints:
+    """Return (nodes, B): where a stretch ends, for each node that it may begin at."""
+    coins = _coins(seed, split, number, steps, size)
+    starts = np.broadcast_to(np.arange(NODES)[:, None], (NODES, size))
+    nodes: Ints = NEXT[walk(coins[:, None], starts)[-1]]
+    return nodes
+
+
+def _first_nodes(seed: int, split: Split, number: int, steps: int, size: int) -> Ints:
+    """Return (B,): the node at which a stretch begins; the first one begins a string.
+
+    Looks as far back as it takes for all nodes to have led to the same one.
+    """
+    streams = np.arange(size)
+    nodes = np.broadcast_to(np.arange(NODES)[:, None], (NODES, size))
+    for earlier in reversed(range(number)):
+        nodes = nodes[_nodes_after(seed, split, earlier, steps, size), streams]
+        if (nodes == nodes[0]).all():
+            break
+    return np.array(nodes[0])

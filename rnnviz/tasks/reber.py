@@ -1,0 +1,104 @@
+"""Embedded Reber grammar: the last but one symbol is the second one again."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.losses import CROSS_ENTROPY
+from rnnviz.registry import tasks
+from rnnviz.tasks.base import Bools, Floats, Row, Task
+from rnnviz.tasks.grammar import (
+    NEXT,
+    START,
+    SYMBOL_OF,
+    SYMBOLS,
+    before_last_but_one,
+    second,
+    string_lengths,
+    walk,
+)
+from rnnviz.tasks.rows import answer_rows, input_row
+
+CHUNK = 16  # steps that are walked before looking whether every string has ended
+
+
+@tasks.register("reber")
+@dataclass(frozen=True)
+class EmbeddedReber(Task):
+    """Strings of the embedded Reber grammar; foretell the next symbol at every step.
+
+    A string is B, then T or P, a string of Reber's grammar, the same T or P again, and E. At a
+    branch of the grammar both ways are equally likely. A string of n symbols has n - 1 steps; n - 5
+    of them, 7 on average, are at branches and cost ln 2 each, the others can be known.
+    """
+
+    title = "Embedded Reber grammar"
+    about = (
+        "Strings that a small automaton writes; at every step the network has to foretell the next"
+        " symbol. Most follow from the last few, but the last but one is the second symbol again,"
+        " which has to be kept over all that comes between (Hochreiter & Schmidhuber 1997,"
+        " experiment 1: LSTM learns it, Elman's network does not). Compared with knowing the"
+        " grammar but not the second symbol."
+    )
+    loss = CROSS_ENTROPY
+    baseline = "second symbol forgotten"
+    accuracy_of = "last but one symbols"
+
+    @property
+    def inputs(self) -> int:
+        """The symbols."""
+        return len(SYMBOLS)
+
+    @property
+    def outputs(self) -> int:
+        """The symbols."""
+        return len(SYMBOLS)
+
+    @property
+    def length(self) -> int:
+        """A string may be of any length, but less than one in a billion is longer than this."""
+        return 80
+
+    def batch(self, rng: np.random.Generator, size: int) -> Batch:
+        """Return `size` strings, of the lengths that they happen to have."""
+        edges = np.zeros((0, size), np.int64)
+        nodes, ended = np.full(size, START), np.zeros((0, size), bool)
+        while not ended.any(axis=0).all():
+            edges = np.concatenate([edges, walk(rng.integers(2, size=(CHUNK, size)), nodes)])
+            nodes, ended = NEXT[edges[-1]], NEXT[edges] == START
+        lengths = ended.argmax(axis=0)  # a symbol fewer than the string has
+        symbols = SYMBOL_OF[edges[: lengths.max() + 1]]
+        counted = np.arange(lengths.max())[:, None] < lengths
+        return Batch(symbols[:-1], symbols[1:], counted, lengths)
+
+    def chance(self) -> float:
+        """The mean over strings of (n - 4) ln 2 / (n - 1): a coin more than there have to be."""
+        return self._loss_at(coins_fewer=4)
+
+    @property
+    def floor(self) -> float:
+        """The mean over strings of (n - 5) ln 2 / (n - 1)."""
+        return self._loss_at(coins_fewer=5)
+
+    def _loss_at(self, coins_fewer: int) -> float:
+        lengths = string_lengths()
+        n = np.arange(len(lengths))
+        costs = (n - coins_fewer) * math.log(2) / np.maximum(n - 1, 1)
+        return float(lengths @ costs)
+
+    def relevant_steps(self, batch: Batch) -> Bools:
+        """The second symbol."""
+        return second(batch)
+
+    def judged(self, batch: Batch) -> Bools:
+        """The step before the last but one symbol, which only a memory can know."""
+        return before_last_but_one(batch)
+
+    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
+        """Three lines of symbols; only what has to be remembered is marked right or wrong."""
+        answers = answer_rows(self, batch, outputs, sequence, SYMBOLS, self.judged(batch))
+        return (input_row(batch, sequence, SYMBOLS), *answers)
