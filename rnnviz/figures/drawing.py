@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
+from rnnviz.figures.explanation import draw_explanation, explanation_height
 from rnnviz.figures.grips import Borders
 from rnnviz.figures.lanes import Banner
 from rnnviz.figures.layout import (
@@ -43,6 +44,8 @@ class Drawing:
         Text size relative to the system's: 1.0 to 2.0.
     view : View
         How it looks at its snapshots.
+    explains : bool
+        Whether a line at the bottom explains what is under the cursor.
     """
 
     def __init__(
@@ -51,8 +54,10 @@ class Drawing:
         panels: Iterable[str] | None = None,
         text_scale: float = 1.0,
         view: View = USUAL,
+        explains: bool = False,
     ) -> None:
         self.view = view
+        self.explains = explains
         self.theme = theme
         self.text_scale = text_scale
         self.page = Area(0, 0, 1600, 950)
@@ -135,7 +140,7 @@ class Drawing:
 
     def _is_crowded(self, shown: Shown) -> bool:
         """Return whether the scores are too low for the rows of several layers."""
-        text, room = lettering(self.text_scale), self._below_banner().height
+        text, room = lettering(self.text_scale), self._inner().height
         several = any(self.scores) and any(len(one.layers) > 1 for one in shown.lanes)
         return several and any(crowded(score, room, text) for score in self.scores)
 
@@ -155,11 +160,11 @@ class Drawing:
         )
         rows = [len(score) for score in self.scores]
         heights = tuple(self.proportions.heights.items())
-        key = (self.page, self.text_scale, shape, tuple(rows), self.proportions.score, heights)
+        page = self._inner()
+        key = (page, self.text_scale, shape, tuple(rows), self.proportions.score, heights)
         if key != self._arranged:
             self._arranged = key
             instruments = self.plots[sum(rows) :]
-            page = self._below_banner()
             self.places = arrange(self.scores, instruments, page, text, self.proportions)
 
     @property
@@ -169,12 +174,12 @@ class Drawing:
         share = score_share(scores, self.proportions)
         return Borders(self.plots, self.places, scores, share, self.proportions)
 
-    def _below_banner(self) -> Area:
-        if self.banner is None:
-            return self.page
-        x, y, width, height = self.page
-        top = self.banner.height(lettering(self.text_scale))
-        return Area(x, y + top, width, height - top)
+    def _inner(self) -> Area:
+        """Return the page without the banner and the line that explains."""
+        text, (x, y, width, height) = lettering(self.text_scale), self.page
+        top = 0 if self.banner is None else self.banner.height(text)
+        low = explanation_height(text) if self.explains else 0
+        return Area(x, y + top, width, height - top - low)
 
     def _banner_columns(self) -> list[Area]:
         """Return the parts of the banner: over each score, and over the instruments."""
@@ -213,6 +218,9 @@ class Drawing:
             plot.draw(canvas, place.area, cursor)
             draw_caption(canvas, plot, place.title, cursor)
         self._draw_steps(canvas, cursor)
+        if self.explains:
+            texts = [plot.explain(cursor) for plot in self.plots if plot.name == cursor.plot]
+            draw_explanation(canvas, self.page, "".join(texts[:1]))
 
     def _draw_steps(self, canvas: Canvas, cursor: Cursor | None) -> None:
         """Label the time axis under the last plot of every score."""
@@ -225,7 +233,10 @@ class Drawing:
     def locate(self, x: float, y: float) -> Cursor | None:
         """Return what lies at a point; None outside the plots' areas."""
         found = self.plot_at(x, y)
-        return None if found is None else found[0].locate(found[1], x, y)
+        if found is None:
+            return None
+        plot, area = found
+        return replace(plot.locate(area, x, y), plot=plot.name)
 
     def choice_at(self, x: float, y: float) -> Choice | None:
         """Return what a click at a point would choose to see, if anything."""

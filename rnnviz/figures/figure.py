@@ -55,7 +55,7 @@ class Figure(QObject):
         view: View = USUAL,
     ) -> None:
         super().__init__()
-        self.drawing = Drawing(theme, panels, text_scale, view)
+        self.drawing = Drawing(theme, panels, text_scale, view, explains=True)
         self.snapshots: tuple[Snapshot, ...] = ()
         self.cursor = NOWHERE
         self.pin: Cursor | None = None
@@ -197,7 +197,8 @@ class Figure(QObject):
             raise RnnvizError("there is nothing to export yet: the figure shows no snapshot.")
         shown = self.drawing
         kinds = [panel.kind for panel in shown.visible] if panels is None else panels
-        drawing = Drawing(theme or shown.theme, kinds, shown.text_scale, shown.view)
+        pinned = self.pin is not None
+        drawing = Drawing(theme or shown.theme, kinds, shown.text_scale, shown.view, pinned)
         drawing.set_proportions(shown.proportions)
         if size is not None:
             zoom = zoom_for(*size)

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.trace import LayerTrace, Trace, magnitude
+from rnnviz.figures.axes import compact
+from rnnviz.figures.explanation import at
 
 Bools = NDArray[np.bool_]
 LOWEST, HIGHEST = -12.0, 4.0  # log10 of the scale of gradient magnitudes, unless it is set
@@ -53,6 +55,16 @@ class Parts:
     total: Magnitudes
     carried: Magnitudes
     injected: Magnitudes
+
+    def explained(self, state: str, column: int, step: int) -> str:
+        """Return of what parts the gradient at a step is the sum, with their lengths."""
+        carried, injected, total = (
+            compact(float(one.values[column])) for one in (self.carried, self.injected, self.total)
+        )
+        return (
+            f"∂L/∂{at(state, step)} = carried + injected, as vectors: lengths {carried} and"
+            f" {injected}, length of the sum {total}"
+        )
 
     def cut(self, cut: Callable[[NDArray[Any]], NDArray[Any]]) -> Parts:
         """Return those of some timesteps."""

@@ -12,6 +12,7 @@ from rnnviz.engine.trace import LayerTrace, Range
 from rnnviz.figures.axes import fraction, plain, signed, whole
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
+from rnnviz.figures.explanation import at
 from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.plot import Choice, Key, choose_line
 from rnnviz.figures.shown import Cursor, Shown, line_of
@@ -155,6 +156,17 @@ class HeatPlot(TimePlot):
             if x < area.x and row.y <= y < row.bottom:
                 return choose_line(self.shown, band.layer)
         return None
+
+    def explain(self, cursor: Cursor) -> str:
+        column, unit = self.column_of(cursor), cursor.unit
+        bands = [band for band in self.bands if _is_of(cursor, band)]
+        if column is None or unit is None or any(unit >= band.units for band in bands):
+            return ""
+        values = (
+            f"{at(band.name, cursor.step)} = {band.write(float(band.values[column, unit]))}"
+            for band in bands
+        )
+        return f"unit {unit}: {', '.join(values)}"
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         column = self.column_of(cursor)

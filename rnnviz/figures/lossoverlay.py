@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from rnnviz.figures.axes import compact, whole
@@ -69,6 +71,9 @@ class LossOverlay(CurvePlot):
             canvas.text(badge.x + width / 2, y + tall / 2, text, "title", color, "center")
             y += badge.height + 4
 
+    def explain(self, cursor: Cursor) -> str:
+        return "" if cursor.update is None else explained(self.shown, self.read(cursor))
+
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         if cursor.update is None:
             return ()
@@ -78,3 +83,9 @@ class LossOverlay(CurvePlot):
             if value is not None:
                 texts.append(f"{lane_name(lane)} {compact(value)}")
         return tuple(texts)
+
+
+def explained(shown: Shown, texts: Sequence[str]) -> str:
+    """Return what numbers of a loss are the mean of."""
+    size = shown.snapshot.experiment.training.batch
+    return f"mean of L = Σₛ Lₛ over the {size} sequences of a batch: {', '.join(texts)}"

@@ -132,6 +132,11 @@ class Plot(ABC):
         del area, x, y
         return None
 
+    def explain(self, cursor: Cursor) -> str:
+        """Return the formula of what is under the cursor, with its values filled in."""
+        del cursor
+        return ""
+
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the numbers under the cursor; the last are kept longest."""
         del cursor

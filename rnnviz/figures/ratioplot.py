@@ -9,9 +9,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.axes import Scale, signed
+from rnnviz.figures.axes import Scale, compact, signed
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb, mix
+from rnnviz.figures.explanation import at
 from rnnviz.figures.gradients import Kind, Magnitudes, Parts
 from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.magnitudeplot import explain, spaced, thinned
@@ -159,6 +160,17 @@ class RatioPlot(TimePlot):
                 for x in spaced(xs[where]):
                     draw_mark(canvas, mark, x, y, argb(shade))
         return seen
+
+    def explain(self, cursor: Cursor) -> str:
+        column = self.column_of(cursor)
+        if column is None:
+            return ""
+        ratio = self.ratios[0]
+        first, other = (compact(float(one.values[column])) for one in (ratio.first, ratio.other))
+        value = signed(float(ratio.decades[column]))
+        name = f"‖∂L/∂{at(ratio.state, cursor.step)}‖"
+        lanes = f"{lane_name(0)} over {lane_name(self.other)}"
+        return f"log₁₀ of {name}, {lanes}: log₁₀({first} / {other}) = {value}"
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         column = self.column_of(cursor)

@@ -32,6 +32,7 @@ class Cursor:
     update: int | None = None
     source: int | None = None  # the step whose loss alone is meant
     line: Line | None = None  # layer and direction
+    plot: str = ""  # the name of the plot that it is in
     pinned: bool = field(default=False, compare=False)
 
 
@@ -159,6 +160,13 @@ class Shown:
         if low < 0:
             low, high = min(low, -high), max(high, -low)
         return Range(low, high, all(one.bounded for one in ranges))
+
+    @property
+    def count(self) -> int:
+        """N, the number of counted steps of the shown sequence."""
+        batch, sequence = self.snapshot.probe.batch, self.sequence
+        counted = (batch.counted & batch.valid)[:, sequence]
+        return max(1, int(counted.sum()))
 
     @property
     def fault(self) -> Fault | None:

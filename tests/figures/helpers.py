@@ -117,9 +117,10 @@ class Sheet:
         panels: list[str] | None = None,
         text_scale: float = 1.0,
         ratio: float = 1.0,
+        explains: bool = False,
     ) -> None:
         self.ratio = ratio
-        self.drawing = Drawing(theme, panels, text_scale)
+        self.drawing = Drawing(theme, panels, text_scale, explains=explains)
         self.drawing.resize(Area(0, 0, *size))
         self.show(snapshot)
 

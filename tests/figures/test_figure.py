@@ -55,7 +55,7 @@ def picture(view: FigureView) -> QImage:
 
 
 def test_the_window_shows_what_is_exported(view: FigureView) -> None:
-    sheet = Sheet(run(), size=SIZE)
+    sheet = Sheet(run(), size=SIZE, explains=True)
     assert picture(view) == sheet.image
 
 
@@ -68,9 +68,9 @@ def test_the_figure_fills_its_view(view: FigureView) -> None:
 def test_hovering_moves_one_cursor_through_every_panel(qtbot: QtBot, view: FigureView) -> None:
     with qtbot.waitSignal(view.figure.hovered) as heard:
         point_at(view, place(view, "states h", 7, 0.55))
-    assert heard.args == [Cursor(7, 3, line=FIRST)]
-    assert view.figure.cursor == Cursor(7, 3, line=FIRST)
-    image, plain = picture(view), Sheet(run(), size=SIZE)
+    assert heard.args == [Cursor(7, 3, line=FIRST, plot="states h")]
+    assert view.figure.cursor == Cursor(7, 3, line=FIRST, plot="states h")
+    image, plain = picture(view), Sheet(run(), size=SIZE, explains=True)
     for name in ("flow", "sequence", "states h", "states c", "gates", "losses", "gradient"):
         point = place(view, name, 7, 0.1)
         x = round(plain.plot(name)[0].shown.time.centre(plain.plot(name)[1], 7) - 0.5)
@@ -84,9 +84,9 @@ def test_a_click_pins_and_pinned_numbers_keep_updating(qtbot: QtBot, view: Figur
     point = place(view, "states h", 7, 0.55)
     with qtbot.waitSignal(figure.pinned) as heard:
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point)
-    assert heard.args == [Cursor(7, 3, line=FIRST)]
+    assert heard.args == [Cursor(7, 3, line=FIRST, plot="states h")]
     point_at(view, place(view, "states h", 2))
-    assert figure.cursor == Cursor(7, 3, line=FIRST)
+    assert figure.cursor == Cursor(7, 3, line=FIRST, plot="states h")
 
     later = run(updates=31)
     figure.show(later)
@@ -96,7 +96,7 @@ def test_a_click_pins_and_pinned_numbers_keep_updating(qtbot: QtBot, view: Figur
 
     elsewhere = place(view, "states h", 9, 0.55)
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=elsewhere)
-    assert figure.pin == Cursor(9, 3, line=FIRST)
+    assert figure.pin == Cursor(9, 3, line=FIRST, plot="states h")
     with qtbot.waitSignal(figure.pinned) as heard:
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=elsewhere)
     assert heard.args == [Cursor()]
@@ -128,13 +128,13 @@ def test_titles_explain_themselves(view: FigureView) -> None:
 
 def test_the_theme_changes_everything(view: FigureView) -> None:
     view.figure.set_theme(LIGHT)
-    assert picture(view) == Sheet(run(), LIGHT, size=SIZE).image
+    assert picture(view) == Sheet(run(), LIGHT, size=SIZE, explains=True).image
 
 
 def test_text_size_panels_and_sequence_can_be_chosen(view: FigureView) -> None:
     figure = view.figure
     figure.set_text_scale(1.5)
-    assert picture(view) == Sheet(run(), size=SIZE, text_scale=1.5).image
+    assert picture(view) == Sheet(run(), size=SIZE, text_scale=1.5, explains=True).image
     figure.set_text_scale(1.0)
     figure.set_panels(["loss", "states"])
     assert [plot.name for plot in figure.drawing.plots] == ["states h", "states c", "loss"]
@@ -173,7 +173,7 @@ def test_other_runs_follow_one_another(view: FigureView) -> None:
     """The layout follows the rows, and nothing of the run before stays."""
     for snapshot in (run(task="adding"), run(model__cell="rnn"), with_fault(run(), "h", 3), run()):
         view.figure.show(snapshot)
-        assert picture(view) == Sheet(snapshot, size=SIZE).image
+        assert picture(view) == Sheet(snapshot, size=SIZE, explains=True).image
 
 
 def test_what_seldom_changes_is_drawn_once(view: FigureView) -> None:
@@ -193,12 +193,12 @@ def test_a_very_large_view_draws_all_larger(view: FigureView) -> None:
     view.resize(3200, 1900)
     assert view.figure.zoom == 2.0
     assert view.figure.drawing.page == (0, 0, 1600, 950)
-    sheet = Sheet(run(), size=(1600, 950), ratio=2.0)
+    sheet = Sheet(run(), size=(1600, 950), ratio=2.0, explains=True)
     assert picture(view) == sheet.image
     plot, where = view.figure.drawing.plots[2], view.figure.drawing.places[2].area
     x, y = plot.shown.time.centre(where, 7), where.y + where.height * 3.5 / 6
     point_at(view, QPoint(int(2 * x), int(2 * y)))
-    assert view.figure.cursor == Cursor(7, 3, line=FIRST)
+    assert view.figure.cursor == Cursor(7, 3, line=FIRST, plot="states h")
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])

@@ -100,6 +100,19 @@ class ClippingPlot(CurvePlot):
                 canvas, Mark.NO_PATH, min(max(x, area.x + 6), area.right - 6), y, canvas.dim()
             )
 
+    def explain(self, cursor: Cursor) -> str:
+        before = None if cursor.update is None else at(self.before, cursor.update)
+        if before is None or cursor.update is None:
+            return ""
+        limit = float(self._limit(np.array([cursor.update]))[0])
+        if not before > limit:
+            return f"‖g‖ = {compact(before)}: not clipped, so g stays as it is"
+        ratio = compact(limit / before)
+        return (
+            f"‖g‖ = {compact(before)} > {compact(limit)}, so g ← g · {compact(limit)} /"
+            f" {compact(before)} = {ratio} g: shorter, in the same direction"
+        )
+
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         if cursor.update is None:
             return ()

@@ -77,6 +77,16 @@ class OverlayPlot(MagnitudePlot):
         super().draw_data(canvas, area, cursor)
         draw_steps(canvas, area, self.shown, cursor)
 
+    def explain(self, cursor: Cursor) -> str:
+        column = self.column_of(cursor)
+        if column is None or cursor.step is None:
+            return ""
+        found = []
+        for number, shown in enumerate(self.shown.lanes):
+            state, parts = next(iter(shown.gradients[-1].items()))
+            found.append(f"{lane_name(number)}: {parts.explained(state, column, cursor.step)}")
+        return "   ".join(found)
+
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         column = self.column_of(cursor)
         if column is None:

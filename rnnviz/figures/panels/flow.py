@@ -200,6 +200,13 @@ class FlowPlot(TimePlot):
                 return choose_line(self.shown, block[0].layer)
         return None
 
+    def explain(self, cursor: Cursor) -> str:
+        column = self.column_of(cursor)
+        if column is None or cursor.step is None:
+            return ""
+        state, parts = next(iter(self.shown.gradients[-1].items()))
+        return parts.explained(state, column, cursor.step)
+
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         column = self.column_of(cursor)
         if column is None:

@@ -121,6 +121,13 @@ class HistoryPlot(UpdatePlot):
                 step = self.time.start + min(max(column, 0), self.time.steps - 1)
         return Cursor(step=step, update=super().locate(area, x, y).update)
 
+    def explain(self, cursor: Cursor) -> str:
+        texts = self.read(cursor)
+        if not texts:
+            return ""
+        values = ", ".join(texts[1:])
+        return f"root mean square over sequences of ‖∂L/∂·‖ at {texts[0]}: {values}"
+
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         column = self.time.column_of(cursor.step)
         if column is None:

@@ -10,7 +10,7 @@ from rnnviz.figures.axes import compact, whole
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.curveplot import CurvePlot, last
-from rnnviz.figures.lossoverlay import LossOverlay
+from rnnviz.figures.lossoverlay import LossOverlay, explained
 from rnnviz.figures.panel import Instrument
 from rnnviz.figures.plot import Stroke
 from rnnviz.figures.shown import Cursor, Shown
@@ -76,6 +76,9 @@ class LossPlot(CurvePlot):
         canvas.box(badge, argb(canvas.theme.accent), tall / 2)
         color = argb(canvas.theme.on_accent)
         canvas.text(badge.x + width / 2, badge.y + tall / 2, text, "title", color, "center")
+
+    def explain(self, cursor: Cursor) -> str:
+        return "" if cursor.update is None else explained(self.shown, self.read(cursor))
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         if cursor.update is None:

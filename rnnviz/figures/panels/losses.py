@@ -10,6 +10,7 @@ import numpy as np
 from rnnviz.figures.axes import Scale, compact, decimal, log_bounds
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
+from rnnviz.figures.explanation import at
 from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.panel import ScorePanel
 from rnnviz.figures.shown import Cursor, Shown
@@ -88,6 +89,22 @@ class LossesPlot(TimePlot):
         inside = np.arange(rows, 0, -1)[:, None] <= np.ceil(heights)
         canvas.image(np.where(inside, color, 0).astype(np.uint32), area, transparent=True)
 
+    def explain(self, cursor: Cursor) -> str:
+        column, step = self.column_of(cursor), cursor.step
+        if column is None or step is None:
+            return ""
+        name, loss = at("L", step), compact(float(self.values[column]))
+        if not self.counted[column]:
+            return f"{name} = 0: this step is not counted"
+        probe, sequence = self.shown.snapshot.probe, self.shown.sequence
+        counted = self.shown.count
+        answer = probe.trace.outputs[step, :, sequence]
+        if self.shown.snapshot.experiment.task.loss.classes:
+            share = compact(float(answer[probe.batch.targets[step, sequence]]))
+            return f"{name} = −ln p(target) / N = −ln {share} / {counted} = {loss}"
+        error = compact(float(np.square(answer - probe.batch.targets[step, :, sequence]).mean()))
+        return f"{name} = (prediction − target)² / N = {error} / {counted} = {loss}"
+
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         column = self.column_of(cursor)
         if column is None:
@@ -103,6 +120,5 @@ def _top(shown: Shown) -> float:
     baseline's mean.
     """
     task = shown.snapshot.experiment.task
-    counted = max(1, int(shown.trace.counted[:, shown.sequence].sum()))
     step = math.log(task.outputs) if task.loss.classes else 4 * task.chance()
-    return log_bounds(1.0, max(step, 1e-12) / counted)[1]
+    return log_bounds(1.0, max(step, 1e-12) / shown.count)[1]

@@ -11,6 +11,7 @@ import numpy as np
 from rnnviz.figures.axes import Scale, compact, even, plain
 from rnnviz.figures.canvas import Area, Canvas, Floats
 from rnnviz.figures.colors import argb
+from rnnviz.figures.explanation import at
 from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.panel import ScorePanel
 from rnnviz.figures.plot import Choice
@@ -147,6 +148,18 @@ class SequencePlot(TimePlot):
         following = (self.shown.sequence + 1) % self.shown.trace.size
         view = replace(self.shown.view, sequence=following)
         return Choice(view, f"Show sequence {following + 1} of {self.shown.trace.size}.")
+
+    def explain(self, cursor: Cursor) -> str:
+        column, step = self.column_of(cursor), cursor.step
+        if column is None or step is None:
+            return ""
+        probe, task = self.shown.snapshot.probe, self.shown.snapshot.experiment.task
+        answer = probe.trace.outputs[step, :, self.shown.sequence].astype(np.float64)
+        name = "softmax(W_y h + b_y)" if task.loss.classes else "W_y h + b_y"
+        best = np.argsort(-answer, kind="stable")[:4] if task.loss.classes else range(len(answer))
+        values = ", ".join(f"{k}: {compact(float(answer[k]))}" for k in list(best)[:4])
+        words = "most probable classes " if task.loss.classes else ""
+        return f"{at('ŷ', step)} = {name} at t {step}: {words}{values}"
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         column = self.column_of(cursor)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rnnviz.figures.axes import compact, whole, whole_steps
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import Table, argb, mix
+from rnnviz.figures.explanation import at
 from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.names import joined
 from rnnviz.figures.panel import Instrument
@@ -177,6 +178,22 @@ class SourcePlot(Plot):
         if not grid.contains(x, y) or not 0 <= row < len(self.matrix.steps):
             return Cursor(step=step)
         return Cursor(step=step, source=int(self.matrix.steps[row]))
+
+    def explain(self, cursor: Cursor) -> str:
+        t, row = cursor.step, self._row_of(cursor)
+        if t is None or self.time.column_of(t) is None:
+            return ""
+        name, total = f"∂L/∂{at(self.matrix.state, t)}", compact(float(self.matrix.total[t]))
+        if row is None:
+            norms = compact(float(self.matrix.sum_of_norms[t]))
+            return f"‖{name}‖ = ‖Σₛ ∂Lₛ/∂{at(self.matrix.state, t)}‖ = {total}, of Σₛ‖·‖ = {norms}"
+        if not self.matrix.path[row, t]:
+            return f"The loss of step {cursor.source} cannot be reached from step {t}."
+        own = compact(float(self.matrix.norms[row, t]))
+        return (
+            f"‖∂{at('L', cursor.source)}/∂{at(self.matrix.state, t)}‖ = {own}: what the loss of"
+            f" step {cursor.source} alone sends to step {t}; all losses together ‖{name}‖ = {total}"
+        )
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         t = cursor.step

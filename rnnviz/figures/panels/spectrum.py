@@ -139,6 +139,14 @@ class SpectrumPlot(PlanePlot):
                 canvas.rect(bar, argb(mix(canvas.theme.panel, color, strength)))
         canvas.vline(round(zero), bars.y, bars.height, canvas.dim())
 
+    def explain(self, cursor: Cursor) -> str:
+        del cursor
+        name = f"W_h of {self.block.block}" if len(self.line.blocks) > 1 else "W_h"
+        return (
+            f"{name}: largest |eigenvalue| ρ = {self.block.radius:.2f}; through the weights alone a"
+            f" step back stretches no gradient by more than σ₁ = {self.block.norm:.2f}"
+        )
+
     def choose(self, area: Area, x: float, y: float) -> Choice | None:
         """Choose the block of the next gate."""
         names = [block.block for block in self.line.blocks]

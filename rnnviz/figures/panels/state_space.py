@@ -13,6 +13,7 @@ from rnnviz.engine.trace import LayerTrace
 from rnnviz.figures.axes import signed
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import Colormap, argb, mix
+from rnnviz.figures.explanation import at
 from rnnviz.figures.names import joined
 from rnnviz.figures.panel import Instrument
 from rnnviz.figures.planeplot import Plane, PlanePlot, reach
@@ -195,6 +196,13 @@ class StateSpacePlot(PlanePlot):
         apart = np.where(np.isfinite(apart), apart, np.inf)
         nearest = int(apart.argmin())
         return Cursor(step=nearest) if apart[nearest] <= NEAR else Cursor()
+
+    def explain(self, cursor: Cursor) -> str:
+        texts = self.read(cursor)
+        if not texts:
+            return ""
+        name = at(self.state, cursor.step)
+        return f"({name} − mean) along the first two principal components: {', '.join(texts[1:])}"
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         if cursor.step is None or cursor.step >= self.time.length:

@@ -131,6 +131,10 @@ class WeightsPlot(Plot):
                 return Cursor(unit=column % (sheet.values.shape[1] // len(sheet.blocks)))
         return Cursor()
 
+    def explain(self, cursor: Cursor) -> str:
+        texts = self.read(cursor)
+        return f"lengths of the weights {', '.join(texts)}" if texts else ""
+
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         unit = cursor.unit
         texts = []
