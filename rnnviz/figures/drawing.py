@@ -219,7 +219,7 @@ class Drawing:
             draw_caption(canvas, plot, place.title, cursor)
         self._draw_steps(canvas, cursor)
         if self.explains:
-            texts = [plot.explain(cursor) for plot in self.plots if plot.name == cursor.plot]
+            texts = [plot.explain(cursor) for plot in self.plots if _unique(plot) == cursor.plot]
             draw_explanation(canvas, self.page, "".join(texts[:1]))
 
     def _draw_steps(self, canvas: Canvas, cursor: Cursor | None) -> None:
@@ -236,7 +236,7 @@ class Drawing:
         if found is None:
             return None
         plot, area = found
-        return replace(plot.locate(area, x, y), plot=plot.name)
+        return replace(plot.locate(area, x, y), plot=_unique(plot))
 
     def choice_at(self, x: float, y: float) -> Choice | None:
         """Return what a click at a point would choose to see, if anything."""
@@ -269,6 +269,11 @@ class Drawing:
 
     def _placed(self) -> Sequence[tuple[Plot, Place]]:
         return list(zip(self.plots, self.places, strict=True))
+
+
+def _unique(plot: Plot) -> str:
+    """Return a plot's name; in the score of a further lane with that lane's number."""
+    return f"{plot.name} {plot.shown.lane}" if plot.shown.lane else plot.name
 
 
 def usual() -> list[str]:

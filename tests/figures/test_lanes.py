@@ -314,3 +314,17 @@ def test_the_title_of_a_page_names_the_lanes() -> None:
 def test_lanes_differ_in_colour_and_in_more_than_colour(theme: object) -> None:
     looks = [theme.lane(lane) for lane in range(3)]  # type: ignore[attr-defined]
     assert len({color for color, _ in looks}) == len({dash for _, dash in looks}) == 3
+
+
+def test_each_lane_explains_its_own_numbers() -> None:
+    drawing = Drawing(DARK)
+    drawing.resize(Area(0, 0, 1600, 900))
+    drawing.show(lstm(), run(model__cell="rnn"))
+    texts = []
+    for plot, place in zip(drawing.plots, drawing.places, strict=True):
+        if plot.name == "gradient":
+            cursor = drawing.locate(place.area.x + 50, place.area.y + 5)
+            assert cursor is not None
+            texts.append((cursor.plot, plot.explain(cursor)))
+    assert [name for name, _ in texts] == ["gradient", "gradient 1"]
+    assert texts[0][1] != texts[1][1]
