@@ -174,6 +174,15 @@ class Figure(QObject):
             self.cursor = cursor
             self.item.update()
 
+    def set_part(self, found: Cursor) -> None:
+        """Point at a part of a diagram that shows what is pinned; nothing if none is pinned."""
+        cursor = self.pin
+        if cursor is not None and found.mark:
+            cursor = replace(cursor, mark=found.mark, plot=found.plot)
+        if cursor is not None and cursor != self.cursor:
+            self.cursor = cursor
+            self.item.update()
+
     def set_pin(self, cursor: Cursor | None) -> None:
         """Fix the cursor without emitting `pinned`; None sets it free."""
         self.pin = None if cursor in (None, NOWHERE) else replace(cursor, pinned=True)

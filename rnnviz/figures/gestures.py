@@ -63,6 +63,7 @@ class Gestures:
         figure.item.setCursor(shape)
         figure.item.setToolTip(tip)
         found = drawing.locate(x, y) or NOWHERE
+        figure.set_part(found)
         if figure.pin is None and found != figure.cursor:
             figure.set_cursor(found)
             figure.hovered.emit(found)
@@ -125,9 +126,14 @@ class Gestures:
         if choice is not None:
             figure.set_view(choice.view)
         else:
-            found = figure.drawing.locate(x, y) or NOWHERE
+            found, pin = figure.drawing.locate(x, y) or NOWHERE, figure.pin or NOWHERE
+            if found.mark is not None:  # a part of what is pinned, or nothing in its diagram
+                mark = None if found.mark == pin.mark else found.mark
+                found = replace(pin, mark=mark, plot=found.plot) if found.mark else pin
+            elif found == pin:
+                found = NOWHERE
             self._pin_before = figure.pin
-            figure.set_pin(None if found == figure.pin else found)
+            figure.set_pin(found)
             figure.pinned.emit(figure.pin or NOWHERE)
         self.hover(x, y)
 

@@ -159,3 +159,22 @@ def _following(layer: LayerTrace, path: Bools) -> Bools:
     else:
         following[:-1] = path[1:]
     return following
+
+
+def entering(trace: Trace, sequence: int, line: int) -> tuple[Bools, Bools]:
+    """Return by which ways any loss is reached from each step of a layer.
+
+    First by way of the step that is read next, then of the readout or the layer above.
+    """
+    counted = trace.counted[: int(trace.lengths[sequence]), sequence]
+    taken, path = _paths(trace.layers, counted)[line]
+    return _next(trace.layers[line], path), taken
+
+
+def kind_of(value: float, path: bool) -> Kind:
+    """Return what a single number is."""
+    if not np.isfinite(value):
+        return Kind.BROKEN
+    if abs(value) >= TINY:
+        return Kind.FINITE
+    return Kind.UNDERFLOW if path else Kind.NO_PATH

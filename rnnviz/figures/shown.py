@@ -32,6 +32,7 @@ class Cursor:
     update: int | None = None
     source: int | None = None  # the step whose loss alone is meant
     line: Line | None = None  # layer and direction
+    mark: str | None = None  # a part of a diagram; "" beside all of them
     plot: str = ""  # the name of the plot that it is in
     pinned: bool = field(default=False, compare=False)
 

@@ -21,7 +21,6 @@ from tests.figures.helpers import (
     run,
     with_fault,
     with_gradients,
-    with_layers,
     with_nan,
 )
 
@@ -54,8 +53,8 @@ CASES = {
     "fault in a gradient": lambda: with_fault(run(), "dL/dc", 0),
     "fault in the loss": lambda: with_fault(run(), "loss", None),
     "fault in a parameter": lambda: with_fault(run(), "W_y", None),
-    "both directions": lambda: with_layers(run(), (0, False), (0, True)),
-    "four layers": lambda: with_layers(run(), (0, False), (1, False), (2, False), (3, False)),
+    "both directions": lambda: run(model__bidirectional=True),
+    "four layers": lambda: run(model__layers=4),
 }
 
 

@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.diagram import Diagram
 from rnnviz.engine.tape import Tape
 from rnnviz.engine.trace import Range
 from rnnviz.settings import Configurable
@@ -41,6 +42,11 @@ class Cell(Configurable, ABC):
     @abstractmethod
     def gates(self) -> Mapping[str, Range]:
         """What else a step computes and is worth seeing, by name, with its range."""
+
+    @property
+    @abstractmethod
+    def diagram(self) -> Diagram:
+        """A step as a graph, with places; for each product one `Sum`."""
 
     @property
     def products(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 from rnnviz.engine.cells.activations import ONE, sigmoid_of_negative, sigmoid_slope, tanh_slope
 from rnnviz.engine.cells.base import Cell, Floats, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined
+from rnnviz.engine.diagram import Diagram, Node, Sum
 from rnnviz.engine.tape import Tape
 from rnnviz.engine.trace import SIGNED, UNIT
 from rnnviz.registry import cells
@@ -61,6 +62,38 @@ class GRU(Cell):
     def products(self) -> tuple[str, ...]:
         """After the product, what the reset gate acts on is a product of its own."""
         return (*self.blocks, "inside") if self.reset == "after" else self.blocks
+
+    @property
+    def diagram(self) -> Diagram:
+        if self.reset == "after":
+            candidate: tuple[Node | Sum, ...] = (
+                Sum("inside", (3, 4), {"W_h": "h_before"}, bias="b_h", block="n"),
+                Node("reset", "*", ("r", "a_inside"), (3, 3)),
+                Sum("n", (4, 4), {"W_x": "x"}),
+                Node("both", "+", ("a_n", "reset"), (4, 3)),
+                Node("n", "tanh", ("both",), (4, 2)),
+            )
+        else:
+            candidate = (
+                Node("reset", "*", ("r", "h_before"), (3, 3)),
+                Sum("n", (4, 3), {"W_x": "x", "W_h": "reset"}),
+                Node("n", "tanh", ("a_n",), (4, 2)),
+            )
+        return Diagram(
+            inputs={"h_before": (0, 0), "x": (0.5, 5)},
+            nodes=(
+                Sum("r", (2, 4)),
+                Sum("z", (1, 4)),
+                Node("r", "sigmoid", ("a_r",), (2, 3)),
+                Node("z", "sigmoid", ("a_z",), (1, 2)),
+                *candidate,
+                Node("rest", "1-", ("z",), (2, 1)),
+                Node("new", "*", ("rest", "n"), (4, 1)),
+                Node("kept", "*", ("z", "h_before"), (1, 0)),
+                Node("h", "+", ("new", "kept"), (4, 0)),
+            ),
+            outputs={"h": (5, 0)}, up=(5, 1), bus=4,
+        )  # fmt: skip
 
     def shapes(self, inputs: int, units: int) -> dict[str, tuple[int, ...]]:
         inside = {"b_h": (units,)} if self.reset == "after" else {}

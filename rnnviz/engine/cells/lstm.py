@@ -10,10 +10,18 @@ import numpy as np
 from rnnviz.engine.cells.activations import ONE, sigmoid_of_negative
 from rnnviz.engine.cells.base import Cell, Floats, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined, weight_gradients
+from rnnviz.engine.diagram import Diagram, Node, Place, Sum
 from rnnviz.engine.tape import Tape
 from rnnviz.engine.trace import SIGNED, UNBOUNDED, UNIT
 from rnnviz.registry import cells
 from rnnviz.settings import setting
+
+PEEPHOLES: Mapping[str, tuple[str, tuple[Place, ...]]] = {
+    "i": ("c_before", ((0.5, 0), (0.5, 1), (1.5, 1), (1.5, 3))),
+    "f": ("c_before", ((0.5, 0), (0.5, 3))),
+    "o": ("c", ((3.5, 0), (3.5, 3))),
+}
+"""What each gate sees through its peephole, and the corners of the line to it in the diagram."""
 
 
 @cells.register("lstm")
@@ -67,6 +75,35 @@ class LSTM(Cell):
     def chrono(self) -> Mapping[str, float]:
         """The forget gate keeps what the input gate lets in."""
         return {"f": 1.0, "i": -1.0}
+
+    @property
+    def diagram(self) -> Diagram:
+        bus = 4 if self.peepholes else 3
+        return Diagram(
+            inputs={"c_before": (0, 0), "h_before": (0, bus), "x": (0.5, bus + 1)},
+            nodes=(
+                *(self._sum(block, (column, 3)) for column, block in enumerate("fig", 1)),
+                Node("f", "sigmoid", ("a_f",), (1, 2)),
+                Node("i", "sigmoid", ("a_i",), (2, 2)),
+                Node("g", "tanh", ("a_g",), (3, 2)),
+                Node("kept", "*", ("f", "c_before"), (1, 0)),
+                Node("new", "*", ("i", "g"), (3, 1)),
+                Node("c", "+", ("kept", "new"), (3, 0)),
+                self._sum("o", (4, 3)),
+                Node("o", "sigmoid", ("a_o",), (4, 2)),
+                Node("tanh_c", "tanh", ("c",), (5, 1)),
+                Node("h", "*", ("o", "tanh_c"), (5, 2)),
+            ),
+            outputs={"c": (6, 0), "h": (6, bus)}, up=(6, 2), bus=bus,
+        )  # fmt: skip
+
+    def _sum(self, block: str, at: Place) -> Sum:
+        """Return a pre-activation, with its peephole if it has one."""
+        if not self.peepholes or block not in PEEPHOLES:
+            return Sum(block, at)
+        seen, corners = PEEPHOLES[block]
+        reads = {"W_x": "x", "W_h": "h_before", "p": seen}
+        return Sum(block, at, reads, via={seen: corners})
 
     def shapes(self, inputs: int, units: int) -> dict[str, tuple[int, ...]]:
         peepholes = {"p": (3 * units,)} if self.peepholes else {}  # of i, f, o

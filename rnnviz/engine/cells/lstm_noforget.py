@@ -10,6 +10,7 @@ import numpy as np
 from rnnviz.engine.cells.activations import sigmoid_of_negative, sigmoid_slope, tanh_slope
 from rnnviz.engine.cells.base import Cell, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined, weight_gradients
+from rnnviz.engine.diagram import Diagram, Node, Sum
 from rnnviz.engine.tape import Tape
 from rnnviz.engine.trace import SIGNED, UNBOUNDED, UNIT
 from rnnviz.registry import cells
@@ -43,6 +44,23 @@ class LSTMWithoutForgetGate(Cell):
     candidate = "g"
     states = {"h": SIGNED, "c": UNBOUNDED}
     gates = {"i": UNIT, "o": UNIT, "g": SIGNED}
+
+    @property
+    def diagram(self) -> Diagram:
+        return Diagram(
+            inputs={"c_before": (0, 0), "h_before": (0, 3), "x": (0.5, 4)},
+            nodes=(
+                *(Sum(block, (column, 3)) for column, block in enumerate("igo", 1)),
+                Node("i", "sigmoid", ("a_i",), (1, 2)),
+                Node("o", "sigmoid", ("a_o",), (3, 2)),
+                Node("g", "tanh", ("a_g",), (2, 2)),
+                Node("new", "*", ("i", "g"), (2, 1)),
+                Node("c", "+", ("c_before", "new"), (2, 0)),
+                Node("tanh_c", "tanh", ("c",), (4, 1)),
+                Node("h", "*", ("o", "tanh_c"), (4, 2)),
+            ),
+            outputs={"c": (5, 0), "h": (5, 3)}, up=(5, 2), bus=3,
+        )  # fmt: skip
 
     def scratch(self, inputs: int, units: int) -> Mapping[str, int]:
         return {"tanh_c": units}

@@ -10,6 +10,7 @@ import numpy as np
 from rnnviz.engine.cells.activations import ACTIVATIONS
 from rnnviz.engine.cells.base import Cell, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined, weight_gradients
+from rnnviz.engine.diagram import Diagram, Node, Sum
 from rnnviz.engine.tape import Tape
 from rnnviz.engine.trace import Range
 from rnnviz.registry import cells
@@ -44,6 +45,14 @@ class RNN(Cell):
     def states(self) -> Mapping[str, Range]:
         """The hidden state, on the range of the activation."""
         return {"h": ACTIVATIONS[self.activation].range}
+
+    @property
+    def diagram(self) -> Diagram:
+        return Diagram(
+            inputs={"h_before": (0, 1), "x": (0.5, 2)},
+            nodes=(Sum("h", (1, 1)), Node("h", self.activation, ("a_h",), (2, 1))),
+            outputs={"h": (3, 1)}, up=(3, 0), bus=1,
+        )  # fmt: skip
 
     def forward(self, weights: Weights, tape: Tape) -> None:
         W = joined(weights)

@@ -9,6 +9,7 @@ import numpy as np
 
 from rnnviz.engine.cells.activations import ACTIVATIONS
 from rnnviz.engine.cells.base import Cell, Weights
+from rnnviz.engine.diagram import Diagram, Node, Sum
 from rnnviz.engine.tape import Tape
 from rnnviz.engine.trace import Range
 from rnnviz.registry import cells
@@ -56,6 +57,14 @@ class Window(Cell):
     def reach(self) -> int:
         """The window."""
         return self.steps
+
+    @property
+    def diagram(self) -> Diagram:
+        return Diagram(
+            inputs={"x": (0, 0)},
+            nodes=(Sum("h", (1, 0), {"W_x": "x"}), Node("h", self.activation, ("a_h",), (2, 0))),
+            outputs={}, up=(3, 0), bus=0,
+        )  # fmt: skip
 
     def shapes(self, inputs: int, units: int) -> dict[str, tuple[int, ...]]:
         """There are no recurrent weights."""

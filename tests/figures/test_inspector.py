@@ -1,0 +1,359 @@
+"""What the cell inspector means: its numbers are those of the trace, and its formulas add up."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from rnnviz.engine.diagram import Sum
+from rnnviz.engine.flow.inside import UP
+from rnnviz.figures.board import Board
+from rnnviz.figures.canvas import Align, Area
+from rnnviz.figures.celldrawing import short
+from rnnviz.figures.cellplot import CellPlot, Spot, _split
+from rnnviz.figures.colors import argb
+from rnnviz.figures.drawing import Drawing
+from rnnviz.figures.export.svg import SvgCanvas
+from rnnviz.figures.figure import Figure
+from rnnviz.figures.gestures import Gestures
+from rnnviz.figures.lettering import Style, lettering
+from rnnviz.figures.shown import Cursor, Shown
+from rnnviz.figures.theme import DARK, THEMES, Theme
+from rnnviz.figures.view import View
+from rnnviz.registry import cells
+from rnnviz.settings import Value
+from rnnviz.training.snapshot import Snapshot
+from tests.engine.oracle import VARIANTS
+from tests.figures.helpers import Sheet, padded, run, with_gradients, with_nan
+
+SIZE = (1100, 640)
+SETTINGS: dict[str, dict[str, Value]] = {
+    name: {
+        "model__cell": cell.kind,
+        **{
+            f"model__cell__{key}": value
+            for key, value in vars(cell).items()
+            if isinstance(value, (str, bool))
+        },
+    }
+    for name, cell in VARIANTS.items()
+}
+every_cell = pytest.mark.parametrize("name", VARIANTS)
+themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+
+
+def inspector(
+    snapshot: Snapshot, theme: Theme = DARK, size: tuple[int, int] = SIZE
+) -> tuple[Sheet, CellPlot, Area]:
+    sheet = Sheet(snapshot, theme, size=size, panels=["inspector"])
+    plot, area = sheet.plot("inspector")
+    assert isinstance(plot, CellPlot)
+    return sheet, plot, area
+
+
+def number(text: str) -> float:
+    """Return the value of a formula in which numbers are filled in."""
+    names = {
+        "sigmoid": lambda a: 1 / (1 + math.exp(-a)), "tanh": math.tanh,
+        "relu": lambda a: max(a, 0.0), "linear": lambda a: a,
+    }  # fmt: skip
+    return float(eval(text.replace("−", "-").replace("·", "*"), names))
+
+
+@every_cell
+def test_every_formula_comes_to_what_it_says(name: str) -> None:
+    _, plot, _ = inspector(run(**SETTINGS[name]))
+    table = plot.wiring.diagram.table
+    for step, unit in ((0, 0), (7, 3), (15, 5)):
+        formulas = plot.formulas(Spot(0, step, unit))
+        assert formulas.forward("h").startswith("hₜ = ")
+        for part in (*plot.wiring.diagram.inputs, *table):
+            for text in (formulas.forward(part), formulas.backward(part)):
+                *_, filled, result = text.rsplit(" = ", 2)
+                if re.search(r"[a-zA-Zₜ‖∂]", re.sub("sigmoid|tanh|relu|linear|e−", "", filled)):
+                    continue  # only symbols before the result
+                terms = [abs(float(t)) for t in re.findall(r"\d[\d.]*(?:e-\d+)?", _plain(filled))]
+                tolerance = 0.02 * max(terms, default=0) * max(1, *terms)
+                tolerance = max(tolerance, 0.006 * abs(number(result)), 1e-30)
+                assert number(filled) == pytest.approx(number(result), abs=tolerance), text
+
+
+def _plain(text: str) -> str:
+    return text.replace("−", "-")
+
+
+def test_the_formulas_hold_the_numbers_of_the_trace() -> None:
+    snapshot = run()
+    _, plot, _ = inspector(snapshot)
+    layer = snapshot.trace.layers[0]
+    step, unit = 9, 3
+    at = {**layer.states, **layer.gates}
+    f, i, g, c = (short_of(at[name][step, unit, 0]) for name in "figc")
+    before = short_of(at["c"][step - 1, unit, 0])
+    forward, backward = plot.explained(Cursor(step, unit, mark="c"))
+    assert forward == f"cₜ = f · cₜ₋₁ + i · g = {f} · {before} + {i} · {g} = {c}".replace(
+        "+ −", "− "
+    )
+    assert backward.endswith(f"= {short_of(layer.gradients['c'].total[step, unit, 0])}")
+    assert plot.explained(Cursor(step, unit, mark="c_before"))[1].endswith(
+        f"= {short_of(layer.gradients['c'].carried[step - 1, unit, 0])}"
+    )
+    assert "carried + injected" in plot.explained(Cursor(step, unit))[1]
+
+
+def short_of(value: float) -> str:
+    from rnnviz.figures.axes import compact
+
+    return compact(float(value))
+
+
+def test_a_gate_says_how_it_came_about() -> None:
+    snapshot = run()
+    _, plot, _ = inspector(snapshot)
+    f = float(snapshot.trace.layers[0].gates["f"][9, 3, 0])
+    a = math.log(f / (1 - f))
+    forward, backward = plot.explained(Cursor(9, 3, mark="f"))
+    assert forward == f"f = sigmoid(a_f) = sigmoid({short_of(a)}) = {short_of(f)}"
+    assert backward.startswith("∂L/∂f = ∂L/∂cₜ · cₜ₋₁ = ")
+    forward, backward = plot.explained(Cursor(9, 3, mark="a_f>f"))
+    assert forward.startswith("a_f = W_x xₜ + W_h hₜ₋₁ + b = ")
+    assert backward.startswith("δ_f = ∂L/∂f · f(1 − f) = ")
+
+
+@themes
+def test_boxes_have_the_colours_of_their_values(theme: Theme) -> None:
+    snapshot = run()
+    sheet, plot, area = inspector(snapshot, theme)
+    sheet.show(snapshot, Cursor(9, 3))
+    layer, board = snapshot.trace.layers[0], Board(plot.wiring, _split(area)[0])
+    for name in ("f", "i", "o", "g"):
+        scale = layer.ranges[name]
+        value = float(layer.gates[name][9, 3, 0])
+        box = board.part(name)
+        color = theme.map_of(scale).color((value - scale.low) / (scale.high - scale.low))
+        assert sheet.pixel(box.x + 4, box.bottom - 5) == color
+    box = board.part("c_before")
+    value = float(layer.states["c"][8, 3, 0])
+    assert sheet.pixel(box.x + 4, box.bottom - 5) == theme.signed.color((value + 2) / 4)
+
+
+@themes
+def test_lines_have_the_colour_and_width_of_what_flows_back(theme: Theme) -> None:
+    snapshot = run()
+    sheet, plot, area = inspector(snapshot, theme)
+    sheet.show(snapshot, Cursor(9, 3))
+    board = Board(plot.wiring, _split(area)[0])
+    formulas = plot.formulas(Spot(0, 9, 3))
+    run_ = next(one for one in plot.wiring.runs if one.edges == (("f", "kept"),))
+    part = formulas.part(run_.edges)
+    layer = snapshot.trace.layers[0]
+    dc, before = (float(a[t, 3, 0]) for a, t in (
+        (layer.gradients["c"].total, 9), (layer.states["c"], 8)))  # fmt: skip
+    assert part == pytest.approx(dc * before, rel=1e-5)
+    share = (math.log10(abs(part)) + 12) / 16
+    x, (_, y0), (_, y1) = board.at((1, 1))[0], board.at((1, 0)), board.at((1, 2))
+    row = [sheet.pixel(x + dx, (y0 + y1) / 2) for dx in range(-40, 41)]
+    width = sum(color != argb(theme.panel) for color in row)
+    assert width == pytest.approx(share * board.thick, abs=2)
+    assert theme.magnitudes.color(share) in row
+
+
+def test_pointing_at_a_box_or_a_line_finds_it() -> None:
+    _, plot, area = inspector(run())
+    board = Board(plot.wiring, _split(area)[0])
+    for name in board.parts:
+        box = board.part(name)
+        cursor = plot.locate(area, box.x + box.width / 2, box.y + box.height / 2)
+        assert cursor == Cursor(mark=name)
+        assert len(plot.explained(cursor)) == 2
+    x, y = board.at((4, 0))
+    assert plot.locate(area, x, y) == Cursor(mark="c>tanh_c next")
+    forward, backward = plot.explained(Cursor(9, 3, mark="c>tanh_c next"))
+    assert forward.startswith("cₜ = f · cₜ₋₁")
+    assert backward.startswith("∂L/∂cₜ = ")
+    assert plot.explained(Cursor(9, 3, mark="h>next"))[1].startswith("part of ∂L/∂hₜ = carried")
+    assert plot.explained(Cursor(9, 3, mark=UP))[1].startswith("part of ∂L/∂hₜ = injected")
+    assert plot.locate(area, area.right - 2, area.bottom - 90) == Cursor(mark="")
+    assert plot.explain(Cursor(9, 3, mark="")) == plot.explain(Cursor(9, 3, mark="h"))
+    for foreign in ("z", "z>rest", "c_before>new"):
+        assert plot.explained(Cursor(9, 3, mark=foreign)) == ()
+
+
+def test_without_a_choice_it_is_the_last_loss_and_unit_0() -> None:
+    _, plot, _ = inspector(run())
+    assert plot.spot(Cursor()) == Spot(0, 15, 0)
+    assert plot.caption == ("point at a state to choose", "t 15", "unit 0")
+    assert plot.read(Cursor()) == ()
+    assert plot.read(Cursor(4, 2)) == ("t 4", "unit 2")
+    assert plot.spot(Cursor(4)) == Spot(0, 4, 0)
+    _, plot, _ = inspector(padded(run(), 12))
+    assert plot.spot(Cursor()) == Spot(0, 11, 0)
+
+
+def test_there_is_nothing_on_padding_nor_of_a_unit_that_is_not() -> None:
+    snapshot = padded(run(), 12)
+    sheet, plot, area = inspector(snapshot)
+    for cursor in (Cursor(12), Cursor(3, 999), Cursor(999)):
+        assert plot.spot(cursor) is None
+        assert plot.read(cursor) == plot.explained(cursor) == ()
+        sheet.show(snapshot, cursor)
+        assert DARK.magnitudes.color(0.5) not in sheet.colors(area)
+
+
+def test_the_layer_is_the_one_that_was_chosen() -> None:
+    snapshot = run(model__layers=2, model__bidirectional=True)
+    plot = CellPlot(Shown(snapshot))
+    assert [plot.shown.trace.layers[plot.spot(Cursor(4)).line].layer] == [1]  # type: ignore[union-attr]
+    assert plot.read(Cursor(4, 2)) == ("layer 2", "t 4", "unit 2")
+    below = CellPlot(Shown(snapshot, View(line=(0, True))))
+    assert below.read(Cursor(4, 2)) == ("layer 1 ←", "t 4", "unit 2")
+    assert below.spot(Cursor(4, 2, line=(1, True))) == Spot(3, 4, 2)
+    assert below.spot(Cursor(4, 2, line=(9, True))) == Spot(1, 4, 2)
+    formulas = below.formulas(Spot(1, 4, 2))
+    assert formulas.label("c_before") == "cₜ₊₁"
+    value = float(snapshot.trace.layers[1].states["c"][5, 2, 0])
+    assert formulas.value("c_before") == pytest.approx(value)
+
+
+def test_zero_underflow_and_broken_are_told_apart() -> None:
+    texts = {}
+    for name, factor in (("lost", 1e-38), ("NaN", np.nan), ("whole", 1.0)):
+        texts[name] = " ".join(written(with_gradients(run(), factor), Cursor(9, 3)))
+    assert "∂ underflow" in texts["lost"]
+    assert "∂ NaN" in texts["NaN"]
+    assert "underflow" not in texts["whole"]
+    assert "∂ 0" in written(run(), Cursor(15, 3)), "nothing is carried to the last step"
+    sheet, _, area = inspector(with_gradients(run(), 1e-38))
+    assert argb(DARK.underflow) in sheet.colors(area)
+    sheet, _, area = inspector(with_gradients(run(), np.nan))
+    assert argb(DARK.alert) in sheet.colors(area)
+
+
+def test_a_state_that_is_no_number_is_said() -> None:
+    assert any(text.endswith("NaN") for text in written(with_nan(run(), "h", 9, 3), Cursor(9, 3)))
+
+
+def test_nothing_recurs_in_a_window() -> None:
+    _, plot, _ = inspector(run(model__cell="window"))
+    assert not any("_before" in run_.mark or "next" in run_.mark for run_ in plot.wiring.runs)
+    assert plot.formulas(Spot(0, 9, 3)).forward("x").startswith("‖xₜ…xₜ₋₄‖ = ")
+    assert plot.explained(Cursor(9, 3))[1].startswith("∂L/∂hₜ = injected = ")
+
+
+def test_after_a_fault_that_left_no_weights_it_says_so() -> None:
+    snapshot = replace(run(), trace_update=29)
+    _, plot, _ = inspector(snapshot)
+    assert plot.explained(Cursor(4)) == plot.read(Cursor(4)) == plot.caption == ()
+    assert any("fault" in text for text in written(snapshot, Cursor(4)))
+
+
+class Recorder(SvgCanvas):
+    """A canvas that remembers which texts were written where."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, lettering())
+        self.texts: list[tuple[str, Area]] = []
+
+    def text(
+        self, x: float, y: float, text: str, style: Style, color: int, align: Align = "left"
+    ) -> None:
+        wide, tall = self.lettering.width(text, style), 0.7 * self.lettering.pixels(style)
+        left = x - {"left": 0.0, "center": wide / 2, "right": wide}[align]
+        self.texts.append((text, Area(left, y - tall / 2, wide, tall)))
+
+
+def recorded(snapshot: Snapshot, cursor: Cursor, size: tuple[int, int]) -> tuple[Recorder, Area]:
+    _, plot, area = inspector(snapshot, size=size)
+    canvas = Recorder(DARK)
+    plot.draw(canvas, area, cursor)
+    return canvas, area
+
+
+def written(snapshot: Snapshot, cursor: Cursor) -> list[str]:
+    return [text for text, _ in recorded(snapshot, cursor, SIZE)[0].texts]
+
+
+@every_cell
+@pytest.mark.parametrize("size", [(1600, 950), (620, 240), (480, 190), (300, 500)], ids=str)
+def test_no_text_lies_on_another_or_outside(name: str, size: tuple[int, int]) -> None:
+    canvas, area = recorded(run(**SETTINGS[name]), Cursor(9, 3), size)
+    assert canvas.texts
+    for text, place in canvas.texts:
+        assert area.x - 2 <= place.x, text
+        assert place.right <= area.right + 2, text
+        assert area.y - 2 <= place.y, text
+        assert place.bottom <= area.bottom + 2, text
+    for (one, first), (other, second) in itertools.combinations(canvas.texts, 2):
+        across = first.x < second.right and second.x < first.right
+        assert not (across and first.y < second.bottom and second.y < first.bottom), (one, other)
+
+
+@every_cell
+def test_with_room_every_part_says_its_number(name: str) -> None:
+    snapshot = run(**SETTINGS[name])
+    _, plot, _ = inspector(snapshot)
+    canvas, _ = recorded(snapshot, Cursor(9, 3), (1600, 950))
+    texts = {text for text, _ in canvas.texts}
+    formulas = plot.formulas(Spot(0, 9, 3))
+    for gate in snapshot.trace.layers[0].gates:
+        assert any(text.startswith(f"{gate} ") for text in texts), gate
+    for state in snapshot.trace.layers[0].states:
+        assert any(text.startswith(f"{state}ₜ ") for text in texts), state
+        if state in plot.wiring.diagram.outputs:
+            assert f"∂ {short(formulas.gradient(f'{state}_before'))}" in texts
+
+
+def test_every_registered_cell_was_drawn() -> None:
+    assert {cell.kind for cell in VARIANTS.values()} == set(cells)
+    assert all(any(isinstance(n, Sum) for n in cell.diagram.nodes) for cell in VARIANTS.values())
+
+
+def test_two_lanes_have_two_diagrams() -> None:
+    drawing = Drawing(DARK, ["inspector"])
+    drawing.show(run(), run(model__cell="rnn"))
+    assert [plot.title for plot in drawing.plots] == ["Cell inspector · LSTM",
+                                                      "Cell inspector · RNN"]  # fmt: skip
+    assert [plot.lane for plot in drawing.plots] == [0, 1]
+
+
+def test_a_pinned_state_stays_while_the_parts_are_pointed_at(qtbot: QtBot) -> None:
+    figure = Figure(DARK, ["states", "inspector"])
+    figure.resize(1400, 800)
+    figure.show(run())
+    plots = dict(zip([p.name for p in figure.drawing.plots], figure.drawing.places, strict=True))
+    heat, area = plots["states h"].area, plots["inspector"].area
+    (plot,) = (one for one in figure.drawing.plots if isinstance(one, CellPlot))
+    gestures = Gestures(figure)
+
+    def click(x: float, y: float) -> None:
+        gestures.press(x, y)
+        gestures.release(x, y)
+
+    click(heat.x + heat.width * 4.5 / 16, heat.y + heat.height * 2.5 / 6)
+    state = Cursor(4, 2, line=(0, False), plot="states h")
+    assert figure.cursor == state
+    box = Board(plot.wiring, _split(area)[0]).part("f")
+    x, y = box.x + 5, box.y + 3
+    gestures.hover(x, y)
+    part = replace(state, mark="f", plot="inspector")
+    assert figure.cursor == part
+    assert figure.cursor.pinned
+    assert plot.explained(figure.cursor)[0].startswith("f = sigmoid(a_f)")
+    gestures.hover(-1, -1)
+    assert figure.cursor == state
+    click(x, y)
+    gestures.hover(-1, -1)
+    assert figure.cursor == figure.pin == part
+    click(x, y)
+    assert figure.pin == replace(part, mark=None)
+    click(area.right - 2, area.bottom - 90)
+    assert figure.pin == replace(part, mark=None), "a click beside all parts changes nothing"
+    figure.set_pin(None)
+    click(area.right - 2, area.bottom - 90)
+    assert figure.pin is None
