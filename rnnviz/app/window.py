@@ -183,10 +183,11 @@ class Window(QMainWindow):
         self.session.refresh()
 
     def _look(self) -> None:
-        """Ask for what is looked at more closely: another sequence, the loss of one step."""
-        if self.session.focus != self.figure.focus:
-            self.session.focus = self.figure.focus
-            self.session.refresh()
+        """Ask for what is looked at more closely: another sequence, the loss of a step, a unit."""
+        session, figure = self.session, self.figure
+        if (session.focus, session.needs) != (figure.focus, figure.needs):
+            session.focus, session.needs = figure.focus, figure.needs
+            session.refresh()
 
     def _remember_proportions(self) -> None:
         self.memory.proportions = self.figure.drawing.proportions

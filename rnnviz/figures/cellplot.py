@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.engine.flow.inside import UP, inside
+from rnnviz.engine.flow.inside import UP
 from rnnviz.figures.board import SIZES, Board
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.celldrawing import CellDrawing
 from rnnviz.figures.formulas import Formulas
-from rnnviz.figures.gradients import entering
 from rnnviz.figures.lettering import Style
 from rnnviz.figures.plot import Key, Plot, magnitude_key
 from rnnviz.figures.shown import Cursor, Shown, line_of
+from rnnviz.figures.spots import Spot, explicable, formulas_of
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.wiring import wiring
 
 NEAR = 9.0  # pixels from a line within which the pointer means it
 LARGE = 360.0  # pixels of height from which on formulas stand under the diagram too
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Which unit at which step the diagram shows, and of which layer of the trace."""
-
-    line: int
-    step: int
-    unit: int
 
 
 class CellPlot(Plot):
@@ -49,7 +39,7 @@ class CellPlot(Plot):
     @property
     def stale(self) -> bool:
         """Whether the trace was made with other weights, as it can be after a fault."""
-        return self.shown.snapshot.trace_update != self.shown.snapshot.update
+        return not explicable(self.shown)
 
     @property
     def fixed(self) -> Hashable:
@@ -85,27 +75,8 @@ class CellPlot(Plot):
     def formulas(self, spot: Spot) -> Formulas:
         """Return the numbers of a spot, and how they are written."""
         if spot not in self._formulas:
-            self._formulas[spot] = self._find(spot)
+            self._formulas[spot] = formulas_of(self.shown, spot)
         return self._formulas[spot]
-
-    def _find(self, spot: Spot) -> Formulas:
-        trace, layer = self.shown.trace, self.shown.trace.layers[spot.line]
-        number, reverse = line_of(layer)
-        prefix = f"layer{number}{'.reverse' if reverse else ''}."
-        weights = {
-            name.removeprefix(prefix): weight
-            for name, weight in self.shown.snapshot.weights.items()
-            if name.startswith(prefix) and "." not in name.removeprefix(prefix)
-        }
-        masks = entering(trace, self.shown.sequence, spot.line)
-        onward, up = (bool(mask[spot.step]) for mask in masks)
-        found = inside(
-            self.cell, weights, trace, spot.line, self.shown.sequence, spot.step, (onward, up)
-        )
-        states, gates = tuple(layer.states), tuple(layer.gates)
-        return Formulas(
-            self.cell.diagram, found, states, gates, spot.unit, reverse, self.cell.reach
-        )
 
     def explained(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the formulas of what the pointer is on, or else of h, forward and backward."""

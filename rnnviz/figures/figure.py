@@ -64,8 +64,9 @@ class Figure(QObject):
 
     @property
     def needs(self) -> frozenset[str]:
-        """What to ask of the trainer for the panels that are visible."""
-        return self.drawing.needs
+        """What to ask of the trainer for the panels that are visible, and to explain a unit."""
+        explained = {"weights"} if self.cursor.unit is not None else set()
+        return self.drawing.needs | explained
 
     @property
     def theme(self) -> Theme:
@@ -177,7 +178,7 @@ class Figure(QObject):
     def set_part(self, found: Cursor) -> None:
         """Point at a part of a diagram that shows what is pinned; nothing if none is pinned."""
         cursor = self.pin
-        if cursor is not None and found.mark:
+        if cursor is not None and found.mark and found.step is None:
             cursor = replace(cursor, mark=found.mark, plot=found.plot)
         if cursor is not None and cursor != self.cursor:
             self.cursor = cursor

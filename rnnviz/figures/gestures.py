@@ -127,7 +127,7 @@ class Gestures:
             figure.set_view(choice.view)
         else:
             found, pin = figure.drawing.locate(x, y) or NOWHERE, figure.pin or NOWHERE
-            if found.mark is not None:  # a part of what is pinned, or nothing in its diagram
+            if found.mark is not None and found.step is None:  # a part of what is pinned
                 mark = None if found.mark == pin.mark else found.mark
                 found = replace(pin, mark=mark, plot=found.plot) if found.mark else pin
             elif found == pin:

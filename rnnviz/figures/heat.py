@@ -12,10 +12,10 @@ from rnnviz.engine.trace import LayerTrace, Range
 from rnnviz.figures.axes import fraction, plain, signed, whole
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
-from rnnviz.figures.explanation import at
 from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.plot import Choice, Key, choose_line
 from rnnviz.figures.shown import Cursor, Shown, line_of
+from rnnviz.figures.spots import Spot, explicable, formulas_of
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.timeplot import TimePlot, same_layer
 from rnnviz.training.snapshot import Fault
@@ -147,7 +147,8 @@ class HeatPlot(TimePlot):
         step = self.time.step_at(area, x)
         for band, row in zip(self.bands, self._rows(area), strict=True):
             if row.contains(x, y):
-                return Cursor(step=step, unit=band.unit_at(row, y), line=line_of(band.layer))
+                unit, line = band.unit_at(row, y), line_of(band.layer)
+                return Cursor(step=step, unit=unit, line=line, mark=band.name)
         return Cursor(step=step)
 
     def choose(self, area: Area, x: float, y: float) -> Choice | None:
@@ -158,15 +159,16 @@ class HeatPlot(TimePlot):
         return None
 
     def explain(self, cursor: Cursor) -> str:
-        column, unit = self.column_of(cursor), cursor.unit
-        bands = [band for band in self.bands if _is_of(cursor, band)]
-        if column is None or unit is None or any(unit >= band.units for band in bands):
+        step, unit = cursor.step, cursor.unit
+        band = next((b for b in self.bands if b.name == cursor.mark and _is_of(cursor, b)), None)
+        if band is None or step is None or unit is None or self.column_of(cursor) is None:
             return ""
-        values = (
-            f"{at(band.name, cursor.step)} = {band.write(float(band.values[column, unit]))}"
-            for band in bands
-        )
-        return f"unit {unit}: {', '.join(values)}"
+        if unit >= band.units or not explicable(self.shown):
+            return ""
+        layers = self.shown.trace.layers
+        line = next(k for k, layer in enumerate(layers) if layer is band.layer)
+        formulas = formulas_of(self.shown, Spot(line, step, unit))
+        return f"unit {unit} at t {step}:  {formulas.forward(band.name)}"
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         column = self.column_of(cursor)

@@ -44,7 +44,7 @@ def test_whatever_is_pointed_at_is_explained(settings: dict[str, Value]) -> None
     for one, place in zip(drawing.plots, drawing.places, strict=True):
         area = place.area
         texts = {
-            one.explain(drawing.locate(x, y) or Cursor())
+            one.explain(drawing.locate(x, y) or Cursor())  # a unit, a step, an update
             for x in np.linspace(area.x + 1, area.right - 1, 40)
             for y in np.linspace(area.y + 1, area.bottom - 1, 12)
         }
@@ -73,6 +73,18 @@ def test_parts_of_a_gradient_are_as_long_as_they_say() -> None:
     ]
     assert numbers(text.partition(":")[2]) == pytest.approx(expected, rel=0.01)
     assert at("h", 4) in text
+
+
+@pytest.mark.parametrize("name", ["h", "c", "f", "g"])
+def test_a_unit_is_explained_by_the_equation_of_its_cell(name: str) -> None:
+    drawing = made()
+    plotted = plot(drawing, f"states {name}" if name in "hc" else "gates")
+    text = plotted.explain(Cursor(5, 2, line=(0, False), mark=name))
+    layer = run().trace.layers[0]
+    values = layer.states.get(name, layer.gates.get(name))
+    assert values is not None
+    assert numbers(text)[-1] == pytest.approx(float(values[5, 2, 0]), rel=0.01)
+    assert {"h": "tanh", "c": "·", "f": "sigmoid", "g": "tanh"}[name] in text
 
 
 def test_clipping_shows_the_division() -> None:

@@ -336,7 +336,7 @@ def test_a_pinned_state_stays_while_the_parts_are_pointed_at(qtbot: QtBot) -> No
         gestures.release(x, y)
 
     click(heat.x + heat.width * 4.5 / 16, heat.y + heat.height * 2.5 / 6)
-    state = Cursor(4, 2, line=(0, False), plot="states h")
+    state = Cursor(4, 2, line=(0, False), plot="states h", mark="h")
     assert figure.cursor == state
     box = Board(plot.wiring, _split(area)[0]).part("f")
     x, y = box.x + 5, box.y + 3
