@@ -28,7 +28,7 @@ from rnnviz.figures.gradients import Kind
 from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.magnitudeplot import in_words
 from rnnviz.figures.panel import ScorePanel
-from rnnviz.figures.plot import Choice, Key, Stroke, choose_line, magnitude_key
+from rnnviz.figures.plot import Choice, Key, Stroke, Switch, choose_line, magnitude_key
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.timeplot import TimePlot, same_layer
@@ -68,6 +68,7 @@ class FlowPlot(TimePlot):
         self.lanes = [lane for block in self.blocks for lane in block]
         self.recurrent = "W_h" in shown.snapshot.experiment.model.cell.shapes(1, 1)
         self.caption = self._caption()
+        self.switch = self._switch()
         self.weight = 1.4 + 0.9 * len(self.lanes)
         self.least = 2.6 + 1.1 * len(self.lanes)
 
@@ -78,6 +79,17 @@ class FlowPlot(TimePlot):
         way = "read right to left" if read == {False} else "reverse layers: read left to right"
         back = self.shown.snapshot.experiment.training.back_steps
         return (way, f"training goes {back} back") if back else (way,)
+
+    def _switch(self) -> Switch | None:
+        """Return the button that folds; there is nothing to fold where nothing goes on in time."""
+        view = self.shown.view
+        if all(lane.layer.reach is not None for lane in self.lanes):
+            return None
+        if self.fold.folded > 0.5:
+            tip = "Unroll the network in time: a copy of its cell for every step."
+            return Switch("unfold", Choice(replace(view, folded=0.0), tip))
+        tip = "Fold the copies, which share their weights, into the one cell that the network is."
+        return Switch("fold", Choice(replace(view, folded=1.0), tip))
 
     @property
     def fixed(self) -> Hashable:
