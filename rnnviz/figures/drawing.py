@@ -196,6 +196,7 @@ class Drawing:
         return (
             self._arranged,
             self.theme.name,
+            self.operable,
             self.banner,
             tuple((plot.title, plot.fixed) for plot in self.plots),
         )
