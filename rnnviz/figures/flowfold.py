@@ -10,7 +10,15 @@ import numpy as np
 from rnnviz.figures import shapes
 from rnnviz.figures.canvas import Area, Canvas, Floats
 from rnnviz.figures.colors import argb, mix
-from rnnviz.figures.flowlanes import THIN, Copies, Lane, Widths, draw_tag, draw_weight
+from rnnviz.figures.flowlanes import (
+    THIN,
+    Copies,
+    Lane,
+    Widths,
+    draw_tag,
+    draw_weight,
+    ribbon_colors,
+)
 from rnnviz.figures.gradients import Kind
 from rnnviz.figures.timeaxis import TimeAxis
 
@@ -151,7 +159,7 @@ def _draw_loop(canvas: Canvas, loop: Loop, column: int | None, opacity: float) -
     found = chosen(lane.carried, column)
     share, kind = float(found.shares[0]), found.kinds[0]
     if kind == Kind.FINITE:
-        stroke(theme.magnitudes.color(share), max(most * share, 1.2))
+        stroke(int(ribbon_colors(canvas, found.shares)[0]), max(most * share, 1.2))
     elif kind == Kind.UNDERFLOW and opacity == 1:
         canvas.line(way[:, 0], way[:, 1], argb(theme.underflow), THIN, (0.5, 0.4))
     elif kind == Kind.BROKEN:

@@ -130,7 +130,7 @@ def draw_ribbons(canvas: Canvas, row: Area, lane: Lane, copies: Copies) -> None:
     corners = shapes.ribbons(
         x0[known], x1[known], middle, *(np.fmax(half * end[known], 0.5) for end in ends)
     )
-    canvas.polygons(corners, canvas.theme.magnitudes.colors(arriving[known]).tolist())
+    canvas.polygons(corners, ribbon_colors(canvas, arriving[known]).tolist())
     for kind, draw in ((Kind.UNDERFLOW, draw_underflow), (Kind.BROKEN, _draw_broken)):
         for link in np.flatnonzero(apart & lane.carried.are(kind)[to]).tolist():
             draw(canvas, x0[link], x1[link], middle)
@@ -158,7 +158,7 @@ def draw_through(canvas: Canvas, row: Area, lane: Lane, copies: Copies) -> None:
         row.y + row.height / 2,
         *(np.fmax(half * end[known], 0.5) for end in ends),
     )
-    canvas.polygons(corners, canvas.theme.magnitudes.colors(leaving[known]).tolist())
+    canvas.polygons(corners, ribbon_colors(canvas, leaving[known]).tolist())
 
 
 def draw_cells(canvas: Canvas, row: Area, lane: Lane, copies: Copies) -> None:
@@ -188,7 +188,7 @@ def draw_silhouette(canvas: Canvas, row: Area, lane: Lane, steps: int) -> None:
     rows = max(int(row.height), 1)
     distance = np.abs(np.arange(rows) + 0.5 - rows / 2)[:, None]
     half = np.fmax(shares * half_of(row, lane), 0.5)
-    colors = canvas.theme.magnitudes.colors(np.nan_to_num(shares))
+    colors = ribbon_colors(canvas, np.nan_to_num(shares))
     pixels = np.where((distance <= half) & ~np.isnan(shares), colors, 0).astype(np.uint32)
     thin = distance <= min(THIN, rows) / 2
     lost = marks[Kind.UNDERFLOW] & np.isnan(shares)
@@ -197,9 +197,16 @@ def draw_silhouette(canvas: Canvas, row: Area, lane: Lane, steps: int) -> None:
     pixels[thin & marks[Kind.BROKEN]] = argb(canvas.theme.alert)
     canvas.image(pixels, row, transparent=True)
     activity = columns(lane.activity)
-    strip = row._replace(y=row.bottom - 4, height=3)
+    strip = row._replace(y=row.bottom - (7 if lane.belt else 4), height=3)
     fills = np.where(np.isnan(activity), 0, canvas.theme.activity.colors(np.nan_to_num(activity)))
     canvas.image(fills.astype(np.uint32)[None, :], strip, transparent=True)
+
+
+def ribbon_colors(canvas: Canvas, shares: Floats) -> NDArray[np.uint32]:
+    """Return the colours of ribbons; the end of the map can hardly be seen where they are thin."""
+    colors = canvas.theme.magnitudes.colors(shares)
+    colors[shares <= 0] = argb(mix(canvas.theme.panel, canvas.theme.dim, 0.6))
+    return colors
 
 
 def padded(values: Floats, steps: int, room: float) -> Floats:

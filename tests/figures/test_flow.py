@@ -291,3 +291,11 @@ def test_the_scale_of_the_view_sets_the_widths() -> None:
     values = snapshot.trace.layers[0].gradients["h"].carried[8, :, 0].astype(float)
     log = np.log10(np.linalg.norm(values))
     assert heights == pytest.approx([(log + 12) / 16, (log + 9) / 6])
+
+
+@themes
+@pytest.mark.parametrize("size", [SIZE, (240, 240)])
+def test_what_lies_below_the_scale_is_still_a_line(theme: Theme, size: tuple[int, int]) -> None:
+    flow = Flow(with_gradients(run(model__cell="rnn"), 1e-20), theme, size)
+    x, y = flow.edge(8), middle(flow.rows["h"])
+    assert argb(mix(theme.panel, theme.dim, 0.6)) in flow.colors(Area(x - 3, y - 2, 6, 4))

@@ -342,12 +342,14 @@ def test_the_history_tells_underflow_from_a_broken_number_and_from_no_path() -> 
     sheet = Sheet(lost, panels=["history"])
     plot, area = sheet.plot("history")
     labels = [entry.label for entry in plot.legend(DARK) if isinstance(entry, Stroke)]
-    assert labels == ["underflow", "NaN or ∞"]
+    assert labels == ["underflow", "NaN or ∞", "no path"]
     x = float(plot.shown.updates.x(area, 20))
     at = {step: area.bottom - area.height * (step + 0.5) / 16 for step in (2, 4, 6)}
     assert sheet.pixel(x, at[2]) == argb(DARK.underflow)
     assert sheet.pixel(x, at[4]) == argb(DARK.alert)
-    assert sheet.pixel(x, at[6]) == argb(DARK.panel)
+    hatched = [sheet.pixel(x + k, at[6]) for k in range(20)]
+    assert set(hatched) == {argb(DARK.panel), argb(DARK.line)}
+    assert hatched.count(argb(DARK.line)) == 4
     words = [plot.read(Cursor(step, update=20))[-1] for step in (2, 4, 6)]
     assert words == ["h 1.00e−42 (underflow)", "h NaN", "h 0 (no path)"]
 
@@ -356,7 +358,8 @@ def test_the_zeros_of_a_window_are_no_underflow() -> None:
     snapshot = run(task="adding", model__cell="window")
     sheet = Sheet(snapshot, panels=["history"])
     plot, area = sheet.plot("history")
-    assert not [entry for entry in plot.legend(DARK) if isinstance(entry, Stroke)]
+    labels = [entry.label for entry in plot.legend(DARK) if isinstance(entry, Stroke)]
+    assert labels == ["no path"]
     assert argb(DARK.underflow) not in sheet.colors(area)
     assert plot.read(Cursor(2, update=9))[-1] == "h 0 (no path)"
     assert "path" not in plot.read(Cursor(29, update=9))[-1]

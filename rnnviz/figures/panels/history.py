@@ -21,6 +21,7 @@ from rnnviz.registry import panels
 from rnnviz.training.snapshot import Series
 
 GAP = 4.0
+HATCH = 5  # pixels from stroke to stroke where there is no path
 
 
 @panels.register("history")
@@ -63,10 +64,12 @@ class HistoryPlot(UpdatePlot):
         lost = any(
             (one.values[:, self.paths[name]] < TINY).any() for name, one in self.series.items()
         )
+        apart = not all(path[: self.time.length].all() for path in self.paths.values())
         broken = not all(np.isfinite(one.values).all() for one in self.series.values())
         return (
             *([Stroke("underflow", theme.underflow, 6.0)] if lost else []),
             *([Stroke("NaN or ∞", theme.alert, 6.0)] if broken else []),
+            *([Stroke("no path", theme.line, 6.0, (1 / 6, HATCH / 6 - 1 / 6))] if apart else []),
             scale,
         )
 
@@ -168,7 +171,9 @@ class HistoryPlot(UpdatePlot):
             colors = theme.magnitudes.colors(self.shown.share(np.log10(np.maximum(values, TINY))))
         tiny = values < TINY
         colors[tiny & path] = argb(theme.underflow)
-        colors[tiny & ~path] = argb(theme.panel)
+        apart = tiny & ~path
+        colors[apart] = argb(theme.panel)
+        colors[::HATCH][apart[::HATCH]] = argb(theme.line)
         return colors
 
 
