@@ -6,15 +6,20 @@ import dataclasses
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from rnnviz.engine.flow.wall import evaluate, walk
 from rnnviz.figures.canvas import Area
 from rnnviz.figures.colors import argb
+from rnnviz.figures.figure import Figure
 from rnnviz.figures.panels import wall
 from rnnviz.figures.panels.wall import EVERY, REST, START, B, W, WallPlot
 from rnnviz.figures.shapes import until_border
 from rnnviz.figures.shown import Cursor
 from rnnviz.figures.theme import DARK, THEMES, Theme
+from rnnviz.figures.widget import FigureView
 from rnnviz.training.snapshot import Snapshot
 from tests.figures.helpers import Sheet, run
 
@@ -128,3 +133,20 @@ def test_a_way_ends_at_the_border() -> None:
     np.testing.assert_allclose(points, [[20, 20], [30, 30], [90, 60]])
     assert until_border(area, way[:2])[1] is False
     np.testing.assert_allclose(until_border(area, np.array([[20.0, 20], [20, 0]]))[0][-1], [20, 10])
+
+
+def test_a_click_on_the_map_pins_a_place(qtbot: QtBot) -> None:
+    view = FigureView(Figure(DARK, ["wall"]))
+    qtbot.addWidget(view)
+    view.resize(*SIZE)
+    view.show()
+    figure = view.figure
+    figure.show(run())
+    plot, area = figure.drawing.plots[0], figure.drawing.places[0].area
+    assert isinstance(plot, WallPlot)
+    x, y = point(plot._split(area)[0], 4.0, -2.5)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y)))
+    assert figure.pin is not None
+    assert figure.pin.place == pytest.approx((4.0, -2.5), abs=0.02)
+    assert figure.drawing.plots[0].read(figure.cursor)[0].startswith("w 4.0")
+    view.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,12 @@ from rnnviz.figures.panel import Instrument
 from rnnviz.figures.plot import Key, Stroke, hairline, magnitude_key
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import Theme
+from rnnviz.figures.timeplot import hatching
 from rnnviz.figures.updateplot import UpdatePlot
 from rnnviz.registry import panels
 from rnnviz.training.snapshot import Series
 
 GAP = 4.0
-HATCH = 5  # pixels from stroke to stroke where there is no path
 
 
 @panels.register("history")
@@ -69,7 +69,7 @@ class HistoryPlot(UpdatePlot):
         return (
             *([Stroke("underflow", theme.underflow, 6.0)] if lost else []),
             *([Stroke("NaN or ∞", theme.alert, 6.0)] if broken else []),
-            *([Stroke("no path", theme.line, 6.0, (1 / 6, HATCH / 6 - 1 / 6))] if apart else []),
+            *([Stroke("no path", theme.line, 6.0, (0.2, 0.5))] if apart else []),
             scale,
         )
 
@@ -105,6 +105,9 @@ class HistoryPlot(UpdatePlot):
             if len(self.series[name].updates):
                 pixels, right = self._pixels(canvas, place, name)
                 canvas.image(pixels, place._replace(width=right - place.x))
+                for apart in self._without_path(place, name):
+                    xs, ys = hatching(apart._replace(width=right - place.x))
+                    canvas.line(xs, ys, argb(canvas.theme.line))
             column = self.time.column_of(cursor.step)
             if column is not None:
                 y = round(self._y(place, column) - 0.5)
@@ -126,6 +129,14 @@ class HistoryPlot(UpdatePlot):
             values = np.maximum.reduceat(values, starts, axis=1)
             path = np.logical_or.reduceat(path, starts)
         return self._colors(canvas.theme, values, path)[:, ::-1].T, right
+
+    def _without_path(self, place: Area, name: str) -> Iterator[Area]:
+        """Yield the strips of timesteps from which no loss can be reached."""
+        apart = ~self.paths[name][: self.time.length]
+        edges = np.flatnonzero(np.diff(apart.astype(np.int8), prepend=0, append=0)).tolist()
+        for start, stop in zip(edges[::2], edges[1::2], strict=True):
+            top, low = self._edge(place, stop), self._edge(place, start)
+            yield place._replace(y=top + 1, height=max(low - top - 2, 1))
 
     def locate(self, area: Area, x: float, y: float) -> Cursor:
         step = None
@@ -171,9 +182,7 @@ class HistoryPlot(UpdatePlot):
             colors = theme.magnitudes.colors(self.shown.share(np.log10(np.maximum(values, TINY))))
         tiny = values < TINY
         colors[tiny & path] = argb(theme.underflow)
-        apart = tiny & ~path
-        colors[apart] = argb(theme.panel)
-        colors[::HATCH][apart[::HATCH]] = argb(theme.line)
+        colors[tiny & ~path] = argb(theme.panel)
         return colors
 
 
