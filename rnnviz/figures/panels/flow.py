@@ -172,14 +172,20 @@ class FlowPlot(TimePlot):
             self._draw_network(canvas, area)
         if self.fold.folded == 1:
             copies = replace(copies, lefts=copies.lefts[:1])
-            right = float(copies.rights[0]) + 60
-            when = "median over the steps" if column is None else f"t {cursor.step}"
-            middle = area.y + area.height / 2
-            canvas.text(right, middle, f"carried: {when}", "small", canvas.dim())
+            self._say_when(canvas, area, float(copies.rights[0]) + 60, cursor)
         for lane, row in zip(self.lanes, self._places(area), strict=True):
             self._draw_lane(canvas, row, lane, copies, column)
         forward = [lane for lane in self.lanes if lane.top][-1]
         self._draw_losses(canvas, area, forward, copies, column)
+
+    def _say_when(self, canvas: Canvas, area: Area, left: float, cursor: Cursor) -> None:
+        """Say of which step the loops are, in as many words as there is room for."""
+        at = "median over the steps" if self.column_of(cursor) is None else f"t {cursor.step}"
+        wordings = (f"carried: {at}", at.split(" over")[0])
+        room = area.right - 6 - left
+        fitting = [text for text in wordings if canvas.lettering.width(text, "small") <= room]
+        if fitting:
+            canvas.text(left, area.y + area.height / 2, fitting[0], "small", canvas.dim())
 
     def _draw_lane(
         self, canvas: Canvas, row: Area, lane: Lane, copies: Copies, column: int | None

@@ -208,15 +208,18 @@ class WallPlot(Plot):
         y = rows[0].y + rows[0].height / 2
         canvas.text(table.x, y, f"step {self.step}", "small", canvas.dim())
         canvas.text(table.right, y, "‖∇‖", "small", canvas.dim(), "right")
-        names = ("not clipped", f"clipped at {plain(float(f'{self.threshold:.3g}'))}")
-        for row, name, walked, color in zip(
+        limit = plain(float(f"{self.threshold:.3g}"))
+        names = (("not clipped", "free"), (f"clipped at {limit}", "clipped"))
+        for row, wordings, walked, color in zip(
             rows[1:], names, self.walks, _hues(canvas.theme), strict=True
         ):
             y = row.y + row.height / 2
             value = compact(float(walked.norms[min(self.step, WALKED - 1)]))
             canvas.dots(np.array([table.x + 4]), np.array([y]), 3.4, argb(color))
-            if width(name + value, "small") + 2.2 * em < table.width:
-                canvas.text(table.x + em, y, name, "small", canvas.ink())
+            room = table.width - width(value, "small") - 1.6 * em
+            fitting = [name for name in wordings if width(name, "small") <= room]
+            if fitting:
+                canvas.text(table.x + em, y, fitting[0], "small", canvas.ink())
             canvas.text(table.right, y, value, "small", canvas.ink(), "right")
 
     def locate(self, area: Area, x: float, y: float) -> Cursor:
