@@ -196,7 +196,7 @@ class Drawing:
         return (
             self._arranged,
             self.theme.name,
-            self.operable,
+            self.explains,
             self.banner,
             tuple((plot.title, plot.fixed) for plot in self.plots),
         )

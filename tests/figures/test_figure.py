@@ -14,10 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.figures.colors import argb
 from rnnviz.figures.figure import Figure
-from rnnviz.figures.lettering import lettering
 from rnnviz.figures.shown import Cursor
 from rnnviz.figures.theme import DARK, LIGHT
-from rnnviz.figures.titleline import switch_place
 from rnnviz.figures.view import View
 from rnnviz.figures.widget import FigureView
 from tests.figures.helpers import Sheet, run, with_fault
@@ -53,8 +51,6 @@ def point_at(view: FigureView, point: QPoint) -> None:
 
 
 def picture(view: FigureView) -> QImage:
-    """Return what is seen, without the buttons that files do not have."""
-    view.figure.drawing.operable = False
     return view.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 
@@ -128,22 +124,6 @@ def test_titles_explain_themselves(view: FigureView) -> None:
     assert "ribbon" in view.figure.item.toolTip()
     point_at(view, place(view, "flow", 3))
     assert view.figure.item.toolTip() == ""
-
-
-def test_only_the_buttons_are_not_exported(view: FigureView) -> None:
-    seen = view.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    paper = Sheet(run(), size=SIZE).image
-    plot, where = view.figure.drawing.plots[0], view.figure.drawing.places[0]
-    button = switch_place(lettering(), plot, where.title)
-    assert button is not None
-    others = [
-        (x, y)
-        for x in range(SIZE[0])
-        for y in range(int(where.title.bottom) + 2)
-        if seen.pixel(x, y) != paper.pixel(x, y)
-    ]
-    assert others
-    assert all(button.contains(x, y) for x, y in others)
 
 
 def test_the_theme_changes_everything(view: FigureView) -> None:

@@ -15,10 +15,11 @@ from rnnviz.figures.canvas import Area
 from rnnviz.figures.colors import argb
 from rnnviz.figures.figure import Figure
 from rnnviz.figures.panels import wall
-from rnnviz.figures.panels.wall import EVERY, REST, START, B, W, WallPlot
+from rnnviz.figures.panels.wall import EVERY, REST, START, WallPlot
 from rnnviz.figures.shapes import until_border
 from rnnviz.figures.shown import Cursor
 from rnnviz.figures.theme import DARK, THEMES, Theme
+from rnnviz.figures.wallmap import B, W, ground
 from rnnviz.figures.widget import FigureView
 from rnnviz.training.snapshot import Snapshot
 from tests.figures.helpers import Sheet, run
@@ -59,12 +60,12 @@ def test_the_map_has_the_colour_of_the_error(theme: Theme) -> None:
 
 def test_the_map_falls_off_at_the_wall() -> None:
     """At w = 4.5 the wall stands at b = -2.303: the error jumps within a hundredth of b."""
-    found = wall.ground()
+    found = ground()
     column = found.error[np.abs(found.w - 4.5).argmin()]
     jump = np.abs(np.diff(column))
     assert found.b[jump.argmax()] == pytest.approx(-2.303, abs=0.02)
     assert jump.max() > 5 * np.sort(jump)[-3]
-    assert wall.ground() is found  # computed once
+    assert ground() is found  # computed once
 
 
 def test_the_pointer_reads_error_and_gradient() -> None:

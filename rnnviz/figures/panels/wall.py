@@ -7,27 +7,24 @@ from functools import lru_cache
 
 import numpy as np
 
-from rnnviz.engine.flow.wall import STEPS, Surface, Walk, evaluate, surface, walk
+from rnnviz.engine.flow.wall import STEPS, TARGET, Walk, evaluate, walk
 from rnnviz.figures.axes import compact, even, fraction, plain, power
 from rnnviz.figures.canvas import Area, Canvas, Floats
-from rnnviz.figures.colors import Colormap, Table, argb, mix
+from rnnviz.figures.colors import argb
 from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.panel import Instrument
 from rnnviz.figures.plot import Key, Plot, hairline
 from rnnviz.figures.shapes import until_border
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import DASHES, Theme
+from rnnviz.figures.wallmap import B, W, error_colors, picture, place_at, points_of
 from rnnviz.registry import panels
 
-W, B = (3.4, 5.8), (-3.2, -1.0)  # what is seen of the surface
-COLUMNS, ROWS = 360, 240  # points of the surface that are computed
 START = (4.5, -2.0)  # (w, b): on the plateau, from where the way down ends at the wall
 RATE = 0.5  # learning rate of both walkers
 THRESHOLD = 1.0  # of the clipped one, where the run does not clip by norm
 WALKED, REST = 40, 10  # steps of a walk, and of the pause before it begins again
 EVERY = 10  # updates of the run during which a walker takes one step
-LEVELS = 14  # contour lines, evenly spaced in the distance from the target
-MOST = 0.7  # the largest root of an error: x_50 where sigmoid is 0
 NORMS = (-4.0, 2.0)  # log10 of the ends of the axis of gradient norms
 GAP = 6.0
 
@@ -51,12 +48,6 @@ class Wall(Instrument):
     def plots(self, shown: Shown) -> list[WallPlot]:
         """Return the one plot."""
         return [WallPlot(shown)]
-
-
-@lru_cache(maxsize=1)
-def ground() -> Surface:
-    """Return the part of the surface that is seen; computed once."""
-    return surface(_middles(*W, COLUMNS), _middles(*B, ROWS))
 
 
 @lru_cache(maxsize=8)
@@ -93,14 +84,14 @@ class WallPlot(Plot):
         return self.threshold
 
     def legend(self, theme: Theme) -> tuple[Key, ...]:
-        return (Key(_errors(theme), "0", "0.49", of="error"),)
+        return (Key(error_colors(theme), "0", "0.49", of="error"),)
 
     def gutter(self, lettering: Lettering) -> float:
         return max(lettering.width(text, "small") for text in ("−3.5", "10⁻³", "‖∇‖")) + 8
 
     def draw_fixed(self, canvas: Canvas, area: Area) -> None:
         chart, strip, _ = self._split(area)
-        canvas.image(_picture(canvas.theme), chart)
+        canvas.image(picture(canvas.theme), chart)
         canvas.frame(chart, argb(canvas.theme.line))
         em, tall = canvas.lettering.em, canvas.lettering.height("small")
         for w in even(*W, max(2, int(chart.width / em / 5))):
@@ -147,7 +138,7 @@ class WallPlot(Plot):
             self._draw_norms(canvas, strip, walked, color)
         self._draw_table(canvas, table)
         if cursor.place is not None:
-            x, y = _points(chart, np.array([cursor.place]))[0].tolist()
+            x, y = points_of(chart, np.array([cursor.place]))[0].tolist()
             canvas.vline(round(x - 0.5), chart.y, chart.height, hairline(canvas, cursor))
             canvas.hline(chart.x, round(y - 0.5), chart.width, hairline(canvas, cursor))
 
@@ -161,7 +152,7 @@ class WallPlot(Plot):
 
     def _draw_way(self, canvas: Canvas, chart: Area, walked: Walk, color: str, size: float) -> None:
         """Draw the way so far, a ring where a step leads off the map, and the walker."""
-        points, left = until_border(chart, _points(chart, self.places(walked)))
+        points, left = until_border(chart, points_of(chart, self.places(walked)))
         xs, ys = points.T
         canvas.line(xs, ys, argb(canvas.theme.background), 4.0)
         canvas.line(xs, ys, argb(color), 1.8)
@@ -226,8 +217,17 @@ class WallPlot(Plot):
         chart, _, _ = self._split(area)
         if not chart.contains(x, y):
             return Cursor()
-        across, up = (x - chart.x) / chart.width, (chart.bottom - y) / chart.height
-        return Cursor(place=(W[0] + across * (W[1] - W[0]), B[0] + up * (B[1] - B[0])))
+        return Cursor(place=place_at(chart, x, y))
+
+    def explain(self, cursor: Cursor) -> str:
+        if cursor.place is None:
+            return ""
+        error, _ = evaluate(*cursor.place)
+        w, b = map(fraction, cursor.place)
+        return (
+            f"xₜ = {w} σ(xₜ₋₁) + ({b}) from x₀ = 0.5, error (σ(x₅₀) − {TARGET})² ="
+            f" {compact(float(error))}: one unit, not the network that is trained"
+        )
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         if cursor.place is None:
@@ -255,44 +255,12 @@ def thrown_at(walked: Walk) -> int | None:
     return int(out.argmax()) - 1 if out.any() else None
 
 
-def _points(chart: Area, places: Floats) -> Floats:
-    """Return where (n, 2) of (w, b) lie on the map."""
-    x = chart.x + chart.width * (places[:, 0] - W[0]) / (W[1] - W[0])
-    y = chart.bottom - chart.height * (places[:, 1] - B[0]) / (B[1] - B[0])
-    return np.stack([x, y], axis=1)
-
-
 def _norm_y(strip: Area, norms: Floats) -> Floats:
     with np.errstate(divide="ignore"):
         shares = (np.log10(norms) - NORMS[0]) / (NORMS[1] - NORMS[0])
     return np.asarray(strip.bottom - 2 - np.clip(shares, 0, 1) * (strip.height - 4))
 
 
-def _middles(low: float, high: float, count: int) -> Floats:
-    """Return the middles of equal parts."""
-    return low + (high - low) * (np.arange(count) + 0.5) / count
-
-
 def _hues(theme: Theme) -> tuple[str, str]:
     """Return the colours of the walkers without and with clipping."""
     return theme.ink, theme.color("norm")
-
-
-@lru_cache(maxsize=8)
-def _errors(theme: Theme) -> Colormap:
-    """Return the colours of errors, by their roots: from the panel's own at 0."""
-    far = mix(theme.panel, theme.color("loss"), 0.55)
-    return Colormap.through(theme.panel, far, broken=theme.alert)
-
-
-@lru_cache(maxsize=8)
-def _picture(theme: Theme) -> Table:
-    """Return the map, b upwards, with lines where the root of the error passes a level."""
-    roots = np.sqrt(ground().error.T[::-1]) / MOST
-    levels = np.floor(roots * LEVELS)
-    edge = np.zeros(roots.shape, bool)
-    edge[:, :-1] |= np.diff(levels, axis=1) != 0
-    edge[:-1] |= np.diff(levels, axis=0) != 0
-    colors = _errors(theme).colors(roots)
-    colors[edge] = _errors(theme).colors(np.minimum(roots[edge] + 0.16, 1.0))
-    return colors
