@@ -85,7 +85,7 @@ def lanes_of(shown: Shown, index: int) -> list[Lane]:
     layer, length = shown.layers[index], shown.time.length
     last = shown.tops[-1].layer
     first = next(iter(layer.gradients))  # the state that the readout and the layer above read
-    straight = shown.snapshot.experiment.model.cell.straight
+    straight = shown.snapshot.experiment.model.cell.diagram.straight
     return [
         Lane(
             layer=layer,

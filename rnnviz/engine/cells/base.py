@@ -25,15 +25,13 @@ class Cell(Configurable, ABC):
 
     Class attributes: `title` names the cell for people; `blocks` names the row blocks of W_x, W_h
     and b in their order; `candidate` is the block that proposes the new state, the one that
-    spectra show first; `straight` names the states that go on from step to step by themselves, each
-    unit gated by its own gate, and not through W_h.
+    spectra show first.
     """
 
     kind: ClassVar[str]
     title: ClassVar[str]
     blocks: ClassVar[tuple[str, ...]]
     candidate: ClassVar[str]
-    straight: ClassVar[frozenset[str]] = frozenset()
 
     @property
     @abstractmethod

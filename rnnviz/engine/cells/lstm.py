@@ -63,7 +63,6 @@ class LSTM(Cell):
     title = "LSTM"
     blocks = ("i", "f", "o", "g")
     candidate = "g"
-    straight = frozenset({"c"})
     states = {"h": SIGNED, "c": UNBOUNDED}
     gates = {"i": UNIT, "f": UNIT, "o": UNIT, "g": SIGNED}
 

@@ -42,7 +42,6 @@ class LSTMWithoutForgetGate(Cell):
     title = "LSTM, no forget gate"
     blocks = ("i", "o", "g")
     candidate = "g"
-    straight = frozenset({"c"})
     states = {"h": SIGNED, "c": UNBOUNDED}
     gates = {"i": UNIT, "o": UNIT, "g": SIGNED}
 

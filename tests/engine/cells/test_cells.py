@@ -220,4 +220,4 @@ def test_what_goes_straight_on_does_not_go_through_the_recurrent_weights(cell: C
         for name, gradient in trace.layers[0].gradients.items():
             carried[name].append(gradient.carried[-2].copy())  # before h feeds back into c
     same = {name for name, (first, other) in carried.items() if np.allclose(first, other)}
-    assert same == cell.straight
+    assert same == cell.diagram.straight
