@@ -47,12 +47,14 @@ def draw_loss_strip(canvas: Canvas, place: Area, widths: Widths, steps: int) -> 
     """Draw the same as a strip of pixels, where arrows do not fit."""
     room = place.width * canvas.ratio
     shares = padded(widths.shares, steps, room)
-    lost, broken = (
-        padded(widths.are(kind) * 1.0, steps, room) > 0 for kind in (Kind.UNDERFLOW, Kind.BROKEN)
-    )
     pixels = np.where(np.isnan(shares), 0, canvas.theme.magnitudes.colors(np.nan_to_num(shares)))
-    pixels[lost & np.isnan(shares)] = argb(canvas.theme.underflow)
-    pixels[broken] = argb(canvas.theme.alert)
+    for kind, color in (
+        (Kind.UNDERFLOW, canvas.theme.underflow),
+        (Kind.BROKEN, canvas.theme.alert),
+    ):
+        if widths.are(kind).any():
+            where = padded(widths.are(kind) * 1.0, steps, room) > 0
+            pixels[where & (np.isnan(shares) | (kind == Kind.BROKEN))] = argb(color)
     canvas.image(pixels.astype(np.uint32)[None, :], place, transparent=True)
 
 

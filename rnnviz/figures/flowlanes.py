@@ -181,20 +181,23 @@ def draw_silhouette(canvas: Canvas, row: Area, lane: Lane, steps: int) -> None:
         return padded(values, steps, row.width * canvas.ratio)
 
     shares = columns(lane.carried.shares)
-    marks = {
-        kind: np.nan_to_num(columns(lane.carried.are(kind) * 1.0)) > 0
-        for kind in (Kind.UNDERFLOW, Kind.BROKEN)
-    }
     rows = max(int(row.height), 1)
     distance = np.abs(np.arange(rows) + 0.5 - rows / 2)[:, None]
     half = np.fmax(shares * half_of(row, lane), 0.5)
+    half[np.isnan(shares)] = -1.0
     colors = ribbon_colors(canvas, np.nan_to_num(shares))
-    pixels = np.where((distance <= half) & ~np.isnan(shares), colors, 0).astype(np.uint32)
-    thin = distance <= min(THIN, rows) / 2
-    lost = marks[Kind.UNDERFLOW] & np.isnan(shares)
-    hatch = (np.arange(len(lost)) + np.arange(rows)[:, None]) % 4 < 2
-    pixels[thin & lost & hatch] = argb(canvas.theme.underflow)
-    pixels[thin & marks[Kind.BROKEN]] = argb(canvas.theme.alert)
+    pixels = np.where(distance <= half, colors, np.uint32(0))
+    top = max(0, int(rows - THIN) // 2)
+    thin = pixels[top : rows - top]  # a view: what is drawn there is drawn on the whole
+    hatch = (np.arange(len(shares)) + np.arange(len(thin))[:, None]) % 4 < 2
+    for kind, color in (
+        (Kind.UNDERFLOW, canvas.theme.underflow),
+        (Kind.BROKEN, canvas.theme.alert),
+    ):
+        if lane.carried.are(kind).any():
+            where = columns(lane.carried.are(kind) * 1.0) > 0
+            lost = where & np.isnan(shares) & hatch
+            thin[lost if kind == Kind.UNDERFLOW else where & np.ones_like(hatch)] = argb(color)
     canvas.image(pixels, row, transparent=True)
     activity = columns(lane.activity)
     strip = row._replace(y=row.bottom - (7 if lane.belt else 4), height=3)
