@@ -53,7 +53,7 @@ class ViewMenu(QToolButton):
         if len(blocks) > 1:
             self._choices(self._submenu("Spectrum of W_h of"), blocks)
         menu.addSeparator()
-        for name in ("fit", "usual_scale", "zoom_in", "zoom_out", "zoom_all"):
+        for name in ("fold", "fit", "usual_scale", "zoom_in", "zoom_out", "zoom_all"):
             menu.addAction(self._actions[name])
 
     def _submenu(self, title: str) -> QMenu:
@@ -98,6 +98,8 @@ def view_deeds(figure: Figure) -> list[Deed]:
              lambda: _next_block(figure)),
         Deed("sort", "Sort units", "Sort units by activity, by similarity, by number; they stay so"
              " while the network learns", "O", lambda: _next_order(figure)),
+        Deed("fold", "Fold the network", "Let the unrolled network slide into its one cell with a"
+             " loop, and back", "U", figure.fold),
         Deed("fit", "Fit the gradient scale", "Stretch the colours of gradient magnitudes over what"
              " is shown now: small differences appear, but magnitudes can no longer be compared"
              " with other pictures", "F", figure.fit),

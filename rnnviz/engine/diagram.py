@@ -152,6 +152,25 @@ class Diagram:
         """The nodes by name."""
         return {node.name: node for node in self.nodes}
 
+    @cached_property
+    def straight(self) -> frozenset[str]:
+        """The states that go on to the next step unit by unit, by no way through W_h."""
+        return frozenset(
+            state
+            for state in self.outputs
+            if f"{state}_before" in self.inputs and not self._recurrent(f"{state}_before")
+        )
+
+    def _recurrent(self, name: str) -> bool:
+        """Return whether W_h reads what an input enters into."""
+        reached = {name}
+        for node in self.nodes:
+            if isinstance(node, Sum) and node.reads.get("W_h") in reached:
+                return True
+            if reached.intersection(node.of):
+                reached.add(node.name)
+        return False
+
     def place(self, name: str) -> Place:
         """Return where an input or a node stands."""
         return self.inputs[name] if name in self.inputs else self.table[name].at

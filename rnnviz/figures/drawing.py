@@ -26,7 +26,7 @@ from rnnviz.figures.plot import Choice, Plot
 from rnnviz.figures.shown import NOWHERE, USUAL, Cursor, Shown, line_of, side_by_side
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.timeplot import TimePlot, draw_steps
-from rnnviz.figures.titleline import draw_caption, draw_title
+from rnnviz.figures.titleline import draw_caption, draw_switch, draw_title, switch_place
 from rnnviz.figures.view import View
 from rnnviz.registry import panels as registry
 from rnnviz.training.snapshot import Snapshot
@@ -45,7 +45,8 @@ class Drawing:
     view : View
         How it looks at its snapshots.
     explains : bool
-        Whether a line at the bottom explains what is under the cursor.
+        Whether a line at the bottom explains what is under the cursor, and switches are drawn:
+        on paper nobody can point at anything.
     """
 
     def __init__(
@@ -195,6 +196,7 @@ class Drawing:
         return (
             self._arranged,
             self.theme.name,
+            self.explains,
             self.banner,
             tuple((plot.title, plot.fixed) for plot in self.plots),
         )
@@ -206,6 +208,8 @@ class Drawing:
             self.banner.draw_fixed(canvas, self._banner_columns())
         for plot, place in self._placed():
             draw_title(canvas, plot, place.title)
+            if self.explains:
+                draw_switch(canvas, plot, place.title)
             plot.draw_fixed(canvas, place.area)
         self._draw_steps(canvas, None)
 
@@ -241,7 +245,9 @@ class Drawing:
     def choice_at(self, x: float, y: float) -> Choice | None:
         """Return what a click at a point would choose to see, if anything."""
         for plot, place in self._placed():
-            area = place.area
+            area, switch = place.area, switch_place(lettering(self.text_scale), plot, place.title)
+            if plot.switch is not None and switch is not None and switch.contains(x, y):
+                return plot.switch.choice
             if area.y <= y < area.bottom and place.gutter <= x < area.right:
                 return plot.choose(area, x, y)
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEasingCurve, QObject, QTimeLine, Signal
 from PySide6.QtGui import QImage
 
 from rnnviz.errors import RnnvizError
@@ -20,6 +20,8 @@ from rnnviz.figures.shown import NOWHERE, USUAL, Cursor
 from rnnviz.figures.theme import DARK, Theme
 from rnnviz.figures.view import View, zoomed
 from rnnviz.training.snapshot import Focus, Snapshot
+
+SLIDE, FRAME = 600, 16  # milliseconds that folding takes, and of each of its pictures
 
 
 class Figure(QObject):
@@ -60,6 +62,11 @@ class Figure(QObject):
         self.cursor = NOWHERE
         self.pin: Cursor | None = None
         self.zoom = 1.0
+        self._slide = QTimeLine(SLIDE, self)
+        self._slide.setUpdateInterval(FRAME)
+        self._slide.setEasingCurve(QEasingCurve.Type.Linear)  # what it moves begins gently itself
+        self._slide.valueChanged.connect(self._slid)
+        self._slide.finished.connect(self.view_changed)
         self.item = FigureItem(self)
 
     @property
@@ -131,6 +138,27 @@ class Figure(QObject):
         if self.snapshots:
             self.show(*self.snapshots)
         self.view_changed.emit()
+
+    def choose(self, view: View) -> None:
+        """Look at the snapshots as a person chose to; the network folds and unfolds gently."""
+        self.set_view(replace(view, folded=self.view.folded))
+        self.fold(view.folded > 0.5)
+
+    def fold(self, folded: bool | None = None) -> None:
+        """Let the unrolled network slide into its one cell, or out of it; by default either."""
+        forward, backward = QTimeLine.Direction.Forward, QTimeLine.Direction.Backward
+        running = self._slide.state() == QTimeLine.State.Running
+        present = self._slide.direction() == forward if running else self.view.folded > 0.5
+        folded = not present if folded is None else folded
+        if folded != present:
+            self._slide.setDirection(forward if folded else backward)
+            if not running:
+                self._slide.start()
+
+    def _slid(self, folded: float) -> None:
+        self.drawing.view = replace(self.view, folded=folded)
+        if self.snapshots:
+            self.show(*self.snapshots)
 
     @property
     def focus(self) -> Focus:

@@ -19,6 +19,7 @@ MEANINGS: Mapping[str, str] = {
     "point": "one cursor through every panel, with the numbers under it",
     "click": "pin the cursor, or set it free",
     "click a label": "show that layer alone, or the next sequence",
+    "click “fold”": "let the unrolled network slide into its one cell, and back",
     "double-click": "let a panel fill the figure, and back",
     "wheel": "zoom into the timesteps of all panels",
     "drag, or Shift + wheel": "move along the timesteps while zoomed in",
@@ -124,7 +125,7 @@ class Gestures:
         figure = self._figure
         choice = figure.drawing.choice_at(x, y)
         if choice is not None:
-            figure.set_view(choice.view)
+            figure.choose(choice.view)
         else:
             found, pin = figure.drawing.locate(x, y) or NOWHERE, figure.pin or NOWHERE
             if found.mark is not None and found.step is None:  # a part of what is pinned

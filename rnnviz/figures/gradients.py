@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.trace import LayerTrace, Trace, magnitude
+from rnnviz.engine.flow.reached import Bools, following, reached
+from rnnviz.engine.trace import Trace, magnitude
 from rnnviz.figures.axes import compact
 from rnnviz.figures.explanation import at
 
-Bools = NDArray[np.bool_]
 LOWEST, HIGHEST = -12.0, 4.0  # log10 of the scale of gradient magnitudes, unless it is set
 TINY = float(np.finfo(np.float32).tiny)  # below it float32 is subnormal
 
@@ -88,10 +88,10 @@ def gradient_parts(trace: Trace, sequence: int) -> list[Mapping[str, Parts]]:
     length = int(trace.lengths[sequence])
     counted = trace.counted[:length, sequence]
     found: list[Mapping[str, Parts]] = []
-    for layer, (entering, path) in zip(trace.layers, _paths(trace.layers, counted), strict=True):
+    for layer, (entering, path) in zip(trace.layers, reached(trace.layers, counted), strict=True):
         states: dict[str, Parts] = {}
         for state, gradient in layer.gradients.items():
-            masks = (path, _next(layer, path), entering)
+            masks = (path, following(layer, path), entering)
             arrays = (gradient.total, gradient.carried, gradient.injected)
             states[state] = Parts(
                 *(
@@ -116,59 +116,14 @@ def _judged(gradient: NDArray[np.floating], path: Bools) -> Magnitudes:
     return Magnitudes(values, kinds)
 
 
-def _paths(layers: Sequence[LayerTrace], counted: Bools) -> list[tuple[Bools, Bools]]:
-    """Return for each layer the steps where its output is taken, and those that reach any loss."""
-    found: list[tuple[Bools, Bools]] = []
-    entering = counted
-    for number in sorted({layer.layer for layer in layers}, reverse=True):
-        level = [layer for layer in layers if layer.layer == number]
-        paths = [_along(layer, entering) for layer in level]
-        found[:0] = [(entering, path) for path in paths]
-        read = [_read(layer, path) for layer, path in zip(level, paths, strict=True)]
-        entering = np.logical_or.reduce(read)
-    return found
-
-
-def _along(layer: LayerTrace, entering: Bools) -> Bools:
-    """Let what enters a recurrent layer go on to all steps that were read before."""
-    if layer.reach is not None:
-        return entering
-    if layer.reverse:
-        return np.logical_or.accumulate(entering)
-    return np.logical_or.accumulate(entering[::-1])[::-1]
-
-
-def _read(layer: LayerTrace, path: Bools) -> Bools:
-    """Return which outputs of the layer below are read; a window reads some from before."""
-    read = path
-    for _ in range(1, layer.reach or 1):
-        read = path | _following(layer, read)
-    return read
-
-
-def _next(layer: LayerTrace, path: Bools) -> Bools:
-    """Return the path from the step that the layer reads next; nothing goes through a window."""
-    return _following(layer, path) if layer.reach is None else np.zeros_like(path)
-
-
-def _following(layer: LayerTrace, path: Bools) -> Bools:
-    """Return for each step what is true at the one that the layer reads next."""
-    following = np.zeros_like(path)
-    if layer.reverse:
-        following[1:] = path[:-1]
-    else:
-        following[:-1] = path[1:]
-    return following
-
-
 def entering(trace: Trace, sequence: int, line: int) -> tuple[Bools, Bools]:
     """Return by which ways any loss is reached from each step of a layer.
 
     First by way of the step that is read next, then of the readout or the layer above.
     """
     counted = trace.counted[: int(trace.lengths[sequence]), sequence]
-    taken, path = _paths(trace.layers, counted)[line]
-    return _next(trace.layers[line], path), taken
+    taken, path = reached(trace.layers, counted)[line]
+    return following(trace.layers[line], path), taken
 
 
 def kind_of(value: float, path: bool) -> Kind:

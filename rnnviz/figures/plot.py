@@ -51,6 +51,14 @@ class Choice:
     tip: str
 
 
+@dataclass(frozen=True)
+class Switch:
+    """A word beside a title that is a button: it shows the plot in its other way."""
+
+    label: str
+    choice: Choice
+
+
 def choose_line(shown: Shown, layer: LayerTrace) -> Choice | None:
     """Return the choice of a layer alone, or of all if it is alone; None if there is one only."""
     if len(shown.trace.layers) == 1:
@@ -84,6 +92,8 @@ class Plot(ABC):
         Which lane it shows, where lanes stand one above the other; given by the drawing.
     share : float
         Share of a column's width: neighbours whose shares add up to 1 or less stand side by side.
+    switch : Switch or None
+        What is offered left of the title.
     """
 
     def __init__(self, name: str, title: str, shown: Shown) -> None:
@@ -98,6 +108,7 @@ class Plot(ABC):
         self.soft = False
         self.lane: int | None = None
         self.share = 1.0
+        self.switch: Switch | None = None
 
     @property
     def fixed(self) -> Hashable:

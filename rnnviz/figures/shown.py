@@ -34,6 +34,7 @@ class Cursor:
     line: Line | None = None  # layer and direction
     mark: str | None = None  # a part of a diagram; "" beside all of them
     plot: str = ""  # the name of the plot that it is in
+    place: tuple[float, float] | None = None  # on a plane that only one panel has
     pinned: bool = field(default=False, compare=False)
 
 

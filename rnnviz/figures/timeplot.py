@@ -20,13 +20,14 @@ HATCH = 7.0  # distance of the strokes over padding
 
 
 class TimePlot(Plot):
-    """A plot on the shared time axis."""
+    """A plot on the shared time axis; `timed` is False while its columns stand for no steps."""
 
     tensors: frozenset[str] = frozenset()
 
     def __init__(self, name: str, title: str, shown: Shown) -> None:
         super().__init__(name, title, shown)
         self.time = shown.time
+        self.timed = True
 
     @property
     def fixed(self) -> Hashable:
@@ -34,7 +35,7 @@ class TimePlot(Plot):
 
     def draw_fixed(self, canvas: Canvas, area: Area) -> None:
         super().draw_fixed(canvas, area)
-        for start, stop in self.time.relevant:
+        for start, stop in self.time.relevant if self.timed else ():
             left, right = self.time.edge(area, start), self.time.edge(area, stop)
             canvas.rect(area._replace(x=left, width=right - left), canvas.ink(0.07))
             canvas.rect(Area(left, area.bottom + 1, right - left, BAR), canvas.ink(0.6))
@@ -45,6 +46,8 @@ class TimePlot(Plot):
 
     def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
         self.draw_data(canvas, area, cursor)
+        if not self.timed:
+            return
         if self.time.length < self.time.steps:
             self._draw_padding(canvas, area)
         if self.shown.fault is not None:

@@ -9,6 +9,7 @@ import numpy as np
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.lanes import chip_width, draw_chip
+from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.plot import Key, Plot, Stroke
 from rnnviz.figures.shown import Cursor
 
@@ -27,6 +28,24 @@ def draw_title(canvas: Canvas, plot: Plot, line: Area) -> None:
     x = line.right
     for key in reversed(_keys(canvas, plot, line)):
         x = _draw_key(canvas, key, x, y) - canvas.lettering.em
+
+
+def draw_switch(canvas: Canvas, plot: Plot, line: Area) -> None:
+    """Draw the button of a plot's switch."""
+    place = switch_place(canvas.lettering, plot, line)
+    if plot.switch is not None and place is not None:
+        canvas.box(place, argb(canvas.theme.raised), 3, argb(canvas.theme.line))
+        x, y = place.x + place.width / 2, place.y + place.height / 2
+        canvas.text(x, y, plot.switch.label, "small", argb(canvas.theme.accent), "center")
+
+
+def switch_place(lettering: Lettering, plot: Plot, line: Area) -> Area | None:
+    """Return where the button of a plot's switch is, in the gutter left of its title line."""
+    if plot.switch is None:
+        return None
+    wide, tall = lettering.width(plot.switch.label, "small") + 10, lettering.height("small") + 2
+    y = round(line.y + (line.height - tall) / 2)
+    return Area(round(line.x - 5 - wide), y, round(wide), round(tall))
 
 
 def draw_caption(canvas: Canvas, plot: Plot, line: Area, cursor: Cursor) -> None:

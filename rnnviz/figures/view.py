@@ -46,6 +46,9 @@ class View:
         The first step that time axes show and the first that they do not; all steps if not given.
     order : Order, optional
         How units are sorted; by their number if not given.
+    folded : float
+        0 where the network is drawn unrolled in time, a copy of its cell for every step; 1 where it
+        is drawn as the one cell that it is; between them while the copies slide.
     """
 
     sequence: int = 0
@@ -54,6 +57,7 @@ class View:
     decades: tuple[float, float] = (LOWEST, HIGHEST)
     window: tuple[int, int] | None = None
     order: Order | None = None
+    folded: float = 0.0
 
     def tops(self, lines: Iterable[Line]) -> set[Line]:
         """Return which of a network's lines an instrument shows: the chosen one, or the last."""

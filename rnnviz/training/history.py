@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from rnnviz.engine.trace import frozen
+from rnnviz.engine.flow.reached import reached
+from rnnviz.engine.trace import Trace, frozen, magnitude, root_mean_square
 from rnnviz.training.snapshot import Series
 
 
@@ -63,3 +64,22 @@ class Recorder:
         self._updates[:count] = self._updates[: self._count][kept]
         self._values[:count] = self._values[: self._count][kept]
         self._count = count
+
+
+def magnitudes(trace: Trace) -> dict[str, NDArray[np.float64]]:
+    """Return the rms gradient magnitude per timestep of every state, by its label."""
+    return {
+        layer.label(name): root_mean_square(magnitude(gradient.total), trace.valid)
+        for layer in trace.layers
+        for name, gradient in layer.gradients.items()
+    }
+
+
+def paths(trace: Trace) -> dict[str, NDArray[np.bool_]]:
+    """Return from which timesteps of every state any loss can be reached, by its label."""
+    found = reached(trace.layers, trace.counted)
+    return {
+        layer.label(name): frozen(np.any(path & trace.valid, axis=1))
+        for layer, (_, path) in zip(trace.layers, found, strict=True)
+        for name in layer.gradients
+    }

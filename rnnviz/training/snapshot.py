@@ -96,11 +96,13 @@ class Probe:
 class History:
     """Gradient magnitude per timestep over the run: rms over the probe's sequences.
 
-    `magnitudes` holds, by label of the state ("h", "c"; "h 2" for layer 2), a Series whose values
-    are (n, T), float64.
+    By label of the state ("h", "c"; "h 2" for layer 2): `magnitudes` holds a Series whose values
+    are (n, T), float64; `paths` (T,) from which steps of any of the sequences a loss can be
+    reached: elsewhere 0 is exact.
     """
 
     magnitudes: Mapping[str, Series]
+    paths: Mapping[str, NDArray[np.bool_]]
 
 
 @dataclass(frozen=True)

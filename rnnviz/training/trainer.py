@@ -12,12 +12,12 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.clipping import clip, norm
 from rnnviz.engine.network import Network
 from rnnviz.engine.penalty import add_l2
-from rnnviz.engine.trace import Trace, magnitude, root_mean_square
+from rnnviz.engine.trace import Trace
 from rnnviz.tasks.base import Score, Split
 from rnnviz.training.commands import Command
 from rnnviz.training.experiment import Experiment
 from rnnviz.training.fault import find_fault
-from rnnviz.training.history import Recorder
+from rnnviz.training.history import Recorder, magnitudes, paths
 from rnnviz.training.parts import NEEDS, PARTS, Sight
 from rnnviz.training.reader import Reader
 from rnnviz.training.snapshot import WHOLE, Fault, Focus, History, Metrics, Snapshot
@@ -89,6 +89,7 @@ class Trainer:
         self._held_out_losses = Recorder(SERIES_ROOM, stride=HELD_OUT_EVERY)
         self._accuracies = Recorder(SERIES_ROOM, stride=HELD_OUT_EVERY)
         self._history: dict[str, Recorder] = {}
+        self._paths: dict[str, NDArray[np.bool_]] = {}
         self._reader = Reader(self.network, training, self.training_batch, self._noise, task.stream)
         with _threads.limit(limits=1):
             self._observe()
@@ -201,7 +202,10 @@ class Trainer:
         if self.update % HELD_OUT_EVERY == 0:
             self._judge()
         if not self._history or next(iter(self._history.values())).due(self.update):
-            for label, values in self._magnitudes(self._probe()).items():
+            trace = self._probe()
+            if not self._history:  # the probe stays the same, and so does where there is a path
+                self._paths = paths(trace)
+            for label, values in magnitudes(trace).items():
                 if label not in self._history:
                     self._history[label] = Recorder(HISTORY_ROOM, values.shape)
                 self._history[label].add(self.update, values)
@@ -229,7 +233,8 @@ class Trainer:
     @property
     def history(self) -> History:
         """Gradient magnitudes over the run so far."""
-        return History({label: recorder.series() for label, recorder in self._history.items()})
+        series = {label: recorder.series() for label, recorder in self._history.items()}
+        return History(series, self._paths)
 
     def picture(self, source: int | None = None) -> tuple[Trace, int]:
         """Return a copy of the probe's trace, and the update whose weights it shows.
@@ -248,14 +253,6 @@ class Trainer:
             earlier = self._probe(source).frozen()
             weights[:] = now
             return earlier, max(self.update - 1, 0)
-
-    def _magnitudes(self, trace: Trace) -> dict[str, NDArray[np.float64]]:
-        """Return the rms gradient magnitude per timestep of every state, by its label."""
-        return {
-            layer.label(name): root_mean_square(magnitude(gradient.total), trace.valid)
-            for layer in trace.layers
-            for name, gradient in layer.gradients.items()
-        }
 
     def _metrics(self) -> Metrics:
         return Metrics(

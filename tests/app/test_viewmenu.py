@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt, QTimeLine
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app.panelmenu import Memory
@@ -138,3 +139,10 @@ def test_unreadable_proportions_are_the_usual(text: str, tmp_path: Path) -> None
     settings = QSettings(str(tmp_path / "rnnviz.ini"), QSettings.Format.IniFormat)
     settings.setValue("proportions", text)
     assert Memory(settings).proportions == USUAL_PROPORTIONS
+
+
+def test_a_key_folds_the_network(qtbot: QtBot, window: Window) -> None:
+    for folded in (1.0, 0.0):
+        QTest.keyClick(window, Qt.Key.Key_U)
+        qtbot.waitUntil(lambda folded=folded: window.figure.view.folded == folded)
+    assert window.figure._slide.state() == QTimeLine.State.NotRunning

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimeLine
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -12,7 +14,9 @@ from pytestqt.qtbot import QtBot
 from rnnviz.figures.canvas import Area
 from rnnviz.figures.figure import Figure
 from rnnviz.figures.layout import USUAL_PROPORTIONS
+from rnnviz.figures.lettering import lettering
 from rnnviz.figures.shown import Cursor
+from rnnviz.figures.titleline import switch_place
 from rnnviz.figures.view import View
 from rnnviz.figures.widget import FigureView
 from rnnviz.training.snapshot import Focus
@@ -167,3 +171,52 @@ def test_a_sequence_is_chosen_by_its_trajectory(qtbot: QtBot) -> None:
     choice = figure.drawing.choice_at(float(xs[step, sequence]), float(ys[step, sequence]))
     assert choice is not None
     assert choice.view == View(sequence=sequence)
+
+
+def button(view: FigureView) -> tuple[QPoint, str]:
+    drawing = view.figure.drawing
+    for plot, place in zip(drawing.plots, drawing.places, strict=True):
+        found = switch_place(lettering(drawing.text_scale), plot, place.title)
+        if found is not None and plot.switch is not None:
+            return QPoint(round(found.x + found.width / 2), round(found.y + 4)), plot.switch.label
+    raise LookupError
+
+
+def test_a_press_on_fold_lets_the_network_slide_into_its_cell(
+    qtbot: QtBot, view: FigureView
+) -> None:
+    figure = view.figure
+    seen: list[float] = []
+    figure._slide.valueChanged.connect(lambda _: seen.append(figure.view.folded))
+    point, label = button(view)
+    assert label == "fold"
+    with qtbot.waitSignal(figure._slide.finished):
+        QTest.mouseClick(view.viewport(), LEFT, NONE, point)
+    assert figure.view.folded == 1
+    assert seen == sorted(seen)
+    assert any(0 < folded < 1 for folded in seen)
+    assert figure.pin is None
+    assert button(view)[1] == "unfold"
+    with qtbot.waitSignal(figure._slide.finished):
+        QTest.mouseClick(view.viewport(), LEFT, NONE, button(view)[0])
+    assert figure.view.folded == 0
+    assert figure._slide.state() == QTimeLine.State.NotRunning
+
+
+def test_folding_can_turn_back_on_its_way(qtbot: QtBot, view: FigureView) -> None:
+    figure = view.figure
+    figure.fold()
+    qtbot.waitUntil(lambda: figure.view.folded > 0.1)
+    with qtbot.waitSignal(figure._slide.finished):
+        figure.fold()
+    assert figure.view.folded == 0
+    figure.fold(False)  # it is unrolled already
+    assert figure._slide.state() == QTimeLine.State.NotRunning
+
+
+def test_another_choice_while_it_folds_does_not_stop_it(qtbot: QtBot, view: FigureView) -> None:
+    figure = view.figure
+    with qtbot.waitSignal(figure._slide.finished):
+        figure.fold()
+        figure.set_view(replace(figure.view, sequence=2))
+    assert figure.view == View(sequence=2, folded=1.0)

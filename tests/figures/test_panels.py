@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from rnnviz.figures.canvas import Area
 from rnnviz.figures.colors import argb
 from rnnviz.figures.panel import Instrument, Panel, ScorePanel
 from rnnviz.figures.plot import Stroke
@@ -90,7 +91,7 @@ def one_step() -> Snapshot:
     parts = {
         **snapshot.parts,
         "trace": probe,
-        "history": dataclasses.replace(history, magnitudes=series),
+        "history": dataclasses.replace(history, magnitudes=series, paths=first(history.paths)),
     }
     return dataclasses.replace(snapshot, parts=parts)
 
@@ -325,20 +326,47 @@ def test_numbers_are_kept_longer_than_the_kinds_of_line() -> None:
     assert argb(DARK.ink) in sheet.colors(title._replace(x=title.right - 150, width=150))
 
 
-def test_the_legend_of_the_history_names_what_float32_cannot_hold() -> None:
+def test_the_history_tells_underflow_from_a_broken_number_and_from_no_path() -> None:
     snapshot = run()
     series = snapshot.history.magnitudes["h"]
     values = series.values.copy()
-    values[5:, :4] = 1e-42
-    magnitudes = {"h": dataclasses.replace(series, values=values)}
-    history = dataclasses.replace(snapshot.history, magnitudes=magnitudes)
+    values[5:, :4], values[5:, 4], values[5:, 6] = 1e-42, np.nan, 0.0
+    path = np.arange(16) != 6
+    history = dataclasses.replace(
+        snapshot.history,
+        magnitudes={"h": dataclasses.replace(series, values=values)},
+        paths={"h": path},
+    )
     lost = dataclasses.replace(snapshot, parts={**snapshot.parts, "history": history})
-    for shown, expected in ((snapshot, False), (lost, True)):
-        sheet = Sheet(shown, panels=["history"])
-        plot, area = sheet.plot("history")
-        labels = [entry.label for entry in plot.legend(DARK) if isinstance(entry, Stroke)]
-        assert (labels == ["0 or underflow"]) == expected
-        assert (argb(DARK.underflow) in sheet.colors(area)) == expected
+    plot, _ = Sheet(snapshot, panels=["history"]).plot("history")
+    assert not [entry for entry in plot.legend(DARK) if isinstance(entry, Stroke)]
+    sheet = Sheet(lost, panels=["history"])
+    plot, area = sheet.plot("history")
+    labels = [entry.label for entry in plot.legend(DARK) if isinstance(entry, Stroke)]
+    assert labels == ["underflow", "NaN or ∞", "no path"]
+    x = float(plot.shown.updates.x(area, 20))
+    at = {step: area.bottom - area.height * (step + 0.5) / 16 for step in (2, 4, 6)}
+    assert sheet.pixel(x, at[2]) == argb(DARK.underflow)
+    assert sheet.pixel(x, at[4]) == argb(DARK.alert)
+    strip = sheet.colors(Area(area.x + 2, at[6] - 3, x - area.x, 6))
+    assert argb(DARK.panel) in strip
+    assert len(strip) > 1  # hatched
+    assert argb(DARK.panel) not in sheet.colors(
+        Area(float(plot.shown.updates.x(area, 6)), at[2] - 3, 90, 6)
+    )
+    words = [plot.read(Cursor(step, update=20))[-1] for step in (2, 4, 6)]
+    assert words == ["h 1.00e−42 (underflow)", "h NaN", "h 0 (no path)"]
+
+
+def test_the_zeros_of_a_window_are_no_underflow() -> None:
+    snapshot = run(task="adding", model__cell="window")
+    sheet = Sheet(snapshot, panels=["history"])
+    plot, area = sheet.plot("history")
+    labels = [entry.label for entry in plot.legend(DARK) if isinstance(entry, Stroke)]
+    assert labels == ["no path"]
+    assert argb(DARK.underflow) not in sheet.colors(area)
+    assert plot.read(Cursor(2, update=9))[-1] == "h 0 (no path)"
+    assert "path" not in plot.read(Cursor(29, update=9))[-1]
 
 
 def test_no_loss_is_told_before_there_is_one() -> None:

@@ -225,6 +225,20 @@ def test_the_gradient_history_agrees_with_the_trace() -> None:
     np.testing.assert_allclose(series.values[-1], expected, rtol=1e-12)
 
 
+def test_the_history_knows_from_where_a_loss_can_be_reached() -> None:
+    settings = {"task": "adding", "model.cell": "window", "model.layers": 2, "model.cell.steps": 3}
+    snapshot = Trainer(Experiment().with_settings(settings)).snapshot()
+    history, last = snapshot.history, snapshot.trace.steps - 1
+    assert np.flatnonzero(history.paths["h 2"]).tolist() == [last]
+    assert np.flatnonzero(history.paths["h"]).tolist() == [last - 2, last - 1, last]
+    for name, series in history.magnitudes.items():
+        assert (series.values[:, ~history.paths[name]] == 0).all()
+        assert (series.values[:, history.paths[name]] > 0).all()
+    paths = Trainer(small()).snapshot().history.paths
+    assert set(paths) == {"h", "c"}
+    assert all(path.all() for path in paths.values())
+
+
 def test_the_default_scene_is_solved_and_says_so() -> None:
     trainer = Trainer(Experiment())
     while trainer.solved_at is None and trainer.update < 3000:

@@ -1,25 +1,37 @@
-"""Gradient flow along the unrolled network."""
+"""Gradient flow along the network, unrolled in time or folded into its one cell."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
-from rnnviz.engine.trace import LayerTrace
-from rnnviz.figures import shapes
-from rnnviz.figures.axes import compact
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
-from rnnviz.figures.gradients import Kind, Magnitudes, Parts
+from rnnviz.figures.flowarrows import draw_inputs, draw_loss_strip, draw_losses
+from rnnviz.figures.flowfold import Fold, chosen, draw_loops
+from rnnviz.figures.flowlanes import (
+    THIN,
+    Copies,
+    Lane,
+    draw_belt,
+    draw_cells,
+    draw_ribbons,
+    draw_silhouette,
+    draw_tag,
+    draw_through,
+    lanes_of,
+    name_links,
+)
+from rnnviz.figures.gradients import Kind
 from rnnviz.figures.lettering import Lettering
-from rnnviz.figures.names import joined
+from rnnviz.figures.magnitudeplot import in_words
 from rnnviz.figures.panel import ScorePanel
-from rnnviz.figures.plot import Choice, Key, choose_line, magnitude_key
+from rnnviz.figures.plot import Choice, Key, Stroke, Switch, choose_line, magnitude_key
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import Theme
-from rnnviz.figures.timeplot import TimePlot, binned, same_layer
+from rnnviz.figures.timeplot import TimePlot, same_layer
 from rnnviz.registry import panels
 from rnnviz.training.snapshot import Fault
 
@@ -34,7 +46,8 @@ class Flow(ScorePanel):
     about = (
         "Each ribbon leaves a cell as wide as its total gradient and arrives at the next as wide as"
         " what was carried there, on a log scale; arrows from above are the loss that is injected."
-        " A cell is the brighter, the larger the mean |state| in it."
+        " A state on a track goes straight on from step to step, gated unit by unit; any other goes"
+        " through its cell and W_h. A cell is the brighter, the larger the mean |state| in it."
     )
     order = 10
 
@@ -43,38 +56,58 @@ class Flow(ScorePanel):
         return [FlowPlot(shown)]
 
 
-@dataclass(frozen=True)
-class Lane:
-    """One state of one layer: where its ribbon runs."""
-
-    layer: LayerTrace
-    state: str
-    label: str
-    parts: Parts
-    top: bool  # whether the readout reads it
-
-
 class FlowPlot(TimePlot):
-    """The unrolled network; lanes from the last layer at the top to the first at the bottom."""
+    """The network; lanes from the last layer at the top to the first at the bottom."""
 
     def __init__(self, shown: Shown) -> None:
-        super().__init__("flow", "Gradient flow · unrolled network", shown)
-        self.blocks = [_lanes(shown, index) for index in reversed(range(len(shown.layers)))]
+        self.fold = Fold(shown.view.folded)
+        what = "folded" if self.fold.folded > 0.5 else "unrolled"
+        super().__init__("flow", f"Gradient flow · {what} network", shown)
+        self.timed = self.fold.folded == 0
+        self.blocks = [lanes_of(shown, index) for index in reversed(range(len(shown.layers)))]
         self.lanes = [lane for block in self.blocks for lane in block]
-        read = {lane.layer.reverse for lane in self.lanes}
-        way = "read right to left" if read == {False} else "reverse layers: read left to right"
-        back = shown.snapshot.experiment.training.back_steps
-        whole = (f"training goes {back} back",) if back else ()
-        self.caption = (way, *whole)
+        self.recurrent = "W_h" in shown.snapshot.experiment.model.cell.shapes(1, 1)
+        self.caption = self._caption()
+        self.switch = self._switch()
         self.weight = 1.4 + 0.9 * len(self.lanes)
         self.least = 2.6 + 1.1 * len(self.lanes)
 
+    def _caption(self) -> tuple[str, ...]:
+        if self.fold.folded > 0.5:
+            return ("the same cell and weights at every step",)
+        read = {lane.layer.reverse for lane in self.lanes}
+        way = "read right to left" if read == {False} else "reverse layers: read left to right"
+        back = self.shown.snapshot.experiment.training.back_steps
+        return (way, f"training goes {back} back") if back else (way,)
+
+    def _switch(self) -> Switch | None:
+        """Return the button that folds; there is nothing to fold where nothing goes on in time."""
+        view = self.shown.view
+        if all(lane.layer.reach is not None for lane in self.lanes):
+            return None
+        if self.fold.folded > 0.5:
+            tip = "Unroll the network in time: a copy of its cell for every step."
+            return Switch("unfold", Choice(replace(view, folded=0.0), tip))
+        tip = "Fold the copies, which share their weights, into the one cell that the network is."
+        return Switch("fold", Choice(replace(view, folded=1.0), tip))
+
     @property
     def fixed(self) -> Hashable:
-        return (self.time, self.shown.decades, tuple(lane.label for lane in self.lanes))
+        labels = tuple(lane.label for lane in self.lanes)
+        return (self.time, self.shown.decades, labels, self.timed, self._marks())
 
-    def legend(self, theme: Theme) -> tuple[Key, ...]:
-        return (magnitude_key(theme, self.shown.decades),)
+    def _marks(self) -> tuple[Kind, ...]:
+        """Return which marks there are beside finite magnitudes, for the legend."""
+        kinds = (Kind.UNDERFLOW, Kind.BROKEN)
+        return tuple(k for k in kinds if any(lane.carried.are(k).any() for lane in self.lanes))
+
+    def legend(self, theme: Theme) -> tuple[Key | Stroke, ...]:
+        strokes = {
+            Kind.UNDERFLOW: Stroke("underflow", theme.underflow, THIN, (0.5, 0.4)),
+            Kind.BROKEN: Stroke("NaN or ∞", theme.alert, 3.0),
+        }
+        marks = [strokes[kind] for kind in self._marks()]
+        return (*marks, magnitude_key(theme, self.shown.decades))
 
     def gutter(self, lettering: Lettering) -> float:
         texts = ["input", "loss", *(lane.label for lane in self.lanes)]
@@ -82,116 +115,123 @@ class FlowPlot(TimePlot):
 
     def draw_axes(self, canvas: Canvas, area: Area) -> None:
         self._label(canvas, area)
-        length = self.time.length
-        first, last = self.time.centre(area, 0), self.time.centre(area, length - 1)
-        for row in self._places(area):
-            y = round(row.y + row.height / 2 - 0.5)
-            canvas.hline(first, y, last - first, argb(canvas.theme.line))
-        if self._column(area) < NARROW:
-            return
-        xs, tall = self.time.centres(area)[:length], self._below(area) - 6
-        for x in xs.tolist():
-            canvas.vline(round(x - 0.5), area.bottom - 3 - tall / 2, tall / 2, canvas.dim(0.7))
-        heads = shapes.arrows_up(xs, area.bottom - 3 - tall, tall / 2)
-        canvas.polygons(heads, [canvas.dim(0.7)] * length)
-        lefts, width = self._cells(area)
-        for block in self._blocks(area):
-            for left in lefts.tolist():
-                cell = Area(left, block.y, width, block.height)
-                canvas.box(cell, argb(canvas.theme.panel), 3, canvas.dim(0.55))
+        if self.timed:
+            self._draw_network(canvas, area)
+
+    def _draw_network(self, canvas: Canvas, area: Area) -> None:
+        """Draw what the ribbons lie on: lines, tracks, arrows from the input, and cells."""
+        copies = self.fold.copies(area, self.time)
+        extent = self._extent(area, copies)
+        first, last = extent.x, extent.x + extent.width * self.time.length / self._columns
+        if not self._dense(area):
+            low = self._below(area)
+            xs = np.unique(copies.lefts) + copies.width / 2
+            named = self._named(canvas, copies)
+            draw_inputs(canvas, area._replace(y=area.bottom - low, height=low), xs, named)
+            for block, lanes in zip(self._blocks(area), self.blocks, strict=True):
+                cell = self.fold.cell(block, lanes)
+                for left in np.unique(copies.lefts).tolist():
+                    box = Area(left, cell.y, copies.width, cell.height)
+                    canvas.box(box, argb(canvas.theme.panel), 3, canvas.dim(0.55))
+        for lane, row in zip(self.lanes, self._places(area), strict=True):
+            if lane.belt and self.fold.folded < 1:
+                inset = 1 if row.height > 8 else 0
+                ends = max(first - 8, area.x + 1), min(last + 8, area.right - 1)
+                draw_belt(canvas, Area(ends[0], row.y + inset, ends[1] - ends[0],
+                                       row.height - 2 * inset))  # fmt: skip
+            elif self.timed:
+                y = round(row.y + row.height / 2 - 0.5)
+                canvas.hline(first, y, last - first, argb(canvas.theme.line))
 
     def _label(self, canvas: Canvas, area: Area) -> None:
         """Write what runs where; where lanes are too narrow, only the layers."""
+        tall = 0.9 * canvas.lettering.height("small")
         places = [(area._replace(height=self._above(area)), "loss")]
         rows = self._places(area)
-        if min(row.height for row in rows) >= 0.9 * canvas.lettering.height("small"):
+        if min(row.height for row in rows) - 1 >= tall:
             places += [(row, lane.label) for row, lane in zip(rows, self.lanes, strict=True)]
         else:
             for place, block in zip(self._blocks(area), self.blocks, strict=True):
                 states = " ".join(lane.state for lane in block)
                 places.append((place, self.shown.name(block[0].layer) or states))
-        if self._column(area) >= NARROW:
+        if not self._dense(area):
             low = self._below(area)
             places.append((area._replace(y=area.bottom - low, height=low), "input"))
+        last = -np.inf
         for place, text in places:
             y = place.y + place.height / 2
-            canvas.text(area.x - 8, y, text, "small", canvas.dim(), "right")
+            if y - last >= tall:
+                canvas.text(area.x - 8, y, text, "small", canvas.dim(), "right")
+                last = y
 
     def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
-        dense = self._column(area) < NARROW
+        column = self.column_of(cursor)
+        copies = self.fold.copies(area, self.time)
+        if not self.timed:
+            draw_loops(canvas, self._blocks(area), self.blocks, self.fold, copies, column)
+            self._draw_network(canvas, area)
+        if self.fold.folded == 1:
+            copies = replace(copies, lefts=copies.lefts[:1])
+            self._say_when(canvas, area, float(copies.rights[0]) + 60, cursor)
         for lane, row in zip(self.lanes, self._places(area), strict=True):
-            if dense:
-                self._draw_silhouette(canvas, row, lane)
-            else:
-                self._draw_ribbons(canvas, row, lane)
-                self._draw_cells(canvas, row, lane)
+            self._draw_lane(canvas, row, lane, copies, column)
         forward = [lane for lane in self.lanes if lane.top][-1]
-        self._draw_injected(canvas, area, forward.parts.injected)
+        self._draw_losses(canvas, area, forward, copies, column)
 
-    def _draw_ribbons(self, canvas: Canvas, row: Area, lane: Lane) -> None:
-        """Draw what arrives at a step from the one read after it, between their cells."""
-        lefts, width = self._cells(row)
-        parts, length = lane.parts, self.time.length
-        before, after = slice(length - 1), slice(1, length)
-        to, source = (after, before) if lane.layer.reverse else (before, after)
-        arriving, leaving = self._widths(parts.carried)[to], self._widths(parts.total)[source]
-        ends = (leaving, arriving) if lane.layer.reverse else (arriving, leaving)
-        middle, half = row.y + row.height / 2, row.height / 2 - 1
-        corners = shapes.ribbons(
-            lefts[:-1] + width, lefts[1:], middle, *(np.fmax(half * end, 0.5) for end in ends)
-        )
-        carried = ~np.isnan(arriving)
-        colors = canvas.theme.magnitudes.colors(arriving[carried]).tolist()
-        canvas.polygons(corners[carried], colors)
-        for link in np.flatnonzero(parts.carried.kinds[to] == Kind.BROKEN).tolist():
-            x0, x1 = lefts[link] + width, lefts[link + 1]
-            canvas.rect(Area(x0, middle - 1.5, x1 - x0, 3), argb(canvas.theme.alert))
+    def _say_when(self, canvas: Canvas, area: Area, left: float, cursor: Cursor) -> None:
+        """Say of which step the loops are, in as many words as there is room for."""
+        at = "median over the steps" if self.column_of(cursor) is None else f"t {cursor.step}"
+        wordings = (f"carried: {at}", at.split(" over")[0])
+        room = area.right - 6 - left
+        fitting = [text for text in wordings if canvas.lettering.width(text, "small") <= room]
+        if fitting:
+            canvas.text(left, area.y + area.height / 2, fitting[0], "small", canvas.dim())
 
-    def _draw_cells(self, canvas: Canvas, row: Area, lane: Lane) -> None:
-        lefts, width = self._cells(row)
-        areas = np.empty((len(lefts), 4))
-        areas[:] = (0, row.y + 2, width - 4, row.height - 4)
-        areas[:, 0] = lefts + 2
-        fills = canvas.theme.activity.colors(self._activity(lane)[: len(lefts)]).tolist()
-        canvas.rects(areas, fills)
-
-    def _draw_silhouette(self, canvas: Canvas, row: Area, lane: Lane) -> None:
-        """Draw the carried gradient as an outline of columns of pixels, where cells do not fit."""
-        shares = binned(self._widths(lane.parts.carried), row.width * canvas.ratio)
-        broken = (
-            binned((lane.parts.carried.kinds == Kind.BROKEN) * 1.0, row.width * canvas.ratio) > 0
-        )
-        shares = np.where(broken, 1.0, shares)
-        colors = canvas.theme.magnitudes.colors(np.where(broken, np.nan, np.nan_to_num(shares)))
-        rows = int(row.height)
-        distance = np.abs(np.arange(rows) + 0.5 - rows / 2)
-        inside = distance[:, None] <= np.fmax(shares, 1 / rows) * rows / 2
-        pixels = np.where(inside & ~np.isnan(shares), colors, 0).astype(np.uint32)
-        canvas.image(pixels, row, transparent=True)
-        activity = binned(self._activity(lane), row.width * canvas.ratio)
-        strip = row._replace(y=row.bottom - 4, height=4)
-        canvas.image(canvas.theme.activity.colors(activity)[None, :], strip)
-
-    def _draw_injected(self, canvas: Canvas, area: Area, injected: Magnitudes) -> None:
-        widths = self._widths(injected)
-        top, column = self._above(area), self._column(area)
-        if column < NARROW:
-            shares = binned(widths, area.width * canvas.ratio)
-            colors = canvas.theme.magnitudes.colors(np.nan_to_num(shares))
-            pixels = np.where(np.isnan(shares), 0, colors).astype(np.uint32)[None, :]
-            canvas.image(pixels, Area(area.x, area.y + 3, area.width, top - 6), transparent=True)
+    def _draw_lane(
+        self, canvas: Canvas, row: Area, lane: Lane, copies: Copies, column: int | None
+    ) -> None:
+        if self.fold.folded == 1:
+            activity = lane.activity if column is None else lane.activity[column : column + 1]
+            lane = replace(lane, activity=np.array([activity.mean()]))
+            draw_cells(canvas, row, lane, copies)
             return
-        steps = np.flatnonzero(~np.isnan(widths))
-        shafts = np.maximum(1.0, widths[steps] * min(column * 0.5, 9.0))
-        arrows = shapes.arrows_down(
-            self.time.centres(area)[steps], area.y + 3, top - 5, shafts, min(column, 14.0)
-        )
-        canvas.polygons(arrows, canvas.theme.magnitudes.colors(widths[steps]).tolist())
+        if self._dense(row):
+            draw_silhouette(canvas, self._extent(row, copies), lane, self._columns)
+        else:
+            draw_ribbons(canvas, row, lane, copies)
+            draw_cells(canvas, row, lane, copies)
+            if lane.belt:
+                draw_through(canvas, row, lane, copies)
+            elif self.recurrent and self._named(canvas, copies):
+                name_links(canvas, row, copies)
+        self._tag(canvas, row, lane)
 
-    def _widths(self, magnitudes: Magnitudes) -> np.ndarray:
-        """Return the share of the full width, NaN where there is no path."""
-        shares = np.clip(self.shown.share(magnitudes.decades), 0, 1)
-        return np.where(magnitudes.kinds == Kind.UNDERFLOW, 0.0, shares)
+    def _tag(self, canvas: Canvas, row: Area, lane: Lane) -> None:
+        """Name what broke where it began to, as the gradient is read."""
+        broken = np.flatnonzero(lane.carried.are(Kind.BROKEN))
+        if len(broken) and self.timed:
+            first = int(broken[0] if lane.layer.reverse else broken[-1])
+            x = self.time.edge(row, first + (not lane.layer.reverse))
+            draw_tag(canvas, x, row.y + row.height / 2, float(lane.parts.carried.values[first]))
+
+    def _draw_losses(
+        self, canvas: Canvas, area: Area, lane: Lane, copies: Copies, column: int | None
+    ) -> None:
+        """Draw the loss that comes in from above."""
+        place, widths = area._replace(height=self._above(area)), lane.injected
+        if self._dense(area):
+            strip = self._extent(place, copies)
+            strip = strip._replace(y=strip.y + 3, height=max(strip.height - 6, 1))
+            draw_loss_strip(canvas, strip, widths, self._columns)
+            return
+        if self.fold.folded == 1:
+            widths = chosen(widths, column)
+        xs = copies.lefts + copies.width / 2
+        draw_losses(canvas, place, xs, widths, min(copies.apart, 28.0), self._named(canvas, copies))
+
+    def _named(self, canvas: Canvas, copies: Copies) -> bool:
+        """Return whether there is room for the names of the weights at every copy."""
+        return copies.apart >= 2 * canvas.lettering.width("W_h", "small") + 22
 
     def choose(self, area: Area, x: float, y: float) -> Choice | None:
         """Choose the layer whose label lies at a point, or all again."""
@@ -211,10 +251,8 @@ class FlowPlot(TimePlot):
         column = self.column_of(cursor)
         if column is None:
             return ()
-        texts = [
-            f"{lane.label} {compact(float(lane.parts.carried.values[column]))}"
-            for lane in self.lanes
-        ]
+        texts = [f"{lane.label} {in_words(lane.parts.carried, column, exact=False)}"
+                 for lane in self.lanes]  # fmt: skip
         return (f"t {cursor.step}", "carried", *texts)
 
     def spots(self, area: Area, fault: Fault) -> list[Area]:
@@ -224,18 +262,21 @@ class FlowPlot(TimePlot):
             if fault.tensor == f"dL/d{lane.state}" and same_layer(fault, lane.layer)
         ]
 
-    def _activity(self, lane: Lane) -> np.ndarray:
-        values = self.time.cut(lane.layer.states[lane.state][:, :, self.shown.sequence])
-        mean = np.abs(values).mean(axis=1, dtype=np.float64)  # in float32 it may overflow
-        return np.asarray(mean / self.shown.scale_of(lane.layer, lane.state).high)
+    def _extent(self, area: Area, copies: Copies) -> Area:
+        """Return the part of an area over which the copies are spread."""
+        if self.timed and self._dense(area):
+            return area
+        left, right = float(copies.lefts[0]), float(copies.rights[-1])
+        return area._replace(x=left, width=max(right - left, 1.0))
 
-    def _column(self, area: Area) -> float:
-        return area.width / self.time.steps
+    @property
+    def _columns(self) -> int:
+        """The columns over that part, with padding while they are timesteps."""
+        return self.time.steps if self.timed else self.time.length
 
-    def _cells(self, area: Area) -> tuple[np.ndarray, int]:
-        """Return the left edges of the cells, and their width."""
-        width = round(min(0.4 * self._column(area), 30.0))
-        return np.round(self.time.centres(area)[: self.time.length] - width / 2), width
+    def _dense(self, area: Area) -> bool:
+        """Return whether the copies have no room of their own."""
+        return area.width / self.time.steps < NARROW and self.fold.folded < 1
 
     def _above(self, area: Area) -> float:
         return round(min(max(0.17 * area.height, 9), 30))
@@ -249,24 +290,9 @@ class FlowPlot(TimePlot):
         return inner.rows(len(self.blocks), 6)
 
     def _places(self, area: Area) -> list[Area]:
+        """Return the row of every lane: within its cell, which gives way to loops."""
         return [
             row
-            for block, place in zip(self.blocks, self._blocks(area), strict=True)
-            for row in place.rows(len(block), -1)
+            for lanes, place in zip(self.blocks, self._blocks(area), strict=True)
+            for row in self.fold.cell(place, lanes).rows(len(lanes), -1)
         ]
-
-
-def _lanes(shown: Shown, index: int) -> list[Lane]:
-    layer = shown.layers[index]
-    last = shown.tops[-1].layer
-    first = next(iter(layer.gradients))  # the state that the readout and the layer above read
-    return [
-        Lane(
-            layer,
-            state,
-            joined(shown.name(layer), state),
-            parts,
-            layer.layer == last and state == first,
-        )
-        for state, parts in reversed(list(shown.gradients[index].items()))
-    ]

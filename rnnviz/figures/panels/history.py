@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from rnnviz.figures.panel import Instrument
 from rnnviz.figures.plot import Key, Stroke, hairline, magnitude_key
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import Theme
+from rnnviz.figures.timeplot import hatching
 from rnnviz.figures.updateplot import UpdatePlot
 from rnnviz.registry import panels
 from rnnviz.training.snapshot import Series
@@ -43,23 +44,34 @@ class HistoryPlot(UpdatePlot):
 
     def __init__(self, shown: Shown) -> None:
         super().__init__("history", "Gradient history · update × timestep", shown)
+        history = shown.snapshot.history
         self.time = shown.time
         self.series = {
             name: Series(series.updates, self.time.cut(series.values.T).T)
-            for name, series in shown.snapshot.history.magnitudes.items()
+            for name, series in history.magnitudes.items()
         }
+        self.paths = {name: self.time.cut(path) for name, path in history.paths.items()}
         self.weight = 0.6 + 0.8 * len(self.series)
         self.least = 4.0 * len(self.series)
         self.caption = (f"rms over {shown.trace.size} sequences",)
 
     @property
     def fixed(self) -> Hashable:
-        return (self.updates, self.time, tuple(self.series))
+        return (self.updates, self.time, tuple(self.series), self.shown.decades)
 
     def legend(self, theme: Theme) -> tuple[Key | Stroke, ...]:
         scale = magnitude_key(theme, self.shown.decades)
-        lost = any(len(s.values) and s.values.min() < TINY for s in self.series.values())
-        return (Stroke("0 or underflow", theme.underflow, 6.0), scale) if lost else (scale,)
+        lost = any(
+            (one.values[:, self.paths[name]] < TINY).any() for name, one in self.series.items()
+        )
+        apart = not all(path[: self.time.length].all() for path in self.paths.values())
+        broken = not all(np.isfinite(one.values).all() for one in self.series.values())
+        return (
+            *([Stroke("underflow", theme.underflow, 6.0)] if lost else []),
+            *([Stroke("NaN or ∞", theme.alert, 6.0)] if broken else []),
+            *([Stroke("no path", theme.line, 6.0, (0.2, 0.5))] if apart else []),
+            scale,
+        )
 
     def gutter(self, lettering: Lettering) -> float:
         texts = [f"‖∂L/∂{name}‖" for name in self.series]
@@ -89,18 +101,22 @@ class HistoryPlot(UpdatePlot):
         self.draw_updates(canvas, area, grid=False)
 
     def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
-        for series, place in zip(self.series.values(), self._places(area), strict=True):
-            if len(series.updates):
-                pixels, right = self._pixels(canvas, place, series)
+        for name, place in zip(self.series, self._places(area), strict=True):
+            if len(self.series[name].updates):
+                pixels, right = self._pixels(canvas, place, name)
                 canvas.image(pixels, place._replace(width=right - place.x))
+                for apart in self._without_path(place, name):
+                    xs, ys = hatching(apart._replace(width=right - place.x))
+                    canvas.line(xs, ys, argb(canvas.theme.line))
             column = self.time.column_of(cursor.step)
             if column is not None:
                 y = round(self._y(place, column) - 0.5)
                 canvas.hline(place.x, y, place.width, hairline(canvas, cursor))
         self.draw_cursor(canvas, area, cursor)
 
-    def _pixels(self, canvas: Canvas, place: Area, series: Series) -> tuple[Table, float]:
+    def _pixels(self, canvas: Canvas, place: Area, name: str) -> tuple[Table, float]:
         """Return the image up to the present update, and where it ends."""
+        series, path = self.series[name], self.paths[name]
         last = max(self.shown.snapshot.update, 1)
         right = float(self.updates.x(place, last))
         columns = max(1, min(last + 1, int(right - place.x)))
@@ -111,7 +127,16 @@ class HistoryPlot(UpdatePlot):
         if values.shape[1] > rows:
             starts = np.arange(rows) * values.shape[1] // rows
             values = np.maximum.reduceat(values, starts, axis=1)
-        return self._colors(canvas.theme, values)[:, ::-1].T, right
+            path = np.logical_or.reduceat(path, starts)
+        return self._colors(canvas.theme, values, path)[:, ::-1].T, right
+
+    def _without_path(self, place: Area, name: str) -> Iterator[Area]:
+        """Yield the strips of timesteps from which no loss can be reached."""
+        apart = ~self.paths[name][: self.time.length]
+        edges = np.flatnonzero(np.diff(apart.astype(np.int8), prepend=0, append=0)).tolist()
+        for start, stop in zip(edges[::2], edges[1::2], strict=True):
+            top, low = self._edge(place, stop), self._edge(place, start)
+            yield place._replace(y=top + 1, height=max(low - top - 2, 1))
 
     def locate(self, area: Area, x: float, y: float) -> Cursor:
         step = None
@@ -138,7 +163,8 @@ class HistoryPlot(UpdatePlot):
             index = int(np.searchsorted(series.updates, update, side="right")) - 1
             if index >= 0:
                 texts[0] = f"t {cursor.step} at update {whole(int(series.updates[index]))}"
-                texts.append(f"{name} {compact(float(series.values[index, column]))}")
+                value = float(series.values[index, column])
+                texts.append(f"{name} {_in_words(value, bool(self.paths[name][column]))}")
         return tuple(texts)
 
     def _places(self, area: Area) -> list[Area]:
@@ -150,9 +176,18 @@ class HistoryPlot(UpdatePlot):
     def _y(self, place: Area, column: int) -> float:
         return place.bottom - place.height * (column + 0.5) / self.time.steps
 
-    def _colors(self, theme: Theme, values: NDArray[np.floating]) -> Table:
-        """Return the colours; what float32 cannot hold has one that is not in the map."""
+    def _colors(self, theme: Theme, values: NDArray[np.floating], path: NDArray[np.bool_]) -> Table:
+        """Return the colours; underflow, a broken number and no path have their own."""
         with np.errstate(divide="ignore", invalid="ignore"):
             colors = theme.magnitudes.colors(self.shown.share(np.log10(np.maximum(values, TINY))))
-        colors[values < TINY] = argb(theme.underflow)
+        tiny = values < TINY
+        colors[tiny & path] = argb(theme.underflow)
+        colors[tiny & ~path] = argb(theme.panel)
         return colors
+
+
+def _in_words(value: float, path: bool) -> str:
+    """Return a magnitude as it is read under the cursor."""
+    if value < TINY:
+        return f"{compact(value)} (underflow)" if path else "0 (no path)"
+    return compact(value)

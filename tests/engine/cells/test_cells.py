@@ -204,3 +204,20 @@ def test_float32_follows_float64(cell: Cell) -> None:
         made.backward(made.forward(given))
     assert narrow.gradients.flat.dtype == np.float32
     assert_close(narrow.gradients.flat, wide.gradients.flat, 1e-4)
+
+
+@RECURRENT
+def test_what_goes_straight_on_does_not_go_through_the_recurrent_weights(cell: Cell) -> None:
+    """Other recurrent weights on the way back change what every other state carries."""
+    made = network(cell, SQUARED_ERROR)
+    given = batch(SQUARED_ERROR, lengths=(6, 6, 6))
+    carried: dict[str, list[Array]] = {name: [] for name in cell.states}
+    for factor in (1.0, 2.0):
+        trace = made.forward(given)
+        made.parameters["layer0.W_h"][:] *= factor
+        made.backward(trace)
+        made.parameters["layer0.W_h"][:] /= factor
+        for name, gradient in trace.layers[0].gradients.items():
+            carried[name].append(gradient.carried[-2].copy())  # before h feeds back into c
+    same = {name for name, (first, other) in carried.items() if np.allclose(first, other)}
+    assert same == cell.diagram.straight

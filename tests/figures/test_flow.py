@@ -1,0 +1,301 @@
+"""What the gradient flow means: tracks, marks, names of weights, and how the network folds."""
+
+from __future__ import annotations
+
+import dataclasses
+import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rnnviz.figures.canvas import Area
+from rnnviz.figures.colors import argb, mix
+from rnnviz.figures.drawing import Drawing
+from rnnviz.figures.export import render
+from rnnviz.figures.flowfold import Fold, chosen
+from rnnviz.figures.flowlanes import Widths
+from rnnviz.figures.gradients import Kind
+from rnnviz.figures.page import Page
+from rnnviz.figures.panels.flow import FlowPlot
+from rnnviz.figures.plot import Stroke
+from rnnviz.figures.shown import Cursor
+from rnnviz.figures.theme import DARK, LIGHT, THEMES, Theme
+from rnnviz.figures.view import View
+from rnnviz.training.snapshot import Snapshot
+from tests.figures.helpers import Sheet, run, with_gradients
+
+SIZE = (1000, 240)
+CELLS = ("rnn", "lstm", "lstm-noforget", "gru", "window")
+FOLDS = (0.0, 0.3, 0.7, 1.0)
+themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+
+
+class Flow(Sheet):
+    """The flow of a snapshot, alone on a sheet."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        theme: Theme = DARK,
+        size: tuple[int, int] = SIZE,
+        folded: float = 0.0,
+        cursor: Cursor | None = None,
+    ) -> None:
+        super().__init__(snapshot, theme, size, ["flow"])
+        self.drawing.view = View(folded=folded)
+        self.show(snapshot, cursor)
+        plot, self.area = self.plot("flow")
+        assert isinstance(plot, FlowPlot)
+        self.flow = plot
+        self.rows = dict(zip([lane.state for lane in plot.lanes], plot._places(self.area),
+                             strict=False))  # fmt: skip
+
+    def edge(self, step: int) -> float:
+        """The x between two cells."""
+        return self.flow.time.edge(self.area, step)
+
+    def centre(self, step: int) -> float:
+        return self.flow.time.centre(self.area, step)
+
+
+def middle(row: Area) -> float:
+    return row.y + row.height / 2
+
+
+@themes
+@pytest.mark.parametrize("cell", ["lstm", "lstm-noforget"])
+def test_the_cell_state_runs_on_a_track_through_the_cells(cell: str, theme: Theme) -> None:
+    flow = Flow(run(model__cell=cell), theme)
+    edge = argb(mix(theme.panel, theme.dim, 0.75))
+    row = flow.rows["c"]
+    top = {flow.pixel(x, row.y + 1) for x in range(int(flow.centre(0)), int(flow.centre(15)))}
+    assert top == {edge}  # unbroken: between the cells and across them
+    grays = {int(color) for color in theme.activity.table}
+    lanes = {lane.state: lane for lane in flow.flow.lanes}
+    for step in (2, 7, 12):
+        share = lanes["c"].total.shares[step]
+        x = flow.centre(step) - 4
+        on_track = flow.pixel(x, middle(row))
+        near = {theme.magnitudes.color(share + d) for d in np.linspace(-0.03, 0.03, 25)}
+        assert on_track in near
+        assert flow.pixel(x, middle(flow.rows["h"])) in grays  # h goes into the cell
+
+
+@pytest.mark.parametrize("cell", ["rnn", "gru", "window"])
+def test_without_such_a_state_there_is_no_track(cell: str) -> None:
+    flow = Flow(run(model__cell=cell))
+    assert argb(mix(DARK.panel, DARK.dim, 0.75)) not in flow.colors(flow.area)
+    assert not any(lane.belt for lane in flow.flow.lanes)
+
+
+@themes
+def test_underflow_and_broken_and_no_path_are_marked_apart(theme: Theme) -> None:
+    factor = np.where(np.arange(16) < 4, np.nan, np.where(np.arange(16) < 9, 1e-40, 1.0))
+    flow = Flow(with_gradients(run(), factor), theme)
+    for row in flow.rows.values():
+
+        def link(step: int, row: Area = row) -> set[int]:
+            x = flow.edge(step)
+            return flow.colors(Area(x - 8, middle(row) - 8, 16, 16))
+
+        assert argb(theme.alert) in link(2)
+        assert argb(theme.underflow) not in link(2)
+        assert argb(theme.underflow) in link(6)
+        assert argb(theme.alert) not in link(6)
+        assert not {argb(theme.underflow), argb(theme.alert)} & link(12)
+    labels = [entry.label for entry in flow.flow.legend(theme) if isinstance(entry, Stroke)]
+    assert labels == ["underflow", "NaN or ∞"]
+    assert flow.flow.read(Cursor(2))[-1].endswith("NaN")
+    assert flow.flow.read(Cursor(6))[-1].endswith("(underflow)")
+    window = Flow(run(model__cell="window"), theme)
+    row = window.rows["h"]
+    between = window.colors(Area(window.edge(8) - 5, row.y + 3, 10, row.height - 6))
+    assert between == {argb(theme.panel), argb(theme.line)}
+    assert not [entry for entry in window.flow.legend(theme) if isinstance(entry, Stroke)]
+    assert window.flow.read(Cursor(8))[-1] == "h 0 (no path)"
+
+
+def test_what_broke_is_named_where_it_began() -> None:
+    factor = np.where(np.arange(16) < 5, np.inf, 1.0)
+    flow = Flow(with_gradients(run(model__cell="rnn"), factor))
+    above = middle(flow.rows["h"]) - 5  # higher than the bar itself
+    tagged = [argb(DARK.alert) in flow.colors(Area(flow.edge(step) - 9, above, 18, 1))
+              for step in range(1, 16)]  # fmt: skip
+    assert np.flatnonzero(tagged).tolist() == [4]  # between the steps 4 and 5
+
+
+@pytest.mark.parametrize("folded", FOLDS)
+def test_marks_remain_where_cells_do_not_fit(folded: float) -> None:
+    snapshot = run(updates=1, task="adding", task__length=400, model__cell="rnn")
+    steps = np.arange(400)
+    broken = with_gradients(snapshot, np.where(steps < 100, np.nan, np.where(steps < 300, 0.0, 1)))
+    flow = Flow(broken, folded=folded)
+    colors = flow.colors(flow.area)
+    assert argb(DARK.alert) in colors
+    if folded < 1:
+        assert argb(DARK.underflow) in colors
+    if folded == 0:
+        row = flow.rows["h"]
+        at = [flow.colors(Area(flow.centre(t) - 4, middle(row) - 2, 8, 4)) for t in (50, 200, 398)]
+        assert argb(DARK.alert) in at[0]
+        assert argb(DARK.underflow) in at[1]
+        assert not {argb(DARK.alert), argb(DARK.underflow)} & at[2]
+
+
+def texts(snapshot: Snapshot, path: Path, size: tuple[int, int], theme: Theme = DARK,
+          folded: float = 0.0) -> list[tuple[str, float, float, str]]:  # fmt: skip
+    """Return all that is written on a flow: words, x, y of the baseline, colour."""
+    from rnnviz.figures.export.writer import _write
+
+    drawing = Drawing(theme, ["flow"], view=View(folded=folded))
+    _write(Page(drawing, (snapshot,), size, 1.0), path, 1.0)
+    elements = ElementTree.parse(path).iter("{http://www.w3.org/2000/svg}text")
+    return [(e.text or "", float(e.attrib["x"]), float(e.attrib["y"]), e.attrib["fill"])
+            for e in elements]  # fmt: skip
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3, 4])
+@pytest.mark.parametrize("both", [False, True])
+@pytest.mark.parametrize("height", [170, 300, 700])
+def test_labels_of_layers_stay_apart(layers: int, both: bool, height: int, tmp_path: Path) -> None:
+    snapshot = run(updates=1, model__layers=layers, model__bidirectional=both)
+    for folded in (0.0, 1.0):
+        found = texts(snapshot, tmp_path / "flow.svg", (900, height), folded=folded)
+        edge = next(x for text, x, _, _ in found if text == "loss")
+        labels = sorted(y for _, x, y, _ in found if x == edge)
+        assert len(labels) >= 3
+        assert np.diff(labels).min() > 8.5
+
+
+@themes
+def test_weights_are_named_in_one_colour_in_every_copy(theme: Theme, tmp_path: Path) -> None:
+    snapshot = run(task="adding", task__length=6)
+    found = texts(snapshot, tmp_path / "flow.svg", (1200, 400), theme)
+    for name, count in (("W_x", 6), ("W_h", 5), ("W_y", 1)):
+        colors = [color for text, _, _, color in found if text == name]
+        assert colors == [theme.color(name)] * count
+    window = texts(run(task="adding", task__length=6, model__cell="window"),
+                   tmp_path / "flow.svg", (1200, 400), theme)  # fmt: skip
+    assert "W_h" not in {text for text, *_ in window}
+    crowded = texts(run(), tmp_path / "flow.svg", (700, 400), theme)
+    assert not {"W_x", "W_h", "W_y"} & {text for text, *_ in crowded}
+
+
+def test_copies_slide_into_one_cell_and_keep_their_order() -> None:
+    time = Flow(run()).flow.time
+    area = Area(100, 0, 900, 200)
+    spreads = []
+    for folded in np.linspace(0, 1, 11).tolist():
+        copies = Fold(folded).copies(area, time)
+        middles = copies.lefts + copies.width / 2
+        assert (np.diff(copies.lefts) >= 0).all()
+        assert middles.mean() == pytest.approx(550, abs=1)
+        spreads.append(middles[-1] - middles[0])
+    assert spreads[0] == pytest.approx(900 * 15 / 16, abs=1)
+    assert spreads[-1] == 0
+    assert (np.diff(spreads) < 0).all()
+
+
+@pytest.mark.parametrize("column", [None, 0, 8])
+@pytest.mark.parametrize("cell", ["rnn", "lstm"])
+def test_a_loop_shows_what_is_carried_at_the_cursor_or_the_median(
+    cell: str, column: int | None
+) -> None:
+    factors = 10.0 ** np.linspace(-9, 0, 16)
+    snapshot = with_gradients(run(model__cell=cell), factors)
+    flow = Flow(snapshot, folded=1.0, cursor=Cursor(column))
+    for lane in flow.flow.lanes:
+        shares = lane.carried.shares
+        known = np.sort(shares[~np.isnan(shares)])
+        share = known[len(known) // 2] if column is None else shares[column]
+        assert DARK.magnitudes.color(float(share)) in flow.colors(flow.area)
+
+
+def test_the_median_counts_underflow_as_least_and_takes_what_is_broken() -> None:
+    def found(*kinds: Kind, column: int | None = None) -> tuple[float, int]:
+        shares = np.where(np.array(kinds) == Kind.FINITE, np.arange(len(kinds)) / 10, np.nan)
+        one = chosen(Widths(shares, np.array(kinds, dtype=np.int8)), column)
+        return float(one.shares[0]), int(one.kinds[0])
+
+    finite, lost = Kind.FINITE, Kind.UNDERFLOW
+    assert found(finite, finite, finite) == (0.1, finite)
+    assert found(finite, finite, finite, column=2) == (0.2, finite)
+    assert found(lost, finite, finite) == (0.1, finite)
+    assert found(lost, lost, finite)[1] == lost
+    assert found(Kind.NO_PATH, lost, finite, finite) == (0.2, finite)
+    assert found(finite, Kind.BROKEN, finite)[1] == Kind.BROKEN
+    assert found(Kind.NO_PATH, Kind.NO_STEP)[1] == Kind.NO_PATH
+
+
+def test_a_folded_network_has_one_cell_and_no_time_axis() -> None:
+    snapshot = run(model__cell="rnn")
+    flow = Flow(snapshot, folded=1.0)
+    shaded = DARK.panel
+    for step in (1, 3, 13):  # nothing where the copies were, the steps to remember not shaded
+        column = flow.flow.time.column(flow.area, step)
+        assert flow.colors(column._replace(x=column.x + 2, width=20)) == {argb(shaded)}
+    assert flow.flow.title.endswith("folded network")
+    assert flow.flow.locate(flow.area, flow.centre(3), flow.area.y + 9).step == 3
+    assert flow.flow.read(Cursor(3))[:2] == ("t 3", "carried")
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("layers", [1, 3])
+def test_every_network_folds(cell: str, layers: int) -> None:
+    both = cell != "window"
+    snapshot = run(updates=2, model__cell=cell, model__layers=layers, model__bidirectional=both)
+    pictures = []
+    for folded in FOLDS:
+        for theme in (DARK, LIGHT):
+            Flow(snapshot, theme, (300, 120), folded, Cursor(4))
+        pictures.append(Flow(snapshot, folded=folded).image)
+    assert all(one != other for one, other in pairwise(pictures))
+    switch = Flow(snapshot).flow.switch
+    assert (switch is not None) == (cell != "window")  # nothing goes on in time: nothing folds
+
+
+def test_a_track_begins_where_its_layer_is_read_from() -> None:
+    """Where nothing arrives, the ribbon begins in the middle of the cell."""
+    flow = Flow(run(model__bidirectional=True), size=(1000, 400))
+    grays = {int(color) for color in DARK.activity.table}
+    ways = set()
+    for lane, row in zip(flow.flow.lanes, flow.flow._places(flow.area), strict=True):
+        if lane.belt:
+            last, ahead = (0, -5) if lane.layer.reverse else (15, 5)
+            assert flow.pixel(flow.centre(last) + ahead, middle(row)) in grays
+            assert flow.pixel(flow.centre(last) - ahead, middle(row)) not in grays
+            ways.add(lane.layer.reverse)
+    assert ways == {False, True}
+
+
+def test_an_export_has_no_button_and_shows_what_is_folded(tmp_path: Path) -> None:
+    found = {text for text, *_ in texts(run(), tmp_path / "flow.svg", (900, 300), folded=1.0)}
+    assert "Gradient flow · folded network" in found
+    assert "carried: median over the steps" in found
+    assert not {"fold", "unfold"} & found
+    render(run(), tmp_path / "flow.pdf", size=(900, 300), panels=["flow"])
+
+
+def test_the_scale_of_the_view_sets_the_widths() -> None:
+    snapshot = with_gradients(run(model__cell="rnn"), 1e-6)
+    heights = []
+    for decades in ((-12.0, 4.0), (-9.0, -3.0)):
+        sheet = Sheet(snapshot, size=SIZE, panels=["flow"])
+        sheet.drawing.view = dataclasses.replace(View(), decades=decades)
+        sheet.show(snapshot)
+        plot, _ = sheet.plot("flow")
+        assert isinstance(plot, FlowPlot)
+        heights.append(plot.lanes[0].carried.shares[8])
+    values = snapshot.trace.layers[0].gradients["h"].carried[8, :, 0].astype(float)
+    log = np.log10(np.linalg.norm(values))
+    assert heights == pytest.approx([(log + 12) / 16, (log + 9) / 6])
+
+
+@themes
+@pytest.mark.parametrize("size", [SIZE, (240, 240)])
+def test_what_lies_below_the_scale_is_still_a_line(theme: Theme, size: tuple[int, int]) -> None:
+    flow = Flow(with_gradients(run(model__cell="rnn"), 1e-20), theme, size)
+    x, y = flow.edge(8), middle(flow.rows["h"])
+    assert argb(mix(theme.panel, theme.dim, 0.6)) in flow.colors(Area(x - 3, y - 2, 6, 4))
