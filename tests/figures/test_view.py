@@ -113,6 +113,8 @@ def test_a_chosen_layer_is_shown_alone_and_by_the_instruments() -> None:
     assert "layer 2 alone" in drawing.shown.label
     sources = next(plot for plot in drawing.plots if plot.name == "source_matrix")
     assert sources.matrix.layer == 1  # type: ignore[attr-defined]
+    history = next(plot for plot in drawing.plots if plot.name == "history")
+    assert list(history.series) == ["h 2", "c 2"]  # type: ignore[attr-defined]
     missing = look(View(line=(7, True)), **THREE)
     assert len(plot_of(missing, "states h").bands) == 3
 

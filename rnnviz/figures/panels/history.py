@@ -46,11 +46,13 @@ class HistoryPlot(UpdatePlot):
         super().__init__("history", "Gradient history · update × timestep", shown)
         history = shown.snapshot.history
         self.time = shown.time
+        chosen = [layer.label(state) for layer in shown.layers for state in layer.gradients]
         self.series = {
             name: Series(series.updates, self.time.cut(series.values.T).T)
             for name, series in history.magnitudes.items()
+            if name in chosen
         }
-        self.paths = {name: self.time.cut(path) for name, path in history.paths.items()}
+        self.paths = {name: self.time.cut(history.paths[name]) for name in self.series}
         self.weight = 0.6 + 0.8 * len(self.series)
         self.least = 4.0 * len(self.series)
         self.caption = (f"rms over {shown.trace.size} sequences",)
