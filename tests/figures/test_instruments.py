@@ -156,6 +156,18 @@ def test_a_broken_weight_is_said_not_drawn() -> None:
     assert plot.caption == ("a weight is not finite",)
 
 
+def test_components_of_many_units_are_those_that_all_eigenvectors_give() -> None:
+    snapshot = run(model__units=100, task__delay=30)
+    states, valid = snapshot.trace.layers[0].states["h"], snapshot.trace.valid
+    cloud = states.transpose(0, 2, 1)[valid].astype(np.float64)
+    cloud -= cloud.mean(axis=0)
+    values, vectors = np.linalg.eigh(cloud.T @ cloud)
+    found = project(states, valid)
+    expected = np.abs(cloud @ vectors[:, ::-1][:, :2])
+    assert np.abs(found.points.transpose(0, 2, 1)[valid]) == pytest.approx(expected, abs=1e-3)
+    assert found.explained == pytest.approx(values[::-1][:2] / values.sum(), rel=1e-4)
+
+
 def test_the_projection_keeps_the_variance_and_does_not_flip() -> None:
     rng = np.random.default_rng(1)
     mixing = rng.standard_normal((2, 6))

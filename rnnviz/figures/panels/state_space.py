@@ -25,6 +25,7 @@ from rnnviz.registry import panels
 Doubles = NDArray[np.float64]
 PIECES = 24  # colours along a trajectory
 NEAR = 14.0  # pixels from a point within which the pointer means it
+LARGE, SUBSPACE, TURNS = 64, 12, 12  # units from which on components are found in a subspace
 MOST_DOTS = 120  # steps of which each has a dot of its own
 
 
@@ -68,18 +69,31 @@ def project(states: NDArray[np.floating], valid: NDArray[np.bool_]) -> Projectio
     cloud = wide.transpose(0, 2, 1)[use]
     if not len(cloud):
         return Projection(np.full_like(points, np.nan), (np.nan, np.nan))
-    centre = cloud.mean(axis=0)
-    cloud = cloud - centre
-    values, vectors = np.linalg.eigh(cloud.T @ cloud)
-    axes = vectors[:, ::-1][:, :2]
+    cloud = cloud - cloud.mean(axis=0)
+    spread = cloud.T @ cloud
+    axes, values = _leading(spread)
     towards = np.cos(np.arange(units)) @ axes
     axes = axes * np.where(towards < 0, -1.0, 1.0)
-    with np.errstate(all="ignore"):
-        points[:, : axes.shape[1]] = np.einsum("tub,uk->tkb", wide - centre[:, None], axes)
+    points.transpose(0, 2, 1)[use, : axes.shape[1]] = cloud @ axes
     points.transpose(0, 2, 1)[~use] = np.nan
-    total = float(values.sum())
-    shares = [float(value) / total if total > 0 else np.nan for value in values[::-1][:2]]
+    total = float(np.trace(spread))
+    shares = [float(value) / total if total > 0 else np.nan for value in values]
     return Projection(points, (shares[0], shares[1] if units > 1 else 0.0))
+
+
+def _leading(matrix: Doubles) -> tuple[Doubles, Doubles]:
+    """Return the first two eigenvectors of a symmetric matrix, as columns, and their eigenvalues.
+
+    Of a large one all eigenvectors would take longer than a frame: a subspace of a few dimensions
+    is turned towards the first ones, in which they are then found (orthogonal iteration).
+    """
+    basis = np.eye(len(matrix))
+    if len(matrix) > LARGE:
+        basis = np.cos(np.outer(np.arange(len(matrix)), np.arange(1, SUBSPACE + 1)))
+        for _ in range(TURNS):
+            basis = np.linalg.qr(matrix @ basis).Q
+    values, vectors = np.linalg.eigh(basis.T @ matrix @ basis)
+    return (basis @ vectors[:, ::-1][:, :2]), values[::-1][:2]
 
 
 class StateSpacePlot(PlanePlot):
