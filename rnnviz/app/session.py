@@ -12,9 +12,10 @@ from rnnviz.training.commands import Change, is_live
 from rnnviz.training.experiment import Experiment
 from rnnviz.training.lanes import MOST_LANES, is_shared, lane_name
 from rnnviz.training.snapshot import WHOLE, Snapshot
-from rnnviz.training.worker import Do, Message, Pause, Run, Step, TrainingProcess
+from rnnviz.training.worker import Do, Message, Pause, Report, Run, Step, TrainingProcess
 
 FRAME = 16  # milliseconds; 60 frames a second
+LATE = 2  # milliseconds until a report that has missed its frame is looked for again
 
 
 @dataclass(frozen=True)
@@ -234,18 +235,23 @@ class Session(QObject):
     def _tick(self) -> None:
         try:
             report = self._process.poll()
+            self._timer.setInterval(LATE if self._process.waiting else FRAME)
             if report is not None:
-                if report.received >= self._trusted and self.running and not report.running:
-                    self._set_running(False)
-                    self._halted = True
-                    self.noticed.emit(_reason(report.snapshots))
-                self.snapshots_taken.emit(report.snapshots)
+                self._take(report)
             if self.running or self._wanted:
                 self._ask()
             elif not self._process.waiting:
                 self._timer.stop()
         except (EOFError, OSError):
             self._lost()
+
+    def _take(self, report: Report) -> None:
+        if report.received >= self._trusted and self.running and not report.running:
+            self._set_running(False)
+            self._halted = True
+            self.noticed.emit(_reason(report.snapshots))
+        self._wanted |= report.owes
+        self.snapshots_taken.emit(report.snapshots)
 
     def _ask(self) -> None:
         if not self._process.waiting:

@@ -85,11 +85,13 @@ class Report:
     """The lanes as they are; `running` tells whether they train on.
 
     `received` counts the messages carried out so far: the window tells by it what the report knows.
+    `owes`: they rest, and slow parts of how they are now are still to be made; ask again.
     """
 
     snapshots: tuple[Snapshot, ...]
     running: bool
     received: int
+    owes: bool = False
 
 
 class Lanes:
@@ -99,7 +101,7 @@ class Lanes:
         self.trainers: list[Trainer] = []
         self._rations: list[Ration] = []
         self._received = 0
-        self._running = False
+        self._running = self._answered = False
         self._per_request: int | None = None
 
     @property
@@ -113,7 +115,7 @@ class Lanes:
         match message:
             case Load(experiments):
                 self.trainers = [Trainer(experiment) for experiment in experiments]
-                self._rations = [Ration() for _ in experiments]
+                self._rations = [Ration(trainer) for trainer in self.trainers]
                 self._running = False
             case Run(updates):
                 self._running, self._per_request = True, updates
@@ -128,12 +130,25 @@ class Lanes:
             case Request(needs, focus):
                 if self._running and self._per_request is not None:
                     self.advance(self._per_request)
-                snapshots = tuple(
-                    ration.snapshot(trainer, needs, self._running, focus)
-                    for trainer, ration in zip(self.trainers, self._rations, strict=True)
-                )
-                return Report(snapshots, self._running, self._received)
+                self._answered = True
+                snapshots = tuple(ration.snapshot(needs, focus) for ration in self._rations)
+                owes = not self._running and any(ration.owes for ration in self._rations)
+                return Report(snapshots, self._running, self._received, owes)
         return None
+
+    def work(self) -> bool:
+        """Do what there is to do between two messages; return whether there was anything.
+
+        While the lanes train, that is one slow part after an answer, as the next request is then
+        most of a frame away, and updates if they are free.
+        """
+        if self._answered or not self._running:
+            self._answered = False
+            if any(ration.work(self._running) for ration in self._rations):
+                return True
+        if self.free:
+            self.advance(1)
+        return self.free
 
     def advance(self, updates: int) -> None:
         """Step every lane in turn; pause where one becomes solved or meets a fault."""
@@ -152,12 +167,10 @@ def serve(pipe: Connection) -> None:
     threading.Thread(target=_send, args=(pipe, outbox), daemon=True).start()
     try:
         while True:
-            if not lanes.free or pipe.poll():
+            if pipe.poll() or not lanes.work():
                 report = lanes.handle(pipe.recv())
                 if report is not None:
                     outbox.put(pickle.dumps(report, pickle.HIGHEST_PROTOCOL))
-            else:
-                lanes.advance(1)
     except (EOFError, ConnectionResetError):
         return
 

@@ -126,6 +126,14 @@ def test_steps(qtbot: QtBot, window: Window) -> None:
     assert not window.session.running
 
 
+def test_at_rest_every_panel_shows_the_present(qtbot: QtBot, window: Window) -> None:
+    press(window.view, Qt.Key.Key_Space)
+    until(qtbot, window, 5)
+    press(window.view, Qt.Key.Key_Space)
+    idle(qtbot, window)
+    assert now(window).sources.update == now(window).spectrum.update == now(window).update
+
+
 def test_quick_repeated_keys_are_all_obeyed(qtbot: QtBot, window: Window) -> None:
     for _ in range(9):
         press(window.view, Qt.Key.Key_Right)
