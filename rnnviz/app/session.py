@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from rnnviz.training.snapshot import WHOLE, Snapshot
 from rnnviz.training.worker import Do, Message, Pause, Report, Run, Step, TrainingProcess
 
 FRAME = 16  # milliseconds; 60 frames a second
-LATE = 2  # milliseconds until a report that has missed its frame is looked for again
+LATE = 2  # milliseconds after which a report that has missed its frame is looked for again
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,9 @@ PACES = (Pace("×1", 1), Pace("×2", 2), Pace("×5", 5), Pace("×10", 10), Pace(
 class Session(QObject):
     """One run, or several in lockstep, in a training process, watched at display rate.
 
-    Every `FRAME` the newest report is taken if there is one and the next is asked for, so that the
-    worker computes while the window paints; nothing here waits. While nothing changes, nothing
-    runs.
+    Every `FRAME` the newest report is taken and the next is asked for, so that the worker computes
+    while the window paints; nothing here waits. A report that is late is taken when it comes, and
+    the frame after it keeps to the beat. While nothing changes, nothing runs.
 
     Signals
     -------
@@ -64,11 +65,12 @@ class Session(QObject):
         self._process = TrainingProcess(experiments)
         self._trusted = 0  # reports that know of this many messages know whether we are running
         self._wanted = True
+        self._beat = 0.0  # when the next frame is due, in milliseconds
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(FRAME)
+        self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._tick)
-        self._timer.start()
+        self._timer.start(0)
 
     @property
     def experiment(self) -> Experiment:
@@ -112,7 +114,8 @@ class Session(QObject):
     def refresh(self) -> None:
         """Ask for a snapshot even if nothing changes, because what the panels need has."""
         self._wanted = True
-        self._timer.start()
+        if not self._timer.isActive():
+            self._timer.start(0)
 
     def restart(self) -> None:
         """Begin again with the same initial weights and the same data."""
@@ -235,28 +238,35 @@ class Session(QObject):
     def _tick(self) -> None:
         try:
             report = self._process.poll()
-            self._timer.setInterval(LATE if self._process.waiting else FRAME)
             if report is not None:
-                self._take(report)
+                self._wanted |= report.owes
             if self.running or self._wanted:
                 self._ask()
-            elif not self._process.waiting:
-                self._timer.stop()
         except (EOFError, OSError):
             self._lost()
+            return
+        if self._process.waiting:
+            self._timer.start(LATE if report is None else self._until_beat())
+        if report is not None:
+            self._take(report)
 
     def _take(self, report: Report) -> None:
         if report.received >= self._trusted and self.running and not report.running:
             self._set_running(False)
             self._halted = True
             self.noticed.emit(_reason(report.snapshots))
-        self._wanted |= report.owes
         self.snapshots_taken.emit(report.snapshots)
 
     def _ask(self) -> None:
         if not self._process.waiting:
             self._wanted = False
             self._process.request(self.needs, self.focus)
+
+    def _until_beat(self) -> int:
+        """Return the milliseconds until the next frame is due; 0 if it is overdue."""
+        now = 1000 * time.perf_counter()
+        self._beat = max(self._beat + FRAME, now)
+        return round(self._beat - now)
 
     def _lost(self) -> None:
         """The worker is gone: begin the run anew in another, paused, and say so."""
