@@ -96,6 +96,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """End the training process."""
+        self.controls.forget()
         self.session.close()
         super().closeEvent(event)
 

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -26,6 +27,7 @@ from rnnviz.training.snapshot import WHOLE, Focus, Snapshot
 from rnnviz.training.trainer import Trainer
 
 GRACE = 1.5  # seconds that a worker has to end by itself before it is ended
+SWITCH = 0.0005  # seconds that training may keep the interpreter from the thread that sends
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,7 @@ class Lanes:
 def serve(pipe: Connection) -> None:
     """Serve a window until its end of the pipe closes; the target of the worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the window's business
+    sys.setswitchinterval(SWITCH)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     lanes = Lanes()
     outbox: SimpleQueue[bytes] = SimpleQueue()

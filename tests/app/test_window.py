@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -225,6 +225,15 @@ def test_settings_changed_quickly_while_it_trains(qtbot: QtBot, window: Window) 
     assert now(window).experiment.to_dict()["task.delay"] == 4
     assert now(window).trace.steps == 4 + 2 * 3
     assert window.session.running
+
+
+def test_a_change_that_has_not_settled_ends_with_the_window(window: Window) -> None:
+    field = window.controls.fields["task.delay"]
+    assert isinstance(field, NumberField)
+    field.slider.setValue(field.slider.value() + 50)
+    assert any(timer.isActive() for timer in window.controls.findChildren(QTimer))
+    window.close()
+    assert not any(timer.isActive() for timer in window.findChildren(QTimer))
 
 
 def test_a_value_out_of_range_is_refused_in_words(window: Window) -> None:
