@@ -35,7 +35,8 @@ class Session(QObject):
 
     Every `FRAME` the newest report is taken and the next is asked for, so that the worker computes
     while the window paints; nothing here waits. A report that is late is taken when it comes, and
-    the frame after it keeps to the beat. While nothing changes, nothing runs.
+    the frame after it keeps to the beat. While nothing changes, nothing runs. `process`, if given,
+    has begun with the experiments already.
 
     Signals
     -------
@@ -53,7 +54,12 @@ class Session(QObject):
     experiments_changed = Signal()
     noticed = Signal(str)
 
-    def __init__(self, *experiments: Experiment, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        *experiments: Experiment,
+        process: TrainingProcess | None = None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self.experiments = experiments
         self.lane = 0  # that changes act on
@@ -62,7 +68,7 @@ class Session(QObject):
         self.pace = PACES[0]
         self.needs: frozenset[str] = frozenset()
         self.focus = WHOLE
-        self._process = TrainingProcess(experiments)
+        self._process = process or TrainingProcess(experiments)
         self._trusted = 0  # reports that know of this many messages know whether we are running
         self._wanted = True
         self._beat = 0.0  # when the next frame is due, in milliseconds

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import cast
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF
 from shiboken6 import Shiboken
@@ -16,7 +15,6 @@ from rnnviz.figures.canvas import Align, Area, Canvas, Floats
 from rnnviz.figures.colors import Table
 from rnnviz.figures.lettering import Lettering, Style
 from rnnviz.figures.theme import Theme
-
 
 # Looking up an enumerator takes longer than drawing a small rectangle.
 NO_PEN, NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
@@ -122,6 +120,8 @@ class PaintCanvas(Canvas):
         if dash:
             pen.setDashPattern(list(dash))
         self.painter.setPen(pen)
+        import pyqtgraph as pg  # here, as it takes long and the window's first frame is without
+
         self.painter.drawPath(pg.arrayToQPath(xs, ys, connect="finite", finiteCheck=True))
 
     def dots(self, xs: Floats, ys: Floats, radius: float, color: int, hollow: bool = False) -> None:

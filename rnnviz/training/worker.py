@@ -256,6 +256,8 @@ class TrainingProcess:
 
     def close(self) -> None:
         """End the worker: by closing the pipe, and by force if that takes too long."""
+        if self._pipe.closed:
+            return
         self._pipe.close()
         self.process.join(GRACE)
         if self.process.is_alive():
