@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from rnnviz.app.halts import reason
 from rnnviz.settings import Value
 from rnnviz.training.commands import Change, is_live
 from rnnviz.training.experiment import Experiment
 from rnnviz.training.lanes import MOST_LANES, is_shared, lane_name
-from rnnviz.training.snapshot import WHOLE, Snapshot
+from rnnviz.training.snapshot import WHOLE
 from rnnviz.training.worker import Do, Message, Pause, Report, Run, Step, TrainingProcess
 
 FRAME = 16  # milliseconds; 60 frames a second
@@ -65,6 +66,7 @@ class Session(QObject):
         self.lane = 0  # that changes act on
         self.running = False
         self._halted = False  # it has paused by itself, solved or at a fault
+        self._closed = False
         self.pace = PACES[0]
         self.needs: frozenset[str] = frozenset()
         self.focus = WHOLE
@@ -120,7 +122,7 @@ class Session(QObject):
     def refresh(self) -> None:
         """Ask for a snapshot even if nothing changes, because what the panels need has."""
         self._wanted = True
-        if not self._timer.isActive():
+        if not self._timer.isActive() and not self._closed:
             self._timer.start(0)
 
     def restart(self) -> None:
@@ -208,7 +210,8 @@ class Session(QObject):
         self.refresh()
 
     def close(self) -> None:
-        """End the training process."""
+        """End the training process; nothing is begun any more."""
+        self._closed = True
         self._timer.stop()
         self._process.close()
 
@@ -260,7 +263,7 @@ class Session(QObject):
         if report.received >= self._trusted and self.running and not report.running:
             self._set_running(False)
             self._halted = True
-            self.noticed.emit(_reason(report.snapshots))
+            self.noticed.emit(reason(report.snapshots))
         self.snapshots_taken.emit(report.snapshots)
 
     def _ask(self) -> None:
@@ -284,6 +287,8 @@ class Session(QObject):
         self.refresh()
 
     def _replace_process(self) -> None:
+        if self._closed:
+            return
         self._process.close()
         self._process = TrainingProcess(self.experiments)
         self._trusted = 0
@@ -293,19 +298,3 @@ class Session(QObject):
         if running != self.running:
             self.running = running
             self.running_changed.emit(running)
-
-
-def _reason(snapshots: Sequence[Snapshot]) -> str:
-    """Return why the lanes have paused by themselves, and which did it."""
-    several = len(snapshots) > 1
-    for lane, snapshot in enumerate(snapshots):
-        if snapshot.fault is None and snapshot.solved_at == snapshot.update:
-            where = f" in lane {lane_name(lane)}" if several else ""
-            criterion = snapshot.experiment.task.criterion
-            return f"Solved{where} at update {snapshot.solved_at:,}: {criterion}. Play goes on."
-    faults = [(one.fault.update, lane) for lane, one in enumerate(snapshots) if one.fault]
-    if not faults:
-        return "Stopped."
-    lane = max(faults)[1]
-    where = f" in lane {lane_name(lane)}" if several else ""
-    return f"Stopped{where}: {snapshots[lane].fault}; that update was not applied."

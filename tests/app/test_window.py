@@ -1,6 +1,7 @@
 """The real window, driven as a person would: by keys, mouse and the controls."""
 
 import json
+import multiprocessing
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -310,6 +311,17 @@ def test_a_worker_that_dies_is_replaced(qtbot: QtBot, window: Window) -> None:
     qtbot.waitUntil(lambda: now(window).update == 0, timeout=20_000)
     window.session.play()
     until(qtbot, window, 3)
+
+
+def test_a_closed_window_begins_nothing(window: Window) -> None:
+    session = window.session
+    window.close()
+    for deed in (session.play, session.step, session.restart, session.add_lane, session.refresh):
+        deed()
+    session.change({RATE: 0.5, "task.delay": 3})
+    session.remove_lane()
+    assert not session.busy
+    assert not multiprocessing.active_children()
 
 
 def test_themes_change_everything(qtbot: QtBot, window: Window) -> None:
