@@ -1,6 +1,6 @@
 """Whatever a person does, in whatever order, the window stays up and tells the truth.
 
-    RNNVIZ_RANDOM_ACTIONS=5000 RNNVIZ_RANDOM_SEED=7 pytest tests/app/test_random_actions.py
+    RNNVIZ_RANDOM_ACTIONS=5000 RNNVIZ_RANDOM_SEED=7 pytest -o faulthandler_timeout=0 -k random_act
 
 What action n does depends on the seed and n, so that a failure can be had again: it names the seed,
 n and what was done before. Events are posted, as a window system would; an exception in a handler
