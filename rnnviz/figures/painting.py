@@ -54,6 +54,10 @@ class PaintCanvas(Canvas):
         self.segmented = segmented
         self._is_smooth: bool | None = None
 
+    def clip(self, area: Area) -> None:
+        """Leave all that is outside of an area as it is."""
+        self.painter.setClipRect(self._snapped(area))
+
     def rect(self, area: Area, color: int) -> None:
         self.painter.fillRect(self._snapped(area), qcolor(color))
 

@@ -59,6 +59,27 @@ def test_the_window_shows_what_is_exported(view: FigureView) -> None:
     assert picture(view) == sheet.image
 
 
+@pytest.mark.parametrize("size", [SIZE, (1600, 900)])
+def test_axes_drawn_anew_one_by_one_are_those_of_a_new_picture(
+    view: FigureView, size: tuple[int, int]
+) -> None:
+    view.resize(*size)
+    for updates in (0, 5, 30, 110, 160, 420):
+        view.figure.show(run(updates))
+        assert picture(view) == Sheet(run(updates), size=size, explains=True).image, updates
+
+
+def test_axes_of_lanes_drawn_anew_one_by_one_are_those_of_a_new_picture(view: FigureView) -> None:
+    view.resize(1600, 900)
+    for updates in (5, 110, 420):
+        lanes = run(updates), run(updates, model__cell="rnn")
+        view.figure.show(*lanes)
+        fresh = FigureView(Figure(DARK))
+        fresh.resize(1600, 900)
+        fresh.figure.show(*lanes)
+        assert picture(view) == picture(fresh), updates
+
+
 def test_the_figure_fills_its_view(view: FigureView) -> None:
     view.resize(1200, 700)
     page = view.figure.drawing.page
