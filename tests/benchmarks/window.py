@@ -115,6 +115,8 @@ def measure_keys(seconds: float) -> Pairs:
 
     waits: list[float] = []
     with opened(SCENE) as window:
+        window.activateWindow()
+        spin(window.isActiveWindow)
         window.session.play()
 
         class Hand(QObject):
@@ -126,7 +128,7 @@ def measure_keys(seconds: float) -> Pairs:
             @Slot()
             def press(self) -> None:
                 """Press Space."""
-                QTest.keyClick(window, Qt.Key.Key_Space)
+                QTest.keyClick(window.view, Qt.Key.Key_Space)
                 self.text = window.transport.play.text()
 
             def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
