@@ -155,6 +155,10 @@ class Figure(QObject):
             if not running:
                 self._slide.start()
 
+    def rest(self) -> None:
+        """Stop what moves by itself: there is no view any more."""
+        self._slide.stop()
+
     def _slid(self, folded: float) -> None:
         self.drawing.view = replace(self.view, folded=folded)
         if self.snapshots:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimeLine
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -57,6 +57,19 @@ def picture(view: FigureView) -> QImage:
 def test_the_window_shows_what_is_exported(view: FigureView) -> None:
     sheet = Sheet(run(), size=SIZE, explains=True)
     assert picture(view) == sheet.image
+
+
+def test_nothing_moves_on_without_a_view(qtbot: QtBot) -> None:
+    view = FigureView(Figure(DARK))
+    figure = view.figure
+    slide = figure.findChild(QTimeLine)
+    assert slide is not None
+    figure.show(run())
+    figure.fold()
+    assert slide.state() == QTimeLine.State.Running
+    view.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert slide.state() == QTimeLine.State.NotRunning
 
 
 @pytest.mark.parametrize("size", [SIZE, (1600, 900)])
