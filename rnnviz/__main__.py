@@ -2,7 +2,7 @@
 
 import sys
 
-from rnnviz.cli import main
+if __name__ == "__main__":  # the training process imports this file too, and needs none of it
+    from rnnviz.cli import main
 
-if __name__ == "__main__":
     sys.exit(main())

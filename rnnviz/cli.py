@@ -21,6 +21,7 @@ from rnnviz.training.records import MetricsTable, write_trace
 from rnnviz.training.run import MOST_UPDATES, summary, train
 from rnnviz.training.scene import DEFAULT, Scene, load_scene, scene_names
 from rnnviz.training.trainer import Trainer
+from rnnviz.training.worker import TrainingProcess
 
 LISTS: dict[str, Registry] = {
     "cells": cells,
@@ -182,9 +183,10 @@ def _open(options: argparse.Namespace) -> int:
         _draw(trainers, path, theme=options.theme)
         print(path)
         return 0
-    from rnnviz.app.main import run
+    with TrainingProcess(scene.experiments) as process:  # first: it starts while Qt is imported
+        from rnnviz.app.main import run
 
-    return run(scene, theme=options.theme)
+        return run(scene, process, theme=options.theme)
 
 
 def _render(options: argparse.Namespace) -> int:

@@ -112,3 +112,8 @@ class Controls(QScrollArea):
         pending, self._pending = self._pending, {}
         if pending:
             self.changed.emit(pending)
+
+    def forget(self) -> None:
+        """Drop what has been changed and is still to settle."""
+        self._settle.stop()
+        self._pending = {}

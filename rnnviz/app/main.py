@@ -11,13 +11,17 @@ from rnnviz.app.window import Window
 from rnnviz.figures.application import application
 from rnnviz.figures.theme import THEMES
 from rnnviz.training.scene import Scene
+from rnnviz.training.worker import TrainingProcess
 
 
-def run(scene: Scene, theme: str) -> int:
-    """Open a scene in a window, training; return the exit status when the window is closed."""
+def run(scene: Scene, process: TrainingProcess, theme: str) -> int:
+    """Open a scene in a window, training; return the exit status when the window is closed.
+
+    `process` is begun with the scene's experiments, and ended with the window.
+    """
     running = application()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal; the worker follows
-    session = Session(*scene.experiments)  # first, so that its process starts while we do
+    session = Session(*scene.experiments, process=process)
     window = Window(scene, session, THEMES[theme], QSettings("rnnviz", "rnnviz"))
     window.resize(running.primaryScreen().availableSize() * 0.92)
     window.show()

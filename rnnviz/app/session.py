@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from rnnviz.app.halts import reason
 from rnnviz.settings import Value
 from rnnviz.training.commands import Change, is_live
 from rnnviz.training.experiment import Experiment
 from rnnviz.training.lanes import MOST_LANES, is_shared, lane_name
-from rnnviz.training.snapshot import WHOLE, Snapshot
-from rnnviz.training.worker import Do, Message, Pause, Run, Step, TrainingProcess
+from rnnviz.training.snapshot import WHOLE
+from rnnviz.training.worker import Do, Message, Pause, Report, Run, Step, TrainingProcess
 
 FRAME = 16  # milliseconds; 60 frames a second
+LATE = 2  # milliseconds after which a report that has missed its frame is looked for again
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,10 @@ PACES = (Pace("×1", 1), Pace("×2", 2), Pace("×5", 5), Pace("×10", 10), Pace(
 class Session(QObject):
     """One run, or several in lockstep, in a training process, watched at display rate.
 
-    Every `FRAME` the newest report is taken if there is one and the next is asked for, so that the
-    worker computes while the window paints; nothing here waits. While nothing changes, nothing
-    runs.
+    Every `FRAME` the newest report is taken and the next is asked for, so that the worker computes
+    while the window paints; nothing here waits. A report that is late is taken when it comes, and
+    the frame after it keeps to the beat. While nothing changes, nothing runs. `process`, if given,
+    has begun with the experiments already.
 
     Signals
     -------
@@ -51,23 +55,30 @@ class Session(QObject):
     experiments_changed = Signal()
     noticed = Signal(str)
 
-    def __init__(self, *experiments: Experiment, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        *experiments: Experiment,
+        process: TrainingProcess | None = None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self.experiments = experiments
         self.lane = 0  # that changes act on
         self.running = False
         self._halted = False  # it has paused by itself, solved or at a fault
+        self._closed = False
         self.pace = PACES[0]
         self.needs: frozenset[str] = frozenset()
         self.focus = WHOLE
-        self._process = TrainingProcess(experiments)
+        self._process = process or TrainingProcess(experiments)
         self._trusted = 0  # reports that know of this many messages know whether we are running
         self._wanted = True
+        self._beat = 0.0  # when the next frame is due, in milliseconds
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(FRAME)
+        self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._tick)
-        self._timer.start()
+        self._timer.start(0)
 
     @property
     def experiment(self) -> Experiment:
@@ -111,7 +122,8 @@ class Session(QObject):
     def refresh(self) -> None:
         """Ask for a snapshot even if nothing changes, because what the panels need has."""
         self._wanted = True
-        self._timer.start()
+        if not self._timer.isActive() and not self._closed:
+            self._timer.start(0)
 
     def restart(self) -> None:
         """Begin again with the same initial weights and the same data."""
@@ -198,7 +210,8 @@ class Session(QObject):
         self.refresh()
 
     def close(self) -> None:
-        """End the training process."""
+        """End the training process; nothing is begun any more."""
+        self._closed = True
         self._timer.stop()
         self._process.close()
 
@@ -235,22 +248,34 @@ class Session(QObject):
         try:
             report = self._process.poll()
             if report is not None:
-                if report.received >= self._trusted and self.running and not report.running:
-                    self._set_running(False)
-                    self._halted = True
-                    self.noticed.emit(_reason(report.snapshots))
-                self.snapshots_taken.emit(report.snapshots)
+                self._wanted |= report.owes
             if self.running or self._wanted:
                 self._ask()
-            elif not self._process.waiting:
-                self._timer.stop()
         except (EOFError, OSError):
             self._lost()
+            return
+        if self._process.waiting:
+            self._timer.start(LATE if report is None else self._until_beat())
+        if report is not None:
+            self._take(report)
+
+    def _take(self, report: Report) -> None:
+        if report.received >= self._trusted and self.running and not report.running:
+            self._set_running(False)
+            self._halted = True
+            self.noticed.emit(reason(report.snapshots))
+        self.snapshots_taken.emit(report.snapshots)
 
     def _ask(self) -> None:
         if not self._process.waiting:
             self._wanted = False
             self._process.request(self.needs, self.focus)
+
+    def _until_beat(self) -> int:
+        """Return the milliseconds until the next frame is due; 0 if it is overdue."""
+        now = 1000 * time.perf_counter()
+        self._beat = max(self._beat + FRAME, now)
+        return round(self._beat - now)
 
     def _lost(self) -> None:
         """The worker is gone: begin the run anew in another, paused, and say so."""
@@ -262,6 +287,8 @@ class Session(QObject):
         self.refresh()
 
     def _replace_process(self) -> None:
+        if self._closed:
+            return
         self._process.close()
         self._process = TrainingProcess(self.experiments)
         self._trusted = 0
@@ -271,19 +298,3 @@ class Session(QObject):
         if running != self.running:
             self.running = running
             self.running_changed.emit(running)
-
-
-def _reason(snapshots: Sequence[Snapshot]) -> str:
-    """Return why the lanes have paused by themselves, and which did it."""
-    several = len(snapshots) > 1
-    for lane, snapshot in enumerate(snapshots):
-        if snapshot.fault is None and snapshot.solved_at == snapshot.update:
-            where = f" in lane {lane_name(lane)}" if several else ""
-            criterion = snapshot.experiment.task.criterion
-            return f"Solved{where} at update {snapshot.solved_at:,}: {criterion}. Play goes on."
-    faults = [(one.fault.update, lane) for lane, one in enumerate(snapshots) if one.fault]
-    if not faults:
-        return "Stopped."
-    lane = max(faults)[1]
-    where = f" in lane {lane_name(lane)}" if several else ""
-    return f"Stopped{where}: {snapshots[lane].fault}; that update was not applied."

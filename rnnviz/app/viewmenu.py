@@ -35,11 +35,11 @@ class ViewMenu(QToolButton):
 
     def _fill(self) -> None:
         """List the choices that there are now."""
-        menu, shown, view = self.menu(), self._figure.drawing.shown, self._figure.view
+        menu, shown, view = self.menu(), self._figure.traced, self._figure.view
         menu.clear()
         while self.submenus:
             self.submenus.pop().deleteLater()
-        if shown is None or "trace" not in shown.snapshot.parts:
+        if shown is None:
             return
         sequences = [(f"sequence {k + 1}", replace(view, sequence=k), k == view.sequence)
                      for k in range(shown.trace.size)]  # fmt: skip
@@ -114,13 +114,13 @@ def view_deeds(figure: Figure) -> list[Deed]:
 
 
 def _turn(figure: Figure, by: int) -> None:
-    if figure.snapshot is not None:
-        size = figure.snapshot.trace.size
+    if figure.traced is not None:
+        size = figure.traced.trace.size
         figure.set_view(replace(figure.view, sequence=(figure.view.sequence + by) % size))
 
 
 def _next_layer(figure: Figure) -> None:
-    shown = figure.drawing.shown
+    shown = figure.traced
     if shown is not None and len(shown.trace.layers) > 1:
         views = [view for _, view, _ in _layers(shown, figure.view)]
         lines = [view.line for view in views]

@@ -27,7 +27,6 @@ from rnnviz.app.style import apply_theme
 from rnnviz.app.transport import Transport
 from rnnviz.app.viewmenu import ViewMenu, view_deeds
 from rnnviz.errors import RnnvizError
-from rnnviz.figures.export import SUFFIXES, export
 from rnnviz.figures.figure import Figure
 from rnnviz.figures.layout import USUAL_PROPORTIONS
 from rnnviz.figures.theme import THEMES, Theme
@@ -85,6 +84,8 @@ class Window(QMainWindow):
 
     def export_to(self, path: Path) -> None:
         """Write the figure as it is shown to a file; say where, or why not."""
+        from rnnviz.figures.export import export  # here, so that the window starts without it
+
         if self.snapshot is None:
             return
         try:
@@ -96,6 +97,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """End the training process."""
+        self.controls.forget()
         self.session.close()
         super().closeEvent(event)
 
@@ -237,6 +239,8 @@ class Window(QMainWindow):
             self.transport.say(str(problem), "bad")
 
     def _ask_export(self) -> None:
+        from rnnviz.figures.export import SUFFIXES
+
         start = free_name(Path.cwd() / f"rnnviz-{self.scene.name}.png")
         kinds = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in SUFFIXES)
         name, _ = QFileDialog.getSaveFileName(self, "Export the figure", str(start), kinds)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.floating]
+RUNGS = [rung * 10.0**k for k in range(-30, 31) for rung in (1, 2, 5)]
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -65,7 +67,9 @@ def grown(value: float) -> int:
 
 def log_bounds(lowest: float, highest: float) -> tuple[float, float]:
     """Return round bounds (1, 2 or 5 times a power of ten) around positive values."""
-    return _rung(lowest, math.floor), _rung(highest, math.ceil)
+    below = bisect_right(RUNGS, lowest * (1 + 1e-9)) - 1
+    above = bisect_left(RUNGS, highest * (1 - 1e-9))
+    return RUNGS[max(below, 0)], RUNGS[min(above, len(RUNGS) - 1)]
 
 
 def plain(value: float) -> str:
@@ -130,13 +134,6 @@ def _special(value: float) -> str:
 def _round_up(step: float) -> float:
     power = 10.0 ** math.floor(math.log10(step) + 1e-9)
     return next(rung * power for rung in (1, 2, 5, 10) if rung * power >= step * (1 - 1e-9))
-
-
-def _rung(value: float, way: object) -> float:
-    rungs = [rung * 10.0**k for k in range(-30, 31) for rung in (1, 2, 5)]
-    if way is math.floor:
-        return max((rung for rung in rungs if rung <= value * (1 + 1e-9)), default=rungs[0])
-    return min((rung for rung in rungs if rung >= value * (1 - 1e-9)), default=rungs[-1])
 
 
 def _log_ticks(low: float, high: float, count: int) -> list[float]:

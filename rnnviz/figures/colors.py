@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,11 +54,18 @@ class Colormap:
 
     @classmethod
     def named(cls, name: str, broken: str) -> Colormap:
-        """Return one of the maps that pyqtgraph ships."""
-        import pyqtgraph as pg
+        """Return one of the maps that pyqtgraph ships.
 
-        colors = pg.colormap.get(name).getLookupTable(nPts=LEVELS)[:, :3]
-        return cls(_pack([f"#{r:02x}{g:02x}{b:02x}" for r, g, b in colors.astype(int)] + [broken]))
+        Its file is read here, as importing all of pyqtgraph would double the time until the first
+        frame.
+        """
+        package = find_spec("pyqtgraph")
+        assert package is not None
+        assert package.submodule_search_locations is not None
+        path = Path(package.submodule_search_locations[0], "colors", "maps", f"{name}.csv")
+        shares = np.loadtxt(path, delimiter=",", comments=";")
+        colors = np.floor(255 * shares + 0.5).astype(int)
+        return cls(_pack([f"#{r:02x}{g:02x}{b:02x}" for r, g, b in colors] + [broken]))
 
     def colors(self, shares: NDArray[np.floating]) -> Table:
         """Return the colours of values scaled to 0 ... 1; what lies beyond is saturated."""

@@ -191,27 +191,27 @@ class Drawing:
         return [area._replace(y=self.page.y + top, height=height) for area in found]
 
     @property
-    def fixed(self) -> Hashable:
-        """All that `draw_fixed` depends on."""
-        return (
-            self._arranged,
-            self.theme.name,
-            self.explains,
-            self.banner,
-            tuple((plot.title, plot.fixed) for plot in self.plots),
-        )
+    def fixed(self) -> tuple[Hashable, list[Hashable]]:
+        """All that `draw_fixed` depends on: on the whole page, and for each plot."""
+        whole = (self._arranged, self.theme.name, self.explains, self.banner)
+        return whole, [(plot.title, plot.fixed) for plot in self.plots]
 
     def draw_fixed(self, canvas: Canvas) -> None:
         """Draw what seldom changes: ground, titles, axes."""
         canvas.rect(self.page, argb(self.theme.background))
         if self.banner is not None:
             self.banner.draw_fixed(canvas, self._banner_columns())
-        for plot, place in self._placed():
-            draw_title(canvas, plot, place.title)
-            if self.explains:
-                draw_switch(canvas, plot, place.title)
-            plot.draw_fixed(canvas, place.area)
+        for index in range(len(self.plots)):
+            self.draw_fixed_plot(canvas, index)
         self._draw_steps(canvas, None)
+
+    def draw_fixed_plot(self, canvas: Canvas, index: int) -> None:
+        """Draw what seldom changes of one plot; the labels under a score belong to no plot."""
+        plot, place = self.plots[index], self.places[index]
+        draw_title(canvas, plot, place.title)
+        if self.explains:
+            draw_switch(canvas, plot, place.title)
+        plot.draw_fixed(canvas, place.area)
 
     def draw(self, canvas: Canvas, cursor: Cursor = NOWHERE) -> None:
         """Draw the data and the numbers under the cursor."""

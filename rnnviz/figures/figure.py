@@ -16,7 +16,7 @@ from rnnviz.figures.item import FigureItem
 from rnnviz.figures.layout import Proportions, zoom_for
 from rnnviz.figures.ordering import ordered
 from rnnviz.figures.page import Page, header_height
-from rnnviz.figures.shown import NOWHERE, USUAL, Cursor
+from rnnviz.figures.shown import NOWHERE, USUAL, Cursor, Shown
 from rnnviz.figures.theme import DARK, Theme
 from rnnviz.figures.view import View, zoomed
 from rnnviz.training.snapshot import Focus, Snapshot
@@ -155,10 +155,20 @@ class Figure(QObject):
             if not running:
                 self._slide.start()
 
+    def rest(self) -> None:
+        """Stop what moves by itself: there is no view any more."""
+        self._slide.stop()
+
     def _slid(self, folded: float) -> None:
         self.drawing.view = replace(self.view, folded=folded)
         if self.snapshots:
             self.show(*self.snapshots)
+
+    @property
+    def traced(self) -> Shown | None:
+        """What is shown, if it holds the probe's trace: some panels need none."""
+        shown = self.drawing.shown
+        return shown if shown is not None and "trace" in shown.snapshot.parts else None
 
     @property
     def focus(self) -> Focus:
@@ -167,7 +177,7 @@ class Figure(QObject):
 
     def zoom_time(self, factor: float, step: int | None = None) -> None:
         """Show `factor` times as many timesteps, around a step; by default the cursor's."""
-        shown = self.drawing.shown
+        shown = self.traced
         if shown is None:
             return
         whole = shown.trace.steps
@@ -179,15 +189,15 @@ class Figure(QObject):
 
     def sort(self, kind: str | None) -> None:
         """Draw units in an order of `ordering.KINDS` as it is now, or by their numbers."""
-        shown = self.drawing.shown
+        shown = self.traced
         order = ordered(kind, shown) if kind is not None and shown is not None else None
         self.set_view(replace(self.view, order=order))
 
     def fit(self, fit: bool = True) -> None:
         """Fit the scale of gradient magnitudes to what is shown now, or take the usual one."""
         decades = USUAL.decades
-        if fit and self.drawing.shown is not None:
-            lanes = self.drawing.shown.lanes
+        if fit and self.traced is not None:
+            lanes = self.traced.lanes
             decades = fitted([p for lane in lanes for one in lane.gradients for p in one.values()])
         self.set_view(replace(self.view, decades=decades))
 

@@ -140,14 +140,14 @@ class Gestures:
 
     def _window(self, x: float, y: float) -> tuple[int, int] | None:
         """Return the steps that are shown, if the pointer is on an axis of steps."""
-        shown = self._figure.drawing.shown
+        shown = self._figure.traced
         found = self._figure.drawing.locate(x, y)
         if shown is None or found is None or found.step is None:
             return None
         return shown.view.steps(self._whole())
 
     def _whole(self) -> int:
-        shown = self._figure.drawing.shown
+        shown = self._figure.traced
         return shown.trace.steps if shown is not None else 0
 
     def _look(self, window: tuple[int, int] | None) -> None:

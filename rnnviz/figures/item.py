@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
@@ -16,9 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from rnnviz.figures.colors import argb
 from rnnviz.figures.gestures import Gestures
 from rnnviz.figures.lettering import lettering
 from rnnviz.figures.painting import PaintCanvas
+from rnnviz.figures.timeplot import TimePlot
 
 if TYPE_CHECKING:
     from rnnviz.figures.figure import Figure
@@ -33,8 +35,9 @@ class FigureItem(QGraphicsItem):
         super().__init__()
         self._figure = figure
         self._gestures = Gestures(figure)
-        self._fixed: QPixmap | None = None
-        self._key: Hashable = None
+        self._fixed = QPixmap()
+        self._whole: Hashable = None
+        self._plots: list[Hashable] = []
         self.setAcceptHoverEvents(True)
 
     def boundingRect(self) -> QRectF:  # noqa: N802
@@ -50,20 +53,36 @@ class FigureItem(QGraphicsItem):
         drawing.draw(canvas, self._figure.cursor)
 
     def _fixed_picture(self, ratio: float) -> QPixmap:
+        """Return the picture of what seldom changes; instruments are drawn anew one by one."""
         drawing = self._figure.drawing
-        key = (drawing.fixed, ratio)
-        if self._fixed is None or key != self._key:
-            width, height = drawing.page.width, drawing.page.height
-            self._fixed = QPixmap(round(width * ratio), round(height * ratio))
-            self._fixed.setDevicePixelRatio(ratio)
-            painter = QPainter(self._fixed)
-            try:
-                text = lettering(drawing.text_scale)
-                drawing.draw_fixed(PaintCanvas(painter, drawing.theme, text, ratio))
-            finally:
-                painter.end()
-            self._key = key
+        whole, plots = drawing.fixed
+        if (whole, ratio) != self._whole:
+            self._draw_fixed(ratio, None)
+        elif plots != self._plots:
+            changed = [k for k, plot in enumerate(plots) if plot != self._plots[k]]
+            score = any(isinstance(drawing.plots[k], TimePlot) for k in changed)
+            self._draw_fixed(ratio, None if score else changed)
+        self._whole, self._plots = (whole, ratio), plots
         return self._fixed
+
+    def _draw_fixed(self, ratio: float, indices: Sequence[int] | None) -> None:
+        """Draw what seldom changes of some plots, or of the whole page."""
+        drawing, page = self._figure.drawing, self._figure.drawing.page
+        if indices is None:
+            self._fixed = QPixmap(round(page.width * ratio), round(page.height * ratio))
+            self._fixed.setDevicePixelRatio(ratio)
+        text, painter = lettering(drawing.text_scale), QPainter(self._fixed)
+        try:
+            canvas = PaintCanvas(painter, drawing.theme, text, ratio)
+            if indices is None:
+                drawing.draw_fixed(canvas)
+            for index in indices or ():
+                area = drawing.places[index].whole(text)
+                canvas.clip(area)
+                canvas.rect(area, argb(drawing.theme.background))
+                drawing.draw_fixed_plot(canvas, index)
+        finally:
+            painter.end()
 
     def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:  # noqa: N802
         self._gestures.hover(event.pos().x(), event.pos().y())

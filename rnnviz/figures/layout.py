@@ -42,6 +42,12 @@ class Place:
     row: int = 0
     gutter: float = 0.0
 
+    def whole(self, lettering: Lettering) -> Area:
+        """Return all that the plot draws on, the labels around its area included."""
+        low = self.area.bottom + (_between(lettering)[1] if self.foot else BAR + 1)
+        right = self.area.right + 0.45 * lettering.em  # for the halves of centred labels
+        return Area(self.gutter, self.title.y, right - self.gutter, low - self.title.y)
+
 
 @dataclass(frozen=True)
 class Proportions:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import cast
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF
 from shiboken6 import Shiboken
@@ -16,6 +15,13 @@ from rnnviz.figures.canvas import Align, Area, Canvas, Floats
 from rnnviz.figures.colors import Table
 from rnnviz.figures.lettering import Lettering, Style
 from rnnviz.figures.theme import Theme
+
+# Looking up an enumerator takes longer than drawing a small rectangle.
+NO_PEN, NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
+FLAT, SQUARE = Qt.PenCapStyle.FlatCap, Qt.PenCapStyle.SquareCap
+ROUND = Qt.PenJoinStyle.RoundJoin
+ANTIALIASING = QPainter.RenderHint.Antialiasing
+OPAQUE, TRANSPARENT = QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Premultiplied
 
 
 @lru_cache(maxsize=8192)
@@ -46,6 +52,11 @@ class PaintCanvas(Canvas):
         super().__init__(theme, lettering, ratio)
         self.painter = painter
         self.segmented = segmented
+        self._is_smooth: bool | None = None
+
+    def clip(self, area: Area) -> None:
+        """Leave all that is outside of an area as it is."""
+        self.painter.setClipRect(self._snapped(area))
 
     def rect(self, area: Area, color: int) -> None:
         self.painter.fillRect(self._snapped(area), qcolor(color))
@@ -58,12 +69,12 @@ class PaintCanvas(Canvas):
             self.painter.setPen(QPen(qcolor(border), 1))
             snapped.adjust(0.5, 0.5, -0.5, -0.5)
         else:
-            self.painter.setPen(Qt.PenStyle.NoPen)
+            self.painter.setPen(NO_PEN)
         self.painter.drawRoundedRect(snapped, radius, radius)
 
     def polygon(self, points: Sequence[tuple[float, float]], color: int) -> None:
         self._smooth(True)
-        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setPen(NO_PEN)
         self.painter.setBrush(qcolor(color))
         self.painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
 
@@ -80,7 +91,7 @@ class PaintCanvas(Canvas):
 
     def polygons(self, corners: Floats, colors: Sequence[int]) -> None:
         self._smooth(True)
-        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setPen(NO_PEN)
         draw, paint = self.painter.drawPolygon, self.painter.setBrush
         for points, color in zip(corners.tolist(), colors, strict=True):
             paint(qcolor(color))
@@ -91,26 +102,35 @@ class PaintCanvas(Canvas):
     ) -> None:
         self._smooth(True)
         pen = QPen(qcolor(color), width)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        pen.setCapStyle(FLAT)
+        pen.setJoinStyle(ROUND)
+        self.painter.setBrush(NO_BRUSH)
+        if len(xs) == 2:
+            if dash:
+                pen.setDashPattern(list(dash))
+            self.painter.setPen(pen)
+            if np.isfinite(xs).all() and np.isfinite(ys).all():
+                self.painter.drawLine(QLineF(xs[0], ys[0], xs[1], ys[1]))
+            return
         if self.segmented and color >> 24 == 255:
             # Stroking a noisy path as a whole takes 20 to 40 times as long as its segments.
             if dash:
                 xs, ys = dashed(xs, ys, [width * length for length in dash])
             elif len(xs) > 2:
-                pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+                pen.setCapStyle(SQUARE)
             self.painter.setPen(pen)
             self._draw_segments(xs, ys)
             return
         if dash:
             pen.setDashPattern(list(dash))
         self.painter.setPen(pen)
+        import pyqtgraph as pg  # here, as it takes long and the window's first frame is without
+
         self.painter.drawPath(pg.arrayToQPath(xs, ys, connect="finite", finiteCheck=True))
 
     def dots(self, xs: Floats, ys: Floats, radius: float, color: int, hollow: bool = False) -> None:
         self._smooth(True)
-        self.painter.setPen(QPen(qcolor(color), 1.2) if hollow else Qt.PenStyle.NoPen)
+        self.painter.setPen(QPen(qcolor(color), 1.2) if hollow else NO_PEN)
         self.painter.setBrush(QBrush() if hollow else qcolor(color))
         for x, y in zip(xs.tolist(), ys.tolist(), strict=True):
             self.painter.drawEllipse(QPointF(x, y), radius, radius)
@@ -118,8 +138,7 @@ class PaintCanvas(Canvas):
     def image(self, pixels: Table, area: Area, transparent: bool = False) -> None:
         pixels = np.ascontiguousarray(pixels)
         rows, columns = pixels.shape
-        forms = QImage.Format
-        form = forms.Format_ARGB32_Premultiplied if transparent else forms.Format_RGB32
+        form = TRANSPARENT if transparent else OPAQUE
         image = QImage(pixels.data, columns, rows, 4 * columns, form)
         self.painter.drawImage(self._snapped(area), image)
 
@@ -134,16 +153,18 @@ class PaintCanvas(Canvas):
         self.painter.drawText(QPointF(x, y + self.lettering.middle(style)), text)
 
     def _draw_segments(self, xs: Floats, ys: Floats) -> None:
-        known = np.isfinite(xs) & np.isfinite(ys)
-        ends = np.stack([xs[:-1], ys[:-1], xs[1:], ys[1:]], axis=1)[known[:-1] & known[1:]]
+        # A QLineF is four doubles: hand Qt the array itself, not a list of copies.
+        ends = np.empty((max(len(xs) - 1, 0), 4))
+        ends[:, 0], ends[:, 1], ends[:, 2], ends[:, 3] = xs[:-1], ys[:-1], xs[1:], ys[1:]
+        ends = ends[np.isfinite(ends).all(axis=1)]
         if len(ends):
-            # A QLineF is four doubles: hand Qt the array itself, not a list of copies.
-            ends = np.ascontiguousarray(ends, dtype=np.float64)
             first = cast(QLineF, Shiboken.wrapInstance(ends.ctypes.data, QLineF))
             self.painter.drawLines(first, len(ends))
 
     def _smooth(self, on: bool) -> None:
-        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, on)
+        if on is not self._is_smooth:
+            self._is_smooth = on
+            self.painter.setRenderHint(ANTIALIASING, on)
 
     def _snapped(self, area: Area) -> QRectF:
         """Return the area on whole device pixels; without soft edges, whatever hint is set."""

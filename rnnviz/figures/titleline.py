@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from rnnviz.figures.shown import Cursor
 KEY_WIDTH, KEY_HEIGHT = 3.6, 0.5  # of a printed colour scale, in text sizes
 STROKE_WIDTH = 2.0
 GAP = "   "
+Legend: TypeAlias = Sequence[Key | Stroke]
 
 
 def draw_title(canvas: Canvas, plot: Plot, line: Area) -> None:
@@ -24,9 +26,10 @@ def draw_title(canvas: Canvas, plot: Plot, line: Area) -> None:
     if plot.lane is not None:
         draw_chip(canvas, line.x, y, plot.lane)
         line = _beside_chip(canvas, plot, line)
-    canvas.text(line.x, y, _title(canvas, plot, line), "title", canvas.ink())
+    legend = plot.legend(canvas.theme)
+    canvas.text(line.x, y, _title(canvas, plot, legend, line), "title", canvas.ink())
     x = line.right
-    for key in reversed(_keys(canvas, plot, line)):
+    for key in reversed(_keys(canvas, plot, legend, line)):
         x = _draw_key(canvas, key, x, y) - canvas.lettering.em
 
 
@@ -55,11 +58,12 @@ def draw_caption(canvas: Canvas, plot: Plot, line: Area, cursor: Cursor) -> None
     """
     line = _beside_chip(canvas, plot, line)
     em, width = canvas.lettering.em, canvas.lettering.width
-    reading = plot.read(cursor)
+    legend, reading = plot.legend(canvas.theme), plot.read(cursor)
     parts = list(reading or plot.caption)
-    y, right = line.y + line.height / 2, line.right - _width(canvas, _keys(canvas, plot, line))
-    left = line.x + width(_title(canvas, plot, line), "title") + 1.5 * em
-    strokes = [entry for entry in plot.legend(canvas.theme) if isinstance(entry, Stroke)]
+    keys = _keys(canvas, plot, legend, line)
+    y, right = line.y + line.height / 2, line.right - _width(canvas, keys)
+    left = line.x + width(_title(canvas, plot, legend, line), "title") + 1.5 * em
+    strokes = [entry for entry in legend if isinstance(entry, Stroke)]
     taken = _width(canvas, strokes)
     if not reading or width(GAP.join(parts), "small") <= right - taken - left:
         while strokes and _width(canvas, strokes) > right - left + em:
@@ -79,16 +83,16 @@ def _beside_chip(canvas: Canvas, plot: Plot, line: Area) -> Area:
     return line._replace(x=line.x + taken, width=line.width - taken)
 
 
-def _title(canvas: Canvas, plot: Plot, line: Area) -> str:
+def _title(canvas: Canvas, plot: Plot, legend: Legend, line: Area) -> str:
     """Return the title, without what follows its first dot if there is no room for it."""
-    taken = _width(canvas, plot.legend(canvas.theme)) + canvas.lettering.em
+    taken = _width(canvas, legend) + canvas.lettering.em
     fits = canvas.lettering.width(plot.title, "title") <= line.width - taken
     return plot.title if fits else plot.title.split(" · ")[0]
 
 
-def _keys(canvas: Canvas, plot: Plot, line: Area) -> list[Key]:
+def _keys(canvas: Canvas, plot: Plot, legend: Legend, line: Area) -> list[Key]:
     """Return the colour scales that there is room for; the last are kept longest."""
-    keys = [entry for entry in plot.legend(canvas.theme) if isinstance(entry, Key)]
+    keys = [entry for entry in legend if isinstance(entry, Key)]
     title = canvas.lettering.width(plot.title.split(" · ")[0], "title")
     while keys and _width(canvas, keys) > line.width - title:
         del keys[0]
@@ -120,7 +124,7 @@ def _draw_stroke(canvas: Canvas, stroke: Stroke, right: float, y: float) -> floa
     return x - length
 
 
-def _width(canvas: Canvas, legend: Sequence[Key | Stroke]) -> float:
+def _width(canvas: Canvas, legend: Legend) -> float:
     """Return the width of a legend with the gap left of it."""
     em, width = canvas.lettering.em, canvas.lettering.width
     total = 0.0

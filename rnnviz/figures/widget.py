@@ -15,6 +15,7 @@ class FigureView(QGraphicsView):
     def __init__(self, figure: Figure, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.figure = figure
+        self.destroyed.connect(figure.rest)
         scene = QGraphicsScene(self)
         scene.addItem(figure.item)
         self.setScene(scene)

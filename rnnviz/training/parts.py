@@ -6,7 +6,7 @@ part is one function here and one entry in `PARTS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -42,13 +42,19 @@ class Sight:
     def __init__(self, trainer: Trainer, focus: Focus = WHOLE) -> None:
         self.trainer = trainer
         self.focus = focus
+        self.state = _state(trainer)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the trainer is still as it was looked at."""
+        return self.state == _state(self.trainer)
 
     @cached_property
     def picture(self) -> tuple[Trace, int]:
         """The probe's trace and the update whose weights it shows."""
         return self.trainer.picture()
 
-    @property
+    @cached_property
     def probe(self) -> Probe:
         """Part "trace"."""
         batch, task = self.trainer.probe_batch, self.trainer.experiment.task
@@ -117,7 +123,12 @@ PARTS: Mapping[str, Callable[[Sight], object]] = {
 }
 NEEDS = frozenset(PARTS)
 SLOW = frozenset({"sources", "spectrum"})
-"""Parts that may take longer than a frame; each tells of which update it is."""
+"""Parts that may take longer than a frame; each tells of which update and sequence it is."""
+
+
+def _state(trainer: Trainer) -> Hashable:
+    """Return what changes whenever a look at the trainer would."""
+    return trainer.update, len(trainer.journal), trainer.fault
 
 
 def _norms(matrix: SourceMatrix) -> SourceNorms:

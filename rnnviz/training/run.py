@@ -6,8 +6,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from tqdm import tqdm
-
 from rnnviz.training.lanes import lane_name, step_together
 from rnnviz.training.scene import Scene
 from rnnviz.training.trainer import Trainer
@@ -74,6 +72,8 @@ def _tell_faults(trainers: Sequence[Trainer]) -> None:
 @contextmanager
 def _progress(total: int) -> Iterator[Callable[[Trainer], None]]:
     """Give a function that moves a progress bar; there is a bar only on a terminal."""
+    from tqdm import tqdm  # here, so that the window starts without it
+
     with tqdm(total=total, unit="update", disable=not sys.stderr.isatty(), leave=False) as bar:
 
         def advance(trainer: Trainer) -> None:

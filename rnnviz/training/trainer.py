@@ -118,7 +118,10 @@ class Trainer:
 
     def snapshot(self, needs: Iterable[str] = NEEDS, focus: Focus = WHOLE) -> Snapshot:
         """Return the run as it is now, with the parts asked for (see `rnnviz.training.parts`)."""
-        sight = Sight(self, focus)
+        return self.seen(Sight(self, focus), needs)
+
+    def seen(self, sight: Sight, needs: Iterable[str]) -> Snapshot:
+        """Return a snapshot by a look at this trainer that still holds."""
         needs = set(needs)
         if not needs <= NEEDS:
             raise ValueError(f"a snapshot has no part {min(needs - NEEDS)!r}")

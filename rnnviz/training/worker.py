@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -26,6 +27,7 @@ from rnnviz.training.snapshot import WHOLE, Focus, Snapshot
 from rnnviz.training.trainer import Trainer
 
 GRACE = 1.5  # seconds that a worker has to end by itself before it is ended
+SWITCH = 0.0005  # seconds that training may keep the interpreter from the thread that sends
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,13 @@ class Report:
     """The lanes as they are; `running` tells whether they train on.
 
     `received` counts the messages carried out so far: the window tells by it what the report knows.
+    `owes`: they rest, and slow parts of how they are now are still to be made; ask again.
     """
 
     snapshots: tuple[Snapshot, ...]
     running: bool
     received: int
+    owes: bool = False
 
 
 class Lanes:
@@ -99,7 +103,7 @@ class Lanes:
         self.trainers: list[Trainer] = []
         self._rations: list[Ration] = []
         self._received = 0
-        self._running = False
+        self._running = self._answered = False
         self._per_request: int | None = None
 
     @property
@@ -113,7 +117,7 @@ class Lanes:
         match message:
             case Load(experiments):
                 self.trainers = [Trainer(experiment) for experiment in experiments]
-                self._rations = [Ration() for _ in experiments]
+                self._rations = [Ration(trainer) for trainer in self.trainers]
                 self._running = False
             case Run(updates):
                 self._running, self._per_request = True, updates
@@ -128,12 +132,25 @@ class Lanes:
             case Request(needs, focus):
                 if self._running and self._per_request is not None:
                     self.advance(self._per_request)
-                snapshots = tuple(
-                    ration.snapshot(trainer, needs, self._running, focus)
-                    for trainer, ration in zip(self.trainers, self._rations, strict=True)
-                )
-                return Report(snapshots, self._running, self._received)
+                self._answered = True
+                snapshots = tuple(ration.snapshot(needs, focus) for ration in self._rations)
+                owes = not self._running and any(ration.owes for ration in self._rations)
+                return Report(snapshots, self._running, self._received, owes)
         return None
+
+    def work(self) -> bool:
+        """Do what there is to do between two messages; return whether there was anything.
+
+        While the lanes train, that is one slow part after an answer, as the next request is then
+        most of a frame away, and updates if they are free.
+        """
+        if self._answered or not self._running:
+            self._answered = False
+            if any(ration.work(self._running) for ration in self._rations):
+                return True
+        if self.free:
+            self.advance(1)
+        return self.free
 
     def advance(self, updates: int) -> None:
         """Step every lane in turn; pause where one becomes solved or meets a fault."""
@@ -146,18 +163,17 @@ class Lanes:
 def serve(pipe: Connection) -> None:
     """Serve a window until its end of the pipe closes; the target of the worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the window's business
+    sys.setswitchinterval(SWITCH)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     lanes = Lanes()
     outbox: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_send, args=(pipe, outbox), daemon=True).start()
     try:
         while True:
-            if not lanes.free or pipe.poll():
+            if pipe.poll() or not lanes.work():
                 report = lanes.handle(pipe.recv())
                 if report is not None:
                     outbox.put(pickle.dumps(report, pickle.HIGHEST_PROTOCOL))
-            else:
-                lanes.advance(1)
     except (EOFError, ConnectionResetError):
         return
 
@@ -240,6 +256,8 @@ class TrainingProcess:
 
     def close(self) -> None:
         """End the worker: by closing the pipe, and by force if that takes too long."""
+        if self._pipe.closed:
+            return
         self._pipe.close()
         self.process.join(GRACE)
         if self.process.is_alive():

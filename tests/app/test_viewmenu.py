@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.app.panelmenu import Memory
 from rnnviz.app.session import Session
-from rnnviz.app.viewmenu import ViewMenu
+from rnnviz.app.viewmenu import ViewMenu, view_deeds
 from rnnviz.app.window import Window
 from rnnviz.figures.layout import USUAL_PROPORTIONS, Proportions
 from rnnviz.figures.shown import Cursor
@@ -92,6 +93,15 @@ def test_keys_walk_through_the_choices(window: Window) -> None:
     act["zoom_out"].trigger()
     act["zoom_all"].trigger()
     assert figure.view.window is None
+
+
+def test_without_a_trace_there_is_nothing_to_choose(qtbot: QtBot, window: Window) -> None:
+    window.figure.maximise("loss")
+    qtbot.waitUntil(lambda: "trace" not in window.snapshots[0].parts)
+    for deed in view_deeds(window.figure):
+        window.actions_by_name[deed.name].trigger()
+    assert replace(window.figure.view, folded=0.0) == View()
+    assert not [action for action in entries(window.view_menu).values() if action.isCheckable()]
 
 
 def test_the_trainer_is_asked_for_the_sequence_and_the_loss_that_are_looked_at(

@@ -1,6 +1,7 @@
 """The real window, driven as a person would: by keys, mouse and the controls."""
 
 import json
+import multiprocessing
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -126,6 +127,14 @@ def test_steps(qtbot: QtBot, window: Window) -> None:
     assert not window.session.running
 
 
+def test_at_rest_every_panel_shows_the_present(qtbot: QtBot, window: Window) -> None:
+    press(window.view, Qt.Key.Key_Space)
+    until(qtbot, window, 5)
+    press(window.view, Qt.Key.Key_Space)
+    idle(qtbot, window)
+    assert now(window).sources.update == now(window).spectrum.update == now(window).update
+
+
 def test_quick_repeated_keys_are_all_obeyed(qtbot: QtBot, window: Window) -> None:
     for _ in range(9):
         press(window.view, Qt.Key.Key_Right)
@@ -219,6 +228,15 @@ def test_settings_changed_quickly_while_it_trains(qtbot: QtBot, window: Window) 
     assert window.session.running
 
 
+def test_a_change_that_has_not_settled_ends_with_the_window(window: Window) -> None:
+    field = window.controls.fields["task.delay"]
+    assert isinstance(field, NumberField)
+    field.slider.setValue(field.slider.value() + 50)
+    assert any(timer.isActive() for timer in window.controls.findChildren(QTimer))
+    window.close()
+    assert not any(timer.isActive() for timer in window.findChildren(QTimer))
+
+
 def test_a_value_out_of_range_is_refused_in_words(window: Window) -> None:
     field = window.controls.fields["task.delay"]
     assert isinstance(field, NumberField)
@@ -293,6 +311,17 @@ def test_a_worker_that_dies_is_replaced(qtbot: QtBot, window: Window) -> None:
     qtbot.waitUntil(lambda: now(window).update == 0, timeout=20_000)
     window.session.play()
     until(qtbot, window, 3)
+
+
+def test_a_closed_window_begins_nothing(window: Window) -> None:
+    session = window.session
+    window.close()
+    for deed in (session.play, session.step, session.restart, session.add_lane, session.refresh):
+        deed()
+    session.change({RATE: 0.5, "task.delay": 3})
+    session.remove_lane()
+    assert not session.busy
+    assert not multiprocessing.active_children()
 
 
 def test_themes_change_everything(qtbot: QtBot, window: Window) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimeLine
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -57,6 +57,40 @@ def picture(view: FigureView) -> QImage:
 def test_the_window_shows_what_is_exported(view: FigureView) -> None:
     sheet = Sheet(run(), size=SIZE, explains=True)
     assert picture(view) == sheet.image
+
+
+def test_nothing_moves_on_without_a_view(qtbot: QtBot) -> None:
+    view = FigureView(Figure(DARK))
+    figure = view.figure
+    slide = figure.findChild(QTimeLine)
+    assert slide is not None
+    figure.show(run())
+    figure.fold()
+    assert slide.state() == QTimeLine.State.Running
+    view.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert slide.state() == QTimeLine.State.NotRunning
+
+
+@pytest.mark.parametrize("size", [SIZE, (1600, 900)])
+def test_axes_drawn_anew_one_by_one_are_those_of_a_new_picture(
+    view: FigureView, size: tuple[int, int]
+) -> None:
+    view.resize(*size)
+    for updates in (0, 5, 30, 110, 160, 420):
+        view.figure.show(run(updates))
+        assert picture(view) == Sheet(run(updates), size=size, explains=True).image, updates
+
+
+def test_axes_of_lanes_drawn_anew_one_by_one_are_those_of_a_new_picture(view: FigureView) -> None:
+    view.resize(1600, 900)
+    for updates in (5, 110, 420):
+        lanes = run(updates), run(updates, model__cell="rnn")
+        view.figure.show(*lanes)
+        fresh = FigureView(Figure(DARK))
+        fresh.resize(1600, 900)
+        fresh.figure.show(*lanes)
+        assert picture(view) == picture(fresh), updates
 
 
 def test_the_figure_fills_its_view(view: FigureView) -> None:

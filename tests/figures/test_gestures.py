@@ -64,6 +64,17 @@ def drag(view: FigureView, start: tuple[float, float], by: tuple[float, float]) 
     QTest.mouseRelease(viewport, LEFT, NONE, last)
 
 
+def test_steps_without_a_trace_cannot_be_zoomed(view: FigureView) -> None:
+    figure = view.figure
+    figure.maximise("source_matrix")
+    (snapshot,) = figure.snapshots
+    figure.show(replace(snapshot, parts={"sources": snapshot.sources}))
+    area = area_of(view, "source_matrix")
+    turn(view, area.x + area.width / 2, area.y + 20, 1)
+    drag(view, (area.x + area.width / 2, area.y + 20), (60, 0))
+    assert figure.view == View()
+
+
 def test_the_wheel_zooms_all_time_axes_around_the_step_under_it(view: FigureView) -> None:
     figure, area = view.figure, area_of(view, "states h")
     x = area.x + area.width * 9.5 / 16

@@ -1,6 +1,7 @@
 import itertools
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtGui import QPalette
 
@@ -72,6 +73,13 @@ def test_what_is_no_number_has_a_colour_that_is_not_in_the_map(theme: Theme) -> 
         broken = colormap.colors(np.array([np.nan, np.inf, -np.inf]))
         assert set(broken.tolist()) == {argb(theme.alert)}
         assert argb(theme.alert) not in colormap.table[:-1]
+
+
+@themes
+def test_a_named_map_is_that_of_pyqtgraph(theme: Theme) -> None:
+    theirs = pg.colormap.get(theme.magnitude).getLookupTable(nPts=256)[:, :3].astype(int)
+    ours = theme.magnitudes.table[:-1, None] >> np.array([16, 8, 0]) & 255
+    assert np.array_equal(ours, theirs)
 
 
 def test_values_beyond_the_scale_are_saturated() -> None:

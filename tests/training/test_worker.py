@@ -12,6 +12,7 @@ import pytest
 from rnnviz import Experiment, Trainer
 from rnnviz.training.commands import Change
 from rnnviz.training.parts import NEEDS
+from rnnviz.training.snapshot import Focus
 from rnnviz.training.worker import (
     Do,
     Lanes,
@@ -53,7 +54,8 @@ class TestLanes:
         lanes.handle(Load((SMALL,)))
         lanes.handle(Run(None))
         assert lanes.free
-        lanes.advance(4)
+        for _ in range(4):
+            assert lanes.work()
         assert report(lanes).snapshots[0].update == 4
 
     def test_steps_are_applied_while_paused(self) -> None:
@@ -75,6 +77,30 @@ class TestLanes:
         lanes = Lanes()
         lanes.handle(Load((SMALL,)))
         assert report(lanes, frozenset({"history"})).snapshots[0].parts.keys() == {"history"}
+
+    def test_at_rest_slow_parts_follow_the_answer(self) -> None:
+        lanes = Lanes()
+        lanes.handle(Load((SMALL, SMALL)))
+        report(lanes, NEEDS)
+        lanes.handle(Step(3))
+        early = report(lanes, NEEDS)
+        assert early.owes
+        assert [one.sources.update for one in early.snapshots] == [0, 0]
+        while lanes.work():
+            pass
+        late = report(lanes, NEEDS)
+        assert not late.owes
+        assert [one.sources.update for one in late.snapshots] == [3, 3]
+        assert [one.spectrum.update for one in late.snapshots] == [3, 3]
+
+    def test_in_a_run_at_most_one_slow_part_follows_an_answer(self) -> None:
+        lanes = Lanes()
+        lanes.handle(Load((SMALL,)))
+        lanes.handle(Run(1))
+        report(lanes, NEEDS)
+        lanes.handle(Request(NEEDS, Focus(sequence=2)))  # both parts are due
+        assert [lanes.work() for _ in range(2)] == [True, False]
+        assert report(lanes, NEEDS).running
 
     def test_a_command_reaches_its_lane_and_its_journal(self) -> None:
         lanes = Lanes()
