@@ -58,6 +58,9 @@ class Controls(QScrollArea):
         for entry in entries:
             if entry.key not in self._pending:
                 self.fields[entry.key].set_value(entry.value)
+        values = {entry.key: entry.value for entry in entries}
+        for field in self.fields.values():  # what would change nothing is not offered
+            field.setVisible(field.setting.acts(values))
         apart = {one.key for one in differences(experiments)}
         several = len(experiments) > 1
         for head, title in self._titles.items():

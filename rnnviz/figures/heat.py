@@ -181,7 +181,7 @@ class HeatPlot(TimePlot):
                 f"{band.short} {fraction(float(np.abs(band.values[column]).mean()))}"
                 for band in bands
             ]
-            return (f"t {cursor.step}", "mean |·|", *means)
+            return (f"t {cursor.step}, mean |·|", *means)
         values = [f"{band.short} {band.write(float(band.values[column, unit]))}" for band in bands]
         return (f"t {cursor.step}", f"unit {unit}", *values)
 

@@ -23,13 +23,14 @@ from rnnviz.figures.timeplot import TimePlot
 
 @dataclass(frozen=True)
 class Line:
-    """A curve as it is drawn; one with a label is marked where it has no place on the axis."""
+    """A curve as it is drawn; a main one is marked where it has no place on the axis."""
 
     magnitudes: Magnitudes
     color: str
     width: float
     dash: tuple[float, ...] = ()
     label: str = ""
+    main: bool = False
 
 
 class MagnitudePlot(TimePlot):
@@ -75,10 +76,10 @@ class MagnitudePlot(TimePlot):
         canvas.dots(xs[alone], ys[alone], 0.8 * line.width + 1.2, argb(line.color))
 
     def _draw_marks(self, canvas: Canvas, area: Area, line: Line) -> set[Mark]:
-        """Mark what is not a point on the axis; of lines without a label only what is broken."""
+        """Mark what is not a point on the axis; of lesser lines only what is broken."""
         seen = set()
         xs, magnitudes = self.time.centres(area), line.magnitudes
-        for mark, where in self._marked(magnitudes) if line.label else _broken(magnitudes):
+        for mark, where in self._marked(magnitudes) if line.main else _broken(magnitudes):
             if not where.any():
                 continue
             seen.add(mark)

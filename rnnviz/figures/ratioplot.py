@@ -100,9 +100,12 @@ class RatioPlot(TimePlot):
 
     def legend(self, theme: Theme) -> tuple[Stroke, ...]:
         lanes = [
-            Stroke(f"more in {lane_name(lane)}", mix(theme.panel, theme.lane(lane)[0], 0.75), 7.0)
+            Stroke(
+                f"more in {lane_name(lane)}",
+                mix(theme.panel, theme.lane(lane)[0], 0.75), 7.0, short=lane_name(lane),
+            )
             for lane in (0, self.other)
-        ]
+        ]  # fmt: skip
         return (*(Stroke(one.state, theme.color(one.state)) for one in self.ratios[1:2]), *lanes)
 
     def gutter(self, lettering: Lettering) -> float:

@@ -52,6 +52,7 @@ class LSTM(Cell):
 
     forget_bias: float = setting(
         1.0, low=-5.0, high=10.0, step=0.1, label="forget bias",
+        unless=("model.initializer", "chrono"),
         help="Start value of the forget gate's bias; larger remembers longer.",
     )  # fmt: skip
     peepholes: bool = setting(

@@ -253,7 +253,7 @@ class FlowPlot(TimePlot):
             return ()
         texts = [f"{lane.label} {in_words(lane.parts.carried, column, exact=False)}"
                  for lane in self.lanes]  # fmt: skip
-        return (f"t {cursor.step}", "carried", *texts)
+        return (f"t {cursor.step}, carried", *texts)
 
     def spots(self, area: Area, fault: Fault) -> list[Area]:
         return [

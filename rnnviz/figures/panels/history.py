@@ -160,11 +160,11 @@ class HistoryPlot(UpdatePlot):
         if column is None:
             return ()
         update = self.shown.snapshot.update if cursor.update is None else cursor.update
-        texts = [f"t {cursor.step}"]
+        texts = [f"t {cursor.step}", f"update {whole(update)}"]
         for name, series in self.series.items():
             index = int(np.searchsorted(series.updates, update, side="right")) - 1
             if index >= 0:
-                texts[0] = f"t {cursor.step} at update {whole(int(series.updates[index]))}"
+                texts[1] = f"update {whole(int(series.updates[index]))}"
                 value = float(series.values[index, column])
                 texts.append(f"{name} {_in_words(value, bool(self.paths[name][column]))}")
         return tuple(texts)

@@ -205,10 +205,10 @@ class SourcePlot(Plot):
             if norms == 0:
                 return (f"t {t}", "no loss arrives")
             sums = f"‖Σ‖ {compact(float(total))} of Σ‖·‖ {compact(float(norms))}"
-            return (sums, f"t {t}", f"cancellation {1 - total / norms:.0%}".replace("%", "\u2009%"))
+            return (f"t {t}", sums, f"cancellation {1 - total / norms:.0%}".replace("%", "\u2009%"))
         names = f"‖∂Lₛ/∂{self.matrix.state}ₜ‖"
         value = compact(float(self.matrix.norms[row, t])) if self.matrix.path[row, t] else "no path"
-        return (names, f"s {cursor.source}", f"t {t}", value)
+        return (f"t {t}", names, f"s {cursor.source}", value)
 
     def _row_of(self, cursor: Cursor) -> int | None:
         if cursor.source is None:
