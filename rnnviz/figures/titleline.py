@@ -157,13 +157,14 @@ def _numbers_first(
     What is said of a number in brackets goes before any number does.
     """
     short = shortened(plot.title)
-    least = min(LEAST_TITLE * text.em, text.width(short, "title")) + text.em
+    least = text.width(_elided(text, short, LEAST_TITLE * text.em), "title") + text.em
     if text.width(GAP.join(reading), "small") > room - least:
         reading = [part.partition(" (")[0] for part in reading]
     while len(reading) > 2 and text.width(GAP.join(reading), "small") > room - least:
         del reading[1]
     left = room - text.width(GAP.join(reading), "small") - text.em
-    return reading, _elided(text, short, left) if left > 2 * text.em else ""
+    title = _elided(text, short, left)
+    return reading, title if text.width(title, "title") <= left else ""
 
 
 def _draw_key(canvas: Canvas, key: Key, right: float, y: float, wide: float) -> float:

@@ -50,7 +50,7 @@ class OverlayPlot(MagnitudePlot):
         first, *others = dict.fromkeys(
             state for lane in shown.lanes for layer in lane.gradients for state in layer
         )
-        deep = any(lane.snapshot.experiment.model.layers > 1 for lane in shown.lanes)
+        deep = any(len({one.layer for one in lane.layers}) > 1 for lane in shown.lanes)
         thick = f"thick ‖∂L/∂{first}‖" + (" of the last layer" if deep else "")
         thin = [] if deep else [f"thin ‖∂L/∂{state}‖" for state in others]
         self.caption = (thick, *thin) if others or deep else ()
