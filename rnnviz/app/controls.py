@@ -25,10 +25,13 @@ class Controls(QScrollArea):
         Settings that a person has changed: live ones at once, others when the hand rests.
     refused(str)
         A sentence on a value that is not allowed.
+    rebuilt()
+        The form has other settings than before.
     """
 
     changed = Signal(dict)
     refused = Signal(str)
+    rebuilt = Signal()
 
     def __init__(self, experiment: Experiment, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +58,7 @@ class Controls(QScrollArea):
         signature = [(entry.key, entry.setting.help) for entry in entries]
         if signature != [(key, field.setting.help) for key, field in self.fields.items()]:
             self._build(entries)
+            self.rebuilt.emit()
         for entry in entries:
             if entry.key not in self._pending:
                 self.fields[entry.key].set_value(entry.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -48,6 +48,7 @@ class Field(QWidget):
         self.label = QLabel(self._title)
         self.label.setObjectName("dim")
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.label.setWordWrap(True)
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setVerticalSpacing(0)
@@ -117,15 +118,15 @@ class NumberField(Field):
         self.text = NumberEdit()
         self.text.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.text.setFrame(False)
-        self.text.setFixedWidth(self.text.fontMetrics().horizontalAdvance("000000000"))
+        self.text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.slider = QuietSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, TICKS)
         self.slider.setPageStep(TICKS // 10)
         self.slider.setSingleStep(1)
         self.grid.addWidget(self.text, 0, 1)
         self.grid.addWidget(self.slider, 1, 0, 1, 2)
+        self._name(self.text)
         self._name(self.slider)
-        self.text.setAccessibleName(self._title)
         self.set_value(entry.value)
         self.slider.valueChanged.connect(self._slid)
         self.text.editingFinished.connect(self._typed)
@@ -165,6 +166,11 @@ class NumberField(Field):
 
 class NumberEdit(QLineEdit):
     """A line for a number, which leaves Space to play and pause."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the size of a number of nine digits."""
+        width = self.fontMetrics().horizontalAdvance("000000000")
+        return QSize(width, super().sizeHint().height())
 
     def event(self, event: QEvent) -> bool:
         """Claim any key but Space before the shortcuts do; what was typed is then meant."""
@@ -208,7 +214,11 @@ class QuietComboBox(QComboBox):
         painter.setPen(self.palette().color(self.foregroundRole()))
         room = self.rect().adjusted(4, 0, -3, 0)
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(room, align, f"{self.currentText()} ▾")
+        arrow = " ▾"
+        metrics = self.fontMetrics()
+        width = room.width() - metrics.horizontalAdvance(arrow)
+        word = metrics.elidedText(self.currentText(), Qt.TextElideMode.ElideRight, width)
+        painter.drawText(room, align, word + arrow)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Pass the wheel on unless focused."""

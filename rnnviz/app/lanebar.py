@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from rnnviz.app.actions import Actions
 from rnnviz.figures.lanes import lane_title
@@ -26,11 +26,12 @@ class LaneBar(QWidget):
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
-        self.setObjectName("lanes")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 6, 8, 6)
+        row.setContentsMargins(16, 8, 10, 8)
         row.setSpacing(2)
+        self._title = QLabel("Experiment")
+        self._title.setObjectName("section")
+        row.addWidget(self._title)
         self.buttons: list[QToolButton] = []
         group = QButtonGroup(self)
         for lane in range(MOST_LANES):
@@ -61,5 +62,6 @@ class LaneBar(QWidget):
                     f"The form below shows and changes lane {lane_name(lane)}: {title}."
                 )
                 button.setAccessibleName(f"edit lane {lane_name(lane)}, {title}")
+        self._title.setVisible(not several)
         self.add.setVisible(len(experiments) < MOST_LANES)
         self.remove.setVisible(several)

@@ -6,37 +6,42 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QSettings, QSize
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QHBoxLayout,
     QMainWindow,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from rnnviz.app.actions import Actions, Deed
+from rnnviz.app.cheatsheet import CheatSheet
 from rnnviz.app.controls import Controls
 from rnnviz.app.header import Header
 from rnnviz.app.lanebar import LaneBar
 from rnnviz.app.panelmenu import Memory, PanelMenu
 from rnnviz.app.session import Session
+from rnnviz.app.side import Side, order_tabs
 from rnnviz.app.style import apply_theme
+from rnnviz.app.textsize import text_deeds
 from rnnviz.app.transport import Transport
 from rnnviz.app.viewmenu import ViewMenu, view_deeds
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.figure import Figure
 from rnnviz.figures.layout import USUAL_PROPORTIONS
 from rnnviz.figures.theme import THEMES, Theme
-from rnnviz.figures.widget import FigureView
+from rnnviz.figures.widget import GESTURES, FigureView
 from rnnviz.files import free_name
 from rnnviz.settings import Value
 from rnnviz.training.scene import Scene
 from rnnviz.training.snapshot import Snapshot
 
-CONTROLS_WIDTH = 264  # pixels
+ICON = 16  # pixels at the usual text size
+TRAINING, LANES, MOUSE = "Training", "Lanes", "Mouse, in the figure"
 
 
 class Window(QMainWindow):
@@ -50,10 +55,9 @@ class Window(QMainWindow):
         self.snapshots: tuple[Snapshot, ...] = ()
         self.setWindowTitle(f"{scene.title} - rnnviz")
         self.memory = Memory(settings)
-        self.figure = Figure(theme, self.memory.panels)
+        self.figure = Figure(theme, self.memory.panels(len(session.experiments)))
         self.figure.drawing.set_proportions(self.memory.proportions)
         self.view = FigureView(self.figure)
-        self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.actions_by_name = Actions(self, [*self._deeds(), *view_deeds(self.figure)])
         self.header = Header()
         self.panel_menu = PanelMenu()
@@ -61,9 +65,11 @@ class Window(QMainWindow):
         self.transport = Transport(self.actions_by_name, self.panel_menu, self.view_menu)
         self.lanes = LaneBar(self.actions_by_name)
         self.controls = Controls(session.experiment)
+        self._lanes_shown = len(session.experiments)
         self._arrange()
         self._connect()
         self.set_theme(theme)
+        self.set_text_size(self.memory.text_size)
         self._show_experiments()
         self.transport.say(scene.text)
         self.view.setFocus()
@@ -78,9 +84,23 @@ class Window(QMainWindow):
         self.theme = theme
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        apply_theme(application, theme)
+        apply_theme(application, theme, self.text_size)
         self.figure.set_theme(theme)
         self._show_running(self.session.running)
+
+    @property
+    def text_size(self) -> float:
+        """The size of all text relative to the system's."""
+        return self.figure.drawing.text_scale
+
+    def set_text_size(self, size: float) -> None:
+        """Show all text in another size, and remember it."""
+        self.memory.text_size = size
+        self.figure.set_text_scale(size)
+        self.set_theme(self.theme)
+        for button in self.findChildren(QToolButton):
+            button.setIconSize(QSize(1, 1) * round(ICON * size))
+        self._side.fit(self.width(), self.text_size)
 
     def export_to(self, path: Path) -> None:
         """Write the figure as it is shown to a file; say where, or why not."""
@@ -91,7 +111,7 @@ class Window(QMainWindow):
         try:
             export(self.figure, path)
         except RnnvizError as problem:
-            self.transport.say(str(problem), "bad")
+            self.transport.refuse(str(problem))
         else:
             self.transport.say(f"Written: {path}")
 
@@ -101,34 +121,44 @@ class Window(QMainWindow):
         self.session.close()
         super().closeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Give the controls their share of the width."""
+        super().resizeEvent(event)
+        self._side.fit(self.width(), self.text_size)
+
     def _deeds(self) -> list[Deed]:
         session = self.session
         return [
-            Deed("play", "Play", "Play or pause", "Space", session.toggle, "play"),
-            Deed("step", "Step", "Pause and apply one update", "Right", session.step, "step", True),
+            Deed("play", "Play", "Play or pause", "Space", session.toggle, "play",
+                 group=TRAINING),
+            Deed("step", "Step", "Pause and apply one update", "Right", session.step, "step", True,
+                 TRAINING),
             Deed("leap", "Leap", "Pause and apply ten updates", "Shift+Right",
-                 lambda: session.step(10), local=True),
+                 lambda: session.step(10), local=True, group=TRAINING),
             Deed("restart", "Restart", "Begin again: same initial weights, same data", "R",
-                 session.restart, "restart"),
+                 session.restart, "restart", group=TRAINING),
             Deed("new_weights", "new weights", "Begin again: new initial weights, same data",
-                 "Shift+R", session.restart_with_new_weights),
+                 "Shift+R", session.restart_with_new_weights, group=TRAINING),
             Deed("new_data", "new data", "Begin again: same initial weights, new data",
-                 "Ctrl+R", session.restart_with_new_data),
+                 "Ctrl+R", session.restart_with_new_data, group=TRAINING),
             Deed("add_lane", "Compare", "Add a lane: a copy of this run on the same batches; both"
                  " begin anew. Then change one setting of it", "Ctrl+L",
-                 lambda: self._settled(session.add_lane)),
+                 lambda: self._settled(session.add_lane), "compare", group=LANES),
             Deed("remove_lane", "Remove lane", "Remove the last lane; the others go on",
-                 "Ctrl+Shift+L", lambda: self._settled(session.remove_lane)),
+                 "Ctrl+Shift+L", lambda: self._settled(session.remove_lane), group=LANES),
             Deed("next_lane", "Other lane", "Let the controls change the other lane", "L",
-                 lambda: self._settled(session.edit_next)),
+                 lambda: self._settled(session.edit_next), group=LANES),
             Deed("export", "Export", "Write the figure to a file", "Ctrl+E",
                  self._ask_export, "export"),
             Deed("copy", "Copy figure", "Put the figure on the clipboard", "Ctrl+Shift+C",
                  self._copy),
             Deed("theme", "Theme", "Dark or light", "Ctrl+T", self._other_theme, "theme"),
+            *text_deeds(lambda: self.text_size, self.set_text_size),
             Deed("full_screen", "Full screen", "Full screen and back", "F11", self._full_screen),
             Deed("leave", "Leave", "Show all panels again; unpin the cursor and leave the controls",
                  "Esc", self._leave),
+            Deed("help", "Keys", "Show all keys and what the mouse can do", "?", self._help,
+                 "help"),
             Deed("quit", "Quit", "Close the window", "Ctrl+Q", self.close),
         ]  # fmt: skip
 
@@ -137,12 +167,8 @@ class Window(QMainWindow):
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(8)
-        side = QVBoxLayout()
-        side.setSpacing(6)
-        for part in (self.lanes, self.controls):
-            part.setFixedWidth(CONTROLS_WIDTH)
-            side.addWidget(part)
-        middle.addLayout(side)
+        self._side = Side(self.lanes, self.controls)
+        middle.addWidget(self._side)
         middle.addWidget(self.view, 1)
         column = QVBoxLayout(body)
         column.setContentsMargins(12, 0, 12, 10)
@@ -168,12 +194,13 @@ class Window(QMainWindow):
         session.noticed.connect(self._notice)
         self.lanes.chosen.connect(lambda lane: self._settled(partial(session.edit, lane)))
         self.controls.changed.connect(self._change)
-        self.controls.refused.connect(lambda sentence: self.transport.say(sentence, "bad"))
+        self.controls.refused.connect(self.transport.refuse)
+        self.controls.rebuilt.connect(self._order_tabs)
         self.transport.pace_chosen.connect(session.set_pace)
         self.actions_by_name.lend(self.view, self.transport)
 
     def _choose_panels(self, kinds: list[str] | None) -> None:
-        self.memory.panels = kinds
+        self.memory.keep_panels(self._lanes_shown, kinds)
         self.figure.set_panels(kinds)
         if kinds is None:
             self.figure.set_proportions(USUAL_PROPORTIONS)
@@ -213,12 +240,17 @@ class Window(QMainWindow):
         self.actions_by_name.draw_one("play", "pause" if running else "play", self.theme.on_accent)
         action.setText("Pause" if running else "Play")
         self.header.show_state(self.snapshots, running)
+        if not running:
+            self.view.describe()
 
     def _show_experiments(self) -> None:
         experiments, lane = self.session.experiments, self.session.lane
         self.lanes.show_lanes(experiments, lane)
         self.controls.show_lane(experiments, lane)
         self.header.show_experiments(experiments)
+        if len(experiments) != self._lanes_shown:
+            self._lanes_shown = len(experiments)
+            self.figure.set_panels(self.memory.panels(self._lanes_shown))
 
     def _notice(self, sentence: str) -> None:
         importance = {"Solved": "good", "Stopped": "bad", "The training": "bad"}
@@ -236,7 +268,7 @@ class Window(QMainWindow):
             self.session.change(changes)
         except RnnvizError as problem:
             self._show_experiments()
-            self.transport.say(str(problem), "bad")
+            self.transport.refuse(str(problem))
 
     def _ask_export(self) -> None:
         from rnnviz.figures.export import SUFFIXES
@@ -256,6 +288,12 @@ class Window(QMainWindow):
     def _other_theme(self) -> None:
         names = list(THEMES)
         self.set_theme(THEMES[names[(names.index(self.theme.name) + 1) % len(names)]])
+
+    def _help(self) -> None:
+        CheatSheet({**self.actions_by_name.keys(), MOUSE: GESTURES}, self)
+
+    def _order_tabs(self) -> None:
+        order_tabs(self.lanes, self.controls, self.view, self.transport)
 
     def _full_screen(self) -> None:
         if self.isFullScreen():

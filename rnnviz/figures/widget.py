@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from rnnviz.figures.figure import Figure
+
+GESTURES = (
+    ("point", "Show the numbers of a step, a unit or an update in every panel"),
+    ("click", "Pin them, so that they follow the training; once more sets them free"),
+    ("double-click", "Let a panel fill the figure, and back"),
+    ("rest on a title", "Explain the panel"),
+)
+"""What can be done with the mouse, and what it does."""
+RING = 2  # pixels of the frame that shows where the keyboard is
+BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 class FigureView(QGraphicsView):
@@ -27,6 +37,16 @@ class FigureView(QGraphicsView):
         self.viewport().setAutoFillBackground(False)  # the figure covers all of it
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("figure")
+        self._ringed = False
+        figure.rearranged.connect(self.describe)
+
+    def describe(self) -> None:
+        """Say in words what is shown, for those who do not see it."""
+        plots = self.figure.drawing.plots
+        words = [f"{plot.title}: {', '.join(plot.caption)}".rstrip(": ") for plot in plots]
+        self.setAccessibleDescription("Shows " + "; ".join(words) + "." if words else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Arrange the figure on the new size."""
@@ -34,3 +54,23 @@ class FigureView(QGraphicsView):
         width, height = self.viewport().width(), self.viewport().height()
         self.scene().setSceneRect(0, 0, width, height)
         self.figure.resize(width, height)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show a ring if the keyboard brought the focus."""
+        self._ringed = event.reason() in BY_KEYBOARD
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Take the ring away."""
+        self._ringed = False
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
+        """Draw the ring."""
+        if self._ringed:
+            half = RING / 2
+            painter.setPen(QPen(QColor(self.figure.theme.accent), RING))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.sceneRect().adjusted(half, half, -half, -half))

@@ -57,7 +57,7 @@ def written(
         draw_title(canvas, plot, line)
         first = len(texts)
         wiped: list[Area] = []
-        patch.setattr(PaintCanvas, "rect", lambda self, area, color: wiped.append(area))
+        patch.setattr(PaintCanvas, "rect", lambda *given: wiped.append(given[1]))
         draw_caption(canvas, plot, line, cursor)
     if wiped:
         spans = spans[first:]
