@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.figures.axes import compact, plain, power
+from rnnviz.figures.beside import Beside
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.gradients import Kind, Magnitudes
@@ -52,12 +53,13 @@ class MagnitudePlot(TimePlot):
         low, high = self.shown.decades
         labels = 4 if area.height > 5.5 * canvas.lettering.height("small") else 2
         stride = next(k for k in (1, 2, 4, 8, 16, 32, 64, 128) if (high - low) / k <= labels)
+        beside = Beside(canvas, area)
         for exponent in range(-(-int(low) // stride) * stride, int(high) + 1, stride):
             y = float(self._y(area, np.array([float(exponent)]))[0])
             if low < exponent < high:
                 canvas.hline(area.x, round(y), area.width, argb(canvas.theme.line))
             y = min(max(y, area.y + half), area.bottom - half)
-            canvas.text(area.x - 8, y, power(exponent), "small", canvas.dim(), "right")
+            beside.write(y, power(exponent))
 
     def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
         seen: set[Mark] = set()

@@ -15,7 +15,7 @@ from rnnviz.figures.plot import Key, Plot, Stroke
 from rnnviz.figures.shown import Cursor
 
 KEY_WIDTH, KEY_HEIGHT = (3.6, 2.0), 0.5  # of a printed colour scale, in text sizes; in brief
-STROKE_WIDTH = 2.0, 1.1
+STROKE_WIDTH = 2.0, 1.5
 LEAST_TITLE = 4.0  # text sizes that numbers leave of a title
 GAP = "   "
 

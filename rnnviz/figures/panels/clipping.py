@@ -66,7 +66,7 @@ class ClippingPlot(CurvePlot):
         return (
             Stroke("before", mix(theme.panel, color, 0.55), 1.8),
             Stroke("after", color, 1.8),
-            Stroke(f"threshold {limit}", theme.color("threshold"), 1.4, DASHES["threshold"], limit),
+            Stroke(f"threshold {limit}", theme.color("threshold"), 1.4, DASHES["threshold"], f"≤ {limit}"),
         )
 
     def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:

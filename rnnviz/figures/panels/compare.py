@@ -51,9 +51,9 @@ class OverlayPlot(MagnitudePlot):
             state for lane in shown.lanes for layer in lane.gradients for state in layer
         )
         deep = any(len({one.layer for one in lane.layers}) > 1 for lane in shown.lanes)
-        thick = f"thick ‖∂L/∂{first}‖" + (" of the last layer" if deep else "")
-        thin = [] if deep else [f"thin ‖∂L/∂{state}‖" for state in others]
-        self.caption = (thick, *thin) if others or deep else ()
+        thick = f"thick {first}" + (" of the last layer" if deep else "")
+        thin = [] if deep else [f"thin {state}" for state in others]
+        self.caption = (", ".join([thick, *thin]),) if others or deep else ()
 
     def legend(self, theme: Theme) -> tuple[Stroke, ...]:
         return tuple(
