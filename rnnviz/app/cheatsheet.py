@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import TypeAlias
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -13,7 +14,8 @@ Rows: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]
 """By group: what to press or to do with the mouse, and what it does."""
 
 SIZES = (1.5, 1.35, 1.2, 1.1, 1.0, 0.9, 0.8, 0.7)  # of the window's text, the largest that fits
-MARGIN = 24  # pixels at least between the sheet and the window's edge
+LETTERS = 44  # at most in a line
+MARGIN = 20  # pixels at least between the sheet and the window's edge
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
@@ -37,17 +39,7 @@ class CheatSheet(QWidget):
         self.setAccessibleDescription("; ".join(lines))
         self.setGeometry(window.rect())
         outer = QVBoxLayout(self)
-        outer.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        room = self.size().shrunkBy(outer.contentsMargins())
-        for size in SIZES:
-            sheet = _sheet(rows, size * window.font().pointSizeF(), self)
-            hint = sheet.sizeHint()
-            if hint.width() + MARGIN <= room.width() and hint.height() + MARGIN <= room.height():
-                break
-            if size != SIZES[-1]:
-                sheet.deleteLater()
-                sheet.hide()
-        outer.addWidget(sheet)
+        outer.addWidget(_largest(rows, self), 0, Qt.AlignmentFlag.AlignCenter)
         window.installEventFilter(self)
         self.show()
         self.raise_()
@@ -89,8 +81,21 @@ class CheatSheet(QWidget):
             self._before.setFocus()
 
 
-def _sheet(rows: Rows, points: float, parent: QWidget) -> QFrame:
-    """Return the groups in as many columns as make it about twice as wide as it is high."""
+def _largest(rows: Rows, parent: CheatSheet) -> QFrame:
+    """Return the sheet with the largest text that leaves a margin."""
+    room = parent.size() - QSize(2 * MARGIN, 2 * MARGIN)
+    for size in SIZES:
+        for columns in (2, 3):
+            sheet = _sheet(rows, size * parent.font().pointSizeF(), columns, parent)
+            hint = sheet.sizeHint()
+            if hint.boundedTo(room) == hint:
+                return sheet
+            sheet.setParent(None)
+    return _sheet(rows, SIZES[-1] * parent.font().pointSizeF(), 3, parent)
+
+
+def _sheet(rows: Rows, points: float, columns: int, parent: QWidget) -> QFrame:
+    """Return the groups in columns, in letters of so many points."""
     sheet = QFrame(parent)
     sheet.setObjectName("cheatsheet")
     # The style sheet's text size would win over a font that is merely set.
@@ -99,7 +104,7 @@ def _sheet(rows: Rows, points: float, parent: QWidget) -> QFrame:
     em = round(points * sheet.logicalDpiY() / 72)
     across.setContentsMargins(2 * em, round(1.4 * em), 2 * em, round(1.6 * em))
     across.setSpacing(3 * em)
-    for groups in _columns(rows):
+    for groups in _columns(rows, columns):
         column = QGridLayout()
         column.setHorizontalSpacing(em)
         column.setVerticalSpacing(round(0.45 * em))
@@ -116,9 +121,13 @@ def _add_group(column: QGridLayout, title: str, rows: Sequence[tuple[str, str]],
     column.addWidget(_label(title, "group"), column.rowCount(), 0, 1, 2)
     for key, text in rows:
         row = column.rowCount()
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
         column.addWidget(_label(key, "key"), row, 0, right)
-        column.addWidget(_label(text, "what"), row, 1)
+        column.addWidget(_label(_wrapped(text), "what"), row, 1)
+
+
+def _wrapped(text: str) -> str:
+    return "\n".join(wrap(text[:1].upper() + text[1:], LETTERS))
 
 
 def _label(text: str, name: str) -> QLabel:
@@ -127,9 +136,12 @@ def _label(text: str, name: str) -> QLabel:
     return label
 
 
-def _columns(rows: Rows, count: int = 2) -> list[list[str]]:
+def _columns(rows: Rows, count: int) -> list[list[str]]:
     """Return the groups in columns of about equal height."""
-    heights = {group: len(rows[group]) + 1.6 for group in rows}
+    heights = {
+        group: 1.6 + sum(_wrapped(text).count("\n") + 1.4 for _, text in rows[group])
+        for group in rows
+    }
     found: list[list[str]] = [[]]
     for group in rows:
         filled = sum(heights[one] for one in found[-1])

@@ -82,7 +82,7 @@ class Controls(QScrollArea):
         body.setObjectName("form")
         column = QVBoxLayout(body)
         column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(7)
+        column.setSpacing(4)
         section = ""
         for entry in entries:
             head = entry.key.partition(".")[0]

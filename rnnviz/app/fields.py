@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from rnnviz.settings import Entry, Setting, Value
 
 TICKS = 1000  # positions of a slider
+ARROW = "▾"
 
 
 class Field(QWidget):
@@ -82,7 +83,6 @@ class ChoiceField(Field):
         for position, name in enumerate(self.setting.choices):
             title = self.setting.titles[position] if self.setting.titles else name
             self.box.addItem(title, name)
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.grid.addWidget(self.box, 0, 1)
         self._name(self.box)
         self.set_value(entry.value)
@@ -203,6 +203,26 @@ class QuietSlider(QSlider):
 class QuietComboBox(QComboBox):
     """A combo box that the wheel moves only while focused; flat, its word flush right."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.currentIndexChanged.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the size of the present word."""
+        width = self.fontMetrics().horizontalAdvance(f"{self.currentText()} {ARROW}")
+        return QSize(width + self.fontMetrics().height(), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the size of a word cut off after a few letters."""
+        return QSize(5 * self.fontMetrics().height(), super().sizeHint().height())
+
+    def showPopup(self) -> None:  # noqa: N802
+        """Show the list, wide enough for its longest word."""
+        margin = 2 * self.fontMetrics().height()
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + margin)
+        super().showPopup()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw the word and a small arrow; the style sheet draws hover and focus."""
         del event
@@ -214,11 +234,10 @@ class QuietComboBox(QComboBox):
         painter.setPen(self.palette().color(self.foregroundRole()))
         room = self.rect().adjusted(4, 0, -3, 0)
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        arrow = " ▾"
         metrics = self.fontMetrics()
-        width = room.width() - metrics.horizontalAdvance(arrow)
+        width = room.width() - metrics.horizontalAdvance(f" {ARROW}")
         word = metrics.elidedText(self.currentText(), Qt.TextElideMode.ElideRight, width)
-        painter.drawText(room, align, word + arrow)
+        painter.drawText(room, align, f"{word} {ARROW}")
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Pass the wheel on unless focused."""

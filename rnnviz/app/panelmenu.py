@@ -103,6 +103,7 @@ class Memory:
     def text_size(self, size: float) -> None:
         if self._settings is not None:
             self._settings.setValue(TEXT_SIZE, f"{size:g}")
+
     @property
     def proportions(self) -> Proportions:
         """What was made larger or smaller; the usual if that cannot be read."""

@@ -39,7 +39,7 @@ def order_tabs(*parts: QWidget) -> None:
         control
         for part in parts
         for control in (part, *part.findChildren(QWidget))
-        if control.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if control.focusPolicy() & Qt.FocusPolicy.TabFocus and control.window() is part.window()
     ]
     for one, other in pairwise(controls):
         QWidget.setTabOrder(one, other)

@@ -67,7 +67,7 @@ def _buttons(theme: Theme, px: Callable[[float], str]) -> str:
         #paces QToolButton:checked {{ background: {theme.raised}; color: {theme.accent};
             font-weight: bold; }}
         QToolButton#primary {{ background: {theme.accent}; color: {theme.on_accent};
-            font-weight: bold; min-width: {px(66)}; }}
+            font-weight: bold; min-width: {px(70)}; }}
         QToolButton#primary:focus {{ border: {px(2)} solid {theme.ink}; }}
         {lanes}
     """

@@ -32,9 +32,10 @@ from rnnviz.app.transport import Transport
 from rnnviz.app.viewmenu import ViewMenu, view_deeds
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.figure import Figure
+from rnnviz.figures.gestures import MEANINGS
 from rnnviz.figures.layout import USUAL_PROPORTIONS
 from rnnviz.figures.theme import THEMES, Theme
-from rnnviz.figures.widget import GESTURES, FigureView
+from rnnviz.figures.widget import FigureView
 from rnnviz.files import free_name
 from rnnviz.settings import Value
 from rnnviz.training.scene import Scene
@@ -195,7 +196,9 @@ class Window(QMainWindow):
         self.lanes.chosen.connect(lambda lane: self._settled(partial(session.edit, lane)))
         self.controls.changed.connect(self._change)
         self.controls.refused.connect(self.transport.refuse)
-        self.controls.rebuilt.connect(self._order_tabs)
+        parts = self.lanes, self.controls, self.view, self.transport
+        self.controls.rebuilt.connect(partial(order_tabs, *parts))
+        order_tabs(*parts)
         self.transport.pace_chosen.connect(session.set_pace)
         self.actions_by_name.lend(self.view, self.transport)
 
@@ -290,10 +293,7 @@ class Window(QMainWindow):
         self.set_theme(THEMES[names[(names.index(self.theme.name) + 1) % len(names)]])
 
     def _help(self) -> None:
-        CheatSheet({**self.actions_by_name.keys(), MOUSE: GESTURES}, self)
-
-    def _order_tabs(self) -> None:
-        order_tabs(self.lanes, self.controls, self.view, self.transport)
+        CheatSheet({**self.actions_by_name.keys(), MOUSE: tuple(MEANINGS.items())}, self)
 
     def _full_screen(self) -> None:
         if self.isFullScreen():

@@ -8,13 +8,6 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from rnnviz.figures.figure import Figure
 
-GESTURES = (
-    ("point", "Show the numbers of a step, a unit or an update in every panel"),
-    ("click", "Pin them, so that they follow the training; once more sets them free"),
-    ("double-click", "Let a panel fill the figure, and back"),
-    ("rest on a title", "Explain the panel"),
-)
-"""What can be done with the mouse, and what it does."""
 RING = 2  # pixels of the frame that shows where the keyboard is
 BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 

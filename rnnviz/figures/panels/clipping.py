@@ -63,10 +63,11 @@ class ClippingPlot(CurvePlot):
         if self.how != "norm":
             return (Stroke("norm", color, 1.8),)
         limit = plain(float(f"{self.limits[-1][1]:.3g}"))
+        shade, dash = theme.color("threshold"), DASHES["threshold"]
         return (
             Stroke("before", mix(theme.panel, color, 0.55), 1.8),
             Stroke("after", color, 1.8),
-            Stroke(f"threshold {limit}", theme.color("threshold"), 1.4, DASHES["threshold"], f"≤ {limit}"),
+            Stroke(f"threshold {limit}", shade, 1.4, dash, short=f"≤ {limit}"),
         )
 
     def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
