@@ -28,9 +28,9 @@ class Side(QWidget):
                 column.addWidget(rule)
             column.addWidget(part)
 
-    def fit(self, width: int, text_size: float) -> None:
+    def fit(self, width: int, scale: float) -> None:
         """Be as wide as the text needs, but leave the figure most of a window of this width."""
-        self.setFixedWidth(round(min(USUAL * text_size, max(USUAL, WIDEST * width))))
+        self.setFixedWidth(round(min(USUAL * scale, max(USUAL, WIDEST * width))))
 
 
 def order_tabs(*parts: QWidget) -> None:

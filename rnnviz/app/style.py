@@ -4,29 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
+from rnnviz.figures.layout import zoom_for
 from rnnviz.figures.theme import Theme
 from rnnviz.resources import resource
 
+ICON = 16  # pixels at the usual text size
+FIGURE_SHARE = 1.2  # of a window's width and height to a figure's, about
 
-def apply_theme(application: QApplication, theme: Theme, scale: float = 1.0) -> None:
-    """Give the application a theme's palette and style sheet, and its text a size.
 
-    `scale` is relative to the system's text size.
-    """
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    points = font.pointSizeF()
-    font.setPointSizeF(points * scale)
-    application.setFont(font)
-    application.setPalette(theme.palette())
+class Style:
+    """How a window looks; it does nothing while that stays the same."""
+
+    def __init__(self) -> None:
+        self._applied: tuple[str, float] | None = None
+        self.scale = 1.0
+
+    def apply(self, window: QWidget, theme: Theme, text_size: float) -> None:
+        """Give the application a theme's palette and style sheet, and the window's text a size.
+
+        On a very large screen all of the window is larger, as its figure is.
+        """
+        width, height = window.width() / FIGURE_SHARE, window.height() / FIGURE_SHARE
+        self.scale = text_size * zoom_for(width, height, step=0.25)
+        if (theme.name, self.scale) == self._applied:
+            return
+        self._applied = theme.name, self.scale
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+        font.setPointSizeF(font.pointSizeF() * self.scale)
+        application.setFont(font)
+        application.setPalette(theme.palette())
+        application.setStyleSheet(sheet(theme, font.pointSizeF(), self.scale))
+        for button in window.findChildren(QToolButton):
+            button.setIconSize(QSize(1, 1) * round(ICON * self.scale))
+
+
+def sheet(theme: Theme, points: float, scale: float) -> str:
+    """Return the style sheet; text has so many points, lengths are multiplied by `scale`."""
 
     def px(length: float) -> str:
         return f"{max(1, round(length * scale))}px"
 
-    parts = (_ground(theme, points * scale), _buttons(theme, px), _fields(theme, px))
-    application.setStyleSheet("\n".join((*parts, _popups(theme, px))))
+    parts = (_ground(theme, points), _buttons(theme, px), _fields(theme, px), _popups(theme, px))
+    return "\n".join(parts)
 
 
 def _ground(theme: Theme, points: float) -> str:
@@ -75,6 +100,8 @@ def _buttons(theme: Theme, px: Callable[[float], str]) -> str:
 
 def _fields(theme: Theme, px: Callable[[float], str]) -> str:
     check = resource("icons", f"check-{theme.name}.svg").as_posix()
+    # Qt draws a corner square whose radius is larger than half the side, so both are made of one.
+    half, ring = int(px(5)[:-2]), int(px(3)[:-2])
     return f"""
         #form QLineEdit {{ background: transparent; border: {px(2)} solid transparent;
             border-radius: 4px; padding: 0 {px(1)}; color: {theme.ink};
@@ -96,11 +123,11 @@ def _fields(theme: Theme, px: Callable[[float], str]) -> str:
         QSlider::groove:horizontal {{ height: {px(3)}; background: {theme.line};
             border-radius: 1px; }}
         QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 1px; }}
-        QSlider::handle:horizontal {{ width: {px(10)}; height: {px(10)}; margin: -{px(4)} 0;
-            background: {theme.ink}; border-radius: {px(5)}; }}
+        QSlider::handle:horizontal {{ width: {2 * half}px; height: {2 * half}px;
+            margin: -{half - 1}px 0; background: {theme.ink}; border-radius: {half}px; }}
         QSlider::handle:horizontal:focus {{ background: {theme.accent};
-            border: {px(3)} solid {theme.ink}; width: {px(10)}; height: {px(10)};
-            margin: -{px(6)} 0; border-radius: {px(8)}; }}
+            border: {ring}px solid {theme.ink}; margin: -{half + ring - 1}px 0;
+            border-radius: {half + ring}px; }}
         QScrollBar:vertical {{ background: transparent; width: {px(8)}; margin: 0; }}
         QScrollBar::handle:vertical {{ background: {theme.line}; border-radius: 4px;
             min-height: {px(24)}; }}

@@ -67,7 +67,8 @@ class Transport(QWidget):
 
     def _make_room(self) -> None:
         hidden = sum(word.sizeHint().width() + 2 for word in self._words if word.isHidden())
-        roomy = self.rows.one_row() + hidden <= self.width()
+        wished = self.notice.wished_width() - self.notice.minimumSizeHint().width()
+        roomy = self.rows.one_row() + hidden + wished <= self.width()
         for word in self._words:
             word.setVisible(roomy)
 
@@ -136,6 +137,10 @@ class Notice(QLabel):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return a width on which two lines say something."""
         return QSize(13 * self.fontMetrics().height(), self.fontMetrics().height())
+
+    def wished_width(self) -> int:
+        """Return a width on which two lines say most of what there is to say."""
+        return 24 * self.fontMetrics().height()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw as much of the sentence as there is room for."""

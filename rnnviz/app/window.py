@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QSize
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QHBoxLayout,
     QMainWindow,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,7 +25,7 @@ from rnnviz.app.lanebar import LaneBar
 from rnnviz.app.panelmenu import Memory, PanelMenu
 from rnnviz.app.session import Session
 from rnnviz.app.side import Side, order_tabs
-from rnnviz.app.style import apply_theme
+from rnnviz.app.style import Style
 from rnnviz.app.textsize import text_deeds
 from rnnviz.app.transport import Transport
 from rnnviz.app.viewmenu import ViewMenu, view_deeds
@@ -41,7 +40,6 @@ from rnnviz.settings import Value
 from rnnviz.training.scene import Scene
 from rnnviz.training.snapshot import Snapshot
 
-ICON = 16  # pixels at the usual text size
 TRAINING, LANES, MOUSE = "Training", "Lanes", "Mouse, in the figure"
 
 
@@ -69,8 +67,9 @@ class Window(QMainWindow):
         self._lanes_shown = len(session.experiments)
         self._arrange()
         self._connect()
+        self.figure.set_text_scale(self.memory.text_size)
+        self._style = Style()
         self.set_theme(theme)
-        self.set_text_size(self.memory.text_size)
         self._show_experiments()
         self.transport.say(scene.text)
         self.view.setFocus()
@@ -83,10 +82,8 @@ class Window(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Draw everything in another theme."""
         self.theme = theme
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        apply_theme(application, theme, self.text_size)
         self.figure.set_theme(theme)
+        self._restyle()
         self._show_running(self.session.running)
 
     @property
@@ -98,10 +95,7 @@ class Window(QMainWindow):
         """Show all text in another size, and remember it."""
         self.memory.text_size = size
         self.figure.set_text_scale(size)
-        self.set_theme(self.theme)
-        for button in self.findChildren(QToolButton):
-            button.setIconSize(QSize(1, 1) * round(ICON * size))
-        self._side.fit(self.width(), self.text_size)
+        self._restyle()
 
     def export_to(self, path: Path) -> None:
         """Write the figure as it is shown to a file; say where, or why not."""
@@ -125,7 +119,11 @@ class Window(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give the controls their share of the width."""
         super().resizeEvent(event)
-        self._side.fit(self.width(), self.text_size)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self._style.apply(self, self.theme, self.text_size)
+        self._side.fit(self.width(), self._style.scale)
 
     def _deeds(self) -> list[Deed]:
         session = self.session

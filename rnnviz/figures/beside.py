@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rnnviz.figures.canvas import Area, Canvas
 
-APART = 0.8  # of a text's height, at least, from the middle of one label to that of the next
+APART = 0.95  # of a text's height, at least, from the middle of one label to that of the next
 
 
 class Beside:

@@ -21,6 +21,8 @@ from rnnviz.figures.shown import Cursor
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.timeplot import TimePlot
 
+BESIDE_TOP = {Mark.ABOVE, Mark.BROKEN}  # marks that stand at the upper border
+
 
 @dataclass(frozen=True)
 class Line:
@@ -129,7 +131,8 @@ class MagnitudePlot(TimePlot):
 
 def explain(canvas: Canvas, area: Area, seen: Iterable[Mark]) -> None:
     """Say at the upper right what the marks mean that are seen."""
-    x, y = area.right - 8, area.y + canvas.lettering.height("small") / 2 + 3
+    marked = BESIDE_TOP & set(seen)
+    x, y = area.right - 8, area.y + canvas.lettering.height("small") / 2 + (13 if marked else 3)
     for mark in sorted(seen, reverse=True):
         canvas.text(x, y, mark.words, "small", canvas.dim(), "right")
         x -= canvas.lettering.width(mark.words, "small") + 9
@@ -152,7 +155,7 @@ def in_words(magnitudes: Magnitudes, step: int, exact: bool = True) -> str:
 
 def mark_y(area: Area, mark: Mark) -> float:
     """Return the border that a mark stands at."""
-    return area.y + 6 if mark in (Mark.ABOVE, Mark.BROKEN) else area.bottom - 6
+    return area.y + 6 if mark in BESIDE_TOP else area.bottom - 6
 
 
 def _broken(magnitudes: Magnitudes) -> Iterator[tuple[Mark, NDArray[np.bool_]]]:
