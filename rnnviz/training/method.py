@@ -27,7 +27,8 @@ class Training(Configurable):
     decay_factor: float = setting(
         0.5, low=0.01, high=1.0, step=0.05, live=True, label="decay factor",
         unless=("training.decay_every", 0),
-        help="What the learning rate is multiplied by at each decay.",
+        help="What the learning rate is multiplied by at each decay; too small a factor stops the"
+        " learning before it has got anywhere.",
     )  # fmt: skip
     batch: int = setting(
         32, low=1, high=512, log=True, label="batch",
@@ -52,7 +53,8 @@ class Training(Configurable):
     clip_threshold: float = setting(
         1.0, low=1e-4, high=1e4, log=True, live=True, label="clip threshold",
         unless=("training.clip", "off"),
-        help="The largest gradient norm (or entry) that is applied as it is.",
+        help="The largest gradient norm (or entry) that is applied as it is. A low one keeps an"
+        " exploding gradient from throwing the weights away, and slows learning down.",
     )  # fmt: skip
     l2: float = setting(
         0.0, low=0.0, high=1.0, step=0.0001, live=True, label="L2 penalty",
