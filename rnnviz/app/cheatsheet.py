@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 Rows: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]
 """By group: what to press or to do with the mouse, and what it does."""
 
-SIZES = (1.5, 1.35, 1.2, 1.1, 1.0, 0.9, 0.8, 0.7)  # of the window's text, the largest that fits
+LARGEST, SMALLEST = 1.6, 0.3  # of the window's text
 LETTERS = 44  # at most in a line
 MARGIN = 20  # pixels at least between the sheet and the window's edge
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
@@ -83,20 +83,27 @@ class CheatSheet(QWidget):
 
 def _largest(rows: Rows, parent: CheatSheet) -> QFrame:
     """Return the sheet with the largest text that leaves a margin."""
+    usual = parent.font().pointSizeF()
     room = parent.size() - QSize(2 * MARGIN, 2 * MARGIN)
-    for size in SIZES:
-        for columns in (2, 3):
-            sheet = _sheet(rows, size * parent.font().pointSizeF(), columns, parent)
-            hint = sheet.sizeHint()
-            if hint.boundedTo(room) == hint:
-                return sheet
-            sheet.setParent(None)
-    return _sheet(rows, SIZES[-1] * parent.font().pointSizeF(), 3, parent)
+    fits = {columns: _fit(_sheet(rows, usual, columns), room) for columns in (2, 3)}
+    columns = max(fits, key=lambda columns: fits[columns])
+    size = min(fits[columns], LARGEST)
+    while True:
+        sheet = _sheet(rows, size * usual, columns)
+        if _fit(sheet, room) >= 1 or size < SMALLEST:
+            return sheet
+        size *= 0.96  # letters have whole pixels: they do not shrink evenly
 
 
-def _sheet(rows: Rows, points: float, columns: int, parent: QWidget) -> QFrame:
+def _fit(sheet: QFrame, room: QSize) -> float:
+    """Return how many times as large a sheet could be."""
+    hint = sheet.sizeHint()
+    return min(room.width() / hint.width(), room.height() / hint.height())
+
+
+def _sheet(rows: Rows, points: float, columns: int) -> QFrame:
     """Return the groups in columns, in letters of so many points."""
-    sheet = QFrame(parent)
+    sheet = QFrame()
     sheet.setObjectName("cheatsheet")
     # The style sheet's text size would win over a font that is merely set.
     sheet.setStyleSheet(f"#cheatsheet QLabel {{ font-size: {points:.1f}pt; }}")

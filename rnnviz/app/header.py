@@ -111,26 +111,18 @@ class Header(QWidget):
             self._frames.clear()
             for rate in RATES:
                 self.labels[rate].setText("")
-        self._fit()
+        self.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Show as many of the numbers as there is room for."""
         super().resizeEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Measure anew where the text has another size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            for label in self.labels.values():
-                label.widest = {}
-            self._fit()
+        self.fit()
 
     def _write(self, part: str, text: str) -> None:
         self.labels[part].setText(text)
 
-    def _fit(self) -> None:
-        """Leave out, in this order: rates, words that explain numbers, accuracy, loss."""
+    def fit(self) -> None:
+        """Leave out what has no room: rates, words that explain numbers, accuracy, loss."""
         room = self.contentsRect().width() - self._name.sizeHint().width() - GAP
         room -= self.subject.minimumSizeHint().width()
         parts = [part for part in PARTS if self.labels[part].text()]
@@ -159,6 +151,12 @@ class Number(QLabel):
         wide = self.fontMetrics().horizontalAdvance(self._worded(brief)) + 2
         self.widest[brief] = max(wide, self.widest.get(brief, 0))
         return self.widest[brief]
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Measure anew where the text has another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.widest = {}
 
     def show_as(self, visible: bool, brief: bool) -> None:
         """Show it in full or in brief, or not at all."""

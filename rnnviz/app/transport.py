@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
@@ -55,17 +55,12 @@ class Transport(QWidget):
         self.notice.refuse(sentence)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Show the words before the groups if there is room for them."""
-        self._make_room()
+        """Show what there is room for."""
+        self.fit()
         super().resizeEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Make room anew where the text has another size."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._make_room()
-
-    def _make_room(self) -> None:
+    def fit(self) -> None:
+        """Show the words before the groups if there is room for them."""
         hidden = sum(word.sizeHint().width() + 2 for word in self._words if word.isHidden())
         wished = self.notice.wished_width() - self.notice.minimumSizeHint().width()
         roomy = self.rows.one_row() + hidden + wished <= self.width()
@@ -75,6 +70,7 @@ class Transport(QWidget):
     def _word(self, text: str) -> QLabel:
         label = QLabel(text)
         label.setObjectName("dim")
+        label.setContentsMargins(0, 0, 6, 0)
         self._words.append(label)
         return label
 

@@ -124,6 +124,8 @@ class Window(QMainWindow):
     def _restyle(self) -> None:
         self._style.apply(self, self.theme, self.text_size)
         self._side.fit(self.width(), self._style.scale)
+        self.header.fit()
+        self.transport.fit()
 
     def _deeds(self) -> list[Deed]:
         session = self.session
@@ -156,7 +158,7 @@ class Window(QMainWindow):
             Deed("full_screen", "Full screen", "Full screen and back", "F11", self._full_screen),
             Deed("leave", "Leave", "Show all panels again; unpin the cursor and leave the controls",
                  "Esc", self._leave),
-            Deed("help", "Keys", "Show all keys and what the mouse can do", "?", self._help,
+            Deed("help", "Keys", "Show all keys and what the mouse can do", "? or F1", self._help,
                  "help"),
             Deed("quit", "Quit", "Close the window", "Ctrl+Q", self.close),
         ]  # fmt: skip
