@@ -134,7 +134,11 @@ def _add_group(column: QGridLayout, title: str, rows: Sequence[tuple[str, str]],
 
 
 def _wrapped(text: str) -> str:
-    return "\n".join(wrap(text[:1].upper() + text[1:], LETTERS))
+    """Return a text in lines of about equal length."""
+    text = text[:1].upper() + text[1:]
+    lines = len(wrap(text, LETTERS))
+    even = next(k for k in range(len(text) // lines, LETTERS + 1) if len(wrap(text, k)) == lines)
+    return "\n".join(wrap(text, even))
 
 
 def _label(text: str, name: str) -> QLabel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from rnnviz.app.actions import Actions
 from rnnviz.app.session import PACES, Pace
@@ -78,9 +78,6 @@ class Transport(QWidget):
         row = _group(*self.paces.values())
         row.setObjectName("paces")
         row.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        group = QButtonGroup(self)
-        for button in self.paces.values():
-            group.addButton(button)
         self.paces[PACES[0].name].setChecked(True)
         return row
 
@@ -97,8 +94,14 @@ class Transport(QWidget):
         else:
             button.setToolTip(f"Apply {pace.updates} updates between two displayed frames.")
         button.setAccessibleDescription(button.toolTip())
-        button.clicked.connect(lambda: self.pace_chosen.emit(pace))
+        button.clicked.connect(lambda: self._choose(pace))
         return button
+
+    def _choose(self, pace: Pace) -> None:
+        """Check one pace alone; a group of Qt's would let Tab reach only the checked one."""
+        for name, button in self.paces.items():
+            button.setChecked(name == pace.name)
+        self.pace_chosen.emit(pace)
 
 
 class Notice(QLabel):

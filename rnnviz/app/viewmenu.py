@@ -110,7 +110,7 @@ def view_deeds(figure: Figure) -> list[Deed]:
              " pictures share", "Shift+F", lambda: figure.fit(False)),
         Deed("zoom_in", "Fewer timesteps", "Zoom into the timesteps around the cursor", "+",
              zoom(1 / ZOOM)),
-        Deed("zoom_out", "More timesteps", "Zoom out", "-", zoom(ZOOM)),
+        Deed("zoom_out", "More timesteps", "Zoom out of the timesteps", "-", zoom(ZOOM)),
         Deed("zoom_all", "All timesteps", "Show all timesteps", "0",
              lambda: figure.set_view(replace(figure.view, window=None))),
     ]  # fmt: skip

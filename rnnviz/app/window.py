@@ -11,13 +11,11 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QHBoxLayout,
     QMainWindow,
-    QVBoxLayout,
-    QWidget,
 )
 
 from rnnviz.app.actions import Actions, Deed
+from rnnviz.app.body import Body
 from rnnviz.app.cheatsheet import CheatSheet
 from rnnviz.app.controls import Controls
 from rnnviz.app.header import Header
@@ -65,7 +63,9 @@ class Window(QMainWindow):
         self.lanes = LaneBar(self.actions_by_name)
         self.controls = Controls(session.experiment)
         self._lanes_shown = len(session.experiments)
-        self._arrange()
+        self._side = Side(self.lanes, self.controls)
+        self.setCentralWidget(Body(self.header, self._side, self.view, self.transport))
+        self.setMinimumSize(1100, 640)
         self._connect()
         self.figure.set_text_scale(self.memory.text_size)
         self._style = Style()
@@ -163,23 +163,6 @@ class Window(QMainWindow):
             Deed("quit", "Quit", "Close the window", "Ctrl+Q", self.close),
         ]  # fmt: skip
 
-    def _arrange(self) -> None:
-        body = QWidget()
-        middle = QHBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(8)
-        self._side = Side(self.lanes, self.controls)
-        middle.addWidget(self._side)
-        middle.addWidget(self.view, 1)
-        column = QVBoxLayout(body)
-        column.setContentsMargins(12, 0, 12, 10)
-        column.setSpacing(8)
-        column.addWidget(self.header)
-        column.addLayout(middle, 1)
-        column.addWidget(self.transport)
-        self.setCentralWidget(body)
-        self.setMinimumSize(1100, 640)
-
     def _connect(self) -> None:
         session = self.session
         session.needs = self.figure.needs
@@ -236,6 +219,8 @@ class Window(QMainWindow):
         self.snapshots = snapshots
         self.figure.show(*snapshots)
         self.header.show_snapshots(snapshots, self.session.running)
+        if not self.session.running:
+            self.view.describe()
 
     def _show_running(self, running: bool) -> None:
         action = self.actions_by_name["play"]
@@ -243,8 +228,6 @@ class Window(QMainWindow):
         self.actions_by_name.draw_one("play", "pause" if running else "play", self.theme.on_accent)
         action.setText("Pause" if running else "Play")
         self.header.show_state(self.snapshots, running)
-        if not running:
-            self.view.describe()
 
     def _show_experiments(self) -> None:
         experiments, lane = self.session.experiments, self.session.lane
