@@ -94,7 +94,7 @@ class SequencePlot(TimePlot):
         half = canvas.lettering.height("small") / 2
         if place.height > 5 * half:
             for y, value in ((place.y + half, scale.high), (place.bottom - half, scale.low)):
-                canvas.text(place.x + 4, y, plain(value), "small", canvas.dim(0.8))
+                canvas.text(place.x + 4, y, plain(value), "small", canvas.dim())
 
     def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
         for lane, place in zip(self.lanes, self._places(area), strict=True):
@@ -112,7 +112,8 @@ class SequencePlot(TimePlot):
         fits = column > 0.75 * text.em and place.height > 0.8 * text.height("small")
         xs = self.time.centres(place)[: len(symbols)]
         if fits:
-            rest = xs[np.array([symbol == REST for symbol in symbols])]
+            right = [symbol == REST and not _wrong(row, k) for k, symbol in enumerate(symbols)]
+            rest = xs[np.array(right)]
             canvas.rects(_squares(rest, y, 1.0), [canvas.dim(0.8)] * len(rest))
         half = canvas.lettering.em * 0.5 if fits else max(column / 2 - 0.5, 0.5)
         tall = 0.35 * place.height
