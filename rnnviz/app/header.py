@@ -122,16 +122,17 @@ class Header(QWidget):
         self.labels[part].setText(text)
 
     def fit(self) -> None:
-        """Leave out what has no room: rates, words that explain numbers, accuracy, loss."""
+        """Leave out what has no room: rates, the subject's end, explaining words, numbers."""
         room = self.contentsRect().width() - self._name.sizeHint().width() - GAP
-        room -= self.subject.minimumSizeHint().width()
+        whole, least = self.subject.sizeHint().width(), self.subject.minimumSizeHint().width()
         parts = [part for part in PARTS if self.labels[part].text()]
-        for dropped, brief in (
-            ((), False), (RATES[1:], False), (RATES, False), (RATES, True),
-            ((*RATES, "accuracy"), True), ((*RATES, "accuracy", "loss"), True),
+        for dropped, brief, subject in (
+            ((), False, whole), (RATES[1:], False, whole), (RATES, False, least),
+            (RATES, True, least), ((*RATES, "accuracy"), True, least),
+            ((*RATES, "accuracy", "loss"), True, least),
         ):  # fmt: skip
             kept = [part for part in parts if part not in dropped]
-            if sum(self.labels[part].width_of(brief) + GAP for part in kept) <= room:
+            if sum(self.labels[part].width_of(brief) + GAP for part in kept) + subject <= room:
                 break
         for part, label in self.labels.items():
             label.show_as(part in kept, brief)

@@ -124,4 +124,6 @@ class Wrap(QLayout):
         if width >= self._least():
             return [(filler, QRect(left, last.top(), width, last.height()))]
         top = last.bottom() + 1 + self.spacing() // 2
-        return [(filler, QRect(room.left(), top, room.width(), filler.sizeHint().height()))]
+        inset = self.spacing() // 2  # as far as the buttons above have their words from their edges
+        width = room.width() - 2 * inset
+        return [(filler, QRect(room.left() + inset, top, width, filler.sizeHint().height()))]

@@ -109,7 +109,7 @@ class SequencePlot(TimePlot):
         symbols = row.symbols[: self.time.length]
         column, y = place.width / self.time.steps, place.y + place.height / 2
         text = canvas.lettering
-        fits = column > 0.75 * text.em and place.height > 0.8 * text.height("small")
+        fits = column > 0.75 * text.em and place.height > text.em
         xs = self.time.centres(place)[: len(symbols)]
         if fits:
             right = [symbol == REST and not _wrong(row, k) for k, symbol in enumerate(symbols)]
@@ -127,7 +127,7 @@ class SequencePlot(TimePlot):
             else:
                 canvas.rect(Area(x - half, y - tall / 2, 2 * half, tall), color)
             if wrong:
-                low = min(y + 0.6 * canvas.lettering.em, place.bottom - 3)
+                low = max(min(y + 0.6 * text.em, place.bottom - 3), y + 0.45 * text.em)
                 canvas.rect(Area(x - half, low, 2 * half, 2), color)
 
     def _draw_curve(self, canvas: Canvas, place: Area, row: Row, scale: Scale) -> None:
