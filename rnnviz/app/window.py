@@ -21,6 +21,7 @@ from rnnviz.app.controls import Controls
 from rnnviz.app.header import Header
 from rnnviz.app.lanebar import LaneBar
 from rnnviz.app.panelmenu import Memory, PanelMenu
+from rnnviz.app.pinkeys import pin_deeds
 from rnnviz.app.session import Session
 from rnnviz.app.side import Side, order_tabs
 from rnnviz.app.style import Style
@@ -55,7 +56,9 @@ class Window(QMainWindow):
         self.figure = Figure(theme, self.memory.panels(len(session.experiments)))
         self.figure.drawing.set_proportions(self.memory.proportions)
         self.view = FigureView(self.figure)
-        self.actions_by_name = Actions(self, [*self._deeds(), *view_deeds(self.figure)])
+        self.actions_by_name = Actions(
+            self, [*self._deeds(), *view_deeds(self.figure), *pin_deeds(self.figure)]
+        )
         self.header = Header()
         self.panel_menu = PanelMenu()
         self.view_menu = ViewMenu(self.figure, self.actions_by_name)

@@ -34,11 +34,14 @@ class FigureView(QGraphicsView):
         self.setAccessibleName("figure")
         self._ringed = False
         figure.rearranged.connect(self.describe)
+        figure.pinned.connect(self.describe)
 
     def describe(self) -> None:
-        """Say in words what is shown, for those who do not see it."""
-        plots = self.figure.drawing.plots
-        words = [f"{plot.title}: {', '.join(plot.caption)}".rstrip(": ") for plot in plots]
+        """Say in words what is shown, with the pinned numbers, for those who do not see it."""
+        pin, words = self.figure.pin, []
+        for plot in self.figure.drawing.plots:
+            texts = (plot.read(pin) if pin else ()) or plot.caption
+            words.append(": ".join([plot.title, *([", ".join(texts)] if texts else [])]))
         self.setAccessibleDescription("Shows " + "; ".join(words) + "." if words else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

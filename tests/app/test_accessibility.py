@@ -173,3 +173,26 @@ def test_enter_presses_what_has_the_focus(qtbot: QtBot, window: Window) -> None:
     window.panel_menu.setFocus()
     QTimer.singleShot(0, lambda: QApplication.activePopupWidget().close())
     QTest.keyClick(window.panel_menu, Qt.Key.Key_Return)
+
+
+def test_numbers_can_be_pinned_and_moved_by_keys(window: Window) -> None:
+    alt = Qt.KeyboardModifier.AltModifier
+
+    def press(*keys: Qt.Key) -> tuple[int | None, int | None]:
+        for key in keys:
+            QTest.keyClick(window.view, key, alt)
+        pin = window.figure.pin
+        assert pin is not None
+        return pin.step, pin.unit
+
+    arrows = Qt.Key
+    assert press(arrows.Key_Right) == (0, 0)
+    assert press(arrows.Key_Right, arrows.Key_Right, arrows.Key_Down) == (2, 1)
+    value = window.snapshots[0].trace.layers[0].states["h"][2, 1, 0]
+    written = f"h {value:+.2f}".replace("-", "\u2212")
+    assert written in window.view.accessibleDescription()
+    assert press(arrows.Key_Left, arrows.Key_Left, arrows.Key_Left, arrows.Key_Up) == (0, 0)
+    last = window.snapshots[0].trace.steps - 1
+    assert press(*[arrows.Key_Right] * (last + 3)) == (last, 0)
+    QTest.keyClick(window.view, arrows.Key_Escape)
+    assert window.figure.pin is None
