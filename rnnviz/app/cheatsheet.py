@@ -14,8 +14,8 @@ Rows: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]
 """By group: what to press or to do with the mouse, and what it does."""
 
 LARGEST, SMALLEST = 1.6, 0.3  # of the window's text
-LETTERS = 44  # at most in a line
-MARGIN = 20  # pixels at least between the sheet and the window's edge
+LETTERS = 60  # at most in a line
+MARGIN = 12  # pixels at least between the sheet and the window's edge
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
@@ -114,7 +114,7 @@ def _sheet(rows: Rows, points: float, columns: int) -> QFrame:
     for groups in _columns(rows, columns):
         column = QGridLayout()
         column.setHorizontalSpacing(em)
-        column.setVerticalSpacing(round(0.45 * em))
+        column.setVerticalSpacing(round(0.4 * em))
         for group in groups:
             _add_group(column, group, rows[group], em)
         column.setRowStretch(column.rowCount(), 1)
