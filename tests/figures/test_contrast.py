@@ -40,7 +40,7 @@ def case(name: str) -> tuple[Snapshot, ...]:
 def test_text_stands_out(
     theme: Theme, name: str, cursor: Cursor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    size = (1700, 1000)
+    size = (1700, 1000 * len(case(name)))  # room for all panels of all lanes
     drawing = Drawing(theme, list(panels))
     drawing.show(*case(name))
     drawing.resize(Area(0, 0, *size))
