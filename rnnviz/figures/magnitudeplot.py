@@ -133,7 +133,11 @@ def explain(canvas: Canvas, area: Area, seen: Iterable[Mark]) -> None:
     """Say at the upper right what the marks mean that are seen."""
     marked = BESIDE_TOP & set(seen)
     x, y = area.right - 8, area.y + canvas.lettering.height("small") / 2 + (13 if marked else 3)
+    tall = canvas.lettering.height("small")
     for mark in sorted(seen, reverse=True):
+        wide = canvas.lettering.width(mark.words, "small") + 18
+        ground = Area(x - wide, y - tall / 2, wide + 3, tall)
+        canvas.box(ground, argb(canvas.theme.panel, 0.8), 3)
         canvas.text(x, y, mark.words, "small", canvas.dim(), "right")
         x -= canvas.lettering.width(mark.words, "small") + 9
         shade = argb(canvas.theme.alert) if mark is Mark.BROKEN else canvas.dim()
