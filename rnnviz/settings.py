@@ -29,6 +29,10 @@ class Setting:
     those words as people read them. `step` is the smallest difference that a control makes, `log`
     asks for a logarithmic slider, `zero` is the word that a control shows in place of 0. A `live`
     setting acts on the running net; any other starts a new run.
+
+    A setting that does nothing in some combinations says so: `when` is the key of another setting
+    and the values of it with which this one has an effect, `unless` those with which it has none.
+    Keys are those of an experiment: ``unless=("model.layers", 1)``.
     """
 
     type: type
@@ -43,6 +47,13 @@ class Setting:
     choices: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     live: bool = False
+    when: tuple[Value, ...] = ()
+    unless: tuple[Value, ...] = ()
+
+    def acts(self, values: Mapping[str, Value]) -> bool:
+        """Return whether it has an effect where the settings have these values, by key."""
+        acts = not self.when or values[str(self.when[0])] in self.when[1:]
+        return acts and not (self.unless and values[str(self.unless[0])] in self.unless[1:])
 
     @property
     def allowed(self) -> str:

@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from rnnviz.app.icons import icon
 
+_NATIVE = QKeySequence.SequenceFormat.NativeText
+
 
 @dataclass(frozen=True)
 class Deed:
     """One thing that can be done: its words, its key, its icon and the function that does it.
 
-    The key of a `local` deed works only in the widgets given to `Actions.lend`; elsewhere it
-    belongs to the control that has the focus.
+    `keys` may name several, as in "Ctrl++ or Ctrl+=". The key of a `local` deed works only in the
+    widgets given to `Actions.lend`; elsewhere it belongs to the control that has the focus. The
+    cheat sheet has it under the heading `group`.
     """
 
     name: str
@@ -27,6 +30,7 @@ class Deed:
     do: Callable[[], object]
     drawing: str = ""
     local: bool = False
+    group: str = "Window"
 
 
 class Actions:
@@ -39,7 +43,7 @@ class Actions:
             action = QAction(deed.text, owner)
             action.triggered.connect(lambda _=False, deed=deed: deed.do())
             if deed.keys:
-                action.setShortcut(QKeySequence(deed.keys))
+                action.setShortcuts([QKeySequence(key) for key in deed.keys.split(" or ")])
                 action.setAutoRepeat(deed.local)
             action.setToolTip(f"{deed.tip} [{deed.keys}]" if deed.keys else deed.tip)
             if deed.local:
@@ -50,6 +54,16 @@ class Actions:
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
+
+    def keys(self) -> dict[str, list[tuple[str, str]]]:
+        """Return every key and what it does, by group."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for deed in self._deeds:
+            shortcuts = self._actions[deed.name].shortcuts()
+            if shortcuts:
+                keys = " or ".join(shortcut.toString(_NATIVE) for shortcut in shortcuts)
+                found.setdefault(deed.group, []).append((keys, deed.tip))
+        return found
 
     def lend(self, *widgets: QWidget) -> None:
         """Let the keys of local deeds work in these widgets."""

@@ -25,10 +25,13 @@ class Controls(QScrollArea):
         Settings that a person has changed: live ones at once, others when the hand rests.
     refused(str)
         A sentence on a value that is not allowed.
+    rebuilt()
+        The form has other settings than before.
     """
 
     changed = Signal(dict)
     refused = Signal(str)
+    rebuilt = Signal()
 
     def __init__(self, experiment: Experiment, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,9 +58,13 @@ class Controls(QScrollArea):
         signature = [(entry.key, entry.setting.help) for entry in entries]
         if signature != [(key, field.setting.help) for key, field in self.fields.items()]:
             self._build(entries)
+            self.rebuilt.emit()
         for entry in entries:
             if entry.key not in self._pending:
                 self.fields[entry.key].set_value(entry.value)
+        values = {entry.key: entry.value for entry in entries}
+        for field in self.fields.values():  # what would change nothing is not offered
+            field.setVisible(field.setting.acts(values))
         apart = {one.key for one in differences(experiments)}
         several = len(experiments) > 1
         for head, title in self._titles.items():
@@ -75,7 +82,7 @@ class Controls(QScrollArea):
         body.setObjectName("form")
         column = QVBoxLayout(body)
         column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(7)
+        column.setSpacing(4)
         section = ""
         for entry in entries:
             head = entry.key.partition(".")[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from rnnviz.settings import Entry, Setting, Value
 
 TICKS = 1000  # positions of a slider
+ARROW = "▾"
 
 
 class Field(QWidget):
@@ -48,6 +49,7 @@ class Field(QWidget):
         self.label = QLabel(self._title)
         self.label.setObjectName("dim")
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.label.setWordWrap(True)
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setVerticalSpacing(0)
@@ -81,7 +83,6 @@ class ChoiceField(Field):
         for position, name in enumerate(self.setting.choices):
             title = self.setting.titles[position] if self.setting.titles else name
             self.box.addItem(title, name)
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.grid.addWidget(self.box, 0, 1)
         self._name(self.box)
         self.set_value(entry.value)
@@ -117,15 +118,15 @@ class NumberField(Field):
         self.text = NumberEdit()
         self.text.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.text.setFrame(False)
-        self.text.setFixedWidth(self.text.fontMetrics().horizontalAdvance("000000000"))
+        self.text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.slider = QuietSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, TICKS)
         self.slider.setPageStep(TICKS // 10)
         self.slider.setSingleStep(1)
         self.grid.addWidget(self.text, 0, 1)
         self.grid.addWidget(self.slider, 1, 0, 1, 2)
+        self._name(self.text)
         self._name(self.slider)
-        self.text.setAccessibleName(self._title)
         self.set_value(entry.value)
         self.slider.valueChanged.connect(self._slid)
         self.text.editingFinished.connect(self._typed)
@@ -166,6 +167,11 @@ class NumberField(Field):
 class NumberEdit(QLineEdit):
     """A line for a number, which leaves Space to play and pause."""
 
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the size of a number of nine digits."""
+        width = self.fontMetrics().horizontalAdvance("000000000")
+        return QSize(width, super().sizeHint().height())
+
     def event(self, event: QEvent) -> bool:
         """Claim any key but Space before the shortcuts do; what was typed is then meant."""
         if (
@@ -197,6 +203,26 @@ class QuietSlider(QSlider):
 class QuietComboBox(QComboBox):
     """A combo box that the wheel moves only while focused; flat, its word flush right."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.currentIndexChanged.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the size of the present word."""
+        width = self.fontMetrics().horizontalAdvance(f"{self.currentText()} {ARROW}")
+        return QSize(width + self.fontMetrics().height(), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the size of a word cut off after a few letters."""
+        return QSize(5 * self.fontMetrics().height(), super().sizeHint().height())
+
+    def showPopup(self) -> None:  # noqa: N802
+        """Show the list, wide enough for its longest word."""
+        margin = 2 * self.fontMetrics().height()
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + margin)
+        super().showPopup()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw the word and a small arrow; the style sheet draws hover and focus."""
         del event
@@ -208,7 +234,10 @@ class QuietComboBox(QComboBox):
         painter.setPen(self.palette().color(self.foregroundRole()))
         room = self.rect().adjusted(4, 0, -3, 0)
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(room, align, f"{self.currentText()} ▾")
+        metrics = self.fontMetrics()
+        width = room.width() - metrics.horizontalAdvance(f" {ARROW}")
+        word = metrics.elidedText(self.currentText(), Qt.TextElideMode.ElideRight, width)
+        painter.drawText(room, align, f"{word} {ARROW}")
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Pass the wheel on unless focused."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from rnnviz.app.actions import Actions
 from rnnviz.figures.lanes import lane_title
@@ -26,20 +26,19 @@ class LaneBar(QWidget):
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
-        self.setObjectName("lanes")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 6, 8, 6)
+        row.setContentsMargins(16, 8, 10, 8)
         row.setSpacing(2)
+        self._title = QLabel("Experiment")
+        self._title.setObjectName("section")
+        row.addWidget(self._title)
         self.buttons: list[QToolButton] = []
-        group = QButtonGroup(self)
         for lane in range(MOST_LANES):
             button = QToolButton()
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setProperty("lane", lane)
             button.clicked.connect(lambda _=False, lane=lane: self.chosen.emit(lane))
-            group.addButton(button)
             row.addWidget(button)
             self.buttons.append(button)
         row.addStretch(1)
@@ -60,6 +59,8 @@ class LaneBar(QWidget):
                 button.setToolTip(
                     f"The form below shows and changes lane {lane_name(lane)}: {title}."
                 )
+                button.setAccessibleDescription(button.toolTip())
                 button.setAccessibleName(f"edit lane {lane_name(lane)}, {title}")
+        self._title.setVisible(not several)
         self.add.setVisible(len(experiments) < MOST_LANES)
         self.remove.setVisible(several)

@@ -9,12 +9,13 @@ from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
 
+from rnnviz.app.textsize import TEXT_SIZES
 from rnnviz.figures.drawing import usual
 from rnnviz.figures.layout import USUAL_PROPORTIONS, Proportions
 from rnnviz.figures.panel import Panel, ScorePanel
 from rnnviz.registry import panels as registry
 
-KEY, PROPORTIONS = "panels", "proportions"
+KEY, PROPORTIONS, TEXT_SIZE = "panels", "proportions", "text size"
 
 
 class PanelMenu(QToolButton):
@@ -33,6 +34,7 @@ class PanelMenu(QToolButton):
         self.setText("Panels ▾")
         self.setToolTip("Show and hide panels; a double-click on one lets it fill the window.")
         self.setAccessibleName("panels")
+        self.setAccessibleDescription(self.toolTip())
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         menu = QMenu(self)
@@ -69,24 +71,38 @@ class Memory:
     def __init__(self, settings: QSettings | None = None) -> None:
         self._settings = settings
 
-    @property
-    def panels(self) -> list[str] | None:
-        """The panels that were chosen, without those that there are no more; None if none were."""
+    def panels(self, lanes: int) -> list[str] | None:
+        """Return the panels that were chosen for so many lanes; None if none were.
+
+        Those that there are no more are left out.
+        """
         try:
-            kinds = json.loads(str(self._settings.value(KEY))) if self._settings else None
+            kinds = json.loads(str(self._settings.value(_key(lanes)))) if self._settings else None
         except json.JSONDecodeError:
             return None
         known = [kind for kind in kinds if kind in registry] if isinstance(kinds, list) else []
         return known or None
 
-    @panels.setter
-    def panels(self, kinds: list[str] | None) -> None:
+    def keep_panels(self, lanes: int, kinds: list[str] | None) -> None:
+        """Remember the panels that were chosen for so many lanes; None forgets them."""
         if self._settings is None:
             return
-        if kinds is None or set(kinds) == set(usual()):
-            self._settings.remove(KEY)
+        if kinds is None or (lanes == 1 and set(kinds) == set(usual())):
+            self._settings.remove(_key(lanes))
         else:
-            self._settings.setValue(KEY, json.dumps(kinds))
+            self._settings.setValue(_key(lanes), json.dumps(kinds))
+
+    @property
+    def text_size(self) -> float:
+        """The size of text relative to the system's."""
+        stored = self._settings.value(TEXT_SIZE) if self._settings else None
+        sizes = {f"{size:g}": size for size in TEXT_SIZES}
+        return sizes.get(str(stored), 1.0)
+
+    @text_size.setter
+    def text_size(self, size: float) -> None:
+        if self._settings is not None:
+            self._settings.setValue(TEXT_SIZE, f"{size:g}")
 
     @property
     def proportions(self) -> Proportions:
@@ -112,6 +128,11 @@ class Memory:
         else:
             values = {"score": proportions.score, "heights": dict(proportions.heights)}
             self._settings.setValue(PROPORTIONS, json.dumps(values))
+
+
+def _key(lanes: int) -> str:
+    """Return the name under which the panels beside so many lanes are remembered."""
+    return KEY if lanes == 1 else f"{KEY} of {lanes} lanes"
 
 
 def _sorted(score: bool) -> list[type[Panel]]:

@@ -1,17 +1,22 @@
-"""Transport: restart, play, step, pace, and what the program has to say."""
+"""Transport: play, step, restart, pace, and what the program has to say."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from rnnviz.app.actions import Actions
 from rnnviz.app.session import PACES, Pace
+from rnnviz.app.wrap import Wrap
+
+REFUSED = 10_000  # milliseconds that a refusal stands, unless something else is said
 
 
 class Transport(QWidget):
-    """The bar at the bottom.
+    """The bar at the bottom: groups of buttons, and between them what there is to say.
+
+    Where it is too narrow it leaves the words before the groups out, then takes a second row.
 
     Signals
     -------
@@ -24,38 +29,57 @@ class Transport(QWidget):
         super().__init__()
         self.setObjectName("transport")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 6, 14, 6)
-        row.setSpacing(2)
+        self.rows = Wrap(self, gap=14)
+        self.rows.setContentsMargins(8, 6, 8, 6)
+        self._words: list[QLabel] = []
         self.play = actions.button("play")
         self.play.setObjectName("primary")
-        for button in (actions.button("restart", False), self.play, actions.button("step", False)):
-            row.addWidget(button)
-        row.addSpacing(10)
-        row.addWidget(_dim("restart with"))
-        for name in ("new_weights", "new_data"):
-            row.addWidget(actions.button(name))
-        row.addSpacing(10)
-        row.addWidget(_dim("pace"))
-        self.paces: dict[str, QToolButton] = {}
-        group = QButtonGroup(self)
-        for pace in PACES:
-            button = self._pace_button(pace)
-            group.addButton(button)
-            row.addWidget(button)
-            self.paces[pace.name] = button
-        self.paces[PACES[0].name].setChecked(True)
-        row.addSpacing(16)
+        self.rows.addWidget(
+            _group(actions.button("restart", False), self.play, actions.button("step", False))
+        )
+        restarts = [actions.button(name) for name in ("new_weights", "new_data")]
+        self.rows.addWidget(_group(self._word("restart with"), *restarts))
+        self.paces = {pace.name: self._pace_button(pace) for pace in PACES}
+        self.rows.addWidget(_group(self._word("pace"), self._pace_row()))
         self.notice = Notice()
-        row.addWidget(self.notice, 1)
-        for menu in menus:
-            row.addWidget(menu)
-        for name in ("export", "theme"):
-            row.addWidget(actions.button(name, worded=False))
+        self.rows.add_filler(self.notice)
+        shown = [actions.button(name, worded=False) for name in ("export", "theme", "help")]
+        self.rows.addWidget(_group(*menus, *shown))
 
     def say(self, sentence: str, importance: str = "dim") -> None:
         """Show a sentence until the next one; `importance` is "dim", "good" or "bad"."""
         self.notice.say(sentence, importance)
+
+    def refuse(self, sentence: str) -> None:
+        """Show for a while why something was not done, then again what was said before."""
+        self.notice.refuse(sentence)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Show what there is room for."""
+        self.fit()
+        super().resizeEvent(event)
+
+    def fit(self) -> None:
+        """Show the words before the groups if there is room for them."""
+        hidden = sum(word.sizeHint().width() + 2 for word in self._words if word.isHidden())
+        wished = self.notice.wished_width() - self.notice.minimumSizeHint().width()
+        roomy = self.rows.one_row() + hidden + wished <= self.width()
+        for word in self._words:
+            word.setVisible(roomy)
+
+    def _word(self, text: str) -> QLabel:
+        label = QLabel(text)
+        label.setObjectName("dim")
+        label.setContentsMargins(0, 0, 6, 0)
+        self._words.append(label)
+        return label
+
+    def _pace_row(self) -> QWidget:
+        row = _group(*self.paces.values())
+        row.setObjectName("paces")
+        row.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.paces[PACES[0].name].setChecked(True)
+        return row
 
     def _pace_button(self, pace: Pace) -> QToolButton:
         button = QToolButton()
@@ -65,10 +89,19 @@ class Transport(QWidget):
         button.setAccessibleName(f"pace {pace.name}")
         if pace.updates is None:
             button.setToolTip("Train as fast as it goes; the window shows the newest state.")
+        elif pace.updates == 1:
+            button.setToolTip("Show every update: one of them per displayed frame.")
         else:
-            button.setToolTip(f"Updates per displayed frame: {pace.updates}.")
-        button.clicked.connect(lambda: self.pace_chosen.emit(pace))
+            button.setToolTip(f"Apply {pace.updates} updates between two displayed frames.")
+        button.setAccessibleDescription(button.toolTip())
+        button.clicked.connect(lambda: self._choose(pace))
         return button
+
+    def _choose(self, pace: Pace) -> None:
+        """Check one pace alone; a group of Qt's would let Tab reach only the checked one."""
+        for name, button in self.paces.items():
+            button.setChecked(name == pace.name)
+        self.pace_chosen.emit(pace)
 
 
 class Notice(QLabel):
@@ -77,13 +110,36 @@ class Notice(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._kept = ("", "dim")
+        self._fade = QTimer(self)
+        self._fade.setSingleShot(True)
+        self._fade.setInterval(REFUSED)
+        self._fade.timeout.connect(lambda: self.say(*self._kept))
 
     def say(self, sentence: str, importance: str) -> None:
         """Show a sentence."""
+        self._fade.stop()
+        self._kept = (sentence, importance)
+        self._show(sentence, importance)
+
+    def refuse(self, sentence: str) -> None:
+        """Show a sentence in red; after a while what was shown before."""
+        self._show(sentence, "bad")
+        self._fade.start()
+
+    def _show(self, sentence: str, importance: str) -> None:
         self.setText(sentence)
         self.setToolTip(sentence)
         self.setObjectName(importance)
         self.style().polish(self)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return a width on which two lines say something."""
+        return QSize(13 * self.fontMetrics().height(), self.fontMetrics().height())
+
+    def wished_width(self) -> int:
+        """Return a width on which two lines say most of what there is to say."""
+        return 24 * self.fontMetrics().height()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw as much of the sentence as there is room for."""
@@ -104,7 +160,12 @@ class Notice(QLabel):
         painter.drawText(room, int(flags), text)
 
 
-def _dim(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName("dim")
-    return label
+def _group(*widgets: QWidget) -> QWidget:
+    """Return widgets in a row that stays together."""
+    group = QWidget()
+    row = QHBoxLayout(group)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(2)
+    for widget in widgets:
+        row.addWidget(widget)
+    return group

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton
 
@@ -26,6 +27,8 @@ class ViewMenu(QToolButton):
         self.setText("View ▾")
         self.setToolTip("Choose sequence, layer, order of units, gradient scale and timesteps.")
         self.setAccessibleName("view")
+        self.setAccessibleDescription(self.toolTip())
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         self.submenus: list[QMenu] = []
@@ -87,7 +90,7 @@ def view_deeds(figure: Figure) -> list[Deed]:
     def zoom(factor: float) -> Callable[[], None]:
         return lambda: figure.zoom_time(factor)
 
-    return [
+    deeds = [
         Deed("next_sequence", "Next sequence", "Show the next sequence of the probe", "]",
              lambda: _turn(figure, 1)),
         Deed("last_sequence", "Sequence before", "Show the sequence of the probe before", "[",
@@ -107,10 +110,11 @@ def view_deeds(figure: Figure) -> list[Deed]:
              " pictures share", "Shift+F", lambda: figure.fit(False)),
         Deed("zoom_in", "Fewer timesteps", "Zoom into the timesteps around the cursor", "+",
              zoom(1 / ZOOM)),
-        Deed("zoom_out", "More timesteps", "Zoom out", "-", zoom(ZOOM)),
+        Deed("zoom_out", "More timesteps", "Zoom out of the timesteps", "-", zoom(ZOOM)),
         Deed("zoom_all", "All timesteps", "Show all timesteps", "0",
              lambda: figure.set_view(replace(figure.view, window=None))),
     ]  # fmt: skip
+    return [replace(deed, group="View") for deed in deeds]
 
 
 def _turn(figure: Figure, by: int) -> None:

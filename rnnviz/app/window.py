@@ -6,28 +6,31 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QHBoxLayout,
     QMainWindow,
-    QVBoxLayout,
-    QWidget,
 )
 
 from rnnviz.app.actions import Actions, Deed
+from rnnviz.app.body import Body
+from rnnviz.app.cheatsheet import CheatSheet
 from rnnviz.app.controls import Controls
 from rnnviz.app.header import Header
 from rnnviz.app.lanebar import LaneBar
 from rnnviz.app.panelmenu import Memory, PanelMenu
+from rnnviz.app.pinkeys import pin_deeds
 from rnnviz.app.session import Session
-from rnnviz.app.style import apply_theme
+from rnnviz.app.side import Side, order_tabs
+from rnnviz.app.style import Style
+from rnnviz.app.textsize import text_deeds
 from rnnviz.app.transport import Transport
 from rnnviz.app.viewmenu import ViewMenu, view_deeds
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.figure import Figure
+from rnnviz.figures.gestures import MEANINGS
 from rnnviz.figures.layout import USUAL_PROPORTIONS
 from rnnviz.figures.theme import THEMES, Theme
 from rnnviz.figures.widget import FigureView
@@ -36,7 +39,7 @@ from rnnviz.settings import Value
 from rnnviz.training.scene import Scene
 from rnnviz.training.snapshot import Snapshot
 
-CONTROLS_WIDTH = 264  # pixels
+TRAINING, LANES, MOUSE = "Training", "Lanes", "Mouse, in the figure"
 
 
 class Window(QMainWindow):
@@ -50,19 +53,25 @@ class Window(QMainWindow):
         self.snapshots: tuple[Snapshot, ...] = ()
         self.setWindowTitle(f"{scene.title} - rnnviz")
         self.memory = Memory(settings)
-        self.figure = Figure(theme, self.memory.panels)
+        self.figure = Figure(theme, self.memory.panels(len(session.experiments)))
         self.figure.drawing.set_proportions(self.memory.proportions)
         self.view = FigureView(self.figure)
-        self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.actions_by_name = Actions(self, [*self._deeds(), *view_deeds(self.figure)])
+        self.actions_by_name = Actions(
+            self, [*self._deeds(), *view_deeds(self.figure), *pin_deeds(self.figure)]
+        )
         self.header = Header()
         self.panel_menu = PanelMenu()
         self.view_menu = ViewMenu(self.figure, self.actions_by_name)
         self.transport = Transport(self.actions_by_name, self.panel_menu, self.view_menu)
         self.lanes = LaneBar(self.actions_by_name)
         self.controls = Controls(session.experiment)
-        self._arrange()
+        self._lanes_shown = len(session.experiments)
+        self._side = Side(self.lanes, self.controls)
+        self.setCentralWidget(Body(self.header, self._side, self.view, self.transport))
+        self.setMinimumSize(1100, 640)
         self._connect()
+        self.figure.set_text_scale(self.memory.text_size)
+        self._style = Style()
         self.set_theme(theme)
         self._show_experiments()
         self.transport.say(scene.text)
@@ -76,11 +85,20 @@ class Window(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Draw everything in another theme."""
         self.theme = theme
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        apply_theme(application, theme)
         self.figure.set_theme(theme)
+        self._restyle()
         self._show_running(self.session.running)
+
+    @property
+    def text_size(self) -> float:
+        """The size of all text relative to the system's."""
+        return self.figure.drawing.text_scale
+
+    def set_text_size(self, size: float) -> None:
+        """Show all text in another size, and remember it."""
+        self.memory.text_size = size
+        self.figure.set_text_scale(size)
+        self._restyle()
 
     def export_to(self, path: Path) -> None:
         """Write the figure as it is shown to a file; say where, or why not."""
@@ -91,7 +109,7 @@ class Window(QMainWindow):
         try:
             export(self.figure, path)
         except RnnvizError as problem:
-            self.transport.say(str(problem), "bad")
+            self.transport.refuse(str(problem))
         else:
             self.transport.say(f"Written: {path}")
 
@@ -101,57 +119,52 @@ class Window(QMainWindow):
         self.session.close()
         super().closeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Give the controls their share of the width."""
+        super().resizeEvent(event)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self._style.apply(self, self.theme, self.text_size)
+        self._side.fit(self.width(), self._style.scale)
+        self.header.fit()
+        self.transport.fit()
+
     def _deeds(self) -> list[Deed]:
         session = self.session
         return [
-            Deed("play", "Play", "Play or pause", "Space", session.toggle, "play"),
-            Deed("step", "Step", "Pause and apply one update", "Right", session.step, "step", True),
+            Deed("play", "Play", "Play or pause", "Space", session.toggle, "play",
+                 group=TRAINING),
+            Deed("step", "Step", "Pause and apply one update", "Right", session.step, "step", True,
+                 TRAINING),
             Deed("leap", "Leap", "Pause and apply ten updates", "Shift+Right",
-                 lambda: session.step(10), local=True),
+                 lambda: session.step(10), local=True, group=TRAINING),
             Deed("restart", "Restart", "Begin again: same initial weights, same data", "R",
-                 session.restart, "restart"),
+                 session.restart, "restart", group=TRAINING),
             Deed("new_weights", "new weights", "Begin again: new initial weights, same data",
-                 "Shift+R", session.restart_with_new_weights),
+                 "Shift+R", session.restart_with_new_weights, group=TRAINING),
             Deed("new_data", "new data", "Begin again: same initial weights, new data",
-                 "Ctrl+R", session.restart_with_new_data),
+                 "Ctrl+R", session.restart_with_new_data, group=TRAINING),
             Deed("add_lane", "Compare", "Add a lane: a copy of this run on the same batches; both"
                  " begin anew. Then change one setting of it", "Ctrl+L",
-                 lambda: self._settled(session.add_lane)),
+                 lambda: self._settled(session.add_lane), "compare", group=LANES),
             Deed("remove_lane", "Remove lane", "Remove the last lane; the others go on",
-                 "Ctrl+Shift+L", lambda: self._settled(session.remove_lane)),
+                 "Ctrl+Shift+L", lambda: self._settled(session.remove_lane), group=LANES),
             Deed("next_lane", "Other lane", "Let the controls change the other lane", "L",
-                 lambda: self._settled(session.edit_next)),
+                 lambda: self._settled(session.edit_next), group=LANES),
             Deed("export", "Export", "Write the figure to a file", "Ctrl+E",
                  self._ask_export, "export"),
             Deed("copy", "Copy figure", "Put the figure on the clipboard", "Ctrl+Shift+C",
                  self._copy),
             Deed("theme", "Theme", "Dark or light", "Ctrl+T", self._other_theme, "theme"),
+            *text_deeds(lambda: self.text_size, self.set_text_size),
             Deed("full_screen", "Full screen", "Full screen and back", "F11", self._full_screen),
             Deed("leave", "Leave", "Show all panels again; unpin the cursor and leave the controls",
                  "Esc", self._leave),
+            Deed("help", "Keys", "Show all keys and what the mouse can do", "? or F1", self._help,
+                 "help"),
             Deed("quit", "Quit", "Close the window", "Ctrl+Q", self.close),
         ]  # fmt: skip
-
-    def _arrange(self) -> None:
-        body = QWidget()
-        middle = QHBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(8)
-        side = QVBoxLayout()
-        side.setSpacing(6)
-        for part in (self.lanes, self.controls):
-            part.setFixedWidth(CONTROLS_WIDTH)
-            side.addWidget(part)
-        middle.addLayout(side)
-        middle.addWidget(self.view, 1)
-        column = QVBoxLayout(body)
-        column.setContentsMargins(12, 0, 12, 10)
-        column.setSpacing(8)
-        column.addWidget(self.header)
-        column.addLayout(middle, 1)
-        column.addWidget(self.transport)
-        self.setCentralWidget(body)
-        self.setMinimumSize(1100, 640)
 
     def _connect(self) -> None:
         session = self.session
@@ -168,12 +181,15 @@ class Window(QMainWindow):
         session.noticed.connect(self._notice)
         self.lanes.chosen.connect(lambda lane: self._settled(partial(session.edit, lane)))
         self.controls.changed.connect(self._change)
-        self.controls.refused.connect(lambda sentence: self.transport.say(sentence, "bad"))
+        self.controls.refused.connect(self.transport.refuse)
+        parts = self.lanes, self.controls, self.view, self.transport
+        self.controls.rebuilt.connect(partial(order_tabs, *parts))
+        order_tabs(*parts)
         self.transport.pace_chosen.connect(session.set_pace)
         self.actions_by_name.lend(self.view, self.transport)
 
     def _choose_panels(self, kinds: list[str] | None) -> None:
-        self.memory.panels = kinds
+        self.memory.keep_panels(self._lanes_shown, kinds)
         self.figure.set_panels(kinds)
         if kinds is None:
             self.figure.set_proportions(USUAL_PROPORTIONS)
@@ -206,6 +222,8 @@ class Window(QMainWindow):
         self.snapshots = snapshots
         self.figure.show(*snapshots)
         self.header.show_snapshots(snapshots, self.session.running)
+        if not self.session.running:
+            self.view.describe()
 
     def _show_running(self, running: bool) -> None:
         action = self.actions_by_name["play"]
@@ -219,6 +237,9 @@ class Window(QMainWindow):
         self.lanes.show_lanes(experiments, lane)
         self.controls.show_lane(experiments, lane)
         self.header.show_experiments(experiments)
+        if len(experiments) != self._lanes_shown:
+            self._lanes_shown = len(experiments)
+            self.figure.set_panels(self.memory.panels(self._lanes_shown))
 
     def _notice(self, sentence: str) -> None:
         importance = {"Solved": "good", "Stopped": "bad", "The training": "bad"}
@@ -236,7 +257,7 @@ class Window(QMainWindow):
             self.session.change(changes)
         except RnnvizError as problem:
             self._show_experiments()
-            self.transport.say(str(problem), "bad")
+            self.transport.refuse(str(problem))
 
     def _ask_export(self) -> None:
         from rnnviz.figures.export import SUFFIXES
@@ -256,6 +277,9 @@ class Window(QMainWindow):
     def _other_theme(self) -> None:
         names = list(THEMES)
         self.set_theme(THEMES[names[(names.index(self.theme.name) + 1) % len(names)]])
+
+    def _help(self) -> None:
+        CheatSheet({**self.actions_by_name.keys(), MOUSE: tuple(MEANINGS.items())}, self)
 
     def _full_screen(self) -> None:
         if self.isFullScreen():

@@ -35,7 +35,7 @@ class Model(Configurable):
         " are used alike come to lie close together. 0 feeds them one-hot.",
     )  # fmt: skip
     dropout: float = setting(
-        0.0, low=0.0, high=0.9, step=0.05, label="dropout",
+        0.0, low=0.0, high=0.9, step=0.05, label="dropout", unless=("model.layers", 1),
         help="Share of what one layer hands to the next that is made 0 at random in training, so"
         " that no unit can rely on a single other one.",
     )  # fmt: skip
@@ -46,6 +46,7 @@ class Model(Configurable):
     )  # fmt: skip
     chrono_steps: int = setting(
         100, low=2, high=10_000, log=True, label="longest memory",
+        when=("model.initializer", "chrono"),
         help="For chrono: the longest time, in steps, that a unit keeps its state for at the start;"
         " about the longest dependency in the data.",
     )  # fmt: skip

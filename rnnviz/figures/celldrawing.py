@@ -26,6 +26,8 @@ from rnnviz.figures.wiring import Run
 SIGNS = {"*": "×", "+": "+", "1-": "1−", "sigmoid": "σ"}
 """Of operations; the others go by their names."""
 
+LEGIBLE = 4.5  # the least contrast of text
+
 
 @dataclass(frozen=True)
 class CellDrawing:
@@ -259,6 +261,13 @@ def short(value: float) -> str:
 
 @lru_cache(maxsize=1024)
 def _on(theme: Theme, fill: int) -> int:
-    """Return the colour of text on a ground: the theme's ink, or its opposite."""
+    """Return the colour of text on a ground: the theme's ink, its opposite, black or white.
+
+    One of the last two stands out from any ground, by 4.58 at least.
+    """
     ground = f"#{fill & 0xFFFFFF:06x}"
-    return argb(max((theme.ink, theme.background), key=lambda color: contrast(color, ground)))
+    for colors in ((theme.ink, theme.background), ("#000000", "#ffffff")):
+        best = max(colors, key=lambda color: contrast(color, ground))
+        if contrast(best, ground) >= LEGIBLE:
+            break
+    return argb(best)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.figures.axes import Scale, log_bounds
+from rnnviz.figures.beside import Beside
 from rnnviz.figures.canvas import Area, Canvas, Floats
 from rnnviz.figures.colors import argb, mix
 from rnnviz.figures.lettering import Lettering
@@ -37,12 +38,13 @@ class CurvePlot(UpdatePlot):
         super().draw_fixed(canvas, area)
         room = int(area.height / canvas.lettering.height("small") / 1.6)
         half = canvas.lettering.height("small") / 2 - 2
+        beside = Beside(canvas, area)
         for share, text in self.scale.ticks(max(2, room)):
             y = area.bottom - share * area.height
             if 0.001 < share < 0.999:
                 canvas.hline(area.x, round(y), area.width, argb(canvas.theme.line))
             y = min(max(y, area.y + half), area.bottom - half)
-            canvas.text(area.x - 8, y, text, "small", canvas.dim(), "right")
+            beside.write(y, text)
         self.draw_updates(canvas, area, grid=True)
 
     def y(self, area: Area, values: NDArray[np.floating]) -> NDArray[np.float64]:

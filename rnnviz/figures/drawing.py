@@ -194,7 +194,8 @@ class Drawing:
     def fixed(self) -> tuple[Hashable, list[Hashable]]:
         """All that `draw_fixed` depends on: on the whole page, and for each plot."""
         whole = (self._arranged, self.theme.name, self.explains, self.banner)
-        return whole, [(plot.title, plot.fixed) for plot in self.plots]
+        plots = ((plot.title, plot.legend_in(self.theme), plot.fixed) for plot in self.plots)
+        return whole, list(plots)
 
     def draw_fixed(self, canvas: Canvas) -> None:
         """Draw what seldom changes: ground, titles, axes."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.trace import LayerTrace, Range
 from rnnviz.figures.axes import fraction, plain, signed, whole
+from rnnviz.figures.beside import Beside
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.lettering import Lettering
@@ -110,24 +111,23 @@ class HeatPlot(TimePlot):
         return max(lettering.width(text, "small") for text in texts) + 8
 
     def draw_axes(self, canvas: Canvas, area: Area) -> None:
+        beside = Beside(canvas, area)
         for band, row in zip(self.bands, self._rows(area), strict=True):
             if row.y > area.y:
                 gap = Area(area.x, row.y - GAP, area.width, GAP)
                 canvas.rect(gap, argb(canvas.theme.background))
-            x = area.x - 8
+            middle = row.y + row.height / 2
             if band.label:
-                canvas.text(x, row.y + row.height / 2, band.label, "small", canvas.dim(), "right")
+                beside.write(middle, band.label)
                 continue
             units = band.units
             half = row.height / units / 2
             tall = canvas.lettering.height("small")
             if band.rows is None and units > 1 and row.height > 2 * tall:
-                top = max(row.y + half, row.y + tall / 2 - 2)
-                low = min(row.bottom - half, row.bottom - tall / 2 + 2)
-                canvas.text(x, top, "0", "small", canvas.dim(), "right")
-                canvas.text(x, low, str(units - 1), "small", canvas.dim(), "right")
+                beside.write(max(row.y + half, row.y + tall / 2 - 2), "0")
+                beside.write(min(row.bottom - half, row.bottom - tall / 2 + 2), str(units - 1))
                 if row.height > 4 * tall:
-                    canvas.text(x, row.y + row.height / 2, "unit", "small", canvas.dim(), "right")
+                    beside.write(middle, "unit")
 
     def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
         for band, row in zip(self.bands, self._rows(area), strict=True):
@@ -181,7 +181,7 @@ class HeatPlot(TimePlot):
                 f"{band.short} {fraction(float(np.abs(band.values[column]).mean()))}"
                 for band in bands
             ]
-            return (f"t {cursor.step}", "mean |·|", *means)
+            return (f"t {cursor.step}, mean |·|", *means)
         values = [f"{band.short} {band.write(float(band.values[column, unit]))}" for band in bands]
         return (f"t {cursor.step}", f"unit {unit}", *values)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnnviz.figures.axes import compact, whole
+from rnnviz.figures.badge import draw_badges
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.curveplot import CurvePlot, at
@@ -34,11 +35,11 @@ class LossOverlay(CurvePlot):
         self.least = 6.0
 
     def legend(self, theme: Theme) -> tuple[Stroke, ...]:
-        chance = Stroke(
-            f"{self.baseline} {compact(self.chance)}", theme.color("chance"), 1.4, DASHES["chance"]
-        )
+        label = f"{self.baseline} {compact(self.chance)}"
+        color, dash = theme.color("chance"), DASHES["chance"]
+        chance = Stroke(label, color, 1.4, dash, short=self.baseline)
         lanes = (
-            Stroke(name, theme.lane(lane)[0], 2.0, theme.lane(lane)[1])
+            Stroke(name, theme.lane(lane)[0], 2.0, theme.lane(lane)[1], lane_name(lane))
             for lane, name in enumerate(self.names)
         )
         return (chance, *lanes)
@@ -58,18 +59,17 @@ class LossOverlay(CurvePlot):
 
     def _draw_solved(self, canvas: Canvas, area: Area) -> None:
         """Put a badge for every lane that is solved in the upper right corner."""
-        y = area.y + 8.0
-        for lane, snapshot in enumerate(self.shown.snapshots):
-            if snapshot.solved_at is None:
-                continue
-            text = f"{lane_name(lane)} solved at update {whole(snapshot.solved_at)}"
-            width = canvas.lettering.width(text, "title") + 20
-            tall = canvas.lettering.height("title") + 8
-            badge = Area(round(area.right - width - 8), y, round(width), round(tall))
-            canvas.box(badge, argb(canvas.theme.lane(lane)[0]), tall / 2)
-            color = argb(canvas.theme.background)
-            canvas.text(badge.x + width / 2, y + tall / 2, text, "title", color, "center")
-            y += badge.height + 4
+        ends = [(lane, one.solved_at) for lane, one in enumerate(self.shown.snapshots)]
+        badges = [
+            (
+                f"{lane_name(lane)} solved at update {whole(update)}",
+                canvas.theme.lane(lane)[0],
+                canvas.theme.background,
+            )
+            for lane, update in ends
+            if update is not None
+        ]
+        draw_badges(canvas, area, badges)
 
     def explain(self, cursor: Cursor) -> str:
         return "" if cursor.update is None else explained(self.shown, self.read(cursor))

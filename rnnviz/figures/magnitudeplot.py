@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.figures.axes import compact, plain, power
+from rnnviz.figures.beside import Beside
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.gradients import Kind, Magnitudes
@@ -20,16 +21,19 @@ from rnnviz.figures.shown import Cursor
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.timeplot import TimePlot
 
+BESIDE_TOP = {Mark.ABOVE, Mark.BROKEN}  # marks that stand at the upper border
+
 
 @dataclass(frozen=True)
 class Line:
-    """A curve as it is drawn; one with a label is marked where it has no place on the axis."""
+    """A curve as it is drawn; a main one is marked where it has no place on the axis."""
 
     magnitudes: Magnitudes
     color: str
     width: float
     dash: tuple[float, ...] = ()
     label: str = ""
+    main: bool = False
 
 
 class MagnitudePlot(TimePlot):
@@ -51,12 +55,13 @@ class MagnitudePlot(TimePlot):
         low, high = self.shown.decades
         labels = 4 if area.height > 5.5 * canvas.lettering.height("small") else 2
         stride = next(k for k in (1, 2, 4, 8, 16, 32, 64, 128) if (high - low) / k <= labels)
+        beside = Beside(canvas, area)
         for exponent in range(-(-int(low) // stride) * stride, int(high) + 1, stride):
             y = float(self._y(area, np.array([float(exponent)]))[0])
             if low < exponent < high:
                 canvas.hline(area.x, round(y), area.width, argb(canvas.theme.line))
             y = min(max(y, area.y + half), area.bottom - half)
-            canvas.text(area.x - 8, y, power(exponent), "small", canvas.dim(), "right")
+            beside.write(y, power(exponent))
 
     def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
         seen: set[Mark] = set()
@@ -75,10 +80,10 @@ class MagnitudePlot(TimePlot):
         canvas.dots(xs[alone], ys[alone], 0.8 * line.width + 1.2, argb(line.color))
 
     def _draw_marks(self, canvas: Canvas, area: Area, line: Line) -> set[Mark]:
-        """Mark what is not a point on the axis; of lines without a label only what is broken."""
+        """Mark what is not a point on the axis; of lesser lines only what is broken."""
         seen = set()
         xs, magnitudes = self.time.centres(area), line.magnitudes
-        for mark, where in self._marked(magnitudes) if line.label else _broken(magnitudes):
+        for mark, where in self._marked(magnitudes) if line.main else _broken(magnitudes):
             if not where.any():
                 continue
             seen.add(mark)
@@ -126,8 +131,13 @@ class MagnitudePlot(TimePlot):
 
 def explain(canvas: Canvas, area: Area, seen: Iterable[Mark]) -> None:
     """Say at the upper right what the marks mean that are seen."""
-    x, y = area.right - 8, area.y + canvas.lettering.height("small") / 2 + 3
+    marked = BESIDE_TOP & set(seen)
+    x, y = area.right - 8, area.y + canvas.lettering.height("small") / 2 + (13 if marked else 3)
+    tall = canvas.lettering.height("small")
     for mark in sorted(seen, reverse=True):
+        wide = canvas.lettering.width(mark.words, "small") + 18
+        ground = Area(x - wide, y - tall / 2, wide + 3, tall)
+        canvas.box(ground, argb(canvas.theme.panel, 0.8), 3)
         canvas.text(x, y, mark.words, "small", canvas.dim(), "right")
         x -= canvas.lettering.width(mark.words, "small") + 9
         shade = argb(canvas.theme.alert) if mark is Mark.BROKEN else canvas.dim()
@@ -149,7 +159,7 @@ def in_words(magnitudes: Magnitudes, step: int, exact: bool = True) -> str:
 
 def mark_y(area: Area, mark: Mark) -> float:
     """Return the border that a mark stands at."""
-    return area.y + 6 if mark in (Mark.ABOVE, Mark.BROKEN) else area.bottom - 6
+    return area.y + 6 if mark in BESIDE_TOP else area.bottom - 6
 
 
 def _broken(magnitudes: Magnitudes) -> Iterator[tuple[Mark, NDArray[np.bool_]]]:

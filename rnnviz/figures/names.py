@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+ARROWS = ("→", "←")
 STATES: Mapping[str, str] = {"h": "Hidden state", "c": "Cell state"}
 GATES: Mapping[str, str] = {
     "i": "input",
@@ -24,3 +25,13 @@ def titled(name: str, table: Mapping[str, str]) -> str:
 def joined(*parts: str) -> str:
     """Return the parts that are not empty with a dot between: "Gates · layer 2"."""
     return " · ".join(part for part in parts if part)
+
+
+def shortened(title: str) -> str:
+    """Return a title without what explains it; layers and directions, which tell plots apart, stay.
+
+    "Gradient flow · unrolled network" becomes "Gradient flow"; "Gates · layer 1 ←" stays.
+    """
+    name, *details = title.split(" · ")
+    which = (one for one in details if one.startswith("layer") or one[-1:] in ARROWS)
+    return joined(name, *which)

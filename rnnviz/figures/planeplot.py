@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.figures.axes import even, plain
+from rnnviz.figures.beside import Beside
 from rnnviz.figures.canvas import Align, Area, Canvas, Floats
 from rnnviz.figures.colors import argb
 from rnnviz.figures.lettering import Lettering
@@ -70,6 +71,7 @@ class PlanePlot(Plot):
         plane, em = self.plane(area), canvas.lettering.em
         sides = min(area.width, area.height)
         ticks = even(-self.reach, self.reach, max(2, int(sides / em / 4)))
+        beside = Beside(canvas, area)
         for value in ticks:
             x, y = float(plane.x(np.array(value))), float(plane.y(np.array(value)))
             canvas.vline(round(x), area.y, area.height, argb(canvas.theme.line))
@@ -80,4 +82,4 @@ class PlanePlot(Plot):
             canvas.text(x, area.bottom + 0.85 * em, plain(value), "small", canvas.dim(), align)
             half = canvas.lettering.height("small") / 2 - 2
             y = min(max(y, area.y + half), area.bottom - half)
-            canvas.text(area.x - 8, y, plain(value), "small", canvas.dim(), "right")
+            beside.write(y, plain(value))

@@ -29,12 +29,13 @@ class Key:
 
 @dataclass(frozen=True)
 class Stroke:
-    """A kind of line as it is explained beside a title."""
+    """A kind of line as it is explained beside a title; `short` where there is little room."""
 
     label: str
     color: str
     width: float = 1.5
     dash: tuple[float, ...] = ()
+    short: str = ""
 
 
 def magnitude_key(theme: Theme, decades: tuple[float, float]) -> Key:
@@ -108,6 +109,7 @@ class Plot(ABC):
         self.soft = False
         self.lane: int | None = None
         self.share = 1.0
+        self._legends: dict[str, tuple[Key | Stroke, ...]] = {}
         self.switch: Switch | None = None
 
     @property
@@ -119,6 +121,12 @@ class Plot(ABC):
         """Return what is explained beside the title."""
         del theme
         return ()
+
+    def legend_in(self, theme: Theme) -> tuple[Key | Stroke, ...]:
+        """Return the legend in a theme; made once."""
+        if theme.name not in self._legends:
+            self._legends[theme.name] = self.legend(theme)
+        return self._legends[theme.name]
 
     def gutter(self, lettering: Lettering) -> float:
         """Return the width that is needed left of the area."""

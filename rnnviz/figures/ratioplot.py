@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.figures.axes import Scale, compact, signed
+from rnnviz.figures.beside import Beside
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb, mix
 from rnnviz.figures.explanation import at
@@ -100,9 +101,12 @@ class RatioPlot(TimePlot):
 
     def legend(self, theme: Theme) -> tuple[Stroke, ...]:
         lanes = [
-            Stroke(f"more in {lane_name(lane)}", mix(theme.panel, theme.lane(lane)[0], 0.75), 7.0)
+            Stroke(
+                f"more in {lane_name(lane)}",
+                mix(theme.panel, theme.lane(lane)[0], 0.75), 7.0, short=lane_name(lane),
+            )
             for lane in (0, self.other)
-        ]
+        ]  # fmt: skip
         return (*(Stroke(one.state, theme.color(one.state)) for one in self.ratios[1:2]), *lanes)
 
     def gutter(self, lettering: Lettering) -> float:
@@ -111,6 +115,7 @@ class RatioPlot(TimePlot):
     def draw_axes(self, canvas: Canvas, area: Area) -> None:
         half = canvas.lettering.height("small") / 2 - 2
         roomy = area.height > 6 * canvas.lettering.height("small")
+        beside = Beside(canvas, area)
         for decades in range(-int(DECADES), int(DECADES) + 1, 2 if roomy else 4):
             y = float(self._y(area, np.array([float(decades)]))[0])
             if abs(decades) < DECADES:
@@ -118,7 +123,7 @@ class RatioPlot(TimePlot):
                 canvas.hline(area.x, round(y), area.width, color)
             y = min(max(y, area.y + half), area.bottom - half)
             text = f"{decades:+d}".replace("-", "−") if decades else "0"
-            canvas.text(area.x - 8, y, text, "small", canvas.dim(), "right")
+            beside.write(y, text)
         draw_steps(canvas, area, self.shown, None)
 
     def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeAlias
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,13 +10,54 @@ from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.lanes import chip_width, draw_chip
 from rnnviz.figures.lettering import Lettering
+from rnnviz.figures.names import shortened
 from rnnviz.figures.plot import Key, Plot, Stroke
 from rnnviz.figures.shown import Cursor
 
-KEY_WIDTH, KEY_HEIGHT = 3.6, 0.5  # of a printed colour scale, in text sizes
-STROKE_WIDTH = 2.0
+KEY_WIDTH, KEY_HEIGHT = (3.6, 2.0), 0.5  # of a printed colour scale, in text sizes; in brief
+STROKE_WIDTH = 2.0, 1.5
+LEAST_TITLE = 4.0  # text sizes that numbers leave of a title
 GAP = "   "
-Legend: TypeAlias = Sequence[Key | Stroke]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A title and all of what explains it, in brief or in full; what has no room is left out whole.
+
+    Half a legend would say something else than the whole.
+    """
+
+    title: str
+    keys: tuple[Key, ...] = ()
+    strokes: tuple[Stroke, ...] = ()
+    brief: bool = False
+
+    def width(self, text: Lettering) -> float:
+        """Return the width of all of it."""
+        gap = text.em if self.keys or self.strokes else 0.0
+        legend = self.keys_width(text) + self.strokes_width(text)
+        return text.width(self.title, "title") + gap + legend
+
+    def keys_width(self, text: Lettering) -> float:
+        """Return the width of the colour scales with the gap left of them."""
+        widths = [
+            text.width(key.low, "small") + text.width(key.high, "small") + 10
+            + KEY_WIDTH[self.brief] * text.em + (text.width(key.of, "small") + 6 if key.of else 0)
+            for key in self.keys
+        ]  # fmt: skip
+        return sum(widths) + (len(widths) + 0.5) * text.em if widths else 0.0
+
+    def strokes_width(self, text: Lettering) -> float:
+        """Return the width of the kinds of line with the gap left of them."""
+        widths = [
+            text.width(self.label(stroke), "small") + 5 + STROKE_WIDTH[self.brief] * text.em
+            for stroke in self.strokes
+        ]
+        return sum(widths) + (len(widths) + 0.5) * text.em if widths else 0.0
+
+    def label(self, stroke: Stroke) -> str:
+        """Return what is written beside a kind of line."""
+        return (stroke.short or stroke.label) if self.brief else stroke.label
 
 
 def draw_title(canvas: Canvas, plot: Plot, line: Area) -> None:
@@ -26,11 +66,11 @@ def draw_title(canvas: Canvas, plot: Plot, line: Area) -> None:
     if plot.lane is not None:
         draw_chip(canvas, line.x, y, plot.lane)
         line = _beside_chip(canvas, plot, line)
-    legend = plot.legend(canvas.theme)
-    canvas.text(line.x, y, _title(canvas, plot, legend, line), "title", canvas.ink())
+    wording = _wording(canvas, plot, line.width)
+    canvas.text(line.x, y, wording.title, "title", canvas.ink())
     x = line.right
-    for key in reversed(_keys(canvas, plot, legend, line)):
-        x = _draw_key(canvas, key, x, y) - canvas.lettering.em
+    for key in reversed(wording.keys):
+        x = _draw_key(canvas, key, x, y, KEY_WIDTH[wording.brief]) - canvas.lettering.em
 
 
 def draw_switch(canvas: Canvas, plot: Plot, line: Area) -> None:
@@ -54,24 +94,24 @@ def switch_place(lettering: Lettering, plot: Plot, line: Area) -> Area | None:
 def draw_caption(canvas: Canvas, plot: Plot, line: Area, cursor: Cursor) -> None:
     """Write the numbers under the cursor, or else the caption, left of what explains the plot.
 
-    The kinds of line give way to the numbers where there is no room for both.
+    What explains the plot gives way to the numbers, and the title as far as it must.
     """
     line = _beside_chip(canvas, plot, line)
-    em, width = canvas.lettering.em, canvas.lettering.width
-    legend, reading = plot.legend(canvas.theme), plot.read(cursor)
-    parts = list(reading or plot.caption)
-    keys = _keys(canvas, plot, legend, line)
-    y, right = line.y + line.height / 2, line.right - _width(canvas, keys)
-    left = line.x + width(_title(canvas, plot, legend, line), "title") + 1.5 * em
-    strokes = [entry for entry in legend if isinstance(entry, Stroke)]
-    taken = _width(canvas, strokes)
-    if not reading or width(GAP.join(parts), "small") <= right - taken - left:
-        while strokes and _width(canvas, strokes) > right - left + em:
-            del strokes[0]
-        for stroke in reversed(strokes):
-            right = _draw_stroke(canvas, stroke, right, y) - em
-        right -= 0.5 * em if strokes else 0
-    while parts and width(GAP.join(parts), "small") > right - left:
+    text, y = canvas.lettering, line.y + line.height / 2
+    wording = _wording(canvas, plot, line.width)
+    left = line.x + text.width(wording.title, "title") + 1.5 * text.em
+    right = line.right - wording.keys_width(text)
+    reading = list(plot.read(cursor))
+    needed = text.width(GAP.join(reading), "small") if reading else 0.0
+    if needed <= right - wording.strokes_width(text) - left or not reading:
+        right = _draw_strokes(canvas, wording, right, y)
+    elif needed > right - left:
+        canvas.rect(line, argb(canvas.theme.background))
+        reading, title = _numbers_first(text, plot, line.width, reading)
+        canvas.text(line.x, y, title, "title", canvas.ink())
+        left, right = line.x, line.right
+    parts = reading or list(plot.caption)
+    while parts and text.width(GAP.join(parts), "small") > right - left:
         del parts[0]
     if parts:
         color = canvas.ink() if reading else canvas.dim()
@@ -83,27 +123,55 @@ def _beside_chip(canvas: Canvas, plot: Plot, line: Area) -> Area:
     return line._replace(x=line.x + taken, width=line.width - taken)
 
 
-def _title(canvas: Canvas, plot: Plot, legend: Legend, line: Area) -> str:
-    """Return the title, without what follows its first dot if there is no room for it."""
-    taken = _width(canvas, legend) + canvas.lettering.em
-    fits = canvas.lettering.width(plot.title, "title") <= line.width - taken
-    return plot.title if fits else plot.title.split(" · ")[0]
+def _wording(canvas: Canvas, plot: Plot, room: float) -> Wording:
+    """Return the fullest wording that there is room for."""
+    text, legend = canvas.lettering, plot.legend_in(canvas.theme)
+    keys = tuple(entry for entry in legend if isinstance(entry, Key))
+    strokes = tuple(entry for entry in legend if isinstance(entry, Stroke))
+    short = shortened(plot.title)
+    wordings = (
+        *(Wording(plot.title, keys, strokes, brief) for brief in (False, True)),
+        *(Wording(short, keys, strokes, brief) for brief in (False, True)),
+        Wording(short, keys, (), True),
+        Wording(plot.title),
+    )
+    fitting = (wording for wording in wordings if wording.width(text) <= room)
+    return next(fitting, Wording(_elided(text, short, room)))
 
 
-def _keys(canvas: Canvas, plot: Plot, legend: Legend, line: Area) -> list[Key]:
-    """Return the colour scales that there is room for; the last are kept longest."""
-    keys = [entry for entry in legend if isinstance(entry, Key)]
-    title = canvas.lettering.width(plot.title.split(" · ")[0], "title")
-    while keys and _width(canvas, keys) > line.width - title:
-        del keys[0]
-    return keys
+def _elided(text: Lettering, title: str, room: float) -> str:
+    """Return a title with its name cut off to fit; what tells it from others stays."""
+    name, dot, which = title.partition(" · ")
+    shown, length = title, len(name)
+    while text.width(shown, "title") > room and length > 1:
+        length -= 1
+        shown = f"{name[:length].rstrip()}…{dot}{which}"
+    return shown
 
 
-def _draw_key(canvas: Canvas, key: Key, right: float, y: float) -> float:
+def _numbers_first(
+    text: Lettering, plot: Plot, room: float, reading: list[str]
+) -> tuple[list[str], str]:
+    """Return the numbers and the title that fit together; the first and last numbers stay.
+
+    What is said of a number in brackets goes before any number does.
+    """
+    short = shortened(plot.title)
+    least = text.width(_elided(text, short, LEAST_TITLE * text.em), "title") + text.em
+    if text.width(GAP.join(reading), "small") > room - least:
+        reading = [part.partition(" (")[0] for part in reading]
+    while len(reading) > 2 and text.width(GAP.join(reading), "small") > room - least:
+        del reading[1]
+    left = room - text.width(GAP.join(reading), "small") - text.em
+    title = _elided(text, short, left)
+    return reading, title if text.width(title, "title") <= left else ""
+
+
+def _draw_key(canvas: Canvas, key: Key, right: float, y: float, wide: float) -> float:
     em, width = canvas.lettering.em, canvas.lettering.width
     canvas.text(right, y, key.high, "small", canvas.dim(), "right")
-    x = right - width(key.high, "small") - 5 - KEY_WIDTH * em
-    ground = Area(round(x), round(y - KEY_HEIGHT * em / 2), KEY_WIDTH * em, KEY_HEIGHT * em)
+    x = right - width(key.high, "small") - 5 - wide * em
+    ground = Area(round(x), round(y - KEY_HEIGHT * em / 2), wide * em, KEY_HEIGHT * em)
     canvas.image(key.colormap.colors(np.linspace(0, 1, 64))[None, :], ground)
     x -= 5
     canvas.text(x, y, key.low, "small", canvas.dim(), "right")
@@ -115,24 +183,15 @@ def _draw_key(canvas: Canvas, key: Key, right: float, y: float) -> float:
     return x
 
 
-def _draw_stroke(canvas: Canvas, stroke: Stroke, right: float, y: float) -> float:
-    canvas.text(right, y, stroke.label, "small", canvas.dim(), "right")
-    x = right - canvas.lettering.width(stroke.label, "small") - 5
-    length = STROKE_WIDTH * canvas.lettering.em
-    ends = np.array([x - length, x]), np.array([y, y])
-    canvas.line(*ends, argb(stroke.color), stroke.width, stroke.dash)
-    return x - length
-
-
-def _width(canvas: Canvas, legend: Legend) -> float:
-    """Return the width of a legend with the gap left of it."""
-    em, width = canvas.lettering.em, canvas.lettering.width
-    total = 0.0
-    for entry in legend:
-        if isinstance(entry, Key):
-            total += width(entry.low, "small") + width(entry.high, "small") + 10 + KEY_WIDTH * em
-            total += width(entry.of, "small") + 6 if entry.of else 0
-        else:
-            total += width(entry.label, "small") + 5 + STROKE_WIDTH * em
-        total += em
-    return total + (0.5 * em if total else 0)
+def _draw_strokes(canvas: Canvas, wording: Wording, right: float, y: float) -> float:
+    """Draw the kinds of line, from the right; return where what stands left of them may end."""
+    em = canvas.lettering.em
+    length = STROKE_WIDTH[wording.brief] * em
+    for stroke in reversed(wording.strokes):
+        label = wording.label(stroke)
+        canvas.text(right, y, label, "small", canvas.dim(), "right")
+        right -= canvas.lettering.width(label, "small") + 5
+        ends = np.array([right - length, right]), np.array([y, y])
+        canvas.line(*ends, argb(stroke.color), stroke.width, stroke.dash)
+        right -= length + em
+    return right - 0.5 * em if wording.strokes else right

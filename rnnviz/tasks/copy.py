@@ -29,11 +29,14 @@ class CopyMemory(Task):
     """
 
     symbols: int = setting(
-        3, low=1, high=50, label="symbols to recall", help="More symbols fill the memory."
-    )
+        3, low=1, high=50, label="symbols to recall",
+        help="Letters to keep in memory at once; more of them take more units and longer to learn.",
+    )  # fmt: skip
     alphabet: int = setting(
-        4, low=2, high=26, label="alphabet", help="How many different letters there are."
-    )
+        4, low=2, high=26, label="alphabet",
+        help="How many different letters there are; with more, guessing is right less often and"
+        " each letter is more to remember.",
+    )  # fmt: skip
     delay: int = setting(
         10, low=1, high=1000, log=True, label="delay",
         help="Steps from a symbol to its answer, less the symbols between; the gradient has to"

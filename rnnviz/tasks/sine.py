@@ -29,12 +29,17 @@ class Sine(Task):
     """
 
     length: int = setting(
-        50, low=2, high=2000, log=True, label="length", help="Steps of a sequence."
-    )
-    waves: int = setting(2, low=1, high=5, label="waves", help="How many sines are added up.")
+        50, low=2, high=2000, log=True, label="length",
+        help="Steps of a sequence; longer ones show more of each wave, and take longer to read.",
+    )  # fmt: skip
+    waves: int = setting(
+        2, low=1, high=5, label="waves",
+        help="How many sines are added up; the network has to keep the phase of each.",
+    )  # fmt: skip
     period: float = setting(
         20.0, low=4.0, high=200.0, log=True, label="longest period",
-        help="Steps of the slowest sine; each further one is 1.618 times as fast.",
+        help="Steps of the slowest sine; each further one is 1.618 times as fast. Slow waves change"
+        " little from step to step: the naive forecast is then hard to beat.",
     )  # fmt: skip
     noise: float = setting(
         0.05, low=0.0, high=1.0, step=0.01, label="noise",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rnnviz.engine.model import Model
 from rnnviz.errors import RnnvizError
+from rnnviz.registry import cells
 from rnnviz.tasks.base import Task
 from rnnviz.training.method import Training
 
@@ -35,7 +36,8 @@ def _layers(model: Model) -> Iterator[str]:
     if model.initializer == "chrono" and not model.cell.chrono:
         yield (
             "model.initializer chrono sets the gates that keep the state, which model.cell"
-            f" {model.cell.kind} does not have: choose another initialiser, or an lstm or gru."
+            f" {model.cell.kind} does not have: choose another initialiser, or"
+            f" {' or '.join(kind for kind in cells if cells[kind]().chrono)}."
         )
 
 

@@ -25,10 +25,14 @@ LARGEST_FILE = 20_000_000  # bytes; an experiment takes about 1,000, a picture w
 class Seed(Configurable):
     """One seed for the data, one for the weights."""
 
-    data: int = setting(0, low=0, high=2**31 - 1, label="data seed", help="Draws the sequences.")
+    data: int = setting(
+        0, low=0, high=2**31 - 1, label="data seed",
+        help="Draws the sequences. What is learnt with one seed only was luck: try others.",
+    )  # fmt: skip
     weights: int = setting(
-        0, low=0, high=2**31 - 1, label="weight seed", help="Draws the initial weights."
-    )
+        0, low=0, high=2**31 - 1, label="weight seed",
+        help="Draws the initial weights. What is learnt with one seed only was luck: try others.",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

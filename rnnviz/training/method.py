@@ -26,7 +26,9 @@ class Training(Configurable):
     )  # fmt: skip
     decay_factor: float = setting(
         0.5, low=0.01, high=1.0, step=0.05, live=True, label="decay factor",
-        help="What the learning rate is multiplied by at each decay.",
+        unless=("training.decay_every", 0),
+        help="What the learning rate is multiplied by at each decay; too small a factor stops the"
+        " learning before it has got anywhere.",
     )  # fmt: skip
     batch: int = setting(
         32, low=1, high=512, log=True, label="batch",
@@ -39,6 +41,7 @@ class Training(Configurable):
     )  # fmt: skip
     back_steps: int = setting(
         0, low=0, high=5000, zero="whole", label="steps back (k2)",
+        unless=("training.update_steps", 0),
         help="Truncated backpropagation: how many steps the gradient goes back from the last step"
         " of an update; what is older cannot be learnt from. 0 goes back to the first step.",
     )  # fmt: skip
@@ -49,7 +52,9 @@ class Training(Configurable):
     )  # fmt: skip
     clip_threshold: float = setting(
         1.0, low=1e-4, high=1e4, log=True, live=True, label="clip threshold",
-        help="The largest gradient norm (or entry) that is applied as it is.",
+        unless=("training.clip", "off"),
+        help="The largest gradient norm (or entry) that is applied as it is. A low one keeps an"
+        " exploding gradient from throwing the weights away, and slows learning down.",
     )  # fmt: skip
     l2: float = setting(
         0.0, low=0.0, high=1.0, step=0.0001, live=True, label="L2 penalty",

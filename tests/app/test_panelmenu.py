@@ -79,14 +79,34 @@ def test_the_last_panel_cannot_be_hidden(window: Window) -> None:
 
 def test_the_choice_is_remembered_and_can_be_reset(window: Window, settings: QSettings) -> None:
     window.panel_menu.entries["gates"].trigger()
-    kept = Memory(settings).panels
+    kept = Memory(settings).panels(1)
     assert kept is not None
     assert set(kept) == set(usual()) - {"gates"}
     window.panel_menu.reset.trigger()
-    assert Memory(settings).panels is None
+    assert Memory(settings).panels(1) is None
     for nonsense in ("not JSON", '["no such panel"]', "7"):
         settings.setValue(KEY, nonsense)
-        assert Memory(settings).panels is None
+        assert Memory(settings).panels(1) is None
+
+
+def test_panels_are_remembered_for_each_number_of_lanes(
+    qtbot: QtBot, window: Window, settings: QSettings
+) -> None:
+    """All panels at once suit a lane alone, but not two side by side."""
+    window.panel_menu.entries["weights"].trigger()
+    window.session.add_lane()
+    qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
+    assert not window.panel_menu.entries["weights"].isChecked()
+    assert not window.panel_menu.entries["source_matrix"].isChecked()  # which compares nothing
+    window.panel_menu.entries["gates"].trigger()
+    window.session.remove_lane()
+    qtbot.waitUntil(lambda: len(window.snapshots) == 1, timeout=20_000)
+    assert window.panel_menu.entries["weights"].isChecked()
+    assert window.panel_menu.entries["gates"].isChecked()
+    assert "gates" not in (Memory(settings).panels(2) or ["gates"])
+    window.session.add_lane()
+    qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
+    assert not window.panel_menu.entries["gates"].isChecked()
 
 
 def test_a_double_click_maximises_and_escape_goes_back(qtbot: QtBot, window: Window) -> None:

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from rnnviz.figures.colors import argb
+from rnnviz.figures.drawing import Drawing
 from rnnviz.figures.panels.source_matrix import SourcePlot, blocks
 from rnnviz.figures.panels.spectrum import SpectrumPlot
 from rnnviz.figures.panels.state_space import StateSpacePlot, project
 from rnnviz.figures.panels.weights import WeightsPlot
 from rnnviz.figures.plot import Stroke
-from rnnviz.figures.shown import Cursor
+from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import DARK, THEMES, Theme
 from rnnviz.training.snapshot import Snapshot, SourceNorms
 from tests.figures.helpers import Sheet, run, with_nan
@@ -58,7 +59,7 @@ def test_pointing_at_the_source_matrix_gives_loss_step_and_value() -> None:
     _, area = sheet.plot("source_matrix")
     cursor = plot.locate(area, *centre(sheet, 9, 4))
     assert cursor == Cursor(step=4, source=9)
-    assert plot.read(cursor)[1:3] == ("s 9", "t 4")
+    assert (plot.read(cursor)[0], plot.read(cursor)[2]) == ("t 4", "s 9")
     printed = float(plot.read(cursor)[-1].replace("\u2212", "-"))
     assert printed == pytest.approx(values.norms[9, 4], rel=0.005)
     assert plot.read(Cursor(step=9, source=4))[-1] == "no path"
@@ -113,7 +114,7 @@ def test_many_losses_lose_no_maximum() -> None:
 def test_the_task_with_one_loss_has_one_row() -> None:
     _, plot, values = matrix(run(task="adding"))
     assert values.steps.tolist() == [29]
-    assert plot.read(Cursor(step=3, source=29))[1] == "s 29"
+    assert plot.read(Cursor(step=3, source=29))[2] == "s 29"
 
 
 def test_eigenvalues_lie_where_they_are() -> None:
@@ -228,7 +229,20 @@ def test_the_gradients_of_the_weights_are_those_of_the_probe() -> None:
     assert norms.keys() == snapshot.weights.keys()
     assert all(np.isfinite(value) and value > 0 for value in norms.values())
     plot, area = Sheet(snapshot, size=SIZE, panels=["weights"]).plot("weights")
-    cursor = plot.locate(area, area.x + 1, area.y + 1)
+    assert isinstance(plot, WeightsPlot)
+    rows = dict(zip([sheet.name for sheet in plot.sheets], plot._rows(area), strict=True))
+    cursor = plot.locate(area, area.x + 1, rows["W_x"].y + 1)
     assert cursor.unit == 0
     length = np.linalg.norm(snapshot.weights["layer0.W_x"][0::6])
     assert plot.read(cursor)[1] == f"‖W_x‖ {length:.3g}"
+
+
+def test_blocks_are_named_under_the_weights_that_have_them() -> None:
+    """A readout has none, nor have peepholes, though 4 divides their number as well."""
+    peephole = run(model__cell__peepholes=True, model__units=8)
+    (plot,) = Drawing(DARK, ["weights"]).panels[0].plots(Shown(peephole))
+    assert isinstance(plot, WeightsPlot)
+    divided = {sheet.name: sheet.blocks for sheet in plot.sheets}
+    names = ("i", "f", "o", "g")
+    assert divided == {"W_y": (), "b_y": (), "p": (), "W_x": names, "W_h": names, "b": names}
+    assert list(divided)[-3:] == ["W_x", "W_h", "b"]

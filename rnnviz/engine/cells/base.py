@@ -23,13 +23,14 @@ Weights = Mapping[str, Floats]
 class Cell(Configurable, ABC):
     """Base of the cells; a cell is one file with one registered subclass, its settings as fields.
 
-    Class attributes: `title` names the cell for people; `blocks` names the row blocks of W_x, W_h
-    and b in their order; `candidate` is the block that proposes the new state, the one that
-    spectra show first.
+    Class attributes: `title` names the cell for people, `about` says what it means for learning;
+    `blocks` names the row blocks of W_x, W_h and b in their order; `candidate` is the block that
+    proposes the new state, the one that spectra show first.
     """
 
     kind: ClassVar[str]
     title: ClassVar[str]
+    about: ClassVar[str]
     blocks: ClassVar[tuple[str, ...]]
     candidate: ClassVar[str]
 

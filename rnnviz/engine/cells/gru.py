@@ -48,6 +48,11 @@ class GRU(Cell):
     )  # fmt: skip
 
     title = "GRU"
+    about = (
+        "A state and two gates: the update gate decides how much of the old state stays, the"
+        " reset gate how much of it the candidate sees. Learns about as well as an LSTM, with"
+        " fewer weights."
+    )
     blocks = ("r", "z", "n")
     candidate = "n"
     states = {"h": SIGNED}

@@ -52,7 +52,9 @@ class LSTM(Cell):
 
     forget_bias: float = setting(
         1.0, low=-5.0, high=10.0, step=0.1, label="forget bias",
-        help="Start value of the forget gate's bias; larger remembers longer.",
+        unless=("model.initializer", "chrono"),
+        help="Start value of the forget gate's bias. Larger opens the gate from the start: states"
+        " are remembered longer, and gradient comes back further.",
     )  # fmt: skip
     peepholes: bool = setting(
         False, label="peepholes",
@@ -61,6 +63,10 @@ class LSTM(Cell):
     )  # fmt: skip
 
     title = "LSTM"
+    about = (
+        "A cell state that gates write to, keep and read out. While the forget gate is open,"
+        " gradient comes back along it almost unchanged: what lies long ago can be learnt from."
+    )
     blocks = ("i", "f", "o", "g")
     candidate = "g"
     states = {"h": SIGNED, "c": UNBOUNDED}

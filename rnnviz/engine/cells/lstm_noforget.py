@@ -40,6 +40,10 @@ class LSTMWithoutForgetGate(Cell):
     """
 
     title = "LSTM, no forget gate"
+    about = (
+        "The LSTM of 1997: the cell state only adds up, so gradient never fades along it; but"
+        " neither can it forget, and on long streams it grows until it saturates."
+    )
     blocks = ("i", "o", "g")
     candidate = "g"
     states = {"h": SIGNED, "c": UNBOUNDED}

@@ -37,6 +37,10 @@ class RNN(Cell):
     )  # fmt: skip
 
     title = "RNN"
+    about = (
+        "One state that is made anew at each step. The gradient is multiplied by the recurrent"
+        " weights at every step back, so it vanishes or explodes over long times."
+    )
     blocks = ("h",)
     candidate = "h"
     gates = {}

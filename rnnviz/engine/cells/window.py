@@ -44,6 +44,10 @@ class Window(Cell):
     )  # fmt: skip
 
     title = "Window (no recurrence)"
+    about = (
+        "No state at all: it sees only the last few inputs. What it reaches, the task asks no"
+        " memory for."
+    )
     blocks = ("h",)
     candidate = "h"
     gates = {}

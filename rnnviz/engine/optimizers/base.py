@@ -26,6 +26,7 @@ class Optimizer(Configurable, ABC):
 
     kind: ClassVar[str]
     title: ClassVar[str]
+    about: ClassVar[str]
 
     @abstractmethod
     def start(self, size: int, dtype: DTypeLike) -> State:

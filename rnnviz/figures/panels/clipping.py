@@ -52,21 +52,22 @@ class ClippingPlot(CurvePlot):
         )
         self.weight = 0.8
         self.how = snapshot.experiment.training.clip
-        self.clipped = f"{snapshot.metrics.clipped:.0%}".replace("%", "\u2009%")
-        self.caption = {"norm": ("direction kept",), "off": ("clipping is off",)}.get(
-            self.how, (f"clipped by {self.how}: {self.clipped}",)
-        )
+        clipped = f"{snapshot.metrics.clipped:.0%}".replace("%", "\u2009%")
+        self.caption = {
+            "norm": ("direction kept", f"clipped {clipped}"),
+            "off": ("clipping is off",),
+        }.get(self.how, (f"clipped by {self.how}: {clipped}",))
 
     def legend(self, theme: Theme) -> tuple[Stroke, ...]:
         color = theme.color("norm")
         if self.how != "norm":
             return (Stroke("norm", color, 1.8),)
         limit = plain(float(f"{self.limits[-1][1]:.3g}"))
-        words = f"threshold {limit} · clipped {self.clipped}"
+        shade, dash = theme.color("threshold"), DASHES["threshold"]
         return (
             Stroke("before", mix(theme.panel, color, 0.55), 1.8),
             Stroke("after", color, 1.8),
-            Stroke(words, theme.color("threshold"), 1.4, DASHES["threshold"]),
+            Stroke(f"threshold {limit}", shade, 1.4, dash, short=f"≤ {limit}"),
         )
 
     def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:

@@ -47,26 +47,31 @@ class OverlayPlot(MagnitudePlot):
             for lane in range(len(experiments))
         ]
         self.weight, self.least = 1.4, 6.0
+        first, *others = dict.fromkeys(
+            state for lane in shown.lanes for layer in lane.gradients for state in layer
+        )
+        deep = any(len({one.layer for one in lane.layers}) > 1 for lane in shown.lanes)
+        thick = f"thick {first}" + (" of the last layer" if deep else "")
+        thin = [] if deep else [f"thin {state}" for state in others]
+        self.caption = (", ".join([thick, *thin]),) if others or deep else ()
 
     def legend(self, theme: Theme) -> tuple[Stroke, ...]:
         return tuple(
-            Stroke(name, theme.lane(lane)[0], 2.2, theme.lane(lane)[1])
+            Stroke(name, theme.lane(lane)[0], 2.2, theme.lane(lane)[1], lane_name(lane))
             for lane, name in enumerate(self.names)
         )
 
     def lines(self, theme: Theme) -> list[Line]:
-        """Return one line a state; thick that which the readout reads, named the last layer's."""
+        """Return one line a state; thick that which the readout reads, of the last layer."""
         found = []
         for number, shown in enumerate(self.shown.lanes):
             color, dash = theme.lane(number)
             last = shown.tops[-1].layer
             for layer, states in zip(shown.layers, shown.gradients, strict=True):
-                for index, (state, parts) in enumerate(states.items()):
+                for index, parts in enumerate(states.values()):
                     top = layer.layer == last
-                    arrow = " ←" if layer.reverse else ""
-                    label = f"{lane_name(number)} ‖∂L/∂{state}‖{arrow}" if top else ""
                     width = 2.4 if top and not index else 1.2
-                    found.append(Line(parts.total, color, width, dash, label))
+                    found.append(Line(parts.total, color, width, dash, main=top))
         return found
 
     def draw_axes(self, canvas: Canvas, area: Area) -> None:

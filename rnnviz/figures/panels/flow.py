@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from rnnviz.figures.beside import Beside
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.flowarrows import draw_inputs, draw_loss_strip, draw_losses
@@ -157,12 +158,9 @@ class FlowPlot(TimePlot):
         if not self._dense(area):
             low = self._below(area)
             places.append((area._replace(y=area.bottom - low, height=low), "input"))
-        last = -np.inf
-        for place, text in places:
-            y = place.y + place.height / 2
-            if y - last >= tall:
-                canvas.text(area.x - 8, y, text, "small", canvas.dim(), "right")
-                last = y
+        beside = Beside(canvas, area)
+        for place, text in sorted(places, key=lambda place: place[1] in ("loss", "input")):
+            beside.write(place.y + place.height / 2, text)
 
     def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
         column = self.column_of(cursor)
@@ -253,7 +251,7 @@ class FlowPlot(TimePlot):
             return ()
         texts = [f"{lane.label} {in_words(lane.parts.carried, column, exact=False)}"
                  for lane in self.lanes]  # fmt: skip
-        return (f"t {cursor.step}", "carried", *texts)
+        return (f"t {cursor.step}, carried", *texts)
 
     def spots(self, area: Area, fault: Fault) -> list[Area]:
         return [

@@ -75,7 +75,7 @@ class GradientPlot(MagnitudePlot):
 
     def lines(self, theme: Theme) -> list[Line]:
         return [
-            Line(magnitudes, theme.color(curve.state), 2.2, label=curve.label)
+            Line(magnitudes, theme.color(curve.state), 2.2, label=curve.label, main=True)
             if part == "total"
             else Line(magnitudes, theme.color(curve.state), 1.4, DASHES[part])
             for curve in self.curves

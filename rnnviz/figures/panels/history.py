@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.figures.axes import compact, whole, whole_steps
+from rnnviz.figures.beside import Beside
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import Table, argb
 from rnnviz.figures.gradients import TINY
@@ -81,7 +82,7 @@ class HistoryPlot(UpdatePlot):
 
     def draw_fixed(self, canvas: Canvas, area: Area) -> None:
         super().draw_fixed(canvas, area)
-        tall = canvas.lettering.height("small")
+        tall, beside = canvas.lettering.height("small"), Beside(canvas, area)
         for name, place in zip(self.series, self._places(area), strict=True):
             if place.y > area.y:
                 canvas.rect(
@@ -89,14 +90,13 @@ class HistoryPlot(UpdatePlot):
                 )
             middle = place.y + place.height / 2
             color = argb(canvas.theme.color(name.split()[0]))
-            canvas.text(area.x - 8, middle, f"‖∂L/∂{name}‖", "small", color, "right")
+            beside.write(middle, f"‖∂L/∂{name}‖", color)
             stop = self.time.start + self.time.steps
             count = max(1, int(place.height / tall / 2.5))
             for step in whole_steps(stop, count, self.time.start):
                 y = self._y(place, step - self.time.start)
                 y = min(max(y, place.y + tall / 2 - 2), place.bottom - tall / 2 + 2)
-                if abs(y - middle) > tall:
-                    canvas.text(area.x - 8, y, whole(step), "small", canvas.dim(), "right")
+                beside.write(y, whole(step))
             for start, stop in self.time.relevant:
                 top, low = self._edge(place, stop), self._edge(place, start)
                 canvas.rect(Area(area.x - 4, top, 3, low - top), canvas.ink(0.6))
@@ -160,11 +160,11 @@ class HistoryPlot(UpdatePlot):
         if column is None:
             return ()
         update = self.shown.snapshot.update if cursor.update is None else cursor.update
-        texts = [f"t {cursor.step}"]
+        texts = [f"t {cursor.step}", f"update {whole(update)}"]
         for name, series in self.series.items():
             index = int(np.searchsorted(series.updates, update, side="right")) - 1
             if index >= 0:
-                texts[0] = f"t {cursor.step} at update {whole(int(series.updates[index]))}"
+                texts[1] = f"update {whole(int(series.updates[index]))}"
                 value = float(series.values[index, column])
                 texts.append(f"{name} {_in_words(value, bool(self.paths[name][column]))}")
         return tuple(texts)

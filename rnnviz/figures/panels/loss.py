@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from rnnviz.figures.axes import compact, whole
+from rnnviz.figures.badge import draw_badges
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.curveplot import CurvePlot, last
@@ -50,7 +51,7 @@ class LossPlot(CurvePlot):
         return (
             Stroke("training", theme.color("loss"), 2.0),
             Stroke("held out", theme.color("held_out"), 1.6, DASHES["held_out"]),
-            Stroke(baseline, theme.color("chance"), 1.4, DASHES["chance"]),
+            Stroke(baseline, theme.color("chance"), 1.4, DASHES["chance"], self.task.baseline),
         )
 
     def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
@@ -65,17 +66,10 @@ class LossPlot(CurvePlot):
         ys = self.y(area, self.held_out.values)
         canvas.line(xs, ys, argb(canvas.theme.color("held_out")), 1.6, DASHES["held_out"])
         self.draw_cursor(canvas, area, cursor)
-        if self.shown.snapshot.solved_at is not None:
-            self._draw_badge(canvas, area, self.shown.snapshot.solved_at)
-
-    def _draw_badge(self, canvas: Canvas, area: Area, update: int) -> None:
-        text = f"solved at update {whole(update)}"
-        width = canvas.lettering.width(text, "title") + 20
-        tall = canvas.lettering.height("title") + 8
-        badge = Area(round(area.right - width - 8), area.y + 8, round(width), round(tall))
-        canvas.box(badge, argb(canvas.theme.accent), tall / 2)
-        color = argb(canvas.theme.on_accent)
-        canvas.text(badge.x + width / 2, badge.y + tall / 2, text, "title", color, "center")
+        solved_at, theme = self.shown.snapshot.solved_at, canvas.theme
+        if solved_at is not None:
+            words = f"solved at update {whole(solved_at)}"
+            draw_badges(canvas, area, [(words, theme.accent, theme.on_accent)])
 
     def explain(self, cursor: Cursor) -> str:
         return "" if cursor.update is None else explained(self.shown, self.read(cursor))

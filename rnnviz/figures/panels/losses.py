@@ -8,6 +8,7 @@ from collections.abc import Hashable
 import numpy as np
 
 from rnnviz.figures.axes import Scale, compact, decimal, log_bounds
+from rnnviz.figures.beside import Beside
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.explanation import at
@@ -55,10 +56,9 @@ class LossesPlot(TimePlot):
 
     def draw_axes(self, canvas: Canvas, area: Area) -> None:
         half = canvas.lettering.height("small") / 2 - 2
-        top = decimal(self.scale.high)
-        canvas.text(area.x - 8, area.y + half, top, "small", canvas.dim(), "right")
-        if area.height > 4 * half + 4:
-            canvas.text(area.x - 8, area.bottom - half, "0", "small", canvas.dim(), "right")
+        beside = Beside(canvas, area)
+        beside.write(area.y + half, decimal(self.scale.high))
+        beside.write(area.bottom - half, "0")
 
     def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
         color, alert = argb(canvas.theme.color("loss")), argb(canvas.theme.alert)

@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 import numpy as np
 
 from rnnviz.figures.axes import Scale, compact, even, plain
+from rnnviz.figures.beside import Beside
 from rnnviz.figures.canvas import Area, Canvas, Floats
 from rnnviz.figures.colors import argb
 from rnnviz.figures.explanation import at
@@ -74,14 +75,14 @@ class SequencePlot(TimePlot):
         return max(lettering.width(row.name, "small") for lane in self.lanes for row in lane) + 8
 
     def draw_axes(self, canvas: Canvas, area: Area) -> None:
+        beside = Beside(canvas, area)
         for lane, place in zip(self.lanes, self._places(area), strict=True):
             line = min(place.height / len(lane), canvas.lettering.height("small"))
             top = place.y + place.height / 2 - line * (len(lane) - 1) / 2
             for index, row in enumerate(lane):
                 curve = row.values is not None and len(lane) > 1
                 color = canvas.theme.color(row.name) if curve else canvas.theme.dim
-                y = top + index * line
-                canvas.text(area.x - 8, y, row.name, "small", argb(color), "right")
+                beside.write(top + index * line, row.name, argb(color))
             if lane[0].values is not None:
                 self._draw_ends(canvas, place, self._scale(lane))
                 zero = _y(place, self._scale(lane), np.zeros(1))[0]
@@ -93,7 +94,7 @@ class SequencePlot(TimePlot):
         half = canvas.lettering.height("small") / 2
         if place.height > 5 * half:
             for y, value in ((place.y + half, scale.high), (place.bottom - half, scale.low)):
-                canvas.text(place.x + 4, y, plain(value), "small", canvas.dim(0.8))
+                canvas.text(place.x + 4, y, plain(value), "small", canvas.dim())
 
     def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
         for lane, place in zip(self.lanes, self._places(area), strict=True):
@@ -107,10 +108,12 @@ class SequencePlot(TimePlot):
         assert row.symbols is not None
         symbols = row.symbols[: self.time.length]
         column, y = place.width / self.time.steps, place.y + place.height / 2
-        fits = column > 0.75 * canvas.lettering.em
+        text = canvas.lettering
+        fits = column > 0.75 * text.em and place.height > text.em
         xs = self.time.centres(place)[: len(symbols)]
         if fits:
-            rest = xs[np.array([symbol == REST for symbol in symbols])]
+            right = [symbol == REST and not _wrong(row, k) for k, symbol in enumerate(symbols)]
+            rest = xs[np.array(right)]
             canvas.rects(_squares(rest, y, 1.0), [canvas.dim(0.8)] * len(rest))
         half = canvas.lettering.em * 0.5 if fits else max(column / 2 - 0.5, 0.5)
         tall = 0.35 * place.height
@@ -124,7 +127,7 @@ class SequencePlot(TimePlot):
             else:
                 canvas.rect(Area(x - half, y - tall / 2, 2 * half, tall), color)
             if wrong:
-                low = min(y + 0.6 * canvas.lettering.em, place.bottom - 3)
+                low = max(min(y + 0.6 * text.em, place.bottom - 3), y + 0.45 * text.em)
                 canvas.rect(Area(x - half, low, 2 * half, 2), color)
 
     def _draw_curve(self, canvas: Canvas, place: Area, row: Row, scale: Scale) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.figures.axes import compact, whole, whole_steps
+from rnnviz.figures.beside import Beside
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import Table, argb, mix
 from rnnviz.figures.explanation import at
@@ -90,16 +91,15 @@ class SourcePlot(Plot):
             canvas.frame(place, argb(canvas.theme.line))
         tall, em = canvas.lettering.height("small"), canvas.lettering.em
         steps = self.matrix.steps
-        for k in (
-            whole_steps(len(steps), max(1, int(grid.height / tall / 2.2))) if len(steps) else ()
-        ):
+        beside = Beside(canvas, area)
+        beside.write(bars.y + bars.height / 2, "kept")
+        if len(steps) != 1 or grid.height > 4 * tall:
+            beside.write(grid.y + tall / 2 - 2, "loss s")
+        count = max(1, int(grid.height / tall / 2.2))
+        for k in whole_steps(len(steps), count) if len(steps) else ():
             y = self._row_y(grid, k)
             y = min(max(y, grid.y + tall / 2 - 2), grid.bottom - tall / 2 + 2)
-            if y > grid.y + 1.4 * tall or len(steps) == 1:
-                canvas.text(area.x - 8, y, whole(int(steps[k])), "small", canvas.dim(), "right")
-        if len(steps) != 1 or grid.height > 4 * tall:
-            canvas.text(area.x - 8, grid.y + tall / 2 - 2, "loss s", "small", canvas.dim(), "right")
-        canvas.text(area.x - 8, bars.y + bars.height / 2, "kept", "small", canvas.dim(), "right")
+            beside.write(y, whole(int(steps[k])))
         stop = self.time.start + self.time.steps
         widest = canvas.lettering.width(whole(stop), "small") + em
         for step in whole_steps(stop, max(1, int(area.width / widest / 1.5)), self.time.start):
@@ -205,10 +205,10 @@ class SourcePlot(Plot):
             if norms == 0:
                 return (f"t {t}", "no loss arrives")
             sums = f"‖Σ‖ {compact(float(total))} of Σ‖·‖ {compact(float(norms))}"
-            return (sums, f"t {t}", f"cancellation {1 - total / norms:.0%}".replace("%", "\u2009%"))
+            return (f"t {t}", sums, f"cancellation {1 - total / norms:.0%}".replace("%", "\u2009%"))
         names = f"‖∂Lₛ/∂{self.matrix.state}ₜ‖"
         value = compact(float(self.matrix.norms[row, t])) if self.matrix.path[row, t] else "no path"
-        return (names, f"s {cursor.source}", f"t {t}", value)
+        return (f"t {t}", names, f"s {cursor.source}", value)
 
     def _row_of(self, cursor: Cursor) -> int | None:
         if cursor.source is None:

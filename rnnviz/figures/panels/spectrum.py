@@ -99,8 +99,10 @@ class SpectrumPlot(PlanePlot):
         self._draw_singular(canvas, plane)
         step = canvas.lettering.height("small")
         for k, text in enumerate((f"ρ {self.block.radius:.2f}", f"σ₁ {self.block.norm:.2f}")):
-            canvas.text(circle.x + 6, circle.y + (0.7 + k) * step, text, "small", canvas.ink())
-        self._draw_decay(canvas, bars)
+            if (k + 2) * step < circle.height:
+                canvas.text(circle.x + 6, circle.y + (0.7 + k) * step, text, "small", canvas.ink())
+        if bars.height > 1.5 * step and bars.width > 12 * canvas.lettering.em:
+            self._draw_decay(canvas, bars)
 
     def _draw_values(
         self, canvas: Canvas, plane: Plane, values: np.ndarray, radius: float, color: int

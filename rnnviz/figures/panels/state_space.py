@@ -188,8 +188,11 @@ class StateSpacePlot(PlanePlot):
         room = canvas.lettering.width(text, "small") + 10
         right = x + room < plane.area.right
         y = max(y - 9, plane.area.y + canvas.lettering.height("small") / 2)
-        canvas.text(x + (7 if right else -7), y, text, "small", canvas.ink(),
-                    "left" if right else "right")  # fmt: skip
+        wide, tall = canvas.lettering.width(text, "small"), canvas.lettering.height("small")
+        left = x + 7 if right else x - 7 - wide
+        ground = Area(left - 2, y - tall / 2, wide + 4, tall)
+        canvas.box(ground, argb(canvas.theme.panel, 0.85), 3)
+        canvas.text(left, y, text, "small", canvas.ink())
 
     def choose(self, area: Area, x: float, y: float) -> Choice | None:
         """Choose another sequence, by a click on its trajectory where the shown one is not near."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.model import Model
 from rnnviz.engine.trace import Range
 from rnnviz.figures.axes import compact, plain
 from rnnviz.figures.canvas import Area, Canvas
@@ -64,11 +65,12 @@ class WeightsPlot(Plot):
     def __init__(self, shown: Shown) -> None:
         super().__init__("weights", "Weights", shown)
         snapshot = shown.snapshot
-        blocks = snapshot.experiment.model.cell.blocks
-        self.sheets = [
-            _sheet(name, values, blocks, snapshot.gradient_norms[name])
-            for name, values in snapshot.weights.items()
+        model, norms = snapshot.experiment.model, snapshot.gradient_norms
+        sheets = [
+            _sheet(name, values, model, norms[name]) for name, values in snapshot.weights.items()
         ]
+        # Last come those that are divided, over the names of their blocks.
+        self.sheets = sorted(sheets, key=lambda sheet: bool(sheet.blocks))
         self.weight, self.least = 1.2, 1.5 * len(self.sheets)
         self.soft = True
 
@@ -91,8 +93,7 @@ class WeightsPlot(Plot):
             room = canvas.lettering.width("0.00e−00", "small") + 8
             if self._is_labelled(canvas, row):
                 canvas.text(x - room, middle, f"{sheet.name}  ‖∂‖", "small", canvas.dim(), "right")
-        y = area.bottom + 0.85 * canvas.lettering.em
-        blocks = next((sheet.blocks for sheet in self.sheets if sheet.blocks), ())
+        y, blocks = area.bottom + 0.85 * canvas.lettering.em, self.sheets[-1].blocks
         for k, block in enumerate(blocks):
             x = area.x + area.width * (k + 0.5) / len(blocks)
             canvas.text(x, y, block, "small", canvas.dim(), "center")
@@ -160,7 +161,7 @@ class WeightsPlot(Plot):
         ]
 
 
-def _sheet(name: str, values: NDArray[np.floating], blocks: tuple[str, ...], norm: float) -> Sheet:
+def _sheet(name: str, values: NDArray[np.floating], model: Model, norm: float) -> Sheet:
     owner, _, short = name.rpartition(".")
     layered = owner.startswith("layer")
     # (outputs, inputs) becomes inputs from top to bottom; the readout stays as it is.
@@ -168,5 +169,6 @@ def _sheet(name: str, values: NDArray[np.floating], blocks: tuple[str, ...], nor
     number = owner.removeprefix("layer").removesuffix(".reverse")
     where = f" {int(number) + 1}" if layered and number != "0" else ""
     way = "←" if owner.endswith(".reverse") else ""
-    whole = layered and across.shape[1] % len(blocks) == 0
-    return Sheet(f"{short}{where}{way}", across, blocks if whole else (), norm)
+    blocks = model.cell.blocks
+    divided = layered and across.shape[1] == len(blocks) * model.units
+    return Sheet(f"{short}{where}{way}", across, blocks if divided else (), norm)

@@ -1,0 +1,163 @@
+"""The cheat sheet: every key and gesture there is, over the window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
+from typing import TypeAlias
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+Rows: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]
+"""By group: what to press or to do with the mouse, and what it does."""
+
+LARGEST, SMALLEST = 1.6, 0.3  # of the window's text
+LETTERS = 60  # at most in a line
+MARGIN = 12  # pixels at least between the sheet and the window's edge
+MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
+
+
+class CheatSheet(QWidget):
+    """A sheet over the window; any key and any click closes it.
+
+    Parameters
+    ----------
+    rows : mapping of str to sequence of (str, str)
+    window : QWidget
+        What it covers, and which gets the focus back.
+    """
+
+    def __init__(self, rows: Rows, window: QWidget) -> None:
+        super().__init__(window)
+        self._before = window.focusWidget()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleName("keys and mouse")
+        lines = (f"{key}: {text}" for group in rows.values() for key, text in group)
+        self.setAccessibleDescription("; ".join(lines))
+        self.setGeometry(window.rect())
+        outer = QVBoxLayout(self)
+        outer.addWidget(_largest(rows, self), 0, Qt.AlignmentFlag.AlignCenter)
+        window.installEventFilter(self)
+        self.show()
+        self.raise_()
+        self.setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """Claim every key before the shortcuts do."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802
+        """Close when the window changes its size: the sheet was made for another."""
+        if event.type() == QEvent.Type.Resize:
+            self.close()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Close at any key but those that only change others."""
+        if event.key() not in MODIFIERS:
+            self._leave()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Close."""
+        del event
+        self._leave()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Dim the window."""
+        del event
+        shade = QColor(self.palette().color(self.backgroundRole()))
+        shade.setAlphaF(0.78)
+        QPainter(self).fillRect(self.rect(), shade)
+
+    def _leave(self) -> None:
+        self.close()
+        if self._before is not None:
+            self._before.setFocus()
+
+
+def _largest(rows: Rows, parent: CheatSheet) -> QFrame:
+    """Return the sheet with the largest text that leaves a margin."""
+    usual = parent.font().pointSizeF()
+    room = parent.size() - QSize(2 * MARGIN, 2 * MARGIN)
+    fits = {columns: _fit(_sheet(rows, usual, columns), room) for columns in (2, 3)}
+    columns = max(fits, key=lambda columns: fits[columns])
+    size = min(fits[columns], LARGEST)
+    while True:
+        sheet = _sheet(rows, size * usual, columns)
+        if _fit(sheet, room) >= 1 or size < SMALLEST:
+            return sheet
+        size *= 0.96  # letters have whole pixels: they do not shrink evenly
+
+
+def _fit(sheet: QFrame, room: QSize) -> float:
+    """Return how many times as large a sheet could be."""
+    hint = sheet.sizeHint()
+    return min(room.width() / hint.width(), room.height() / hint.height())
+
+
+def _sheet(rows: Rows, points: float, columns: int) -> QFrame:
+    """Return the groups in columns, in letters of so many points."""
+    sheet = QFrame()
+    sheet.setObjectName("cheatsheet")
+    # The style sheet's text size would win over a font that is merely set.
+    sheet.setStyleSheet(f"#cheatsheet QLabel {{ font-size: {points:.1f}pt; }}")
+    across = QHBoxLayout(sheet)
+    em = round(points * sheet.logicalDpiY() / 72)
+    across.setContentsMargins(2 * em, round(1.4 * em), 2 * em, round(1.6 * em))
+    across.setSpacing(3 * em)
+    for groups in _columns(rows, columns):
+        column = QGridLayout()
+        column.setHorizontalSpacing(em)
+        column.setVerticalSpacing(round(0.4 * em))
+        for group in groups:
+            _add_group(column, group, rows[group], em)
+        column.setRowStretch(column.rowCount(), 1)
+        across.addLayout(column)
+    return sheet
+
+
+def _add_group(column: QGridLayout, title: str, rows: Sequence[tuple[str, str]], em: int) -> None:
+    if column.count():
+        column.setRowMinimumHeight(column.rowCount(), round(0.5 * em))
+    column.addWidget(_label(title, "group"), column.rowCount(), 0, 1, 2)
+    for key, text in rows:
+        row = column.rowCount()
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+        column.addWidget(_label(key, "key"), row, 0, right)
+        column.addWidget(_label(_wrapped(text), "what"), row, 1)
+
+
+def _wrapped(text: str) -> str:
+    """Return a text in lines of about equal length."""
+    text = text[:1].upper() + text[1:]
+    lines = len(wrap(text, LETTERS))
+    even = next(k for k in range(len(text) // lines, LETTERS + 1) if len(wrap(text, k)) == lines)
+    return "\n".join(wrap(text, even))
+
+
+def _label(text: str, name: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName(name)
+    return label
+
+
+def _columns(rows: Rows, count: int) -> list[list[str]]:
+    """Return the groups in columns of about equal height."""
+    heights = {
+        group: 1.6 + sum(_wrapped(text).count("\n") + 1.4 for _, text in rows[group])
+        for group in rows
+    }
+    found: list[list[str]] = [[]]
+    for group in rows:
+        filled = sum(heights[one] for one in found[-1])
+        enough = sum(heights.values()) / count
+        if found[-1] and len(found) < count and filled + heights[group] / 2 > enough:
+            found.append([])
+        found[-1].append(group)
+    return found

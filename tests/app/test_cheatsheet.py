@@ -1,0 +1,85 @@
+"""The cheat sheet holds every key that works now, can be read, and goes at any key or click."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app.cheatsheet import CheatSheet
+from rnnviz.app.window import Window
+from rnnviz.figures.gestures import MEANINGS
+
+
+def sheet_of(window: Window) -> CheatSheet | None:
+    found = [one for one in window.findChildren(CheatSheet) if one.isVisible()]
+    return found[0] if found else None
+
+
+def opened(qtbot: QtBot, window: Window) -> CheatSheet:
+    QTest.keyClick(window.view, Qt.Key.Key_Question)
+    sheet = sheet_of(window)
+    assert sheet is not None
+    QApplication.processEvents()
+    return sheet
+
+
+def words(sheet: CheatSheet) -> list[str]:
+    return [label.text().replace("\n", " ") for label in sheet.findChildren(QLabel)]
+
+
+def test_every_key_and_every_gesture_is_on_it(qtbot: QtBot, window: Window) -> None:
+    sheet = opened(qtbot, window)
+    shown = words(sheet)
+    actions = [one for one in window.findChildren(QAction) if one.shortcuts()]
+    assert len(actions) > 15
+    for action in actions:
+        keys = [one.toString(QKeySequence.SequenceFormat.NativeText) for one in action.shortcuts()]
+        assert " or ".join(keys) in shown
+        tip = action.toolTip().rpartition(" [")[0]
+        assert tip[:1].upper() + tip[1:] in shown
+        assert all(key in sheet.accessibleDescription() for key in keys)
+    assert set(MEANINGS) <= set(shown)
+
+
+def test_no_two_actions_share_a_key(window: Window) -> None:
+    keys = [key.toString() for action in window.findChildren(QAction) for key in action.shortcuts()]
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_R, Qt.Key.Key_Q])
+def test_any_key_closes_it_and_does_nothing_else(qtbot: QtBot, window: Window, key: Qt.Key) -> None:
+    sheet = opened(qtbot, window)
+    before = window.transport.notice.text()
+    QTest.keyClick(sheet, Qt.Key.Key_Shift)
+    assert sheet_of(window) is not None
+    QTest.keyClick(sheet, key)
+    assert sheet_of(window) is None
+    assert not window.session.running
+    assert window.transport.notice.text() == before
+    assert window.view.hasFocus()
+
+
+def test_a_click_closes_it(qtbot: QtBot, window: Window) -> None:
+    sheet = opened(qtbot, window)
+    QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=QPoint(9, 9))
+    assert sheet_of(window) is None
+    assert window.figure.pin is None
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("text", [1.0, 2.0])
+def test_all_of_it_is_inside_the_window(
+    qtbot: QtBot, window: Window, size: tuple[int, int], text: float
+) -> None:
+    window.resize(*size)
+    window.set_text_size(text)
+    QApplication.processEvents()
+    sheet = opened(qtbot, window)
+    for label in sheet.findChildren(QLabel):
+        corners = label.rect().topLeft(), label.rect().bottomRight()
+        assert all(window.rect().contains(label.mapTo(window, corner)) for corner in corners)
+        assert label.width() >= label.minimumSizeHint().width()
+    if text == 1.0:
+        assert sheet.findChildren(QLabel)[1].font().pointSizeF() >= 1.0 * window.font().pointSizeF()

@@ -1,0 +1,90 @@
+"""Every text of the window stands out from its ground, as it is drawn, in both themes."""
+
+from collections import Counter
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app.window import Window
+from rnnviz.figures.colors import contrast
+from rnnviz.figures.theme import THEMES, Theme
+
+TEXTS = (QLabel, QToolButton, QLineEdit, QComboBox)
+themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+
+
+def strongest(image: QImage, place: QRect) -> float:
+    """Return the contrast of what differs most from the ground, which most of the place is."""
+    colors = Counter(
+        image.pixel(x, y)
+        for x in range(place.left(), place.right() + 1)
+        for y in range(place.top(), place.bottom() + 1)
+    )
+    names = [QColor(color).name() for color in colors]
+    ground = QColor(colors.most_common(1)[0][0]).name()
+    return max(contrast(name, ground) for name in names)
+
+
+def texts(window: QWidget) -> list[QWidget]:
+    return [
+        one
+        for one in window.findChildren(QWidget)
+        if isinstance(one, TEXTS) and one.isVisible() and one.window() is window
+    ]
+
+
+@themes
+@pytest.mark.parametrize("said", ["dim", "good", "bad"])
+@pytest.mark.parametrize("lanes", [1, 2])
+def test_words_stand_out(qtbot: QtBot, window: Window, theme: Theme, said: str, lanes: int) -> None:
+    if lanes == 2:
+        window.session.add_lane()
+        window.session.change({"model.cell": "rnn"})
+        qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
+    window.set_theme(theme)
+    window.transport.say("Something is said.", said)
+    QApplication.processEvents()
+    image = window.grab().toImage()
+    seen = 0
+    for one in texts(window):
+        place = QRect(one.mapTo(window, one.rect().topLeft()), one.size())
+        inside = window.controls.isAncestorOf(one)
+        ground = window.controls if inside else window
+        visible = QRect(ground.mapTo(window, ground.rect().topLeft()), ground.size())
+        if one.property("text") and visible.contains(place):
+            seen += 1
+            assert strongest(image, place) >= 4.5, one.property("text")
+    assert seen > 20
+
+
+@themes
+def test_the_cheat_sheet_stands_out(window: Window, theme: Theme) -> None:
+    window.set_theme(theme)
+    window.actions_by_name["help"].trigger()
+    QApplication.processEvents()
+    image = window.grab().toImage()
+    labels = window.findChildren(QLabel, "what") + window.findChildren(QLabel, "key")
+    for one in labels:
+        place = QRect(one.mapTo(window, one.rect().topLeft()), one.size())
+        assert strongest(image, place) >= 4.5
+
+
+@themes
+def test_rings_and_marks_stand_out(theme: Theme) -> None:
+    """What shows where the keyboard is, or what is checked, is no text: 3 is enough."""
+    for ground in (theme.panel, theme.background, theme.raised):
+        assert contrast(theme.accent, ground) >= 3
+        assert contrast(theme.ink, ground) >= 3
+    assert contrast(theme.dim, theme.panel) >= 3  # the border of a box
+    for lane in theme.lanes:
+        assert contrast(lane, theme.panel) >= 3
+
+
+@themes
+def test_menus_stand_out(theme: Theme) -> None:
+    assert contrast(theme.ink, theme.raised) >= 4.5
+    assert contrast(theme.dim, theme.raised) >= 4.5  # what cannot be chosen
+    assert contrast(theme.on_accent, theme.accent) >= 4.5

@@ -1,0 +1,90 @@
+"""All text in another size: reached by keys, remembered, and nothing is cut off or overlaps."""
+
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QRect, QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app.panelmenu import Memory
+from rnnviz.app.textsize import TEXT_SIZES
+from rnnviz.app.window import Window
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def place(widget: QWidget, window: Window) -> QRect:
+    return QRect(widget.mapTo(window, widget.rect().topLeft()), widget.size())
+
+
+def test_keys_change_it_in_steps_and_it_is_remembered(window: Window, settings: QSettings) -> None:
+    points = window.header.subject.font().pointSizeF()
+    for size in (*TEXT_SIZES[1:], TEXT_SIZES[-1]):
+        QTest.keyClick(window.view, Qt.Key.Key_Equal, CTRL)
+        assert window.text_size == size
+        assert window.figure.drawing.text_scale == size
+        assert Memory(settings).text_size == size
+        assert window.header.subject.font().pointSizeF() == pytest.approx(size * points)
+    QTest.keyClick(window.view, Qt.Key.Key_Minus, CTRL)
+    assert window.text_size == TEXT_SIZES[-2]
+    QTest.keyClick(window.view, Qt.Key.Key_0, CTRL)
+    assert window.text_size == Memory(settings).text_size == 1.0
+
+
+@pytest.mark.parametrize("nonsense", ["", "large", "3", "nan"])
+def test_a_size_that_there_is_not_is_forgotten(settings: QSettings, nonsense: str) -> None:
+    settings.setValue("text size", nonsense)
+    assert Memory(settings).text_size == 1.0
+
+
+@pytest.mark.parametrize("text", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("lanes", [1, 2])
+def test_nothing_is_cut_off_or_overlaps(
+    qtbot: QtBot, window: Window, size: tuple[int, int], text: float, lanes: int
+) -> None:
+    if lanes == 2:
+        window.session.add_lane()
+        qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
+    window.resize(*size)
+    window.set_text_size(text)
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == size
+    assert window.controls.horizontalScrollBar().maximum() == 0
+    bar = [*window.transport.findChildren(QAbstractButton), window.transport.notice]
+    head = [window.header.subject, *window.header.labels.values()]
+    for group in (bar, head):
+        visible = [one for one in group if one.isVisible()]
+        for one, other in combinations(visible, 2):
+            assert not place(one, window).intersects(place(other, window)), (one, other)
+        for one in visible:
+            assert window.rect().contains(place(one, window))
+    for button in bar[:-1]:
+        assert button.width() >= button.minimumSizeHint().width(), button
+    assert window.header.labels["update"].isVisible()
+    assert window.header.labels["state"].isVisible()
+    wide = window.controls.viewport().width()
+    for field in window.controls.fields.values():
+        if field.isVisible():
+            assert field.mapTo(window.controls.viewport(), field.rect().bottomRight()).x() < wide
+            assert field.width() >= field.minimumSizeHint().width(), field.key
+            assert field.label.height() >= field.label.heightForWidth(field.label.width())
+
+
+def test_a_narrow_bar_drops_words_before_it_takes_another_row(window: Window) -> None:
+    def worded() -> bool:
+        texts = [one for one in window.transport.findChildren(QLabel) if one.text() == "pace"]
+        return texts[0].isVisible()
+
+    heights = {}
+    for width, text in ((1900, 1.0), (1280, 1.0), (1280, 2.0)):
+        window.resize(width, 720)
+        window.set_text_size(text)
+        QApplication.processEvents()
+        heights[width, text] = window.transport.height(), worded()
+    assert heights[1900, 1.0][1]
+    assert not heights[1280, 1.0][1]
+    assert heights[1900, 1.0][0] == heights[1280, 1.0][0]
+    assert heights[1280, 2.0][0] > 2.5 * heights[1280, 1.0][0]

@@ -1,0 +1,37 @@
+"""What the bar says: notices stand, refusals fade."""
+
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app.transport import Notice
+from rnnviz.app.window import Window
+
+
+def test_a_refusal_gives_way_to_what_was_said_before(qtbot: QtBot) -> None:
+    notice = Notice()
+    qtbot.addWidget(notice)
+    notice.findChildren(QTimer)[0].setInterval(1)
+    notice.say("Solved.", "good")
+    notice.refuse("That cannot be.")
+    assert (notice.text(), notice.objectName()) == ("That cannot be.", "bad")
+    qtbot.waitUntil(lambda: notice.text() == "Solved.")
+    assert notice.objectName() == "good"
+    assert not notice.findChildren(QTimer)[0].isActive()
+
+
+def test_a_change_that_works_takes_a_refusal_away(qtbot: QtBot, window: Window) -> None:
+    window._change({"model.dropout": 0.5})
+    notice = window.transport.notice
+    assert notice.objectName() == "bad"
+    assert "model.layers is 1" in notice.text()
+    window._change({"training.optimizer.learning_rate": 0.1})
+    assert notice.objectName() == "dim"
+    assert "goes on" in notice.text()
+    assert not notice.findChildren(QTimer)[0].isActive()
+
+
+def test_a_fault_stays_red(qtbot: QtBot) -> None:
+    notice = Notice()
+    qtbot.addWidget(notice)
+    notice.say("Stopped: NaN.", "bad")
+    assert not notice.findChildren(QTimer)[0].isActive()
