@@ -17,7 +17,8 @@ class Deed:
     """One thing that can be done: its words, its key, its icon and the function that does it.
 
     The key of a `local` deed works only in the widgets given to `Actions.lend`; elsewhere it
-    belongs to the control that has the focus.
+    belongs to the control that has the focus. `checked` is whether what can be switched on is on
+    at first; None for any other deed.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Deed:
     do: Callable[[], object]
     drawing: str = ""
     local: bool = False
+    checked: bool | None = None
 
 
 class Actions:
@@ -41,6 +43,9 @@ class Actions:
             if deed.keys:
                 action.setShortcut(QKeySequence(deed.keys))
                 action.setAutoRepeat(deed.local)
+            if deed.checked is not None:
+                action.setCheckable(True)
+                action.setChecked(deed.checked)
             action.setToolTip(f"{deed.tip} [{deed.keys}]" if deed.keys else deed.tip)
             if deed.local:
                 action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
+from rnnviz.app import slowmotion
 from rnnviz.app.actions import Actions
 from rnnviz.app.session import PACES, Pace
 
@@ -16,9 +17,12 @@ class Transport(QWidget):
     Signals
     -------
     pace_chosen(Pace)
+    slow_pace_chosen(int)
+        Steps of slow motion a second.
     """
 
     pace_chosen = Signal(object)
+    slow_pace_chosen = Signal(int)
 
     def __init__(self, actions: Actions, *menus: QToolButton) -> None:
         super().__init__()
@@ -36,15 +40,20 @@ class Transport(QWidget):
         for name in ("new_weights", "new_data"):
             row.addWidget(actions.button(name))
         row.addSpacing(10)
+        self.slow = actions.button("slow")
+        row.addWidget(self.slow)
+        row.addSpacing(10)
         row.addWidget(_dim("pace"))
-        self.paces: dict[str, QToolButton] = {}
-        group = QButtonGroup(self)
-        for pace in PACES:
-            button = self._pace_button(pace)
-            group.addButton(button)
-            row.addWidget(button)
-            self.paces[pace.name] = button
+        self.paces = {pace.name: self._pace_button(pace) for pace in PACES}
+        self.slow_paces = {pace: self._slow_pace_button(pace) for pace in slowmotion.PACES}
+        for buttons in (self.paces.values(), self.slow_paces.values()):
+            group = QButtonGroup(self)
+            for button in buttons:
+                group.addButton(button)
+                row.addWidget(button)
         self.paces[PACES[0].name].setChecked(True)
+        self.slow_paces[slowmotion.USUAL].setChecked(True)
+        self.show_slow(False)
         row.addSpacing(16)
         self.notice = Notice()
         row.addWidget(self.notice, 1)
@@ -57,12 +66,21 @@ class Transport(QWidget):
         """Show a sentence until the next one; `importance` is "dim", "good" or "bad"."""
         self.notice.say(sentence, importance)
 
+    def show_slow(self, slow: bool) -> None:
+        """Offer the paces of slow motion, or those of the run."""
+        for button in self.paces.values():
+            button.setVisible(not slow)
+        for button in self.slow_paces.values():
+            button.setVisible(slow)
+
+    def _slow_pace_button(self, pace: int) -> QToolButton:
+        button = _choice(f"{pace}/s")
+        button.setToolTip(f"Steps of slow motion a second: {pace}.")
+        button.clicked.connect(lambda: self.slow_pace_chosen.emit(pace))
+        return button
+
     def _pace_button(self, pace: Pace) -> QToolButton:
-        button = QToolButton()
-        button.setText(pace.name)
-        button.setCheckable(True)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleName(f"pace {pace.name}")
+        button = _choice(pace.name)
         if pace.updates is None:
             button.setToolTip("Train as fast as it goes; the window shows the newest state.")
         else:
@@ -102,6 +120,15 @@ class Notice(QLabel):
             both = round(1.6 * room.width())  # of two lines, less what the break of a word takes
             text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, both)
         painter.drawText(room, int(flags), text)
+
+
+def _choice(name: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(name)
+    button.setCheckable(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAccessibleName(f"pace {name}")
+    return button
 
 
 def _dim(text: str) -> QLabel:

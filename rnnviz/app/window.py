@@ -23,6 +23,7 @@ from rnnviz.app.header import Header
 from rnnviz.app.lanebar import LaneBar
 from rnnviz.app.panelmenu import Memory, PanelMenu
 from rnnviz.app.session import Session
+from rnnviz.app.slowmotion import SlowMotion, slow_deeds
 from rnnviz.app.style import apply_theme
 from rnnviz.app.transport import Transport
 from rnnviz.app.viewmenu import ViewMenu, view_deeds
@@ -54,7 +55,9 @@ class Window(QMainWindow):
         self.figure.drawing.set_proportions(self.memory.proportions)
         self.view = FigureView(self.figure)
         self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.actions_by_name = Actions(self, [*self._deeds(), *view_deeds(self.figure)])
+        self.slow = SlowMotion(session, self.figure, self)
+        deeds = [*self._deeds(), *slow_deeds(self.slow), *view_deeds(self.figure)]
+        self.actions_by_name = Actions(self, deeds)
         self.header = Header()
         self.panel_menu = PanelMenu()
         self.view_menu = ViewMenu(self.figure, self.actions_by_name)
@@ -80,7 +83,7 @@ class Window(QMainWindow):
         assert isinstance(application, QApplication)
         apply_theme(application, theme)
         self.figure.set_theme(theme)
-        self._show_running(self.session.running)
+        self._show_running()
 
     def export_to(self, path: Path) -> None:
         """Write the figure as it is shown to a file; say where, or why not."""
@@ -98,16 +101,20 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """End the training process."""
         self.controls.forget()
+        self.slow.rest()
         self.session.close()
         super().closeEvent(event)
 
     def _deeds(self) -> list[Deed]:
-        session = self.session
+        session, slow = self.session, self.slow
         return [
-            Deed("play", "Play", "Play or pause", "Space", session.toggle, "play"),
-            Deed("step", "Step", "Pause and apply one update", "Right", session.step, "step", True),
-            Deed("leap", "Leap", "Pause and apply ten updates", "Shift+Right",
-                 lambda: session.step(10), local=True),
+            Deed("play", "Play", "Play or pause", "Space",
+                 slow.instead(slow.toggle_play, session.toggle), "play"),
+            Deed("step", "Step", "Pause and apply one update, or in slow motion one step", "Right",
+                 slow.instead(slow.step, session.step), "step", True),
+            Deed("leap", "Leap", "Pause and apply ten updates, or in slow motion go to the next"
+                 " phase", "Shift+Right",
+                 slow.instead(slow.leap, lambda: session.step(10)), local=True),
             Deed("restart", "Restart", "Begin again: same initial weights, same data", "R",
                  session.restart, "restart"),
             Deed("new_weights", "new weights", "Begin again: new initial weights, same data",
@@ -127,8 +134,8 @@ class Window(QMainWindow):
                  self._copy),
             Deed("theme", "Theme", "Dark or light", "Ctrl+T", self._other_theme, "theme"),
             Deed("full_screen", "Full screen", "Full screen and back", "F11", self._full_screen),
-            Deed("leave", "Leave", "Show all panels again; unpin the cursor and leave the controls",
-                 "Esc", self._leave),
+            Deed("leave", "Leave", "Show all panels again; end slow motion; unpin the cursor and"
+                 " leave the controls", "Esc", self._leave),
             Deed("quit", "Quit", "Close the window", "Ctrl+Q", self.close),
         ]  # fmt: skip
 
@@ -170,6 +177,8 @@ class Window(QMainWindow):
         self.controls.changed.connect(self._change)
         self.controls.refused.connect(lambda sentence: self.transport.say(sentence, "bad"))
         self.transport.pace_chosen.connect(session.set_pace)
+        self.transport.slow_pace_chosen.connect(self.slow.set_pace)
+        self.slow.changed.connect(self._show_running)
         self.actions_by_name.lend(self.view, self.transport)
 
     def _choose_panels(self, kinds: list[str] | None) -> None:
@@ -197,6 +206,8 @@ class Window(QMainWindow):
     def _leave(self) -> None:
         if self.figure.drawing.only is not None:
             self.figure.maximise(None)
+        elif self.slow.on:
+            self.slow.leave()
         else:
             self.figure.set_pin(None)
             self._look()
@@ -207,12 +218,15 @@ class Window(QMainWindow):
         self.figure.show(*snapshots)
         self.header.show_snapshots(snapshots, self.session.running)
 
-    def _show_running(self, running: bool) -> None:
-        action = self.actions_by_name["play"]
+    def _show_running(self) -> None:
+        slow, action = self.slow, self.actions_by_name["play"]
+        running = slow.playing if slow.on else self.session.running
         self.actions_by_name.draw(self.theme.ink)
         self.actions_by_name.draw_one("play", "pause" if running else "play", self.theme.on_accent)
         action.setText("Pause" if running else "Play")
-        self.header.show_state(self.snapshots, running)
+        self.actions_by_name["slow"].setChecked(slow.on)
+        self.transport.show_slow(slow.on)
+        self.header.show_state(self.snapshots, self.session.running)
 
     def _show_experiments(self) -> None:
         experiments, lane = self.session.experiments, self.session.lane

@@ -44,6 +44,12 @@ class Adam(Optimizer):
     )  # fmt: skip
 
     title = "Adam"
+    equations = (
+        "m ← β_1 m + (1 − β_1) g",
+        "v ← β_2 v + (1 − β_2) g²",
+        "w ← w − η m / (1 − β_1ᵏ) / (√(v / (1 − β_2ᵏ)) + ε)",
+    )
+    symbols = {"learning_rate": "η", "beta1": "β_1", "beta2": "β_2", "epsilon": "ε"}
 
     def start(self, size: int, dtype: DTypeLike) -> State:
         return {

@@ -37,6 +37,8 @@ class RMSProp(Optimizer):
     )  # fmt: skip
 
     title = "RMSProp"
+    equations = ("v ← ρ v + (1 − ρ) g²", "w ← w − η g / (√v + ε)")
+    symbols = {"learning_rate": "η", "rho": "ρ", "epsilon": "ε"}
 
     def start(self, size: int, dtype: DTypeLike) -> State:
         return {"v": np.zeros(size, dtype)}

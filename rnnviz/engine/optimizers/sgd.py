@@ -31,6 +31,8 @@ class SGD(Optimizer):
     )  # fmt: skip
 
     title = "SGD"
+    equations = ("v ← μ v + g", "w ← w − η v")
+    symbols = {"learning_rate": "η", "momentum": "μ"}
 
     def start(self, size: int, dtype: DTypeLike) -> State:
         return {"v": np.zeros(size, dtype)}
