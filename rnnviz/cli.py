@@ -16,7 +16,7 @@ from rnnviz.errors import RnnvizError, suggestion
 from rnnviz.files import check_writable, free_name
 from rnnviz.registry import Registry, cells, optimizers, panels, tasks
 from rnnviz.training.lanes import lane_name
-from rnnviz.training.parts import NEEDS
+from rnnviz.training.parts import AT_REST
 from rnnviz.training.records import MetricsTable, write_trace
 from rnnviz.training.run import MOST_UPDATES, summary, train
 from rnnviz.training.scene import DEFAULT, Scene, load_scene, scene_names
@@ -225,7 +225,7 @@ def _draw(
     from rnnviz.figures.theme import THEMES
 
     running = application()
-    snapshots = [trainer.snapshot(NEEDS) for trainer in trainers]
+    snapshots = [trainer.snapshot(AT_REST) for trainer in trainers]
     render(snapshots, path, theme=THEMES[theme], size=size, scale=scale, panels=names)
     del running
 
@@ -244,7 +244,7 @@ def _train(options: argparse.Namespace) -> int:
     if table:
         table.write()
     if options.trace:
-        write_trace(options.trace, trainers[0].snapshot(NEEDS))
+        write_trace(options.trace, trainers[0].snapshot(AT_REST))
     for lane, trainer in enumerate(trainers):
         lead = f"{lane_name(lane)}  " if scene.others else ""
         for line in summary(trainer):

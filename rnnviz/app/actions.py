@@ -20,7 +20,8 @@ class Deed:
 
     `keys` may name several, as in "Ctrl++ or Ctrl+=". The key of a `local` deed works only in the
     widgets given to `Actions.lend`; elsewhere it belongs to the control that has the focus. The
-    cheat sheet has it under the heading `group`.
+    cheat sheet has it under the heading `group`. `checked` is whether what can be switched on is on
+    at first; None for any other deed.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Deed:
     drawing: str = ""
     local: bool = False
     group: str = "Window"
+    checked: bool | None = None
 
 
 class Actions:
@@ -45,6 +47,9 @@ class Actions:
             if deed.keys:
                 action.setShortcuts([QKeySequence(key) for key in deed.keys.split(" or ")])
                 action.setAutoRepeat(deed.local)
+            if deed.checked is not None:
+                action.setCheckable(True)
+                action.setChecked(deed.checked)
             action.setToolTip(f"{deed.tip} [{deed.keys}]" if deed.keys else deed.tip)
             if deed.local:
                 action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
+from rnnviz.app import slowmotion
 from rnnviz.app.actions import Actions
 from rnnviz.app.session import PACES, Pace
 from rnnviz.app.wrap import Wrap
@@ -21,9 +22,12 @@ class Transport(QWidget):
     Signals
     -------
     pace_chosen(Pace)
+    slow_pace_chosen(int)
+        Steps of slow motion a second.
     """
 
     pace_chosen = Signal(object)
+    slow_pace_chosen = Signal(int)
 
     def __init__(self, actions: Actions, *menus: QToolButton) -> None:
         super().__init__()
@@ -34,13 +38,17 @@ class Transport(QWidget):
         self._words: list[QLabel] = []
         self.play = actions.button("play")
         self.play.setObjectName("primary")
-        self.rows.addWidget(
-            _group(actions.button("restart", False), self.play, actions.button("step", False))
-        )
+        self.slow = actions.button("slow", worded=False)
+        restart, step = (actions.button(name, worded=False) for name in ("restart", "step"))
+        self.rows.addWidget(_group(restart, self.play, step, self.slow))
         restarts = [actions.button(name) for name in ("new_weights", "new_data")]
         self.rows.addWidget(_group(self._word("restart with"), *restarts))
         self.paces = {pace.name: self._pace_button(pace) for pace in PACES}
+        self.slow_paces = {pace: self._slow_pace_button(pace) for pace in slowmotion.PACES}
+        self.paces[PACES[0].name].setChecked(True)
+        self.slow_paces[slowmotion.USUAL].setChecked(True)
         self.rows.addWidget(_group(self._word("pace"), self._pace_row()))
+        self.show_slow(False)
         self.notice = Notice()
         self.rows.add_filler(self.notice)
         shown = [actions.button(name, worded=False) for name in ("export", "theme", "help")]
@@ -66,6 +74,15 @@ class Transport(QWidget):
         roomy = self.rows.one_row() + hidden + wished <= self.width()
         for word in self._words:
             word.setVisible(roomy)
+        self.rows.invalidate()  # or the bar keeps the height that it had with the words
+        self.updateGeometry()
+
+    def show_slow(self, slow: bool) -> None:
+        """Offer the paces of slow motion, or those of the run."""
+        for button in self.paces.values():
+            button.setVisible(not slow)
+        for button in self.slow_paces.values():
+            button.setVisible(slow)
 
     def _word(self, text: str) -> QLabel:
         label = QLabel(text)
@@ -75,18 +92,22 @@ class Transport(QWidget):
         return label
 
     def _pace_row(self) -> QWidget:
-        row = _group(*self.paces.values())
+        row = _group(*self.paces.values(), *self.slow_paces.values())
         row.setObjectName("paces")
         row.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.paces[PACES[0].name].setChecked(True)
         return row
 
+    def _slow_pace_button(self, pace: int) -> QToolButton:
+        button = _choice(f"{pace}/s")
+        button.setToolTip(
+            f"Walk {pace} {'step' if pace == 1 else 'steps'} of slow motion a second."
+        )
+        button.setAccessibleDescription(button.toolTip())
+        button.clicked.connect(lambda: self._choose_slow(pace))
+        return button
+
     def _pace_button(self, pace: Pace) -> QToolButton:
-        button = QToolButton()
-        button.setText(pace.name)
-        button.setCheckable(True)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleName(f"pace {pace.name}")
+        button = _choice(pace.name)
         if pace.updates is None:
             button.setToolTip("Train as fast as it goes; the window shows the newest state.")
         elif pace.updates == 1:
@@ -102,6 +123,11 @@ class Transport(QWidget):
         for name, button in self.paces.items():
             button.setChecked(name == pace.name)
         self.pace_chosen.emit(pace)
+
+    def _choose_slow(self, pace: int) -> None:
+        for own, button in self.slow_paces.items():
+            button.setChecked(own == pace)
+        self.slow_pace_chosen.emit(pace)
 
 
 class Notice(QLabel):
@@ -169,3 +195,12 @@ def _group(*widgets: QWidget) -> QWidget:
     for widget in widgets:
         row.addWidget(widget)
     return group
+
+
+def _choice(name: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(name)
+    button.setCheckable(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAccessibleName(f"pace {name}")
+    return button

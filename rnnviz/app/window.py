@@ -24,6 +24,7 @@ from rnnviz.app.panelmenu import Memory, PanelMenu
 from rnnviz.app.pinkeys import pin_deeds
 from rnnviz.app.session import Session
 from rnnviz.app.side import Side, order_tabs
+from rnnviz.app.slowmotion import SlowMotion, slow_deeds
 from rnnviz.app.style import Style
 from rnnviz.app.textsize import text_deeds
 from rnnviz.app.transport import Transport
@@ -56,9 +57,10 @@ class Window(QMainWindow):
         self.figure = Figure(theme, self.memory.panels(len(session.experiments)))
         self.figure.drawing.set_proportions(self.memory.proportions)
         self.view = FigureView(self.figure)
-        self.actions_by_name = Actions(
-            self, [*self._deeds(), *view_deeds(self.figure), *pin_deeds(self.figure)]
-        )
+        self.slow = SlowMotion(session, self.figure, self)
+        figure = self.figure
+        deeds = [*self._deeds(), *slow_deeds(self.slow), *view_deeds(figure), *pin_deeds(figure)]
+        self.actions_by_name = Actions(self, deeds)
         self.header = Header()
         self.panel_menu = PanelMenu()
         self.view_menu = ViewMenu(self.figure, self.actions_by_name)
@@ -87,7 +89,7 @@ class Window(QMainWindow):
         self.theme = theme
         self.figure.set_theme(theme)
         self._restyle()
-        self._show_running(self.session.running)
+        self._show_running()
 
     @property
     def text_size(self) -> float:
@@ -116,6 +118,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """End the training process."""
         self.controls.forget()
+        self.slow.rest()
         self.session.close()
         super().closeEvent(event)
 
@@ -131,14 +134,15 @@ class Window(QMainWindow):
         self.transport.fit()
 
     def _deeds(self) -> list[Deed]:
-        session = self.session
+        session, slow = self.session, self.slow
         return [
-            Deed("play", "Play", "Play or pause", "Space", session.toggle, "play",
-                 group=TRAINING),
-            Deed("step", "Step", "Pause and apply one update", "Right", session.step, "step", True,
-                 TRAINING),
-            Deed("leap", "Leap", "Pause and apply ten updates", "Shift+Right",
-                 lambda: session.step(10), local=True, group=TRAINING),
+            Deed("play", "Play", "Play or pause", "Space",
+                 slow.instead(slow.toggle_play, session.toggle), "play", group=TRAINING),
+            Deed("step", "Step", "Pause and apply one update, or in slow motion one step", "Right",
+                 slow.instead(slow.step, session.step), "step", True, TRAINING),
+            Deed("leap", "Leap", "Pause and apply ten updates, or in slow motion go to the next"
+                 " phase", "Shift+Right",
+                 slow.instead(slow.leap, lambda: session.step(10)), local=True, group=TRAINING),
             Deed("restart", "Restart", "Begin again: same initial weights, same data", "R",
                  session.restart, "restart", group=TRAINING),
             Deed("new_weights", "new weights", "Begin again: new initial weights, same data",
@@ -159,8 +163,8 @@ class Window(QMainWindow):
             Deed("theme", "Theme", "Dark or light", "Ctrl+T", self._other_theme, "theme"),
             *text_deeds(lambda: self.text_size, self.set_text_size),
             Deed("full_screen", "Full screen", "Full screen and back", "F11", self._full_screen),
-            Deed("leave", "Leave", "Show all panels again; unpin the cursor and leave the controls",
-                 "Esc", self._leave),
+            Deed("leave", "Leave", "Show all panels again; end slow motion; unpin the cursor and"
+                 " leave the controls", "Esc", self._leave),
             Deed("help", "Keys", "Show all keys and what the mouse can do", "? or F1", self._help,
                  "help"),
             Deed("quit", "Quit", "Close the window", "Ctrl+Q", self.close),
@@ -186,6 +190,8 @@ class Window(QMainWindow):
         self.controls.rebuilt.connect(partial(order_tabs, *parts))
         order_tabs(*parts)
         self.transport.pace_chosen.connect(session.set_pace)
+        self.transport.slow_pace_chosen.connect(self.slow.set_pace)
+        self.slow.changed.connect(self._show_running)
         self.actions_by_name.lend(self.view, self.transport)
 
     def _choose_panels(self, kinds: list[str] | None) -> None:
@@ -213,6 +219,8 @@ class Window(QMainWindow):
     def _leave(self) -> None:
         if self.figure.drawing.only is not None:
             self.figure.maximise(None)
+        elif self.slow.on:
+            self.slow.leave()
         else:
             self.figure.set_pin(None)
             self._look()
@@ -225,12 +233,15 @@ class Window(QMainWindow):
         if not self.session.running:
             self.view.describe()
 
-    def _show_running(self, running: bool) -> None:
-        action = self.actions_by_name["play"]
+    def _show_running(self) -> None:
+        slow, action = self.slow, self.actions_by_name["play"]
+        running = slow.playing if slow.on else self.session.running
         self.actions_by_name.draw(self.theme.ink)
         self.actions_by_name.draw_one("play", "pause" if running else "play", self.theme.on_accent)
         action.setText("Pause" if running else "Play")
-        self.header.show_state(self.snapshots, running)
+        self.actions_by_name["slow"].setChecked(slow.on)
+        self.transport.show_slow(slow.on)
+        self.header.show_state(self.snapshots, self.session.running)
 
     def _show_experiments(self) -> None:
         experiments, lane = self.session.experiments, self.session.lane

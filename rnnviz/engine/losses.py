@@ -22,12 +22,16 @@ class Loss(ABC):
     Attributes
     ----------
     name : str
+    answer, equation : str
+        What the network answers at a step, and l_t, in the notation of `rnnviz.engine.equation`.
     classes : bool
         Whether targets are classes (int, (T, B)) and outputs their probabilities; otherwise targets
         and outputs are values (float, (T, outputs, B)).
     """
 
     name: str
+    answer: str
+    equation: str
     classes: bool
 
     @abstractmethod
@@ -59,6 +63,8 @@ class _CrossEntropy(Loss):
     """l = -ln p_target with p = softmax(values), in nats."""
 
     name = "cross-entropy"
+    answer = "p_t = softmax(W_y h_t + b_y)"
+    equation = "−ln p_t(target)"
     classes = True
 
     def evaluate(
@@ -87,6 +93,8 @@ class _SquaredError(Loss):
     """l = mean over the outputs of (value - target)^2."""
 
     name = "squared error"
+    answer = "y_t = W_y h_t + b_y"
+    equation = "mean (y_t − target_t)²"
     classes = False
 
     def evaluate(

@@ -154,11 +154,7 @@ class Network:
         trace : Trace
             What `forward` returned, with no other pass over a batch of the same shape in between.
         """
-        shape = trace.steps, trace.size
-        found = (self._workspaces.get((*shape, lean)) for lean in (False, True))
-        workspace = next((made for made in found if made and made.trace is trace), None)
-        if workspace is None:
-            raise ValueError("backward needs the trace of a forward pass of this network")
+        workspace = self.workspace(trace)
         derivative, W_y = workspace.derivative, self.parameters["readout.W_y"]
         with np.errstate(all="ignore"):
             self.gradients["readout.W_y"][:] = np.tensordot(
@@ -180,6 +176,21 @@ class Network:
         """Return the training loss of a pass: the mean of L over the sequences."""
         with np.errstate(all="ignore"):
             return float(trace.losses.sum(dtype=np.float64) / trace.size)
+
+    def workspace(self, trace: Trace) -> Workspace:
+        """Return what a pass wrote to, given the trace that it returned.
+
+        Raises
+        ------
+        ValueError
+            If the trace is none of this network's.
+        """
+        shape = trace.steps, trace.size
+        found = (self._workspaces.get((*shape, lean)) for lean in (False, True))
+        workspace = next((made for made in found if made and made.trace is trace), None)
+        if workspace is None:
+            raise ValueError("backward needs the trace of a forward pass of this network")
+        return workspace
 
     def _workspace(self, steps: int, size: int, lean: bool) -> Workspace:
         """Return the arrays for this shape, forgetting those that were not used for longest."""

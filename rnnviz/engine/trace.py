@@ -32,7 +32,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.floating]
-K = TypeVar("K")
+A = TypeVar("A", bound=NDArray[np.generic])
+S = TypeVar("S", bound=np.generic)
+ALL = slice(None)
 
 
 @dataclass(frozen=True)
@@ -153,35 +155,39 @@ class Trace:
         """B, the number of sequences."""
         return int(self.losses.shape[1])
 
-    def frozen(self) -> Trace:
-        """Return a copy that later passes do not write to and nobody can."""
+    def frozen(self, which: slice = ALL) -> Trace:
+        """Return a copy that later passes do not write to and nobody can; of some sequences."""
+
+        def copy(array: NDArray[S]) -> NDArray[S]:
+            return frozen(array[..., which])
+
+        def copies(arrays: Mapping[str, Floats]) -> dict[str, Floats]:
+            return {name: copy(array) for name, array in arrays.items()}
+
         return replace(
             self,
             layers=tuple(
                 replace(
                     layer,
-                    states=_copies(layer.states),
-                    gates=_copies(layer.gates),
-                    initial=_copies(layer.initial),
+                    states=copies(layer.states),
+                    gates=copies(layer.gates),
+                    initial=copies(layer.initial),
                     gradients={
-                        name: Gradient(*map(frozen, (g.total, g.carried, g.injected)))
+                        name: Gradient(*map(copy, (g.total, g.carried, g.injected)))
                         for name, g in layer.gradients.items()
                     },
-                    initial_gradients=_copies(layer.initial_gradients),
+                    initial_gradients=copies(layer.initial_gradients),
                 )
                 for layer in self.layers
             ),
-            inputs=frozen(self.inputs),
-            input_gradients=frozen(self.input_gradients),
-            outputs=frozen(self.outputs),
-            losses=frozen(self.losses),
-            counted=frozen(self.counted),
-            valid=frozen(self.valid),
-            lengths=frozen(self.lengths),
+            inputs=copy(self.inputs),
+            input_gradients=copy(self.input_gradients),
+            outputs=copy(self.outputs),
+            losses=copy(self.losses),
+            counted=copy(self.counted),
+            valid=copy(self.valid),
+            lengths=copy(self.lengths),
         )
-
-
-A = TypeVar("A", bound=NDArray[np.generic])
 
 
 def frozen(array: A) -> A:
@@ -189,10 +195,6 @@ def frozen(array: A) -> A:
     copy = array.copy()
     copy.flags.writeable = False
     return copy
-
-
-def _copies(arrays: Mapping[K, Floats]) -> dict[K, Floats]:
-    return {name: frozen(array) for name, array in arrays.items()}
 
 
 def magnitude(gradient: Floats) -> NDArray[np.float64]:

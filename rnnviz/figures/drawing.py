@@ -28,6 +28,7 @@ from rnnviz.figures.theme import Theme
 from rnnviz.figures.timeplot import TimePlot, draw_steps
 from rnnviz.figures.titleline import draw_caption, draw_switch, draw_title, switch_place
 from rnnviz.figures.view import View
+from rnnviz.figures.walkstrip import WalkStrip, walked
 from rnnviz.registry import panels as registry
 from rnnviz.training.snapshot import Snapshot
 
@@ -67,6 +68,7 @@ class Drawing:
         self.plots: list[Plot] = []
         self.scores: list[list[TimePlot]] = []
         self.banner: Banner | None = None
+        self.strip: WalkStrip | None = None
         self.only: str | None = None
         self.places: list[Place] = []
         self._arranged: Hashable = None
@@ -103,10 +105,11 @@ class Drawing:
     @property
     def needs(self) -> frozenset[str]:
         """What the panels read of a snapshot beyond the metrics."""
-        return frozenset().union(*(panel.needs for panel in self.visible))
+        walk = {"walk"} if self.view.reveal is not None else ()
+        return frozenset().union(walk, *(panel.needs for panel in self.visible))
 
     def show(self, *snapshots: Snapshot) -> None:
-        """Show a snapshot, or one a lane."""
+        """Show a snapshot, or one a lane; in slow motion the scores show their walks."""
         self._snapshots = snapshots
         self._plot()
 
@@ -128,13 +131,16 @@ class Drawing:
         assert self.shown is not None
         if self._is_crowded(self.shown):
             tops = self.view.tops(map(line_of, self.shown.layers))
-            self._make(replace(self.view, line=min(tops)))
+            level = None if self.strip is None else self.strip.level
+            self._make(replace(self.view, line=min(tops) if level is None else (level, False)))
         self._arrange()
 
     def _make(self, view: View) -> None:
-        """Make the plots."""
-        self.shown = side_by_side(self._snapshots, view)
-        self.scores, instruments = made(self.visible, self.shown)
+        """Make the plots; in slow motion, once the walks are here, those of the scores of these."""
+        self.shown = side_by_side(self._snapshots, replace(view, reveal=None))
+        self.strip = walked(self._snapshots, view)
+        read = self.shown if self.strip is None else self.strip.lanes[0]
+        self.scores, instruments = made(self.visible, self.shown, read)
         self.plots = [plot for score in self.scores for plot in score] + instruments
         experiments = tuple(snapshot.experiment for snapshot in self._snapshots)
         self.banner = Banner(experiments) if len(experiments) > 1 else None
@@ -176,19 +182,24 @@ class Drawing:
         return Borders(self.plots, self.places, scores, share, self.proportions)
 
     def _inner(self) -> Area:
-        """Return the page without the banner and the line that explains."""
+        """Return the page without strip and banner, and without the line that explains."""
         text, (x, y, width, height) = lettering(self.text_scale), self.page
-        top = 0 if self.banner is None else self.banner.height(text)
+        top = self._strip_height() + (0 if self.banner is None else self.banner.height(text))
         low = explanation_height(text) if self.explains else 0
         return Area(x, y + top, width, height - top - low)
 
-    def _banner_columns(self) -> list[Area]:
-        """Return the parts of the banner: over each score, and over the instruments."""
+    def _strip_height(self) -> int:
+        return 0 if self.strip is None else self.strip.height(lettering(self.text_scale))
+
+    def _over_columns(self, top: int, height: int) -> list[Area]:
+        """Return the parts of a line above the plots: over each score, and the instruments."""
         text = lettering(self.text_scale)
         found = columns(len(self.scores), True, self.page, text, self.proportions)
-        top = round(0.5 * text.em)
-        height = Banner.height(text) - top
-        return [area._replace(y=self.page.y + top, height=height) for area in found]
+        gap = round(0.5 * text.em)
+        return [area._replace(y=self.page.y + top + gap, height=height - gap) for area in found]
+
+    def _banner_columns(self) -> list[Area]:
+        return self._over_columns(self._strip_height(), Banner.height(lettering(self.text_scale)))
 
     @property
     def fixed(self) -> tuple[Hashable, list[Hashable]]:
@@ -216,6 +227,8 @@ class Drawing:
 
     def draw(self, canvas: Canvas, cursor: Cursor = NOWHERE) -> None:
         """Draw the data and the numbers under the cursor."""
+        if self.strip is not None:
+            self.strip.draw(canvas, self._over_columns(0, self._strip_height()))
         if self.banner is not None and self.shown is not None:
             snapshots = [lane.snapshot for lane in self.shown.lanes]
             self.banner.draw(canvas, self._banner_columns(), snapshots)

@@ -134,9 +134,12 @@ class Figure(QObject):
         """Look at the snapshots in another way."""
         if view == self.view:
             return
+        others = (self.view.reveal is None) != (view.reveal is None)
         self.drawing.view = view
         if self.snapshots:
             self.show(*self.snapshots)
+        if others:  # slow motion has needs of its own
+            self.rearranged.emit()
         self.view_changed.emit()
 
     def choose(self, view: View) -> None:

@@ -264,4 +264,5 @@ def _widths(shown: Shown, magnitudes: Magnitudes, length: int) -> Widths:
 def _activity(shown: Shown, layer: LayerTrace, state: str) -> Floats:
     values = shown.time.cut(layer.states[state][:, :, shown.sequence])
     mean = np.abs(values).mean(axis=1, dtype=np.float64)  # in float32 it may overflow
-    return np.asarray(mean / shown.scale_of(layer, state).high)
+    shares, known = mean / shown.scale_of(layer, state).high, shown.known("states", layer)
+    return np.asarray(shares if known is None else np.where(known, shares, 0.0))

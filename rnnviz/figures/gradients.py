@@ -27,7 +27,7 @@ class Kind(IntEnum):
     NO_PATH = 1  # exactly zero: no loss can be reached
     UNDERFLOW = 2  # zero or subnormal although there is a path
     BROKEN = 3  # NaN or infinity
-    NO_STEP = 4  # padding
+    NO_STEP = 4  # padding, or not computed yet
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class Magnitudes:
         """log10 of the finite ones, NaN elsewhere."""
         finite = self.kinds == Kind.FINITE
         return np.log10(np.where(finite, self.values, 1.0)) + np.where(finite, 0.0, np.nan)
+
+    def where(self, known: Bools) -> Magnitudes:
+        """Return them with nothing where they are not known yet."""
+        values = np.where(known, self.values, np.nan)
+        return Magnitudes(values, np.where(known, self.kinds, Kind.NO_STEP).astype(np.int8))
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,10 @@ class Parts:
     def cut(self, cut: Callable[[NDArray[Any]], NDArray[Any]]) -> Parts:
         """Return those of some timesteps."""
         return Parts(self.total.cut(cut), self.carried.cut(cut), self.injected.cut(cut))
+
+    def where(self, known: Bools) -> Parts:
+        """Return them with nothing where they are not known yet."""
+        return Parts(self.total.where(known), self.carried.where(known), self.injected.where(known))
 
 
 def fitted(states: Iterable[Parts]) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.plot import Choice, Key, choose_line
+from rnnviz.figures.reveal import Bools
 from rnnviz.figures.shown import Cursor, Shown, line_of
 from rnnviz.figures.spots import Spot, explicable, formulas_of
 from rnnviz.figures.theme import Theme
@@ -82,6 +83,7 @@ class HeatPlot(TimePlot):
         self.weight = 0.9 * len(bands)
         self.least = 1.7 * len(bands)
         self.soft = True
+        self.known = shown.known("states", *(band.layer for band in bands))
         order = shown.view.order
         if order is not None and any(band.rows is not None for band in bands):
             self.caption = (f"units by {order.kind}, as at update {whole(order.update)}",)
@@ -143,6 +145,11 @@ class HeatPlot(TimePlot):
                 y = band.middle(row, cursor.unit)
                 canvas.hline(row.x, round(y - 0.5), row.width, canvas.ink(0.3))
 
+    def veils(self, area: Area) -> list[tuple[Area, Bools]]:
+        masks = [self.shown.known("states", band.layer) for band in self.bands]
+        rows = zip(self._rows(area), masks, strict=True)
+        return [(row, known) for row, known in rows if known is not None]
+
     def locate(self, area: Area, x: float, y: float) -> Cursor:
         step = self.time.step_at(area, x)
         for band, row in zip(self.bands, self._rows(area), strict=True):
@@ -167,7 +174,7 @@ class HeatPlot(TimePlot):
             return ""
         layers = self.shown.trace.layers
         line = next(k for k, layer in enumerate(layers) if layer is band.layer)
-        formulas = formulas_of(self.shown, Spot(line, step, unit))
+        formulas = formulas_of(self.shown, Spot(line, step - self.time.origin, unit))
         return f"unit {unit} at t {step}:  {formulas.forward(band.name)}"
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ from typing import Literal, TypeAlias
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetricsF
 
-Style: TypeAlias = Literal["huge", "large", "head", "title", "text", "small"]
+Style: TypeAlias = Literal["huge", "large", "head", "title", "text", "small", "index"]
 SIZES: dict[Style, float] = {
     "huge": 1.8, "large": 1.3, "head": 1.35, "title": 1.0, "text": 0.95, "small": 0.84,
+    "index": 0.7,
 }  # fmt: skip
 BOLD: tuple[Style, ...] = ("head", "title")
 

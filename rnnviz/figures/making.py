@@ -15,8 +15,10 @@ from rnnviz.training.lanes import lane_name
 PlotT = TypeVar("PlotT", bound=Plot)
 
 
-def made(panels: Iterable[Panel], shown: Shown) -> tuple[list[list[TimePlot]], list[Plot]]:
-    """Return the plots of each lane's score and those of the instruments.
+def made(
+    panels: Iterable[Panel], shown: Shown, read: Shown
+) -> tuple[list[list[TimePlot]], list[Plot]]:
+    """Return the plots of each lane's score, which shows `read`, and those of the instruments.
 
     A panel whose needs a snapshot does not hold is left out: it was just made visible, and the
     next snapshot brings it.
@@ -28,7 +30,7 @@ def made(panels: Iterable[Panel], shown: Shown) -> tuple[list[list[TimePlot]], l
         if any(panel.needs - lane.snapshot.parts.keys() for lane in lanes):
             continue
         if isinstance(panel, ScorePanel):
-            rows = aligned(lanes, [panel.plots(lane) for lane in lanes])
+            rows = aligned(read.lanes, [panel.plots(lane) for lane in read.lanes])
             for score, plots in zip(scores, rows, strict=True):
                 score += _named(plots, panel)
         else:

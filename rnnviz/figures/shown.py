@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from rnnviz.engine.trace import LayerTrace, Range, Trace
 from rnnviz.figures.axes import grown
 from rnnviz.figures.gradients import Parts, gradient_parts
-from rnnviz.figures.timeaxis import TimeAxis, UpdateAxis
+from rnnviz.figures.reveal import Bools, Progress
+from rnnviz.figures.timeaxis import TimeAxis, UpdateAxis, runs
 from rnnviz.figures.view import Line, View
-from rnnviz.training.snapshot import Fault, Snapshot
+from rnnviz.training.snapshot import Fault, Probe, Snapshot
 
 USUAL = View()
 
@@ -72,8 +73,9 @@ class Shown:
 
     @property
     def sequence(self) -> int:
-        """Which sequence of the probe is shown."""
-        return self.view.sequence
+        """Which sequence is shown; the training batch of slow motion may have fewer."""
+        chosen = self.view.sequence
+        return chosen if self.progress is None else min(chosen, self.trace.size - 1)
 
     @property
     def decades(self) -> tuple[float, float]:
@@ -90,10 +92,21 @@ class Shown:
         low, high = self.decades
         return np.asarray((decades - low) / (high - low))
 
+    @cached_property
+    def progress(self) -> Progress | None:
+        """In slow motion, the walk that is shown and how far it has come."""
+        reveal = self.view.reveal
+        return None if reveal is None else Progress(self.snapshot.walk, reveal)
+
+    @property
+    def probe(self) -> Probe:
+        """The batch that is shown, with its trace."""
+        return self.snapshot.probe if self.progress is None else self.progress.walk.read
+
     @property
     def trace(self) -> Trace:
-        """The probe's trace."""
-        return self.snapshot.trace
+        """The trace of what is shown."""
+        return self.probe.trace
 
     @cached_property
     def layers(self) -> tuple[LayerTrace, ...]:
@@ -117,17 +130,29 @@ class Shown:
     @cached_property
     def time(self) -> TimeAxis:
         """The columns of the score: the steps of the shown sequence, or a window of them."""
+        if self.whole.origin != 0:  # a part of a sequence already
+            return self.whole
         return self.whole.window(*self.view.steps(self.whole.steps))
 
     @cached_property
     def whole(self) -> TimeAxis:
         """The time axis of all steps of the shown sequence."""
-        probe = self.snapshot.probe
+        probe, progress = self.probe, self.progress
         length = int(probe.trace.lengths[self.sequence])
-        relevant = probe.relevant[:length, self.sequence].astype(np.int8)
-        edges = np.flatnonzero(np.diff(relevant, prepend=0, append=0)).tolist()
-        runs = tuple(zip(edges[::2], edges[1::2], strict=True))
-        return TimeAxis(probe.trace.steps, length, runs)
+        relevant = tuple(runs(probe.relevant[:length, self.sequence]))
+        first = 0 if progress is None else progress.walk.start
+        return TimeAxis(probe.trace.steps, length, relevant, first, first)
+
+    @cached_property
+    def present(self) -> tuple[int, ...]:
+        """The columns that slow motion is at, one for each direction; none elsewhere."""
+        if self.progress is None:
+            return ()
+        steps = {self.progress.present(layer.reverse) for layer in self.layers}
+        columns = (
+            self.time.column_of(step + self.time.origin) for step in steps if step is not None
+        )
+        return tuple(sorted(column for column in columns if column is not None))
 
     @cached_property
     def updates(self) -> UpdateAxis:
@@ -139,10 +164,31 @@ class Shown:
         """Gradient magnitudes of the shown columns by state, for each of `layers`."""
         found = zip(self.trace.layers, gradient_parts(self.trace, self.sequence), strict=True)
         return [
-            {state: parts.cut(self.time.cut) for state, parts in states.items()}
+            {state: self._swept(layer, parts.cut(self.time.cut)) for state, parts in states.items()}
             for layer, states in found
             if any(layer is one for one in self.layers)
         ]
+
+    def _swept(self, layer: LayerTrace, parts: Parts) -> Parts:
+        """Return a layer's gradients without those that slow motion has not come to yet."""
+        if self.progress is None:
+            return parts
+        return parts.where(self.time.cut(self.progress.gradients(layer)))
+
+    def known(self, quantity: str, *layers: LayerTrace) -> Bools | None:
+        """Return for each column whether something is known; None where slow motion hides nothing.
+
+        Parameters
+        ----------
+        quantity : str
+            "states" (and gates) or "gradients" of all the layers given; "inputs", "outputs" or
+            "losses".
+        """
+        if self.progress is None:
+            return None
+        steps = [getattr(self.progress, quantity)] if not layers else []
+        steps += [getattr(self.progress, quantity)(layer) for layer in layers]
+        return np.asarray(self.time.cut(np.logical_and.reduce(steps)))
 
     def scale_of(self, layer: LayerTrace, state: str) -> Range:
         """Return the scale of a state: what its cell declares, wide enough for those of all lanes.
@@ -166,22 +212,30 @@ class Shown:
     @property
     def count(self) -> int:
         """N, the number of counted steps of the shown sequence."""
-        batch, sequence = self.snapshot.probe.batch, self.sequence
+        batch, sequence = self.probe.batch, self.sequence
+        if batch.total is not None:  # a part of it is shown
+            return max(1, int(batch.total[sequence]))
         counted = (batch.counted & batch.valid)[:, sequence]
         return max(1, int(counted.sum()))
 
     @property
     def fault(self) -> Fault | None:
-        """Where training met a number that is not finite."""
-        return self.snapshot.fault
+        """Where training met a number that is not finite; in slow motion once it comes to that."""
+        if self.progress is None:
+            return self.snapshot.fault
+        return self.progress.walk.fault if self.progress.met else None
 
     @property
     def label(self) -> str:
-        """What is shown of the probe, in words: which sequence, layer and losses."""
-        texts = [f"sequence {self.sequence + 1} of {self.trace.size}"]
+        """What is shown, in words: which sequence, layer and losses."""
+        sequence = f"sequence {self.sequence + 1} of {self.trace.size}"
+        if self.progress is not None:
+            size = self.progress.walk.size
+            sequence = f"training batch, sequence {self.sequence + 1} of {size}"
+        texts = [sequence]
         if len(self.layers) < len(self.trace.layers):
             texts.append(f"{self.name(self.layers[0])} alone")
-        source = self.snapshot.probe.source
+        source = self.probe.source
         if source is not None:
             texts.append(f"loss of step {source} alone")
         return " · ".join(texts)

@@ -20,11 +20,14 @@ class Spot:
 
 
 def explicable(shown: Shown) -> bool:
-    """Return whether a snapshot holds the weights that its trace was made with.
+    """Return whether a snapshot holds what its trace was made with: the weights, and no dropout.
 
-    After a fault the trace may be of the update before.
+    After a fault the trace may be of the update before. Slow motion shows a trace with dropout,
+    which does not tell what a layer read of the one below.
     """
     snapshot = shown.snapshot
+    if shown.progress is not None and snapshot.experiment.model.dropout > 0:
+        return False
     return "weights" in snapshot.parts and snapshot.trace_update == snapshot.update
 
 

@@ -25,12 +25,15 @@ class TimeAxis:
         Runs of columns whose steps have to be remembered.
     start : int
         The step of the first column.
+    origin : int
+        The step that arrays over all steps begin with.
     """
 
     steps: int
     length: int
     relevant: tuple[tuple[int, int], ...]
     start: int = 0
+    origin: int = 0
 
     def window(self, start: int, stop: int) -> TimeAxis:
         """Return the part of the axis from one step up to another."""
@@ -44,7 +47,13 @@ class TimeAxis:
 
     def cut(self, values: NDArray[Any]) -> NDArray[Any]:
         """Return the part of an array over all steps that the columns show."""
-        return values[self.start : self.start + self.steps]
+        return values[self.entries]
+
+    @property
+    def entries(self) -> slice:
+        """Which entries of an array over all steps the columns show."""
+        first = self.start - self.origin
+        return slice(first, first + self.steps)
 
     def column_of(self, step: int | None) -> int | None:
         """Return the column of a step; None if it has none."""
@@ -73,6 +82,12 @@ class TimeAxis:
         """Return the step whose column x lies in."""
         column = int((x - area.x) / area.width * self.steps)
         return self.start + column if area.x <= x < area.right else None
+
+
+def runs(columns: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return the runs of columns that are true, each as the first and the one after the last."""
+    edges = np.flatnonzero(np.diff(columns.astype(np.int8), prepend=0, append=0)).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 
@@ -12,10 +12,13 @@ from rnnviz.figures.axes import whole, whole_steps
 from rnnviz.figures.canvas import Area, Canvas, Floats
 from rnnviz.figures.colors import argb
 from rnnviz.figures.plot import Plot, hairline
+from rnnviz.figures.reveal import Bools
 from rnnviz.figures.shown import Cursor, Shown
+from rnnviz.figures.timeaxis import runs
 from rnnviz.training.snapshot import Fault
 
 BAR = 3.0  # height of the bar that marks relevant steps, under the frame
+NARROW = 4.0  # a column of fewer pixels has no room for a frame
 HATCH = 7.0  # distance of the strokes over padding
 
 
@@ -28,6 +31,7 @@ class TimePlot(Plot):
         super().__init__(name, title, shown)
         self.time = shown.time
         self.timed = True
+        self.known: Bools | None = None  # in which columns there is something to read; None: in all
 
     @property
     def fixed(self) -> Hashable:
@@ -46,12 +50,15 @@ class TimePlot(Plot):
 
     def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
         self.draw_data(canvas, area, cursor)
+        for place, known in self.veils(area):
+            self._draw_veil(canvas, place, known)
         if not self.timed:
             return
         if self.time.length < self.time.steps:
             self._draw_padding(canvas, area)
         if self.shown.fault is not None:
             self._draw_fault(canvas, area, self.shown.fault)
+        self._draw_present(canvas, area)
         column = self.time.column_of(cursor.step)
         if column is not None:
             x = round(self.time.centre(area, column) - 0.5)
@@ -72,7 +79,37 @@ class TimePlot(Plot):
     def column_of(self, cursor: Cursor) -> int | None:
         """Return the column of the cursor's step if it is shown and the sequence has it."""
         column = self.time.column_of(cursor.step)
-        return column if column is not None and column < self.time.length else None
+        if column is None or column >= self.time.length:
+            return None
+        return column if self.known is None or self.known[column] else None
+
+    def veils(self, area: Area) -> Sequence[tuple[Area, Bools]]:
+        """Return the parts of the area whose data slow motion hides where they are not known."""
+        del area
+        return ()
+
+    def _draw_veil(self, canvas: Canvas, area: Area, known: Bools) -> None:
+        """Leave the columns empty that have not been computed yet."""
+        relevant = np.zeros(self.time.steps, np.bool_)
+        for start, stop in self.time.relevant:
+            relevant[start:stop] = True
+        shades = ((~known, argb(canvas.theme.panel)), (~known & relevant, canvas.ink(0.07)))
+        for hidden, color in shades:
+            for start, stop in runs(hidden):
+                left = self.time.edge(area, start)
+                width = self.time.edge(area, stop) - left
+                canvas.rect(area._replace(x=left, width=width), color)
+
+    def _draw_present(self, canvas: Canvas, area: Area) -> None:
+        """Mark the column that slow motion is at, in the directions that are read."""
+        color = argb(canvas.theme.accent, 0.9)
+        for step in self.shown.present:
+            column = self.time.column(area, step)
+            if column.width < NARROW:
+                canvas.rect(column._replace(width=max(column.width, 2)), argb(canvas.theme.accent))
+                continue
+            for x in (column.x, column.right - 1):
+                canvas.vline(round(x), area.y, area.height, color)
 
     def _draw_padding(self, canvas: Canvas, area: Area) -> None:
         left = self.time.edge(area, self.time.length)
@@ -97,7 +134,10 @@ class TimePlot(Plot):
 
 
 def draw_steps(canvas: Canvas, area: Area, shown: Shown, cursor: Cursor | None) -> None:
-    """Draw the labels of the time axis under the area; if there is a cursor, only its own."""
+    """Draw the labels of the time axis under the area.
+
+    If there is a cursor, only its own, and that of the step at which slow motion is.
+    """
     time, lettering = shown.time, canvas.lettering
     y = area.bottom + lettering.em * 0.85
     if cursor is None:
@@ -108,16 +148,18 @@ def draw_steps(canvas: Canvas, area: Area, shown: Shown, cursor: Cursor | None) 
             canvas.text(x, y, whole(step), "small", canvas.dim(), "center")
         canvas.text(area.x - 14, y, "timestep", "small", canvas.dim(), "right")
         return
+    badges = [(column, True) for column in shown.present]
     column = time.column_of(cursor.step)
-    if column is not None and cursor.step is not None:
-        text = whole(cursor.step)
+    badges += [] if column is None else [(column, cursor.pinned)]
+    for column, marked in badges:
+        text = whole(time.start + column)
         half = lettering.width(text, "small") / 2 + 5
         x = min(max(time.centre(area, column), area.x + half), area.right - half)
         tall = lettering.height("small") + 2
         badge = Area(x - half, y - tall / 2, 2 * half, tall)
-        theme, pinned = canvas.theme, cursor.pinned
-        canvas.box(badge, argb(theme.accent if pinned else theme.ink), 3)
-        color = argb(theme.on_accent if pinned else theme.background)
+        theme = canvas.theme
+        canvas.box(badge, argb(theme.accent if marked else theme.ink), 3)
+        color = argb(theme.on_accent if marked else theme.background)
         canvas.text(x, y, text, "small", color, "center")
 
 

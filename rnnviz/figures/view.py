@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from rnnviz.figures.gradients import HIGHEST, LOWEST
+from rnnviz.figures.reveal import Reveal
 
 Line: TypeAlias = tuple[int, bool]
 """A layer, counted from 0, and whether its direction is the reverse one."""
@@ -49,6 +50,9 @@ class View:
     folded : float
         0 where the network is drawn unrolled in time, a copy of its cell for every step; 1 where it
         is drawn as the one cell that it is; between them while the copies slide.
+    reveal : Reveal, optional
+        In slow motion, how far the walk through the next update has come: the score shows its
+        training batch up to there, and not the probe.
     """
 
     sequence: int = 0
@@ -58,6 +62,7 @@ class View:
     window: tuple[int, int] | None = None
     order: Order | None = None
     folded: float = 0.0
+    reveal: Reveal | None = None
 
     def tops(self, lines: Iterable[Line]) -> set[Line]:
         """Return which of a network's lines an instrument shows: the chosen one, or the last."""

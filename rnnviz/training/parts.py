@@ -31,6 +31,7 @@ from rnnviz.training.snapshot import (
     Sources,
     Spectra,
 )
+from rnnviz.training.walk import Walk
 
 if TYPE_CHECKING:
     from rnnviz.training.trainer import Trainer
@@ -108,6 +109,11 @@ class Sight:
             )
         return Spectra(update, sequence, tuple(lines))
 
+    @cached_property
+    def walk(self) -> Walk:
+        """Part "walk"; always of the update to come, however long it takes."""
+        return self.trainer.walk()
+
     def _weights_of(self, layer: LayerTrace) -> Weights:
         way = ".reverse" if layer.reverse else ""
         return self.trainer.network.parameters.under(f"layer{layer.layer}{way}")
@@ -120,8 +126,11 @@ PARTS: Mapping[str, Callable[[Sight], object]] = {
     "gradient_norms": lambda sight: sight.gradient_norms,
     "sources": lambda sight: sight.sources,
     "spectrum": lambda sight: sight.spectrum,
+    "walk": lambda sight: sight.walk,
 }
 NEEDS = frozenset(PARTS)
+AT_REST = NEEDS - {"walk"}
+"""What there is to see of a run that no slow motion walks through."""
 SLOW = frozenset({"sources", "spectrum"})
 """Parts that may take longer than a frame; each tells of which update and sequence it is."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,13 +20,17 @@ States = list[Mapping[str, Floats]]
 
 @dataclass(frozen=True)
 class Part:
-    """What one update is computed from: a pass over some steps of a batch.
+    """What one update is computed from: a pass over a batch, or over some steps of it.
 
     `start` is the batch's step that the trace begins with, below 0 if that is of the batch before;
-    `loss` the mean over the sequences of the mean loss of the update's own counted steps, which are
-    `share` of all counted ones.
+    `whole` the batch after so many steps of earlier ones, `kept`; `loss` the mean over the
+    sequences of the mean loss of the update's own counted steps, which are `share` of all counted
+    ones.
     """
 
+    batch: Batch
+    whole: Batch
+    kept: int
     trace: Trace
     start: int
     loss: float
@@ -96,11 +101,19 @@ class Reader:
             trace = self._network.forward(batch, self._states, noise, lean)
             start = self._start - self._kept
             if batch.total is None:
-                return Part(trace, start, self._network.loss(trace))
+                loss = self._network.loss(trace)
+                return Part(batch, self._batch, self._kept, trace, start, loss)
             if trace.counted.any():
                 share = float((trace.counted.sum(axis=0) / np.maximum(batch.total, 1)).mean())
-                return Part(trace, start, _own_loss(trace, batch.total), share)
+                loss = _own_loss(trace, batch.total)
+                return Part(batch, self._batch, self._kept, trace, start, loss, share)
             self.advance(trace)
+
+    def ahead(self) -> Reader:
+        """Return a reader at the same place that goes on by itself, without moving this one."""
+        reader = copy(self)
+        reader._windows = dict(self._windows)
+        return reader
 
     def whole_loss(self, part: Part) -> float:
         """Return the loss over the last windows that make up a whole sequence, this one included.

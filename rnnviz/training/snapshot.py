@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from rnnviz.engine.trace import Trace
 from rnnviz.tasks.base import Score
 from rnnviz.training.commands import Command
 from rnnviz.training.experiment import Experiment
+
+if TYPE_CHECKING:
+    from rnnviz.training.walk import Walk
 
 Floats = NDArray[np.floating]
 
@@ -262,6 +265,11 @@ class Snapshot:
     def spectrum(self) -> Spectra:
         """Spectra of the recurrent weights; asked for as "spectrum"."""
         return self._part("spectrum")  # type: ignore[no-any-return]
+
+    @property
+    def walk(self) -> Walk:
+        """The update that training makes next, phase by phase; asked for as "walk"."""
+        return self._part("walk")  # type: ignore[no-any-return]
 
     def _part(self, name: str) -> Any:
         if name not in self.parts:

@@ -20,8 +20,10 @@ from rnnviz.training.fault import find_fault
 from rnnviz.training.history import Recorder, magnitudes, paths
 from rnnviz.training.parts import NEEDS, PARTS, Sight
 from rnnviz.training.reader import Reader
+from rnnviz.training.slowmotion import walk
 from rnnviz.training.snapshot import WHOLE, Fault, Focus, History, Metrics, Snapshot
 from rnnviz.training.unseen import HeldOut, Probe
+from rnnviz.training.walk import Walk
 
 HELD_OUT_EVERY = 20  # updates
 SERIES_ROOM = 1024  # samples on an update axis of a curve
@@ -139,6 +141,14 @@ class Trainer:
             parts=parts,
             batches=self._reader.batches,
         )
+
+    def walk(self) -> Walk:
+        """Return the update that `step` would make next, phase by phase, without making it."""
+        with _threads.limit(limits=1):
+            return walk(
+                self.experiment.task, self.experiment.training, self.network, self._reader,
+                self._optimizer_state, self.update,
+            )  # fmt: skip
 
     def training_batch(self, number: int) -> Batch:
         """Return a training batch; `number` counts from 0."""

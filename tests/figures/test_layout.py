@@ -91,7 +91,7 @@ def test_the_layout_is_kept_while_the_rows_are_the_same() -> None:
 
 
 def test_many_layers_still_fit() -> None:
-    snapshot = with_layers(run(), *((layer, way) for layer in range(4) for way in (False, True)))
+    snapshot = run(model__layers=4, model__bidirectional=True)
     for size in SIZES[:2]:
         drawing = Drawing(DARK)
         drawing.show(snapshot)

@@ -51,6 +51,12 @@ class Adam(Optimizer):
         "Steps of about equal length for all weights, from running means of the gradient and of its"
         " square: learns even where gradients are small."
     )
+    equations = (
+        "m ← β_1 m + (1 − β_1) g",
+        "v ← β_2 v + (1 − β_2) g²",
+        "w ← w − η m / (1 − β_1ᵏ) / (√(v / (1 − β_2ᵏ)) + ε)",
+    )
+    symbols = {"learning_rate": "η", "beta1": "β_1", "beta2": "β_2", "epsilon": "ε"}
 
     def start(self, size: int, dtype: DTypeLike) -> State:
         return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
@@ -20,6 +21,10 @@ State: TypeAlias = dict[str, NDArray[Any]]
 class Optimizer(Configurable, ABC):
     """Base of the optimizers; an optimizer is one file with one registered subclass.
 
+    Class attributes: `title` names it for people; `equations` are the lines of one update, in
+    order, in the notation of `rnnviz.engine.equation`; `symbols` says by which sign each setting
+    stands in them.
+
     It holds settings only. What it remembers from update to update is passed in, so that a setting
     can change in the middle of a run and a checkpoint can hold the rest.
     """
@@ -27,6 +32,8 @@ class Optimizer(Configurable, ABC):
     kind: ClassVar[str]
     title: ClassVar[str]
     about: ClassVar[str]
+    equations: ClassVar[tuple[str, ...]]
+    symbols: ClassVar[Mapping[str, str]]
 
     @abstractmethod
     def start(self, size: int, dtype: DTypeLike) -> State:

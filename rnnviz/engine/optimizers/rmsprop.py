@@ -43,6 +43,8 @@ class RMSProp(Optimizer):
         "Steps divided by the gradient's running size, weight by weight: learns even where"
         " gradients are small."
     )
+    equations = ("v ← ρ v + (1 − ρ) g²", "w ← w − η g / (√v + ε)")
+    symbols = {"learning_rate": "η", "rho": "ρ", "epsilon": "ε"}
 
     def start(self, size: int, dtype: DTypeLike) -> State:
         return {"v": np.zeros(size, dtype)}

@@ -37,6 +37,8 @@ class SGD(Optimizer):
         "Steps as long as the gradient itself: where it vanishes nothing is learnt, where it"
         " explodes the weights are thrown away."
     )
+    equations = ("v ← μ v + g", "w ← w − η v")
+    symbols = {"learning_rate": "η", "momentum": "μ"}
 
     def start(self, size: int, dtype: DTypeLike) -> State:
         return {"v": np.zeros(size, dtype)}

@@ -68,6 +68,7 @@ class FlowPlot(TimePlot):
         self.blocks = [lanes_of(shown, index) for index in reversed(range(len(shown.layers)))]
         self.lanes = [lane for block in self.blocks for lane in block]
         self.recurrent = "W_h" in shown.snapshot.experiment.model.cell.shapes(1, 1)
+        self.known = shown.known("gradients", *shown.layers)
         self.caption = self._caption()
         self.switch = self._switch()
         self.weight = 1.4 + 0.9 * len(self.lanes)

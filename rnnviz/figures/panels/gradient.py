@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rnnviz.figures.contributionsplot import ContributionsPlot
 from rnnviz.figures.gradients import Magnitudes, Parts
 from rnnviz.figures.magnitudeplot import Line, MagnitudePlot, in_words
 from rnnviz.figures.names import joined
@@ -28,7 +29,10 @@ class GradientPanel(ScorePanel):
     order = 60
 
     def plots(self, shown: Shown) -> list[TimePlot]:
-        """Return the one plot."""
+        """Return the one plot; in slow motion that of the weights once they are summed up."""
+        progress = shown.progress
+        if progress is not None and progress.of("sum") > 0:
+            return [ContributionsPlot(shown)]
         return [GradientPlot(shown)]
 
 
@@ -65,6 +69,7 @@ class GradientPlot(MagnitudePlot):
         ]
         self.tensors = frozenset(f"dL/d{curve.state}" for curve in self.curves)
         self.weight, self.least = 3.4, 3.8
+        self.known = shown.known("gradients", *shown.layers)
 
     def legend(self, theme: Theme) -> tuple[Stroke, ...]:
         return (

@@ -43,9 +43,14 @@ class LossesPlot(TimePlot):
         cut, length = self.time.cut, self.time.length
         self.values = cut(trace.losses[:, shown.sequence])[:length]
         self.counted = cut(trace.counted[:, shown.sequence])[:length]
+        self.known = shown.known("losses")
+        sum_of, losses = "sum", trace.losses[:, shown.sequence]
+        if self.known is not None:
+            self.counted = self.counted & self.known[:length]
+            sum_of, losses = "sum so far", self.values[self.counted]
         self.scale = Scale(0.0, _top(shown))
         self.weight, self.least = 0.9, 1.6
-        self.caption = (f"sum {compact(float(trace.losses[:, shown.sequence].sum()))}",)
+        self.caption = (f"{sum_of} {compact(float(losses.sum()))}",)
 
     @property
     def fixed(self) -> Hashable:
@@ -96,13 +101,13 @@ class LossesPlot(TimePlot):
         name, loss = at("L", step), compact(float(self.values[column]))
         if not self.counted[column]:
             return f"{name} = 0: this step is not counted"
-        probe, sequence = self.shown.snapshot.probe, self.shown.sequence
-        counted = self.shown.count
-        answer = probe.trace.outputs[step, :, sequence]
+        probe, sequence = self.shown.probe, self.shown.sequence
+        counted, entry = self.shown.count, step - self.time.origin
+        answer = probe.trace.outputs[entry, :, sequence]
         if self.shown.snapshot.experiment.task.loss.classes:
-            share = compact(float(answer[probe.batch.targets[step, sequence]]))
+            share = compact(float(answer[probe.batch.targets[entry, sequence]]))
             return f"{name} = −ln p(target) / N = −ln {share} / {counted} = {loss}"
-        error = compact(float(np.square(answer - probe.batch.targets[step, :, sequence]).mean()))
+        error = compact(float(np.square(answer - probe.batch.targets[entry, :, sequence]).mean()))
         return f"{name} = (prediction − target)² / N = {error} / {counted} = {loss}"
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:

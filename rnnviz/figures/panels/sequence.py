@@ -49,7 +49,7 @@ class SequencePlot(TimePlot):
 
     def __init__(self, shown: Shown) -> None:
         super().__init__("sequence", "Input, target, prediction", shown)
-        probe = shown.snapshot.probe
+        probe = shown.probe
         task = shown.snapshot.experiment.task
         rows = [
             _cut(row, self.time)
@@ -98,7 +98,7 @@ class SequencePlot(TimePlot):
 
     def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
         for lane, place in zip(self.lanes, self._places(area), strict=True):
-            for row in lane:
+            for row in map(self._known, lane):
                 if row.symbols is not None:
                     self._draw_symbols(canvas, place, row)
                 else:
@@ -154,10 +154,11 @@ class SequencePlot(TimePlot):
 
     def explain(self, cursor: Cursor) -> str:
         column, step = self.column_of(cursor), cursor.step
-        if column is None or step is None:
+        known = self.shown.known("outputs")
+        if column is None or step is None or (known is not None and not known[column]):
             return ""
-        probe, task = self.shown.snapshot.probe, self.shown.snapshot.experiment.task
-        answer = probe.trace.outputs[step, :, self.shown.sequence].astype(np.float64)
+        trace, task = self.shown.trace, self.shown.snapshot.experiment.task
+        answer = self.time.cut(trace.outputs[:, :, self.shown.sequence])[column].astype(np.float64)
         name = "softmax(W_y h + b_y)" if task.loss.classes else "W_y h + b_y"
         best = np.argsort(-answer, kind="stable")[:4] if task.loss.classes else range(len(answer))
         values = ", ".join(f"{k}: {compact(float(answer[k]))}" for k in list(best)[:4])
@@ -170,11 +171,25 @@ class SequencePlot(TimePlot):
             return ()
         texts = [f"t {cursor.step}"]
         for lane in self.lanes:
-            for row in lane:
+            for row in map(self._known, lane):
                 value = self._text(row, column)
                 if value:
                     texts.append(f"{row.name} {value}" + (" ✗" if _wrong(row, column) else ""))
         return tuple(texts)
+
+    def _known(self, row: Row) -> Row:
+        """Return a row without what slow motion has not come to yet."""
+        quantity = {"target": "losses", "prediction": "outputs"}.get(row.name, "inputs")
+        known, judged = self.shown.known(quantity), self.shown.known("losses")
+        if known is None or judged is None:
+            return row
+        symbols, values = row.symbols, row.values
+        if symbols is not None:
+            symbols = tuple(s if k else "" for s, k in zip(symbols, known, strict=True))
+        if values is not None:
+            values = np.where(known, values, np.nan)
+        judged = judged if row.judged is None else judged & row.judged
+        return replace(row, symbols=symbols, values=values, judged=judged & known)
 
     def _text(self, row: Row, column: int) -> str:
         if row.symbols is not None:
@@ -208,7 +223,7 @@ class SequencePlot(TimePlot):
 
 def _cut(row: Row, time: TimeAxis) -> Row:
     """Return the columns of a row that are shown."""
-    shown = slice(time.start, time.start + time.steps)
+    shown = time.entries
     return replace(
         row,
         symbols=None if row.symbols is None else row.symbols[shown],

@@ -1,0 +1,135 @@
+"""Contributions: what each timestep adds to the gradients of the weights that all steps share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.cells.base import Cell, Weights
+from rnnviz.engine.clipping import norm
+from rnnviz.engine.network import Network
+from rnnviz.engine.parameters import Parameters
+from rnnviz.engine.tape import Tape
+from rnnviz.engine.trace import Trace
+
+Floats = NDArray[np.floating]
+Doubles = NDArray[np.float64]
+Terms = Callable[[int], Mapping[str, Floats]]  # by timestep: one term for each parameter
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One parameter's gradient as the sum over timesteps that it is.
+
+    The gradient is that of the mean loss over the batch, as in `Network.gradients`.
+
+    Attributes
+    ----------
+    name : str
+        Of the parameter.
+    reverse : bool
+        Whether its layer reads from the last step to the first; the sweep back then goes from the
+        first to the last.
+    terms : (T,)
+        The norm of what step t contributes.
+    sums : (T,)
+        The norm of the sum of what has been contributed once the sweep back has passed step t.
+    """
+
+    name: str
+    reverse: bool
+    terms: Doubles
+    sums: Doubles
+
+
+def contributions(network: Network, trace: Trace) -> Iterator[Contribution]:
+    """Yield how the gradient of every parameter comes about, after `Network.backward`.
+
+    A step's contribution to a layer is what the cell's own `backward` makes of that step alone,
+    with the state that was before it and the gradient that arrived at it. So it holds for any cell.
+
+    Parameters
+    ----------
+    network : Network
+    trace : Trace
+        Of the pass; not of a lean one, which does not keep what arrived.
+    """
+    for prefix, reverse, terms in _sources(network, trace):
+        names = list(network.parameters.under(prefix))
+        found = np.zeros((2, len(names), trace.steps))
+        sums: dict[str, Doubles] = {
+            name: np.zeros(network.parameters[f"{prefix}.{name}"].size) for name in names
+        }
+        for t in range(trace.steps) if reverse else reversed(range(trace.steps)):
+            with np.errstate(all="ignore"):
+                made = terms(t)
+                for k, name in enumerate(names):
+                    term = made[name].astype(np.float64).ravel() / trace.size
+                    sums[name] += term
+                    found[:, k, t] = norm(term), norm(sums[name])
+        for k, name in enumerate(names):
+            yield Contribution(f"{prefix}.{name}", reverse, *found[:, k])
+
+
+def _sources(network: Network, trace: Trace) -> Iterator[tuple[str, bool, Terms]]:
+    """Yield what weights' names begin with, whether that is read in reverse, and the terms."""
+    workspace = network.workspace(trace)
+    if workspace.one_hot is not None:
+        tokens = workspace.one_hot.reshape(-1, trace.steps, trace.size)
+        yield "embedding", False, lambda t: {"W_e": trace.input_gradients[t] @ tokens[:, t].T}
+    for k, level in enumerate(workspace.levels):
+        for tape in level:
+            prefix = f"layer{k}.reverse" if tape.reverse else f"layer{k}"
+            weights = network.parameters.under(prefix)
+            step = _OneStep(network.model.cell, weights, tape, trace.valid)
+            yield prefix, tape.reverse, step.terms
+    derivative, read = workspace.derivative, workspace.handed[-1]
+    yield "readout", False, partial(_readout, derivative, read)
+
+
+def _readout(derivative: Floats, read: Floats, t: int) -> Mapping[str, Floats]:
+    return {"W_y": derivative[t] @ read[t].T, "b_y": derivative[t].sum(axis=1)}
+
+
+class _OneStep:
+    """Runs a cell over one step of a layer at a time, forward and back.
+
+    A cell with a reach reads the steps before as well: the short tape then holds as many, and what
+    arrives enters at the last of them.
+    """
+
+    def __init__(
+        self, cell: Cell, weights: Weights, source: Tape, valid: NDArray[np.bool_]
+    ) -> None:
+        self._cell, self._weights, self._source, self._valid = cell, weights, source, valid
+        self._steps = min(cell.reach or 1, len(valid))
+        self._tape = Tape(
+            cell.states, cell.gates, cell.products, cell.scratch(source.inputs, source.units),
+            inputs=source.inputs, units=source.units, steps=self._steps, size=source.size,
+            dtype=source["x"].dtype, reverse=source.reverse,
+        )  # fmt: skip
+        shapes = {name: array.shape for name, array in weights.items()}
+        self._gradients = Parameters(shapes, source["x"].dtype)
+
+    def terms(self, t: int) -> Mapping[str, Floats]:
+        """Return what step t adds to each weight's gradient, summed over the sequences.
+
+        The arrays are written to again by the next call.
+        """
+        tape, source = self._tape, self._source
+        first = t - self._steps + 1
+        tape["x"][:] = 0
+        tape["x"][max(0, -first) :] = source["x"][max(0, first) : t + 1]
+        tape["dh_injected"][:] = 0
+        tape["dh_injected"][-1] = np.where(self._valid[t], source["dh_injected"][t], 0)
+        tape.set_lengths(np.where(self._valid[t], self._steps, self._steps - 1))
+        for name, before in tape.initial.items():
+            before[:] = source[f"{name}_before"][t]
+            tape[f"d{name}_carried"][-1] = source[f"d{name}_carried"][t]
+        self._cell.forward(self._weights, tape)
+        self._cell.backward(self._weights, tape, self._gradients)
+        return self._gradients

@@ -1,0 +1,258 @@
+"""Slow motion in the real window: entered, walked by key and at a pace, left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from rnnviz import Experiment, Trainer
+from rnnviz.app.session import Session
+from rnnviz.app.slowmotion import LONGEST, PACES, REST, SlowMotion, seconds, stride
+from rnnviz.app.window import Window
+from rnnviz.figures.reveal import Reveal
+from rnnviz.figures.theme import DARK
+from rnnviz.training.scene import Scene
+from rnnviz.training.walk import PHASES
+
+RATE = "training.optimizer.learning_rate"
+SHORT = Experiment().with_settings({"model.units": 6, "training.batch": 4, "task.delay": 3})
+KEY = Qt.Key
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Window]:
+    window = Window(Scene("test", SHORT, "A test"), Session(SHORT), DARK)
+    window.resize(1280, 720)
+    window.show()
+    qtbot.waitExposed(window)
+    qtbot.waitUntil(lambda: window.snapshot is not None, timeout=20_000)
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+def press(window: Window, key: Qt.Key, shift: bool = False) -> None:
+    modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+    QTest.keyClick(window.view, key, modifier)
+
+
+def walking(qtbot: QtBot, window: Window, update: int) -> None:
+    """Wait until the walk of an update is shown."""
+
+    def there() -> bool:
+        strip = window.figure.drawing.strip
+        if strip is None:
+            return False
+        found = [lane.progress for lane in strip.lanes]
+        return all(one is not None and one.walk.update == update for one in found)
+
+    qtbot.waitUntil(there, timeout=20_000)
+
+
+def place(window: Window) -> Reveal:
+    reveal = window.figure.view.reveal
+    assert reveal is not None
+    return reveal
+
+
+def trained(updates: int) -> np.ndarray:
+    trainer = Trainer(SHORT)
+    trainer.step(updates)
+    return trainer.network.parameters.flat
+
+
+def weights(qtbot: QtBot, window: Window) -> np.ndarray:
+    """Return the weights of the run as they are in the training process."""
+    window.session.needs = window.session.needs | {"weights"}
+    window.session.refresh()
+    qtbot.waitUntil(
+        lambda: window.snapshot is not None and "weights" in window.snapshot.parts, timeout=20_000
+    )
+    assert window.snapshot is not None
+    return np.concatenate([array.ravel() for array in window.snapshot.weights.values()])
+
+
+def test_a_walk_by_keys_ends_where_the_update_does(qtbot: QtBot, window: Window) -> None:
+    window.session.step(3)
+    qtbot.waitUntil(lambda: window.snapshots[0].update == 3, timeout=20_000)
+    press(window, KEY.Key_S)
+    walking(qtbot, window, 4)
+    assert place(window) == Reveal("forward", 1)
+    assert not window.session.running
+    seen = [place(window).phase]
+    while window.snapshots[0].update == 3 and len(seen) < 200:
+        before = place(window)
+        press(window, KEY.Key_Right)
+        if place(window) == before:  # the update is being made
+            qtbot.waitUntil(lambda: window.snapshots[0].update == 4, timeout=20_000)
+        else:
+            seen.append(place(window).phase)
+    assert list(dict.fromkeys(seen)) == list(PHASES)
+    walking(qtbot, window, 5)
+    assert place(window) == Reveal("forward", 1)
+    assert window.snapshots[0].journal == ()
+    assert np.array_equal(weights(qtbot, window), trained(4))
+
+
+def test_it_goes_back_too_but_not_before_its_beginning(qtbot: QtBot, window: Window) -> None:
+    press(window, KEY.Key_S)
+    walking(qtbot, window, 1)
+    for _ in range(3):
+        press(window, KEY.Key_Right)
+    assert place(window) == Reveal("forward", 4)
+    for _ in range(5):
+        press(window, KEY.Key_Left)
+    assert place(window) == Reveal("forward", 1)
+    press(window, KEY.Key_Right, shift=True)
+    press(window, KEY.Key_Right, shift=True)
+    assert place(window) == Reveal("backward", 1)
+    press(window, KEY.Key_Right)
+    press(window, KEY.Key_Left, shift=True)
+    assert place(window) == Reveal("backward", 1)
+    press(window, KEY.Key_Left, shift=True)
+    assert place(window) == Reveal("loss", 1)
+    assert window.snapshots[0].update == 0
+
+
+def test_space_plays_it_and_goes_on_with_the_next_update(qtbot: QtBot, window: Window) -> None:
+    press(window, KEY.Key_S)
+    walking(qtbot, window, 1)
+    window.transport.slow_paces[15].click()
+    press(window, KEY.Key_Space)
+    assert window.slow.playing
+    assert window.actions_by_name["play"].text() == "Pause"
+    qtbot.waitUntil(lambda: place(window).done >= 3, timeout=20_000)
+    press(window, KEY.Key_Space)
+    assert not window.slow.playing
+    held = place(window)
+    window.slow._go_to(Reveal("update", 5))
+    press(window, KEY.Key_Space)
+    walking(qtbot, window, 2)
+    qtbot.waitUntil(lambda: place(window).done >= 2, timeout=20_000)
+    assert held.phase == "forward"
+    assert not window.session.running
+
+
+def test_escape_leaves_without_making_the_update(qtbot: QtBot, window: Window) -> None:
+    press(window, KEY.Key_S)
+    walking(qtbot, window, 1)
+    assert not window.transport.paces["×1"].isVisible()
+    assert window.transport.slow_paces[1].isVisible()
+    press(window, KEY.Key_Right)
+    press(window, KEY.Key_Escape)
+    assert not window.slow.on
+    assert "not made" in window.transport.notice.text()
+    assert window.figure.drawing.strip is None
+    assert window.transport.paces["×1"].isVisible()
+    assert "walk" not in window.session.needs
+    qtbot.waitUntil(lambda: not window.session.busy, timeout=20_000)
+    assert "walk" not in window.snapshots[0].parts
+    assert np.array_equal(weights(qtbot, window), trained(0))
+    press(window, KEY.Key_Right)
+    qtbot.waitUntil(lambda: window.snapshots[0].update == 1, timeout=20_000)
+
+
+def test_the_button_enters_and_leaves(qtbot: QtBot, window: Window) -> None:
+    window.transport.slow.click()
+    walking(qtbot, window, 1)
+    assert window.transport.slow.isChecked()
+    window.transport.slow.click()
+    assert not window.slow.on
+    assert not window.transport.slow.isChecked()
+
+
+def test_training_pauses_when_it_is_entered(qtbot: QtBot, window: Window) -> None:
+    press(window, KEY.Key_Space)
+    qtbot.waitUntil(lambda: window.snapshots[0].update >= 3, timeout=20_000)
+    press(window, KEY.Key_S)
+    assert not window.session.running
+    qtbot.waitUntil(lambda: window.figure.drawing.strip is not None, timeout=20_000)
+    update = window.snapshots[0].update
+    assert window.snapshots[0].walk.update == update + 1
+
+
+def test_a_live_change_acts_on_the_walk_that_is_shown(qtbot: QtBot, window: Window) -> None:
+    press(window, KEY.Key_S)
+    walking(qtbot, window, 1)
+    for _ in range(4):
+        press(window, KEY.Key_Right)
+    before = window.snapshots[0].walk
+    window.session.change({RATE: 0.02})
+    qtbot.waitUntil(lambda: len(window.snapshots[0].journal) == 1, timeout=20_000)
+    after = window.snapshots[0].walk
+    assert place(window) == Reveal("forward", 5)
+    assert after.moves[0].change == pytest.approx(2 * before.moves[0].change, rel=1e-3)
+
+
+def test_lanes_walk_in_lockstep(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    window.session.add_lane()
+    window.session.change({"model.cell": "rnn"})
+    qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
+    press(window, KEY.Key_S)
+    walking(qtbot, window, 1)
+    strip = window.figure.drawing.strip
+    assert strip is not None
+    assert [lane.snapshot.experiment.model.cell.kind for lane in strip.lanes] == ["lstm", "rnn"]
+    for _ in PHASES:
+        press(window, KEY.Key_Right, shift=True)
+    walking(qtbot, window, 2)
+    assert [one.update for one in window.snapshots] == [1, 1]
+    path = tmp_path / "slow.png"
+    window.export_to(path)
+    assert path.exists()
+
+
+def test_restarting_begins_the_walk_anew(qtbot: QtBot, window: Window) -> None:
+    window.session.step(2)
+    press(window, KEY.Key_S)
+    walking(qtbot, window, 3)
+    press(window, KEY.Key_Right)
+    press(window, KEY.Key_R)
+    walking(qtbot, window, 1)
+    assert place(window) == Reveal("forward", 1)
+
+
+def test_at_a_fault_the_update_is_not_made(qtbot: QtBot, window: Window) -> None:
+    window.session.change({"training.clip": "off"})
+    wild = {"model.cell": "rnn", "model.cell.activation": "relu", "model.spectral_radius": 3.0,
+            "task.delay": 120, "model.units": 24}  # fmt: skip
+    window.session.change(wild)
+    press(window, KEY.Key_S)
+    walking(qtbot, window, 1)
+    faulty = window.snapshots[0].walk.fault
+    assert faulty is not None
+    for _ in PHASES:
+        press(window, KEY.Key_Right, shift=True)
+    qtbot.waitUntil(lambda: window.snapshots[0].fault is not None, timeout=20_000)
+    assert window.snapshots[0].fault == faulty
+    assert window.snapshots[0].update == 0
+    assert not window.slow.playing
+
+
+@pytest.mark.parametrize("pace", PACES)
+@pytest.mark.parametrize("count", [1, 2, 16, 100, 2000])
+def test_no_phase_takes_too_long_or_flits_by(count: int, pace: int) -> None:
+    done, whole = 1, 0.0
+    while done < count:
+        whole += seconds(Reveal("forward", done), count, pace)
+        done = min(count, done + stride(count, pace))
+    whole += seconds(Reveal("forward", count), count, pace)
+    assert REST <= whole <= LONGEST + 2 * REST
+
+
+def test_nothing_happens_while_it_is_off(qtbot: QtBot, window: Window) -> None:
+    slow: SlowMotion = window.slow
+    press(window, KEY.Key_Left)
+    press(window, KEY.Key_Left, shift=True)
+    slow.leave()
+    slow.step()
+    slow.leap()
+    slow.set_pace(5)
+    assert not slow.on
+    assert window.snapshots[0].update == 0

@@ -1,0 +1,32 @@
+from rnnviz.engine.equation import Equations
+from rnnviz.figures.lettering import lettering
+from rnnviz.figures.notation import at_step, width_of
+from rnnviz.registry import cells
+
+
+def test_the_time_index_becomes_a_number() -> None:
+    assert at_step("h_t = W_h h_{t-1}", 3) == "h_{3} = W_h h_{2}"
+    assert at_step("δ_{t+1}", 3) == "δ_{4}"
+    assert at_step("h_{t-1}", 0) == "h_{−1}"
+
+
+def test_the_step_before_of_a_reverse_layer_has_the_higher_number() -> None:
+    assert at_step("h_t, h_{t-1}, δ_{t+1}", 3, reverse=True) == "h_{3}, h_{4}, δ_{2}"
+
+
+def test_no_other_index_is_a_time() -> None:
+    assert at_step("tanh(W_x x_t + b_tau)", 1) == "tanh(W_x x_{1} + b_tau)"
+    assert at_step("p_t(target)", 1) == "p_{1}(target)"
+    assert at_step("β_1 m", 5) == "β_1 m"
+
+
+def test_an_index_is_narrower_than_what_it_stands_at(qapp: object) -> None:
+    text = lettering()
+    assert text.width("h", "text") < width_of(text, "h_t") < width_of(text, "ht")
+
+
+def test_no_cell_s_equation_keeps_an_index_unresolved() -> None:
+    for kind in cells:
+        for equation in Equations(cells[kind]()).forward:
+            assert "_{t" not in at_step(equation.right, 5)
+            assert "_t" not in at_step(equation.right, 5)

@@ -1,0 +1,404 @@
+"""A figure in slow motion: what has been computed is there, what has not is not."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+
+from rnnviz.figures.canvas import Area
+from rnnviz.figures.colors import argb
+from rnnviz.figures.contributionsplot import ContributionsPlot
+from rnnviz.figures.drawing import Drawing
+from rnnviz.figures.export import export
+from rnnviz.figures.figure import Figure
+from rnnviz.figures.heat import HeatPlot
+from rnnviz.figures.panel import ScorePanel
+from rnnviz.figures.panels.flow import FlowPlot
+from rnnviz.figures.panels.sequence import SequencePlot
+from rnnviz.figures.reveal import Reveal
+from rnnviz.figures.shown import Cursor, Shown, side_by_side
+from rnnviz.figures.theme import DARK, THEMES, Theme
+from rnnviz.figures.timeplot import TimePlot
+from rnnviz.figures.view import View
+from rnnviz.figures.walkwords import lines, scope, sentence
+from rnnviz.registry import cells, optimizers, panels
+from rnnviz.settings import Value
+from rnnviz.training.snapshot import Fault, Snapshot
+from rnnviz.training.walk import PHASES
+from tests.figures.helpers import Painting, Sheet, run
+
+PLACES = [
+    Reveal("forward", 5),
+    Reveal("loss", 3),
+    Reveal("backward", 5),
+    Reveal("sum", 5),
+    Reveal("clip", 1),
+    Reveal("clip", 2),
+    Reveal("update", 2),
+]
+CASES: dict[str, dict[str, Value]] = {
+    **{f"cell {cell}": {"model__cell": cell} for cell in cells},
+    **{f"optimizer {kind}": {"training__optimizer": kind} for kind in optimizers},
+    "peepholes": {"model__cell__peepholes": True},
+    "layers": {"model__layers": 3},
+    "both directions": {"model__layers": 2, "model__bidirectional": True},
+    "truncated": {"training__update_steps": 5, "training__back_steps": 6},
+    "many steps": {"task__delay": 300, "model__units": 4},
+    "numbers": {"task": "adding"},
+    "clipped": {"training__clip_threshold": 1e-3},
+    "clipped by value": {"training__clip": "value", "training__clip_threshold": 1e-3},
+    "not clipped": {"training__clip": "off", "training__l2": 0.1},
+}
+EVERY_PLACE = pytest.mark.parametrize("reveal", PLACES, ids=lambda one: f"{one.phase} {one.done}")
+
+
+def sheet(
+    *places: Reveal, theme: Theme = DARK, size: tuple[int, int] = (1100, 800), **settings: Value
+) -> Sheet:
+    made = Sheet(run(**settings), theme, size)
+    for reveal in places:
+        made.drawing.view = dataclasses.replace(made.drawing.view, reveal=reveal)
+        made.show(run(**settings))
+    return made
+
+
+def walked(reveal: Reveal, **settings: Value) -> Shown:
+    return side_by_side((run(**settings),), View(reveal=reveal))
+
+
+def column(sheet: Sheet, name: str, step: int) -> set[int]:
+    plot, area = sheet.plot(name)
+    assert isinstance(plot, TimePlot)
+    place = plot.time.column(area, step)
+    return sheet.colors(Area(place.x + 2, area.y + 1, place.width - 4, area.height - 2))
+
+
+@pytest.mark.parametrize("case", list(CASES))
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_every_phase_can_be_drawn(case: str, theme: Theme) -> None:
+    made = sheet(*PLACES, theme=theme, **CASES[case])
+    assert made.drawing.strip is not None
+    made.drawing.text_scale = 2.0
+    made.drawing.resize(Area(0, 0, 700, 500))
+    made.show(run(**CASES[case]), Cursor(step=4, unit=1))
+
+
+def test_states_appear_step_by_step() -> None:
+    made = sheet(Reveal("forward", 5))
+    empty = {argb(DARK.panel)}
+    for name in ("states h", "states c", "gates"):
+        assert len(column(made, name, 4)) > 2
+        assert column(made, name, 5) <= empty | {argb(DARK.background)}
+        assert column(made, name, 15) <= empty | {argb(DARK.background)}
+
+
+def test_steps_to_remember_stay_shaded_where_nothing_is_known_yet() -> None:
+    made = sheet(Reveal("forward", 1))
+    shaded, plain = column(made, "states h", 2), column(made, "states h", 8)
+    assert plain == {argb(DARK.panel)}
+    assert len(shaded) == 1
+    assert shaded != plain
+
+
+def test_the_walk_shows_the_training_batch_and_instruments_the_run() -> None:
+    snapshot = run()
+    walk = side_by_side((snapshot,), View(reveal=Reveal("update", 1)))
+    assert walk.trace is snapshot.walk.read.trace
+    assert "training batch" in walk.label
+    plain, slow = sheet(), sheet(Reveal("forward", 3))
+    for plot in plain.drawing.plots[len(plain.drawing.scores[0]) :]:
+        same, _ = slow.plot(plot.name)
+        assert same.shown.trace is snapshot.trace
+        assert same.shown.progress is None
+
+
+@EVERY_PLACE
+def test_nothing_is_read_under_the_cursor_that_is_not_known(reveal: Reveal) -> None:
+    made = sheet(reveal)
+    for score in made.drawing.scores:
+        for plot in score:
+            assert plot.shown.progress is not None
+            for step in range(plot.time.steps):
+                texts = plot.read(Cursor(step=step))
+                assert "NaN" not in " ".join(texts), plot.name
+                known = plot.known is None or plot.known[step]
+                assert known or not texts
+
+
+def test_the_gradient_flows_back_from_the_right() -> None:
+    made = sheet(Reveal("backward", 4))
+    plot, _ = made.plot("flow")
+    assert isinstance(plot, FlowPlot)
+    totals = plot.lanes[0].parts.total
+    assert np.isfinite(totals.decades).tolist() == [False] * 12 + [True] * 4
+    ribbons = column(sheet(Reveal("backward", 16)), "flow", 8) - column(made, "flow", 8)
+    assert ribbons
+    assert column(made, "flow", 8) == column(sheet(Reveal("loss", 16)), "flow", 8)
+
+
+def test_in_a_reverse_direction_it_flows_from_the_left() -> None:
+    both: dict[str, Value] = {"model__layers": 1, "model__bidirectional": True}
+    shown = walked(Reveal("backward", 3), **both)
+    forward, reverse = shown.gradients
+    assert np.flatnonzero(np.isfinite(forward["h"].total.decades)).tolist() == [13, 14, 15]
+    assert np.flatnonzero(np.isfinite(reverse["h"].total.decades)).tolist() == [0, 1, 2]
+    assert shown.present == (2, 13)
+
+
+def test_the_folded_network_can_be_walked_too() -> None:
+    for folded in (0.5, 1.0):
+        for reveal in PLACES:
+            made = Sheet(run())
+            made.drawing.view = View(reveal=reveal, folded=folded)
+            made.show(run(), Cursor(step=4))
+
+
+def test_what_is_explained_is_of_the_walk() -> None:
+    settings: dict[str, Value] = {"training__update_steps": 5, "training__back_steps": 6}
+    snapshot = run(2, **settings)
+    made = Sheet(snapshot)
+    made.drawing.view = View(reveal=Reveal("forward", 3))
+    made.show(snapshot)
+    plot, area = made.plot("states h")
+    x = area.x + 2.5 * area.width / 6
+    cursor = plot.locate(area, x, area.y + 1)
+    value = snapshot.walk.read.trace.layers[0].states["h"][2, 0, 0]
+    assert cursor.step == 11
+    assert plot.explain(cursor).endswith(f"= {value:.3g}".replace("-", "\u2212"))
+    assert not plot.explain(dataclasses.replace(cursor, step=12))  # not computed yet
+
+
+def test_targets_and_losses_come_with_the_loss() -> None:
+    for reveal, known in ((Reveal("forward", 16), 0), (Reveal("loss", 14), 14)):
+        plot = SequencePlot(walked(reveal))
+        target = next(row for (row,) in plot.lanes if row.name == "target")
+        symbols = plot._known(target).symbols
+        assert symbols is not None
+        assert sum(symbol != "" for symbol in symbols) == known
+
+
+def test_an_answer_is_not_called_wrong_before_its_loss() -> None:
+    plot = SequencePlot(walked(Reveal("forward", 16)))
+    prediction = next(row for (row,) in plot.lanes if row.name == "prediction")
+    judged = plot._known(prediction).judged
+    assert judged is not None
+    assert not judged.any()
+
+
+def test_the_weights_gradient_takes_the_place_of_the_states_once_it_is_summed() -> None:
+    assert not isinstance(sheet(Reveal("backward", 16)).plot("gradient")[0], ContributionsPlot)
+    made = sheet(Reveal("sum", 6))
+    plot, _ = made.plot("gradient")
+    assert isinstance(plot, ContributionsPlot)
+    for line in plot.lines(DARK):
+        known = np.flatnonzero(~np.isnan(line.magnitudes.values))
+        assert known.tolist() == list(range(10, 16))
+    (term,) = [one for one in run().walk.contributions if one.name == "layer0.W_h"]
+    assert f"{float(term.terms[12]):.3g}"[:4] in " ".join(plot.read(Cursor(step=12)))
+
+
+def test_of_two_directions_each_has_weights_of_its_own() -> None:
+    both: dict[str, Value] = {"model__layers": 2, "model__bidirectional": True}
+    shown = walked(Reveal("sum", 16), **both)
+    names = [one.name for one in ContributionsPlot(shown).parts]
+    assert names == ["layer1.W_x", "layer1.W_h"]
+    assert len(lines(shown)) == 3
+    alone = side_by_side((run(**both),), View(line=(0, True), reveal=Reveal("sum", 4)))
+    plot = ContributionsPlot(alone)
+    assert [one.name for one in plot.parts] == ["layer0.reverse.W_x", "layer0.reverse.W_h"]
+    known = np.flatnonzero(~np.isnan(plot.lines(DARK)[0].magnitudes.values))
+    assert known.tolist() == [0, 1, 2, 3]
+
+
+def test_the_arrangement_stays_from_phase_to_phase() -> None:
+    made = [sheet(reveal).drawing.places for reveal in PLACES]
+    assert all(places == made[0] for places in made)
+
+
+def test_the_present_phase_stands_out() -> None:
+    accent = argb(DARK.accent)
+    firsts = []
+    for reveal in PLACES:
+        made = sheet(reveal)
+        firsts.append(next(x for x in range(made.image.width()) if made.pixel(x, 18) == accent))
+    assert firsts == sorted(firsts)
+    assert len(set(firsts)) == len(PHASES)
+
+
+def values(shown: Shown) -> dict[str, str]:
+    return {line.equation: line.value for line in lines(shown)}
+
+
+def number(value: str) -> float:
+    found = re.findall(r"\d[\d.]*(?:e.\d+)?", value.replace("\u2212", "-"))
+    return float(found[-1])
+
+
+def test_the_numbers_are_those_of_this_update() -> None:
+    walk = run().walk
+    layer = walk.read.trace.layers[0]
+    forward = values(walked(Reveal("forward", 5)))
+    norm = np.linalg.norm(layer.states["h"][4, :, 0])
+    assert number(forward["h_{4} = o_{4} ⊙ tanh(c_{4})"]) == pytest.approx(norm, rel=1e-2)
+    means = [layer.gates[name][4, :, 0].mean() for name in "ifo"]
+    gates = forward["i_{4}, f_{4}, o_{4} = σ(W_x x_{4} + W_h h_{3} + b)"]
+    assert gates == "mean " + ", ".join(f"{mean:.2f}" for mean in means)
+
+    loss = values(walked(Reveal("loss", 15)))
+    assert number(loss["L_{14} = −ln p_{14}(target) / N"]) == pytest.approx(
+        float(walk.read.trace.losses[14, 0]), rel=1e-2
+    )
+
+    back = values(walked(Reveal("backward", 4)))
+    gradient = layer.gradients["c"]
+    sizes = [np.linalg.norm(part[12, :, 0]) for part in (gradient.injected, gradient.carried)]
+    value = back["∂L/∂c_{12} = injected + f_{13} ⊙ ∂L/∂c_{13}"]
+    found = [float(one) for one in re.findall(r"[\d.]+(?:e-\d+)?", value.replace("\u2212", "-"))]
+    assert found[:2] == pytest.approx(sizes, rel=1e-2)
+
+    summed = values(walked(Reveal("sum", 16)))
+    (whole,) = [move.gradient for move in walk.moves if move.name == "layer0.W_h"]
+    assert number(summed["∂L/∂W_h = Σ_t ∂L/∂W_h(t)"]) == pytest.approx(whole, rel=1e-2)
+
+
+def test_clipping_says_what_it_did() -> None:
+    clipped = values(walked(Reveal("clip", 2), training__clip_threshold=1e-3))
+    assert any("g ← g · 0.001 /" in equation for equation in clipped)
+    assert "1.000: direction kept" in clipped.values()
+    bent: dict[str, Value] = {"training__clip": "value", "training__clip_threshold": 1e-3}
+    assert any("bent" in value for value in values(walked(Reveal("clip", 2), **bent)).values())
+    free = values(walked(Reveal("clip", 2), training__clip="off"))
+    assert "clipping is off" in free.values()
+    long = values(walked(Reveal("clip", 2), training__clip_threshold=1e3))
+    assert any("unchanged" in value for value in long.values())
+
+
+def test_a_part_of_a_sequence_keeps_its_step_numbers() -> None:
+    settings: dict[str, Value] = {"training__update_steps": 5, "training__back_steps": 6}
+    shown = side_by_side((run(2, **settings),), View(reveal=Reveal("forward", 1)))
+    assert shown.progress is not None
+    walk = shown.progress.walk
+    assert walk.start == 9
+    assert (shown.time.start, shown.time.steps) == (9, 6)
+    assert any("x_{9}" in line.equation for line in lines(shown))
+    assert "steps 9 to 14 of 16" in scope(shown, shown.progress)[0]
+    made = Sheet(run(2, **settings))
+    made.drawing.view = View(reveal=Reveal("forward", 1))
+    made.show(run(2, **settings))
+    plot, area = made.plot("states h")
+    assert isinstance(plot, HeatPlot)
+    assert plot.locate(area, area.x + 1, area.y + 1).step == 9
+    assert plot.read(Cursor(step=9))
+    assert not plot.read(Cursor(step=10))  # not computed yet
+
+
+def test_a_fault_appears_when_the_walk_comes_to_it() -> None:
+    snapshot = run()
+    trace = snapshot.walk.read.trace
+    layer = trace.layers[0]
+    states = {**layer.states, "h": layer.states["h"].copy()}
+    states["h"][6] = np.nan
+    trace = dataclasses.replace(trace, layers=(dataclasses.replace(layer, states=states),))
+    read = dataclasses.replace(snapshot.walk.read, trace=trace)
+    fault = Fault(31, "h", 0, False, 6, "NaN")
+    walk = dataclasses.replace(snapshot.walk, read=read, fault=fault, moves=())
+    broken = dataclasses.replace(snapshot, parts={**snapshot.parts, "walk": walk})
+    assert tuple(walk.lengths) == PHASES[:1]
+    before = side_by_side((broken,), View(reveal=Reveal("forward", 6)))
+    assert before.fault is None
+    met = side_by_side((broken,), View(reveal=Reveal("forward", 7)))
+    assert met.fault == fault
+    assert met.progress is not None
+    assert "not applied" in sentence(met.progress)
+    made = Sheet(broken)
+    for reveal in (Reveal("forward", 7), Reveal("update", 1)):
+        made.drawing.view = View(reveal=reveal)
+        made.show(broken)
+        plot, area = made.plot("states h")
+        assert isinstance(plot, TimePlot)
+        place = plot.time.column(area, 6)
+        assert argb(DARK.alert) in made.colors(place)
+
+
+def test_it_needs_the_walk_and_waits_for_it() -> None:
+    figure = Figure()
+    assert "walk" not in figure.needs
+    bare = dataclasses.replace(
+        run(), parts={name: part for name, part in run().parts.items() if name != "walk"}
+    )
+    figure.show(bare)
+    figure.set_view(View(reveal=Reveal()))
+    assert "walk" in figure.needs
+    assert figure.drawing.strip is None  # still the run
+    figure.show(run())
+    assert figure.drawing.strip is not None
+    figure.set_view(View())
+    assert "walk" not in figure.needs
+    assert figure.drawing.strip is None
+
+
+def test_lanes_are_walked_side_by_side() -> None:
+    lanes = run(), run(model__cell="rnn")
+    drawing = Drawing(DARK, view=View(reveal=Reveal("backward", 4)))
+    drawing.resize(Area(0, 0, 1100, 700))
+    drawing.show(*lanes)
+    assert drawing.strip is not None
+    for score, lane in zip(drawing.scores, lanes, strict=True):
+        assert all(plot.shown.trace is lane.walk.read.trace for plot in score)
+    assert drawing.banner is not None
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".pdf", ".png"])
+def test_a_file_says_where_the_walk_was(suffix: str, tmp_path: Path) -> None:
+    figure = Figure()
+    figure.resize(1200, 800)
+    figure.show(run())
+    figure.set_view(View(reveal=Reveal("backward", 4)))
+    path = tmp_path / f"slow{suffix}"
+    export(figure, path)
+    assert path.stat().st_size > 1000
+    if suffix == ".svg":
+        assert "slow motion of update 31: backward 4 of 16" in path.read_text(encoding="utf-8")
+
+
+@EVERY_PLACE
+@pytest.mark.parametrize("size", [(980, 600), (1500, 900)])
+@pytest.mark.parametrize("lanes", [["lstm"], ["gru"], ["lstm", "rnn"], ["gru", "lstm-noforget"]])
+def test_no_words_of_the_strip_overlap(
+    lanes: list[str], size: tuple[int, int], reveal: Reveal
+) -> None:
+    drawing = Drawing(DARK, view=View(reveal=reveal))
+    drawing.resize(Area(0, 0, *size))
+    drawing.show(*(run(model__cell=cell) for cell in lanes))
+    assert drawing.strip is not None
+    image = QImage(*size, QImage.Format.Format_RGB32)
+    with Painting(image, drawing) as canvas:
+        written: list[tuple[float, float, float]] = []
+        write = canvas.text
+
+        def text(x, y, words, style, color, align="left") -> None:  # type: ignore[no-untyped-def]
+            wide = canvas.lettering.width(words, style)
+            left = x - {"left": 0, "center": wide / 2, "right": wide}[align]
+            written.append((y, left, left + wide))
+            write(x, y, words, style, color, align)
+
+        canvas.text = text  # type: ignore[method-assign]
+        drawing.strip.draw(canvas, drawing._over_columns(0, drawing._strip_height()))
+    assert len(written) > 10
+    for number, (y, left, right) in enumerate(written):
+        assert 0 <= left <= right <= size[0]
+        assert y < drawing._strip_height()
+        for other_y, other_left, other_right in written[:number]:
+            if abs(y - other_y) < 5:
+                assert min(right, other_right) <= max(left, other_left) + 1
+
+
+def test_every_score_panel_can_show_a_walk() -> None:
+    snapshot: Snapshot = run()
+    for kind in panels:
+        if issubclass(panels[kind], ScorePanel):
+            for reveal in PLACES:
+                Drawing(DARK, [kind], view=View(reveal=reveal)).show(snapshot)
