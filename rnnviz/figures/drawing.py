@@ -9,6 +9,7 @@ from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.explanation import draw_explanation, explanation_height
 from rnnviz.figures.grips import Borders
+from rnnviz.figures.ground import Ground, unique
 from rnnviz.figures.lanes import Banner
 from rnnviz.figures.layout import (
     USUAL_PROPORTIONS,
@@ -22,11 +23,11 @@ from rnnviz.figures.layout import (
 from rnnviz.figures.lettering import lettering
 from rnnviz.figures.making import made
 from rnnviz.figures.panel import Panel, ScorePanel
-from rnnviz.figures.plot import Choice, Plot
+from rnnviz.figures.plot import Plot
 from rnnviz.figures.shown import NOWHERE, USUAL, Cursor, Shown, line_of, side_by_side
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.timeplot import TimePlot, draw_steps
-from rnnviz.figures.titleline import draw_caption, draw_switch, draw_title, switch_place
+from rnnviz.figures.titleline import draw_caption, draw_switch, draw_title
 from rnnviz.figures.view import View
 from rnnviz.figures.walkstrip import WalkStrip, walked
 from rnnviz.registry import panels as registry
@@ -181,6 +182,11 @@ class Drawing:
         share = score_share(scores, self.proportions)
         return Borders(self.plots, self.places, scores, share, self.proportions)
 
+    @property
+    def ground(self) -> Ground:
+        """What lies where."""
+        return Ground(self.plots, self.places, lettering(self.text_scale))
+
     def _inner(self) -> Area:
         """Return the page without strip and banner, and without the line that explains."""
         text, (x, y, width, height) = lettering(self.text_scale), self.page
@@ -237,7 +243,7 @@ class Drawing:
             draw_caption(canvas, plot, place.title, cursor)
         self._draw_steps(canvas, cursor)
         if self.explains:
-            texts = [plot.explain(cursor) for plot in self.plots if _unique(plot) == cursor.plot]
+            texts = [plot.explain(cursor) for plot in self.plots if unique(plot) == cursor.plot]
             draw_explanation(canvas, self.page, "".join(texts[:1]))
 
     def _draw_steps(self, canvas: Canvas, cursor: Cursor | None) -> None:
@@ -248,52 +254,8 @@ class Drawing:
             if score:
                 draw_steps(canvas, self.places[last].area, score[-1].shown, cursor)
 
-    def locate(self, x: float, y: float) -> Cursor | None:
-        """Return what lies at a point; None outside the plots' areas."""
-        found = self.plot_at(x, y)
-        if found is None:
-            return None
-        plot, area = found
-        return replace(plot.locate(area, x, y), plot=_unique(plot))
-
-    def choice_at(self, x: float, y: float) -> Choice | None:
-        """Return what a click at a point would choose to see, if anything."""
-        for plot, place in self._placed():
-            area, switch = place.area, switch_place(lettering(self.text_scale), plot, place.title)
-            if plot.switch is not None and switch is not None and switch.contains(x, y):
-                return plot.switch.choice
-            if area.y <= y < area.bottom and place.gutter <= x < area.right:
-                return plot.choose(area, x, y)
-        return None
-
-    def plot_at(self, x: float, y: float) -> tuple[Plot, Area] | None:
-        """Return the plot whose area lies at a point, and the area."""
-        for plot, place in self._placed():
-            if place.area.contains(x, y):
-                return plot, place.area
-        return None
-
-    def panel_at(self, x: float, y: float) -> str | None:
-        """Return the kind of the panel whose title or area lies at a point."""
-        for plot, place in self._placed():
-            if place.title.contains(x, y) or place.area.contains(x, y):
-                return plot.panel
-        return None
-
-    def about(self, x: float, y: float) -> str:
-        """Return the sentence about the plot whose title lies at a point."""
-        for plot, place in self._placed():
-            if place.title.contains(x, y):
-                return plot.about
-        return ""
-
     def _placed(self) -> Sequence[tuple[Plot, Place]]:
         return list(zip(self.plots, self.places, strict=True))
-
-
-def _unique(plot: Plot) -> str:
-    """Return a plot's name; in the score of a further lane with that lane's number."""
-    return f"{plot.name} {plot.shown.lane}" if plot.shown.lane else plot.name
 
 
 def usual() -> list[str]:

@@ -55,15 +55,15 @@ class Gestures:
     def hover(self, x: float, y: float) -> None:
         """Move the cursor, unless it is pinned; say what could be done here."""
         figure, drawing = self._figure, self._figure.drawing
-        choice, grip = drawing.choice_at(x, y), drawing.borders.at(x, y)
-        shape, tip = SHAPES.ArrowCursor, drawing.about(x, y)
+        choice, grip = drawing.ground.choice_at(x, y), drawing.borders.at(x, y)
+        shape, tip = SHAPES.ArrowCursor, drawing.ground.about(x, y)
         if choice is not None:
             shape, tip = SHAPES.PointingHandCursor, choice.tip
         elif grip is not None:
             shape = SHAPES.SizeHorCursor if grip.column is None else SHAPES.SizeVerCursor
         figure.item.setCursor(shape)
         figure.item.setToolTip(tip)
-        found = drawing.locate(x, y) or NOWHERE
+        found = drawing.ground.locate(x, y) or NOWHERE
         figure.set_part(found)
         if figure.pin is None and found != figure.cursor:
             figure.set_cursor(found)
@@ -86,7 +86,7 @@ class Gestures:
             proportions = press.borders.pulled(press.grip, x - press.x, y - press.y)
             figure.set_proportions(proportions)
         elif press.window is not None:
-            found = figure.drawing.plot_at(press.x, press.y)
+            found = figure.drawing.ground.plot_at(press.x, press.y)
             if found is not None and figure.view.window is not None:
                 steps = press.window[1] - press.window[0]
                 by = round((press.x - x) / found[1].width * steps)
@@ -101,8 +101,8 @@ class Gestures:
     def double_click(self, x: float, y: float) -> None:
         """Maximise the panel or show all again; what the first click pinned is undone."""
         figure, drawing = self._figure, self._figure.drawing
-        kind = drawing.panel_at(x, y)
-        if kind is None or drawing.choice_at(x, y) is not None:
+        kind = drawing.ground.panel_at(x, y)
+        if kind is None or drawing.ground.choice_at(x, y) is not None:
             return
         figure.set_pin(self._pin_before)
         figure.pinned.emit(figure.pin or NOWHERE)
@@ -110,7 +110,10 @@ class Gestures:
 
     def wheel(self, x: float, y: float, notches: float, along: bool) -> bool:
         """Zoom around the step under the pointer, or move along; return whether there is one."""
-        window, step = self._window(x, y), (self._figure.drawing.locate(x, y) or NOWHERE).step
+        window, step = (
+            self._window(x, y),
+            (self._figure.drawing.ground.locate(x, y) or NOWHERE).step,
+        )
         if window is None or step is None:
             return False
         if along:
@@ -123,11 +126,11 @@ class Gestures:
     def _click(self, x: float, y: float) -> None:
         """Choose what lies here; or pin the cursor, move the pin, or set it free."""
         figure = self._figure
-        choice = figure.drawing.choice_at(x, y)
+        choice = figure.drawing.ground.choice_at(x, y)
         if choice is not None:
             figure.choose(choice.view)
         else:
-            found, pin = figure.drawing.locate(x, y) or NOWHERE, figure.pin or NOWHERE
+            found, pin = figure.drawing.ground.locate(x, y) or NOWHERE, figure.pin or NOWHERE
             if found.mark is not None and found.step is None:  # a part of what is pinned
                 mark = None if found.mark == pin.mark else found.mark
                 found = replace(pin, mark=mark, plot=found.plot) if found.mark else pin
@@ -141,7 +144,7 @@ class Gestures:
     def _window(self, x: float, y: float) -> tuple[int, int] | None:
         """Return the steps that are shown, if the pointer is on an axis of steps."""
         shown = self._figure.traced
-        found = self._figure.drawing.locate(x, y)
+        found = self._figure.drawing.ground.locate(x, y)
         if shown is None or found is None or found.step is None:
             return None
         return shown.view.steps(self._whole())

@@ -44,7 +44,7 @@ def test_whatever_is_pointed_at_is_explained(settings: dict[str, Value]) -> None
     for one, place in zip(drawing.plots, drawing.places, strict=True):
         area = place.area
         texts = {
-            one.explain(drawing.locate(x, y) or Cursor())  # a unit, a step, an update
+            one.explain(drawing.ground.locate(x, y) or Cursor())  # a unit, a step, an update
             for x in np.linspace(area.x + 1, area.right - 1, 40)
             for y in np.linspace(area.y + 1, area.bottom - 1, 12)
         }

@@ -179,7 +179,7 @@ def test_a_sequence_is_chosen_by_its_trajectory(qtbot: QtBot) -> None:
         ((t, k) for t in range(16) for k in range(1, 8)),
         key=lambda tk: min(abs(xs[tk] - x) + abs(ys[tk] - y) for x, y in own),
     )
-    choice = figure.drawing.choice_at(float(xs[step, sequence]), float(ys[step, sequence]))
+    choice = figure.drawing.ground.choice_at(float(xs[step, sequence]), float(ys[step, sequence]))
     assert choice is not None
     assert choice.view == View(sequence=sequence)
 

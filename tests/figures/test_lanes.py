@@ -323,7 +323,7 @@ def test_each_lane_explains_its_own_numbers() -> None:
     texts = []
     for plot, place in zip(drawing.plots, drawing.places, strict=True):
         if plot.name == "gradient":
-            cursor = drawing.locate(place.area.x + 50, place.area.y + 5)
+            cursor = drawing.ground.locate(place.area.x + 50, place.area.y + 5)
             assert cursor is not None
             texts.append((cursor.plot, plot.explain(cursor)))
     assert [name for name, _ in texts] == ["gradient", "gradient 1"]

@@ -135,7 +135,7 @@ def test_a_click_on_a_label_chooses_the_layer_and_all_again() -> None:
 
     def clicked() -> Choice | None:
         place = drawing.places[drawing.plots.index(plot_of(drawing, "states h"))]
-        return drawing.choice_at(place.gutter + 3, place.area.y + 0.5 * place.area.height)
+        return drawing.ground.choice_at(place.gutter + 3, place.area.y + 0.5 * place.area.height)
 
     choice = clicked()
     assert choice is not None
@@ -232,7 +232,7 @@ def test_the_block_of_a_gate_can_be_chosen() -> None:
     plot = next(plot for plot in drawing.plots if plot.name == "spectrum")
     assert plot.block.block == "f"  # type: ignore[attr-defined]
     place = drawing.places[drawing.plots.index(plot)].area
-    choice = drawing.choice_at(place.x + 20, place.y + 20)
+    choice = drawing.ground.choice_at(place.x + 20, place.y + 20)
     assert choice is not None
     assert choice.view.block not in ("f", "")
     drawing.view = replace(drawing.view, block="nothing")
