@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import ClassVar
 
 import numpy as np
@@ -18,6 +18,17 @@ Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
 
 SOLVED = 0.99  # of what is counted for accuracy
+
+
+class Shape(StrEnum):
+    """How many steps go in and how many answers come out, and when."""
+
+    ONE_TO_ONE = "one to one"
+    ONE_TO_MANY = "one to many"
+    MANY_TO_ONE = "many to one"
+    MANY_TO_MANY = "many to many, answered after the end"
+    SYNCED = "many to many, answered at each step"
+    BIDIRECTIONAL = "many to many, answered from both sides"
 
 
 class Split(IntEnum):
@@ -68,14 +79,16 @@ class Row:
 class Task(Configurable, ABC):
     """Base of the tasks; a task is one file with one registered subclass.
 
-    Class attributes: `title` names it for people, `about` is a paragraph with its source, `loss`
-    its loss, `baseline` what `chance` is called ("chance", or the name of the forecast that it
-    is), `accuracy_of` what accuracy is counted in ("recalled symbols"; "" where there is none),
-    `stream` tells whether every batch goes on where the one before it ended (see `Stream`).
+    Class attributes: `title` names it for people, `shape` says what goes in and what comes out,
+    `about` is a paragraph with its source, `loss` its loss, `baseline` what `chance` is called
+    ("chance", or the name of the forecast that it is), `accuracy_of` what accuracy is counted in
+    ("recalled symbols"; "" where there is none), `stream` tells whether every batch goes on where
+    the one before it ended (see `Stream`).
     """
 
     kind: ClassVar[str]
     title: ClassVar[str]
+    shape: ClassVar[Shape]
     about: ClassVar[str]
     loss: ClassVar[Loss]
     baseline: ClassVar[str] = "chance"

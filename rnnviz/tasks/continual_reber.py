@@ -12,7 +12,7 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Split, Stream
+from rnnviz.tasks.base import Bools, Floats, Row, Shape, Split, Stream
 from rnnviz.tasks.grammar import (
     NEXT,
     NODES,
@@ -45,6 +45,7 @@ class ContinualReber(Stream):
     )  # fmt: skip
 
     title = "Continual Reber grammar"
+    shape = Shape.SYNCED
     about = (
         "Strings of the embedded Reber grammar follow one another without a break, and the state is"
         " never reset: what a string leaves behind has to be forgotten when the next begins. An"

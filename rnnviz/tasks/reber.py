@@ -10,7 +10,7 @@ import numpy as np
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
-from rnnviz.tasks.base import Bools, Floats, Row, Task
+from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
 from rnnviz.tasks.grammar import (
     NEXT,
     START,
@@ -37,6 +37,7 @@ class EmbeddedReber(Task):
     """
 
     title = "Embedded Reber grammar"
+    shape = Shape.SYNCED
     about = (
         "Strings that a small automaton writes; at every step the network has to foretell the next"
         " symbol. Most follow from the last few, but the last but one is the second symbol again,"

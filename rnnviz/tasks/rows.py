@@ -9,6 +9,9 @@ import numpy as np
 from rnnviz.engine.batch import Batch
 from rnnviz.tasks.base import Bools, Floats, Row, Task
 
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+BLANK = "·"
+
 
 def input_row(batch: Batch, sequence: int, names: Sequence[str]) -> Row:
     """Return the tokens that one sequence gives."""

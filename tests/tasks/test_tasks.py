@@ -24,12 +24,12 @@ def test_a_batch_follows_from_its_generator(task: Task) -> None:
 
 @pytest.mark.parametrize("split", Split)
 def test_a_batch_is_a_function_of_seed_split_number_and_size(task: Task, split: Split) -> None:
-    first = task.draw(5, split, 2, 3)
-    task.draw(6, split, 2, 3)
-    again = task.draw(5, split, 2, 3)
+    first = task.draw(5, split, 2, 30)
+    task.draw(6, split, 2, 30)
+    again = task.draw(5, split, 2, 30)
     for name in ("inputs", "targets", "counted", "lengths"):
         assert np.array_equal(getattr(first, name), getattr(again, name))
-    others = [(6, split, 2, 3), (5, Split((split + 1) % 3), 2, 3), (5, split, 3, 3)]
+    others = [(6, split, 2, 30), (5, Split((split + 1) % 3), 2, 30), (5, split, 3, 30)]
     for other in others:
         assert not np.array_equal(first.inputs, task.draw(*other).inputs)
 
