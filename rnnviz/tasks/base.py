@@ -26,9 +26,9 @@ class Shape(StrEnum):
     ONE_TO_ONE = "one to one"
     ONE_TO_MANY = "one to many"
     MANY_TO_ONE = "many to one"
-    MANY_TO_MANY = "many to many, answered after the end"
-    SYNCED = "many to many, answered at each step"
-    BIDIRECTIONAL = "many to many, answered from both sides"
+    MANY_TO_MANY = "many to many, after the end"
+    SYNCED = "many to many, in step"
+    BIDIRECTIONAL = "many to many, both ways"
 
 
 class Split(IntEnum):
@@ -48,8 +48,7 @@ class Score:
     loss : float
         The loss as it is trained: mean over counted steps, then over sequences.
     accuracy : float or None
-        Share of the judged steps (see `Task.judged`) that are right; None where nothing is right
-        or wrong.
+        Share of the judged steps (see `Task.judged`) that are right; None where nothing is judged.
     sequence_accuracy : float or None
         Share of the sequences of which every judged step is right.
     """
@@ -65,7 +64,7 @@ class Row:
 
     Either `symbols` (T strings, "" where there is nothing to show) or `values` (T numbers, NaN
     where there is nothing to show). `right` tells, where given, whether a prediction is right; it
-    is read on the steps where `judged` is true.
+    is read on the steps where `judged` is true, which are those to look at.
     """
 
     name: str
@@ -113,7 +112,7 @@ class Task(Configurable, ABC):
     @property
     @abstractmethod
     def length(self) -> int:
-        """Number of steps of the longest sequence."""
+        """Number of steps of the longest sequence; a tenth short of it where lengths are random."""
 
     @abstractmethod
     def batch(self, rng: np.random.Generator, size: int) -> Batch:
@@ -160,10 +159,9 @@ class Task(Configurable, ABC):
 
     def score(self, batch: Batch, outputs: Floats, loss: float) -> Score:
         """Return the score of a network that gave `outputs` at the given loss."""
-        right = self.right(batch, outputs)
-        if right is None:
+        right, judged = self.right(batch, outputs), self.judged(batch)
+        if right is None or not judged.any():
             return Score(loss, None, None)
-        judged = self.judged(batch)
         return Score(
             loss,
             accuracy=float(right[judged].mean()),

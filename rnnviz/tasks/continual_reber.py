@@ -39,7 +39,7 @@ class ContinualReber(Stream):
     """
 
     length: int = setting(
-        50, low=2, high=1000, log=True, label="length",
+        50, low=10, high=1000, log=True, label="length",
         help="Symbols of a batch, which goes on where the one before it ended; a string has 12 on"
         " average. The gradient goes back to the batch's first step.",
     )  # fmt: skip
@@ -99,7 +99,7 @@ class ContinualReber(Stream):
         return (input_row(batch, sequence, SYMBOLS), *answers)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _coins(seed: int, split: Split, number: int, steps: int, size: int) -> Ints:
     """Return the coins (T, B) of a stretch."""
     return np.random.default_rng([seed, split, number]).integers(2, size=(steps, size))

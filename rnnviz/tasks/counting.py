@@ -29,7 +29,7 @@ class Counting(Task):
     """
 
     most: int = setting(
-        8, low=1, high=200, log=True, label="largest n",
+        10, low=1, high=200, log=True, label="largest n",
         help="How far has to be counted. A larger n leaves less room between two counts, and the"
         " gradient from the end comes from further away.",
     )  # fmt: skip
@@ -37,7 +37,7 @@ class Counting(Task):
     title = "Counting aⁿbⁿ"
     shape = Shape.SYNCED
     about = (
-        "Strings aaabbb with as many b as a: the smallest language that no finite automaton knows."
+        "Strings aaabbb with as many b as a: a language that no finite automaton can tell."
         " An LSTM counts in a cell that goes up with every a and down with every b; it is solved"
         " when every symbol that can be known is, in every string (Gers & Schmidhuber 2001)."
         " Compared with knowing the last symbol only."

@@ -41,7 +41,7 @@ class Frames(Task):
         help="How long one lasts on average; where it changes, the network has to forget quickly.",
     )  # fmt: skip
     noise: float = setting(
-        0.05, low=0.0, high=1.0, step=0.01, label="noise",
+        0.1, low=0.0, high=1.0, step=0.01, label="noise",
         help="Standard deviation of what is added to each value.",
     )  # fmt: skip
 

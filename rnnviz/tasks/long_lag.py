@@ -27,7 +27,7 @@ class LongLag(Task):
     """
 
     delay: int = setting(
-        30, low=2, high=1000, log=True, label="lag (p)",
+        10, low=2, high=1000, log=True, label="lag (p)",
         help="Steps from the first symbol to the answer that it decides. There are p + 1 different"
         " symbols, so that longer strings also have more weights.",
     )  # fmt: skip
@@ -36,10 +36,10 @@ class LongLag(Task):
     shape = Shape.SYNCED
     about = (
         "Two strings that differ in their first and last symbol only. The way between is soon"
-        " known by heart; the last symbol has to be remembered from the first. With p = 100 the"
-        " LSTM learnt it in every trial, backpropagation through time and real-time recurrent"
-        " learning in none (Hochreiter & Schmidhuber 1997, experiment 2a). Compared with all known"
-        " but the last symbol."
+        " known by heart; the last symbol has to be remembered from the first. With p = 100 an"
+        " LSTM learnt it in all 18 trials, backpropagation through time and real-time recurrent"
+        " learning in none (Hochreiter & Schmidhuber 1997, experiment 2a: solved when in 10,000"
+        " strings no output is ever off by 0.25). Compared with all known but the last symbol."
     )
     loss = CROSS_ENTROPY
     baseline = "last symbol guessed"

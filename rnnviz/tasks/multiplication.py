@@ -23,7 +23,7 @@ class Multiplication(Marked):
     """
 
     length: int = setting(
-        30, low=2, high=2000, log=True, label="length",
+        20, low=2, high=2000, log=True, label="length",
         help="Steps of the shortest sequence; the longest has a tenth more. The longer, the further"
         " the gradient has to come back.",
     )  # fmt: skip
@@ -33,7 +33,7 @@ class Multiplication(Marked):
         "Two of many random numbers are marked; at the end the network has to say their product. A"
         " sum could be piled up in one unit; a product cannot, the first number has to be kept as"
         " it is until the second comes. As published (Hochreiter & Schmidhuber 1997, experiment 5)"
-        " it is solved when of 2,000 sequences in a row at most 13 are off by more than 0.04."
+        " it is solved when fewer than 13 of the last 2,000 sequences were off by more than 0.04."
     )
     tolerance = CLOSE
     accuracy_of = f"products within {CLOSE:g}"

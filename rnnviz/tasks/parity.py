@@ -31,9 +31,9 @@ class Parity(Task):
     shape = Shape.MANY_TO_ONE
     about = (
         "Is the number of ones odd? Every bit turns the answer round, so that none may be missed,"
-        " and knowing all but one is worth nothing. One bit of memory is enough, but gradient"
-        " descent finds it hard: random weights solve it as soon"
-        " (Minsky & Papert 1969; Hochreiter & Schmidhuber 1997 on what random guessing can do)."
+        " and knowing all but one is worth nothing. One bit of memory is enough, but it has to be"
+        " found all at once: a network that is nearly right is no better than chance"
+        " (Minsky & Papert 1969; for recurrent networks Bengio, Simard & Frasconi 1994)."
     )
     loss = CROSS_ENTROPY
     accuracy_of = "strings"
@@ -61,8 +61,8 @@ class Parity(Task):
         return -sum(p * math.log(p) for p in (odds, 1 - odds) if p > 0)
 
     def relevant_steps(self, batch: Batch) -> Bools:
-        """Every bit."""
-        return batch.valid
+        """The ones, each of which turns the answer round."""
+        return np.asarray((batch.inputs == 1) & batch.valid)
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """The bits, and the answer at the end."""

@@ -42,7 +42,8 @@ class EmbeddedReber(Task):
         "Strings that a small automaton writes; at every step the network has to foretell the next"
         " symbol. Most follow from the last few, but the last but one is the second symbol again,"
         " which has to be kept over all that comes between (Hochreiter & Schmidhuber 1997,"
-        " experiment 1: LSTM learns it, Elman's network does not). Compared with knowing the"
+        " experiment 1: solved when all strings are foretold; an LSTM learnt that in 148 of 150"
+        " trials, Elman's network, as it was trained then, never). Compared with knowing the"
         " grammar but not the second symbol."
     )
     loss = CROSS_ENTROPY
