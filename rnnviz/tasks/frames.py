@@ -29,8 +29,9 @@ class Frames(Task):
     """
 
     length: int = setting(
-        60, low=10, high=1000, log=True, label="length", help="Steps of a sequence."
-    )
+        60, low=10, high=1000, log=True, label="length",
+        help="Steps of a sequence; longer ones show more changes of the tone.",
+    )  # fmt: skip
     tones: int = setting(
         3, low=2, high=4, label="tones",
         help="How many there are, each twice as fast as the one before; more are harder to tell"

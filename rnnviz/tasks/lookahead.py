@@ -30,8 +30,9 @@ class LookAhead(Task):
         help="How many letters are asked for; more make each update surer.",
     )  # fmt: skip
     alphabet: int = setting(
-        3, low=2, high=26, label="alphabet", help="How many different letters there are."
-    )
+        3, low=2, high=26, label="alphabet",
+        help="How many different letters there are; with more, chance is worse.",
+    )  # fmt: skip
 
     title = "Look ahead"
     shape = Shape.BIDIRECTIONAL

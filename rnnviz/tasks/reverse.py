@@ -32,8 +32,9 @@ class Reverse(Task):
         " to fit into the state at the end sign.",
     )  # fmt: skip
     alphabet: int = setting(
-        4, low=2, high=26, label="alphabet", help="How many different letters there are."
-    )
+        4, low=2, high=26, label="alphabet",
+        help="How many different letters there are; with more, a word fills more of the state.",
+    )  # fmt: skip
 
     title = "Reverse"
     shape = Shape.MANY_TO_MANY
