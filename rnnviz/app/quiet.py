@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
@@ -71,9 +71,13 @@ class QuietComboBox(QComboBox):
         return QSize(5 * self.fontMetrics().height(), super().sizeHint().height())
 
     def showPopup(self) -> None:  # noqa: N802
-        """Show the list, wide enough for its longest word."""
+        """Show the list, wide enough for its longest word and heading, which is bold."""
+        font = self.font()
+        font.setBold(True)
         margin = 2 * self.fontMetrics().height()
-        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + margin)
+        metrics = QFontMetrics(font)
+        widest = max(metrics.horizontalAdvance(self.itemText(k)) for k in range(self.count()))
+        self.view().setMinimumWidth(widest + margin)
         super().showPopup()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
