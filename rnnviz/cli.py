@@ -255,10 +255,11 @@ def _train(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     if options.what == "scenes":
         for name in scene_names():
-            print(f"{name:14} {load_scene(name).title}")
+            print(f"{name:20} {load_scene(name).title}")
         return 0
     registry = LISTS[options.what]
     for name in registry:
         lines = (registry[name].__doc__ or "").strip().splitlines()
-        print(f"{name:14} {lines[0]}")
+        shape = getattr(registry[name], "shape", "")
+        print(f"{name:16} {lines[0]}{f' ({shape})' if shape else ''}")
     return 0

@@ -25,10 +25,11 @@ Value: TypeAlias = int | float | str | bool
 class Setting:
     """What is known of one setting.
 
-    `low` and `high` are the inclusive range of a number, `choices` the words of a word and `titles`
-    those words as people read them. `step` is the smallest difference that a control makes, `log`
-    asks for a logarithmic slider, `zero` is the word that a control shows in place of 0. A `live`
-    setting acts on the running net; any other starts a new run.
+    `low` and `high` are the inclusive range of a number, `choices` the words of a word, `titles`
+    those words as people read them and `groups` what each of them belongs to. `step` is the
+    smallest difference that a control makes, `log` asks for a logarithmic slider, `zero` is the
+    word that a control shows in place of 0. A `live` setting acts on the running net; any other
+    starts a new run.
 
     A setting that does nothing in some combinations says so: `when` is the key of another setting
     and the values of it with which this one has an effect, `unless` those with which it has none.
@@ -46,6 +47,7 @@ class Setting:
     zero: str = ""
     choices: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     live: bool = False
     when: tuple[Value, ...] = ()
     unless: tuple[Value, ...] = ()
@@ -178,8 +180,12 @@ def _choice(registry: Registry, kind: str) -> Setting:
     """Return the choice among a registry's classes as a setting."""
     names = tuple(registry)
     titles = tuple(getattr(registry[name], "title", name) for name in names)
+    groups = tuple(getattr(registry[name], "shape", "") for name in names)
     about = getattr(registry[kind], "about", f"The {registry.noun}.")
-    return Setting(str, kind, about, label=registry.noun, choices=names, titles=titles)
+    return Setting(
+        str, kind, about,
+        label=registry.noun, choices=names, titles=titles, groups=groups if any(groups) else (),
+    )  # fmt: skip
 
 
 def flatten(tree: Configurable) -> dict[str, Value]:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from shiboken6 import Shiboken
 
 Rows: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]
 """By group: what to press or to do with the mouse, and what it does."""
@@ -77,7 +78,8 @@ class CheatSheet(QWidget):
 
     def _leave(self) -> None:
         self.close()
-        if self._before is not None:
+        # (What had the focus is gone if the form has been made anew meanwhile.)
+        if self._before is not None and Shiboken.isValid(self._before):
             self._before.setFocus()
 
 

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from enum import Enum
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QGridLayout,
-    QLabel,
-    QLineEdit,
-    QSizePolicy,
-    QSlider,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
+from rnnviz.app.quiet import NumberEdit, QuietComboBox, QuietSlider
 from rnnviz.settings import Entry, Setting, Value
 
 TICKS = 1000  # positions of a slider
-ARROW = "▾"
 
 
 class Field(QWidget):
@@ -80,10 +70,21 @@ class ChoiceField(Field):
     def __init__(self, entry: Entry) -> None:
         super().__init__(entry)
         self.box = QuietComboBox()
-        for position, name in enumerate(self.setting.choices):
-            title = self.setting.titles[position] if self.setting.titles else name
-            self.box.addItem(title, name)
+        self.group = QLabel(self)
+        self.group.setObjectName("dim")
+        self.group.setVisible(bool(self.setting.groups))
+        titles = self.setting.titles or self.setting.choices
+        groups = self.setting.groups or ("",) * len(titles)
+        for group in _in_order(groups):
+            if group:
+                self._add_heading(group)
+            for name, title, belongs in zip(self.setting.choices, titles, groups, strict=True):
+                if belongs == group:
+                    self.box.addItem(title, name)
+        self.box.setMaxVisibleItems(self.box.count())
         self.grid.addWidget(self.box, 0, 1)
+        if self.setting.groups:
+            self.grid.addWidget(self.group, 1, 0, 1, 2, Qt.AlignmentFlag.AlignRight)
         self._name(self.box)
         self.set_value(entry.value)
         self.box.activated.connect(lambda: self.edited.emit(self.key, self.box.currentData()))
@@ -91,6 +92,19 @@ class ChoiceField(Field):
     def set_value(self, value: Value) -> None:
         """Show a value, without `edited`."""
         self.box.setCurrentIndex(self.box.findData(value))
+        if self.setting.groups:
+            self.group.setText(self.setting.groups[self.setting.choices.index(str(value))])
+
+    def _add_heading(self, group: str) -> None:
+        """Add a line that cannot be chosen."""
+        self.box.addItem(group)
+        last = self.box.count() - 1
+        model = self.box.model()
+        assert isinstance(model, QStandardItemModel)
+        heading, font = model.item(last), self.box.font()
+        font.setBold(True)
+        heading.setFont(font)
+        heading.setEnabled(False)
 
 
 class SwitchField(Field):
@@ -164,84 +178,10 @@ class NumberField(Field):
             self.edited.emit(self.key, value)
 
 
-class NumberEdit(QLineEdit):
-    """A line for a number, which leaves Space to play and pause."""
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Return the size of a number of nine digits."""
-        width = self.fontMetrics().horizontalAdvance("000000000")
-        return QSize(width, super().sizeHint().height())
-
-    def event(self, event: QEvent) -> bool:
-        """Claim any key but Space before the shortcuts do; what was typed is then meant."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Space
-        ):
-            self.editingFinished.emit()
-            return False
-        return super().event(event)
-
-
-class QuietSlider(QSlider):
-    """A slider that a click moves to where it was, and the wheel only while focused."""
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Jump to the pointer; the drag goes on from there."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            x, width = round(event.position().x()), self.width()
-            place = QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), x, width)
-            self.setValue(place)
-        super().mousePressEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Pass the wheel on unless focused."""
-        super().wheelEvent(event) if self.hasFocus() else event.ignore()
-
-
-class QuietComboBox(QComboBox):
-    """A combo box that the wheel moves only while focused; flat, its word flush right."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.currentIndexChanged.connect(self.updateGeometry)
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Return the size of the present word."""
-        width = self.fontMetrics().horizontalAdvance(f"{self.currentText()} {ARROW}")
-        return QSize(width + self.fontMetrics().height(), super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the size of a word cut off after a few letters."""
-        return QSize(5 * self.fontMetrics().height(), super().sizeHint().height())
-
-    def showPopup(self) -> None:  # noqa: N802
-        """Show the list, wide enough for its longest word."""
-        margin = 2 * self.fontMetrics().height()
-        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + margin)
-        super().showPopup()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Draw the word and a small arrow; the style sheet draws hover and focus."""
-        del event
-        painter = QStylePainter(self)
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        option.currentText = ""
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        room = self.rect().adjusted(4, 0, -3, 0)
-        align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        metrics = self.fontMetrics()
-        width = room.width() - metrics.horizontalAdvance(f" {ARROW}")
-        word = metrics.elidedText(self.currentText(), Qt.TextElideMode.ElideRight, width)
-        painter.drawText(room, align, f"{word} {ARROW}")
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Pass the wheel on unless focused."""
-        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+def _in_order(groups: Sequence[str]) -> list[str]:
+    """Return the different groups, in the order in which their enumeration names them."""
+    different = dict.fromkeys(groups)
+    return sorted(different, key=lambda g: list(type(g)).index(g) if isinstance(g, Enum) else 0)
 
 
 def make_field(entry: Entry) -> Field:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import ClassVar
 
 import numpy as np
@@ -18,6 +18,17 @@ Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
 
 SOLVED = 0.99  # of what is counted for accuracy
+
+
+class Shape(StrEnum):
+    """How many steps go in and how many answers come out, and when."""
+
+    ONE_TO_ONE = "one to one"
+    ONE_TO_MANY = "one to many"
+    MANY_TO_ONE = "many to one"
+    MANY_TO_MANY = "many to many, after the end"
+    SYNCED = "many to many, in step"
+    BIDIRECTIONAL = "many to many, both ways"
 
 
 class Split(IntEnum):
@@ -37,8 +48,7 @@ class Score:
     loss : float
         The loss as it is trained: mean over counted steps, then over sequences.
     accuracy : float or None
-        Share of the judged steps (see `Task.judged`) that are right; None where nothing is right
-        or wrong.
+        Share of the judged steps (see `Task.judged`) that are right; None where nothing is judged.
     sequence_accuracy : float or None
         Share of the sequences of which every judged step is right.
     """
@@ -54,7 +64,7 @@ class Row:
 
     Either `symbols` (T strings, "" where there is nothing to show) or `values` (T numbers, NaN
     where there is nothing to show). `right` tells, where given, whether a prediction is right; it
-    is read on the steps where `judged` is true.
+    is read on the steps where `judged` is true, which are those to look at.
     """
 
     name: str
@@ -68,14 +78,16 @@ class Row:
 class Task(Configurable, ABC):
     """Base of the tasks; a task is one file with one registered subclass.
 
-    Class attributes: `title` names it for people, `about` is a paragraph with its source, `loss`
-    its loss, `baseline` what `chance` is called ("chance", or the name of the forecast that it
-    is), `accuracy_of` what accuracy is counted in ("recalled symbols"; "" where there is none),
-    `stream` tells whether every batch goes on where the one before it ended (see `Stream`).
+    Class attributes: `title` names it for people, `shape` says what goes in and what comes out,
+    `about` is a paragraph with its source, `loss` its loss, `baseline` what `chance` is called
+    ("chance", or the name of the forecast that it is), `accuracy_of` what accuracy is counted in
+    ("recalled symbols"; "" where there is none), `stream` tells whether every batch goes on where
+    the one before it ended (see `Stream`).
     """
 
     kind: ClassVar[str]
     title: ClassVar[str]
+    shape: ClassVar[Shape]
     about: ClassVar[str]
     loss: ClassVar[Loss]
     baseline: ClassVar[str] = "chance"
@@ -100,7 +112,7 @@ class Task(Configurable, ABC):
     @property
     @abstractmethod
     def length(self) -> int:
-        """Number of steps of the longest sequence."""
+        """Number of steps of the longest sequence; a tenth short of it where lengths are random."""
 
     @abstractmethod
     def batch(self, rng: np.random.Generator, size: int) -> Batch:
@@ -147,10 +159,9 @@ class Task(Configurable, ABC):
 
     def score(self, batch: Batch, outputs: Floats, loss: float) -> Score:
         """Return the score of a network that gave `outputs` at the given loss."""
-        right = self.right(batch, outputs)
-        if right is None:
+        right, judged = self.right(batch, outputs), self.judged(batch)
+        if right is None or not judged.any():
             return Score(loss, None, None)
-        judged = self.judged(batch)
         return Score(
             loss,
             accuracy=float(right[judged].mean()),

@@ -12,7 +12,7 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Split, Stream
+from rnnviz.tasks.base import Bools, Floats, Row, Shape, Split, Stream
 from rnnviz.tasks.grammar import (
     NEXT,
     NODES,
@@ -39,12 +39,13 @@ class ContinualReber(Stream):
     """
 
     length: int = setting(
-        50, low=2, high=1000, log=True, label="length",
+        50, low=10, high=1000, log=True, label="length",
         help="Symbols of a batch, which goes on where the one before it ended; a string has 12 on"
         " average. The gradient goes back to the batch's first step.",
     )  # fmt: skip
 
     title = "Continual Reber grammar"
+    shape = Shape.SYNCED
     about = (
         "Strings of the embedded Reber grammar follow one another without a break, and the state is"
         " never reset: what a string leaves behind has to be forgotten when the next begins. An"
@@ -98,7 +99,7 @@ class ContinualReber(Stream):
         return (input_row(batch, sequence, SYMBOLS), *answers)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _coins(seed: int, split: Split, number: int, steps: int, size: int) -> Ints:
     """Return the coins (T, B) of a stretch."""
     return np.random.default_rng([seed, split, number]).integers(2, size=(steps, size))

@@ -11,11 +11,10 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Task
-from rnnviz.tasks.rows import answer_rows, input_row
+from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
+from rnnviz.tasks.rows import BLANK, LETTERS, answer_rows, input_row
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-BLANK, DELIMITER = "·", "▶"
+DELIMITER = "▶"
 
 
 @tasks.register("copy")
@@ -44,6 +43,7 @@ class CopyMemory(Task):
     )  # fmt: skip
 
     title = "Copy memory"
+    shape = Shape.MANY_TO_MANY
     about = (
         "Letters are shown, then nothing for a while; after the delimiter the network has to write"
         " the letters down in order. Whoever cannot carry them over the delay stays at chance"

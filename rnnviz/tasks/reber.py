@@ -10,7 +10,7 @@ import numpy as np
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
-from rnnviz.tasks.base import Bools, Floats, Row, Task
+from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
 from rnnviz.tasks.grammar import (
     NEXT,
     START,
@@ -37,11 +37,13 @@ class EmbeddedReber(Task):
     """
 
     title = "Embedded Reber grammar"
+    shape = Shape.SYNCED
     about = (
         "Strings that a small automaton writes; at every step the network has to foretell the next"
         " symbol. Most follow from the last few, but the last but one is the second symbol again,"
         " which has to be kept over all that comes between (Hochreiter & Schmidhuber 1997,"
-        " experiment 1: LSTM learns it, Elman's network does not). Compared with knowing the"
+        " experiment 1: solved when all strings are foretold; an LSTM learnt that in 148 of 150"
+        " trials, Elman's network, as it was trained then, never). Compared with knowing the"
         " grammar but not the second symbol."
     )
     loss = CROSS_ENTROPY

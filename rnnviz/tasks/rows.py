@@ -9,6 +9,9 @@ import numpy as np
 from rnnviz.engine.batch import Batch
 from rnnviz.tasks.base import Bools, Floats, Row, Task
 
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+BLANK = "·"
+
 
 def input_row(batch: Batch, sequence: int, names: Sequence[str]) -> Row:
     """Return the tokens that one sequence gives."""
@@ -30,16 +33,17 @@ def answer_rows(
     true; at every counted step if it is left out.
     """
     counted = batch.counted[:, sequence]
+    judged = counted if judged is None else judged[:, sequence]
     right = task.right(batch, outputs)
     assert right is not None
     targets, answers = batch.targets[:, sequence], outputs[:, :, sequence].argmax(axis=1)
     return (
-        Row("target", symbols=_symbols(names, targets, counted)),
+        Row("target", symbols=_symbols(names, targets, counted), judged=judged),
         Row(
             "prediction",
             symbols=_symbols(names, answers, counted),
             right=right[:, sequence],
-            judged=counted if judged is None else judged[:, sequence],
+            judged=judged,
         ),
     )
 

@@ -11,7 +11,7 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import SQUARED_ERROR
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Score, Task
+from rnnviz.tasks.base import Bools, Floats, Row, Score, Shape, Task
 
 GOLDEN = (1 + math.sqrt(5)) / 2  # irrational ratios: the sum never repeats
 SHARE = 0.9  # of the way from the last-value forecast down to the noise floor
@@ -47,6 +47,7 @@ class Sine(Task):
     )  # fmt: skip
 
     title = "Sine forecast"
+    shape = Shape.SYNCED
     about = (
         "Foretell the next value of a sum of sines with noise. One value does not tell whether the"
         " wave goes up or down: the network has to keep the phase of each sine. Compared with the"

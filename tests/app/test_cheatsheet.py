@@ -1,7 +1,7 @@
 """The cheat sheet holds every key that works now, can be read, and goes at any key or click."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
@@ -83,3 +83,15 @@ def test_all_of_it_is_inside_the_window(
         assert label.width() >= label.minimumSizeHint().width()
     if text == 1.0:
         assert sheet.findChildren(QLabel)[1].font().pointSizeF() >= 1.0 * window.font().pointSizeF()
+
+
+def test_it_closes_although_the_form_was_made_anew_meanwhile(qtbot: QtBot, window: Window) -> None:
+    focused = window.controls.fields["task"].label.buddy()
+    assert focused is not None
+    focused.setFocus()
+    sheet = CheatSheet({"keys": [("?", "this sheet")]}, window)
+    window.controls.show_experiment(window.session.experiments[0].with_settings({"task": "sine"}))
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert sheet_of(window) is None

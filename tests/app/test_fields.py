@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.app.fields import ChoiceField, NumberField, make_field, position_of, shown, value_at
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.settings import Entry, Setting
+from rnnviz.tasks.base import Shape
 from rnnviz.training.experiment import Experiment
 
 DELAY = Setting(int, 10, "The delay.", low=1, high=1000, log=True)
@@ -101,3 +102,25 @@ def test_the_word_for_zero(qtbot: QtBot) -> None:
         typed(field, "0")
     assert signal.args == ["model.spectral_radius", 0.0]
     assert field.text.text() == "as drawn"
+
+
+def test_tasks_are_listed_under_their_shapes(qtbot: QtBot) -> None:
+    entry = next(e for e in Experiment().entries() if e.key == "task")
+    field = make_field(entry)
+    qtbot.addWidget(field)
+    assert isinstance(field, ChoiceField)
+    heading, listed = "", {}
+    for k in range(field.box.count()):
+        if field.box.itemData(k) is None:
+            heading = field.box.itemText(k)
+            assert not field.box.model().flags(field.box.model().index(k, 0)) & (
+                Qt.ItemFlag.ItemIsEnabled
+            )
+        else:
+            listed[field.box.itemData(k)] = heading
+    assert listed == {name: str(tasks[name].shape) for name in tasks}
+    assert list(dict.fromkeys(listed.values())) == [str(shape) for shape in Shape]
+    for name in ("adding", "rings"):
+        field.set_value(name)
+        assert field.box.currentText() == tasks[name].title
+        assert field.group.text() == tasks[name].shape

@@ -1,11 +1,14 @@
 """The contract of every registered task."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
 from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
-from rnnviz.tasks.base import Score, Split, Task
+from rnnviz.settings import settings_of
+from rnnviz.tasks.base import Score, Shape, Split, Task
 
 
 @pytest.fixture(params=list(tasks))
@@ -24,12 +27,12 @@ def test_a_batch_follows_from_its_generator(task: Task) -> None:
 
 @pytest.mark.parametrize("split", Split)
 def test_a_batch_is_a_function_of_seed_split_number_and_size(task: Task, split: Split) -> None:
-    first = task.draw(5, split, 2, 3)
-    task.draw(6, split, 2, 3)
-    again = task.draw(5, split, 2, 3)
+    first = task.draw(5, split, 2, 30)
+    task.draw(6, split, 2, 30)
+    again = task.draw(5, split, 2, 30)
     for name in ("inputs", "targets", "counted", "lengths"):
         assert np.array_equal(getattr(first, name), getattr(again, name))
-    others = [(6, split, 2, 3), (5, Split((split + 1) % 3), 2, 3), (5, split, 3, 3)]
+    others = [(6, split, 2, 30), (5, Split((split + 1) % 3), 2, 30), (5, split, 3, 30)]
     for other in others:
         assert not np.array_equal(first.inputs, task.draw(*other).inputs)
 
@@ -67,6 +70,33 @@ def test_shapes_and_types_are_what_the_network_reads(task: Task, size: int) -> N
         assert batch.targets.shape == (steps, task.outputs, size)
 
 
+def extremes(name: str) -> Iterator[Task]:
+    """Yield a task with each of its settings at its ends in turn; long ones not to their end."""
+    kind = tasks[name]
+    for key, about in settings_of(kind).items():
+        numbers = (about.type(min(end, 60)) for end in (about.low, about.high) if end is not None)
+        for value in about.choices or numbers:
+            yield kind(**{key: value})
+
+
+@pytest.mark.parametrize("name", list(tasks))
+def test_settings_may_go_to_their_ends(name: str) -> None:
+    for task in extremes(name):
+        test_shapes_and_types_are_what_the_network_reads(task, 5)
+        test_everything_that_is_shown_fits_the_sequence(task)
+        test_perfect_answers_are_right_and_solve_it(task)
+        assert np.isfinite(task.chance())
+
+
+def test_what_matters_and_what_is_judged_is_no_padding(task: Task) -> None:
+    batch = task.batch(np.random.default_rng(0), 20)
+    for steps in (task.relevant_steps(batch), task.judged(batch), batch.counted):
+        assert steps.dtype == bool
+        assert not (steps & ~batch.valid).any()
+    assert task.judged(batch).any()
+    assert not (task.judged(batch) & ~batch.counted).any()
+
+
 def test_everything_that_is_shown_fits_the_sequence(task: Task) -> None:
     batch = task.batch(np.random.default_rng(0), 4)
     assert task.relevant_steps(batch).shape == batch.counted.shape
@@ -97,6 +127,7 @@ def test_perfect_answers_are_right_and_solve_it(task: Task) -> None:
 
 def test_words_for_people(task: Task) -> None:
     assert task.title
+    assert task.shape in Shape
     assert task.about.endswith(".")
     assert task.criterion
     assert task.chance() > 0

@@ -17,6 +17,7 @@ from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.panel import ScorePanel
 from rnnviz.figures.plot import Choice
 from rnnviz.figures.shown import Cursor, Shown
+from rnnviz.figures.symbols import draw_symbols
 from rnnviz.figures.theme import DASHES
 from rnnviz.figures.timeaxis import TimeAxis
 from rnnviz.figures.timeplot import TimePlot
@@ -24,7 +25,6 @@ from rnnviz.registry import panels
 from rnnviz.tasks.base import Row
 
 CURVE_LINES = 2.6  # height of a lane of curves, in lanes of symbols
-REST = "·"  # a symbol that says nothing
 
 
 @panels.register("sequence")
@@ -107,28 +107,10 @@ class SequencePlot(TimePlot):
     def _draw_symbols(self, canvas: Canvas, place: Area, row: Row) -> None:
         assert row.symbols is not None
         symbols = row.symbols[: self.time.length]
-        column, y = place.width / self.time.steps, place.y + place.height / 2
-        text = canvas.lettering
-        fits = column > 0.75 * text.em and place.height > text.em
-        xs = self.time.centres(place)[: len(symbols)]
-        if fits:
-            right = [symbol == REST and not _wrong(row, k) for k, symbol in enumerate(symbols)]
-            rest = xs[np.array(right)]
-            canvas.rects(_squares(rest, y, 1.0), [canvas.dim(0.8)] * len(rest))
-        half = canvas.lettering.em * 0.5 if fits else max(column / 2 - 0.5, 0.5)
-        tall = 0.35 * place.height
-        for step, symbol in enumerate(symbols):
-            wrong = _wrong(row, step)
-            if symbol in ("", REST) and not wrong:
-                continue
-            color, x = argb(canvas.theme.alert) if wrong else canvas.ink(), float(xs[step])
-            if fits:
-                canvas.text(x, y, symbol, "text", color, "center")
-            else:
-                canvas.rect(Area(x - half, y - tall / 2, 2 * half, tall), color)
-            if wrong:
-                low = max(min(y + 0.6 * text.em, place.bottom - 3), y + 0.45 * text.em)
-                canvas.rect(Area(x - half, low, 2 * half, 2), color)
+        wrong = {step for step in range(len(symbols)) if _wrong(row, step)}
+        relevant = [step for run in self.time.relevant for step in range(*run)]
+        important = relevant if row.judged is None else np.flatnonzero(row.judged).tolist()
+        draw_symbols(canvas, place, symbols, wrong, important, self.time.steps)
 
     def _draw_curve(self, canvas: Canvas, place: Area, row: Row, scale: Scale) -> None:
         assert row.values is not None
@@ -236,11 +218,6 @@ def _cut(row: Row, time: TimeAxis) -> Row:
 def _wrong(row: Row, step: int) -> bool:
     judged = row.judged is None or bool(row.judged[step])
     return row.right is not None and judged and not row.right[step]
-
-
-def _squares(xs: Floats, y: float, half: float) -> Floats:
-    size = np.full_like(xs, 2 * half)
-    return np.stack([xs - half, np.full_like(xs, y - half), size, size], axis=1)
 
 
 def _y(place: Area, scale: Scale, values: Floats) -> Floats:

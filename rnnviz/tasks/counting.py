@@ -1,0 +1,108 @@
+"""Counting: as many b as there were a."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.losses import CROSS_ENTROPY
+from rnnviz.registry import tasks
+from rnnviz.settings import setting
+from rnnviz.tasks.base import Bools, Floats, Row, Score, Shape, Task
+from rnnviz.tasks.rows import answer_rows, input_row
+
+START, A, B = range(3)  # what is read
+NEXT_A, NEXT_B, END = range(3)  # what is answered
+READ, ANSWERED = "▶ab", "ab■"
+
+
+@tasks.register("counting")
+@dataclass(frozen=True)
+class Counting(Task):
+    """A start sign, n times a, n times b, an end sign; foretell the next symbol at every step.
+
+    n is uniform from 1 to `most`. A string has 2n + 1 steps. When the b begin nobody can know; when
+    they end whoever has counted does.
+    """
+
+    most: int = setting(
+        10, low=1, high=200, log=True, label="largest n",
+        help="How far has to be counted. A larger n leaves less room between two counts, and the"
+        " gradient from the end comes from further away.",
+    )  # fmt: skip
+
+    title = "Counting aⁿbⁿ"
+    shape = Shape.SYNCED
+    about = (
+        "Strings aaabbb with as many b as a: a language that no finite automaton can tell."
+        " An LSTM counts in a cell that goes up with every a and down with every b; it is solved"
+        " when every symbol that can be known is, in every string (Gers & Schmidhuber 2001)."
+        " Compared with knowing the last symbol only."
+    )
+    loss = CROSS_ENTROPY
+    baseline = "last symbol known"
+    accuracy_of = "symbols after a b"
+    criterion = "from the first b on, 99 % of the strings right to the end"
+
+    @property
+    def inputs(self) -> int:
+        """Start sign, a and b."""
+        return len(READ)
+
+    @property
+    def outputs(self) -> int:
+        """A, b and the end sign."""
+        return len(ANSWERED)
+
+    @property
+    def length(self) -> int:
+        """Steps of the longest string."""
+        return 2 * self.most + 1
+
+    def batch(self, rng: np.random.Generator, size: int) -> Batch:
+        """Return `size` strings."""
+        n = rng.integers(1, self.most + 1, size=size)
+        lengths = 2 * n + 1
+        t = np.arange(lengths.max())[:, None]
+        inputs = np.where(t == 0, START, np.where(t <= n, A, B))
+        targets = np.where(t < n, NEXT_A, np.where(t < 2 * n, NEXT_B, END))
+        counted = t < lengths
+        return Batch(np.where(counted, inputs, 0), np.where(counted, targets, 0), counted, lengths)
+
+    def chance(self) -> float:
+        """The best guess after an a and after a b: the same symbol again with one probability.
+
+        A string has n - 1 steps after each that go on and one that does not, of 2n + 1.
+        """
+        n = np.arange(1, self.most + 1)
+        on, over = float(((n - 1) / (2 * n + 1)).mean()), float((1 / (2 * n + 1)).mean())
+        p = on / (on + over)
+        return -2 * sum(share * math.log(q) for share, q in ((on, p), (over, 1 - p)) if share)
+
+    @property
+    def floor(self) -> float:
+        """Where the b begin: ln(most) a string, of 2n + 1 steps."""
+        n = np.arange(1, self.most + 1)
+        # A string's choices cost ln((most - k + 1)/(most - k)) to go on, ln(most - n + 1) to stop.
+        costs = np.full(self.most, math.log(self.most))
+        return float((costs / (2 * n + 1)).mean())
+
+    def solved(self, score: Score) -> bool:
+        """99 % of the strings, each to its end."""
+        return score.sequence_accuracy is not None and score.sequence_accuracy >= 0.99
+
+    def relevant_steps(self, batch: Batch) -> Bools:
+        """What is to be counted: the a."""
+        return np.asarray((batch.inputs == A) & batch.valid)
+
+    def judged(self, batch: Batch) -> Bools:
+        """From the first b on all can be known."""
+        return np.asarray((batch.inputs == B) & batch.valid)
+
+    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
+        """Three lines of symbols; marked right or wrong from the first b on."""
+        answers = answer_rows(self, batch, outputs, sequence, ANSWERED, self.judged(batch))
+        return (input_row(batch, sequence, READ), *answers)

@@ -1,0 +1,85 @@
+"""Look ahead: a label that only the future tells."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.losses import CROSS_ENTROPY
+from rnnviz.registry import tasks
+from rnnviz.settings import setting
+from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
+from rnnviz.tasks.rows import LETTERS, answer_rows, input_row
+
+
+@tasks.register("look-ahead")
+@dataclass(frozen=True)
+class LookAhead(Task):
+    """Random letters; the target at t is the letter of step t + ahead, where there is one."""
+
+    ahead: int = setting(
+        3, low=1, high=100, log=True, label="steps ahead",
+        help="How far in the future the answer is. A network that reads one way never knows it;"
+        " with model.bidirectional the direction from the end has to remember so long.",
+    )  # fmt: skip
+    answers: int = setting(
+        20, low=1, high=1000, log=True, label="answers",
+        help="How many letters are asked for; more make each update surer.",
+    )  # fmt: skip
+    alphabet: int = setting(
+        3, low=2, high=26, label="alphabet",
+        help="How many different letters there are; with more, chance is worse.",
+    )  # fmt: skip
+
+    title = "Look ahead"
+    shape = Shape.BIDIRECTIONAL
+    about = (
+        "Each step is to be labelled with a letter that comes a few steps later. Nothing that a"
+        " network reading from the left has seen tells it: it stays at chance exactly, and no"
+        " gradient goes from a label to the letter. With both directions, the one that reads from"
+        " the end knows it (Schuster & Paliwal 1997)."
+    )
+    loss = CROSS_ENTROPY
+    accuracy_of = "labels"
+
+    @property
+    def inputs(self) -> int:
+        """The letters."""
+        return self.alphabet
+
+    @property
+    def outputs(self) -> int:
+        """The letters."""
+        return self.alphabet
+
+    @property
+    def length(self) -> int:
+        """Steps of a sequence."""
+        return self.ahead + self.answers
+
+    def batch(self, rng: np.random.Generator, size: int) -> Batch:
+        """Return `size` random sequences."""
+        inputs = rng.integers(self.alphabet, size=(self.length, size))
+        targets = np.zeros_like(inputs)
+        targets[: self.answers] = inputs[self.ahead :]
+        counted = np.zeros(inputs.shape, dtype=bool)
+        counted[: self.answers] = True
+        return Batch(inputs, targets, counted, np.full(size, self.length))
+
+    def chance(self) -> float:
+        """Every letter guessed: ln(alphabet) a counted step."""
+        return math.log(self.alphabet)
+
+    def relevant_steps(self, batch: Batch) -> Bools:
+        """The letters that are asked for."""
+        relevant = np.zeros_like(batch.counted)
+        relevant[self.ahead :] = True
+        return relevant
+
+    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
+        """Three lines of letters."""
+        answers = answer_rows(self, batch, outputs, sequence, LETTERS)
+        return (input_row(batch, sequence, LETTERS), *answers)

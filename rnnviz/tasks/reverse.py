@@ -1,0 +1,89 @@
+"""Reverse: read a word to its end sign, then write it backwards."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.losses import CROSS_ENTROPY
+from rnnviz.registry import tasks
+from rnnviz.settings import setting
+from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
+from rnnviz.tasks.rows import BLANK, LETTERS, answer_rows, input_row
+
+END = "■"
+
+
+@tasks.register("reverse")
+@dataclass(frozen=True)
+class Reverse(Task):
+    """n letters, an end sign, n blanks; at the blanks the letters are to be written backwards.
+
+    n is uniform from 1 to `most`, a word has 2n + 1 steps, and only the blanks are counted. Tokens:
+    0 .. alphabet - 1 the letters, alphabet the blank, alphabet + 1 the end sign.
+    """
+
+    most: int = setting(
+        5, low=1, high=50, label="longest word",
+        help="Letters of the longest word; all lengths from 1 on are as likely. The whole word has"
+        " to fit into the state at the end sign.",
+    )  # fmt: skip
+    alphabet: int = setting(
+        4, low=2, high=26, label="alphabet",
+        help="How many different letters there are; with more, a word fills more of the state.",
+    )  # fmt: skip
+
+    title = "Reverse"
+    shape = Shape.MANY_TO_MANY
+    about = (
+        "A word is read to its end, then written backwards: encoder and decoder in one network,"
+        " joined by nothing but the state at the end sign. The last letter is the first to be"
+        " written, so that some gradients have a short way to come back: reversing made"
+        " translation learnable (Sutskever, Vinyals & Le 2014)."
+    )
+    loss = CROSS_ENTROPY
+    accuracy_of = "letters written"
+
+    @property
+    def inputs(self) -> int:
+        """Letters, blank and end sign."""
+        return self.alphabet + 2
+
+    @property
+    def outputs(self) -> int:
+        """The letters."""
+        return self.alphabet
+
+    @property
+    def length(self) -> int:
+        """Steps of the longest word."""
+        return 2 * self.most + 1
+
+    def batch(self, rng: np.random.Generator, size: int) -> Batch:
+        """Return `size` random words."""
+        n = rng.integers(1, self.most + 1, size=size)
+        lengths = 2 * n + 1
+        t = np.arange(lengths.max())[:, None]
+        letters = rng.integers(self.alphabet, size=(len(t), size))
+        inputs = np.where(t < n, letters, np.where(t == n, self.alphabet + 1, self.alphabet))
+        counted = (t > n) & (t < lengths)
+        mirrored = np.where(counted, 2 * n - t, 0)
+        targets = np.where(counted, np.take_along_axis(letters, mirrored, axis=0), 0)
+        return Batch(inputs, targets, counted, lengths)
+
+    def chance(self) -> float:
+        """Every letter guessed: ln(alphabet) a counted step."""
+        return math.log(self.alphabet)
+
+    def relevant_steps(self, batch: Batch) -> Bools:
+        """The letters."""
+        return np.asarray((batch.inputs < self.alphabet) & batch.valid)
+
+    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
+        """Three lines of letters."""
+        names = [*LETTERS[: self.alphabet], BLANK, END]
+        answers = answer_rows(self, batch, outputs, sequence, names)
+        return (input_row(batch, sequence, names), *answers)

@@ -1,0 +1,96 @@
+"""Spelling: a digit becomes its word."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.losses import CROSS_ENTROPY
+from rnnviz.registry import tasks
+from rnnviz.settings import setting
+from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
+from rnnviz.tasks.rows import BLANK, answer_rows, input_row
+
+WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+END = "■"
+LETTERS = (*sorted(set("".join(WORDS))), END)
+
+
+@tasks.register("spelling")
+@dataclass(frozen=True)
+class Spelling(Task):
+    """A digit, then blanks; the target is the digit's English word, letter by letter, and an end.
+
+    Every step is counted. Tokens: 0 .. words - 1 the digits, words the blank.
+    """
+
+    words: int = setting(
+        10, low=2, high=10, label="words",
+        help="How many digits there are, from zero on: more words have to be told apart by the"
+        " state alone.",
+    )  # fmt: skip
+
+    title = "Digit to word"
+    shape = Shape.ONE_TO_MANY
+    about = (
+        "A digit is shown, then nothing more; the network has to spell its word and say when it is"
+        " done. The state has to hold which word it is and how far it has come: zero and one both"
+        " go on with an e or end after an o. Compared with the first letter known and the others"
+        " guessed by how often they come."
+    )
+    loss = CROSS_ENTROPY
+    baseline = "letters guessed"
+    accuracy_of = "letters"
+
+    @property
+    def inputs(self) -> int:
+        """The digits and the blank."""
+        return self.words + 1
+
+    @property
+    def outputs(self) -> int:
+        """The letters and the end sign."""
+        return len(LETTERS)
+
+    @property
+    def length(self) -> int:
+        """Steps of the longest word, with its end sign."""
+        return max(map(len, WORDS[: self.words])) + 1
+
+    def batch(self, rng: np.random.Generator, size: int) -> Batch:
+        """Return `size` random words."""
+        digits = rng.integers(self.words, size=size)
+        spelt = np.zeros((self.length, self.words), np.int64)
+        for digit, word in enumerate(WORDS[: self.words]):
+            spelt[: len(word) + 1, digit] = [LETTERS.index(letter) for letter in (*word, END)]
+        lengths = np.array([len(word) + 1 for word in WORDS])[digits]
+        steps = lengths.max()
+        inputs = np.full((steps, size), self.words)
+        inputs[0] = digits
+        counted = np.arange(steps)[:, None] < lengths
+        return Batch(inputs, spelt[:steps, digits], counted, lengths)
+
+    def chance(self) -> float:
+        """Later letters by their frequencies, each weighing as much as it does in the loss."""
+        weights: dict[str, float] = defaultdict(float)
+        for word in WORDS[: self.words]:
+            for letter in (*word[1:], END):
+                weights[letter] += 1 / (len(word) + 1) / self.words
+        total = sum(weights.values())
+        return -sum(weight * math.log(weight / total) for weight in weights.values())
+
+    def relevant_steps(self, batch: Batch) -> Bools:
+        """The digit."""
+        relevant = np.zeros_like(batch.counted)
+        relevant[0] = True
+        return relevant
+
+    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
+        """The digit, and two lines of letters."""
+        names = [*map(str, range(self.words)), BLANK]
+        answers = answer_rows(self, batch, outputs, sequence, LETTERS)
+        return (input_row(batch, sequence, names), *answers)
