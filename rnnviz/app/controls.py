@@ -54,7 +54,7 @@ class Controls(QScrollArea):
 
     def show_lane(self, experiments: Sequence[Experiment], lane: int) -> None:
         """Show one of several lanes: what it shares with the others, and what sets it apart."""
-        entries = experiments[lane].entries()
+        entries = [one for one in experiments[lane].entries() if not one.setting.follows]
         signature = [(entry.key, entry.setting.help) for entry in entries]
         if signature != [(key, field.setting.help) for key, field in self.fields.items()]:
             self._build(entries)

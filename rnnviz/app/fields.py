@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
+    QFileDialog,
     QGridLayout,
     QLabel,
     QLineEdit,
     QSizePolicy,
-    QSlider,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
+    QToolButton,
     QWidget,
 )
 
+from rnnviz.app.quiet import NumberEdit, QuietComboBox, QuietSlider
 from rnnviz.settings import Entry, Setting, Value
 
 TICKS = 1000  # positions of a slider
-ARROW = "▾"
+NAME_ROOM = 18  # letters of a file's name that are shown
 
 
 class Field(QWidget):
@@ -164,90 +162,76 @@ class NumberField(Field):
             self.edited.emit(self.key, value)
 
 
-class NumberEdit(QLineEdit):
-    """A line for a number, which leaves Space to play and pause."""
+class TextField(Field):
+    """A line of text."""
 
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Return the size of a number of nine digits."""
-        width = self.fontMetrics().horizontalAdvance("000000000")
-        return QSize(width, super().sizeHint().height())
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry)
+        self.text = QLineEdit()
+        self.text.setPlaceholderText(self.setting.zero)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.text.setFrame(False)
+        self.grid.addWidget(self.text, 0, 1)
+        self.grid.setColumnStretch(1, 1)
+        self._name(self.text)
+        self.set_value(entry.value)
+        self.text.editingFinished.connect(self._typed)
 
-    def event(self, event: QEvent) -> bool:
-        """Claim any key but Space before the shortcuts do; what was typed is then meant."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Space
-        ):
-            self.editingFinished.emit()
-            return False
-        return super().event(event)
+    def set_value(self, value: Value) -> None:
+        """Show a value, without `edited`."""
+        if not (self.text.hasFocus() and self.text.isModified()):
+            self.text.setText(str(value))
+            self.text.setCursorPosition(0)
 
-
-class QuietSlider(QSlider):
-    """A slider that a click moves to where it was, and the wheel only while focused."""
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Jump to the pointer; the drag goes on from there."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            x, width = round(event.position().x()), self.width()
-            place = QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), x, width)
-            self.setValue(place)
-        super().mousePressEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Pass the wheel on unless focused."""
-        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+    def _typed(self) -> None:
+        if not self.text.isModified():
+            return
+        self.text.setModified(False)
+        try:
+            self.edited.emit(self.key, self.setting.convert(self.text.text()))
+        except ValueError as problem:
+            self.refused.emit(f"{self.key} {problem}")
 
 
-class QuietComboBox(QComboBox):
-    """A combo box that the wheel moves only while focused; flat, its word flush right."""
+class PathField(Field):
+    """A file that is chosen in a dialog; a cross takes it back."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.currentIndexChanged.connect(self.updateGeometry)
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry)
+        self.button, self.cross = QToolButton(), QToolButton()
+        self.cross.setText("×")
+        self.cross.setAccessibleName(f"Take the {self._title} back")
+        self.grid.addWidget(self.button, 0, 1)
+        self.grid.addWidget(self.cross, 0, 2)
+        self._name(self.button)
+        self._path = ""
+        self.set_value(entry.value)
+        self.button.clicked.connect(self._ask)
+        self.cross.clicked.connect(lambda: self.edited.emit(self.key, ""))
 
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Return the size of the present word."""
-        width = self.fontMetrics().horizontalAdvance(f"{self.currentText()} {ARROW}")
-        return QSize(width + self.fontMetrics().height(), super().sizeHint().height())
+    def set_value(self, value: Value) -> None:
+        """Show a value, without `edited`."""
+        self._path = str(value)
+        name = Path(self._path).name if self._path else self.setting.zero
+        room = self.button.fontMetrics().averageCharWidth() * NAME_ROOM
+        middle = Qt.TextElideMode.ElideMiddle
+        self.button.setText(f"{self.button.fontMetrics().elidedText(name, middle, room)} …")
+        self.button.setToolTip(self._path)
+        self.cross.setVisible(bool(self._path))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the size of a word cut off after a few letters."""
-        return QSize(5 * self.fontMetrics().height(), super().sizeHint().height())
-
-    def showPopup(self) -> None:  # noqa: N802
-        """Show the list, wide enough for its longest word."""
-        margin = 2 * self.fontMetrics().height()
-        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + margin)
-        super().showPopup()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Draw the word and a small arrow; the style sheet draws hover and focus."""
-        del event
-        painter = QStylePainter(self)
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        option.currentText = ""
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        room = self.rect().adjusted(4, 0, -3, 0)
-        align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        metrics = self.fontMetrics()
-        width = room.width() - metrics.horizontalAdvance(f" {ARROW}")
-        word = metrics.elidedText(self.currentText(), Qt.TextElideMode.ElideRight, width)
-        painter.drawText(room, align, f"{word} {ARROW}")
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Pass the wheel on unless focused."""
-        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+    def _ask(self) -> None:
+        folder = str(Path(self._path).parent) if self._path else ""
+        name, _ = QFileDialog.getOpenFileName(self, f"Choose a {self._title}", folder)
+        if name:
+            self.edited.emit(self.key, name)
 
 
 def make_field(entry: Entry) -> Field:
     """Return the control that fits a setting."""
     if entry.setting.choices:
         return ChoiceField(entry)
+    if entry.setting.type is str:
+        return PathField(entry) if entry.setting.path else TextField(entry)
     return SwitchField(entry) if entry.setting.type is bool else NumberField(entry)
 
 

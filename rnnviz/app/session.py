@@ -46,6 +46,8 @@ class Session(QObject):
     running_changed(bool)
     experiments_changed()
         Lanes or their settings are others, or another lane is edited.
+    refused(str)
+        A sentence on why new runs could not begin.
     noticed(str)
         A sentence for the person: solved, stopped, what a change did.
     """
@@ -53,6 +55,7 @@ class Session(QObject):
     snapshots_taken = Signal(object)
     running_changed = Signal(bool)
     experiments_changed = Signal()
+    refused = Signal(str)
     noticed = Signal(str)
 
     def __init__(
@@ -163,7 +166,8 @@ class Session(QObject):
         if all(is_live(self.experiment, key) for key in changes):
             self.experiments = experiments
             for key, value in changes.items():
-                self._control(Do(self.lane, Change(key, value)))
+                for lane in range(len(experiments)) if is_shared(key) else (self.lane,):
+                    self._control(Do(lane, Change(key, value)))
             self.experiments_changed.emit()
             self.noticed.emit(f"{names} changed: the run goes on.")
         elif len(experiments) == 1:
@@ -264,7 +268,18 @@ class Session(QObject):
             self._set_running(False)
             self._halted = True
             self.noticed.emit(reason(report.snapshots))
-        self.snapshots_taken.emit(report.snapshots)
+        if report.refused:
+            self._take_back(report)
+        if report.snapshots:
+            self.snapshots_taken.emit(report.snapshots)
+
+    def _take_back(self, report: Report) -> None:
+        """Go on with the runs that there were: the worker could not begin the new ones."""
+        if report.snapshots:
+            self.experiments = tuple(snapshot.experiment for snapshot in report.snapshots)
+            self.lane = min(self.lane, len(self.experiments) - 1)
+            self.experiments_changed.emit()
+        self.refused.emit(report.refused)
 
     def _ask(self) -> None:
         if not self._process.waiting:

@@ -107,7 +107,7 @@ def _label(entry: Entry) -> str:
 
 def _shown(entry: Entry) -> str:
     setting, value = entry.setting, entry.value
-    if setting.zero and value == 0:
+    if setting.zero and value in (0, ""):
         return setting.zero
     if isinstance(value, bool):
         return "on" if value else "off"

@@ -14,14 +14,17 @@ import numpy as np
 
 from rnnviz.engine.cells.base import Weights
 from rnnviz.engine.clipping import norm
+from rnnviz.engine.continuation import continued
 from rnnviz.engine.flow.decay import decay
 from rnnviz.engine.flow.replay import Replay
 from rnnviz.engine.flow.sources import SourceMatrix, source_matrices
 from rnnviz.engine.flow.spectrum import bound, spectra
 from rnnviz.engine.trace import LayerTrace, Trace, frozen
+from rnnviz.errors import RnnvizError
 from rnnviz.training.fault import find_underflow
 from rnnviz.training.snapshot import (
     WHOLE,
+    Continuation,
     Floats,
     Focus,
     History,
@@ -35,6 +38,9 @@ from rnnviz.training.walk import Walk
 
 if TYPE_CHECKING:
     from rnnviz.training.trainer import Trainer
+
+
+DICE = 3  # stream of the data seed, after the splits
 
 
 class Sight:
@@ -114,6 +120,26 @@ class Sight:
         """Part "walk"; always of the update to come, however long it takes."""
         return self.trainer.walk()
 
+    @property
+    def continuation(self) -> Continuation | None:
+        """Part "continuation"."""
+        trainer, experiment = self.trainer, self.trainer.experiment
+        lead = experiment.task.lead(experiment.seed.data, self.focus.sequence)
+        if lead is None:
+            return None
+        # The same dice at every update, so that what is written changes with the weights alone.
+        dice = np.random.default_rng([experiment.seed.data, DICE]) if lead.truth is None else None
+        made, problem = lead.given[:0, None], ""
+        try:
+            made = continued(
+                trainer.network, lead.given[..., None], lead.steps, dice, lead.temperature
+            )
+        except RnnvizError as reason:
+            problem = str(reason)
+        return Continuation(
+            trainer.update, frozen(lead.given), frozen(made[..., 0]), lead.truth, problem
+        )
+
     def _weights_of(self, layer: LayerTrace) -> Weights:
         way = ".reverse" if layer.reverse else ""
         return self.trainer.network.parameters.under(f"layer{layer.layer}{way}")
@@ -126,12 +152,13 @@ PARTS: Mapping[str, Callable[[Sight], object]] = {
     "gradient_norms": lambda sight: sight.gradient_norms,
     "sources": lambda sight: sight.sources,
     "spectrum": lambda sight: sight.spectrum,
+    "continuation": lambda sight: sight.continuation,
     "walk": lambda sight: sight.walk,
 }
 NEEDS = frozenset(PARTS)
 AT_REST = NEEDS - {"walk"}
 """What there is to see of a run that no slow motion walks through."""
-SLOW = frozenset({"sources", "spectrum"})
+SLOW = frozenset({"sources", "spectrum", "continuation"})
 """Parts that may take longer than a frame; each tells of which update and sequence it is."""
 
 

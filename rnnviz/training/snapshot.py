@@ -176,6 +176,29 @@ class Spectra:
 
 
 @dataclass(frozen=True)
+class Continuation:
+    """How a network goes on by itself, reading its own answers.
+
+    Attributes
+    ----------
+    update : int
+    given : (T,) of tokens, or (T, features)
+        What it reads first.
+    made : (steps,) of tokens, or (steps, features)
+    truth : (steps, features), optional
+        What really comes, NaN where nobody knows.
+    problem : str
+        Why it cannot go on, in a sentence; "" if it can.
+    """
+
+    update: int
+    given: NDArray[Any]
+    made: NDArray[Any]
+    truth: Floats | None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class Focus:
     """What of the probe is looked at more closely.
 
@@ -270,6 +293,11 @@ class Snapshot:
     def walk(self) -> Walk:
         """The update that training makes next, phase by phase; asked for as "walk"."""
         return self._part("walk")  # type: ignore[no-any-return]
+
+    @property
+    def continuation(self) -> Continuation | None:
+        """How the network goes on by itself; None where its outputs are no inputs."""
+        return self._part("continuation")  # type: ignore[no-any-return]
 
     def _part(self, name: str) -> Any:
         if name not in self.parts:

@@ -34,7 +34,7 @@ def test_a_batch_is_a_function_of_seed_split_number_and_size(task: Task, split: 
         assert not np.array_equal(first.inputs, task.draw(*other).inputs)
 
 
-@pytest.mark.parametrize("name", [name for name in tasks if tasks[name].stream])
+@pytest.mark.parametrize("name", [name for name in tasks if tasks[name]().stream])
 def test_all_stretches_of_a_stream_have_the_same_steps(name: str) -> None:
     task = tasks[name]()
     for number in range(3):

@@ -1,0 +1,97 @@
+"""Quiet: Qt's controls, without what surprises people."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QSizePolicy,
+    QSlider,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+)
+
+ARROW = "▾"
+
+
+class NumberEdit(QLineEdit):
+    """A line for a number, which leaves Space to play and pause."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the size of a number of nine digits."""
+        width = self.fontMetrics().horizontalAdvance("000000000")
+        return QSize(width, super().sizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        """Claim any key but Space before the shortcuts do; what was typed is then meant."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+        ):
+            self.editingFinished.emit()
+            return False
+        return super().event(event)
+
+
+class QuietSlider(QSlider):
+    """A slider that a click moves to where it was, and the wheel only while focused."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Jump to the pointer; the drag goes on from there."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            x, width = round(event.position().x()), self.width()
+            place = QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), x, width)
+            self.setValue(place)
+        super().mousePressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Pass the wheel on unless focused."""
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+
+class QuietComboBox(QComboBox):
+    """A combo box that the wheel moves only while focused; flat, its word flush right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.currentIndexChanged.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the size of the present word."""
+        width = self.fontMetrics().horizontalAdvance(f"{self.currentText()} {ARROW}")
+        return QSize(width + self.fontMetrics().height(), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the size of a word cut off after a few letters."""
+        return QSize(5 * self.fontMetrics().height(), super().sizeHint().height())
+
+    def showPopup(self) -> None:  # noqa: N802
+        """Show the list, wide enough for its longest word."""
+        margin = 2 * self.fontMetrics().height()
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + margin)
+        super().showPopup()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the word and a small arrow; the style sheet draws hover and focus."""
+        del event
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = ""
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        room = self.rect().adjusted(4, 0, -3, 0)
+        align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        metrics = self.fontMetrics()
+        width = room.width() - metrics.horizontalAdvance(f" {ARROW}")
+        word = metrics.elidedText(self.currentText(), Qt.TextElideMode.ElideRight, width)
+        painter.drawText(room, align, f"{word} {ARROW}")
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Pass the wheel on unless focused."""
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
