@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from rnnviz.app.halts import reason
+from rnnviz.app.pace import PACES, Pace
 from rnnviz.settings import Value
 from rnnviz.training.commands import Change, is_live
 from rnnviz.training.experiment import Experiment
-from rnnviz.training.lanes import MOST_LANES, is_shared, lane_name
+from rnnviz.training.lanes import MOST_LANES, is_shared, lane_name, reseeded
 from rnnviz.training.snapshot import WHOLE
 from rnnviz.training.worker import Do, Message, Pause, Report, Run, Step, TrainingProcess
 
 FRAME = 16  # milliseconds; 60 frames a second
 LATE = 2  # milliseconds after which a report that has missed its frame is looked for again
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How fast to train: `updates` per displayed frame, as fast as it goes if None."""
-
-    name: str
-    updates: int | None
-
-
-PACES = (Pace("×1", 1), Pace("×2", 2), Pace("×5", 5), Pace("×10", 10), Pace("max", None))
 
 
 class Session(QObject):
@@ -134,12 +123,12 @@ class Session(QObject):
 
     def restart_with_new_weights(self) -> None:
         """Begin again with other initial weights, on the same data."""
-        seeds = self._reseeded("seed.weights")
+        seeds = reseeded(self.experiments, "weights")
         self._load(seeds, f"Restarted with new weights (seed {seeds[0].seed.weights}), same data.")
 
     def restart_with_new_data(self) -> None:
         """Begin again with other data, from the same initial weights."""
-        seeds = self._reseeded("seed.data")
+        seeds = reseeded(self.experiments, "data")
         seed = seeds[0].seed.data
         self._load(seeds, f"Restarted with new data (seed {seed}), same initial weights.")
 
@@ -218,14 +207,6 @@ class Session(QObject):
         self._closed = True
         self._timer.stop()
         self._process.close()
-
-    def _reseeded(self, key: str) -> tuple[Experiment, ...]:
-        """Return the lanes with the next seed each; the data's stays one for all."""
-        name = key.partition(".")[2]
-        return tuple(
-            one.with_settings({key: (getattr(one.seed, name) + 1) % 2**31})
-            for one in self.experiments
-        )
 
     def _load(self, experiments: Sequence[Experiment], notice: str) -> None:
         self.experiments = tuple(experiments)
