@@ -31,8 +31,9 @@ class Forecast(Task):
     """
 
     length: int = setting(
-        50, low=2, high=2000, log=True, label="length", help="Steps of a sequence."
-    )
+        50, low=2, high=2000, log=True, label="length",
+        help="Steps of a sequence; longer ones show more at once, and take longer to read.",
+    )  # fmt: skip
 
     loss = SQUARED_ERROR
     baseline = "last value"

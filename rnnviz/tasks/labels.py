@@ -44,11 +44,13 @@ class Labels(Task):
         help="Names or numbers (from 1) of the columns to read, with commas between.",
     )  # fmt: skip
     label: str = setting(
-        "", zero="the last", label="label", help="Name or number of the column of labels."
-    )
+        "", zero="the last", label="label",
+        help="Name or number (from 1) of the column whose labels are to be told.",
+    )  # fmt: skip
     length: int = setting(
-        50, low=2, high=2000, log=True, label="length", help="Rows of a sequence."
-    )
+        50, low=2, high=2000, log=True, label="length",
+        help="Rows of a sequence; what lies further back cannot be remembered.",
+    )  # fmt: skip
     validation: float = setting(
         0.2, low=0.01, high=0.5, step=0.01, label="held out",
         help="Share of the rows, the last ones, that training never reads.",

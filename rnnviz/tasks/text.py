@@ -41,8 +41,9 @@ class NextCharacter(Task):
         "", follows="path", help="By which the file is known again; it follows from the file."
     )
     length: int = setting(
-        64, low=2, high=1000, log=True, label="length", help="Characters of a sequence."
-    )
+        64, low=2, high=1000, log=True, label="length",
+        help="Characters of a sequence, and of what the gradient goes back through.",
+    )  # fmt: skip
     carry: bool = setting(
         True, label="carry the state",
         help="Each batch goes on in the text where the one before ended, and so does the state;"
