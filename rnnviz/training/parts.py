@@ -14,17 +14,15 @@ import numpy as np
 
 from rnnviz.engine.cells.base import Weights
 from rnnviz.engine.clipping import norm
-from rnnviz.engine.continuation import continued
 from rnnviz.engine.flow.decay import decay
 from rnnviz.engine.flow.replay import Replay
 from rnnviz.engine.flow.sources import SourceMatrix, source_matrices
 from rnnviz.engine.flow.spectrum import bound, spectra
 from rnnviz.engine.trace import LayerTrace, Trace, frozen
-from rnnviz.errors import RnnvizError
+from rnnviz.training.continuation import Continuation, go_on
 from rnnviz.training.fault import find_underflow
 from rnnviz.training.snapshot import (
     WHOLE,
-    Continuation,
     Floats,
     Focus,
     History,
@@ -38,9 +36,6 @@ from rnnviz.training.walk import Walk
 
 if TYPE_CHECKING:
     from rnnviz.training.trainer import Trainer
-
-
-DICE = 3  # stream of the data seed, after the splits
 
 
 class Sight:
@@ -123,22 +118,7 @@ class Sight:
     @property
     def continuation(self) -> Continuation | None:
         """Part "continuation"."""
-        trainer, experiment = self.trainer, self.trainer.experiment
-        lead = experiment.task.lead(experiment.seed.data, self.focus.sequence)
-        if lead is None:
-            return None
-        # The same dice at every update, so that what is written changes with the weights alone.
-        dice = np.random.default_rng([experiment.seed.data, DICE]) if lead.truth is None else None
-        made, problem = lead.given[:0, None], ""
-        try:
-            made = continued(
-                trainer.network, lead.given[..., None], lead.steps, dice, lead.temperature
-            )
-        except RnnvizError as reason:
-            problem = str(reason)
-        return Continuation(
-            trainer.update, frozen(lead.given), frozen(made[..., 0]), lead.truth, problem
-        )
+        return go_on(self.trainer, self.focus.sequence)
 
     def _weights_of(self, layer: LayerTrace) -> Weights:
         way = ".reverse" if layer.reverse else ""

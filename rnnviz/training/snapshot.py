@@ -15,6 +15,7 @@ from rnnviz.engine.flow.spectrum import Bound, Spectrum
 from rnnviz.engine.trace import Trace
 from rnnviz.tasks.base import Score
 from rnnviz.training.commands import Command
+from rnnviz.training.continuation import Continuation
 from rnnviz.training.experiment import Experiment
 
 if TYPE_CHECKING:
@@ -173,29 +174,6 @@ class Spectra:
     update: int
     sequence: int
     lines: tuple[LineSpectrum, ...]
-
-
-@dataclass(frozen=True)
-class Continuation:
-    """How a network goes on by itself, reading its own answers.
-
-    Attributes
-    ----------
-    update : int
-    given : (T,) of tokens, or (T, features)
-        What it reads first.
-    made : (steps,) of tokens, or (steps, features)
-    truth : (steps, features), optional
-        What really comes, NaN where nobody knows.
-    problem : str
-        Why it cannot go on, in a sentence; "" if it can.
-    """
-
-    update: int
-    given: NDArray[Any]
-    made: NDArray[Any]
-    truth: Floats | None
-    problem: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import DASHES, Theme
 from rnnviz.registry import panels
 from rnnviz.tasks.forecast import SHOWN, Forecast
-from rnnviz.training.snapshot import Continuation
+from rnnviz.training.continuation import Continuation
 
 GAP = 4.0
 

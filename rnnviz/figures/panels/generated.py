@@ -12,7 +12,7 @@ from rnnviz.figures.panel import Instrument
 from rnnviz.figures.plot import Plot
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.registry import panels
-from rnnviz.training.snapshot import Continuation
+from rnnviz.training.continuation import Continuation
 
 MARGIN = 0.7  # around the text, in text sizes
 
