@@ -67,9 +67,9 @@ class ContinuationPlot(Plot):
 
     def legend(self, theme: Theme) -> tuple[Stroke, ...]:
         return (
-            Stroke("last value", theme.color("chance"), 1.4, DASHES["chance"]),
-            Stroke("really", theme.color("target"), 1.4, DASHES["target"]),
-            Stroke("network", theme.color("prediction"), 1.8),
+            Stroke("last value", theme.color("chance"), 1.4, DASHES["chance"], "last"),
+            Stroke("really", theme.color("target"), 1.4, DASHES["target"], "true"),
+            Stroke("network", theme.color("prediction"), 1.8, (), "net"),
         )
 
     def gutter(self, lettering: Lettering) -> float:
