@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, get_type_hints
 
@@ -19,6 +19,8 @@ from rnnviz.errors import SettingError, suggestion
 from rnnviz.registry import Registry
 
 Value: TypeAlias = int | float | str | bool
+
+MOST_TEXT = 1000  # characters of a free text
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,10 @@ class Setting:
     `low` and `high` are the inclusive range of a number, `choices` the words of a word, `titles`
     those words as people read them and `groups` what each of them belongs to. `step` is the
     smallest difference that a control makes, `log` asks for a logarithmic slider, `zero` is the
-    word that a control shows in place of 0. A `live` setting acts on the running net; any other
-    starts a new run.
+    word that a control shows in place of 0 or of nothing. A `live` setting acts on the running net;
+    any other starts a new run. A word without `choices` is free text, or the path of a file where
+    `path`. A setting that `follows` another one beside it is no person's to set: it goes back to
+    its default when that one changes.
 
     A setting that does nothing in some combinations says so: `when` is the key of another setting
     and the values of it with which this one has an effect, `unless` those with which it has none.
@@ -49,6 +53,8 @@ class Setting:
     titles: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     live: bool = False
+    path: bool = False
+    follows: str = ""
     when: tuple[Value, ...] = ()
     unless: tuple[Value, ...] = ()
 
@@ -64,6 +70,12 @@ class Setting:
             return "true or false"
         if self.choices:
             return "one of " + ", ".join(self.choices)
+        if self.follows:
+            return f"follows from {self.follows}"
+        if self.path:
+            return "the path of a file, or nothing"
+        if self.type is str:
+            return f"text of up to {MOST_TEXT} characters"
         if self.type is int:
             return f"a whole number from {self.low:.0f} to {self.high:.0f}"
         return f"a number from {self.low:g} to {self.high:g}"
@@ -82,7 +94,9 @@ class Setting:
             outside = True
         elif self.choices:
             outside = converted not in self.choices
-        elif not isinstance(converted, (bool, str, type(None))):
+        elif isinstance(converted, str):
+            outside = len(converted) > MOST_TEXT or not converted.isprintable()
+        elif not isinstance(converted, (bool, type(None))):
             outside = (self.low is not None and converted < self.low) or (
                 self.high is not None and converted > self.high
             )
@@ -186,6 +200,17 @@ def _choice(registry: Registry, kind: str) -> Setting:
         str, kind, about,
         label=registry.noun, choices=names, titles=titles, groups=groups if any(groups) else (),
     )  # fmt: skip
+
+
+def followers(tree: Configurable, changed: Iterable[str]) -> set[str]:
+    """Return the keys of the settings that go back to their defaults when others change."""
+    changed = set(changed)
+    return {
+        entry.key
+        for entry in entries(tree)
+        if entry.setting.follows
+        and f"{entry.key.rpartition('.')[0]}.{entry.setting.follows}" in changed
+    } - changed
 
 
 def flatten(tree: Configurable) -> dict[str, Value]:

@@ -31,13 +31,14 @@ LAYERS = [
     {"rnnviz"},
     {"rnnviz.training"},
     {"rnnviz.tasks"},
+    {"rnnviz.data"},
     {"rnnviz.engine"},
     {
         *("rnnviz.registry", "rnnviz.settings", "rnnviz.errors"),
         *("rnnviz.files", "rnnviz.resources", "rnnviz.display"),
     },
 ]
-QT_FREE = ["rnnviz.training", "rnnviz.tasks", "rnnviz.engine"]
+QT_FREE = ["rnnviz.training", "rnnviz.tasks", "rnnviz.data", "rnnviz.engine"]
 
 # What the engine knows nothing of: clocks, files, threads and processes.
 NOT_IN_ENGINE = {

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from rnnviz.app.fields import Field, make_field
+from rnnviz.app.field import Field
+from rnnviz.app.fields import make_field
 from rnnviz.settings import Entry, Value
 from rnnviz.training.experiment import Experiment
 from rnnviz.training.lanes import differences, is_shared
@@ -54,7 +55,7 @@ class Controls(QScrollArea):
 
     def show_lane(self, experiments: Sequence[Experiment], lane: int) -> None:
         """Show one of several lanes: what it shares with the others, and what sets it apart."""
-        entries = experiments[lane].entries()
+        entries = [one for one in experiments[lane].entries() if not one.setting.follows]
         signature = [(entry.key, entry.setting.help) for entry in entries]
         if signature != [(key, field.setting.help) for key, field in self.fields.items()]:
             self._build(entries)

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from rnnviz.app.halts import reason
+from rnnviz.app.pace import PACES, Pace
 from rnnviz.settings import Value
 from rnnviz.training.commands import Change, is_live
 from rnnviz.training.experiment import Experiment
-from rnnviz.training.lanes import MOST_LANES, is_shared, lane_name
+from rnnviz.training.lanes import MOST_LANES, is_shared, lane_name, reseeded
 from rnnviz.training.snapshot import WHOLE
 from rnnviz.training.worker import Do, Message, Pause, Report, Run, Step, TrainingProcess
 
 FRAME = 16  # milliseconds; 60 frames a second
 LATE = 2  # milliseconds after which a report that has missed its frame is looked for again
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How fast to train: `updates` per displayed frame, as fast as it goes if None."""
-
-    name: str
-    updates: int | None
-
-
-PACES = (Pace("×1", 1), Pace("×2", 2), Pace("×5", 5), Pace("×10", 10), Pace("max", None))
 
 
 class Session(QObject):
@@ -46,6 +35,8 @@ class Session(QObject):
     running_changed(bool)
     experiments_changed()
         Lanes or their settings are others, or another lane is edited.
+    refused(str)
+        A sentence on why new runs could not begin.
     noticed(str)
         A sentence for the person: solved, stopped, what a change did.
     """
@@ -53,6 +44,7 @@ class Session(QObject):
     snapshots_taken = Signal(object)
     running_changed = Signal(bool)
     experiments_changed = Signal()
+    refused = Signal(str)
     noticed = Signal(str)
 
     def __init__(
@@ -131,12 +123,12 @@ class Session(QObject):
 
     def restart_with_new_weights(self) -> None:
         """Begin again with other initial weights, on the same data."""
-        seeds = self._reseeded("seed.weights")
+        seeds = reseeded(self.experiments, "weights")
         self._load(seeds, f"Restarted with new weights (seed {seeds[0].seed.weights}), same data.")
 
     def restart_with_new_data(self) -> None:
         """Begin again with other data, from the same initial weights."""
-        seeds = self._reseeded("seed.data")
+        seeds = reseeded(self.experiments, "data")
         seed = seeds[0].seed.data
         self._load(seeds, f"Restarted with new data (seed {seed}), same initial weights.")
 
@@ -163,7 +155,8 @@ class Session(QObject):
         if all(is_live(self.experiment, key) for key in changes):
             self.experiments = experiments
             for key, value in changes.items():
-                self._control(Do(self.lane, Change(key, value)))
+                for lane in range(len(experiments)) if is_shared(key) else (self.lane,):
+                    self._control(Do(lane, Change(key, value)))
             self.experiments_changed.emit()
             self.noticed.emit(f"{names} changed: the run goes on.")
         elif len(experiments) == 1:
@@ -215,14 +208,6 @@ class Session(QObject):
         self._timer.stop()
         self._process.close()
 
-    def _reseeded(self, key: str) -> tuple[Experiment, ...]:
-        """Return the lanes with the next seed each; the data's stays one for all."""
-        name = key.partition(".")[2]
-        return tuple(
-            one.with_settings({key: (getattr(one.seed, name) + 1) % 2**31})
-            for one in self.experiments
-        )
-
     def _load(self, experiments: Sequence[Experiment], notice: str) -> None:
         self.experiments = tuple(experiments)
         try:
@@ -264,7 +249,18 @@ class Session(QObject):
             self._set_running(False)
             self._halted = True
             self.noticed.emit(reason(report.snapshots))
-        self.snapshots_taken.emit(report.snapshots)
+        if report.refused:
+            self._take_back(report)
+        if report.snapshots:
+            self.snapshots_taken.emit(report.snapshots)
+
+    def _take_back(self, report: Report) -> None:
+        """Go on with the runs that there were: the worker could not begin the new ones."""
+        if report.snapshots:
+            self.experiments = tuple(snapshot.experiment for snapshot in report.snapshots)
+            self.lane = min(self.lane, len(self.experiments) - 1)
+            self.experiments_changed.emit()
+        self.refused.emit(report.refused)
 
     def _ask(self) -> None:
         if not self._process.waiting:

@@ -110,7 +110,10 @@ def _fields(theme: Theme, px: Callable[[float], str]) -> str:
             border-radius: 4px; padding: 0 {px(2)} 0 {px(6)}; color: {theme.ink}; }}
         #form QLineEdit:hover, #form QLineEdit:focus, #form QComboBox:hover,
         #form QComboBox:focus {{ background: {theme.raised}; }}
-        #form QLineEdit:focus, #form QComboBox:focus {{ border: {px(2)} solid {theme.accent}; }}
+        #form QToolButton {{ border: {px(2)} solid transparent; border-radius: 4px;
+            padding: 0 {px(3)}; }}
+        #form QToolButton:focus, #form QLineEdit:focus, #form QComboBox:focus {{
+            border: {px(2)} solid {theme.accent}; }}
         #form QComboBox::drop-down {{ border: none; width: {px(14)}; }}
         #form QCheckBox {{ spacing: 0; }}
         #form QCheckBox::indicator {{ width: {px(13)}; height: {px(13)}; border-radius: 4px;

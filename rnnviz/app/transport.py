@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 from rnnviz.app import slowmotion
 from rnnviz.app.actions import Actions
-from rnnviz.app.session import PACES, Pace
+from rnnviz.app.pace import PACES, Pace
 from rnnviz.app.wrap import Wrap
 
 REFUSED = 10_000  # milliseconds that a refusal stands, unless something else is said

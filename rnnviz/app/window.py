@@ -183,6 +183,7 @@ class Window(QMainWindow):
         session.running_changed.connect(self._show_running)
         session.experiments_changed.connect(self._show_experiments)
         session.noticed.connect(self._notice)
+        session.refused.connect(self.transport.refuse)
         self.lanes.chosen.connect(lambda lane: self._settled(partial(session.edit, lane)))
         self.controls.changed.connect(self._change)
         self.controls.refused.connect(self.transport.refuse)

@@ -49,6 +49,12 @@ def even(low: float, high: float, count: int) -> list[float]:
     return [k * step for k in range(first, last + 1)]
 
 
+def round_scale(low: float, high: float) -> Scale:
+    """Return a linear scale with round ends around a range that is not empty."""
+    step = _round_up((high - low) / 8)
+    return Scale(math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step)
+
+
 def whole_steps(stop: int, count: int, start: int = 0) -> list[int]:
     """Return at most `count` + 1 round step numbers from `start` on and below `stop`."""
     span = stop - start - 1

@@ -122,7 +122,7 @@ def arrange(
     if instruments:
         firsts = [row[0] for row in _rows(instruments)]
         shares = [proportions.heights.get(plot.name) for plot in firsts]
-        feet = [True] * len(instruments)
+        feet = [plot.foot for plot in instruments]
         column = _column(
             instruments, feet, areas[-1], _gutter(firsts, lettering), lettering, shares
         )

@@ -9,12 +9,12 @@ import numpy as np
 from rnnviz.figures.axes import compact, whole
 from rnnviz.figures.badge import draw_badges
 from rnnviz.figures.canvas import Area, Canvas
-from rnnviz.figures.colors import argb
 from rnnviz.figures.curveplot import CurvePlot, at
 from rnnviz.figures.lanes import lane_title
 from rnnviz.figures.plot import Stroke
+from rnnviz.figures.references import draw_references, reference_strokes
 from rnnviz.figures.shown import Cursor, Shown
-from rnnviz.figures.theme import DASHES, Theme
+from rnnviz.figures.theme import Theme
 from rnnviz.training.lanes import lane_name
 
 
@@ -23,10 +23,11 @@ class LossOverlay(CurvePlot):
 
     def __init__(self, shown: Shown) -> None:
         task = shown.snapshot.experiment.task
-        self.chance, self.baseline = float(task.chance()), task.baseline
+        self.task = task
         self.series = [snapshot.metrics.loss for snapshot in shown.snapshots]
         values = [series.values for series in self.series]
-        super().__init__("loss", "Loss", shown, np.concatenate([*values, [self.chance]]))
+        references = list(task.references().values())
+        super().__init__("loss", "Loss", shown, np.concatenate([*values, references]))
         experiments = [snapshot.experiment for snapshot in shown.snapshots]
         self.names = [
             f"{lane_name(lane)} {lane_title(experiments, lane).split(' · ')[0]}"
@@ -35,22 +36,14 @@ class LossOverlay(CurvePlot):
         self.least = 6.0
 
     def legend(self, theme: Theme) -> tuple[Stroke, ...]:
-        label = f"{self.baseline} {compact(self.chance)}"
-        color, dash = theme.color("chance"), DASHES["chance"]
-        chance = Stroke(label, color, 1.4, dash, short=self.baseline)
         lanes = (
             Stroke(name, theme.lane(lane)[0], 2.0, theme.lane(lane)[1], lane_name(lane))
             for lane, name in enumerate(self.names)
         )
-        return (chance, *lanes)
+        return (*reference_strokes(self.task, theme), *lanes)
 
     def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
-        if self.chance > 0:
-            y = float(self.y(area, np.array([self.chance]))[0])
-            color = argb(canvas.theme.color("chance"))
-            canvas.line(
-                np.array([area.x, area.right]), np.array([y, y]), color, 1.4, DASHES["chance"]
-            )
+        draw_references(canvas, self, area, self.task)
         for lane, series in reversed(list(enumerate(self.series))):
             color_name, dash = canvas.theme.lane(lane)
             self.draw_series(canvas, area, series, color_name, dash=dash)

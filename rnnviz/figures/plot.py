@@ -95,6 +95,8 @@ class Plot(ABC):
         Share of a column's width: neighbours whose shares add up to 1 or less stand side by side.
     switch : Switch or None
         What is offered left of the title.
+    foot : bool
+        Whether an instrument has labels under its area.
     """
 
     def __init__(self, name: str, title: str, shown: Shown) -> None:
@@ -111,6 +113,7 @@ class Plot(ABC):
         self.share = 1.0
         self._legends: dict[str, tuple[Key | Stroke, ...]] = {}
         self.switch: Switch | None = None
+        self.foot = True
 
     @property
     def fixed(self) -> Hashable:

@@ -109,6 +109,11 @@ class Theme:
         """One-sided and without hue, for how active a cell is."""
         return Colormap.through(self.panel, mix(self.panel, self.ink, 0.62), broken=self.alert)
 
+    @cached_property
+    def costs(self) -> Colormap:
+        """One-sided, for what a step costs."""
+        return Colormap.through(self.panel, self.color("loss"), broken=self.alert)
+
     def map_of(self, scale: Range) -> Colormap:
         """Return the map for a quantity on its declared range."""
         return self.signed if scale.signed else self.gates

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +65,9 @@ class Row:
 
     Either `symbols` (T strings, "" where there is nothing to show) or `values` (T numbers, NaN
     where there is nothing to show). `right` tells, where given, whether a prediction is right; it
-    is read on the steps where `judged` is true, which are those to look at.
+    is read on the steps where `judged` is true, which are those to look at. Neighbouring curves of
+    one `group` share an axis, whose ends are `scale` where that is given. `quantity` is what the
+    colour stands for, where that is not the name.
     """
 
     name: str
@@ -72,6 +75,30 @@ class Row:
     values: Floats | None = None
     right: Bools | None = None
     judged: Bools | None = None
+    group: str = ""
+    scale: tuple[float, float] | None = None
+    quantity: str = ""
+
+
+@dataclass(frozen=True)
+class Lead:
+    """What a network reads before it goes on by itself, reading its own answers.
+
+    Attributes
+    ----------
+    given : int array (T,) of tokens, or float array (T, features)
+    steps : int
+        How many steps it goes on.
+    truth : float array (steps, features), optional
+        What really comes, NaN where nobody knows; without it answers are drawn at random.
+    temperature : float
+        How daring the draw is: see `rnnviz.engine.continuation`.
+    """
+
+    given: NDArray[Any]
+    steps: int
+    truth: Floats | None = None
+    temperature: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -81,8 +108,7 @@ class Task(Configurable, ABC):
     Class attributes: `title` names it for people, `shape` says what goes in and what comes out,
     `about` is a paragraph with its source, `loss` its loss, `baseline` what `chance` is called
     ("chance", or the name of the forecast that it is), `accuracy_of` what accuracy is counted in
-    ("recalled symbols"; "" where there is none), `stream` tells whether every batch goes on where
-    the one before it ended (see `Stream`).
+    ("recalled symbols"; "" where there is none).
     """
 
     kind: ClassVar[str]
@@ -92,7 +118,11 @@ class Task(Configurable, ABC):
     loss: ClassVar[Loss]
     baseline: ClassVar[str] = "chance"
     accuracy_of: ClassVar[str] = ""
-    stream: ClassVar[bool] = False
+
+    @property
+    def stream(self) -> bool:
+        """Whether every batch goes on where the one before it ended (see `Stream`)."""
+        return False
 
     @property
     @abstractmethod
@@ -125,6 +155,28 @@ class Task(Configurable, ABC):
     @abstractmethod
     def chance(self) -> float:
         """Return the loss of the best answer that remembers nothing, in the units of the loss."""
+
+    def references(self) -> Mapping[str, float]:
+        """Return the losses to hold a network's against, by name, first the baseline's."""
+        return {self.baseline: self.chance()}
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What has to be known of the rows that are shown; the last are kept longest."""
+        return ()
+
+    def lead(self, seed: int, sequence: int) -> Lead | None:
+        """Return from where a network can go on by itself; None if outputs are no inputs.
+
+        `sequence` is the one of the probe that is shown.
+        """
+        del seed, sequence
+        return None
+
+    def spell(self, tokens: NDArray[np.integer]) -> str | None:
+        """Return tokens as running text, a character each; None if they are none."""
+        del tokens
+        return None
 
     def solved(self, score: Score) -> bool:
         """Return whether a held-out score counts as solved; unless a task says otherwise, 99 %."""
@@ -178,7 +230,10 @@ class Stream(Task):
     all have `length` steps.
     """
 
-    stream = True
+    @property
+    def stream(self) -> bool:
+        """They never end."""
+        return True
 
     @abstractmethod
     def draw(self, seed: int, split: Split, number: int, size: int) -> Batch:

@@ -11,7 +11,16 @@ from typing import Any
 from rnnviz.engine.model import Model
 from rnnviz.errors import RnnvizError
 from rnnviz.registry import tasks
-from rnnviz.settings import Configurable, Entry, build, component, entries, flatten, setting
+from rnnviz.settings import (
+    Configurable,
+    Entry,
+    build,
+    component,
+    entries,
+    flatten,
+    followers,
+    setting,
+)
 from rnnviz.tasks.base import Task
 from rnnviz.training.carried import carried
 from rnnviz.training.checks import check
@@ -107,6 +116,8 @@ class Experiment(Configurable):
         for key in changes:
             if values.get(key, changes[key]) != changes[key] and self._is_kind(key):
                 values = {k: v for k, v in values.items() if not k.startswith(f"{key}.")}
+        for key in followers(self, changes):
+            values.pop(key, None)
         return Experiment.from_dict({"format": FORMAT, **values, **changes})
 
     def entries(self) -> list[Entry]:

@@ -38,6 +38,14 @@ def lane_of(first: Experiment, changes: Mapping[str, object]) -> Experiment:
     return first.with_settings(changes)
 
 
+def reseeded(experiments: Sequence[Experiment], seed: str) -> tuple[Experiment, ...]:
+    """Return lanes with the next seed of each; if they shared one, they still do."""
+    return tuple(
+        one.with_settings({f"seed.{seed}": (getattr(one.seed, seed) + 1) % 2**31})
+        for one in experiments
+    )
+
+
 def changes_between(first: Experiment, other: Experiment) -> dict[str, Value]:
     """Return the settings that make `other` of `first`: what a file holds of a further lane."""
     before, after = flatten(first), flatten(other)
@@ -107,7 +115,7 @@ def _label(entry: Entry) -> str:
 
 def _shown(entry: Entry) -> str:
     setting, value = entry.setting, entry.value
-    if setting.zero and value == 0:
+    if setting.zero and value in (0, ""):
         return setting.zero
     if isinstance(value, bool):
         return "on" if value else "off"

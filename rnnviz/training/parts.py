@@ -19,6 +19,7 @@ from rnnviz.engine.flow.replay import Replay
 from rnnviz.engine.flow.sources import SourceMatrix, source_matrices
 from rnnviz.engine.flow.spectrum import bound, spectra
 from rnnviz.engine.trace import LayerTrace, Trace, frozen
+from rnnviz.training.continuation import Continuation, go_on
 from rnnviz.training.fault import find_underflow
 from rnnviz.training.snapshot import (
     WHOLE,
@@ -114,6 +115,11 @@ class Sight:
         """Part "walk"; always of the update to come, however long it takes."""
         return self.trainer.walk()
 
+    @property
+    def continuation(self) -> Continuation | None:
+        """Part "continuation"."""
+        return go_on(self.trainer, self.focus.sequence)
+
     def _weights_of(self, layer: LayerTrace) -> Weights:
         way = ".reverse" if layer.reverse else ""
         return self.trainer.network.parameters.under(f"layer{layer.layer}{way}")
@@ -126,12 +132,13 @@ PARTS: Mapping[str, Callable[[Sight], object]] = {
     "gradient_norms": lambda sight: sight.gradient_norms,
     "sources": lambda sight: sight.sources,
     "spectrum": lambda sight: sight.spectrum,
+    "continuation": lambda sight: sight.continuation,
     "walk": lambda sight: sight.walk,
 }
 NEEDS = frozenset(PARTS)
 AT_REST = NEEDS - {"walk"}
 """What there is to see of a run that no slow motion walks through."""
-SLOW = frozenset({"sources", "spectrum"})
+SLOW = frozenset({"sources", "spectrum", "continuation"})
 """Parts that may take longer than a frame; each tells of which update and sequence it is."""
 
 

@@ -15,6 +15,7 @@ from rnnviz.engine.flow.spectrum import Bound, Spectrum
 from rnnviz.engine.trace import Trace
 from rnnviz.tasks.base import Score
 from rnnviz.training.commands import Command
+from rnnviz.training.continuation import Continuation
 from rnnviz.training.experiment import Experiment
 
 if TYPE_CHECKING:
@@ -270,6 +271,11 @@ class Snapshot:
     def walk(self) -> Walk:
         """The update that training makes next, phase by phase; asked for as "walk"."""
         return self._part("walk")  # type: ignore[no-any-return]
+
+    @property
+    def continuation(self) -> Continuation | None:
+        """How the network goes on by itself; None where its outputs are no inputs."""
+        return self._part("continuation")  # type: ignore[no-any-return]
 
     def _part(self, name: str) -> Any:
         if name not in self.parts:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
 
+from rnnviz.errors import RnnvizError
 from rnnviz.training.commands import Command
 from rnnviz.training.experiment import Experiment
 from rnnviz.training.lanes import step_together
@@ -88,12 +89,14 @@ class Report:
 
     `received` counts the messages carried out so far: the window tells by it what the report knows.
     `owes`: they rest, and slow parts of how they are now are still to be made; ask again.
+    `refused` says why new runs could not begin; the earlier ones then go on, if there were any.
     """
 
     snapshots: tuple[Snapshot, ...]
     running: bool
     received: int
     owes: bool = False
+    refused: str = ""
 
 
 class Lanes:
@@ -105,6 +108,7 @@ class Lanes:
         self._received = 0
         self._running = self._answered = False
         self._per_request: int | None = None
+        self._refused = ""
 
     @property
     def free(self) -> bool:
@@ -116,9 +120,7 @@ class Lanes:
         self._received += 1
         match message:
             case Load(experiments):
-                self.trainers = [Trainer(experiment) for experiment in experiments]
-                self._rations = [Ration(trainer) for trainer in self.trainers]
-                self._running = False
+                self._load(experiments)
             case Run(updates):
                 self._running, self._per_request = True, updates
             case Pause():
@@ -126,7 +128,7 @@ class Lanes:
             case Step(updates):
                 self.advance(updates)
             case Do(lane, command):
-                self.trainers[lane].apply(command)
+                self._apply(lane, command)
             case Drop(lane):
                 del self.trainers[lane], self._rations[lane]
             case Request(needs, focus):
@@ -135,7 +137,8 @@ class Lanes:
                 self._answered = True
                 snapshots = tuple(ration.snapshot(needs, focus) for ration in self._rations)
                 owes = not self._running and any(ration.owes for ration in self._rations)
-                return Report(snapshots, self._running, self._received, owes)
+                refused, self._refused = self._refused, ""
+                return Report(snapshots, self._running, self._received, owes, refused)
         return None
 
     def work(self) -> bool:
@@ -151,6 +154,22 @@ class Lanes:
         if self.free:
             self.advance(1)
         return self.free
+
+    def _load(self, experiments: Sequence[Experiment]) -> None:
+        try:
+            self.trainers = [Trainer(experiment) for experiment in experiments]
+        except RnnvizError as problem:  # such as a file that has vanished since it was chosen
+            self._refused = str(problem)
+            return
+        self._rations = [Ration(trainer) for trainer in self.trainers]
+        self._running = False
+
+    def _apply(self, lane: int, command: Command) -> None:
+        try:
+            for trainer in self.trainers[lane : lane + 1]:
+                trainer.apply(command)
+        except RnnvizError as problem:  # it was meant for runs that could not begin
+            self._refused = self._refused or str(problem)
 
     def advance(self, updates: int) -> None:
         """Step every lane in turn; pause where one becomes solved or meets a fault."""

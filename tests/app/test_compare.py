@@ -94,7 +94,11 @@ def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: P
     assert embedded["lanes"][0]["model.cell"] == "rnn"
 
     update = one.update
-    assert window.session.needs == {"trace", "history"}  # only what compares is drawn
+    assert window.session.needs == {
+        "trace",
+        "history",
+        "continuation",
+    }  # only what compares is drawn
     window.lanes.remove.click()
     lanes(qtbot, window, 1)
     qtbot.waitUntil(lambda: "sources" in window.snapshots[0].parts, timeout=20_000)

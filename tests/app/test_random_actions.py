@@ -31,8 +31,10 @@ from pytestqt.logging import QtLoggingPlugin
 from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment
-from rnnviz.app.fields import Field, NumberField, position_of
+from rnnviz.app.field import Field
+from rnnviz.app.fields import NumberField, position_of
 from rnnviz.app.session import Session
+from rnnviz.app.textfields import PathField
 from rnnviz.app.window import Window
 from rnnviz.figures.export import SUFFIXES
 from rnnviz.figures.theme import DARK
@@ -98,7 +100,11 @@ class Person:
         return f"action {action.text()!r}"
 
     def change_a_setting(self, random: Random) -> str:
-        fields = [f for f in self.window.controls.fields.values() if f.isEnabled()]
+        fields = [
+            field
+            for field in self.window.controls.fields.values()
+            if field.isEnabled() and not isinstance(field, PathField)  # that is a button
+        ]
         field = random.choice(fields)
         control = random.choice(
             [c for kind in (QComboBox, QCheckBox, QSlider, QLineEdit) for c in _parts(field, kind)]
@@ -255,11 +261,23 @@ def _spot(widget: QWidget, random: Random) -> QPointF:
     return QPointF(random.uniform(0, widget.width()), random.uniform(0, widget.height()))
 
 
+def _files(folder: Path) -> list[str]:
+    """Return files to choose as data: a text, a table, what is neither, and none at all."""
+    rows = "".join(f"{k % 7},{k % 5},{'ab'[k % 3 == 0]}\n" for k in range(600))
+    contents = {"text.txt": b"one two three " * 200, "table.csv": f"x,y,z\n{rows}".encode()}
+    contents["noise"] = bytes(range(256))
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    return [str(folder / name) for name in (*contents, "missing")]
+
+
 @pytest.fixture
 def person(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
     names = [f"figure{suffix}" for suffix in SUFFIXES] + ["figure", "a.gif", "missing/a.png"]
     answers = cycle(["", *(str(tmp_path / name) for name in names)])
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (next(answers), ""))
+    files = cycle(["", *_files(tmp_path)])
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (next(files), ""))
     closer = QTimer()  # of menus and dialogs, which have loops of their own
     closer.timeout.connect(_close_popups)
     closer.start(20)

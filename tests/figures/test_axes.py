@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnviz.figures import axes
-from rnnviz.figures.axes import Scale
+from rnnviz.figures.axes import Scale, round_scale
 
 
 def test_a_scale_maps_its_ends_to_0_and_1() -> None:
@@ -78,3 +78,20 @@ def test_signs_thousands_and_powers() -> None:
     assert axes.whole(12345) == "12\u2009345"
     assert axes.power(-12) == "10⁻¹²"
     assert axes.power(0) == "1"
+
+
+@given(st.floats(-1e9, 1e9), st.floats(1e-6, 1e9))
+def test_round_ends_hold_the_range_closely(low: float, width: float) -> None:
+    high = low + width
+    if not high - low > 1e-9 * abs(high):
+        return
+    scale = round_scale(low, high)
+    tiny = 1e-6 * (high - low) + 1e-9 * abs(low)
+    assert scale.low <= low + tiny
+    assert scale.high >= high - tiny
+    assert scale.high - scale.low <= 2 * (high - low)
+
+
+def test_round_ends_where_no_round_number_lies_inside() -> None:
+    assert round_scale(0.01, 8.49) == Scale(0.0, 10.0)
+    assert round_scale(-1.1, 1.1) == Scale(-1.5, 1.5)

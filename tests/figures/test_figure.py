@@ -181,7 +181,8 @@ def test_text_size_panels_and_sequence_can_be_chosen(view: FigureView) -> None:
 
 
 def test_all_that_is_needed_is_asked_for() -> None:
-    assert Figure().needs == {"trace", "history", "sources", "spectrum"}
+    usual = {"trace", "history", "sources", "spectrum", "continuation"}
+    assert Figure().needs == usual
     assert Figure(panels=["loss"]).needs == frozenset()
 
 

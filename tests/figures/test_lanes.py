@@ -214,7 +214,7 @@ def test_instruments_overlay_or_stand_one_above_the_other() -> None:
     assert names[5:] == []  # for what else is usual there would be no room
     chosen = drawn(lstm(), rnn(), panels=["loss", "clipping"])
     assert [plot.name for plot in chosen.plots] == ["loss", "clipping A", "clipping B"]
-    assert drawing.needs == {"trace", "history"}
+    assert drawing.needs == {"trace", "history", "continuation"}
     lanes = {plot.name: plot.lane for plot in drawing.plots}
     assert (lanes["history A"], lanes["history B"], lanes["loss"]) == (0, 1, None)
 

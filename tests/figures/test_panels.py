@@ -26,6 +26,8 @@ from tests.figures.helpers import (
 )
 
 EVERY = list(panels)
+TASK_OF = {"characters": "text", "generated": "text", "continuation": "series"}
+"""Of the panels that do not show every task."""
 CURSORS = [
     Cursor(), Cursor(0), Cursor(9, 2), Cursor(15, 5, 20, pinned=True), Cursor(999, 999, 10**9),
     Cursor(update=0), Cursor(3, 999),
@@ -37,6 +39,11 @@ CASES = {
     "rnn": lambda: run(model__cell="rnn"),
     "adding": lambda: run(task="adding"),
     "sine": lambda: run(task="sine"),
+    "text": lambda: run(task="text"),
+    "long text": lambda: run(updates=1, task="text", task__length=600),
+    "series": lambda: run(task="series"),
+    "labels": lambda: run(task="labels"),
+    "nobody goes on": lambda: run(task="series", model__bidirectional=True),
     "sine rnn": lambda: run(task="sine", model__cell="rnn"),
     "many steps": lambda: run(updates=1, task__delay=1000),
     "two steps": lambda: run(task="adding", task__length=2),
@@ -120,14 +127,14 @@ def test_every_panel_shows_everything(case: str) -> None:
 @pytest.mark.parametrize("kind", EVERY)
 @pytest.mark.parametrize("size", [(120, 100), (333, 777), (1600, 300)])
 def test_a_panel_fits_wherever_it_is_put(kind: str, size: tuple[int, int]) -> None:
-    for case in ("copy", "adding", "many steps", "four layers"):
+    for case in ("copy", "adding", "many steps", "four layers", "long text", "series"):
         Sheet(CASES[case](), size=size, panels=[kind])
         Sheet(CASES[case](), size=size, panels=[kind], text_scale=2.0)
 
 
 @pytest.mark.parametrize("kind", EVERY)
 def test_a_panel_needs_no_more_than_it_says(kind: str) -> None:
-    snapshot = run()
+    snapshot = run(task=TASK_OF.get(kind, "copy"))
     parts = {name: part for name, part in snapshot.parts.items() if name in panels[kind].needs}
     bare = dataclasses.replace(snapshot, parts=parts)
     shown = side_by_side((bare, bare), View(sequence=0))
@@ -136,18 +143,20 @@ def test_a_panel_needs_no_more_than_it_says(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", EVERY)
 def test_showing_twice_gives_the_same_picture(kind: str) -> None:
-    sheet = Sheet(run(), panels=[kind])
+    task = TASK_OF.get(kind, "copy")
+    sheet = Sheet(run(task=task), panels=[kind])
     first = sheet.image
-    sheet.show(run(updates=31))
+    sheet.show(run(updates=31, task=task))
     assert sheet.image != first or kind in ("sequence", "compare")
-    sheet.show(run())
+    sheet.show(run(task=task))
     assert sheet.image == first
 
 
 @pytest.mark.parametrize("kind", EVERY)
 def test_what_seldom_changes_depends_on_no_value(kind: str) -> None:
     """The picture of the fixed part is reused while `fixed` is equal, so it must not differ."""
-    one, other = (Sheet(run(updates=updates), panels=[kind]) for updates in (29, 30))
+    task = TASK_OF.get(kind, "copy")
+    one, other = (Sheet(run(updates=updates, task=task), panels=[kind]) for updates in (29, 30))
     if one.drawing.fixed == other.drawing.fixed:
         images = []
         for sheet in (one, other):

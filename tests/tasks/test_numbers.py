@@ -7,7 +7,6 @@ import pytest
 
 from rnnviz.tasks.adding import Adding
 from rnnviz.tasks.copy import CopyMemory
-from rnnviz.tasks.sine import Sine
 
 
 @pytest.mark.parametrize(
@@ -63,16 +62,3 @@ def test_answering_one_to_adding_costs_a_sixth() -> None:
     batch = Adding().batch(np.random.default_rng(0), 200_000)
     assert np.mean((batch.targets[-1, 0] - 1) ** 2) == pytest.approx(1 / 6, rel=0.01)
     assert Adding().chance() == pytest.approx(0.16667, abs=5e-6)
-
-
-@pytest.mark.parametrize("task", [Sine(), Sine(waves=1, noise=0.3), Sine(waves=4, period=50.0)])
-def test_the_last_value_forecast_costs_what_the_formula_says(task: Sine) -> None:
-    batch = task.batch(np.random.default_rng(0), 20_000)
-    measured = np.mean((batch.targets.astype(float) - batch.inputs) ** 2)
-    assert measured == pytest.approx(task.chance(), rel=0.02)
-    assert task.floor == task.noise**2
-
-
-def test_sine_asks_for_the_next_value() -> None:
-    batch = Sine().batch(np.random.default_rng(0), 3)
-    assert np.array_equal(batch.inputs[1:], batch.targets[:-1])

@@ -14,6 +14,7 @@ from rnnviz.figures.curveplot import CurvePlot, last
 from rnnviz.figures.lossoverlay import LossOverlay, explained
 from rnnviz.figures.panel import Instrument
 from rnnviz.figures.plot import Stroke
+from rnnviz.figures.references import draw_references, reference_strokes
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import DASHES, Theme
 from rnnviz.registry import panels
@@ -40,28 +41,24 @@ class LossPlot(CurvePlot):
         metrics = shown.snapshot.metrics
         self.training, self.held_out = metrics.loss, metrics.held_out_loss
         self.task = shown.snapshot.experiment.task
-        self.chance = float(self.task.chance())
-        values = np.concatenate([self.training.values, self.held_out.values, [self.chance]])
+        references = list(self.task.references().values())
+        values = np.concatenate([self.training.values, self.held_out.values, references])
         super().__init__("loss", "Loss", shown, values)
         if not math.isnan(metrics.last_loss):
             self.caption = (f"loss {compact(metrics.last_loss)}",)
 
     def legend(self, theme: Theme) -> tuple[Stroke, ...]:
-        baseline = f"{self.task.baseline} {compact(self.chance)}"
+        baseline, *others = reference_strokes(self.task, theme)
         return (
+            *others,
             Stroke("training", theme.color("loss"), 2.0),
             Stroke("held out", theme.color("held_out"), 1.6, DASHES["held_out"]),
-            Stroke(baseline, theme.color("chance"), 1.4, DASHES["chance"], self.task.baseline),
+            baseline,
         )
 
     def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
         self.draw_series(canvas, area, self.training, canvas.theme.color("loss"))
-        if self.chance > 0:
-            y = float(self.y(area, np.array([self.chance]))[0])
-            color = argb(canvas.theme.color("chance"))
-            canvas.line(
-                np.array([area.x, area.right]), np.array([y, y]), color, 1.4, DASHES["chance"]
-            )
+        draw_references(canvas, self, area, self.task)
         xs = self.updates.x(area, self.held_out.updates)
         ys = self.y(area, self.held_out.values)
         canvas.line(xs, ys, argb(canvas.theme.color("held_out")), 1.6, DASHES["held_out"])

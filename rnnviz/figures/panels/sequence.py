@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from rnnviz.figures.axes import Scale, compact, even, plain
+from rnnviz.figures.axes import Scale, compact, plain, round_scale
 from rnnviz.figures.beside import Beside
 from rnnviz.figures.canvas import Area, Canvas, Floats
 from rnnviz.figures.colors import argb
@@ -56,15 +56,16 @@ class SequencePlot(TimePlot):
             for row in task.rows(probe.batch, probe.trace.outputs, shown.sequence)
         ]
         self.lanes: list[tuple[Row, ...]] = []
-        for curves, group in groupby(rows, key=lambda row: row.values is not None):
+        for (curves, _), group in groupby(
+            rows, key=lambda row: (row.values is not None, row.group)
+        ):
             members = tuple(group)
             self.lanes += [members] if curves else [(row,) for row in members]
         self.heights = [CURVE_LINES if lane[0].values is not None else 1.0 for lane in self.lanes]
         self.weight = 0.7 * sum(self.heights)
         self.least = 1.15 * sum(self.heights)
         self.most = 2.2 * sum(self.heights)
-        if self.time.relevant:
-            self.caption = ("shaded: to remember",)
+        self.caption = task.remarks + ("shaded: to remember",) * bool(self.time.relevant)
 
     @property
     def fixed(self) -> Hashable:
@@ -81,7 +82,7 @@ class SequencePlot(TimePlot):
             top = place.y + place.height / 2 - line * (len(lane) - 1) / 2
             for index, row in enumerate(lane):
                 curve = row.values is not None and len(lane) > 1
-                color = canvas.theme.color(row.name) if curve else canvas.theme.dim
+                color = canvas.theme.color(_quantity(row)) if curve else canvas.theme.dim
                 beside.write(top + index * line, row.name, argb(color))
             if lane[0].values is not None:
                 self._draw_ends(canvas, place, self._scale(lane))
@@ -115,12 +116,12 @@ class SequencePlot(TimePlot):
     def _draw_curve(self, canvas: Canvas, place: Area, row: Row, scale: Scale) -> None:
         assert row.values is not None
         values = np.asarray(row.values[: self.time.length], dtype=np.float64)
-        color = argb(canvas.theme.color(row.name))
+        color = argb(canvas.theme.color(_quantity(row)))
         xs, ys = self.time.centres(place)[: len(values)], _y(place, scale, values)
-        canvas.line(xs, ys, color, 1.6, DASHES.get(row.name, ()))
+        canvas.line(xs, ys, color, 1.6, DASHES.get(_quantity(row), ()))
         known = np.isfinite(values)
         alone = known & ~np.append(known[1:], False) & ~np.append(False, known[:-1])
-        canvas.dots(xs[alone], ys[alone], 3.2, color, hollow=row.name == "target")
+        canvas.dots(xs[alone], ys[alone], 3.2, color, hollow=_quantity(row) == "target")
         for step in np.flatnonzero(known).tolist():
             if _wrong(row, step):
                 _cross(canvas, float(xs[step]), float(ys[step]))
@@ -181,7 +182,9 @@ class SequencePlot(TimePlot):
         return "" if np.isnan(value) else compact(value)
 
     def _scale(self, lane: tuple[Row, ...]) -> Scale:
-        """Return the scale of what is given, so that no prediction moves it."""
+        """Return the scale that the task sets, or that of what is given: no prediction moves it."""
+        if lane[0].scale is not None:
+            return round_scale(*lane[0].scale)
         given = [
             row.values
             for row in lane
@@ -190,17 +193,15 @@ class SequencePlot(TimePlot):
         values = np.concatenate(given) if given else np.zeros(1)
         values = values[np.isfinite(values)]
         low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
-        low, high = min(low, 0.0), max(high, 1.0)
-        ticks = even(low, high, 4)
-        step = ticks[1] - ticks[0]
-        return Scale(
-            ticks[0] - (step if ticks[0] > low else 0),
-            ticks[-1] + (step if ticks[-1] < high else 0),
-        )
+        return round_scale(min(low, 0.0), max(high, 1.0))
 
     def _places(self, area: Area) -> list[Area]:
         edges = np.round(area.y + area.height * np.cumsum([0.0, *self.heights]) / sum(self.heights))
         return [area._replace(y=top, height=end - top) for top, end in pairwise(edges.tolist())]
+
+
+def _quantity(row: Row) -> str:
+    return row.quantity or row.name
 
 
 def _cut(row: Row, time: TimeAxis) -> Row:

@@ -1,0 +1,1 @@
+"""Data: people's own files, read with care, once a process."""

@@ -1,0 +1,179 @@
+"""Text: the next character."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.data.source import seal as seal_of
+from rnnviz.data.text import Text, entropies, load_text
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.losses import CROSS_ENTROPY
+from rnnviz.registry import tasks
+from rnnviz.settings import setting
+from rnnviz.tasks.base import Bools, Floats, Lead, Row, Score, Shape, Split, Task
+from rnnviz.tasks.rows import answer_rows, input_row
+from rnnviz.tasks.windows import check_room, starts, training_part
+
+SAMPLE = 300  # characters that are written
+SHARE = 0.8  # of what counting pairs of characters costs
+SYMBOLS = {" ": "␣", "\n": "↵", "\t": "⇥"}
+
+
+@tasks.register("text")
+@dataclass(frozen=True)
+class NextCharacter(Task):
+    """The next character of a text: our own, or any file in UTF-8.
+
+    The text's end is held out. Where the state is carried, the text is read as a circle by as many
+    readers as a batch has sequences, evenly spaced, from a place that the data seed draws; else
+    windows are cut from anywhere. Probe and held-out sequences come from the held-out end.
+    """
+
+    path: str = setting(
+        "", path=True, zero="our own", label="text",
+        help="A text file in UTF-8; without one, a short text of our own on memory.",
+    )  # fmt: skip
+    seal: str = setting(
+        "", follows="path", help="By which the file is known again; it follows from the file."
+    )
+    length: int = setting(
+        64, low=2, high=1000, log=True, label="length",
+        help="Characters of a sequence, and of what the gradient goes back through.",
+    )  # fmt: skip
+    carry: bool = setting(
+        True, label="carry the state",
+        help="Each batch goes on in the text where the one before ended, and so does the state;"
+        " else each sequence is cut from anywhere, and the state begins at 0.",
+    )  # fmt: skip
+    validation: float = setting(
+        0.1, low=0.01, high=0.5, step=0.01, label="held out",
+        help="Share of the text, its end, that training never reads.",
+    )  # fmt: skip
+    primer: str = setting(
+        "The machine", label="primer", live=True,
+        help="What the network reads before it writes by itself; characters that the text does not"
+        " have are left out.",
+    )  # fmt: skip
+    temperature: float = setting(
+        0.5, low=0.05, high=2.0, step=0.05, label="temperature", live=True,
+        help="How daring it writes: near 0 always the most probable character, at 1 as often as it"
+        " believes, above that more wildly.",
+    )  # fmt: skip
+
+    title = "Text"
+    shape = Shape.SYNCED
+    about = (
+        "Read a text character by character and foretell the next one (Elman 1990; Karpathy 2015),"
+        " our own or yours. Whoever only counts how often characters occur pays the unigram"
+        " baseline, who counts pairs of them the bigram baseline: both are computed from the part"
+        " of the text that is trained on. The text's end is held out."
+    )
+    loss = CROSS_ENTROPY
+    baseline = "bigram"
+    accuracy_of = "next characters"
+    criterion = f"held-out characters cost less than {SHARE:.0%} of the bigram baseline".replace(
+        "%", " %"
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.path and not self.seal:
+            object.__setattr__(self, "seal", seal_of(self.path))
+        total = len(self._text.tokens)
+        check_room(total, self.validation, self.length, self.path or "our text", "characters")
+
+    @property
+    def _text(self) -> Text:
+        return load_text(self.path, self.seal)
+
+    @property
+    def _training(self) -> int:
+        return training_part(len(self._text.tokens), self.validation)
+
+    @property
+    def stream(self) -> bool:
+        """Whether the state is carried."""
+        return self.carry
+
+    @property
+    def inputs(self) -> int:
+        """The characters of the text."""
+        return len(self._text.alphabet)
+
+    @property
+    def outputs(self) -> int:
+        """The same."""
+        return len(self._text.alphabet)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """How many characters are read as one."""
+        rare = self._text.rare
+        return (f"{rare:,} rare characters are read as \ufffd",) if rare else ()
+
+    def batch(self, rng: np.random.Generator, size: int) -> Batch:
+        """Return `size` sequences from anywhere in the part for training."""
+        return self._windows(rng, Split.TRAINING, size)
+
+    def draw(self, seed: int, split: Split, number: int, size: int) -> Batch:
+        """Return batch `number` of a split: by its position if the state is carried."""
+        if not self.carry:
+            return self._windows(np.random.default_rng([seed, split, number]), split, size)
+        tokens, cut = self._text.tokens, self._training
+        part = tokens[:cut] if split == Split.TRAINING else tokens[cut:]
+        first = np.random.default_rng([seed, split]).integers(len(part))
+        readers = first + np.arange(size) * len(part) // size
+        place = readers + number * self.length + np.arange(self.length + 1)[:, None]
+        return _batch(part[place % len(part)])
+
+    def _windows(self, rng: np.random.Generator, split: Split, size: int) -> Batch:
+        tokens, length = self._text.tokens, self.length
+        begin = starts(rng, split, len(tokens), self._training, length, size)
+        return _batch(tokens[begin + np.arange(length + 1)[:, None]])
+
+    def chance(self) -> float:
+        """Nats a character, for who knows how often each follows each in the training part."""
+        return entropies(self._text, self._training)[1]
+
+    def references(self) -> Mapping[str, float]:
+        """Counting pairs of characters, and counting characters."""
+        unigram, bigram = entropies(self._text, self._training)
+        return {"bigram": bigram, "unigram": unigram}
+
+    def solved(self, score: Score) -> bool:
+        """Better than counting pairs: something older than one character is remembered."""
+        return score.loss < SHARE * self.chance()
+
+    def relevant_steps(self, batch: Batch) -> Bools:
+        """None: every character matters alike."""
+        return np.zeros_like(batch.counted)
+
+    def lead(self, seed: int, sequence: int) -> Lead:
+        """The primer."""
+        alphabet = self._text.alphabet
+        places = [alphabet.index(c) for c in self.primer if c in alphabet] or [0]
+        return Lead(np.array(places), SAMPLE, temperature=self.temperature)
+
+    def spell(self, tokens: NDArray[np.integer]) -> str:
+        """The characters."""
+        alphabet = self._text.alphabet
+        return "".join(alphabet[token] for token in tokens)
+
+    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
+        """Three lines of characters."""
+        names = [SYMBOLS.get(character, character) for character in self._text.alphabet]
+        return (
+            input_row(batch, sequence, names),
+            *answer_rows(self, batch, outputs, sequence, names),
+        )
+
+
+def _batch(tokens: NDArray[np.uint8]) -> Batch:
+    """Return characters (T + 1, B) as a batch whose targets are a step ahead."""
+    steps, size = len(tokens) - 1, tokens.shape[1]
+    whole = tokens.astype(np.int64)
+    return Batch(whole[:-1], whole[1:], np.ones((steps, size), dtype=bool), np.full(size, steps))
