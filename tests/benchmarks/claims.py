@@ -41,8 +41,9 @@ ORDER = {"task": "temporal-order", "task.length": 50, "model.units": 4, RATE: 0.
 REBER = {"task": "reber", "model.units": 8, RATE: 0.02, BATCH: 1}  # an update is a string
 CONTINUAL = {"task": "continual-reber", "model.units": 8}
 LAG = {"task": "long-lag", "task.delay": 20}
-COPY = {"task": "copy", "task.delay": 60}
-BIAS_0, BIAS_3 = {"model.cell.forget_bias": 0.0}, {"model.cell.forget_bias": 3.0}
+COPY = {"task": "copy", "task.delay": 30, RATE: 0.005}
+BIAS_0, BIAS_3, BIAS_4 = ({"model.cell.forget_bias": float(bias)} for bias in (0, 3, 4))
+CHRONO = {"model.initializer": "chrono", "model.chrono_steps": 60}
 IRNN = {"model.cell.activation": "relu", "model.initializer": "identity"}
 TANH = {CELL: "rnn"}
 NO_GATE = {CELL: "lstm-noforget"}
@@ -66,9 +67,11 @@ CLAIMS = (
     Claim("continual Reber, 8 units", "LSTM", CONTINUAL, 3000, True, "Gers et al. 2000: learns"),
     Claim("continual Reber, 8 units", "without forget gate", {**CONTINUAL, **NO_GATE}, 3000, False,
           "Gers et al. 2000: fails"),
-    Claim("copy, 60 steps of silence", "LSTM, forget bias 3", {**COPY, **BIAS_3}, 3000, True,
-          "Jozefowicz et al. 2015: a large bias closes the gap"),
-    Claim("copy, 60 steps of silence", "LSTM, forget bias 0", {**COPY, **BIAS_0}, 3000, False,
+    Claim("copy, 30 steps of silence", "LSTM, forget bias 4", {**COPY, **BIAS_4}, 6000, True,
+          "Jozefowicz et al. 2015: a large bias helps"),
+    Claim("copy, 30 steps of silence", "LSTM, chrono", {**COPY, **CHRONO}, 6000, True,
+          "Tallec & Ollivier 2018: learns"),
+    Claim("copy, 30 steps of silence", "LSTM, forget bias 0", {**COPY, **BIAS_0}, 6000, False,
           "Arjovsky et al. 2016: long at the plateau"),
     Claim("long lag of 20", "LSTM, forget bias 3", {**LAG, **BIAS_3}, 5000, True,
           f"{IN_1997}: 100 % (lag 100)"),
