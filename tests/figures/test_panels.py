@@ -316,8 +316,8 @@ def test_solved_is_said() -> None:
     sheet = Sheet(snapshot, panels=["loss"])
     solved = Sheet(dataclasses.replace(snapshot, solved_at=20), panels=["loss"])
     _, area = sheet.plot("loss")
-    assert argb(DARK.accent) not in sheet.colors(area)
-    assert argb(DARK.accent) in solved.colors(area)
+    assert argb(DARK.good) not in sheet.colors(area)
+    assert argb(DARK.good) in solved.colors(area)
 
 
 def test_numbers_are_kept_longer_than_the_kinds_of_line() -> None:

@@ -77,8 +77,12 @@ class SourcePlot(Plot):
 
     def legend(self, theme: Theme) -> tuple[Key | Stroke, ...]:
         lost = bool((self.matrix.path & (self.matrix.norms < self.matrix.tiny)).any())
-        keys = (magnitude_key(theme, self.shown.decades),)
-        return (Stroke("underflow", theme.underflow, 6.0), *keys) if lost else keys
+        broken = bool((self.matrix.path & ~np.isfinite(self.matrix.norms)).any())
+        return (
+            *([Stroke("underflow", theme.underflow, 6.0)] if lost else []),
+            *([Stroke("NaN or ∞", theme.alert, 6.0)] if broken else []),
+            magnitude_key(theme, self.shown.decades),
+        )
 
     def gutter(self, lettering: Lettering) -> float:
         texts = ["loss s", whole(int(self.matrix.steps.max(initial=0))), "kept"]
@@ -96,13 +100,13 @@ class SourcePlot(Plot):
         if len(steps) != 1 or grid.height > 4 * tall:
             beside.write(grid.y + tall / 2 - 2, "loss s")
         count = max(1, int(grid.height / tall / 2.2))
-        for k in whole_steps(len(steps), count) if len(steps) else ():
-            y = self._row_y(grid, k)
+        for source in whole_steps(int(steps[-1]) + 1, count, int(steps[0])) if len(steps) else ():
+            y = self._row_y(grid, float(np.interp(source, steps, np.arange(len(steps)))))
             y = min(max(y, grid.y + tall / 2 - 2), grid.bottom - tall / 2 + 2)
-            beside.write(y, whole(int(steps[k])))
+            beside.write(y, whole(source))
         stop = self.time.start + self.time.steps
         widest = canvas.lettering.width(whole(stop), "small") + em
-        for step in whole_steps(stop, max(1, int(area.width / widest / 1.5)), self.time.start):
+        for step in whole_steps(stop, max(1, int(area.width / widest / 1.2)), self.time.start):
             x = self.time.centre(area, step - self.time.start)
             canvas.text(x, area.bottom + 0.85 * em, whole(step), "small", canvas.dim(), "center")
 
@@ -222,7 +226,7 @@ class SourcePlot(Plot):
         grid = area._replace(height=area.height - low - GAP)
         return grid, Area(area.x, grid.bottom + GAP, area.width, low)
 
-    def _row_y(self, grid: Area, row: int) -> float:
+    def _row_y(self, grid: Area, row: float) -> float:
         return float(grid.bottom - grid.height * (row + 0.5) / len(self.matrix.steps))
 
 
