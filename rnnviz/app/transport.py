@@ -13,6 +13,7 @@ from rnnviz.app.actions import Actions
 from rnnviz.app.pace import PACES, Pace
 from rnnviz.app.wrap import Wrap
 
+ENOUGH = 0.6  # of the words that have room: so many a notice shows if it ends with a sentence
 REFUSED = 10_000  # milliseconds that a refusal stands, unless something else is said
 
 
@@ -195,17 +196,20 @@ class Notice(QLabel):
 
 
 def in_two_lines(text: str, width: int, metrics: QFontMetrics) -> str:
-    """Return a text, or as many of its sentences, or else words, as fit on two lines."""
+    """Return a text, or as many words as fit on two lines, or sentences if that is hardly less."""
 
     def fits(shown: str) -> bool:
         room = QRect(0, 0, width, 0)
         taken = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), shown)
         return taken.height() < 2.5 * metrics.lineSpacing() and taken.width() <= width
 
-    whole = [text, *(f"{text[: end.end()]} …" for end in re.finditer(r"[.:](?= )", text))]
+    if fits(text):
+        return text
     words = [f"{text[: end.start()]}…" for end in re.finditer(" ", text)]
-    candidates = sorted(whole, key=len, reverse=True) + words[::-1]
-    return next(filter(fits, candidates), "…")
+    longest = next(filter(fits, reversed(words)), "…")
+    sentences = [f"{text[: end.end()]}\u00a0…" for end in re.finditer(r"[.;:](?= )", text)]
+    whole = next(filter(fits, reversed(sentences)), "")
+    return whole if len(whole) >= ENOUGH * len(longest) else longest
 
 
 def _group(*widgets: QWidget) -> QWidget:

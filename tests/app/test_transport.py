@@ -43,5 +43,5 @@ def test_a_long_notice_ends_with_a_sentence(qtbot: QtBot) -> None:
     metrics, words = notice.fontMetrics(), "Three letters, then silence. The rest is not so short."
     wide = metrics.horizontalAdvance(words)
     assert in_two_lines(words, wide, metrics) == words
-    assert in_two_lines(words, round(0.4 * wide), metrics) == "Three letters, then silence. …"
+    assert in_two_lines(words, round(0.4 * wide), metrics) == "Three letters, then silence.\u00a0…"
     assert in_two_lines(words, round(0.2 * wide), metrics) == "Three letters,…"

@@ -258,9 +258,9 @@ def test_an_order_of_another_run_says_so() -> None:
     made.resize(600, 400)
     made.show(run())
     made.sort("activity")
-    captions = [made.drawing.plots[0].caption]
+    captions = [made.drawing.plots[0].caption[-1]]
     for snapshot in (run(updates=3), run(task="adding")):
         made.show(snapshot)
-        captions.append(made.drawing.plots[0].caption)
-    assert captions[0] == captions[1] == ("units by activity, as at update 30",)
-    assert captions[2] == ("units by activity, as at update 30 of another run",)
+        captions.append(made.drawing.plots[0].caption[-1])
+    assert captions[0] == captions[1] == "units by activity, as at update 30"
+    assert captions[2] == "units by activity, as at update 30 of another run"
