@@ -172,6 +172,16 @@ def test_a_radius_beyond_all_measure_is_written_in_powers() -> None:
     assert "ρ = 1.90e10" in plot.explain(Cursor())
 
 
+def test_numbers_of_an_earlier_update_say_so() -> None:
+    snapshot = run()
+    part = dataclasses.replace(snapshot.sources, update=20)
+    stale = dataclasses.replace(snapshot, parts={**snapshot.parts, "sources": part})
+    (_, now, _), (_, then, _) = matrix(snapshot), matrix(stale)
+    cursor = Cursor(step=3, source=9)
+    assert (now.read(cursor)[0], then.read(cursor)[0]) == ("t 3", "t 3 (update 20)")
+    assert then.explain(cursor) == f"{now.explain(cursor)} (at update 20)"
+
+
 def test_loss_steps_are_labelled_by_round_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     texts: list[str] = []
     snapshot = run(updates=1, task__delay=500)

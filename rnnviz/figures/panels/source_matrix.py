@@ -61,14 +61,12 @@ class SourcePlot(Plot):
         self.levels = self.time.cut(levels.T).T
         self.share, self.weight, self.least = 0.5, 1.7, 8.0
         part = shown.snapshot.sources
+        stale = part.update != shown.snapshot.trace_update
+        self.then = f"update {whole(part.update)}" if stale else ""
         self.caption = (
             *(() if matrix.complete else (f"{len(matrix.steps)} losses followed",)),
             *(() if part.sequence == shown.sequence else (f"sequence {part.sequence + 1}",)),
-            *(
-                ()
-                if part.update == shown.snapshot.trace_update
-                else (f"update {whole(part.update)}",)
-            ),
+            *((self.then,) if stale else ()),
         )
 
     @property
@@ -184,6 +182,10 @@ class SourcePlot(Plot):
         return Cursor(step=step, source=int(self.matrix.steps[row]))
 
     def explain(self, cursor: Cursor) -> str:
+        words = self._explained(cursor)
+        return f"{words} (at {self.then})" if words and self.then else words
+
+    def _explained(self, cursor: Cursor) -> str:
         t, row = cursor.step, self._row_of(cursor)
         if t is None or self.time.column_of(t) is None:
             return ""
@@ -203,16 +205,16 @@ class SourcePlot(Plot):
         t = cursor.step
         if t is None or self.time.column_of(t) is None:
             return ()
-        row = self._row_of(cursor)
+        row, when = self._row_of(cursor), f"t {t}" + (f" ({self.then})" if self.then else "")
         if row is None:
             total, norms = self.matrix.total[t], self.matrix.sum_of_norms[t]
             if norms == 0:
-                return (f"t {t}", "no loss arrives")
+                return (when, "no loss arrives")
             sums = f"‖Σ‖ {compact(float(total))} of Σ‖·‖ {compact(float(norms))}"
-            return (f"t {t}", sums, f"cancellation {1 - total / norms:.0%}".replace("%", "\u2009%"))
+            return (when, sums, f"cancellation {1 - total / norms:.0%}".replace("%", "\u2009%"))
         names = f"‖∂Lₛ/∂{self.matrix.state}ₜ‖"
         value = compact(float(self.matrix.norms[row, t])) if self.matrix.path[row, t] else "no path"
-        return (f"t {t}", names, f"s {cursor.source}", value)
+        return (when, names, f"s {cursor.source}", value)
 
     def _row_of(self, cursor: Cursor) -> int | None:
         if cursor.source is None:
