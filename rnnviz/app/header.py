@@ -76,7 +76,9 @@ class Header(QWidget):
         self.subject.setText(subject_of(experiments))
         self.subject.setToolTip(self.subject.text())
 
-    def show_snapshots(self, snapshots: Sequence[Snapshot], running: bool) -> None:
+    def show_snapshots(
+        self, snapshots: Sequence[Snapshot], running: bool, slow: bool = False
+    ) -> None:
         """Say how it is doing; called once for each displayed frame."""
         now = time.monotonic()
         self._frame += 1
@@ -85,16 +87,16 @@ class Header(QWidget):
         texts = numbers_of(snapshots)
         for part in ("update", "loss", "accuracy"):
             self._write(part, texts.get(part, ""))
-        self.show_state(snapshots, running)
+        self.show_state(snapshots, running, slow)
         if running and now - self._wrote_rates > 0.25:  # readable, not flickering
             self._wrote_rates = now
             self._write("updates/s", f"{updates:,.0f} updates/s")
             self._write("frames/s", f"{frames:.0f} frames/s")
 
-    def show_state(self, snapshots: Sequence[Snapshot], running: bool) -> None:
+    def show_state(self, snapshots: Sequence[Snapshot], running: bool, slow: bool = False) -> None:
         """Say whether it trains, is paused, solved or stopped, and where there are lanes which."""
         label = self.labels["state"]
-        text, name = "training" if running else "paused", "dim"
+        text, name = "slow motion" if slow else "training" if running else "paused", "dim"
         for lane, snapshot in reversed(list(enumerate(snapshots))):
             which = f"{lane_name(lane)} " if len(snapshots) > 1 else ""
             if snapshot.fault is not None:

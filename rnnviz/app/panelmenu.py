@@ -40,15 +40,14 @@ class PanelMenu(QToolButton):
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         self.entries: dict[str, QAction] = {}
-        for section, score in (("Score", True), ("Instruments", False)):
-            menu.addSection(section)
+        for score in (True, False):
             for panel in _sorted(score):
                 action = menu.addAction(panel.title)
                 action.setCheckable(True)
                 action.setToolTip(panel.about)
                 action.triggered.connect(self._choose)
                 self.entries[panel.kind] = action
-        menu.addSeparator()
+            menu.addSeparator()
         self.reset = menu.addAction("The usual panels, in their usual size")
         self.reset.setToolTip("Forget the choice.")
         self.reset.triggered.connect(lambda: self.chosen.emit(None))

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from rnnviz.app.actions import Deed
 from rnnviz.app.session import Session
 from rnnviz.figures.figure import Figure
-from rnnviz.figures.reveal import Reveal, lengths_of, place, reveal_at
+from rnnviz.figures.reveal import Progress, Reveal, lengths_of, place, reveal_at
+from rnnviz.figures.view import moved
 from rnnviz.training.snapshot import Snapshot
 
 PACES = (1, 2, 5, 15)  # steps a second
@@ -135,7 +136,19 @@ class SlowMotion(QObject):
             self._go_to(reveal_at(number, lengths))
 
     def _go_to(self, reveal: Reveal) -> None:
-        self.figure.set_view(replace(self.figure.view, reveal=reveal))
+        view = self.figure.view
+        self.figure.set_view(replace(view, reveal=reveal, window=self._followed(reveal)))
+
+    def _followed(self, reveal: Reveal) -> tuple[int, int] | None:
+        """Return the window on the timesteps, moved as far as the present step is beyond it."""
+        window = self.figure.view.window
+        walks = [one.walk for one in self._snapshots if "walk" in one.parts]
+        if window is None or not walks:
+            return window
+        steps, step = walks[0].read.trace.steps, Progress(walks[0], reveal).present(False)
+        if step is None or walks[0].start or window[1] > steps:
+            return window
+        return moved(window, steps, min(step - window[0], 0) + max(step + 1 - window[1], 0))
 
     def _apply(self) -> None:
         """Make the update that was walked through; its walk is over once the next one is here."""

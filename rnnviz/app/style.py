@@ -64,7 +64,7 @@ def _ground(theme: Theme, points: float) -> str:
         #apart {{ color: {theme.accent}; font-weight: bold; }}
         #name {{ color: {theme.ink}; font-size: {1.65 * points:.1f}pt; font-weight: bold; }}
         #section {{ color: {theme.ink}; font-weight: bold; }}
-        #good {{ color: {theme.series["h"]}; font-weight: bold; }}
+        #good {{ color: {theme.good}; font-weight: bold; }}
         #bad {{ color: {theme.alert}; font-weight: bold; }}
     """
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+import re
+
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from rnnviz.app import slowmotion
@@ -11,6 +13,7 @@ from rnnviz.app.actions import Actions
 from rnnviz.app.pace import PACES, Pace
 from rnnviz.app.wrap import Wrap
 
+ENOUGH = 0.6  # of the words that have room: so many a notice shows if it ends with a sentence
 REFUSED = 10_000  # milliseconds that a refusal stands, unless something else is said
 
 
@@ -161,7 +164,11 @@ class Notice(QLabel):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return a width on which two lines say something."""
-        return QSize(13 * self.fontMetrics().height(), self.fontMetrics().height())
+        return QSize(13 * self.fontMetrics().height(), self.sizeHint().height())
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return a size in which two small lines stand."""
+        return QSize(self.wished_width(), 2 * QFontMetrics(self._small()).lineSpacing())
 
     def wished_width(self) -> int:
         """Return a width on which two lines say most of what there is to say."""
@@ -176,14 +183,33 @@ class Notice(QLabel):
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         text = self.text()
         if self.fontMetrics().horizontalAdvance(text) > room.width():
-            font = self.font()
-            font.setPointSizeF(0.85 * font.pointSizeF())
-            painter.setFont(font)
+            painter.setFont(self._small())
             flags |= Qt.TextFlag.TextWordWrap
             room.adjust(0, -4, 0, 4)
-            both = round(1.6 * room.width())  # of two lines, less what the break of a word takes
-            text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, both)
+            text = in_two_lines(text, room.width(), painter.fontMetrics())
         painter.drawText(room, int(flags), text)
+
+    def _small(self) -> QFont:
+        font = self.font()
+        font.setPointSizeF(0.85 * font.pointSizeF())
+        return font
+
+
+def in_two_lines(text: str, width: int, metrics: QFontMetrics) -> str:
+    """Return a text, or as many words as fit on two lines, or sentences if that is hardly less."""
+
+    def fits(shown: str) -> bool:
+        room = QRect(0, 0, width, 0)
+        taken = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), shown)
+        return taken.height() < 2.5 * metrics.lineSpacing() and taken.width() <= width
+
+    if fits(text):
+        return text
+    words = [f"{text[: end.start()]}…" for end in re.finditer(" ", text)]
+    longest = next(filter(fits, reversed(words)), "…")
+    sentences = [f"{text[: end.end()]}\u00a0…" for end in re.finditer(r"[.;:](?= )", text)]
+    whole = next(filter(fits, reversed(sentences)), "")
+    return whole if len(whole) >= ENOUGH * len(longest) else longest
 
 
 def _group(*widgets: QWidget) -> QWidget:

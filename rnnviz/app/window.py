@@ -230,7 +230,7 @@ class Window(QMainWindow):
     def _show_snapshots(self, snapshots: tuple[Snapshot, ...]) -> None:
         self.snapshots = snapshots
         self.figure.show(*snapshots)
-        self.header.show_snapshots(snapshots, self.session.running)
+        self.header.show_snapshots(snapshots, self.session.running, self.slow.on)
         if not self.session.running:
             self.view.describe()
 
@@ -242,7 +242,7 @@ class Window(QMainWindow):
         action.setText("Pause" if running else "Play")
         self.actions_by_name["slow"].setChecked(slow.on)
         self.transport.show_slow(slow.on)
-        self.header.show_state(self.snapshots, self.session.running)
+        self.header.show_state(self.snapshots, self.session.running, slow.on)
 
     def _show_experiments(self) -> None:
         experiments, lane = self.session.experiments, self.session.lane

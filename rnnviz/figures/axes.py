@@ -106,8 +106,9 @@ def whole(number: int) -> str:
 
 
 def signed(value: float) -> str:
-    """Return a state's value: +0.31, −1.20, NaN."""
-    return _special(value) or f"{value:+.2f}".replace("-", "−")
+    """Return a state's value: +0.31, −1.20, 0.00, NaN."""
+    text = f"{value:+.2f}".replace("-", "−")
+    return _special(value) or (text[1:] if text[1:] == "0.00" else text)
 
 
 def fraction(value: float) -> str:

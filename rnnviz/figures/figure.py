@@ -88,6 +88,9 @@ class Figure(QObject):
     def show(self, *snapshots: Snapshot) -> None:
         """Show a snapshot, or one a lane; they hold at least what `needs` names."""
         others = len(snapshots) != len(self.snapshots)
+        before, now = _steps(self.snapshots), _steps(snapshots)
+        if self.view.window is not None and before and now and before != now:
+            self.set_view(replace(self.view, window=None))  # these are steps of something else
         self.snapshots = snapshots
         self.drawing.show(*snapshots)
         if others:
@@ -261,3 +264,8 @@ class Figure(QObject):
     def image(self, scale: float = 2.0) -> QImage:
         """Return what is shown as an image, with a header; for the clipboard."""
         return self.page().image(scale)
+
+
+def _steps(snapshots: tuple[Snapshot, ...]) -> set[int]:
+    """Return how many steps the sequences have that the snapshots show."""
+    return {one.trace.steps for one in snapshots if "trace" in one.parts}

@@ -14,6 +14,7 @@ from rnnviz.figures.canvas import Area, Canvas, Floats
 from rnnviz.figures.colors import argb, mix
 from rnnviz.figures.gradients import Kind, Magnitudes, Parts
 from rnnviz.figures.names import joined
+from rnnviz.figures.notation import draw_equation, width_of
 from rnnviz.figures.shown import Shown
 from rnnviz.figures.timeplot import binned
 
@@ -244,9 +245,10 @@ def draw_tag(canvas: Canvas, x: float, y: float, value: float) -> None:
 
 def draw_weight(canvas: Canvas, x: float, y: float, name: str) -> None:
     """Write the name of weights around x, in the colour that they have in every copy."""
-    tall, wide = canvas.lettering.height("small"), canvas.lettering.width(name, "small") + 6
-    canvas.box(Area(x - wide / 2, y - tall / 2, wide, tall), argb(canvas.theme.panel, 0.8), 3)
-    canvas.text(x, y, name, "small", argb(canvas.theme.color(name)), "center")
+    tall, wide = canvas.lettering.height("small"), width_of(canvas.lettering, name, "small")
+    ground = Area(x - wide / 2 - 3, y - tall / 2, wide + 6, tall)
+    canvas.box(ground, argb(canvas.theme.panel, 0.8), 3)
+    draw_equation(canvas, x - wide / 2, y, name, argb(canvas.theme.color(name)), "small")
 
 
 def name_links(canvas: Canvas, row: Area, copies: Copies) -> None:

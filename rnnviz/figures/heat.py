@@ -86,7 +86,9 @@ class HeatPlot(TimePlot):
         self.known = shown.known("states", *(band.layer for band in bands))
         order = shown.view.order
         if order is not None and any(band.rows is not None for band in bands):
-            self.caption = (f"units by {order.kind}, as at update {whole(order.update)}",)
+            same = shown.snapshot.origin in order.origins[shown.lane or 0 :][:1]
+            then = "" if same else " of another run"
+            self.caption = (f"units by {order.kind}, as at update {whole(order.update)}{then}",)
 
     @property
     def fixed(self) -> Hashable:

@@ -17,6 +17,7 @@ from rnnviz.figures.colors import argb
 from rnnviz.figures.gradients import Kind, Magnitudes
 from rnnviz.figures.lettering import Lettering
 from rnnviz.figures.marks import Mark, draw_mark
+from rnnviz.figures.notation import draw_equation, width_of
 from rnnviz.figures.shown import Cursor
 from rnnviz.figures.theme import Theme
 from rnnviz.figures.timeplot import TimePlot
@@ -104,10 +105,10 @@ class MagnitudePlot(TimePlot):
             offset = 0.75 * tall if index else -0.75 * tall
             y = max(self._left_end(area, line) + offset, area.y + tall / 2 + 1, y + tall)
             y = min(y, lowest - (len(ordered) - 1 - index) * tall)
-            wide = canvas.lettering.width(line.label, "text") + 6
+            wide = width_of(canvas.lettering, line.label) + 6
             ground = Area(area.x + 4, y - tall / 2 + 1, wide, tall - 2)
             canvas.box(ground, argb(canvas.theme.panel, 0.7), 3)
-            canvas.text(area.x + 7, y, line.label, "text", argb(line.color))
+            draw_equation(canvas, area.x + 7, y, line.label, argb(line.color))
 
     def _y(self, area: Area, decades: NDArray[np.float64]) -> NDArray[np.float64]:
         margin = 2.0

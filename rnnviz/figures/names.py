@@ -6,6 +6,15 @@ from collections.abc import Mapping
 
 ARROWS = ("→", "←")
 STATES: Mapping[str, str] = {"h": "Hidden state", "c": "Cell state"}
+BRIEF: Mapping[str, str] = {
+    "Gradient flow": "Flow",
+    "Gradient history": "History",
+    "Gradient magnitude": "Gradient",
+    "Input, target, prediction": "Prediction",
+    "Recurrent spectrum": "Spectrum",
+    "Source matrix": "Sources",
+}
+"""Titles where there is no room for more."""
 GATES: Mapping[str, str] = {
     "i": "input",
     "f": "forget",

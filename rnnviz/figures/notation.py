@@ -7,7 +7,7 @@ import re
 from rnnviz.figures.canvas import Canvas
 from rnnviz.figures.lettering import Lettering, Style
 
-INDEX = re.compile(r"_(?:\{([^}]*)\}|(.))")
+INDEX = re.compile(r"(?<=\S)_(?:\{([^}]*)\}|(\S))")
 TIME = re.compile(r"_(?:t(?![a-z])|\{t([+-]\d+)?\})")
 LOWER = 0.24  # of the text size, by which an index stands lower
 

@@ -57,7 +57,8 @@ def ordered(kind: str, shown: Shown) -> Order:
         for lane, one in enumerate(shown.lanes)
         for layer in one.trace.layers
     }
-    return Order(kind, shown.snapshot.trace_update, rows)
+    origins = tuple(one.snapshot.origin for one in shown.lanes)
+    return Order(kind, shown.snapshot.trace_update, rows, origins)
 
 
 def _leading(layer: LayerTrace) -> Floats:

@@ -48,7 +48,10 @@ def draw_symbols(
     for k in (*bars, *told):
         color = argb(canvas.theme.alert) if k in wrong else canvas.ink() if k in told else plain
         reach = 0.5 * em if k in told else half
-        if k in told:
+        if k in told and symbols[k] == REST:  # as a letter it would be smaller than the right ones
+            x = float(xs[k])
+            canvas.rects(_squares(np.array([x]), y, 1.5), [color])
+        elif k in told:
             side = widths[k] / 2
             end = place.x + column * len(symbols)  # what comes after is padding
             x = max(min(float(xs[k]), end - side), place.x + side)

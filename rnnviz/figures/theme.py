@@ -89,6 +89,11 @@ class Theme:
         """Return the colour and the dash of a lane."""
         return self.lanes[lane % len(self.lanes)], LANE_DASHES[lane % len(LANE_DASHES)]
 
+    @property
+    def good(self) -> str:
+        """What is reached: a task that is solved."""
+        return self.series["h"]
+
     @cached_property
     def signed(self) -> Colormap:
         """Two-sided: blue, through the panel's own colour, to orange."""

@@ -10,7 +10,8 @@ from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.lanes import chip_width, draw_chip
 from rnnviz.figures.lettering import Lettering
-from rnnviz.figures.names import shortened
+from rnnviz.figures.names import BRIEF, shortened
+from rnnviz.figures.notation import draw_equation, width_of
 from rnnviz.figures.plot import Key, Plot, Stroke
 from rnnviz.figures.shown import Cursor
 
@@ -111,11 +112,12 @@ def draw_caption(canvas: Canvas, plot: Plot, line: Area, cursor: Cursor) -> None
         canvas.text(line.x, y, title, "title", canvas.ink())
         left, right = line.x, line.right
     parts = reading or list(plot.caption)
-    while parts and text.width(GAP.join(parts), "small") > right - left:
+    while parts and width_of(text, GAP.join(parts), "small") > right - left:
         del parts[0]
     if parts:
         color = canvas.ink() if reading else canvas.dim()
-        canvas.text(right, y, GAP.join(parts), "small", color, "right")
+        words = GAP.join(parts)
+        draw_equation(canvas, right - width_of(text, words, "small"), y, words, color, "small")
 
 
 def _beside_chip(canvas: Canvas, plot: Plot, line: Area) -> Area:
@@ -140,9 +142,11 @@ def _wording(canvas: Canvas, plot: Plot, room: float) -> Wording:
 
 
 def _elided(text: Lettering, title: str, room: float) -> str:
-    """Return a title with its name cut off to fit; what tells it from others stays."""
+    """Return a title with its name in brief, or cut off to fit; what tells it from others stays."""
     name, dot, which = title.partition(" · ")
-    shown, length = title, len(name)
+    if text.width(title, "title") > room:
+        name = BRIEF.get(name, name)
+    shown, length = f"{name}{dot}{which}", len(name)
     while text.width(shown, "title") > room and length > 1:
         length -= 1
         shown = f"{name[:length].rstrip()}…{dot}{which}"

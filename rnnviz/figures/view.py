@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from rnnviz.figures.gradients import HIGHEST, LOWEST
 from rnnviz.figures.reveal import Reveal
+from rnnviz.training.experiment import Experiment
 
 Line: TypeAlias = tuple[int, bool]
 """A layer, counted from 0, and whether its direction is the reverse one."""
@@ -21,11 +22,13 @@ class Order:
 
     `rows` holds, by lane, layer and direction, the units from top to bottom. They stay until they
     are sorted anew: rows that changed places while a network learns could not be followed.
+    `origins` are the experiments of the lanes that they were sorted in.
     """
 
     kind: str
     update: int
     rows: Mapping[tuple[int, int, bool], tuple[int, ...]] = field(hash=False)
+    origins: tuple[Experiment, ...] = field(hash=False)
 
 
 @dataclass(frozen=True)

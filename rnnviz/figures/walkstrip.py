@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -129,7 +129,7 @@ class WalkStrip:
             _draw_cut(canvas, shown.progress, half)
         elif phase == "clip":
             _draw_cut(canvas, shown.progress, _without_top(body, len(lines) * height))
-        self._write(canvas, lines, self._cells(body, len(lines)), style)
+        self._write(canvas, lines, self._cells(canvas, body, len(lines)), style)
 
     def _lines(self, canvas: Canvas, shown: Shown, body: Area) -> list[Line]:
         """Return the equations, with their numbers under them where only there is room for both."""
@@ -139,12 +139,13 @@ class WalkStrip:
             return lines
         return [part for line in lines for part in (Line(line.equation), Line("", line.value))]
 
-    def _cells(self, body: Area, lines: int) -> list[Area]:
+    def _cells(self, canvas: Canvas, body: Area, lines: int) -> list[Area]:
         """Return a place for each line: in one column if they fit; over several lanes they do."""
         sides = 1 if lines <= self._rows else 2
         height, rows = body.height / self._rows, math.ceil(lines / sides)
+        width = body.width / sides - (sides - 1) * canvas.lettering.em
         return [
-            Area(body.x + side * body.width / 2, body.y + row * height, body.width / sides, height)
+            Area(body.x + side * body.width / 2, body.y + row * height, width, height)
             for side in range(sides)
             for row in range(rows)
         ]
@@ -153,7 +154,7 @@ class WalkStrip:
         """Return the size of equations: smaller in all lanes if one has no room for them."""
         for shown, body in zip(self.lanes, bodies, strict=True):
             lines = self._lines(canvas, shown, body)
-            for line, cell in zip(lines, self._cells(body, len(lines)), strict=False):
+            for line, cell in zip(lines, self._cells(canvas, body, len(lines)), strict=False):
                 if _overflows(canvas.lettering, line, cell.width, "text"):
                     return "small"
         return "text"
@@ -163,18 +164,19 @@ class WalkStrip:
     ) -> None:
         """Write equations into cells, column by column, with the numbers below one another."""
         em, text = canvas.lettering.em, canvas.lettering
-        pairs = list(zip(lines, cells, strict=False))
+        pairs = [
+            (_cut(text, line, cell.width, style), cell)
+            for line, cell in zip(lines, cells, strict=False)
+        ]
         for left in sorted({cell.x for _, cell in pairs}):
             column = [(line, cell) for line, cell in pairs if cell.x == left]
             widest = max(width_of(text, line.equation, style) for line, _ in column)
+            longest = max(text.width(line.value, BOLD[style]) for line, _ in column)
             for line, cell in column:
                 x, y = cell.x + 0.3 * em, cell.y + cell.height / 2
-                equation = line.equation
-                if equation and _overflows(text, line, cell.width, style):
-                    equation = equation.split(" = ")[0]
-                end = draw_equation(canvas, x, y, equation, canvas.ink(), style)
-                at = min(x + widest + em, cell.right - text.width(line.value, BOLD[style]))
-                if not equation:
+                end = draw_equation(canvas, x, y, line.equation, canvas.ink(), style)
+                at = min(x + widest + em, cell.right - longest)
+                if not line.equation:
                     at = x + 1.2 * em
                 canvas.text(max(at, end + 0.6 * em), y, line.value, BOLD[style], canvas.ink())
 
@@ -221,6 +223,13 @@ def _overflows(lettering: Lettering, line: Line, width: float, style: Style) -> 
     value = lettering.width(line.value, BOLD[style])
     needed = width_of(lettering, line.equation, style) + value + 1.2 * lettering.em
     return bool(line.value) and needed > width
+
+
+def _cut(lettering: Lettering, line: Line, width: float, style: Style) -> Line:
+    """Return a line without the right side of its equation where there is no room for it."""
+    if not _overflows(lettering, line, width, style):
+        return line
+    return replace(line, equation=line.equation.split(" = ")[0])
 
 
 def _draw_cut(canvas: Canvas, progress: Progress, area: Area) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -256,3 +257,25 @@ def test_nothing_happens_while_it_is_off(qtbot: QtBot, window: Window) -> None:
     slow.set_pace(5)
     assert not slow.on
     assert window.snapshots[0].update == 0
+
+
+def test_a_window_on_the_timesteps_follows_the_walk(qtbot: QtBot, window: Window) -> None:
+    window.figure.set_view(replace(window.figure.view, window=(4, 6)))
+    press(window, KEY.Key_S)
+    walking(qtbot, window, 1)
+    assert window.figure.view.window == (0, 2)
+    for _ in range(3):
+        press(window, KEY.Key_Right)
+    assert (place(window).done, window.figure.view.window) == (4, (2, 4))
+    press(window, KEY.Key_Left)
+    assert window.figure.view.window == (2, 4)
+
+
+def test_the_header_says_that_it_is_slow_motion(qtbot: QtBot, window: Window) -> None:
+    state = window.header.labels["state"]
+    assert state.text() == "paused"
+    press(window, KEY.Key_S)
+    walking(qtbot, window, 1)
+    assert state.text() == "slow motion"
+    press(window, KEY.Key_Escape)
+    assert state.text() == "paused"

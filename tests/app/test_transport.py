@@ -3,7 +3,7 @@
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app.transport import Notice
+from rnnviz.app.transport import Notice, in_two_lines
 from rnnviz.app.window import Window
 
 
@@ -35,3 +35,13 @@ def test_a_fault_stays_red(qtbot: QtBot) -> None:
     qtbot.addWidget(notice)
     notice.say("Stopped: NaN.", "bad")
     assert not notice.findChildren(QTimer)[0].isActive()
+
+
+def test_a_long_notice_ends_with_a_sentence(qtbot: QtBot) -> None:
+    notice = Notice()
+    qtbot.addWidget(notice)
+    metrics, words = notice.fontMetrics(), "Three letters, then silence. The rest is not so short."
+    wide = metrics.horizontalAdvance(words)
+    assert in_two_lines(words, wide, metrics) == words
+    assert in_two_lines(words, round(0.4 * wide), metrics) == "Three letters, then silence.\u00a0…"
+    assert in_two_lines(words, round(0.2 * wide), metrics) == "Three letters,…"

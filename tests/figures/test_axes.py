@@ -74,6 +74,7 @@ def test_numbers_are_printed_with_three_digits(value: float, text: str) -> None:
 def test_signs_thousands_and_powers() -> None:
     assert axes.signed(-0.3123) == "−0.31"
     assert axes.signed(1.2) == "+1.20"
+    assert axes.signed(-0.0004) == axes.signed(0.0) == "0.00"
     assert axes.fraction(0.97) == "0.97"
     assert axes.whole(12345) == "12\u2009345"
     assert axes.power(-12) == "10⁻¹²"

@@ -20,7 +20,9 @@ from PIL import Image
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.colors import argb
 from rnnviz.figures.export import SUFFIXES, check_suffix, export, render
+from rnnviz.figures.export.svg import SvgCanvas
 from rnnviz.figures.figure import Figure
+from rnnviz.figures.lettering import lettering
 from rnnviz.figures.shown import Cursor
 from rnnviz.figures.theme import DARK, LIGHT, THEMES, Theme
 from rnnviz.figures.view import View
@@ -300,3 +302,15 @@ def test_a_picture_opens_as_the_experiment_that_it_shows(suffix: str, tmp_path: 
     path = tmp_path / f"figure{suffix}"
     render(run(), path, size=SIZE)
     assert Experiment.load(path) == run().origin
+
+
+def test_an_svg_keeps_spaces_that_stand_at_an_end_or_side_by_side(tmp_path: Path) -> None:
+    canvas = SvgCanvas(DARK, lettering())
+    for text in (" = carried", "t 9   h 0.66", "update 30"):
+        canvas.text(0, 0, text, "text", argb(DARK.ink))
+    path = tmp_path / "text.svg"
+    path.write_text(canvas.document((90, 30), (90, 30), "a title", ""), encoding="utf-8")
+    found = list(ElementTree.parse(path).iter(f"{SVG}text"))
+    assert [one.text for one in found] == [" = carried", "t 9   h 0.66", "update 30"]
+    kept = [one.get("{http://www.w3.org/XML/1998/namespace}space") for one in found]
+    assert kept == ["preserve", "preserve", None]

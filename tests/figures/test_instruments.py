@@ -7,6 +7,7 @@ import pytest
 
 from rnnviz.figures.colors import argb
 from rnnviz.figures.drawing import Drawing
+from rnnviz.figures.painting import PaintCanvas
 from rnnviz.figures.panels.source_matrix import SourcePlot, blocks
 from rnnviz.figures.panels.spectrum import SpectrumPlot
 from rnnviz.figures.panels.state_space import StateSpacePlot, project
@@ -75,7 +76,7 @@ def test_zero_underflow_and_broken_are_three_marks() -> None:
     assert sheet.pixel(*centre(sheet, 15, 4)) == argb(DARK.alert)
     assert sheet.pixel(*centre(sheet, 2, 9)) == argb(DARK.panel)
     legend = [entry.label for entry in plot.legend(DARK) if isinstance(entry, Stroke)]
-    assert legend == ["underflow"]
+    assert legend == ["underflow", "NaN or ∞"]
     assert len(matrix(snapshot)[1].legend(DARK)) == 1
 
 
@@ -155,6 +156,41 @@ def test_a_broken_weight_is_said_not_drawn() -> None:
     broken = dataclasses.replace(snapshot, parts={**snapshot.parts, "spectrum": part})
     plot, _ = Sheet(broken, panels=["spectrum"]).plot("spectrum")
     assert plot.caption == ("a weight is not finite",)
+
+
+def test_a_radius_beyond_all_measure_is_written_in_powers() -> None:
+    snapshot = run(model__cell="rnn")
+    (line,) = snapshot.spectrum.lines
+    values = np.full(6, 1.9e10)
+    block = dataclasses.replace(
+        line.blocks[0], eigenvalues=values.astype(complex), singular_values=values
+    )
+    line = dataclasses.replace(line, blocks=(block,))
+    part = dataclasses.replace(snapshot.spectrum, lines=(line,))
+    large = dataclasses.replace(snapshot, parts={**snapshot.parts, "spectrum": part})
+    plot, _ = Sheet(large, panels=["spectrum"]).plot("spectrum")
+    assert "ρ = 1.90e10" in plot.explain(Cursor())
+
+
+def test_numbers_of_an_earlier_update_say_so() -> None:
+    snapshot = run()
+    part = dataclasses.replace(snapshot.sources, update=20)
+    stale = dataclasses.replace(snapshot, parts={**snapshot.parts, "sources": part})
+    (_, now, _), (_, then, _) = matrix(snapshot), matrix(stale)
+    cursor = Cursor(step=3, source=9)
+    assert (now.read(cursor)[0], then.read(cursor)[0]) == ("t 3", "t 3 (update 20)")
+    assert then.explain(cursor) == f"{now.explain(cursor)} (at update 20)"
+
+
+def test_loss_steps_are_labelled_by_round_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+    snapshot = run(updates=1, task__delay=500)
+    monkeypatch.setattr(PaintCanvas, "text", lambda *given: texts.append(given[3]))
+    matrix(snapshot)
+    beside = texts[texts.index("loss s") + 1 :]
+    numbers = [int(text) for text in beside if text.isdigit()]
+    assert len(numbers) > 4
+    assert all(number % 5 == 0 for number in numbers)
 
 
 def test_components_of_many_units_are_those_that_all_eigenvectors_give() -> None:

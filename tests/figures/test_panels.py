@@ -316,8 +316,8 @@ def test_solved_is_said() -> None:
     sheet = Sheet(snapshot, panels=["loss"])
     solved = Sheet(dataclasses.replace(snapshot, solved_at=20), panels=["loss"])
     _, area = sheet.plot("loss")
-    assert argb(DARK.accent) not in sheet.colors(area)
-    assert argb(DARK.accent) in solved.colors(area)
+    assert argb(DARK.good) not in sheet.colors(area)
+    assert argb(DARK.good) in solved.colors(area)
 
 
 def test_numbers_are_kept_longer_than_the_kinds_of_line() -> None:
@@ -381,3 +381,16 @@ def test_the_zeros_of_a_window_are_no_underflow() -> None:
 def test_no_loss_is_told_before_there_is_one() -> None:
     plot, _ = Sheet(run(updates=0), panels=["loss"]).plot("loss")
     assert plot.caption == ()
+
+
+def test_what_the_loss_of_one_step_alone_sends_back_says_so() -> None:
+    snapshot = run()
+    probe = dataclasses.replace(snapshot.probe, source=14)
+    alone = dataclasses.replace(snapshot, parts={**snapshot.parts, "trace": probe})
+    for name, whole, part in (
+        ("flow", "t 9, carried", "t 9, carried of L₁₄ alone"),
+        ("gradient", "t 9", "t 9, L₁₄ alone"),
+    ):  # fmt: skip
+        for one, words in ((snapshot, whole), (alone, part)):
+            plot, _ = Sheet(one, panels=[name]).plot(name)
+            assert plot.read(Cursor(9))[0] == words

@@ -57,9 +57,9 @@ def test_a_badge_does_not_cover_a_low_plot(
     image.fill(0)
     with Painting(image, Drawing(DARK)) as canvas:
         area = Area(0, 0, 300, height)
-        draw_badges(canvas, area, [("solved", DARK.accent, DARK.on_accent)])
+        draw_badges(canvas, area, [("solved", DARK.good, DARK.on_accent)])
     colors = {image.pixel(x, y) for x in range(300) for y in range(height)}
-    assert (argb(DARK.accent) in colors) == filled
+    assert (argb(DARK.good) in colors) == filled
     assert texts == ["solved"] * written
 
 
@@ -70,4 +70,4 @@ def test_a_solved_run_has_a_badge() -> None:
         sheet = Sheet(one, panels=["loss"])
         _, area = sheet.plot("loss")
         corner = Area(area.right - 60, area.y, 60, 40)
-        assert (argb(DARK.accent) in sheet.colors(corner)) == seen
+        assert (argb(DARK.good) in sheet.colors(corner)) == seen

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rnnviz.figures.canvas import Area
 from rnnviz.figures.drawing import Drawing
+from rnnviz.figures.figure import Figure
 from rnnviz.figures.gradients import fitted
 from rnnviz.figures.heat import HeatPlot
 from rnnviz.figures.ordering import KINDS, by_activity, by_similarity, ordered
@@ -239,3 +240,27 @@ def test_the_block_of_a_gate_can_be_chosen() -> None:
     drawing.resize(drawing.page)
     again = next(plot for plot in drawing.plots if plot.name == "spectrum")
     assert again.block.block == "g"  # type: ignore[attr-defined]
+
+
+def test_a_window_on_the_timesteps_ends_with_the_sequences_that_it_was_made_for() -> None:
+    made = Figure(DARK, ["states"])
+    made.resize(600, 400)
+    made.show(run())
+    made.set_view(replace(made.view, window=(4, 9)))
+    made.show(run(updates=3))
+    assert made.view.window == (4, 9)
+    made.show(run(task="adding"))
+    assert made.view.window is None
+
+
+def test_an_order_of_another_run_says_so() -> None:
+    made = Figure(DARK, ["states"])
+    made.resize(600, 400)
+    made.show(run())
+    made.sort("activity")
+    captions = [made.drawing.plots[0].caption[-1]]
+    for snapshot in (run(updates=3), run(task="adding")):
+        made.show(snapshot)
+        captions.append(made.drawing.plots[0].caption[-1])
+    assert captions[0] == captions[1] == "units by activity, as at update 30"
+    assert captions[2] == "units by activity, as at update 30 of another run"

@@ -110,9 +110,11 @@ class SvgCanvas(Canvas):
         size = f'font-size="{self.lettering.pixels(style)}px"'
         weight = ' font-weight="bold"' if style in BOLD else ""
         anchor = f' text-anchor="{ANCHORS[align]}"' if align != "left" else ""
-        # Neighbouring spaces would be drawn as one.
-        words = escape(text).replace("  ", "\u00a0\u00a0")
-        self._marks.append(f"<text {place} {size}{weight}{anchor}{_fill(color)}>{words}</text>")
+        # Else neighbouring spaces would be drawn as one, and those at the ends not at all.
+        spaces = ' xml:space="preserve"' if text != " ".join(text.split()) else ""
+        self._marks.append(
+            f"<text {place} {size}{weight}{anchor}{spaces}{_fill(color)}>{escape(text)}</text>"
+        )
 
 
 def _n(value: float) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from rnnviz.figures.beside import Beside
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
+from rnnviz.figures.explanation import at
 from rnnviz.figures.flowarrows import draw_inputs, draw_loss_strip, draw_losses
 from rnnviz.figures.flowfold import Fold, chosen, draw_loops
 from rnnviz.figures.flowlanes import (
@@ -252,7 +253,9 @@ class FlowPlot(TimePlot):
             return ()
         texts = [f"{lane.label} {in_words(lane.parts.carried, column, exact=False)}"
                  for lane in self.lanes]  # fmt: skip
-        return (f"t {cursor.step}, carried", *texts)
+        source = self.shown.probe.source
+        alone = "" if source is None else f" of {at('L', source)} alone"
+        return (f"t {cursor.step}, carried{alone}", *texts)
 
     def spots(self, area: Area, fault: Fault) -> list[Area]:
         return [

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rnnviz.figures.contributionsplot import ContributionsPlot
+from rnnviz.figures.explanation import at
 from rnnviz.figures.gradients import Magnitudes, Parts
 from rnnviz.figures.magnitudeplot import Line, MagnitudePlot, in_words
 from rnnviz.figures.names import joined
@@ -99,4 +100,6 @@ class GradientPlot(MagnitudePlot):
         if column is None:
             return ()
         texts = (f"{c.short} {in_words(c.parts.total, column)}" for c in self.curves)
-        return (f"t {cursor.step}", *texts)
+        source = self.shown.probe.source
+        alone = "" if source is None else f", {at('L', source)} alone"
+        return (f"t {cursor.step}{alone}", *texts)

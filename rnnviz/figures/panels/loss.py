@@ -66,7 +66,7 @@ class LossPlot(CurvePlot):
         solved_at, theme = self.shown.snapshot.solved_at, canvas.theme
         if solved_at is not None:
             words = f"solved at update {whole(solved_at)}"
-            draw_badges(canvas, area, [(words, theme.accent, theme.on_accent)])
+            draw_badges(canvas, area, [(words, theme.good, theme.on_accent)])
 
     def explain(self, cursor: Cursor) -> str:
         return "" if cursor.update is None else explained(self.shown, self.read(cursor))

@@ -100,7 +100,9 @@ class LossesPlot(TimePlot):
             return ""
         name, loss = at("L", step), compact(float(self.values[column]))
         if not self.counted[column]:
-            return f"{name} = 0: this step is not counted"
+            source = self.shown.probe.source
+            alone = "" if source is None else f", as the loss of step {source} alone is shown"
+            return f"{name} = 0: this step is not counted{alone}"
         probe, sequence = self.shown.probe, self.shown.sequence
         counted, entry = self.shown.count, step - self.time.origin
         answer = probe.trace.outputs[entry, :, sequence]
@@ -114,7 +116,9 @@ class LossesPlot(TimePlot):
         column = self.column_of(cursor)
         if column is None:
             return ()
-        text = compact(float(self.values[column])) if self.counted[column] else "not counted"
+        source = self.shown.probe.source
+        left_out = "not counted" if source is None else f"left out: step {source} alone"
+        text = compact(float(self.values[column])) if self.counted[column] else left_out
         return (f"t {cursor.step}", f"L {text}")
 
 

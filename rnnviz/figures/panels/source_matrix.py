@@ -61,14 +61,12 @@ class SourcePlot(Plot):
         self.levels = self.time.cut(levels.T).T
         self.share, self.weight, self.least = 0.5, 1.7, 8.0
         part = shown.snapshot.sources
+        stale = part.update != shown.snapshot.trace_update
+        self.then = f"update {whole(part.update)}" if stale else ""
         self.caption = (
             *(() if matrix.complete else (f"{len(matrix.steps)} losses followed",)),
             *(() if part.sequence == shown.sequence else (f"sequence {part.sequence + 1}",)),
-            *(
-                ()
-                if part.update == shown.snapshot.trace_update
-                else (f"update {whole(part.update)}",)
-            ),
+            *((self.then,) if stale else ()),
         )
 
     @property
@@ -77,8 +75,12 @@ class SourcePlot(Plot):
 
     def legend(self, theme: Theme) -> tuple[Key | Stroke, ...]:
         lost = bool((self.matrix.path & (self.matrix.norms < self.matrix.tiny)).any())
-        keys = (magnitude_key(theme, self.shown.decades),)
-        return (Stroke("underflow", theme.underflow, 6.0), *keys) if lost else keys
+        broken = bool((self.matrix.path & ~np.isfinite(self.matrix.norms)).any())
+        return (
+            *([Stroke("underflow", theme.underflow, 6.0)] if lost else []),
+            *([Stroke("NaN or ∞", theme.alert, 6.0)] if broken else []),
+            magnitude_key(theme, self.shown.decades),
+        )
 
     def gutter(self, lettering: Lettering) -> float:
         texts = ["loss s", whole(int(self.matrix.steps.max(initial=0))), "kept"]
@@ -96,13 +98,13 @@ class SourcePlot(Plot):
         if len(steps) != 1 or grid.height > 4 * tall:
             beside.write(grid.y + tall / 2 - 2, "loss s")
         count = max(1, int(grid.height / tall / 2.2))
-        for k in whole_steps(len(steps), count) if len(steps) else ():
-            y = self._row_y(grid, k)
+        for source in whole_steps(int(steps[-1]) + 1, count, int(steps[0])) if len(steps) else ():
+            y = self._row_y(grid, float(np.interp(source, steps, np.arange(len(steps)))))
             y = min(max(y, grid.y + tall / 2 - 2), grid.bottom - tall / 2 + 2)
-            beside.write(y, whole(int(steps[k])))
+            beside.write(y, whole(source))
         stop = self.time.start + self.time.steps
         widest = canvas.lettering.width(whole(stop), "small") + em
-        for step in whole_steps(stop, max(1, int(area.width / widest / 1.5)), self.time.start):
+        for step in whole_steps(stop, max(1, int(area.width / widest / 1.2)), self.time.start):
             x = self.time.centre(area, step - self.time.start)
             canvas.text(x, area.bottom + 0.85 * em, whole(step), "small", canvas.dim(), "center")
 
@@ -180,6 +182,10 @@ class SourcePlot(Plot):
         return Cursor(step=step, source=int(self.matrix.steps[row]))
 
     def explain(self, cursor: Cursor) -> str:
+        words = self._explained(cursor)
+        return f"{words} (at {self.then})" if words and self.then else words
+
+    def _explained(self, cursor: Cursor) -> str:
         t, row = cursor.step, self._row_of(cursor)
         if t is None or self.time.column_of(t) is None:
             return ""
@@ -199,16 +205,16 @@ class SourcePlot(Plot):
         t = cursor.step
         if t is None or self.time.column_of(t) is None:
             return ()
-        row = self._row_of(cursor)
+        row, when = self._row_of(cursor), f"t {t}" + (f" ({self.then})" if self.then else "")
         if row is None:
             total, norms = self.matrix.total[t], self.matrix.sum_of_norms[t]
             if norms == 0:
-                return (f"t {t}", "no loss arrives")
+                return (when, "no loss arrives")
             sums = f"‖Σ‖ {compact(float(total))} of Σ‖·‖ {compact(float(norms))}"
-            return (f"t {t}", sums, f"cancellation {1 - total / norms:.0%}".replace("%", "\u2009%"))
+            return (when, sums, f"cancellation {1 - total / norms:.0%}".replace("%", "\u2009%"))
         names = f"‖∂Lₛ/∂{self.matrix.state}ₜ‖"
         value = compact(float(self.matrix.norms[row, t])) if self.matrix.path[row, t] else "no path"
-        return (f"t {t}", names, f"s {cursor.source}", value)
+        return (when, names, f"s {cursor.source}", value)
 
     def _row_of(self, cursor: Cursor) -> int | None:
         if cursor.source is None:
@@ -222,7 +228,7 @@ class SourcePlot(Plot):
         grid = area._replace(height=area.height - low - GAP)
         return grid, Area(area.x, grid.bottom + GAP, area.width, low)
 
-    def _row_y(self, grid: Area, row: int) -> float:
+    def _row_y(self, grid: Area, row: float) -> float:
         return float(grid.bottom - grid.height * (row + 0.5) / len(self.matrix.steps))
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from rnnviz.engine.flow.decay import Decay
-from rnnviz.figures.axes import whole
+from rnnviz.figures.axes import compact, whole
 from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb, mix
 from rnnviz.figures.names import joined
@@ -98,10 +98,15 @@ class SpectrumPlot(PlanePlot):
         self._draw_values(canvas, plane, self.block.eigenvalues, 2.7, color)
         self._draw_singular(canvas, plane)
         step = canvas.lettering.height("small")
-        for k, text in enumerate((f"ρ {self.block.radius:.2f}", f"σ₁ {self.block.norm:.2f}")):
+        for k, text in enumerate(
+            (f"ρ {_length(self.block.radius)}", f"σ₁ {_length(self.block.norm)}")
+        ):
             if (k + 2) * step < circle.height:
-                canvas.text(circle.x + 6, circle.y + (0.7 + k) * step, text, "small", canvas.ink())
-        if bars.height > 1.5 * step and bars.width > 12 * canvas.lettering.em:
+                y, wide = circle.y + (0.7 + k) * step, canvas.lettering.width(text, "small") + 6
+                ground = Area(circle.x + 3, y - step / 2, wide, step)
+                canvas.box(ground, argb(canvas.theme.panel, 0.8), 3)
+                canvas.text(circle.x + 6, y, text, "small", canvas.ink())
+        if bars.height > 1.5 * step and bars.width > 9 * canvas.lettering.em:
             self._draw_decay(canvas, bars)
 
     def _draw_values(
@@ -133,20 +138,23 @@ class SpectrumPlot(PlanePlot):
         for row, (text, slope, strength) in zip(bars.rows(2, 2), rows, strict=True):
             middle = row.y + row.height / 2
             canvas.text(bars.x, middle, text, "small", canvas.dim())
-            canvas.hline(track.x, round(middle), track.width, argb(canvas.theme.line))
             canvas.text(bars.right, middle, _factor(slope), "small", canvas.ink(), "right")
+            if track.width < 2 * canvas.lettering.em:
+                continue
+            canvas.hline(track.x, round(middle), track.width, argb(canvas.theme.line))
             if np.isfinite(slope):
                 share = min(max(slope / DECADES, -1.0), 1.0) * track.width / 2
                 bar = Area(min(zero, zero + share), round(middle) - 3, max(abs(share), 1), 6)
                 canvas.rect(bar, argb(mix(canvas.theme.panel, color, strength)))
-        canvas.vline(round(zero), bars.y, bars.height, canvas.dim())
+        if track.width >= 2 * canvas.lettering.em:
+            canvas.vline(round(zero), bars.y, bars.height, canvas.dim())
 
     def explain(self, cursor: Cursor) -> str:
         del cursor
         name = f"W_h of {self.block.block}" if len(self.line.blocks) > 1 else "W_h"
         return (
-            f"{name}: largest |eigenvalue| ρ = {self.block.radius:.2f}; through the weights alone a"
-            f" step back stretches no gradient by more than σ₁ = {self.block.norm:.2f}"
+            f"{name}: largest |eigenvalue| ρ = {_length(self.block.radius)}; through the weights"
+            f" alone a step back stretches no gradient by more than σ₁ = {_length(self.block.norm)}"
         )
 
     def choose(self, area: Area, x: float, y: float) -> Choice | None:
@@ -177,6 +185,11 @@ def measured(decay: Decay) -> float:
     The fitted slope; where loss enters everywhere, the mean of what is carried back in one step.
     """
     return decay.measured if np.isfinite(decay.measured) else decay.transport
+
+
+def _length(value: float) -> str:
+    """Return a radius as "0.71", or with a power of ten where it has grown beyond all measure."""
+    return f"{value:.2f}" if value < 1000 else compact(value)
 
 
 def _factor(slope: float) -> str:

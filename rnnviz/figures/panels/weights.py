@@ -15,6 +15,7 @@ from rnnviz.figures.canvas import Area, Canvas
 from rnnviz.figures.colors import argb
 from rnnviz.figures.heat import GAP, shrunk
 from rnnviz.figures.lettering import Lettering
+from rnnviz.figures.notation import draw_equation, width_of
 from rnnviz.figures.panel import Instrument
 from rnnviz.figures.plot import Key, Plot
 from rnnviz.figures.shown import Cursor, Shown
@@ -82,7 +83,7 @@ class WeightsPlot(Plot):
         return (Key(theme.signed, LOW, HIGH),)
 
     def gutter(self, lettering: Lettering) -> float:
-        widest = max(lettering.width(f"{sheet.name}  ‖∂‖ ", "small") for sheet in self.sheets)
+        widest = max(width_of(lettering, f"{sheet.name}  ‖∂‖ ", "small") for sheet in self.sheets)
         return widest + lettering.width("0.00e−00", "small") + 8
 
     def draw_fixed(self, canvas: Canvas, area: Area) -> None:
@@ -92,7 +93,9 @@ class WeightsPlot(Plot):
             x, middle = area.x - 8, row.y + row.height / 2
             room = canvas.lettering.width("0.00e−00", "small") + 8
             if self._is_labelled(canvas, row):
-                canvas.text(x - room, middle, f"{sheet.name}  ‖∂‖", "small", canvas.dim(), "right")
+                label = f"{sheet.name}  ‖∂‖"
+                left = x - room - width_of(canvas.lettering, label, "small")
+                draw_equation(canvas, left, middle, label, canvas.dim(), "small")
         y, blocks = area.bottom + 0.85 * canvas.lettering.em, self.sheets[-1].blocks
         for k, block in enumerate(blocks):
             x = area.x + area.width * (k + 0.5) / len(blocks)
