@@ -14,7 +14,7 @@ from rnnviz.app.pace import PACES, Pace
 from rnnviz.app.wrap import Wrap
 
 ENOUGH = 0.6  # of the words that have room: so many a notice shows if it ends with a sentence
-REFUSED = 10_000  # milliseconds that a refusal stands, unless something else is said
+PASSING = 10_000  # milliseconds that a sentence stands which is soon no news any more
 
 
 class Transport(QWidget):
@@ -60,6 +60,10 @@ class Transport(QWidget):
     def say(self, sentence: str, importance: str = "dim") -> None:
         """Show a sentence until the next one; `importance` is "dim", "good" or "bad"."""
         self.notice.say(sentence, importance)
+
+    def mention(self, sentence: str, then: str) -> None:
+        """Show for a while what was done, and then another sentence until the next one."""
+        self.notice.mention(sentence, then)
 
     def refuse(self, sentence: str) -> None:
         """Show for a while why something was not done, then again what was said before."""
@@ -142,7 +146,7 @@ class Notice(QLabel):
         self._kept = ("", "dim")
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
-        self._fade.setInterval(REFUSED)
+        self._fade.setInterval(PASSING)
         self._fade.timeout.connect(lambda: self.say(*self._kept))
 
     def say(self, sentence: str, importance: str) -> None:
@@ -150,6 +154,12 @@ class Notice(QLabel):
         self._fade.stop()
         self._kept = (sentence, importance)
         self._show(sentence, importance)
+
+    def mention(self, sentence: str, then: str) -> None:
+        """Show a sentence for a while, and then another one for good."""
+        self._kept = (then, "dim")
+        self._show(sentence, "dim")
+        self._fade.start()
 
     def refuse(self, sentence: str) -> None:
         """Show a sentence in red; after a while what was shown before."""

@@ -22,6 +22,7 @@ from rnnviz.app.header import Header
 from rnnviz.app.lanebar import LaneBar
 from rnnviz.app.panelmenu import Memory, PanelMenu
 from rnnviz.app.pinkeys import pin_deeds
+from rnnviz.app.rundeeds import run_deeds
 from rnnviz.app.session import Session
 from rnnviz.app.side import Side, order_tabs
 from rnnviz.app.slowmotion import SlowMotion, slow_deeds
@@ -40,7 +41,7 @@ from rnnviz.settings import Value
 from rnnviz.training.scene import Scene
 from rnnviz.training.snapshot import Snapshot
 
-TRAINING, LANES, MOUSE = "Training", "Lanes", "Mouse, in the figure"
+MOUSE = "Mouse, in the figure"
 
 
 class Window(QMainWindow):
@@ -113,7 +114,7 @@ class Window(QMainWindow):
         except RnnvizError as problem:
             self.transport.refuse(str(problem))
         else:
-            self.transport.say(f"Written: {path}")
+            self.transport.mention(f"Written: {path}", self._words)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """End the training process."""
@@ -134,28 +135,8 @@ class Window(QMainWindow):
         self.transport.fit()
 
     def _deeds(self) -> list[Deed]:
-        session, slow = self.session, self.slow
         return [
-            Deed("play", "Play", "Play or pause", "Space",
-                 slow.instead(slow.toggle_play, session.toggle), "play", group=TRAINING),
-            Deed("step", "Step", "Pause and apply one update, or in slow motion one step", "Right",
-                 slow.instead(slow.step, session.step), "step", True, TRAINING),
-            Deed("leap", "Leap", "Pause and apply ten updates, or in slow motion go to the next"
-                 " phase", "Shift+Right",
-                 slow.instead(slow.leap, lambda: session.step(10)), local=True, group=TRAINING),
-            Deed("restart", "Restart", "Begin again: same initial weights, same data", "R",
-                 session.restart, "restart", group=TRAINING),
-            Deed("new_weights", "new weights", "Begin again: new initial weights, same data",
-                 "Shift+R", session.restart_with_new_weights, group=TRAINING),
-            Deed("new_data", "new data", "Begin again: same initial weights, new data",
-                 "Ctrl+R", session.restart_with_new_data, group=TRAINING),
-            Deed("add_lane", "Compare", "Add a lane: a copy of this run on the same batches; both"
-                 " begin anew. Then change one setting of it", "Ctrl+L",
-                 lambda: self._settled(session.add_lane), "compare", group=LANES),
-            Deed("remove_lane", "Remove lane", "Remove the last lane; the others go on",
-                 "Ctrl+Shift+L", lambda: self._settled(session.remove_lane), group=LANES),
-            Deed("next_lane", "Other lane", "Let the controls change the other lane", "L",
-                 lambda: self._settled(session.edit_next), group=LANES),
+            *run_deeds(self.session, self.slow, self._settled),
             Deed("export", "Export", "Write the figure to a file", "Ctrl+E",
                  self._ask_export, "export"),
             Deed("copy", "Copy figure", "Put the figure on the clipboard", "Ctrl+Shift+C",
@@ -255,9 +236,16 @@ class Window(QMainWindow):
 
     def _notice(self, sentence: str) -> None:
         importance = {"Solved": "good", "Stopped": "bad", "The training": "bad"}
-        self.transport.say(
-            sentence, next((v for k, v in importance.items() if sentence.startswith(k)), "dim")
-        )
+        for beginning, kind in importance.items():
+            if sentence.startswith(beginning):
+                self.transport.say(sentence, kind)
+                return
+        self.transport.mention(sentence, self._words)
+
+    @property
+    def _words(self) -> str:
+        """The scene's words, as long as what trains is what they are about."""
+        return self.scene.text if self.session.experiments == self.scene.experiments else ""
 
     def _settled(self, deed: Callable[[], object]) -> None:
         """Do something that changes which lane the controls act on, after what is still pending."""
@@ -284,7 +272,7 @@ class Window(QMainWindow):
     def _copy(self) -> None:
         if self.snapshot is not None:
             QApplication.clipboard().setImage(self.figure.image(scale=2))
-            self.transport.say("The figure is on the clipboard.")
+            self.transport.mention("The figure is on the clipboard.", self._words)
 
     def _other_theme(self) -> None:
         names = list(THEMES)

@@ -27,7 +27,6 @@ def test_a_change_that_works_takes_a_refusal_away(qtbot: QtBot, window: Window) 
     window._change({"training.optimizer.learning_rate": 0.1})
     assert notice.objectName() == "dim"
     assert "goes on" in notice.text()
-    assert not notice.findChildren(QTimer)[0].isActive()
 
 
 def test_a_fault_stays_red(qtbot: QtBot) -> None:
@@ -45,3 +44,13 @@ def test_a_long_notice_ends_with_a_sentence(qtbot: QtBot) -> None:
     assert in_two_lines(words, wide, metrics) == words
     assert in_two_lines(words, round(0.4 * wide), metrics) == "Three letters, then silence.\u00a0…"
     assert in_two_lines(words, round(0.2 * wide), metrics) == "Three letters,…"
+
+
+def test_what_was_done_is_soon_no_news_any_more(qtbot: QtBot) -> None:
+    notice = Notice()
+    qtbot.addWidget(notice)
+    notice.say("Solved.", "good")
+    notice.mention("All begin anew.", "What this scene is about.")
+    assert notice.text() == "All begin anew."
+    notice._fade.timeout.emit()
+    assert notice.text() == "What this scene is about."
