@@ -23,7 +23,7 @@ SENTENCES: Mapping[str, str] = {
     " it and of the input.",
     "loss": "Each answer that counts is held against its target.",
     "backward": "The loss goes back through all steps as a gradient: each step gets what the step"
-    " read after it carries back, and what enters at the step itself.",
+    " read after it carries back, and what enters at the step itself, into c through its h.",
     "sum": "All steps share the same weights, so what each contributes to their gradient is added"
     " up.",
     "update": "The optimizer moves every weight against its gradient. The next update reads the"
