@@ -25,8 +25,8 @@ class GradientPanel(ScorePanel):
     title = "Gradient magnitude per timestep"
     about = (
         "How much the loss would change with the state at t, by every path (total): what comes back"
-        " through the next step (carried) and what enters at t itself (injected): from the readout or"
-        " the layer above, and into c through the h of its own step."
+        " through the next step (carried) and what enters at t itself (injected): from the readout"
+        " or the layer above, and into c through the h of its own step."
     )
     order = 60
 
