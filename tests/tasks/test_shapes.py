@@ -90,7 +90,7 @@ def test_the_chance_of_the_waveform_is_that_of_the_best_constant() -> None:
     task = Waveform(length=25, period=9.0)
     batch = draw(task, 0, 100_000)
     targets = batch.targets[:, 0].astype(float)
-    best = min(np.mean((targets[1:] - c) ** 2) for c in np.linspace(-1, 1, 401))
+    best = targets[1:].var()  # of all constants the mean errs least
     assert task.chance() == pytest.approx(best * 24 / 25, rel=0.01)
 
 
