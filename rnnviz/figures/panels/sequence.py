@@ -129,7 +129,7 @@ class SequencePlot(TimePlot):
     def choose(self, area: Area, x: float, y: float) -> Choice | None:
         """Choose the next sequence, by a click on the names of the rows."""
         del y
-        if x >= area.x:
+        if x >= area.x or self.shown.typed:
             return None
         following = (self.shown.sequence + 1) % self.shown.trace.size
         view = replace(self.shown.view, sequence=following)
