@@ -22,7 +22,6 @@ from rnnviz.figures.view import Line, View
 from rnnviz.training.snapshot import Fault, Probe, Snapshot
 
 USUAL = View()
-UNANSWERED = "no right answers known: no loss, no gradient"
 
 
 @dataclass(frozen=True)
@@ -241,7 +240,7 @@ class Shown:
         """What is shown, in words: which sequence, layer and losses."""
         sequence = f"sequence {self.sequence + 1} of {self.trace.size}"
         if self.typed:
-            sequence = "your sequence" + ("" if self.probe.answered else f", {UNANSWERED}")
+            sequence = "your sequence" if self.probe.answered else "your sequence, no answer known"
         if self.progress is not None:
             size = self.progress.walk.size
             sequence = f"training batch, sequence {self.sequence + 1} of {size}"

@@ -60,8 +60,8 @@ class HistoryPlot(UpdatePlot):
         self.paths = {name: self.time.cut(history.paths[name]) for name in self.series}
         self.weight = 0.6 + 0.8 * len(self.series)
         self.least = 4.0 * len(self.series)
-        whose = "the fixed probe" if shown.typed else f"{shown.trace.size} sequences"
-        self.caption = (f"rms over {whose}",)
+        rms = f"rms over {shown.trace.size} sequences"
+        self.caption = ("fixed probe" if shown.typed else rms,)
 
     @property
     def fixed(self) -> Hashable:

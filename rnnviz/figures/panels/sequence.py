@@ -66,6 +66,8 @@ class SequencePlot(TimePlot):
         self.least = 1.15 * sum(self.heights)
         self.most = 2.2 * sum(self.heights)
         self.caption = task.remarks + ("shaded: to remember",) * bool(self.time.relevant)
+        if shown.typed and not probe.answered:
+            self.caption += ("no right answers known: no loss, no gradient",)
 
     @property
     def fixed(self) -> Hashable:
