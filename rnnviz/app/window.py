@@ -136,7 +136,7 @@ class Window(QMainWindow):
         return [
             *run_deeds(self.session, self.slow, self._settled),
             Deed("type_probe", "Type a probe", "Type a sequence for the network to read", "P",
-                 lambda: self.own_probe.ask(), group="View"),
+                 lambda: self.own_probe.ask()),
             Deed("export", "Export", "Write the figure to a file", "Ctrl+E",
                  self._ask_export, "export"),
             Deed("copy", "Copy figure", "Put the figure on the clipboard", "Ctrl+Shift+C",
