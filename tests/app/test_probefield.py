@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -185,3 +187,12 @@ def _all_panels() -> list[type]:
     from rnnviz.registry import panels
 
     return [panels[kind] for kind in panels]
+
+
+def test_a_file_says_whose_sequence_it_shows(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    for text, said in (("", False), (TYPED, True)):
+        type_probe(window, text)
+        wait_for(qtbot, window, typed=said)
+        path = tmp_path / f"{said}.svg"
+        window.export_to(path)
+        assert ("· your sequence" in path.read_text(encoding="utf-8")) == said
