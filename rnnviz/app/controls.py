@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLa
 
 from rnnviz.app.field import Field
 from rnnviz.app.fields import make_field
+from rnnviz.app.probefield import ProbeField
 from rnnviz.settings import Entry, Value
 from rnnviz.training.experiment import Experiment
 from rnnviz.training.lanes import differences, is_shared
@@ -18,7 +19,7 @@ SECTIONS = {"task": "Task", "model": "Model", "training": "Training", "seed": "S
 
 
 class Controls(QScrollArea):
-    """Every setting of an experiment, in sections.
+    """Every setting of an experiment, in sections; under the task's, a probe of one's own.
 
     Signals
     -------
@@ -41,6 +42,7 @@ class Controls(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.fields: dict[str, Field] = {}
+        self.probe = ProbeField()
         self._titles: dict[str, QLabel] = {}
         self._pending: dict[str, Value] = {}
         self._settle = QTimer(self)
@@ -66,6 +68,7 @@ class Controls(QScrollArea):
         values = {entry.key: entry.value for entry in entries}
         for field in self.fields.values():  # what would change nothing is not offered
             field.setVisible(field.setting.acts(values))
+        self.probe.show_task(experiments[lane].task)
         apart = {one.key for one in differences(experiments)}
         several = len(experiments) > 1
         for head, title in self._titles.items():
@@ -77,6 +80,7 @@ class Controls(QScrollArea):
 
     def _build(self, entries: list[Entry]) -> None:
         focus = QApplication.focusWidget()
+        typing = focus is self.probe.text
         focused = next((k for k, f in self.fields.items() if focus and f.isAncestorOf(focus)), "")
         self.fields, self._titles = {}, {}
         body = QWidget()
@@ -88,6 +92,8 @@ class Controls(QScrollArea):
         for entry in entries:
             head = entry.key.partition(".")[0]
             if head != section:
+                if section == "task":  # (it leaves the form that there was, with what is typed)
+                    column.addWidget(self.probe)
                 column.addSpacing(8 if section else 0)
                 title = QLabel(SECTIONS[head])
                 title.setObjectName("section")
@@ -101,6 +107,8 @@ class Controls(QScrollArea):
             column.addWidget(field)
         column.addStretch(1)
         self.setWidget(body)
+        if typing:
+            self.probe.text.setFocus()
         if focused in self.fields:
             field = self.fields[focused]
             buddy = field.label.buddy()

@@ -30,11 +30,11 @@ def pin_deeds(figure: Figure) -> list[Deed]:
 
 
 def _move(figure: Figure, steps: int, units: int) -> None:
-    snapshot, pin = figure.snapshot, figure.pin
-    if snapshot is None or "trace" not in snapshot.parts:
+    shown, pin = figure.traced, figure.pin
+    if shown is None:
         return
-    length = int(snapshot.trace.lengths[figure.view.sequence])
-    count = snapshot.trace.layers[-1].states["h"].shape[1]
+    length = int(shown.trace.lengths[shown.sequence])
+    count = shown.trace.layers[-1].states["h"].shape[1]
     if pin is None:
         moved = replace(NOWHERE, step=0, unit=0)
     else:

@@ -108,6 +108,7 @@ def _fields(theme: Theme, px: Callable[[float], str]) -> str:
             selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
         #form QComboBox {{ background: transparent; border: {px(2)} solid transparent;
             border-radius: 4px; padding: 0 {px(2)} 0 {px(6)}; color: {theme.ink}; }}
+        #form #probe {{ background: {theme.raised}; padding: {px(2)} {px(4)}; }}
         #form QLineEdit:hover, #form QLineEdit:focus, #form QComboBox:hover,
         #form QComboBox:focus {{ background: {theme.raised}; }}
         #form QToolButton {{ border: {px(2)} solid transparent; border-radius: 4px;

@@ -46,7 +46,8 @@ class ViewMenu(QToolButton):
             return
         sequences = [(f"sequence {k + 1}", replace(view, sequence=k), k == view.sequence)
                      for k in range(shown.trace.size)]  # fmt: skip
-        self._choices(self._submenu("Sequence of the probe"), sequences)
+        if not shown.typed:
+            self._choices(self._submenu("Sequence of the probe"), sequences)
         if len(shown.trace.layers) > 1:
             self._choices(self._submenu("Layer"), _layers(shown, view))
         units = self._submenu("Units")
@@ -118,7 +119,7 @@ def view_deeds(figure: Figure) -> list[Deed]:
 
 
 def _turn(figure: Figure, by: int) -> None:
-    if figure.traced is not None:
+    if figure.traced is not None and not figure.traced.typed:
         size = figure.traced.trace.size
         figure.set_view(replace(figure.view, sequence=(figure.view.sequence + by) % size))
 

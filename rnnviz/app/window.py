@@ -8,11 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QMainWindow,
-)
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
 
 from rnnviz.app.actions import Actions, Deed
 from rnnviz.app.body import Body
@@ -22,6 +18,7 @@ from rnnviz.app.header import Header
 from rnnviz.app.lanebar import LaneBar
 from rnnviz.app.panelmenu import Memory, PanelMenu
 from rnnviz.app.pinkeys import pin_deeds
+from rnnviz.app.probefield import OwnProbe
 from rnnviz.app.rundeeds import run_deeds
 from rnnviz.app.session import Session
 from rnnviz.app.side import Side, order_tabs
@@ -68,6 +65,7 @@ class Window(QMainWindow):
         self.transport = Transport(self.actions_by_name, self.panel_menu, self.view_menu)
         self.lanes = LaneBar(self.actions_by_name)
         self.controls = Controls(session.experiment)
+        self.own_probe = OwnProbe(self.controls.probe, session, figure, self.transport.refuse)
         self._lanes_shown = len(session.experiments)
         self._side = Side(self.lanes, self.controls)
         self.setCentralWidget(Body(self.header, self._side, self.view, self.transport))
@@ -137,6 +135,8 @@ class Window(QMainWindow):
     def _deeds(self) -> list[Deed]:
         return [
             *run_deeds(self.session, self.slow, self._settled),
+            Deed("type_probe", "Type a probe", "Type a sequence for the network to read", "P",
+                 lambda: self.own_probe.ask()),
             Deed("export", "Export", "Write the figure to a file", "Ctrl+E",
                  self._ask_export, "export"),
             Deed("copy", "Copy figure", "Put the figure on the clipboard", "Ctrl+Shift+C",

@@ -178,8 +178,9 @@ class Figure(QObject):
 
     @property
     def focus(self) -> Focus:
-        """What of the probe is to be looked at more closely: the sequence and loss step shown."""
-        return Focus(self.view.sequence, self.cursor.source)
+        """What is to be looked at more closely: the sequence and loss step, or what was typed."""
+        typed = self.view.typed
+        return Focus(0 if typed else self.view.sequence, self.cursor.source, typed)
 
     def zoom_time(self, factor: float, step: int | None = None) -> None:
         """Show `factor` times as many timesteps, around a step; by default the cursor's."""

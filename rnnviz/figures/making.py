@@ -37,7 +37,9 @@ def made(
             instruments += _named(_instrument(panel, lanes), panel)
     for score in scores:
         if score:  # said once, for the whole score
-            score[0].caption = (score[0].shown.label, *score[0].caption)
+            label, others = score[0].shown.label, score[0].caption
+            typed = score[0].shown.typed  # which has to be said, whatever there is room for
+            score[0].caption = (*others, label) if typed else (label, *others)
     return scores, instruments
 
 

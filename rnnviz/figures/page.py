@@ -64,8 +64,10 @@ class Page:
         width, height = self.layout
         # A PDF's page is a whole number of points: cover the part of a pixel that it may be longer.
         canvas.rect(Area(0, 0, width + 1, height + 1), argb(self.drawing.theme.background))
-        slow = "" if self.drawing.strip is None else self.drawing.strip.words
-        _draw_header(canvas, self.snapshots, Area(0, 0, width, header_height(self.drawing)), slow)
+        shown, strip = self.drawing.shown, self.drawing.strip
+        typed = "your sequence" if shown is not None and shown.typed else ""
+        what = typed if strip is None else strip.words
+        _draw_header(canvas, self.snapshots, Area(0, 0, width, header_height(self.drawing)), what)
         self.drawing.draw_fixed(canvas)
         self.drawing.draw(canvas, self.cursor)
 
@@ -148,13 +150,13 @@ def numbers_of(snapshots: Sequence[Snapshot]) -> dict[str, str]:
     return texts if len(snapshots) == 1 else {"update": texts["update"]}
 
 
-def _draw_header(canvas: Canvas, snapshots: Sequence[Snapshot], area: Area, slow: str = "") -> None:
+def _draw_header(canvas: Canvas, snapshots: Sequence[Snapshot], area: Area, what: str = "") -> None:
     em, width = canvas.lettering.em, canvas.lettering.width
     x, y, right = area.x + 0.9 * em, area.y + 0.58 * area.height, area.right - 0.9 * em
     canvas.text(x, y, "rnnviz", "head", canvas.ink())
     x += width("rnnviz", "head") + 0.9 * em
     name = subject_of([snapshot.experiment for snapshot in snapshots])
-    name += f" · {slow}" if slow else ""
+    name += f" · {what}" if what else ""
     canvas.text(x, y, name, "text", canvas.ink())
     room = right - x - width(name, "text") - 2 * em
     texts, gap = list(numbers_of(snapshots).values()), " " * 4

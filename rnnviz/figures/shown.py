@@ -73,9 +73,19 @@ class Shown:
 
     @property
     def sequence(self) -> int:
-        """Which sequence is shown; the training batch of slow motion may have fewer."""
+        """Which sequence is shown; the training batch of slow motion may have fewer.
+
+        What was typed is the only one.
+        """
         chosen = self.view.sequence
-        return chosen if self.progress is None else min(chosen, self.trace.size - 1)
+        if self.progress is not None:
+            return min(chosen, self.trace.size - 1)
+        return 0 if self.typed else chosen
+
+    @property
+    def typed(self) -> bool:
+        """Whether what is shown is a sequence that a person typed."""
+        return "trace" in self.snapshot.parts and self.probe.typed
 
     @property
     def decades(self) -> tuple[float, float]:
@@ -229,6 +239,8 @@ class Shown:
     def label(self) -> str:
         """What is shown, in words: which sequence, layer and losses."""
         sequence = f"sequence {self.sequence + 1} of {self.trace.size}"
+        if self.typed:
+            sequence = "your sequence" if self.probe.answered else "your sequence, no answer known"
         if self.progress is not None:
             size = self.progress.walk.size
             sequence = f"training batch, sequence {self.sequence + 1} of {size}"

@@ -56,6 +56,8 @@ class View:
     reveal : Reveal, optional
         In slow motion, how far the walk through the next update has come: the score shows its
         training batch up to there, and not the probe.
+    typed : str
+        A sequence that a person typed, to be read instead of the probe; "" for the probe.
     """
 
     sequence: int = 0
@@ -66,6 +68,7 @@ class View:
     order: Order | None = None
     folded: float = 0.0
     reveal: Reveal | None = None
+    typed: str = ""
 
     def tops(self, lines: Iterable[Line]) -> set[Line]:
         """Return which of a network's lines an instrument shows: the chosen one, or the last."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import Loss
 from rnnviz.settings import Configurable
+from rnnviz.tasks.typed import Ints, read_symbols, unanswered
 
 Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
@@ -133,6 +134,28 @@ class Task(Configurable, ABC):
     def tokens(self) -> bool:
         """Whether inputs are tokens."""
         return self.batch(np.random.default_rng(0), 1).inputs.ndim == 2
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Names of the input tokens, as they are shown; none where inputs are numbers."""
+        return ()
+
+    def typed(self, text: str) -> Batch:
+        """Return what a person typed as a batch of one sequence, for tasks of tokens.
+
+        Raises
+        ------
+        RnnvizError
+            If it is empty, too long, or not made of the task's symbols.
+        """
+        return self.answers_to(read_symbols(text, self.vocabulary))
+
+    def answers_to(self, tokens: Ints) -> Batch:
+        """Return tokens (T,) with the right answers; nothing is counted if none is known.
+
+        The beginning of a sequence of the task has answers too, as far as they follow from it.
+        """
+        return unanswered(tokens)
 
     @property
     @abstractmethod

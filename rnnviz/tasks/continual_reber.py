@@ -20,6 +20,7 @@ from rnnviz.tasks.grammar import (
     SYMBOLS,
     Ints,
     before_last_but_one,
+    foretold,
     second,
     walk,
 )
@@ -63,6 +64,11 @@ class ContinualReber(Stream):
         return len(SYMBOLS)
 
     @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The symbols."""
+        return tuple(SYMBOLS)
+
+    @property
     def outputs(self) -> int:
         """The symbols."""
         return len(SYMBOLS)
@@ -75,6 +81,10 @@ class ContinualReber(Stream):
         symbols = SYMBOL_OF[edges]
         counted = np.ones((self.length, size), dtype=bool)
         return Batch(symbols[:-1], symbols[1:], counted, np.full(size, self.length))
+
+    def answers_to(self, tokens: Ints) -> Batch:
+        """The next symbol, if it is part of a stream."""
+        return foretold(tokens, range(NODES), ends=False)
 
     def chance(self) -> float:
         """Seven coins a string, and an eighth for the forgotten symbol: 8 ln 2 / 12 a step."""
@@ -95,8 +105,9 @@ class ContinualReber(Stream):
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """Three lines of symbols; only what has to be remembered is marked right or wrong."""
-        answers = answer_rows(self, batch, outputs, sequence, SYMBOLS, self.judged(batch))
-        return (input_row(batch, sequence, SYMBOLS), *answers)
+        judged = self.judged(batch)
+        answers = answer_rows(self, batch, outputs, sequence, SYMBOLS, judged, onward=True)
+        return (input_row(batch, sequence, self.vocabulary), *answers)
 
 
 @lru_cache(maxsize=8)

@@ -13,6 +13,7 @@ from rnnviz.registry import tasks
 from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
 from rnnviz.tasks.rows import BLANK, LETTERS, answer_rows, input_row
+from rnnviz.tasks.typed import Ints, answered, recalled, unanswered
 
 DELIMITER = "▶"
 
@@ -58,6 +59,11 @@ class CopyMemory(Task):
         return self.alphabet + 2
 
     @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Letters, blank and delimiter."""
+        return (*LETTERS[: self.alphabet], BLANK, DELIMITER)
+
+    @property
     def outputs(self) -> int:
         """Letters and blank."""
         return self.alphabet + 1
@@ -78,25 +84,31 @@ class CopyMemory(Task):
         counted = np.ones((self.length, size), dtype=bool)
         return Batch(inputs, targets, counted, np.full(size, self.length))
 
+    def answers_to(self, tokens: Ints) -> Batch:
+        """Blanks until the delimiter, then the letters, however many there are."""
+        found = recalled(tokens, self.alphabet)
+        if found is None:
+            return unanswered(tokens)
+        targets = np.full(len(tokens), self.alphabet)
+        targets[found.start(4) :] = tokens[: len(found[4])]
+        return answered(tokens, targets)
+
     def chance(self) -> float:
         """Blanks known, letters guessed: symbols ln(alphabet) / length, in nats per step."""
         return self.symbols * math.log(self.alphabet) / self.length
 
     def relevant_steps(self, batch: Batch) -> Bools:
         """The steps that show the letters."""
-        relevant = np.zeros_like(batch.counted)
-        relevant[: self.symbols] = True
-        return relevant
+        return np.asarray((batch.inputs < self.alphabet) & batch.valid)
 
     def judged(self, batch: Batch) -> Bools:
         """The steps of the recall; the blanks before are no achievement."""
-        judged = np.zeros_like(batch.counted)
-        judged[-self.symbols :] = True
-        return judged
+        delimiters = batch.inputs == self.alphabet + 1
+        return np.asarray((delimiters.cumsum(axis=0) > delimiters) & batch.counted)
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """Three lines of tokens."""
-        names = [*LETTERS[: self.alphabet], BLANK, DELIMITER]
+        names = self.vocabulary
         # (A letter where a blank should be is wrong too.)
         answers = answer_rows(self, batch, outputs, sequence, names)
         return (input_row(batch, sequence, names), *answers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from rnnviz.registry import tasks
 from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Floats, Row, Score, Shape, Task
 from rnnviz.tasks.rows import answer_rows, input_row
+from rnnviz.tasks.typed import Ints, answered, unanswered
 
 START, A, B = range(3)  # what is read
 NEXT_A, NEXT_B, END = range(3)  # what is answered
@@ -53,6 +55,11 @@ class Counting(Task):
         return len(READ)
 
     @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Start sign, a and b."""
+        return tuple(READ)
+
+    @property
     def outputs(self) -> int:
         """A, b and the end sign."""
         return len(ANSWERED)
@@ -71,6 +78,17 @@ class Counting(Task):
         targets = np.where(t < n, NEXT_A, np.where(t < 2 * n, NEXT_B, END))
         counted = t < lengths
         return Batch(np.where(counted, inputs, 0), np.where(counted, targets, 0), counted, lengths)
+
+    def answers_to(self, tokens: Ints) -> Batch:
+        """The next symbol, as long as no more b come than a; after the last a it is open."""
+        found = re.fullmatch("▶(a*)(b*)", "".join(READ[token] for token in tokens))
+        if found is None or len(found[2]) > len(found[1]):
+            return unanswered(tokens)
+        n, rest = len(found[1]), len(found[1]) - len(found[2])
+        counted = np.ones(len(tokens), dtype=bool)
+        counted[-1] = n == 0 or rest < n
+        last = NEXT_A if n == 0 else NEXT_B if rest else END
+        return answered(tokens, np.append(tokens[1:] - 1, last), counted)
 
     def chance(self) -> float:
         """The best guess after an a and after a b: the same symbol again with one probability.
@@ -104,5 +122,6 @@ class Counting(Task):
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """Three lines of symbols; marked right or wrong from the first b on."""
-        answers = answer_rows(self, batch, outputs, sequence, ANSWERED, self.judged(batch))
-        return (input_row(batch, sequence, READ), *answers)
+        judged = self.judged(batch)
+        answers = answer_rows(self, batch, outputs, sequence, ANSWERED, judged, onward=True)
+        return (input_row(batch, sequence, self.vocabulary), *answers)

@@ -13,6 +13,7 @@ from rnnviz.registry import tasks
 from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
 from rnnviz.tasks.rows import LETTERS, answer_rows, input_row
+from rnnviz.tasks.typed import Ints, answered
 
 
 @tasks.register("echo")
@@ -50,6 +51,11 @@ class Echo(Task):
         return self.alphabet
 
     @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The letters."""
+        return tuple(LETTERS[: self.alphabet])
+
+    @property
     def outputs(self) -> int:
         """The letters."""
         return self.alphabet
@@ -68,6 +74,11 @@ class Echo(Task):
         counted[self.delay :] = True
         return Batch(inputs, targets, counted, np.full(size, self.length))
 
+    def answers_to(self, tokens: Ints) -> Batch:
+        """The letters, later."""
+        counted = np.arange(len(tokens)) >= self.delay
+        return answered(tokens, np.where(counted, np.roll(tokens, self.delay), 0), counted)
+
     def chance(self) -> float:
         """Every letter guessed: ln(alphabet) a counted step."""
         return math.log(self.alphabet)
@@ -75,10 +86,10 @@ class Echo(Task):
     def relevant_steps(self, batch: Batch) -> Bools:
         """The letters that are echoed."""
         relevant = np.zeros_like(batch.counted)
-        relevant[: self.answers] = True
+        relevant[: -self.delay] = True
         return relevant
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """Three lines of letters."""
         answers = answer_rows(self, batch, outputs, sequence, LETTERS)
-        return (input_row(batch, sequence, LETTERS), *answers)
+        return (input_row(batch, sequence, self.vocabulary), *answers)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.batch import Batch
+from rnnviz.tasks.typed import followed
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -59,6 +61,24 @@ def walk(coins: Ints, nodes: Ints) -> Ints:
         np.add(node, coin, out=edge)
         doubled.take(edge, out=node, mode="clip")  # (mode: without it, `out` is buffered)
     return edges
+
+
+def foretold(tokens: Ints, nodes: Iterable[int], ends: bool) -> Batch:
+    """Return symbols (T,), answered by the next one each if a walk from one of `nodes` gives them.
+
+    After the last one it is only known where the grammar leaves no choice; if strings end, nothing
+    comes after a whole one.
+    """
+    for step, symbol in enumerate(tokens):
+        ways = _ways(nodes, closed=ends and step > 0)
+        nodes = {int(NEXT[edge]) for edge in ways if SYMBOL_OF[edge] == symbol}
+    after = {int(SYMBOL_OF[edge]) for edge in _ways(nodes, closed=ends)}
+    return followed(tokens, after.pop() if len(after) == 1 else None, known=bool(nodes))
+
+
+def _ways(nodes: Iterable[int], closed: bool) -> list[int]:
+    """Return the edges from nodes; if `closed`, none from where a new string would begin."""
+    return [2 * node + coin for node in nodes for coin in (0, 1) if not (closed and node == START)]
 
 
 @cache

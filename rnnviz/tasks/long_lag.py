@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import cycle, islice
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from rnnviz.registry import tasks
 from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
 from rnnviz.tasks.rows import answer_rows, input_row
+from rnnviz.tasks.typed import Ints, followed, unanswered
 
 BETWEEN = "abcdefghijklmnopqrstuvwz"  # over and over: they stand for symbols that are all different
 
@@ -51,6 +53,11 @@ class LongLag(Task):
         return self.delay + 1
 
     @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """All symbols; of those between many share a name."""
+        return (*islice(cycle(BETWEEN), self.delay - 1), "x", "y")
+
+    @property
     def outputs(self) -> int:
         """All symbols."""
         return self.delay + 1
@@ -68,6 +75,19 @@ class LongLag(Task):
         counted = np.ones((self.delay, size), dtype=bool)
         return Batch(strings[:-1], strings[1:], counted, np.full(size, self.delay))
 
+    def answers_to(self, tokens: Ints) -> Batch:
+        """The next symbol, as long as all come in their order.
+
+        Of the symbols that share a name the one that belongs at its step is meant.
+        """
+        steps, names = np.arange(len(tokens)), self.vocabulary
+        between = [0 < t < self.delay and names[tokens[t]] == names[t - 1] for t in steps]
+        tokens = np.where(between, steps - 1, tokens)
+        if tokens[0] < self.delay - 1 or len(tokens) > self.delay or not all(between[1:]):
+            return unanswered(tokens)
+        whole = len(tokens) == self.delay
+        return followed(tokens, int(tokens[0]) if whole else len(tokens) - 1)
+
     def chance(self) -> float:
         """All but the last symbol known: ln 2 in p steps."""
         return math.log(2) / self.delay
@@ -81,12 +101,11 @@ class LongLag(Task):
     def judged(self, batch: Batch) -> Bools:
         """The last step."""
         judged = np.zeros_like(batch.counted)
-        judged[-1] = True
+        judged[self.delay - 1 : self.delay] = True
         return judged
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """Three lines of symbols."""
-        between = (BETWEEN[k % len(BETWEEN)] for k in range(self.delay - 1))
-        names = (*between, "x", "y")
+        names = self.vocabulary
         answers = answer_rows(self, batch, outputs, sequence, names)
         return (input_row(batch, sequence, names), *answers)

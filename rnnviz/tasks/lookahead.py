@@ -13,6 +13,7 @@ from rnnviz.registry import tasks
 from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
 from rnnviz.tasks.rows import LETTERS, answer_rows, input_row
+from rnnviz.tasks.typed import Ints, answered
 
 
 @tasks.register("look-ahead")
@@ -51,6 +52,11 @@ class LookAhead(Task):
         return self.alphabet
 
     @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The letters."""
+        return tuple(LETTERS[: self.alphabet])
+
+    @property
     def outputs(self) -> int:
         """The letters."""
         return self.alphabet
@@ -69,6 +75,11 @@ class LookAhead(Task):
         counted[: self.answers] = True
         return Batch(inputs, targets, counted, np.full(size, self.length))
 
+    def answers_to(self, tokens: Ints) -> Batch:
+        """The letters, earlier."""
+        counted = np.arange(len(tokens)) < len(tokens) - self.ahead
+        return answered(tokens, np.where(counted, np.roll(tokens, -self.ahead), 0), counted)
+
     def chance(self) -> float:
         """Every letter guessed: ln(alphabet) a counted step."""
         return math.log(self.alphabet)
@@ -82,4 +93,4 @@ class LookAhead(Task):
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """Three lines of letters."""
         answers = answer_rows(self, batch, outputs, sequence, LETTERS)
-        return (input_row(batch, sequence, LETTERS), *answers)
+        return (input_row(batch, sequence, self.vocabulary), *answers)

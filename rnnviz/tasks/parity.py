@@ -14,6 +14,7 @@ from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
 from rnnviz.tasks.endings import classified
 from rnnviz.tasks.rows import answer_rows, input_row
+from rnnviz.tasks.typed import Ints
 
 
 @tasks.register("parity")
@@ -44,6 +45,11 @@ class Parity(Task):
         return 2
 
     @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """0 and 1."""
+        return ("0", "1")
+
+    @property
     def outputs(self) -> int:
         """Even and odd."""
         return 2
@@ -54,6 +60,10 @@ class Parity(Task):
         bits = rng.integers(2, size=(int(lengths.max()), size))
         bits *= np.arange(len(bits))[:, None] < lengths
         return classified(bits, bits.sum(axis=0) % 2, lengths)
+
+    def answers_to(self, tokens: Ints) -> Batch:
+        """Whether the ones are odd, whatever the string."""
+        return classified(tokens[:, None], tokens.sum(keepdims=True) % 2, np.array([len(tokens)]))
 
     def chance(self) -> float:
         """The last bit known: it is right in strings of one bit, which are 1 in `length`."""
@@ -67,4 +77,4 @@ class Parity(Task):
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """The bits, and the answer at the end."""
         answers = answer_rows(self, batch, outputs, sequence, ("even", "odd"))
-        return (input_row(batch, sequence, "01"), *answers)
+        return (input_row(batch, sequence, self.vocabulary), *answers)

@@ -17,11 +17,13 @@ from rnnviz.tasks.grammar import (
     SYMBOL_OF,
     SYMBOLS,
     before_last_but_one,
+    foretold,
     second,
     string_lengths,
     walk,
 )
 from rnnviz.tasks.rows import answer_rows, input_row
+from rnnviz.tasks.typed import Ints
 
 CHUNK = 16  # steps that are walked before looking whether every string has ended
 
@@ -56,6 +58,11 @@ class EmbeddedReber(Task):
         return len(SYMBOLS)
 
     @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The symbols."""
+        return tuple(SYMBOLS)
+
+    @property
     def outputs(self) -> int:
         """The symbols."""
         return len(SYMBOLS)
@@ -76,6 +83,10 @@ class EmbeddedReber(Task):
         symbols = SYMBOL_OF[edges[: lengths.max() + 1]]
         counted = np.arange(lengths.max())[:, None] < lengths
         return Batch(symbols[:-1], symbols[1:], counted, lengths)
+
+    def answers_to(self, tokens: Ints) -> Batch:
+        """The next symbol, if it is the beginning of a string."""
+        return foretold(tokens, (START,), ends=True)
 
     def chance(self) -> float:
         """The mean over strings of (n - 4) ln 2 / (n - 1): a coin more than there have to be."""
@@ -102,5 +113,6 @@ class EmbeddedReber(Task):
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """Three lines of symbols; only what has to be remembered is marked right or wrong."""
-        answers = answer_rows(self, batch, outputs, sequence, SYMBOLS, self.judged(batch))
-        return (input_row(batch, sequence, SYMBOLS), *answers)
+        judged = self.judged(batch)
+        answers = answer_rows(self, batch, outputs, sequence, SYMBOLS, judged, onward=True)
+        return (input_row(batch, sequence, self.vocabulary), *answers)

@@ -13,6 +13,7 @@ from rnnviz.registry import tasks
 from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
 from rnnviz.tasks.rows import BLANK, LETTERS, answer_rows, input_row
+from rnnviz.tasks.typed import Ints, answered, recalled, unanswered
 
 END = "■"
 
@@ -53,6 +54,11 @@ class Reverse(Task):
         return self.alphabet + 2
 
     @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Letters, blank and end sign."""
+        return (*LETTERS[: self.alphabet], BLANK, END)
+
+    @property
     def outputs(self) -> int:
         """The letters."""
         return self.alphabet
@@ -74,6 +80,16 @@ class Reverse(Task):
         targets = np.where(counted, np.take_along_axis(letters, mirrored, axis=0), 0)
         return Batch(inputs, targets, counted, lengths)
 
+    def answers_to(self, tokens: Ints) -> Batch:
+        """The letters backwards after the end sign, as far as there are blanks."""
+        found = recalled(tokens, self.alphabet)
+        if found is None or found[2]:
+            return unanswered(tokens)
+        first = found.start(4)
+        targets = np.zeros_like(tokens)
+        targets[first:] = tokens[: len(found[1])][::-1][: len(found[4])]
+        return answered(tokens, targets, np.arange(len(tokens)) >= first)
+
     def chance(self) -> float:
         """Every letter guessed: ln(alphabet) a counted step."""
         return math.log(self.alphabet)
@@ -84,6 +100,6 @@ class Reverse(Task):
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """Three lines of letters."""
-        names = [*LETTERS[: self.alphabet], BLANK, END]
+        names = self.vocabulary
         answers = answer_rows(self, batch, outputs, sequence, names)
         return (input_row(batch, sequence, names), *answers)

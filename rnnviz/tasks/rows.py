@@ -26,14 +26,20 @@ def answer_rows(
     sequence: int,
     names: Sequence[str],
     judged: Bools | None = None,
+    onward: bool = False,
 ) -> tuple[Row, Row]:
     """Return the classes asked for and the most probable ones, where they are counted.
 
     `names` are those of the classes. A prediction is marked right or wrong where `judged` (T, B) is
-    true; at every counted step if it is left out.
+    true; at every counted step if it is left out. Where no answer is known at all, predictions are
+    shown everywhere, and at the last step if what is answered is always the next symbol, `onward`.
     """
     counted = batch.counted[:, sequence]
-    judged = counted if judged is None else judged[:, sequence]
+    judged = counted if judged is None else judged[:, sequence] & counted
+    answered = counted.copy()
+    if batch.total is None:
+        answered[batch.lengths[sequence] - 1] |= onward
+        answered |= batch.valid[:, sequence] & ~counted.any()
     right = task.right(batch, outputs)
     assert right is not None
     targets, answers = batch.targets[:, sequence], outputs[:, :, sequence].argmax(axis=1)
@@ -41,7 +47,7 @@ def answer_rows(
         Row("target", symbols=_symbols(names, targets, counted), judged=judged),
         Row(
             "prediction",
-            symbols=_symbols(names, answers, counted),
+            symbols=_symbols(names, answers, answered),
             right=right[:, sequence],
             judged=judged,
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -14,8 +15,9 @@ from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
-from rnnviz.tasks.endings import Ints, classified
+from rnnviz.tasks.endings import classified
 from rnnviz.tasks.rows import answer_rows, input_row
+from rnnviz.tasks.typed import Ints, unanswered
 
 THINK = ("", "we say", "we do not say")  # how a sentence may begin
 SUBJECTS = ("the film", "this film", "the plot", "this plot")
@@ -26,6 +28,10 @@ BLAME = ("bad", "poor", "dull", "weak")
 STOP = "."
 PARTS = (THINK, SUBJECTS, VERBS, ADVERBS, PRAISE, BLAME, (STOP,))
 WORDS = tuple(dict.fromkeys(word for phrase in chain(*PARTS) for word in phrase.split()))
+SENTENCE = re.compile(
+    r"(?:we (?:do not )?say )?(?:the|this) (?:film|plot) (?:is|was) (?:not )?"
+    rf"(?:(?:{'|'.join(ADVERBS)}) )*(?:{'|'.join(PRAISE + BLAME)}) \."
+)
 NOT, FIRST_JUDGEMENT = WORDS.index("not"), WORDS.index(PRAISE[0])
 
 
@@ -60,6 +66,11 @@ class Sentiment(Task):
         return len(WORDS)
 
     @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The words."""
+        return WORDS
+
+    @property
     def outputs(self) -> int:
         """Praise and blame."""
         return 2
@@ -82,9 +93,13 @@ class Sentiment(Task):
         # Words before gaps, each in its order.
         together = np.argsort(words < 0, axis=0, kind="stable")[: lengths.max()]
         words = np.take_along_axis(words, together, axis=0)
-        blames = np.isin(words, [WORDS.index(word) for word in BLAME]).sum(axis=0)
-        classes = (blames + (words == NOT).sum(axis=0)) % 2
-        return classified(np.maximum(words, 0), classes, lengths)
+        return classified(np.maximum(words, 0), _verdicts(words), lengths)
+
+    def answers_to(self, tokens: Ints) -> Batch:
+        """What a whole sentence says."""
+        if not SENTENCE.fullmatch(" ".join(WORDS[token] for token in tokens)):
+            return unanswered(tokens)
+        return classified(tokens[:, None], _verdicts(tokens[:, None]), np.array([len(tokens)]))
 
     def chance(self) -> float:
         """Praise and blame are as likely, whatever the full stop: ln 2."""
@@ -99,7 +114,13 @@ class Sentiment(Task):
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """The words, and the verdict at the end."""
         answers = answer_rows(self, batch, outputs, sequence, "+−")
-        return (input_row(batch, sequence, WORDS), *answers)
+        return (input_row(batch, sequence, self.vocabulary), *answers)
+
+
+def _verdicts(words: Ints) -> Ints:
+    """Return (B,): 1 where sentences (words, B) blame."""
+    blames = np.isin(words, [WORDS.index(word) for word in BLAME]).sum(axis=0)
+    return np.asarray((blames + (words == NOT).sum(axis=0)) % 2)
 
 
 def _phrases(rng: np.random.Generator, phrases: tuple[str, ...], size: int) -> Ints:

@@ -14,6 +14,7 @@ from rnnviz.registry import tasks
 from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
 from rnnviz.tasks.rows import BLANK, answer_rows, input_row
+from rnnviz.tasks.typed import Ints, answered, unanswered
 
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 END = "■"
@@ -52,6 +53,11 @@ class Spelling(Task):
         return self.words + 1
 
     @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The digits and the blank."""
+        return (*map(str, range(self.words)), BLANK)
+
+    @property
     def outputs(self) -> int:
         """The letters and the end sign."""
         return len(LETTERS)
@@ -74,6 +80,16 @@ class Spelling(Task):
         counted = np.arange(steps)[:, None] < lengths
         return Batch(inputs, spelt[:steps, digits], counted, lengths)
 
+    def answers_to(self, tokens: Ints) -> Batch:
+        """The word of a digit, as far as there are blanks after it."""
+        digit, steps = int(tokens[0]), len(tokens)
+        if digit == self.words or (tokens[1:] != self.words).any():
+            return unanswered(tokens)
+        spelt = (*WORDS[digit], END)
+        if steps > len(spelt):
+            return unanswered(tokens)
+        return answered(tokens, [LETTERS.index(letter) for letter in spelt[:steps]])
+
     def chance(self) -> float:
         """Later letters by their frequencies, each weighing as much as it does in the loss."""
         weights: dict[str, float] = defaultdict(float)
@@ -91,6 +107,5 @@ class Spelling(Task):
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """The digit, and two lines of letters."""
-        names = [*map(str, range(self.words)), BLANK]
         answers = answer_rows(self, batch, outputs, sequence, LETTERS)
-        return (input_row(batch, sequence, names), *answers)
+        return (input_row(batch, sequence, self.vocabulary), *answers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from itertools import product
 
@@ -15,8 +16,10 @@ from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
 from rnnviz.tasks.endings import classified, tenth_longer
 from rnnviz.tasks.rows import answer_rows, input_row
+from rnnviz.tasks.typed import Ints, unanswered
 
 READ = "abcdXYEB"
+BITS = str.maketrans("XY", "01")  # classes count in binary
 DISTRACTORS, X, BEGIN, TRIGGER = 4, 4, 6, 7
 # Where each of the symbols that matter stands: from, to, in shares of the length.
 PLACES = {2: ((0.1, 0.2), (0.5, 0.6)), 3: ((0.1, 0.2), (0.33, 0.43), (0.66, 0.76))}
@@ -60,6 +63,11 @@ class TemporalOrder(Task):
         return len(READ)
 
     @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The symbols."""
+        return tuple(READ)
+
+    @property
     def outputs(self) -> int:
         """The orders."""
         return int(2**self.symbols)
@@ -78,6 +86,15 @@ class TemporalOrder(Task):
         inputs[lengths - 1, each] = TRIGGER
         return classified(inputs, classes, lengths)
 
+    def answers_to(self, tokens: Ints) -> Batch:
+        """The order, once E, as many X and Y as there are to be, and B have come."""
+        string = "".join(READ[token] for token in tokens)
+        orders = re.findall("[XY]", string)
+        if len(orders) != self.symbols or not re.fullmatch("E[abcdXY]*B", string):
+            return unanswered(tokens)
+        order = np.array([int("".join(orders).translate(BITS), 2)])
+        return classified(tokens[:, None], order, np.array([len(tokens)]))
+
     def chance(self) -> float:
         """Four or eight classes, as likely: ln 4 or ln 8."""
         return self.symbols * math.log(2)
@@ -90,4 +107,4 @@ class TemporalOrder(Task):
         """The symbols, and the order at the end."""
         orders = ["".join(order) for order in product("XY", repeat=self.symbols)]
         answers = answer_rows(self, batch, outputs, sequence, orders)
-        return (input_row(batch, sequence, READ), *answers)
+        return (input_row(batch, sequence, self.vocabulary), *answers)

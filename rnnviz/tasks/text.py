@@ -16,6 +16,7 @@ from rnnviz.registry import tasks
 from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Floats, Lead, Row, Score, Shape, Split, Task
 from rnnviz.tasks.rows import answer_rows, input_row
+from rnnviz.tasks.typed import Ints, followed
 from rnnviz.tasks.windows import check_room, starts, training_part
 
 SAMPLE = 300  # characters that are written
@@ -105,6 +106,11 @@ class NextCharacter(Task):
         return len(self._text.alphabet)
 
     @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The characters, as they are shown."""
+        return tuple(SYMBOLS.get(character, character) for character in self._text.alphabet)
+
+    @property
     def outputs(self) -> int:
         """The same."""
         return len(self._text.alphabet)
@@ -134,6 +140,10 @@ class NextCharacter(Task):
         tokens, length = self._text.tokens, self.length
         begin = starts(rng, split, len(tokens), self._training, length, size)
         return _batch(tokens[begin + np.arange(length + 1)[:, None]])
+
+    def answers_to(self, tokens: Ints) -> Batch:
+        """The next character; the one after the last nobody knows."""
+        return followed(tokens, None)
 
     def chance(self) -> float:
         """Nats a character, for who knows how often each follows each in the training part."""
@@ -165,10 +175,10 @@ class NextCharacter(Task):
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """Three lines of characters."""
-        names = [SYMBOLS.get(character, character) for character in self._text.alphabet]
+        names = self.vocabulary
         return (
             input_row(batch, sequence, names),
-            *answer_rows(self, batch, outputs, sequence, names),
+            *answer_rows(self, batch, outputs, sequence, names, onward=True),
         )
 
 

@@ -19,6 +19,7 @@ from rnnviz.engine.flow.replay import Replay
 from rnnviz.engine.flow.sources import SourceMatrix, source_matrices
 from rnnviz.engine.flow.spectrum import bound, spectra
 from rnnviz.engine.trace import LayerTrace, Trace, frozen
+from rnnviz.training import unseen
 from rnnviz.training.continuation import Continuation, go_on
 from rnnviz.training.fault import find_underflow
 from rnnviz.training.snapshot import (
@@ -52,18 +53,24 @@ class Sight:
         return self.state == _state(self.trainer)
 
     @cached_property
+    def read(self) -> unseen.Probe:
+        """What is read: the fixed probe, or what was typed."""
+        typed, task = self.focus.typed, self.trainer.experiment.task
+        return unseen.Probe(task.typed(typed)) if typed else self.trainer.probe
+
+    @cached_property
     def picture(self) -> tuple[Trace, int]:
         """The probe's trace and the update whose weights it shows."""
-        return self.trainer.picture()
+        return self.trainer.picture(None, self.read)
 
     @cached_property
     def probe(self) -> Probe:
         """Part "trace"."""
-        batch, task = self.trainer.probe_batch, self.trainer.experiment.task
+        batch, task = self.read.batch, self.trainer.experiment.task
         source = self.focus.source
-        trace, update = self.picture if source is None else self.trainer.picture(source)
-        underflow = find_underflow(update, trace)
-        return Probe(batch, trace, task.relevant_steps(batch), underflow, source)
+        trace, update = self.picture if source is None else self.trainer.picture(source, self.read)
+        underflow, typed = find_underflow(update, trace), bool(self.focus.typed)
+        return Probe(batch, trace, task.relevant_steps(batch), underflow, source, typed)
 
     @property
     def history(self) -> History:
@@ -87,7 +94,7 @@ class Sight:
         trace, update = self.picture
         sequence = self.focus.sequence
         replay = Replay(self.trainer.network)
-        replay.read(self.trainer.probe_batch, trace, sequence)
+        replay.read(self.read.batch, trace, sequence)
         return Sources(update, sequence, tuple(_norms(m) for m in source_matrices(replay)))
 
     @property

@@ -17,7 +17,7 @@ REST = 60.0  # times as long as a part took, until it is made again while traini
 class _Kept:
     part: object
     state: Hashable
-    sequence: int
+    focus: Focus
     due: float
 
 
@@ -46,13 +46,14 @@ class Ration:
         """Return a snapshot with the parts asked for, of which slow ones may be older.
 
         One that has never been made is waited for: else its panel would be missing from a picture.
+        So is one of another text than is typed now, whose timesteps are not those of the trace.
         """
         trainer = self._sight.trainer
         if not self._sight.holds or self._sight.focus != focus:
             self._sight = Sight(trainer, focus)
         self._wanted = sorted(needs & SLOW)
         for need in self._wanted:
-            if need not in self._kept:
+            if need not in self._kept or self._kept[need].focus.typed != focus.typed:
                 self._make(need)
         parts = {need: self._kept[need].part for need in self._wanted}
         made = trainer.seen(self._sight, needs - SLOW)
@@ -77,7 +78,8 @@ class Ration:
         return self._kept[need].state != self._sight.state or self._is_of_another(need)
 
     def _is_of_another(self, need: str) -> bool:
-        return self._kept[need].sequence != self._sight.focus.sequence
+        kept, focus = self._kept[need].focus, self._sight.focus
+        return (kept.sequence, kept.typed) != (focus.sequence, focus.typed)
 
     def _is_due(self, need: str) -> bool:
         return self._is_of_another(need) or self._clock() >= self._kept[need].due
@@ -87,4 +89,4 @@ class Ration:
         part = sight.trainer.seen(sight, {need}).parts[need]
         end = self._clock()
         due = end + REST * (end - start)
-        self._kept[need] = _Kept(part, sight.state, sight.focus.sequence, due)
+        self._kept[need] = _Kept(part, sight.state, sight.focus, due)

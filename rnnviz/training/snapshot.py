@@ -82,7 +82,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Probe:
-    """The fixed batch of a run and what the network made of it with the current weights.
+    """The fixed batch of a run, or what a person `typed`, and what the network made of it.
 
     `relevant` (T, B) marks the steps that have to be remembered. `underflow` tells where on the way
     back a gradient first became too small for the numbers' format, if one did. If `source` is a
@@ -94,11 +94,17 @@ class Probe:
     relevant: NDArray[np.bool_]
     underflow: Fault | None = None
     source: int | None = None
+    typed: bool = False
+
+    @property
+    def answered(self) -> bool:
+        """Whether any right answer is known; without one there is neither loss nor gradient."""
+        return bool(self.batch.counted.any())
 
 
 @dataclass(frozen=True)
 class History:
-    """Gradient magnitude per timestep over the run: rms over the probe's sequences.
+    """Gradient magnitude per timestep over the run: rms over the fixed probe's sequences.
 
     By label of the state ("h", "c"; "h 2" for layer 2): `magnitudes` holds a Series whose values
     are (n, T), float64; `paths` (T,) from which steps of any of the sequences a loss can be
@@ -186,10 +192,14 @@ class Focus:
         The sequence that is analysed step by step.
     source : int, optional
         The step whose loss alone is sent back through the trace.
+    typed : str
+        What is read instead of the fixed probe, from a state of 0, as a task's `typed` reads it;
+        "" for the fixed probe. The run knows nothing of it.
     """
 
     sequence: int = 0
     source: int | None = None
+    typed: str = ""
 
 
 WHOLE = Focus()

@@ -65,6 +65,8 @@ class Trainer:
         Whether the last update's gradient was clipped.
     score : Score or None
         The last score on the held-out batch.
+    probe : Probe
+        The fixed batch that views show.
     """
 
     def __init__(self, experiment: Experiment, dtype: DTypeLike = np.float32) -> None:
@@ -80,7 +82,7 @@ class Trainer:
         optimizer = training.optimizer
         self._optimizer_state = optimizer.start(weights.size, weights.dtype)
         self._before = weights.copy()
-        self._unseen = Probe(task, seed)
+        self.probe = Probe.drawn(task, seed)
         self._held_out = HeldOut(task, seed, training.batch)
         self.score: Score | None = None
         self.loss = self.gradient_norm = float("nan")
@@ -232,16 +234,11 @@ class Trainer:
         if self.solved_at is None and self.experiment.task.solved(self.score):
             self.solved_at = self.update
 
-    def _probe(self, source: int | None = None) -> Trace:
+    def _probe(self, source: int | None = None, read: Probe | None = None) -> Trace:
         """Read the probe with the current weights, forward and backward."""
-        trace = self._unseen.forward(self.network, source)
+        trace = (read or self.probe).forward(self.network, source)
         self.network.backward(trace)
         return trace
-
-    @property
-    def probe_batch(self) -> Batch:
-        """The fixed batch that views show."""
-        return self._unseen.batch
 
     @property
     def history(self) -> History:
@@ -249,21 +246,21 @@ class Trainer:
         series = {label: recorder.series() for label, recorder in self._history.items()}
         return History(series, self._paths)
 
-    def picture(self, source: int | None = None) -> tuple[Trace, int]:
+    def picture(self, source: int | None = None, read: Probe | None = None) -> tuple[Trace, int]:
         """Return a copy of the probe's trace, and the update whose weights it shows.
 
-        With a `source` its losses and gradients are those of the loss of that step alone. After a
-        fault it is the last finite one: if the weights that training stopped at overflow on the
-        probe too, those of the update before.
+        `read` is what is read instead of the fixed probe. With a `source` its losses and gradients
+        are those of the loss of that step alone. After a fault it is the last finite one: if the
+        weights that training stopped at overflow on the probe too, those of the update before.
         """
         with _threads.limit(limits=1):
-            trace = self._probe(source)
+            trace = self._probe(source, read)
             if self.fault is None or find_fault(self.update, trace, {}) is None:
                 return trace.frozen(), self.update
             weights = self.network.parameters.flat
             now = weights.copy()
             weights[:] = self._before
-            earlier = self._probe(source).frozen()
+            earlier = self._probe(source, read).frozen()
             weights[:] = now
             return earlier, max(self.update - 1, 0)
 

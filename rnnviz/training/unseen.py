@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 import numpy as np
 
-from rnnviz.engine.batch import beside
+from rnnviz.engine.batch import Batch, beside
 from rnnviz.engine.network import Network
 from rnnviz.engine.trace import Trace
 from rnnviz.tasks.base import Score, Split, Task
@@ -21,16 +21,22 @@ STRETCHES = 4  # batches of a stream that are held out one after the other
 
 
 class Probe:
-    """The fixed batch that views show: of a stream, the stretch after a lead-in.
+    """A batch that views show, after a lead-in that leaves its state.
 
     The lead-in is read anew by every pass, so that what is shown depends on the weights alone.
     """
 
-    def __init__(self, task: Task, seed: int) -> None:
+    def __init__(self, batch: Batch, lead: Sequence[Batch] = ()) -> None:
+        self.batch, self._lead = batch, lead
+
+    @classmethod
+    def drawn(cls, task: Task, seed: int) -> Probe:
+        """Return the fixed batch of a run: of a stream, the stretch after a few others."""
         lead = LEAD if task.stream else 0
-        *self._lead, self.batch = (
+        *before, batch = (
             task.draw(seed, Split.PROBE, number, PROBE_SIZE) for number in range(lead + 1)
         )
+        return cls(batch, before)
 
     def forward(self, network: Network, source: int | None = None) -> Trace:
         """Read the probe; with a `source`, for the loss of that step alone."""

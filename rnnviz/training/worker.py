@@ -15,7 +15,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
 
@@ -135,6 +135,7 @@ class Lanes:
                 if self._running and self._per_request is not None:
                     self.advance(self._per_request)
                 self._answered = True
+                focus = self._readable(focus)
                 snapshots = tuple(ration.snapshot(needs, focus) for ration in self._rations)
                 owes = not self._running and any(ration.owes for ration in self._rations)
                 refused, self._refused = self._refused, ""
@@ -170,6 +171,14 @@ class Lanes:
                 trainer.apply(command)
         except RnnvizError as problem:  # it was meant for runs that could not begin
             self._refused = self._refused or str(problem)
+
+    def _readable(self, focus: Focus) -> Focus:
+        """Return a focus without what was typed, if it was for runs that could not begin."""
+        with suppress(RnnvizError):
+            for trainer in self.trainers if focus.typed else ():
+                trainer.experiment.task.typed(focus.typed)
+            return focus
+        return replace(focus, typed="")
 
     def advance(self, updates: int) -> None:
         """Step every lane in turn; pause where one becomes solved or meets a fault."""

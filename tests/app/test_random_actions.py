@@ -73,7 +73,10 @@ class Person:
     def deeds(self) -> list[Callable[[Random], str]]:
         """All that can be done, by how often it is."""
         often = [self.trigger, self.change_a_setting, self.use_the_mouse, self.watch]
-        sometimes = [self.press_a_button, self.type_a_key, self.turn_the_wheel, self.resize]
+        sometimes = [
+            self.press_a_button, self.type_a_key, self.turn_the_wheel, self.resize,
+            self.type_a_probe,
+        ]  # fmt: skip
         return often * 4 + sometimes * 2 + [self.lose_the_worker]
 
     def do(self, number: int) -> str:
@@ -124,6 +127,20 @@ class Person:
             return f"{field.key}: {text!r} typed"
         click(control, QPointF(8, control.height() / 2))
         return f"{field.key}: clicked"
+
+    def type_a_probe(self, random: Random) -> str:
+        """Type a sequence that may be one, or none at all."""
+        line, names = (
+            self.window.controls.probe.text,
+            self.window.session.experiment.task.vocabulary,
+        )
+        symbols = [random.choice([*names, *"AB.>01"]) for _ in range(random.randint(0, MOST))]
+        line.setFocus()
+        line.selectAll()
+        press(line, Keys.Key_Backspace)
+        write(line, " ".join(symbols[: random.choice([0, 1, MOST])]))
+        press(line, Keys.Key_Return)
+        return f"{symbols} typed as a probe"
 
     def press_a_button(self, random: Random) -> str:
         buttons = self.window.findChildren(QAbstractButton)

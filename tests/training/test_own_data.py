@@ -37,7 +37,7 @@ def test_a_series_goes_on_by_the_networks_own_answers(task: str) -> None:
     part = trainer.snapshot(PART, Focus(sequence=3)).continuation
     assert part is not None
     assert (part.update, part.problem) == (5, "")
-    given = trainer.probe_batch.inputs[:, :, 3:4]
+    given = trainer.probe.batch.inputs[:, :, 3:4]
     np.testing.assert_array_equal(part.given, given[..., 0])
     ours = continued(trainer.network, given, 10)[..., 0]
     np.testing.assert_array_equal(part.made, ours)

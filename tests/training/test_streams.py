@@ -124,7 +124,7 @@ def test_the_probe_is_shown_in_the_midst_of_its_stream() -> None:
     trainer.step(5)
     trace = trainer.snapshot({"trace"}).trace
     batches = [trainer.experiment.task.draw(0, Split.PROBE, k, 8) for k in range(LEAD + 1)]
-    np.testing.assert_array_equal(trainer.probe_batch.inputs, batches[-1].inputs)
+    np.testing.assert_array_equal(trainer.probe.batch.inputs, batches[-1].inputs)
     stream = np.concatenate([batch.inputs for batch in batches])
     counted = np.ones(stream.shape, bool)
     whole = trainer.network.forward(Batch(stream, stream, counted, np.full(8, len(stream))))

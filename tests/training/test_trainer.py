@@ -63,7 +63,7 @@ def test_every_task_can_be_read_and_shown_with_every_cell(task: str, cell: str) 
     assert snapshot.metrics.score is not None
     assert np.isfinite(snapshot.metrics.score.loss)
     assert (snapshot.metrics.score.accuracy is None) == (not made.task.accuracy_of)
-    assert snapshot.trace.steps == trainer.probe_batch.steps
+    assert snapshot.trace.steps == trainer.probe.batch.steps
 
 
 def test_the_same_experiment_gives_the_same_weights_watched_or_not() -> None:

@@ -46,13 +46,12 @@ class Characters(Instrument):
         read = task.spell(tokens) if tokens.ndim == 1 else None
         if read is None:
             return []
-        targets = batch.targets[steps, shown.sequence]
-        outputs = shown.trace.outputs[steps, :, shown.sequence]
+        known = batch.counted[steps, shown.sequence]  # all but what comes after what was typed
+        targets = batch.targets[steps, shown.sequence][known]
+        outputs = shown.trace.outputs[steps, :, shown.sequence][known]
         chances = outputs[np.arange(len(targets)), targets].astype(np.float64)
-        return [
-            SurprisePlot(shown, task.spell(targets) or "", chances),
-            UnitPlot(shown, read, shown.tops[0]),
-        ]
+        surprise = [SurprisePlot(shown, task.spell(targets) or "", chances)] if len(targets) else []
+        return [*surprise, UnitPlot(shown, read, shown.tops[0])]
 
 
 class CharactersPlot(Plot):

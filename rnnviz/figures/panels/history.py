@@ -17,6 +17,7 @@ from rnnviz.figures.panel import Instrument
 from rnnviz.figures.plot import Key, Stroke, hairline, magnitude_key
 from rnnviz.figures.shown import Cursor, Shown
 from rnnviz.figures.theme import Theme
+from rnnviz.figures.timeaxis import TimeAxis
 from rnnviz.figures.timeplot import hatching
 from rnnviz.figures.updateplot import UpdatePlot
 from rnnviz.registry import panels
@@ -47,6 +48,9 @@ class HistoryPlot(UpdatePlot):
         super().__init__("history", "Gradient history · update × timestep", shown)
         history = shown.snapshot.history
         self.time = shown.time
+        if shown.typed:  # the history is that of the probe, which has steps of its own
+            steps = len(next(iter(history.paths.values())))
+            self.time = TimeAxis(steps, steps, ())
         chosen = [layer.label(state) for layer in shown.layers for state in layer.gradients]
         self.series = {
             name: Series(series.updates, self.time.cut(series.values.T).T)
@@ -56,7 +60,8 @@ class HistoryPlot(UpdatePlot):
         self.paths = {name: self.time.cut(history.paths[name]) for name in self.series}
         self.weight = 0.6 + 0.8 * len(self.series)
         self.least = 4.0 * len(self.series)
-        self.caption = (f"rms over {shown.trace.size} sequences",)
+        rms = f"rms over {shown.trace.size} sequences"
+        self.caption = ("fixed probe" if shown.typed else rms,)
 
     @property
     def fixed(self) -> Hashable:

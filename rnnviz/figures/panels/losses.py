@@ -50,7 +50,9 @@ class LossesPlot(TimePlot):
             sum_of, losses = "sum so far", self.values[self.counted]
         self.scale = Scale(0.0, _top(shown))
         self.weight, self.least = 0.9, 1.6
-        self.caption = (f"{sum_of} {compact(float(losses.sum()))}",)
+        total = f"{sum_of} {compact(float(losses.sum()))}"
+        none = self.known is None and not trace.counted[:, shown.sequence].any()
+        self.caption = ("nothing counted" if none else total,)
 
     @property
     def fixed(self) -> Hashable:

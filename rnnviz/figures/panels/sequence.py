@@ -66,6 +66,8 @@ class SequencePlot(TimePlot):
         self.least = 1.15 * sum(self.heights)
         self.most = 2.2 * sum(self.heights)
         self.caption = task.remarks + ("shaded: to remember",) * bool(self.time.relevant)
+        if shown.typed and not probe.answered:
+            self.caption += ("no right answers known: no loss, no gradient",)
 
     @property
     def fixed(self) -> Hashable:
@@ -129,7 +131,7 @@ class SequencePlot(TimePlot):
     def choose(self, area: Area, x: float, y: float) -> Choice | None:
         """Choose the next sequence, by a click on the names of the rows."""
         del y
-        if x >= area.x:
+        if x >= area.x or self.shown.typed:
             return None
         following = (self.shown.sequence + 1) % self.shown.trace.size
         view = replace(self.shown.view, sequence=following)

@@ -1,0 +1,129 @@
+"""What a person types as a sequence, read as the tokens of a task."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from rnnviz.engine.batch import Batch
+from rnnviz.errors import RnnvizError
+
+Ints = NDArray[np.int64]
+
+MOST_STEPS = 2000
+LONGEST = 20  # letters of a symbol that are repeated when it is refused
+# What stands for a symbol that no keyboard has.
+ALIASES = {"·": "._", "▶": ">", "■": "#", "−": "-", "␣": " ", "↵": "\n", "⇥": "\t"}
+
+
+def read_symbols(text: str, names: Sequence[str]) -> Ints:
+    """Return tokens (T,): the places of what was typed among the names of a task's symbols.
+
+    Names of one character may stand side by side or apart, words are separated by blanks. A symbol
+    may be typed in the other case where that is none of its own.
+
+    Raises
+    ------
+    RnnvizError
+        If nothing was typed, too much, or a symbol that has no such name.
+    """
+    known = _places(names)
+    symbols = _split(text, known)
+    if not symbols:
+        raise RnnvizError(f"there is no symbol to read: type some of {_allowed(names)}.")
+    if len(symbols) > MOST_STEPS:
+        raise RnnvizError(
+            f"{len(symbols):,} symbols are too many to read: type at most {MOST_STEPS:,}."
+        )
+    tokens = np.empty(len(symbols), np.int64)
+    for step, symbol in enumerate(symbols):
+        same = (word for word in (symbol, symbol.lower(), symbol.upper()) if word in known)
+        name = next(same, None)
+        if name is None:
+            shown = symbol if len(symbol) <= LONGEST else f"{symbol[:LONGEST]}…"
+            raise RnnvizError(
+                f"symbol {step + 1}, {shown!r}, is none that the task reads: type"
+                f" {_allowed(names)}."
+            )
+        tokens[step] = known[name]
+    return tokens
+
+
+def write_symbols(tokens: Sequence[int] | Ints, names: Sequence[str]) -> str:
+    """Return tokens as they can be typed: `read_symbols` reads the same again."""
+    between = "" if "␣" in names else " "
+    return between.join(names[token] for token in tokens)
+
+
+def answered(tokens: Ints, targets: ArrayLike, counted: ArrayLike = True) -> Batch:
+    """Return a sequence as a batch, with the answers that are right on the counted steps (T,)."""
+    steps = len(tokens)
+    wanted = np.broadcast_to(np.asarray(targets, np.int64), (steps,))
+    known = np.broadcast_to(np.asarray(counted, np.bool_), (steps,))
+    return Batch(tokens[:, None], wanted[:, None], known[:, None], np.array([steps]))
+
+
+def unanswered(tokens: Ints) -> Batch:
+    """Return a sequence as a batch without answers: there is no loss and no gradient."""
+    return answered(tokens, 0, counted=False)
+
+
+def followed(tokens: Ints, after: int | None, known: bool = True) -> Batch:
+    """Return a sequence whose answers are each time the next symbol, as far as they are `known`.
+
+    `after` is the answer at the last step, None if nobody can know it.
+    """
+    # A last step without an answer is given its own symbol, which is never the next in a grammar.
+    targets = np.append(tokens[1:], tokens[-1] if after is None else after)
+    counted = np.full(len(tokens), known)
+    counted[-1] &= after is not None
+    return answered(tokens, targets, counted)
+
+
+def recalled(tokens: Ints, alphabet: int) -> re.Match[str] | None:
+    """Return the parts of letters, blanks, a delimiter and blanks; None if it is no such sequence.
+
+    Groups 1 to 4 span them; the sequence may end anywhere after its first letter, but not with more
+    blanks after the delimiter than there were letters. Tokens from `alphabet` on: blank, delimiter.
+    """
+    kinds = "".join("a" if token < alphabet else ".>"[token - alphabet] for token in tokens)
+    found = re.fullmatch(r"(a+)(\.*)(>?)(\.*)", kinds)
+    return found if found is not None and len(found[4]) <= len(found[1]) else None
+
+
+def _places(names: Sequence[str]) -> dict[str, int]:
+    """Return the tokens by name, the first of those that share one, and by what stands for it."""
+    known: dict[str, int] = {}
+    for token, name in enumerate(names):
+        known.setdefault(name, token)
+    for name, aliases in ALIASES.items():
+        for alias in aliases if name in known else ():
+            known.setdefault(alias, known[name])
+    return known
+
+
+def _split(text: str, known: Mapping[str, int]) -> list[str]:
+    if any(len(name) > 1 for name in known):
+        return [part for word in text.split() for part in _parts(word, known)]
+    blanks = " " in known  # which are symbols like any other
+    return [symbol for symbol in text if blanks or not symbol.isspace()]
+
+
+def _parts(word: str, known: Mapping[str, int]) -> Sequence[str]:
+    """Return a word, without the full stop that may stand at its end."""
+    stop = len(word) > 1 and word not in known and word[-1] in known
+    return (word[:-1], word[-1]) if stop else (word,)
+
+
+def _allowed(names: Sequence[str]) -> str:
+    """Return the names in words, and what may stand for those that are hard to type."""
+    different = dict.fromkeys(names)
+    typed = [
+        f"{' or '.join(aliases)} for {name}"
+        for name, aliases in ALIASES.items()
+        if name in different and not aliases.isspace()
+    ]
+    return " ".join(different) + (f" ({', '.join(typed)})" if typed else "")
