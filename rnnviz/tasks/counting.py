@@ -40,8 +40,8 @@ class Counting(Task):
     shape = Shape.SYNCED
     about = (
         "Strings aaabbb with as many b as a: a language that no finite automaton can tell."
-        " An LSTM counts in a cell that moves one way with every a and back with every b; it is solved"
-        " when every symbol that can be known is, in every string (Gers & Schmidhuber 2001)."
+        " An LSTM counts in a cell that moves one way with every a and back with every b; it is"
+        " solved when every symbol that can be known is, in every string (Gers & Schmidhuber 2001)."
         " Compared with knowing the last symbol only."
     )
     loss = CROSS_ENTROPY
