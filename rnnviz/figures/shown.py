@@ -142,7 +142,10 @@ class Shown:
         """The columns of the score: the steps of the shown sequence, or a window of them."""
         if self.whole.origin != 0:  # a part of a sequence already
             return self.whole
-        return self.whole.window(*self.view.steps(self.whole.steps))
+        start, stop = self.view.steps(self.whole.steps)
+        if start >= self.whole.length:  # it was chosen for a longer sequence
+            return self.whole
+        return self.whole.window(start, stop)
 
     @cached_property
     def whole(self) -> TimeAxis:

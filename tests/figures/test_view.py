@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rnnviz import Experiment, Trainer
 from rnnviz.figures.canvas import Area
 from rnnviz.figures.drawing import Drawing
 from rnnviz.figures.figure import Figure
@@ -264,3 +265,18 @@ def test_an_order_of_another_run_says_so() -> None:
         captions.append(made.drawing.plots[0].caption[-1])
     assert captions[0] == captions[1] == "units by activity, as at update 30"
     assert captions[2] == "units by activity, as at update 30 of another run"
+
+
+@pytest.mark.parametrize("folded", [0.0, 0.4, 1.0])
+def test_a_window_after_the_end_of_a_shorter_sequence_shows_all_of_it(folded: float) -> None:
+    trainer = Trainer(Experiment().with_settings({"task": "counting", "model.units": 4}))
+    snapshot = trainer.snapshot()
+    lengths = snapshot.trace.lengths
+    shortest = int(lengths.argmin())
+    view = View(sequence=shortest, window=(int(lengths[shortest]), snapshot.trace.steps))
+    figure = Figure(view=replace(view, folded=folded))
+    figure.resize(900, 600)
+    figure.show(snapshot)
+    assert figure.drawing.shown is not None
+    assert figure.drawing.shown.time.steps == snapshot.trace.steps
+    figure.image()
