@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -219,15 +220,17 @@ def test_instruments_overlay_or_stand_one_above_the_other() -> None:
     assert (lanes["history A"], lanes["history B"], lanes["loss"]) == (0, 1, None)
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_any_lane_beside_any_other(case: str) -> None:
+IN_TURN = list(zip(CASES, cycle(THEMES), strict=False))  # both themes each would take long
+
+
+@pytest.mark.parametrize(("case", "theme"), IN_TURN)
+def test_any_lane_beside_any_other(case: str, theme: str) -> None:
     snapshot = CASES[case]()
     beside = run(model__cell="rnn") if case == "copy" else snapshot
-    for theme in THEMES.values():
-        drawing = drawn(snapshot, beside, with_nan(beside, "h", 0, 0), panels=list(panels))
-        drawing.theme = theme
-        for cursor in CURSORS:
-            painted(drawing, cursor)
+    drawing = drawn(snapshot, beside, with_nan(beside, "h", 0, 0), panels=list(panels))
+    drawing.theme = THEMES[theme]
+    for cursor in CURSORS:
+        painted(drawing, cursor)
 
 
 def test_layers_that_only_one_lane_has() -> None:
