@@ -10,8 +10,8 @@ snapshot.trace.layers[0].gradients["h"].carried     # (time, units, batch)
 snapshot.weights["layer0.W_h"]
 """
 
-from rnnviz.training.experiment import Experiment
-from rnnviz.training.trainer import Trainer
+from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.settings.experiment import Experiment
 
 __all__ = ["Experiment", "Trainer", "__version__"]
 __version__ = "0.1.0"

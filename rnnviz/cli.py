@@ -15,12 +15,12 @@ from rnnviz.display import has_display
 from rnnviz.errors import RnnvizError, suggestion
 from rnnviz.files import check_writable, free_name
 from rnnviz.registry import Registry, cells, optimizers, panels, tasks
-from rnnviz.training.lanes import lane_name
-from rnnviz.training.parts import AT_REST
-from rnnviz.training.records import MetricsTable, write_trace
-from rnnviz.training.run import MOST_UPDATES, summary, train
-from rnnviz.training.scene import DEFAULT, Scene, load_scene, scene_names
-from rnnviz.training.trainer import Trainer
+from rnnviz.training.run.comparison import run_name
+from rnnviz.training.run.headless import MOST_UPDATES, summary, train
+from rnnviz.training.run.records import MetricsTable, write_trace
+from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.settings.scene import DEFAULT, Scene, load_scene, scene_names
+from rnnviz.training.snapshot.parts import AT_REST
 from rnnviz.training.worker import TrainingProcess
 
 LISTS: dict[str, Registry] = {
@@ -113,7 +113,7 @@ def _add_run(parser: argparse.ArgumentParser, optional: bool = False) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUE,...",
-        help="a lane beside it that differs by these settings, such as model.cell=rnn",
+        help="a run beside it that differs by these settings, such as model.cell=rnn",
     )
 
 
@@ -155,11 +155,11 @@ def _scale(text: str) -> float:
 
 
 def _scene(options: argparse.Namespace) -> Scene:
-    """Return the scene that was named, with the settings of --set and the lanes of --compare."""
+    """Return the scene that was named, with the settings of --set and the runs of --compare."""
     scene = load_scene(options.scene or DEFAULT)
     scene = scene.with_settings(_settings("--set", options.set))
-    lanes = [_settings("--compare", text.split(",")) for text in options.compare]
-    return scene.with_lanes(lanes) if lanes else scene
+    runs = [_settings("--compare", text.split(",")) for text in options.compare]
+    return scene.with_runs(runs) if runs else scene
 
 
 def _settings(option: str, texts: Sequence[str]) -> dict[str, str]:
@@ -184,9 +184,9 @@ def _open(options: argparse.Namespace) -> int:
         print(path)
         return 0
     with TrainingProcess(scene.experiments) as process:  # first: it starts while Qt is imported
-        from rnnviz.app.main import run
+        from rnnviz.app.main import open_window
 
-        return run(scene, process, theme=options.theme)
+        return open_window(scene, process, theme=options.theme)
 
 
 def _render(options: argparse.Namespace) -> int:
@@ -222,7 +222,7 @@ def _draw(
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # no window is shown
     from rnnviz.figures.application import application
     from rnnviz.figures.export import render
-    from rnnviz.figures.theme import THEMES
+    from rnnviz.figures.style.theme import THEMES
 
     running = application()
     snapshots = [trainer.snapshot(AT_REST) for trainer in trainers]
@@ -238,15 +238,15 @@ def _train(options: argparse.Namespace) -> int:
         if path is not None:
             check_writable(path)
     if scene.others and (options.metrics or options.trace):
-        raise RnnvizError("--metrics and --trace hold a single run: train the lanes one by one.")
+        raise RnnvizError("--metrics and --trace hold a single run: train the runs one by one.")
     table = MetricsTable(options.metrics) if options.metrics else None
     trainers = train(scene, options.updates, table.add if table else None)
     if table:
         table.write()
     if options.trace:
         write_trace(options.trace, trainers[0].snapshot(AT_REST))
-    for lane, trainer in enumerate(trainers):
-        lead = f"{lane_name(lane)}  " if scene.others else ""
+    for run, trainer in enumerate(trainers):
+        lead = f"{run_name(run)}  " if scene.others else ""
         for line in summary(trainer):
             print(f"{lead}{line}")
     return 0

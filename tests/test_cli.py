@@ -10,7 +10,7 @@ from PIL import Image
 
 from rnnviz.cli import main
 from rnnviz.registry import cells, optimizers, panels, tasks
-from rnnviz.training.scene import scene_names
+from rnnviz.training.settings.scene import scene_names
 
 FAST = ["--set", "model.units=4", "--set", "training.batch=2", "--set", "task.delay=2"]
 
@@ -57,7 +57,7 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         (["render", "copy-lstm", "-o", "a.png", "--theme", "blue"], "blue"),
         (["open", "--nonsense"], "--nonsense"),
         (["render", "copy-lstm", "-o", "a.png", "--compare", "model.cell"], "=VALUE"),
-        (["render", "copy-lstm", "-o", "a.png", "--compare", "task.delay=3"], "same in all lanes"),
+        (["render", "copy-lstm", "-o", "a.png", "--compare", "task.delay=3"], "same in all runs"),
         (["train", "lstm-vs-rnn", "--metrics", "a.csv"], "hold a single run"),
     ],
 )
@@ -124,7 +124,7 @@ def test_training_prints_the_result_and_writes_the_files(
         assert arrays["layer0.h"].shape[1] == 4
 
 
-def test_lanes_are_trained_together_and_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
+def test_runs_are_trained_together_and_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["--updates", "3", "--compare", "model.cell=rnn,model.units=5"]
     assert main(["train", "copy-lstm", *FAST, *words]) == 0
     lines = capsys.readouterr().out.splitlines()
@@ -133,7 +133,7 @@ def test_lanes_are_trained_together_and_told_apart(capsys: pytest.CaptureFixture
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the environment is Linux's")
-def test_two_lanes_are_rendered_side_by_side(tmp_path: Path) -> None:
+def test_two_runs_are_rendered_side_by_side(tmp_path: Path) -> None:
     words = ["render", "copy-lstm", "-o", "two.png", *FAST, "--updates", "3", "--compare"]
     run = subprocess.run(
         [sys.executable, "-m", "rnnviz", *words, "model.cell=rnn"],
@@ -142,7 +142,7 @@ def test_two_lanes_are_rendered_side_by_side(tmp_path: Path) -> None:
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     with Image.open(tmp_path / "two.png") as picture:
-        assert '"lanes": [{"model.cell": "rnn"' in picture.text["rnnviz"]  # type: ignore[attr-defined]
+        assert '"runs": [{"model.cell": "rnn"' in picture.text["rnnviz"]  # type: ignore[attr-defined]
 
 
 def test_without_a_number_of_updates_it_trains_until_solved(

@@ -7,7 +7,7 @@ from pathlib import Path
 from rnnviz.cli import main
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.settings import Value
-from rnnviz.training.experiment import Experiment
+from rnnviz.training.settings.experiment import Experiment
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

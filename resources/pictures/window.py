@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication
 
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
-from rnnviz.figures.theme import THEMES
-from rnnviz.training.scene import load_scene
+from rnnviz.figures.style.theme import THEMES
+from rnnviz.training.settings.scene import load_scene
 
 WIDTH, HEIGHT = 1600, 900
 

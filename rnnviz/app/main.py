@@ -9,12 +9,12 @@ from PySide6.QtCore import QSettings
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
 from rnnviz.figures.application import application
-from rnnviz.figures.theme import THEMES
-from rnnviz.training.scene import Scene
+from rnnviz.figures.style.theme import THEMES
+from rnnviz.training.settings.scene import Scene
 from rnnviz.training.worker import TrainingProcess
 
 
-def run(scene: Scene, process: TrainingProcess, theme: str) -> int:
+def open_window(scene: Scene, process: TrainingProcess, theme: str) -> int:
     """Open a scene in a window, training; return the exit status when the window is closed.
 
     `process` is begun with the scene's experiments, and ended with the window.

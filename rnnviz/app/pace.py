@@ -1,4 +1,4 @@
-"""Pace: how fast a person lets the lanes train."""
+"""Pace: how fast a person lets the runs train."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Session: the window's side of the lanes; what a person does becomes messages, reports signals."""
+"""Session: the window's side of the runs; what a person does becomes messages, reports signals."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from rnnviz.app.halts import reason
+from rnnviz.app.notices import reason
 from rnnviz.app.pace import PACES, Pace
 from rnnviz.settings import Value
-from rnnviz.training.commands import Change, is_live
-from rnnviz.training.experiment import Experiment
-from rnnviz.training.lanes import MOST_LANES, is_shared, lane_name, reseeded
-from rnnviz.training.snapshot import WHOLE
-from rnnviz.training.worker import Do, Message, Pause, Report, Run, Step, TrainingProcess
+from rnnviz.training.run.commands import Change, is_live
+from rnnviz.training.run.comparison import MOST_RUNS, is_shared, reseeded, run_name
+from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.snapshot.snapshot import WHOLE
+from rnnviz.training.worker import Do, Message, Pause, Report, Step, Train, TrainingProcess
 
 FRAME = 16  # milliseconds; 60 frames a second
 LATE = 2  # milliseconds after which a report that has missed its frame is looked for again
@@ -31,10 +31,10 @@ class Session(QObject):
     Signals
     -------
     snapshots_taken(tuple of Snapshot)
-        The newest state of every lane, at most once a frame.
+        The newest state of every run, at most once a frame.
     running_changed(bool)
     experiments_changed()
-        Lanes or their settings are others, or another lane is edited.
+        Runs or their settings are others, or another run is edited.
     refused(str)
         A sentence on why new runs could not begin.
     noticed(str)
@@ -55,7 +55,7 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         self.experiments = experiments
-        self.lane = 0  # that changes act on
+        self.run = 0  # that changes act on
         self.running = False
         self._halted = False  # it has paused by itself, solved or at a fault
         self._closed = False
@@ -74,8 +74,8 @@ class Session(QObject):
 
     @property
     def experiment(self) -> Experiment:
-        """The settings of the lane that changes act on."""
-        return self.experiments[self.lane]
+        """The settings of the run that changes act on."""
+        return self.experiments[self.run]
 
     @property
     def busy(self) -> bool:
@@ -84,7 +84,7 @@ class Session(QObject):
 
     def play(self) -> None:
         """Train on, at the pace chosen."""
-        self._control(Run(self.pace.updates))
+        self._control(Train(self.pace.updates))
         self._set_running(True)
 
     def pause(self) -> None:
@@ -135,7 +135,7 @@ class Session(QObject):
     def change(self, changes: Mapping[str, Value]) -> None:
         """Change settings: on the running net where they are live, else by a new run.
 
-        They act on the lane that is edited; those that the batches follow from on all lanes.
+        They act on the run that is edited; those that the batches follow from on all runs.
 
         Raises
         ------
@@ -144,62 +144,62 @@ class Session(QObject):
         """
         shared = {key: value for key, value in changes.items() if is_shared(key)}
         experiments = tuple(
-            one.with_settings(changes if lane == self.lane else shared)
-            for lane, one in enumerate(self.experiments)
+            one.with_settings(changes if run == self.run else shared)
+            for run, one in enumerate(self.experiments)
         )
         if experiments == self.experiments:
             return
         names = ", ".join(changes)
         if len(experiments) > 1 and not shared:
-            names += f" of lane {lane_name(self.lane)}"
+            names += f" of run {run_name(self.run)}"
         if all(is_live(self.experiment, key) for key in changes):
             self.experiments = experiments
             for key, value in changes.items():
-                for lane in range(len(experiments)) if is_shared(key) else (self.lane,):
-                    self._control(Do(lane, Change(key, value)))
+                for run in range(len(experiments)) if is_shared(key) else (self.run,):
+                    self._control(Do(run, Change(key, value)))
             self.experiments_changed.emit()
             self.noticed.emit(f"{names} changed: the run goes on.")
         elif len(experiments) == 1:
             self._load(experiments, f"{names} changed: a new run has begun.")
         else:
-            self._load(experiments, f"{names} changed: all lanes have begun anew.")
+            self._load(experiments, f"{names} changed: all runs have begun anew.")
 
-    def edit(self, lane: int) -> None:
-        """Let changes act on this lane from now on."""
-        self.lane = lane
+    def edit(self, run: int) -> None:
+        """Let changes act on this run from now on."""
+        self.run = run
         self.experiments_changed.emit()
 
     def edit_next(self) -> None:
-        """Let changes act on the next lane, after the last on the first."""
-        self.edit((self.lane + 1) % len(self.experiments))
+        """Let changes act on the next run, after the last on the first."""
+        self.edit((self.run + 1) % len(self.experiments))
 
-    def add_lane(self) -> None:
-        """Add a copy of the first lane, to be edited; all begin anew, to read the same batches."""
-        if len(self.experiments) >= MOST_LANES:
-            self.noticed.emit(f"There can be at most {MOST_LANES} lanes.")
+    def add_run(self) -> None:
+        """Add a copy of the first run, to be edited; all begin anew, to read the same batches."""
+        if len(self.experiments) >= MOST_RUNS:
+            self.noticed.emit(f"There can be at most {MOST_RUNS} runs.")
             return
-        self.lane = len(self.experiments)
-        name = lane_name(self.lane)
+        self.run = len(self.experiments)
+        name = run_name(self.run)
         self._load(
             (*self.experiments, self.experiments[0]),
-            f"Lane {name} added: all begin anew. Now change one of its settings.",
+            f"Run {name} added: all begin anew. Now change one of its settings.",
         )
 
-    def remove_lane(self, lane: int | None = None) -> None:
-        """Remove a lane, the last one by default; the others go on."""
+    def remove_run(self, run: int | None = None) -> None:
+        """Remove a run, the last one by default; the others go on."""
         if len(self.experiments) == 1:
-            self.noticed.emit("There is only one lane.")
+            self.noticed.emit("There is only one run.")
             return
-        lane = len(self.experiments) - 1 if lane is None else lane
+        run = len(self.experiments) - 1 if run is None else run
         left = list(self.experiments)
-        del left[lane]
-        self.experiments, self.lane = tuple(left), min(self.lane, len(left) - 1)
+        del left[run]
+        self.experiments, self.run = tuple(left), min(self.run, len(left) - 1)
         try:
-            self._process.drop(lane)
+            self._process.drop(run)
         except OSError:
             self._replace_process()
         self.experiments_changed.emit()
-        self.noticed.emit(f"Lane {lane_name(lane)} removed: the run goes on.")
+        self.noticed.emit(f"Run {run_name(run)} removed: the run goes on.")
         self.refresh()
 
     def close(self) -> None:
@@ -258,7 +258,7 @@ class Session(QObject):
         """Go on with the runs that there were: the worker could not begin the new ones."""
         if report.snapshots:
             self.experiments = tuple(snapshot.experiment for snapshot in report.snapshots)
-            self.lane = min(self.lane, len(self.experiments) - 1)
+            self.run = min(self.run, len(self.experiments) - 1)
             self.experiments_changed.emit()
         self.refused.emit(report.refused)
 

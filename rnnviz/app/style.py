@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from rnnviz.figures.layout import zoom_for
-from rnnviz.figures.theme import Theme
+from rnnviz.figures.board.layout import zoom_for
+from rnnviz.figures.style.theme import Theme
 from rnnviz.resources import resource
 
 ICON = 16  # pixels at the usual text size
@@ -70,15 +70,15 @@ def _ground(theme: Theme, points: float) -> str:
 
 
 def _buttons(theme: Theme, px: Callable[[float], str]) -> str:
-    lanes = "\n".join(
+    runs = "\n".join(
         f"""
-        #side QToolButton[lane="{lane}"] {{ color: {color}; border: {px(1)} solid {color};
+        #side QToolButton[run="{run}"] {{ color: {color}; border: {px(1)} solid {color};
             font-weight: bold; padding: {px(4)} {px(11)}; margin-right: {px(3)}; }}
-        #side QToolButton[lane="{lane}"]:checked {{ background: {color};
+        #side QToolButton[run="{run}"]:checked {{ background: {color};
             color: {theme.background}; }}
-        #side QToolButton[lane="{lane}"]:focus {{ border: {px(2)} solid {theme.ink};
+        #side QToolButton[run="{run}"]:focus {{ border: {px(2)} solid {theme.ink};
             padding: {px(3)} {px(10)}; }}"""
-        for lane, color in enumerate(theme.lanes)
+        for run, color in enumerate(theme.runs)
     )
     return f"""
         QToolButton {{ background: transparent; border: {px(2)} solid transparent;
@@ -94,7 +94,7 @@ def _buttons(theme: Theme, px: Callable[[float], str]) -> str:
         QToolButton#primary {{ background: {theme.accent}; color: {theme.on_accent};
             font-weight: bold; min-width: {px(70)}; }}
         QToolButton#primary:focus {{ border: {px(2)} solid {theme.ink}; }}
-        {lanes}
+        {runs}
     """
 
 

@@ -10,33 +10,33 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
 
-from rnnviz.app.actions import Actions, Deed
-from rnnviz.app.body import Body
-from rnnviz.app.cheatsheet import CheatSheet
-from rnnviz.app.controls import Controls
-from rnnviz.app.header import Header
-from rnnviz.app.lanebar import LaneBar
-from rnnviz.app.panelmenu import Memory, PanelMenu
-from rnnviz.app.pinkeys import pin_deeds
-from rnnviz.app.probefield import OwnProbe
-from rnnviz.app.rundeeds import run_deeds
+from rnnviz.app.actions.actions import Actions, Deed
+from rnnviz.app.actions.pin_actions import pin_deeds
+from rnnviz.app.actions.run_actions import run_deeds
+from rnnviz.app.actions.text_size import text_deeds
+from rnnviz.app.bars.header import Header
+from rnnviz.app.bars.run_bar import RunBar
+from rnnviz.app.bars.transport import Transport
+from rnnviz.app.central import Body
+from rnnviz.app.controls.form import Controls
+from rnnviz.app.controls.probe_field import OwnProbe
+from rnnviz.app.controls.sidebar import Side, order_tabs
+from rnnviz.app.dialogs.cheat_sheet import CheatSheet
+from rnnviz.app.menus.panel_menu import Memory, PanelMenu
+from rnnviz.app.menus.view_menu import ViewMenu, view_deeds
 from rnnviz.app.session import Session
-from rnnviz.app.side import Side, order_tabs
-from rnnviz.app.slowmotion import SlowMotion, slow_deeds
+from rnnviz.app.slow_motion import SlowMotion, slow_deeds
 from rnnviz.app.style import Style
-from rnnviz.app.textsize import text_deeds
-from rnnviz.app.transport import Transport
-from rnnviz.app.viewmenu import ViewMenu, view_deeds
 from rnnviz.errors import RnnvizError
-from rnnviz.figures.figure import Figure
-from rnnviz.figures.gestures import MEANINGS
-from rnnviz.figures.layout import USUAL_PROPORTIONS
-from rnnviz.figures.theme import THEMES, Theme
-from rnnviz.figures.widget import FigureView
+from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.board.figure_view import FigureView
+from rnnviz.figures.board.layout import USUAL_PROPORTIONS
+from rnnviz.figures.board.pointer import MEANINGS
+from rnnviz.figures.style.theme import THEMES, Theme
 from rnnviz.files import free_name
 from rnnviz.settings import Value
-from rnnviz.training.scene import Scene
-from rnnviz.training.snapshot import Snapshot
+from rnnviz.training.settings.scene import Scene
+from rnnviz.training.snapshot.snapshot import Snapshot
 
 MOUSE = "Mouse, in the figure"
 
@@ -63,11 +63,11 @@ class Window(QMainWindow):
         self.panel_menu = PanelMenu()
         self.view_menu = ViewMenu(self.figure, self.actions_by_name)
         self.transport = Transport(self.actions_by_name, self.panel_menu, self.view_menu)
-        self.lanes = LaneBar(self.actions_by_name)
+        self.runs = RunBar(self.actions_by_name)
         self.controls = Controls(session.experiment)
         self.own_probe = OwnProbe(self.controls.probe, session, figure, self.transport.refuse)
-        self._lanes_shown = len(session.experiments)
-        self._side = Side(self.lanes, self.controls)
+        self._runs_shown = len(session.experiments)
+        self._side = Side(self.runs, self.controls)
         self.setCentralWidget(Body(self.header, self._side, self.view, self.transport))
         self.setMinimumSize(1100, 640)
         self._connect()
@@ -80,7 +80,7 @@ class Window(QMainWindow):
 
     @property
     def snapshot(self) -> Snapshot | None:
-        """What is shown, of several lanes the first."""
+        """What is shown, of several runs the first."""
         return self.snapshots[0] if self.snapshots else None
 
     def set_theme(self, theme: Theme) -> None:
@@ -165,10 +165,10 @@ class Window(QMainWindow):
         session.experiments_changed.connect(self._show_experiments)
         session.noticed.connect(self._notice)
         session.refused.connect(self.transport.refuse)
-        self.lanes.chosen.connect(lambda lane: self._settled(partial(session.edit, lane)))
+        self.runs.chosen.connect(lambda run: self._settled(partial(session.edit, run)))
         self.controls.changed.connect(self._change)
         self.controls.refused.connect(self.transport.refuse)
-        parts = self.lanes, self.controls, self.view, self.transport
+        parts = self.runs, self.controls, self.view, self.transport
         self.controls.rebuilt.connect(partial(order_tabs, *parts))
         order_tabs(*parts)
         self.transport.pace_chosen.connect(session.set_pace)
@@ -177,7 +177,7 @@ class Window(QMainWindow):
         self.actions_by_name.lend(self.view, self.transport)
 
     def _choose_panels(self, kinds: list[str] | None) -> None:
-        self.memory.keep_panels(self._lanes_shown, kinds)
+        self.memory.keep_panels(self._runs_shown, kinds)
         self.figure.set_panels(kinds)
         if kinds is None:
             self.figure.set_proportions(USUAL_PROPORTIONS)
@@ -226,13 +226,13 @@ class Window(QMainWindow):
         self.header.show_state(self.snapshots, self.session.running, slow.on)
 
     def _show_experiments(self) -> None:
-        experiments, lane = self.session.experiments, self.session.lane
-        self.lanes.show_lanes(experiments, lane)
-        self.controls.show_lane(experiments, lane)
+        experiments, run = self.session.experiments, self.session.run
+        self.runs.show_runs(experiments, run)
+        self.controls.show_run(experiments, run)
         self.header.show_experiments(experiments)
-        if len(experiments) != self._lanes_shown:
-            self._lanes_shown = len(experiments)
-            self.figure.set_panels(self.memory.panels(self._lanes_shown))
+        if len(experiments) != self._runs_shown:
+            self._runs_shown = len(experiments)
+            self.figure.set_panels(self.memory.panels(self._runs_shown))
 
     def _notice(self, sentence: str) -> None:
         importance = {"Solved": "good", "Stopped": "bad", "The training": "bad"}
@@ -248,7 +248,7 @@ class Window(QMainWindow):
         return self.scene.text if self.session.experiments == self.scene.experiments else ""
 
     def _settled(self, deed: Callable[[], object]) -> None:
-        """Do something that changes which lane the controls act on, after what is still pending."""
+        """Do something that changes which run the controls act on, after what is still pending."""
         self.controls.flush()
         deed()
 

@@ -1,4 +1,4 @@
-"""The process that trains: the lanes' Trainers, stepped in lockstep.
+"""The process that trains: the runs' Trainers, stepped in lockstep.
 
 The window's end is `TrainingProcess`, the worker's end `serve`. They talk over one pipe: the window
 sends the messages below and receives one `Report` for each `Request`. Nobody waits for the
@@ -20,12 +20,12 @@ from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
 
 from rnnviz.errors import RnnvizError
-from rnnviz.training.commands import Command
-from rnnviz.training.experiment import Experiment
-from rnnviz.training.lanes import step_together
-from rnnviz.training.ration import Ration
-from rnnviz.training.snapshot import WHOLE, Focus, Snapshot
-from rnnviz.training.trainer import Trainer
+from rnnviz.training.run.commands import Command
+from rnnviz.training.run.comparison import step_together
+from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.snapshot.schedule import Ration
+from rnnviz.training.snapshot.snapshot import WHOLE, Focus, Snapshot
 
 GRACE = 1.5  # seconds that a worker has to end by itself before it is ended
 SWITCH = 0.0005  # seconds that training may keep the interpreter from the thread that sends
@@ -33,13 +33,13 @@ SWITCH = 0.0005  # seconds that training may keep the interpreter from the threa
 
 @dataclass(frozen=True)
 class Load:
-    """Begin new runs, one a lane; paused."""
+    """Begin new runs, one a run; paused."""
 
     experiments: tuple[Experiment, ...]
 
 
 @dataclass(frozen=True)
-class Run:
+class Train:
     """Train: `updates` per request, or freely between requests if None."""
 
     updates: int | None
@@ -52,24 +52,24 @@ class Pause:
 
 @dataclass(frozen=True)
 class Step:
-    """Apply a number of updates now, whether or not the lanes are training."""
+    """Apply a number of updates now, whether or not the runs are training."""
 
     updates: int
 
 
 @dataclass(frozen=True)
 class Do:
-    """Carry out a command in one lane."""
+    """Carry out a command in one run."""
 
-    lane: int
+    run: int
     command: Command
 
 
 @dataclass(frozen=True)
 class Drop:
-    """End one lane; the others go on."""
+    """End one run; the others go on."""
 
-    lane: int
+    run: int
 
 
 @dataclass(frozen=True)
@@ -80,12 +80,12 @@ class Request:
     focus: Focus = WHOLE
 
 
-Message = Load | Run | Pause | Step | Do | Drop | Request
+Message = Load | Train | Pause | Step | Do | Drop | Request
 
 
 @dataclass(frozen=True)
 class Report:
-    """The lanes as they are; `running` tells whether they train on.
+    """The runs as they are; `running` tells whether they train on.
 
     `received` counts the messages carried out so far: the window tells by it what the report knows.
     `owes`: they rest, and slow parts of how they are now are still to be made; ask again.
@@ -99,7 +99,7 @@ class Report:
     refused: str = ""
 
 
-class Lanes:
+class Runs:
     """The worker's state, apart from its process: what messages do to the Trainers."""
 
     def __init__(self) -> None:
@@ -112,7 +112,7 @@ class Lanes:
 
     @property
     def free(self) -> bool:
-        """Whether the lanes train between messages."""
+        """Whether the runs train between messages."""
         return self._running and self._per_request is None
 
     def handle(self, message: Message) -> Report | None:
@@ -121,16 +121,16 @@ class Lanes:
         match message:
             case Load(experiments):
                 self._load(experiments)
-            case Run(updates):
+            case Train(updates):
                 self._running, self._per_request = True, updates
             case Pause():
                 self._running = False
             case Step(updates):
                 self.advance(updates)
-            case Do(lane, command):
-                self._apply(lane, command)
-            case Drop(lane):
-                del self.trainers[lane], self._rations[lane]
+            case Do(run, command):
+                self._apply(run, command)
+            case Drop(run):
+                del self.trainers[run], self._rations[run]
             case Request(needs, focus):
                 if self._running and self._per_request is not None:
                     self.advance(self._per_request)
@@ -145,7 +145,7 @@ class Lanes:
     def work(self) -> bool:
         """Do what there is to do between two messages; return whether there was anything.
 
-        While the lanes train, that is one slow part after an answer, as the next request is then
+        While the runs train, that is one slow part after an answer, as the next request is then
         most of a frame away, and updates if they are free.
         """
         if self._answered or not self._running:
@@ -165,9 +165,9 @@ class Lanes:
         self._rations = [Ration(trainer) for trainer in self.trainers]
         self._running = False
 
-    def _apply(self, lane: int, command: Command) -> None:
+    def _apply(self, run: int, command: Command) -> None:
         try:
-            for trainer in self.trainers[lane : lane + 1]:
+            for trainer in self.trainers[run : run + 1]:
                 trainer.apply(command)
         except RnnvizError as problem:  # it was meant for runs that could not begin
             self._refused = self._refused or str(problem)
@@ -181,7 +181,7 @@ class Lanes:
         return replace(focus, typed="")
 
     def advance(self, updates: int) -> None:
-        """Step every lane in turn; pause where one becomes solved or meets a fault."""
+        """Step every run in turn; pause where one becomes solved or meets a fault."""
         for _ in range(updates):
             if not step_together(self.trainers):
                 self._running = False
@@ -193,13 +193,13 @@ def serve(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the window's business
     sys.setswitchinterval(SWITCH)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    lanes = Lanes()
+    runs = Runs()
     outbox: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_send, args=(pipe, outbox), daemon=True).start()
     try:
         while True:
-            if pipe.poll() or not lanes.work():
-                report = lanes.handle(pipe.recv())
+            if pipe.poll() or not runs.work():
+                report = runs.handle(pipe.recv())
                 if report is not None:
                     outbox.put(pickle.dumps(report, pickle.HIGHEST_PROTOCOL))
     except (EOFError, ConnectionResetError):
@@ -247,9 +247,9 @@ class TrainingProcess:
         self.send(Load(tuple(experiments)))
         self._loaded = self.sent
 
-    def drop(self, lane: int) -> None:
-        """End one lane; reports that still hold it are dropped."""
-        self.send(Drop(lane))
+    def drop(self, run: int) -> None:
+        """End one run; reports that still hold it are dropped."""
+        self.send(Drop(run))
         self._loaded = self.sent
 
     def send(self, message: Message) -> None:

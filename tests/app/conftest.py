@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 from rnnviz import Experiment
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
-from rnnviz.figures.theme import DARK
-from rnnviz.training.scene import Scene
+from rnnviz.figures.style.theme import DARK
+from rnnviz.training.settings.scene import Scene
 
 SMALL = Experiment().with_settings({"model.units": 8, "training.batch": 4})
 

@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment
 from rnnviz.app.window import Window
-from rnnviz.figures.theme import THEMES
+from rnnviz.figures.style.theme import THEMES
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.settings import Entry
 
@@ -45,7 +45,7 @@ def controls(window: Window) -> list[QWidget]:
 
 
 def way_round(window: Window) -> list[QWidget]:
-    """Return what Tab reaches, from the first lane's button or setting on, until it comes back."""
+    """Return what Tab reaches, from the first run's button or setting on, until it comes back."""
     window.view.setFocus()
     found: list[QWidget] = []
     while True:
@@ -56,12 +56,12 @@ def way_round(window: Window) -> list[QWidget]:
         found.append(one)
 
 
-@pytest.mark.parametrize("lanes", [1, 2])
+@pytest.mark.parametrize("runs", [1, 2])
 def test_every_control_has_a_name_says_what_it_does_and_can_be_reached(
-    qtbot: QtBot, window: Window, lanes: int
+    qtbot: QtBot, window: Window, runs: int
 ) -> None:
-    if lanes == 2:
-        window.session.add_lane()
+    if runs == 2:
+        window.session.add_run()
         qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
     reached = way_round(window)
     for one in controls(window):
@@ -76,7 +76,7 @@ def test_every_control_has_a_name_says_what_it_does_and_can_be_reached(
 def test_tab_goes_from_the_settings_to_the_figure_to_the_transport(window: Window) -> None:
     def parts() -> list[str]:
         owners = {
-            "lanes": window.lanes, "settings": window.controls, "figure": window.view,
+            "runs": window.runs, "settings": window.controls, "figure": window.view,
             "transport": window.transport,
         }  # fmt: skip
         names = [
@@ -87,7 +87,7 @@ def test_tab_goes_from_the_settings_to_the_figure_to_the_transport(window: Windo
         ]
         return [name for k, name in enumerate(names) if k == 0 or names[k - 1] != name]
 
-    order = ["transport", "lanes", "settings", "figure"]
+    order = ["transport", "runs", "settings", "figure"]
     assert parts() == order
     window.session.change({"model.cell": "gru"})  # which makes the form anew
     assert parts() == order

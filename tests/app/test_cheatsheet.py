@@ -7,9 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app.cheatsheet import CheatSheet
+from rnnviz.app.dialogs.cheat_sheet import CheatSheet
 from rnnviz.app.window import Window
-from rnnviz.figures.gestures import MEANINGS
+from rnnviz.figures.board.pointer import MEANINGS
 
 
 def sheet_of(window: Window) -> CheatSheet | None:

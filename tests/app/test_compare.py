@@ -1,4 +1,4 @@
-"""Two lanes in the real window: added, changed, trained in lockstep, removed."""
+"""Two runs in the real window: added, changed, trained in lockstep, removed."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app.fields import ChoiceField, NumberField
+from rnnviz.app.controls.fields import ChoiceField, NumberField
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
-from rnnviz.figures.theme import DARK
-from rnnviz.training.experiment import Experiment
-from rnnviz.training.scene import Scene
+from rnnviz.figures.style.theme import DARK
+from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.scene import Scene
 
 RATE = "training.optimizer.learning_rate"
 LONG = Experiment().with_settings({"model.units": 8, "training.batch": 4, "task.delay": 12})
@@ -37,7 +37,7 @@ def window(qtbot: QtBot) -> Iterator[Window]:
     window.deleteLater()
 
 
-def lanes(qtbot: QtBot, window: Window, count: int) -> None:
+def runs(qtbot: QtBot, window: Window, count: int) -> None:
     qtbot.waitUntil(lambda: len(window.snapshots) == count, timeout=20_000)
 
 
@@ -54,26 +54,26 @@ def choose(window: Window, key: str, value: str) -> None:
 
 
 def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
-    """Add a lane by its button, choose RNN, train, read both, export, remove the lane."""
+    """Add a run by its button, choose RNN, train, read both, export, remove the run."""
     window.session.step(5)
     until(qtbot, window, 5)
-    window.lanes.add.click()
-    lanes(qtbot, window, 2)
+    window.runs.add.click()
+    runs(qtbot, window, 2)
     assert [one.update for one in window.snapshots] == [0, 0]
-    assert "Lane B added: all begin anew" in window.transport.notice.text()
-    assert window.session.lane == 1
-    assert window.lanes.buttons[1].isChecked()
+    assert "Run B added: all begin anew" in window.transport.notice.text()
+    assert window.session.run == 1
+    assert window.runs.buttons[1].isChecked()
     choose(window, "model.cell", "rnn")
     qtbot.waitUntil(
         lambda: not window.snapshots[-1].trace.layers[0].gates and len(window.snapshots) == 2,
         timeout=20_000,
     )
     assert [one.model.cell.kind for one in window.session.experiments] == ["lstm", "rnn"]
-    assert "model.cell of lane B changed" in window.transport.notice.text()
+    assert "model.cell of run B changed" in window.transport.notice.text()
     assert window.header.subject.text().endswith("· LSTM | RNN · seed 0")
     assert window.controls.fields["model.cell"].label.objectName() == "apart"
     assert window.controls.fields["model.units"].label.objectName() == "dim"
-    assert window.controls.fields["training.batch"].label.text() == "batch · all lanes"
+    assert window.controls.fields["training.batch"].label.text() == "batch · all runs"
 
     seen: list[list[int]] = []
     window.session.snapshots_taken.connect(lambda taken: seen.append([one.update for one in taken]))
@@ -91,7 +91,7 @@ def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: P
     window.export_to(path)
     with Image.open(path) as picture:
         embedded = json.loads(picture.text["rnnviz"])  # type: ignore[attr-defined]
-    assert embedded["lanes"][0]["model.cell"] == "rnn"
+    assert embedded["runs"][0]["model.cell"] == "rnn"
 
     update = one.update
     assert window.session.needs == {
@@ -99,59 +99,59 @@ def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: P
         "history",
         "continuation",
     }  # only what compares is drawn
-    window.lanes.remove.click()
-    lanes(qtbot, window, 1)
+    window.runs.remove.click()
+    runs(qtbot, window, 1)
     qtbot.waitUntil(lambda: "sources" in window.snapshots[0].parts, timeout=20_000)
     assert window.snapshots[0].update == update
     assert window.figure.drawing.banner is None
-    assert not window.lanes.buttons[0].isVisible()
+    assert not window.runs.buttons[0].isVisible()
     window.session.step(1)
     until(qtbot, window, update + 1)
 
 
-def test_a_live_setting_goes_to_its_lane_alone(qtbot: QtBot, window: Window) -> None:
-    window.session.add_lane()
+def test_a_live_setting_goes_to_its_run_alone(qtbot: QtBot, window: Window) -> None:
+    window.session.add_run()
     window.session.step(3)
-    lanes(qtbot, window, 2)
+    runs(qtbot, window, 2)
     until(qtbot, window, 3)
     window.session.change({RATE: 0.3})
     qtbot.waitUntil(lambda: bool(window.snapshots[1].journal), timeout=20_000)
     assert [one.experiment.to_dict()[RATE] for one in window.snapshots] == [0.01, 0.3]
     assert [one.update for one in window.snapshots] == [3, 3]
-    assert "of lane B changed: the run goes on" in window.transport.notice.text()
+    assert "of run B changed: the run goes on" in window.transport.notice.text()
 
 
-def test_the_form_follows_the_lane(qtbot: QtBot, window: Window) -> None:
-    window.session.add_lane()
-    lanes(qtbot, window, 2)
+def test_the_form_follows_the_run(qtbot: QtBot, window: Window) -> None:
+    window.session.add_run()
+    runs(qtbot, window, 2)
     choose(window, "model.cell", "rnn")
     assert "model.cell.activation" in window.controls.fields
-    window.lanes.buttons[0].click()
+    window.runs.buttons[0].click()
     assert "model.cell.forget_bias" in window.controls.fields
     QTest.keyClick(window.view, Qt.Key.Key_L)
     assert "model.cell.activation" in window.controls.fields
-    assert window.session.lane == 1
+    assert window.session.run == 1
 
 
-def test_a_change_still_pending_goes_to_the_lane_that_it_was_made_in(
+def test_a_change_still_pending_goes_to_the_run_that_it_was_made_in(
     qtbot: QtBot, window: Window
 ) -> None:
-    window.session.add_lane()
-    lanes(qtbot, window, 2)
+    window.session.add_run()
+    runs(qtbot, window, 2)
     field = window.controls.fields["model.units"]
     assert isinstance(field, NumberField)
     field.slider.setValue(field.slider.value() + 40)
-    window.lanes.buttons[0].click()
+    window.runs.buttons[0].click()
     first, second = window.session.experiments
     assert first.model.units == 8
     assert second.model.units > 8
 
 
-def test_shared_settings_act_on_all_lanes(qtbot: QtBot, window: Window) -> None:
-    window.session.add_lane()
+def test_shared_settings_act_on_all_runs(qtbot: QtBot, window: Window) -> None:
+    window.session.add_run()
     window.session.change({"model.cell": "rnn"})
     window.session.change({"task.delay": 5, "seed.data": 9})
-    lanes(qtbot, window, 2)
+    runs(qtbot, window, 2)
     for one in window.session.experiments:
         assert (one.to_dict()["task.delay"], one.seed.data) == (5, 9)
     assert [one.model.cell.kind for one in window.session.experiments] == ["lstm", "rnn"]
@@ -159,8 +159,8 @@ def test_shared_settings_act_on_all_lanes(qtbot: QtBot, window: Window) -> None:
     assert [one.seed.data for one in window.session.experiments] == [10, 10]
 
 
-def test_the_lane_that_stops_is_named(qtbot: QtBot, window: Window) -> None:
-    window.session.add_lane()
+def test_the_run_that_stops_is_named(qtbot: QtBot, window: Window) -> None:
+    window.session.add_run()
     window.session.change(
         {
             "model.cell": "rnn", "model.cell.activation": "relu", "model.spectral_radius": 3.0,
@@ -169,40 +169,40 @@ def test_the_lane_that_stops_is_named(qtbot: QtBot, window: Window) -> None:
     )  # fmt: skip
     window.session.play()
     qtbot.waitUntil(lambda: not window.session.running, timeout=60_000)
-    assert window.transport.notice.text().startswith("Stopped in lane B: ")
+    assert window.transport.notice.text().startswith("Stopped in run B: ")
     assert window.header.labels["state"].text().startswith("B stopped")
 
 
-def test_no_more_lanes_than_there_may_be(qtbot: QtBot, window: Window) -> None:
-    window.session.remove_lane()
-    assert window.transport.notice.text() == "There is only one lane."
+def test_no_more_runs_than_there_may_be(qtbot: QtBot, window: Window) -> None:
+    window.session.remove_run()
+    assert window.transport.notice.text() == "There is only one run."
     for _ in range(3):
-        window.session.add_lane()
-    assert "at most 2 lanes" in window.transport.notice.text()
-    lanes(qtbot, window, 2)
+        window.session.add_run()
+    assert "at most 2 runs" in window.transport.notice.text()
+    runs(qtbot, window, 2)
     window.session.edit(0)
-    window.session.remove_lane(0)
-    lanes(qtbot, window, 1)
-    assert window.session.lane == 0
+    window.session.remove_run(0)
+    runs(qtbot, window, 1)
+    assert window.session.run == 0
 
 
-def test_lanes_changed_quickly_while_they_train(qtbot: QtBot, window: Window) -> None:
+def test_runs_changed_quickly_while_they_train(qtbot: QtBot, window: Window) -> None:
     window.session.play()
     for cell in ("rnn", "lstm", "rnn"):
-        window.session.add_lane()
+        window.session.add_run()
         window.session.change({"model.cell": cell})
         QApplication.processEvents()
-        window.session.remove_lane()
-    window.session.add_lane()
-    lanes(qtbot, window, 2)
+        window.session.remove_run()
+    window.session.add_run()
+    runs(qtbot, window, 2)
     until(qtbot, window, 5)
     assert window.session.running
 
 
-def test_a_worker_that_dies_is_replaced_with_all_lanes(qtbot: QtBot, window: Window) -> None:
-    window.session.add_lane()
+def test_a_worker_that_dies_is_replaced_with_all_runs(qtbot: QtBot, window: Window) -> None:
+    window.session.add_run()
     window.session.play()
-    lanes(qtbot, window, 2)
+    runs(qtbot, window, 2)
     until(qtbot, window, 3)
     window.session._process.process.kill()
     qtbot.waitUntil(lambda: "ended unexpectedly" in window.transport.notice.text(), timeout=20_000)

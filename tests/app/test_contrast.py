@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QToolB
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app.window import Window
-from rnnviz.figures.colors import contrast
-from rnnviz.figures.theme import THEMES, Theme
+from rnnviz.figures.style.colors import contrast
+from rnnviz.figures.style.theme import THEMES, Theme
 
 TEXTS = (QLabel, QToolButton, QLineEdit, QComboBox)
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -38,10 +38,10 @@ def texts(window: QWidget) -> list[QWidget]:
 
 @themes
 @pytest.mark.parametrize("said", ["dim", "good", "bad"])
-@pytest.mark.parametrize("lanes", [1, 2])
-def test_words_stand_out(qtbot: QtBot, window: Window, theme: Theme, said: str, lanes: int) -> None:
-    if lanes == 2:
-        window.session.add_lane()
+@pytest.mark.parametrize("runs", [1, 2])
+def test_words_stand_out(qtbot: QtBot, window: Window, theme: Theme, said: str, runs: int) -> None:
+    if runs == 2:
+        window.session.add_run()
         window.session.change({"model.cell": "rnn"})
         qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
     window.set_theme(theme)
@@ -79,8 +79,8 @@ def test_rings_and_marks_stand_out(theme: Theme) -> None:
         assert contrast(theme.accent, ground) >= 3
         assert contrast(theme.ink, ground) >= 3
     assert contrast(theme.dim, theme.panel) >= 3  # the border of a box
-    for lane in theme.lanes:
-        assert contrast(lane, theme.panel) >= 3
+    for run in theme.runs:
+        assert contrast(run, theme.panel) >= 3
 
 
 @themes

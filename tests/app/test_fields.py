@@ -7,11 +7,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app.fields import ChoiceField, NumberField, make_field, position_of, shown, value_at
+from rnnviz.app.controls.fields import (
+    ChoiceField,
+    NumberField,
+    make_field,
+    position_of,
+    shown,
+    value_at,
+)
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.settings import Entry, Setting
 from rnnviz.tasks.base import Shape
-from rnnviz.training.experiment import Experiment
+from rnnviz.training.settings.experiment import Experiment
 
 DELAY = Setting(int, 10, "The delay.", low=1, high=1000, log=True)
 RATE = Setting(float, 0.01, "The rate.", low=1e-6, high=10.0, log=True, live=True)

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment
-from rnnviz.app.fields import make_field
+from rnnviz.app.controls.fields import make_field
+from rnnviz.app.controls.text_fields import PathField, TextField
 from rnnviz.app.session import Session
-from rnnviz.app.textfields import PathField, TextField
 from rnnviz.app.window import Window
 from rnnviz.data import text as data_text
-from rnnviz.figures.theme import DARK
+from rnnviz.figures.style.theme import DARK
 from rnnviz.settings import Entry, Setting
-from rnnviz.training.scene import Scene
+from rnnviz.training.settings.scene import Scene
 
 SMALL = Experiment().with_settings(
     {"task": "text", "task.length": 12, "model.units": 6, "training.batch": 4}
@@ -115,8 +115,8 @@ def test_a_file_that_vanishes_before_the_worker_reads_it(
     data_text.load_text.cache_clear()
 
 
-def test_the_temperature_acts_on_all_lanes_at_once(qtbot: QtBot, window: Window) -> None:
-    window.session.add_lane()
+def test_the_temperature_acts_on_all_runs_at_once(qtbot: QtBot, window: Window) -> None:
+    window.session.add_run()
     qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
     window.session.change({"task.temperature": 1.5})
     qtbot.waitUntil(

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment
-from rnnviz.app.panelmenu import KEY, Memory
+from rnnviz.app.menus.panel_menu import KEY, Memory
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
-from rnnviz.figures.drawing import usual
-from rnnviz.figures.theme import DARK
+from rnnviz.figures.board.drawing import usual
+from rnnviz.figures.style.theme import DARK
 from rnnviz.registry import panels
-from rnnviz.training.scene import Scene
+from rnnviz.training.settings.scene import Scene
 
 SMALL = Experiment().with_settings({"model.units": 8, "training.batch": 4})
 
@@ -89,22 +89,22 @@ def test_the_choice_is_remembered_and_can_be_reset(window: Window, settings: QSe
         assert Memory(settings).panels(1) is None
 
 
-def test_panels_are_remembered_for_each_number_of_lanes(
+def test_panels_are_remembered_for_each_number_of_runs(
     qtbot: QtBot, window: Window, settings: QSettings
 ) -> None:
-    """All panels at once suit a lane alone, but not two side by side."""
+    """All panels at once suit a run alone, but not two side by side."""
     window.panel_menu.entries["weights"].trigger()
-    window.session.add_lane()
+    window.session.add_run()
     qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
     assert not window.panel_menu.entries["weights"].isChecked()
     assert not window.panel_menu.entries["source_matrix"].isChecked()  # which compares nothing
     window.panel_menu.entries["gates"].trigger()
-    window.session.remove_lane()
+    window.session.remove_run()
     qtbot.waitUntil(lambda: len(window.snapshots) == 1, timeout=20_000)
     assert window.panel_menu.entries["weights"].isChecked()
     assert window.panel_menu.entries["gates"].isChecked()
     assert "gates" not in (Memory(settings).panels(2) or ["gates"])
-    window.session.add_lane()
+    window.session.add_run()
     qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
     assert not window.panel_menu.entries["gates"].isChecked()
 

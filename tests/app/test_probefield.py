@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz import Trainer
 from rnnviz.app.window import Window
 from rnnviz.figures.panels.sequence import SequencePlot
-from rnnviz.figures.shown import Shown
+from rnnviz.figures.view.run_view import Shown
 
 TYPED = "ABCDA.>...."
 
@@ -41,7 +41,7 @@ def wait_for(qtbot: QtBot, window: Window, typed: bool) -> None:
 
 def row(window: Window, name: str) -> str:
     plot = next(one for one in window.figure.drawing.plots if isinstance(one, SequencePlot))
-    found = next(row for lane in plot.lanes for row in lane if row.name == name)
+    found = next(row for run in plot.runs for row in run if row.name == name)
     assert found.symbols is not None
     return "".join(symbol or " " for symbol in found.symbols)
 
@@ -133,12 +133,12 @@ def test_it_stays_with_settings_that_can_read_it_and_goes_with_the_others(
     assert "Adding" in window.transport.notice.text()
 
 
-def test_both_lanes_read_it(qtbot: QtBot, window: Window) -> None:
-    window.session.add_lane()
+def test_both_runs_read_it(qtbot: QtBot, window: Window) -> None:
+    window.session.add_run()
     qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
     type_probe(window, TYPED)
     wait_for(qtbot, window, typed=True)
-    assert [lane.trace.steps for lane in shown(window).lanes] == [len(TYPED)] * 2
+    assert [run.trace.steps for run in shown(window).runs] == [len(TYPED)] * 2
 
 
 def test_no_other_sequence_can_be_chosen_and_pins_stay_inside(qtbot: QtBot, window: Window) -> None:

@@ -31,15 +31,15 @@ from pytestqt.logging import QtLoggingPlugin
 from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment
-from rnnviz.app.field import Field
-from rnnviz.app.fields import NumberField, position_of
+from rnnviz.app.controls.field import Field
+from rnnviz.app.controls.fields import NumberField, position_of
+from rnnviz.app.controls.text_fields import PathField
 from rnnviz.app.session import Session
-from rnnviz.app.textfields import PathField
 from rnnviz.app.window import Window
 from rnnviz.figures.export import SUFFIXES
-from rnnviz.figures.theme import DARK
+from rnnviz.figures.style.theme import DARK
 from rnnviz.settings import Setting
-from rnnviz.training.scene import Scene
+from rnnviz.training.settings.scene import Scene
 
 ACTIONS = int(os.environ.get("RNNVIZ_RANDOM_ACTIONS", "300"))
 SEED = int(os.environ.get("RNNVIZ_RANDOM_SEED", "0"))

@@ -14,12 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment, Trainer
 from rnnviz.app.session import Session
-from rnnviz.app.slowmotion import LONGEST, PACES, REST, SlowMotion, seconds, stride
+from rnnviz.app.slow_motion import LONGEST, PACES, REST, SlowMotion, seconds, stride
 from rnnviz.app.window import Window
-from rnnviz.figures.reveal import Reveal
-from rnnviz.figures.theme import DARK
-from rnnviz.training.scene import Scene
-from rnnviz.training.walk import PHASES
+from rnnviz.figures.style.theme import DARK
+from rnnviz.figures.view.progress import Reveal
+from rnnviz.training.settings.scene import Scene
+from rnnviz.training.slow_motion.walk import PHASES
 
 RATE = "training.optimizer.learning_rate"
 SHORT = Experiment().with_settings({"model.units": 6, "training.batch": 4, "task.delay": 3})
@@ -50,7 +50,7 @@ def walking(qtbot: QtBot, window: Window, update: int) -> None:
         strip = window.figure.drawing.strip
         if strip is None:
             return False
-        found = [lane.progress for lane in strip.lanes]
+        found = [run.progress for run in strip.runs]
         return all(one is not None and one.walk.update == update for one in found)
 
     qtbot.waitUntil(there, timeout=20_000)
@@ -191,15 +191,15 @@ def test_a_live_change_acts_on_the_walk_that_is_shown(qtbot: QtBot, window: Wind
     assert after.moves[0].change == pytest.approx(2 * before.moves[0].change, rel=1e-3)
 
 
-def test_lanes_walk_in_lockstep(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
-    window.session.add_lane()
+def test_runs_walk_in_lockstep(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    window.session.add_run()
     window.session.change({"model.cell": "rnn"})
     qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
     press(window, KEY.Key_S)
     walking(qtbot, window, 1)
     strip = window.figure.drawing.strip
     assert strip is not None
-    assert [lane.snapshot.experiment.model.cell.kind for lane in strip.lanes] == ["lstm", "rnn"]
+    assert [run.snapshot.experiment.model.cell.kind for run in strip.runs] == ["lstm", "rnn"]
     for _ in PHASES:
         press(window, KEY.Key_Right, shift=True)
     walking(qtbot, window, 2)

@@ -9,8 +9,8 @@ from rnnviz import Experiment, Trainer
 import rnnviz.cli
 import rnnviz.app.main
 from rnnviz.figures.application import application
-from rnnviz.figures.figure import Figure
-from rnnviz.figures.widget import FigureView
+from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.board.figure_view import FigureView
 
 running = application()
 figure = Figure()

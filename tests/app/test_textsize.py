@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app.panelmenu import Memory
-from rnnviz.app.textsize import TEXT_SIZES
+from rnnviz.app.actions.text_size import TEXT_SIZES
+from rnnviz.app.menus.panel_menu import Memory
 from rnnviz.app.window import Window
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -41,12 +41,12 @@ def test_a_size_that_there_is_not_is_forgotten(settings: QSettings, nonsense: st
 
 @pytest.mark.parametrize("text", [1.0, 1.5, 2.0])
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
-@pytest.mark.parametrize("lanes", [1, 2])
+@pytest.mark.parametrize("runs", [1, 2])
 def test_nothing_is_cut_off_or_overlaps(
-    qtbot: QtBot, window: Window, size: tuple[int, int], text: float, lanes: int
+    qtbot: QtBot, window: Window, size: tuple[int, int], text: float, runs: int
 ) -> None:
-    if lanes == 2:
-        window.session.add_lane()
+    if runs == 2:
+        window.session.add_run()
         qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
     window.resize(*size)
     window.set_text_size(text)

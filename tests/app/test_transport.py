@@ -3,7 +3,7 @@
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app.transport import Notice, in_two_lines
+from rnnviz.app.bars.transport import Notice, in_two_lines
 from rnnviz.app.window import Window
 
 

@@ -12,16 +12,16 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app.panelmenu import Memory
+from rnnviz.app.menus.panel_menu import Memory
+from rnnviz.app.menus.view_menu import ViewMenu, view_deeds
 from rnnviz.app.session import Session
-from rnnviz.app.viewmenu import ViewMenu, view_deeds
 from rnnviz.app.window import Window
-from rnnviz.figures.layout import USUAL_PROPORTIONS, Proportions
-from rnnviz.figures.shown import Cursor
-from rnnviz.figures.theme import DARK
-from rnnviz.figures.view import View
-from rnnviz.training.scene import load_scene
-from rnnviz.training.snapshot import Focus
+from rnnviz.figures.board.layout import USUAL_PROPORTIONS, Proportions
+from rnnviz.figures.style.theme import DARK
+from rnnviz.figures.view.run_view import Cursor
+from rnnviz.figures.view.view import View
+from rnnviz.training.settings.scene import load_scene
+from rnnviz.training.snapshot.snapshot import Focus
 
 CHANGES: dict[str, object] = {"model.units": 6, "model.layers": 2, "training.batch": 4}
 

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment, Trainer
-from rnnviz.app.fields import ChoiceField, NumberField
+from rnnviz.app.controls.fields import ChoiceField, NumberField
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
-from rnnviz.figures.plot import Plot
-from rnnviz.figures.theme import DARK, LIGHT
-from rnnviz.training.scene import Scene
-from rnnviz.training.snapshot import Snapshot
+from rnnviz.figures.plots.plot import Plot
+from rnnviz.figures.style.theme import DARK, LIGHT
+from rnnviz.training.settings.scene import Scene
+from rnnviz.training.snapshot.snapshot import Snapshot
 
 RATE = "training.optimizer.learning_rate"
 LONG = Experiment().with_settings({"model.units": 8, "training.batch": 4, "task.delay": 12})
@@ -109,7 +109,7 @@ def test_a_lesson(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
 
 def test_at_pace_one_no_update_is_skipped(qtbot: QtBot, window: Window) -> None:
     updates: list[int] = []
-    window.session.snapshots_taken.connect(lambda lanes: updates.append(lanes[0].update))
+    window.session.snapshots_taken.connect(lambda runs: updates.append(runs[0].update))
     window.session.play()
     until(qtbot, window, 20)
     window.session.pause()
@@ -250,7 +250,7 @@ def test_a_value_out_of_range_is_refused_in_words(window: Window) -> None:
 
 def test_pace_max_trains_between_frames(qtbot: QtBot, window: Window) -> None:
     updates: list[int] = []
-    window.session.snapshots_taken.connect(lambda lanes: updates.append(lanes[0].update))
+    window.session.snapshots_taken.connect(lambda runs: updates.append(runs[0].update))
     window.transport.paces["max"].click()
     press(window.view, Qt.Key.Key_Space)
     until(qtbot, window, 200)
@@ -316,10 +316,10 @@ def test_a_worker_that_dies_is_replaced(qtbot: QtBot, window: Window) -> None:
 def test_a_closed_window_begins_nothing(window: Window) -> None:
     session = window.session
     window.close()
-    for deed in (session.play, session.step, session.restart, session.add_lane, session.refresh):
+    for deed in (session.play, session.step, session.restart, session.add_run, session.refresh):
         deed()
     session.change({RATE: 0.5, "task.delay": 3})
-    session.remove_lane()
+    session.remove_run()
     assert not session.busy
     assert not multiprocessing.active_children()
 

@@ -51,18 +51,18 @@ def opened(
     *others: Mapping[str, object],
     panels: Iterable[str] | None = None,
 ) -> Iterator[Window]:
-    """Open the window at 1920x1080; `others` are further lanes, by the settings that differ."""
+    """Open the window at 1920x1080; `others` are further runs, by the settings that differ."""
     from PySide6.QtCore import QEvent
 
     from rnnviz.app.session import Session
     from rnnviz.app.window import Window
     from rnnviz.figures.application import application
-    from rnnviz.figures.theme import DARK
-    from rnnviz.training.experiment import Experiment
-    from rnnviz.training.scene import Scene
+    from rnnviz.figures.style.theme import DARK
+    from rnnviz.training.settings.experiment import Experiment
+    from rnnviz.training.settings.scene import Scene
 
     running = application()
-    scene = Scene("benchmark", Experiment().with_settings(settings), "Benchmark").with_lanes(others)
+    scene = Scene("benchmark", Experiment().with_settings(settings), "Benchmark").with_runs(others)
     window = Window(scene, Session(*scene.experiments), DARK)
     if panels is not None:
         window.figure.set_panels(panels)
@@ -131,7 +131,7 @@ def alone(
 
 def score_panels() -> list[str]:
     """Return the kinds of all panels on the time axis."""
-    from rnnviz.figures.panel import ScorePanel
+    from rnnviz.figures.plots.panel import ScorePanel
     from rnnviz.registry import panels
 
     return [kind for kind in panels if issubclass(panels[kind], ScorePanel)]

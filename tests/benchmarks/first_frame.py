@@ -31,7 +31,7 @@ def _watch() -> None:
     from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QGraphicsView
 
-    from rnnviz.figures.widget import FigureView
+    from rnnviz.figures.board.figure_view import FigureView
 
     def paint(view: FigureView, event: QPaintEvent) -> None:
         QGraphicsView.paintEvent(view, event)

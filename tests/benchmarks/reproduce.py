@@ -87,11 +87,11 @@ def figure(claims: Sequence[Claim], rows: Sequence[Row]) -> str:
     import numpy as np
     from PySide6.QtWidgets import QApplication
 
-    from rnnviz.figures.canvas import Area
-    from rnnviz.figures.colors import argb
     from rnnviz.figures.export.svg import SvgCanvas
-    from rnnviz.figures.lettering import lettering
-    from rnnviz.figures.theme import LIGHT
+    from rnnviz.figures.items.canvas import Area
+    from rnnviz.figures.style.colors import argb
+    from rnnviz.figures.style.lettering import lettering
+    from rnnviz.figures.style.theme import LIGHT
 
     application = QApplication.instance() or QApplication([])
     canvas = SvgCanvas(LIGHT, lettering())
@@ -113,7 +113,7 @@ def figure(claims: Sequence[Claim], rows: Sequence[Row]) -> str:
         canvas.text(at, top - 18, text, "small", canvas.dim(), align)  # type: ignore[arg-type]
     for k, (claim, one) in enumerate(zip(claims, rows, strict=True)):
         y = top + tall * (k + 0.5)
-        color = argb(LIGHT.lane(0 if claim.learns else 1)[0])
+        color = argb(LIGHT.run(0 if claim.learns else 1)[0])
         if k and claims[k - 1].group != claim.group:
             canvas.hline(16, round(y - tall / 2), size[0] - 32, argb(LIGHT.line))
         canvas.text(left - 14, y, str(one["name"]), "small", canvas.ink(), "right")

@@ -28,7 +28,7 @@ import numpy as np
 from driving import Pairs, alone, let_pass, opened, score_panels, spin, watch
 
 SCENE = {"task.delay": 40}  # not solved while it is measured; T = 46
-BESIDE = {"model.cell": "rnn"}  # of a second lane
+BESIDE = {"model.cell": "rnn"}  # of a second run
 LARGE = {"task.delay": 194, "model.units": 128, "model.layers": 2}  # T = 200
 Row = dict[str, float | str]
 
@@ -42,7 +42,7 @@ def main() -> None:
     options = parser.parse_args()
     os.environ["QT_QPA_PLATFORM"] = os.environ.get("RNNVIZ_TEST_PLATFORM", "offscreen")
     rows: list[Row] = []
-    for part in (measure_paces, measure_lanes, measure_large, measure_keys, measure_start):
+    for part in (measure_paces, measure_runs, measure_large, measure_keys, measure_start):
         found = [part(options.seconds) for _ in range(options.rounds)]
         rows += [row(name, *medians(found, name)) for name in found[0]]
     if options.json:
@@ -75,11 +75,11 @@ def measure_paces(seconds: float) -> Pairs:
     return found
 
 
-def measure_lanes(seconds: float) -> Pairs:
-    """Return frames/s and intervals of two lanes."""
+def measure_runs(seconds: float) -> Pairs:
+    """Return frames/s and intervals of two runs."""
     found: Pairs = {}
     for pace in ("×1", "max"):
-        found |= watch(pace, seconds, SCENE, BESIDE).smoothness(f"two lanes, {pace}")
+        found |= watch(pace, seconds, SCENE, BESIDE).smoothness(f"two runs, {pace}")
     return found
 
 

@@ -10,18 +10,18 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from rnnviz.engine.trace import Gradient, LayerTrace, Trace
-from rnnviz.figures.canvas import Area
-from rnnviz.figures.colors import argb
-from rnnviz.figures.drawing import Drawing
-from rnnviz.figures.lettering import lettering
-from rnnviz.figures.painting import PaintCanvas
-from rnnviz.figures.plot import Plot
-from rnnviz.figures.shown import Cursor
-from rnnviz.figures.theme import DARK, Theme
+from rnnviz.figures.board.drawing import Drawing
+from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.painting import PaintCanvas
+from rnnviz.figures.plots.plot import Plot
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.lettering import lettering
+from rnnviz.figures.style.theme import DARK, Theme
+from rnnviz.figures.view.run_view import Cursor
 from rnnviz.settings import Value
-from rnnviz.training.experiment import Experiment
-from rnnviz.training.snapshot import Fault, Probe, Snapshot
-from rnnviz.training.trainer import Trainer
+from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.snapshot.snapshot import Fault, Probe, Snapshot
 
 SMALL: dict[str, Value] = {"model.units": 6, "training.batch": 4}
 
@@ -33,7 +33,7 @@ def _run(settings: tuple[tuple[str, Value], ...], updates: int) -> Snapshot:
     return trainer.snapshot()
 
 
-def run(updates: int = 30, **settings: Value) -> Snapshot:
+def trained(updates: int = 30, **settings: Value) -> Snapshot:
     """Return a snapshot of a small run; "__" in a setting's name stands for "."."""
     named = {key.replace("__", "."): value for key, value in settings.items()}
     return _run(tuple({**SMALL, **named}.items()), updates)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.figures import axes
-from rnnviz.figures.axes import Scale, round_scale
+from rnnviz.figures.view import numbers as axes
+from rnnviz.figures.view.numbers import Scale, round_scale
 
 
 def test_a_scale_maps_its_ends_to_0_and_1() -> None:

@@ -6,21 +6,21 @@ import numpy as np
 import pytest
 
 from rnnviz import Experiment, Trainer
-from rnnviz.figures.canvas import Area
-from rnnviz.figures.colors import argb
+from rnnviz.figures.items.canvas import Area
 from rnnviz.figures.panels.clipping import ClippingPlot, limits
-from rnnviz.figures.plot import Stroke
-from rnnviz.figures.shown import Cursor
-from rnnviz.figures.theme import DARK
-from rnnviz.training.commands import Change
-from rnnviz.training.snapshot import Snapshot
-from tests.figures.helpers import Sheet, run
+from rnnviz.figures.plots.plot import Stroke
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.theme import DARK
+from rnnviz.figures.view.run_view import Cursor
+from rnnviz.training.run.commands import Change
+from rnnviz.training.snapshot.snapshot import Snapshot
+from tests.figures.helpers import Sheet, trained
 
 THRESHOLD = 0.3
 
 
 def clipped() -> Snapshot:
-    return run(training__clip_threshold=THRESHOLD)
+    return trained(training__clip_threshold=THRESHOLD)
 
 
 def words(sheet: Sheet) -> list[str]:

@@ -8,15 +8,15 @@ from collections import Counter
 import pytest
 from PySide6.QtGui import QImage
 
-from rnnviz.figures.canvas import Area
-from rnnviz.figures.colors import contrast
-from rnnviz.figures.drawing import Drawing
-from rnnviz.figures.painting import PaintCanvas
-from rnnviz.figures.shown import Cursor
-from rnnviz.figures.theme import THEMES, Theme
+from rnnviz.figures.board.drawing import Drawing
+from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.painting import PaintCanvas
+from rnnviz.figures.style.colors import contrast
+from rnnviz.figures.style.theme import THEMES, Theme
+from rnnviz.figures.view.run_view import Cursor
 from rnnviz.registry import panels
-from rnnviz.training.snapshot import Snapshot
-from tests.figures.helpers import Painting, padded, run, with_fault, with_gradients
+from rnnviz.training.snapshot.snapshot import Snapshot
+from tests.figures.helpers import Painting, padded, trained, with_fault, with_gradients
 
 LEAST = 4.5  # for text, by WCAG 2.1
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -25,22 +25,22 @@ CASES: dict[str, tuple[Snapshot, ...]] = {}
 
 def case(name: str) -> tuple[Snapshot, ...]:
     if not CASES:
-        one = run()
+        one = trained()
         CASES["alone"] = (dataclasses.replace(one, solved_at=one.update),)
-        CASES["numbers"] = (padded(run(task="sine", task__length=16), 12),)
-        CASES["both directions"] = (run(model__layers=2, model__bidirectional=True),)
-        CASES["lanes"] = (dataclasses.replace(one, solved_at=one.update), run(model__cell="rnn"))
+        CASES["numbers"] = (padded(trained(task="sine", task__length=16), 12),)
+        CASES["both directions"] = (trained(model__layers=2, model__bidirectional=True),)
+        CASES["runs"] = (dataclasses.replace(one, solved_at=one.update), trained(model__cell="rnn"))
         CASES["broken"] = (with_fault(one, "h", 4), with_fault(with_gradients(one, 1e30), "c", 3))
     return CASES[name]
 
 
 @themes
-@pytest.mark.parametrize("name", ["alone", "numbers", "both directions", "lanes", "broken"])
+@pytest.mark.parametrize("name", ["alone", "numbers", "both directions", "runs", "broken"])
 @pytest.mark.parametrize("cursor", [Cursor(), Cursor(5, 3, 12, 14), Cursor(2, 1, 9, pinned=True)])
 def test_text_stands_out(
     theme: Theme, name: str, cursor: Cursor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    size = (1700, 1000 * len(case(name)))  # room for all panels of all lanes
+    size = (1700, 1000 * len(case(name)))  # room for all panels of all runs
     drawing = Drawing(theme, list(panels))
     drawing.show(*case(name))
     drawing.resize(Area(0, 0, *size))

@@ -8,17 +8,17 @@ import re
 import numpy as np
 import pytest
 
-from rnnviz.figures.canvas import Area
-from rnnviz.figures.drawing import Drawing
-from rnnviz.figures.explanation import HINT, at, fitting
-from rnnviz.figures.lettering import lettering
-from rnnviz.figures.plot import Plot
-from rnnviz.figures.shown import Cursor
-from rnnviz.figures.theme import DARK
-from rnnviz.figures.titleline import GAP
+from rnnviz.figures.board.drawing import Drawing
+from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.explanation import HINT, at, fitting
+from rnnviz.figures.items.title_line import GAP
+from rnnviz.figures.plots.plot import Plot
+from rnnviz.figures.style.lettering import lettering
+from rnnviz.figures.style.theme import DARK
+from rnnviz.figures.view.run_view import Cursor
 from rnnviz.registry import panels
 from rnnviz.settings import Value
-from tests.figures.helpers import Sheet, run
+from tests.figures.helpers import Sheet, trained
 
 NUMBER = r"[−-]?\d+(?:\.\d+)?(?:e[−-]?\d+)?"
 
@@ -30,7 +30,7 @@ def numbers(text: str) -> list[float]:
 def made(**settings: Value) -> Drawing:
     drawing = Drawing(DARK, list(panels), explains=True)
     drawing.resize(Area(0, 0, 1600, 2400))
-    drawing.show(run(**settings))
+    drawing.show(trained(**settings))
     return drawing
 
 
@@ -66,7 +66,7 @@ def test_the_loss_of_a_step_is_minus_the_logarithm_of_what_the_target_got() -> N
 def test_parts_of_a_gradient_are_as_long_as_they_say() -> None:
     drawing = made()
     text = plot(drawing, "gradient").explain(Cursor(4))
-    gradient = run().trace.layers[0].gradients["h"]
+    gradient = trained().trace.layers[0].gradients["h"]
     expected = [
         float(np.linalg.norm(part[4, :, 0]))
         for part in (gradient.carried, gradient.injected, gradient.total)
@@ -80,7 +80,7 @@ def test_a_unit_is_explained_by_the_equation_of_its_cell(name: str) -> None:
     drawing = made()
     plotted = plot(drawing, f"states {name}" if name in "hc" else "gates")
     text = plotted.explain(Cursor(5, 2, line=(0, False), mark=name))
-    layer = run().trace.layers[0]
+    layer = trained().trace.layers[0]
     values = layer.states.get(name, layer.gates.get(name))
     assert values is not None
     assert numbers(text)[-1] == pytest.approx(float(values[5, 2, 0]), rel=0.01)
@@ -88,7 +88,7 @@ def test_a_unit_is_explained_by_the_equation_of_its_cell(name: str) -> None:
 
 
 def test_clipping_shows_the_division() -> None:
-    snapshot = run(training__clip_threshold=0.01)
+    snapshot = trained(training__clip_threshold=0.01)
     drawing = Drawing(DARK, ["clipping"])
     drawing.show(snapshot)
     before, limit, *_, ratio = numbers(drawing.plots[0].explain(Cursor(update=5)))
@@ -97,16 +97,16 @@ def test_clipping_shows_the_division() -> None:
 
 
 def test_the_line_stands_under_everything_and_only_where_asked_for() -> None:
-    plain, explained = Sheet(run()), Sheet(run())
+    plain, explained = Sheet(trained()), Sheet(trained())
     assert not plain.drawing.explains
     explained.drawing.explains = True
     explained.drawing.resize(explained.drawing.page)
     bottom = max(place.area.bottom for place in explained.drawing.places)
     assert bottom < max(place.area.bottom for place in plain.drawing.places)
-    explained.show(run())
+    explained.show(trained())
     line = Area(5, bottom + 22, 300, 620 - bottom - 23)
     hint = explained.colors(line)
-    explained.show(run(), Cursor(4, plot="gradient"))
+    explained.show(trained(), Cursor(4, plot="gradient"))
     assert explained.colors(line) != hint
 
 

@@ -18,16 +18,16 @@ import pytest
 from PIL import Image
 
 from rnnviz.errors import RnnvizError
-from rnnviz.figures.colors import argb
+from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.export import SUFFIXES, check_suffix, export, render
 from rnnviz.figures.export.svg import SvgCanvas
-from rnnviz.figures.figure import Figure
-from rnnviz.figures.lettering import lettering
-from rnnviz.figures.shown import Cursor
-from rnnviz.figures.theme import DARK, LIGHT, THEMES, Theme
-from rnnviz.figures.view import View
-from rnnviz.training.experiment import Experiment
-from tests.figures.helpers import Sheet, run, with_fault, with_random_states
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.lettering import lettering
+from rnnviz.figures.style.theme import DARK, LIGHT, THEMES, Theme
+from rnnviz.figures.view.run_view import Cursor
+from rnnviz.figures.view.view import View
+from rnnviz.training.settings.experiment import Experiment
+from tests.figures.helpers import Sheet, trained, with_fault, with_random_states
 
 SIZE = (900, 600)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -38,7 +38,7 @@ themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def figure(**settings: object) -> Figure:
     made = Figure(DARK)
     made.resize(*SIZE)
-    made.show(run(**settings))  # type: ignore[arg-type]
+    made.show(trained(**settings))  # type: ignore[arg-type]
     return made
 
 
@@ -63,27 +63,27 @@ def embedded(path: Path) -> dict[str, object]:
 @every_form
 def test_a_file_carries_its_experiment(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"figure{suffix}"
-    render(run(task="sine"), path, size=SIZE)
+    render(trained(task="sine"), path, size=SIZE)
     values = embedded(path)
     assert values["update"] == 30
-    assert Experiment.from_dict(values["experiment"]) == run(task="sine").experiment  # type: ignore[arg-type]
+    assert Experiment.from_dict(values["experiment"]) == trained(task="sine").experiment  # type: ignore[arg-type]
 
 
 @every_form
 def test_the_same_call_gives_the_same_bytes(suffix: str, tmp_path: Path) -> None:
     first, second = tmp_path / f"1{suffix}", tmp_path / f"2{suffix}"
-    render(run(), first, size=SIZE)
-    render(run(), second, size=SIZE)
+    render(trained(), first, size=SIZE)
+    render(trained(), second, size=SIZE)
     assert first.read_bytes() == second.read_bytes()
 
 
 def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
     """Neither the order of hashes nor an address must show."""
     code = (
-        "import sys; from pathlib import Path; from tests.figures.helpers import run;"
+        "import sys; from pathlib import Path; from tests.figures.helpers import trained;"
         "from rnnviz.figures.application import application;"
         "from rnnviz.figures.export import SUFFIXES, render; app = application();"
-        "[render(run(), Path(sys.argv[1]) / f'f{s}', size=(900, 600)) for s in SUFFIXES]"
+        "[render(trained(), Path(sys.argv[1]) / f'f{s}', size=(900, 600)) for s in SUFFIXES]"
     )
     contents = []
     for name in ("one", "two"):
@@ -97,7 +97,7 @@ def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("scale", [1.0, 1.5, 3.0])
 def test_a_png_has_the_size_asked_for(scale: float, tmp_path: Path) -> None:
     path = tmp_path / "figure.png"
-    render(run(), path, size=SIZE, scale=scale)
+    render(trained(), path, size=SIZE, scale=scale)
     with Image.open(path) as image:
         assert image.size == tuple(round(edge * scale) for edge in SIZE)
         assert image.info["dpi"][0] == pytest.approx(96 * scale, abs=0.1)
@@ -106,10 +106,10 @@ def test_a_png_has_the_size_asked_for(scale: float, tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_page_twice_as_large_shows_the_same_twice_as_large(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"figure{suffix}"
-    render(run(), path, size=(3200, 1800), scale=1.0)
+    render(trained(), path, size=(3200, 1800), scale=1.0)
     if suffix == ".png":
         twice = path.read_bytes()
-        render(run(), path, size=(1600, 900), scale=2.0)
+        render(trained(), path, size=(1600, 900), scale=2.0)
         with Image.open(io.BytesIO(twice)) as large, Image.open(path) as small:
             assert (np.asarray(large) == np.asarray(small)).all()
     elif suffix == ".svg":
@@ -124,7 +124,7 @@ def test_line_widths_grow_with_the_scale(tmp_path: Path) -> None:
     inks = []
     for scale in (1.0, 3.0):
         path = tmp_path / "figure.png"
-        render(run(model__cell="rnn"), path, size=SIZE, scale=scale, panels=["gradient"])
+        render(trained(model__cell="rnn"), path, size=SIZE, scale=scale, panels=["gradient"])
         with Image.open(path) as image:
             edges = (120 * scale, 80 * scale, 880 * scale, 540 * scale)
             pixels = np.asarray(image.convert("RGB").crop(edges)).astype(int)
@@ -137,7 +137,7 @@ def test_a_png_is_what_is_drawn(tmp_path: Path) -> None:
     path = tmp_path / "figure.png"
     made = figure()
     export(made, path, scale=1.0)
-    sheet = Sheet(run(), size=SIZE)
+    sheet = Sheet(trained(), size=SIZE)
     with Image.open(path) as image:
         assert image.size[0] == SIZE[0]
         below_header = image.convert("RGB").crop((0, image.size[1] - SIZE[1], *image.size))
@@ -157,7 +157,7 @@ def text_of(path: Path) -> str:
 @themes
 def test_text_is_text(suffix: str, theme: Theme, tmp_path: Path) -> None:
     path = tmp_path / f"figure{suffix}"
-    render(run(), path, size=(1400, 850), theme=theme)
+    render(trained(), path, size=(1400, 850), theme=theme)
     text = text_of(path)
     for words in (
         "Copy memory · LSTM 6 · seed 0", "update 30", "(chance 0.260)", "of recalled symbols",
@@ -170,7 +170,7 @@ def test_text_is_text(suffix: str, theme: Theme, tmp_path: Path) -> None:
 
 def test_a_pdf_is_one_page_of_vectors_and_exact_size(tmp_path: Path) -> None:
     path = tmp_path / "figure.pdf"
-    render(run(), path, size=SIZE)
+    render(trained(), path, size=SIZE)
     (page,) = pypdf.PdfReader(path).pages
     assert float(page.mediabox.width) == pytest.approx(SIZE[0] * 0.75, abs=1)
     assert float(page.mediabox.height) == pytest.approx(SIZE[1] * 0.75, abs=1)
@@ -181,7 +181,7 @@ def test_a_pdf_is_one_page_of_vectors_and_exact_size(tmp_path: Path) -> None:
 
 def test_the_heatmaps_of_an_svg_are_crisp(tmp_path: Path) -> None:
     path = tmp_path / "figure.svg"
-    render(with_random_states(run()), path, size=SIZE, panels=["states"])
+    render(with_random_states(trained()), path, size=SIZE, panels=["states"])
     images = list(ElementTree.parse(path).iter(f"{SVG}image"))
     heat = max(images, key=lambda image: float(image.attrib["width"]))
     with Image.open(io.BytesIO(base64.b64decode(heat.attrib["href"].split(",")[1]))) as image:
@@ -190,12 +190,12 @@ def test_the_heatmaps_of_an_svg_are_crisp(tmp_path: Path) -> None:
     table = {tuple(int(c) >> s & 255 for s in (16, 8, 0)) for c in DARK.signed.table}
     assert {tuple(color) for color in pixels.reshape(-1, 3).tolist()} <= table
     changes = (pixels[:, 1:] != pixels[:, :-1]).any(axis=(0, 2)).sum()
-    assert changes == run().trace.steps - 1
+    assert changes == trained().trace.steps - 1
 
 
 def test_an_svg_stays_inside_and_names_no_machine(tmp_path: Path) -> None:
     path = tmp_path / "figure.svg"
-    render(run(), path, size=SIZE)
+    render(trained(), path, size=SIZE)
     root = ElementTree.parse(path).getroot()
     assert root.attrib["viewBox"] == "0 0 900 600"
     for rect in root.iter(f"{SVG}rect"):
@@ -217,7 +217,7 @@ def test_an_export_shows_what_the_figure_shows(tmp_path: Path) -> None:
     path = tmp_path / "figure.svg"
     export(made, path)
     text = text_of(path)
-    value = run().trace.layers[0].states["h"][7, 3, 2]
+    value = trained().trace.layers[0].states["h"][7, 3, 2]
     assert f"h {value:+.2f}".replace("-", "−") in text
     assert "Gates" not in text
     made.set_pin(None)
@@ -232,7 +232,7 @@ def test_an_export_shows_what_the_figure_shows(tmp_path: Path) -> None:
 
 def test_a_fault_is_told_in_the_header(tmp_path: Path) -> None:
     path = tmp_path / "figure.svg"
-    render(with_fault(run(), "h", 6), path, size=(1400, 850))
+    render(with_fault(trained(), "h", 6), path, size=(1400, 850))
     assert "NaN in h at timestep 6, in update 31" in text_of(path)
 
 
@@ -241,29 +241,29 @@ def test_another_suffix_is_refused_with_a_remedy(name: str, tmp_path: Path) -> N
     with pytest.raises(RnnvizError, match=r"\.png, \.svg, \.pdf"):
         check_suffix(Path(name))
     with pytest.raises(RnnvizError, match=r"\.png"):
-        render(run(), tmp_path / name)
+        render(trained(), tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_suffix_may_be_in_capitals(tmp_path: Path) -> None:
-    render(run(), tmp_path / "figure.SVG", size=SIZE)
+    render(trained(), tmp_path / "figure.SVG", size=SIZE)
     ElementTree.parse(tmp_path / "figure.SVG")
 
 
 @pytest.mark.parametrize("size", [(10, 600), (600, 10), (-5, 600), (100_000, 600)])
 def test_a_size_that_cannot_be_drawn_is_refused(size: tuple[int, int], tmp_path: Path) -> None:
     with pytest.raises(RnnvizError, match="100 to 16,000"):
-        render(run(), tmp_path / "figure.png", size=size)
+        render(trained(), tmp_path / "figure.png", size=size)
     with pytest.raises(RnnvizError, match="scale"):
-        render(run(), tmp_path / "figure.png", size=SIZE, scale=0)
+        render(trained(), tmp_path / "figure.png", size=SIZE, scale=0)
 
 
 def test_a_missing_folder_is_named_and_a_file_is_kept(tmp_path: Path) -> None:
     with pytest.raises(RnnvizError, match="folder"):
-        render(run(), tmp_path / "nowhere" / "figure.png", size=SIZE)
+        render(trained(), tmp_path / "nowhere" / "figure.png", size=SIZE)
     (tmp_path / "figure.png").mkdir()
     with pytest.raises(RnnvizError, match=r"figure\.png"):
-        render(run(), tmp_path / "figure.png", size=SIZE)
+        render(trained(), tmp_path / "figure.png", size=SIZE)
     assert [path.name for path in tmp_path.iterdir()] == ["figure.png"]
 
 
@@ -283,8 +283,8 @@ def test_other_programs_draw_the_same_picture(
     if shutil.which(command.split()[0]) is None:
         pytest.skip(f"needs {command.split()[0]}")
     ours, theirs = tmp_path / "figure.png", tmp_path / "drawn"
-    render(run(), ours, size=(1400, 852), scale=1.0, theme=theme)
-    render(run(), tmp_path / f"figure{suffix}", size=(1400, 852), theme=theme)
+    render(trained(), ours, size=(1400, 852), scale=1.0, theme=theme)
+    render(trained(), tmp_path / f"figure{suffix}", size=(1400, 852), theme=theme)
     subprocess.run(command.format(tmp_path / f"figure{suffix}", theirs).split(), check=True)
     with Image.open(ours) as one, Image.open(theirs.with_suffix(".png")) as other:
         # Averaged over a few pixels, which forgives other programs their ways with soft edges.
@@ -300,8 +300,8 @@ def test_other_programs_draw_the_same_picture(
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_picture_opens_as_the_experiment_that_it_shows(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"figure{suffix}"
-    render(run(), path, size=SIZE)
-    assert Experiment.load(path) == run().origin
+    render(trained(), path, size=SIZE)
+    assert Experiment.load(path) == trained().origin
 
 
 def test_an_svg_keeps_spaces_that_stand_at_an_end_or_side_by_side(tmp_path: Path) -> None:

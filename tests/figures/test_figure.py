@@ -12,13 +12,13 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from rnnviz.figures.colors import argb
-from rnnviz.figures.figure import Figure
-from rnnviz.figures.shown import Cursor
-from rnnviz.figures.theme import DARK, LIGHT
-from rnnviz.figures.view import View
-from rnnviz.figures.widget import FigureView
-from tests.figures.helpers import Sheet, run, with_fault
+from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.board.figure_view import FigureView
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.theme import DARK, LIGHT
+from rnnviz.figures.view.run_view import Cursor
+from rnnviz.figures.view.view import View
+from tests.figures.helpers import Sheet, trained, with_fault
 
 SIZE = (1000, 620)
 FIRST = (0, False)
@@ -31,7 +31,7 @@ def view(qtbot: QtBot) -> Iterator[FigureView]:
     view.resize(*SIZE)
     view.show()
     qtbot.waitExposed(view)
-    view.figure.show(run())
+    view.figure.show(trained())
     yield view
     view.close()
 
@@ -55,7 +55,7 @@ def picture(view: FigureView) -> QImage:
 
 
 def test_the_window_shows_what_is_exported(view: FigureView) -> None:
-    sheet = Sheet(run(), size=SIZE, explains=True)
+    sheet = Sheet(trained(), size=SIZE, explains=True)
     assert picture(view) == sheet.image
 
 
@@ -64,7 +64,7 @@ def test_nothing_moves_on_without_a_view(qtbot: QtBot) -> None:
     figure = view.figure
     slide = figure.findChild(QTimeLine)
     assert slide is not None
-    figure.show(run())
+    figure.show(trained())
     figure.fold()
     assert slide.state() == QTimeLine.State.Running
     view.deleteLater()
@@ -78,18 +78,18 @@ def test_axes_drawn_anew_one_by_one_are_those_of_a_new_picture(
 ) -> None:
     view.resize(*size)
     for updates in (0, 5, 30, 110, 160, 420):
-        view.figure.show(run(updates))
-        assert picture(view) == Sheet(run(updates), size=size, explains=True).image, updates
+        view.figure.show(trained(updates))
+        assert picture(view) == Sheet(trained(updates), size=size, explains=True).image, updates
 
 
-def test_axes_of_lanes_drawn_anew_one_by_one_are_those_of_a_new_picture(view: FigureView) -> None:
+def test_axes_of_runs_drawn_anew_one_by_one_are_those_of_a_new_picture(view: FigureView) -> None:
     view.resize(1600, 900)
     for updates in (5, 110, 420):
-        lanes = run(updates), run(updates, model__cell="rnn")
-        view.figure.show(*lanes)
+        runs = trained(updates), trained(updates, model__cell="rnn")
+        view.figure.show(*runs)
         fresh = FigureView(Figure(DARK))
         fresh.resize(1600, 900)
-        fresh.figure.show(*lanes)
+        fresh.figure.show(*runs)
         assert picture(view) == picture(fresh), updates
 
 
@@ -104,7 +104,7 @@ def test_hovering_moves_one_cursor_through_every_panel(qtbot: QtBot, view: Figur
         point_at(view, place(view, "states h", 7, 0.55))
     assert heard.args == [Cursor(7, 3, line=FIRST, plot="states h", mark="h")]
     assert view.figure.cursor == Cursor(7, 3, line=FIRST, plot="states h", mark="h")
-    image, plain = picture(view), Sheet(run(), size=SIZE, explains=True)
+    image, plain = picture(view), Sheet(trained(), size=SIZE, explains=True)
     for name in ("flow", "sequence", "states h", "states c", "gates", "losses", "gradient"):
         point = place(view, name, 7, 0.1)
         x = round(plain.plot(name)[0].shown.time.centre(plain.plot(name)[1], 7) - 0.5)
@@ -122,7 +122,7 @@ def test_a_click_pins_and_pinned_numbers_keep_updating(qtbot: QtBot, view: Figur
     point_at(view, place(view, "states h", 2))
     assert figure.cursor == Cursor(7, 3, line=FIRST, plot="states h", mark="h")
 
-    later = run(updates=31)
+    later = trained(updates=31)
     figure.show(later)
     plot = next(plot for plot in figure.drawing.plots if plot.name == "states h")
     value = later.trace.layers[0].states["h"][7, 3, 0]
@@ -162,20 +162,20 @@ def test_titles_explain_themselves(view: FigureView) -> None:
 
 def test_the_theme_changes_everything(view: FigureView) -> None:
     view.figure.set_theme(LIGHT)
-    assert picture(view) == Sheet(run(), LIGHT, size=SIZE, explains=True).image
+    assert picture(view) == Sheet(trained(), LIGHT, size=SIZE, explains=True).image
 
 
 def test_text_size_panels_and_sequence_can_be_chosen(view: FigureView) -> None:
     figure = view.figure
     figure.set_text_scale(1.5)
-    assert picture(view) == Sheet(run(), size=SIZE, text_scale=1.5, explains=True).image
+    assert picture(view) == Sheet(trained(), size=SIZE, text_scale=1.5, explains=True).image
     figure.set_text_scale(1.0)
     figure.set_panels(["loss", "states"])
     assert [plot.name for plot in figure.drawing.plots] == ["states h", "states c", "loss"]
     assert figure.needs == {"trace"}
     figure.set_view(View(sequence=2))
     plot = figure.drawing.plots[0]
-    value = run().trace.layers[0].states["h"][7, 3, 2]
+    value = trained().trace.layers[0].states["h"][7, 3, 2]
     assert plot.read(Cursor(7, 3))[-1] == f"h {value:+.2f}".replace("-", "−")
     assert plot.caption[0] == "sequence 3 of 8"
 
@@ -188,7 +188,7 @@ def test_all_that_is_needed_is_asked_for() -> None:
 
 def test_a_panel_just_made_visible_waits_for_its_snapshot(view: FigureView) -> None:
     figure = view.figure
-    snapshot = run()
+    snapshot = trained()
     trace_only = dataclasses.replace(snapshot, parts={"trace": snapshot.parts["trace"]})
     figure.show(trace_only)
     assert "history" not in [plot.name for plot in figure.drawing.plots]
@@ -206,7 +206,12 @@ def test_a_figure_without_a_snapshot_is_an_empty_page(qtbot: QtBot) -> None:
 
 def test_other_runs_follow_one_another(view: FigureView) -> None:
     """The layout follows the rows, and nothing of the run before stays."""
-    for snapshot in (run(task="adding"), run(model__cell="rnn"), with_fault(run(), "h", 3), run()):
+    for snapshot in (
+        trained(task="adding"),
+        trained(model__cell="rnn"),
+        with_fault(trained(), "h", 3),
+        trained(),
+    ):
         view.figure.show(snapshot)
         assert picture(view) == Sheet(snapshot, size=SIZE, explains=True).image
 
@@ -215,11 +220,11 @@ def test_what_seldom_changes_is_drawn_once(view: FigureView) -> None:
     item = view.figure.item
     picture(view)
     fixed = item._fixed
-    view.figure.show(run(updates=31))
+    view.figure.show(trained(updates=31))
     view.figure.set_cursor(Cursor(3))
     picture(view)
     assert item._fixed is fixed
-    view.figure.show(run(task="sine"))
+    view.figure.show(trained(task="sine"))
     picture(view)
     assert item._fixed is not fixed
 
@@ -228,7 +233,7 @@ def test_a_very_large_view_draws_all_larger(view: FigureView) -> None:
     view.resize(3200, 1900)
     assert view.figure.zoom == 2.0
     assert view.figure.drawing.page == (0, 0, 1600, 950)
-    sheet = Sheet(run(), size=(1600, 950), ratio=2.0, explains=True)
+    sheet = Sheet(trained(), size=(1600, 950), ratio=2.0, explains=True)
     assert picture(view) == sheet.image
     plot, where = view.figure.drawing.plots[2], view.figure.drawing.places[2].area
     x, y = plot.shown.time.centre(where, 7), where.y + where.height * 3.5 / 6
@@ -239,7 +244,7 @@ def test_a_very_large_view_draws_all_larger(view: FigureView) -> None:
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
 def test_heatmaps_stay_sharp_at_any_pixel_ratio(ratio: float) -> None:
     figure = Figure(panels=["states"])
-    figure.show(run())
+    figure.show(trained())
     figure.resize(400, 300)
     image = QImage(round(400 * ratio), round(300 * ratio), QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)

@@ -10,21 +10,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnnviz.figures.canvas import Area
-from rnnviz.figures.colors import argb, mix
-from rnnviz.figures.drawing import Drawing
+from rnnviz.figures.board.drawing import Drawing
+from rnnviz.figures.board.page import Page
 from rnnviz.figures.export import render
-from rnnviz.figures.flowfold import Fold, chosen
-from rnnviz.figures.flowlanes import Widths
-from rnnviz.figures.gradients import Kind
-from rnnviz.figures.page import Page
-from rnnviz.figures.panels.flow import FlowPlot
-from rnnviz.figures.plot import Stroke
-from rnnviz.figures.shown import Cursor
-from rnnviz.figures.theme import DARK, LIGHT, THEMES, Theme
-from rnnviz.figures.view import View
-from rnnviz.training.snapshot import Snapshot
-from tests.figures.helpers import Sheet, run, with_gradients
+from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.panels.flow.fold import Fold, chosen
+from rnnviz.figures.panels.flow.panel import FlowPlot
+from rnnviz.figures.panels.flow.ribbons import Widths
+from rnnviz.figures.plots.plot import Stroke
+from rnnviz.figures.style.colors import argb, mix
+from rnnviz.figures.style.theme import DARK, LIGHT, THEMES, Theme
+from rnnviz.figures.view.gradients import Kind
+from rnnviz.figures.view.run_view import Cursor
+from rnnviz.figures.view.view import View
+from rnnviz.training.snapshot.snapshot import Snapshot
+from tests.figures.helpers import Sheet, trained, with_gradients
 
 SIZE = (1000, 240)
 CELLS = ("rnn", "lstm", "lstm-noforget", "gru", "window")
@@ -49,7 +49,7 @@ class Flow(Sheet):
         plot, self.area = self.plot("flow")
         assert isinstance(plot, FlowPlot)
         self.flow = plot
-        self.rows = dict(zip([lane.state for lane in plot.lanes], plot._places(self.area),
+        self.rows = dict(zip([ribbon.state for ribbon in plot.ribbons], plot._places(self.area),
                              strict=False))  # fmt: skip
 
     def edge(self, step: int) -> float:
@@ -67,15 +67,15 @@ def middle(row: Area) -> float:
 @themes
 @pytest.mark.parametrize("cell", ["lstm", "lstm-noforget"])
 def test_the_cell_state_runs_on_a_track_through_the_cells(cell: str, theme: Theme) -> None:
-    flow = Flow(run(model__cell=cell), theme)
+    flow = Flow(trained(model__cell=cell), theme)
     edge = argb(mix(theme.panel, theme.dim, 0.75))
     row = flow.rows["c"]
     top = {flow.pixel(x, row.y + 1) for x in range(int(flow.centre(0)), int(flow.centre(15)))}
     assert top == {edge}  # unbroken: between the cells and across them
     grays = {int(color) for color in theme.activity.table}
-    lanes = {lane.state: lane for lane in flow.flow.lanes}
+    ribbons = {ribbon.state: ribbon for ribbon in flow.flow.ribbons}
     for step in (2, 7, 12):
-        share = lanes["c"].total.shares[step]
+        share = ribbons["c"].total.shares[step]
         x = flow.centre(step) - 4
         on_track = flow.pixel(x, middle(row))
         near = {theme.magnitudes.color(share + d) for d in np.linspace(-0.03, 0.03, 25)}
@@ -85,15 +85,15 @@ def test_the_cell_state_runs_on_a_track_through_the_cells(cell: str, theme: Them
 
 @pytest.mark.parametrize("cell", ["rnn", "gru", "window"])
 def test_without_such_a_state_there_is_no_track(cell: str) -> None:
-    flow = Flow(run(model__cell=cell))
+    flow = Flow(trained(model__cell=cell))
     assert argb(mix(DARK.panel, DARK.dim, 0.75)) not in flow.colors(flow.area)
-    assert not any(lane.belt for lane in flow.flow.lanes)
+    assert not any(ribbon.belt for ribbon in flow.flow.ribbons)
 
 
 @themes
 def test_underflow_and_broken_and_no_path_are_marked_apart(theme: Theme) -> None:
     factor = np.where(np.arange(16) < 4, np.nan, np.where(np.arange(16) < 9, 1e-40, 1.0))
-    flow = Flow(with_gradients(run(), factor), theme)
+    flow = Flow(with_gradients(trained(), factor), theme)
     for row in flow.rows.values():
 
         def link(step: int, row: Area = row) -> set[int]:
@@ -109,7 +109,7 @@ def test_underflow_and_broken_and_no_path_are_marked_apart(theme: Theme) -> None
     assert labels == ["underflow", "NaN or ∞"]
     assert flow.flow.read(Cursor(2))[-1].endswith("NaN")
     assert flow.flow.read(Cursor(6))[-1].endswith("(underflow)")
-    window = Flow(run(model__cell="window"), theme)
+    window = Flow(trained(model__cell="window"), theme)
     row = window.rows["h"]
     between = window.colors(Area(window.edge(8) - 5, row.y + 3, 10, row.height - 6))
     assert between == {argb(theme.panel), argb(theme.line)}
@@ -119,7 +119,7 @@ def test_underflow_and_broken_and_no_path_are_marked_apart(theme: Theme) -> None
 
 def test_what_broke_is_named_where_it_began() -> None:
     factor = np.where(np.arange(16) < 5, np.inf, 1.0)
-    flow = Flow(with_gradients(run(model__cell="rnn"), factor))
+    flow = Flow(with_gradients(trained(model__cell="rnn"), factor))
     above = middle(flow.rows["h"]) - 5  # higher than the bar itself
     tagged = [argb(DARK.alert) in flow.colors(Area(flow.edge(step) - 9, above, 18, 1))
               for step in range(1, 16)]  # fmt: skip
@@ -128,7 +128,7 @@ def test_what_broke_is_named_where_it_began() -> None:
 
 @pytest.mark.parametrize("folded", FOLDS)
 def test_marks_remain_where_cells_do_not_fit(folded: float) -> None:
-    snapshot = run(updates=1, task="adding", task__length=400, model__cell="rnn")
+    snapshot = trained(updates=1, task="adding", task__length=400, model__cell="rnn")
     steps = np.arange(400)
     broken = with_gradients(snapshot, np.where(steps < 100, np.nan, np.where(steps < 300, 0.0, 1)))
     flow = Flow(broken, folded=folded)
@@ -160,7 +160,7 @@ def texts(snapshot: Snapshot, path: Path, size: tuple[int, int], theme: Theme = 
 @pytest.mark.parametrize("both", [False, True])
 @pytest.mark.parametrize("height", [170, 300, 700])
 def test_labels_of_layers_stay_apart(layers: int, both: bool, height: int, tmp_path: Path) -> None:
-    snapshot = run(updates=1, model__layers=layers, model__bidirectional=both)
+    snapshot = trained(updates=1, model__layers=layers, model__bidirectional=both)
     for folded in (0.0, 1.0):
         found = texts(snapshot, tmp_path / "flow.svg", (900, height), folded=folded)
         edge = next(x for text, x, _, _ in found if text == "loss")
@@ -177,19 +177,19 @@ def weights(found: list[tuple[str, float, float, str]]) -> list[tuple[str, str]]
 
 @themes
 def test_weights_are_named_in_one_colour_in_every_copy(theme: Theme, tmp_path: Path) -> None:
-    snapshot = run(task="adding", task__length=6)
+    snapshot = trained(task="adding", task__length=6)
     found = texts(snapshot, tmp_path / "flow.svg", (1200, 400), theme)
     for name, count in (("W_x", 6), ("W_h", 5), ("W_y", 1)):
         colors = [color for text, color in weights(found) if text == name]
         assert colors == [theme.color(name)] * count
-    window = texts(run(task="adding", task__length=6, model__cell="window"),
+    window = texts(trained(task="adding", task__length=6, model__cell="window"),
                    tmp_path / "flow.svg", (1200, 400), theme)  # fmt: skip
     assert "W_h" not in dict(weights(window))
-    assert not weights(texts(run(), tmp_path / "flow.svg", (700, 400), theme))
+    assert not weights(texts(trained(), tmp_path / "flow.svg", (700, 400), theme))
 
 
 def test_copies_slide_into_one_cell_and_keep_their_order() -> None:
-    time = Flow(run()).flow.time
+    time = Flow(trained()).flow.time
     area = Area(100, 0, 900, 200)
     spreads = []
     for folded in np.linspace(0, 1, 11).tolist():
@@ -209,10 +209,10 @@ def test_a_loop_shows_what_is_carried_at_the_cursor_or_the_median(
     cell: str, column: int | None
 ) -> None:
     factors = 10.0 ** np.linspace(-9, 0, 16)
-    snapshot = with_gradients(run(model__cell=cell), factors)
+    snapshot = with_gradients(trained(model__cell=cell), factors)
     flow = Flow(snapshot, folded=1.0, cursor=Cursor(column))
-    for lane in flow.flow.lanes:
-        shares = lane.carried.shares
+    for ribbon in flow.flow.ribbons:
+        shares = ribbon.carried.shares
         known = np.sort(shares[~np.isnan(shares)])
         share = known[len(known) // 2] if column is None else shares[column]
         assert DARK.magnitudes.color(float(share)) in flow.colors(flow.area)
@@ -235,7 +235,7 @@ def test_the_median_counts_underflow_as_least_and_takes_what_is_broken() -> None
 
 
 def test_a_folded_network_has_one_cell_and_no_time_axis() -> None:
-    snapshot = run(model__cell="rnn")
+    snapshot = trained(model__cell="rnn")
     flow = Flow(snapshot, folded=1.0)
     shaded = DARK.panel
     for step in (1, 3, 13):  # nothing where the copies were, the steps to remember not shaded
@@ -250,7 +250,7 @@ def test_a_folded_network_has_one_cell_and_no_time_axis() -> None:
 @pytest.mark.parametrize("layers", [1, 3])
 def test_every_network_folds(cell: str, layers: int) -> None:
     both = cell != "window"
-    snapshot = run(updates=2, model__cell=cell, model__layers=layers, model__bidirectional=both)
+    snapshot = trained(updates=2, model__cell=cell, model__layers=layers, model__bidirectional=both)
     pictures = []
     for folded in FOLDS:
         for theme in (DARK, LIGHT):
@@ -263,28 +263,28 @@ def test_every_network_folds(cell: str, layers: int) -> None:
 
 def test_a_track_begins_where_its_layer_is_read_from() -> None:
     """Where nothing arrives, the ribbon begins in the middle of the cell."""
-    flow = Flow(run(model__bidirectional=True), size=(1000, 400))
+    flow = Flow(trained(model__bidirectional=True), size=(1000, 400))
     grays = {int(color) for color in DARK.activity.table}
     ways = set()
-    for lane, row in zip(flow.flow.lanes, flow.flow._places(flow.area), strict=True):
-        if lane.belt:
-            last, ahead = (0, -5) if lane.layer.reverse else (15, 5)
+    for ribbon, row in zip(flow.flow.ribbons, flow.flow._places(flow.area), strict=True):
+        if ribbon.belt:
+            last, ahead = (0, -5) if ribbon.layer.reverse else (15, 5)
             assert flow.pixel(flow.centre(last) + ahead, middle(row)) in grays
             assert flow.pixel(flow.centre(last) - ahead, middle(row)) not in grays
-            ways.add(lane.layer.reverse)
+            ways.add(ribbon.layer.reverse)
     assert ways == {False, True}
 
 
 def test_an_export_has_no_button_and_shows_what_is_folded(tmp_path: Path) -> None:
-    found = {text for text, *_ in texts(run(), tmp_path / "flow.svg", (900, 300), folded=1.0)}
+    found = {text for text, *_ in texts(trained(), tmp_path / "flow.svg", (900, 300), folded=1.0)}
     assert "Gradient flow · folded network" in found
     assert "carried: median over the steps" in found
     assert not {"fold", "unfold"} & found
-    render(run(), tmp_path / "flow.pdf", size=(900, 300), panels=["flow"])
+    render(trained(), tmp_path / "flow.pdf", size=(900, 300), panels=["flow"])
 
 
 def test_the_scale_of_the_view_sets_the_widths() -> None:
-    snapshot = with_gradients(run(model__cell="rnn"), 1e-6)
+    snapshot = with_gradients(trained(model__cell="rnn"), 1e-6)
     heights = []
     for decades in ((-12.0, 4.0), (-9.0, -3.0)):
         sheet = Sheet(snapshot, size=SIZE, panels=["flow"])
@@ -292,7 +292,7 @@ def test_the_scale_of_the_view_sets_the_widths() -> None:
         sheet.show(snapshot)
         plot, _ = sheet.plot("flow")
         assert isinstance(plot, FlowPlot)
-        heights.append(plot.lanes[0].carried.shares[8])
+        heights.append(plot.ribbons[0].carried.shares[8])
     values = snapshot.trace.layers[0].gradients["h"].carried[8, :, 0].astype(float)
     log = np.log10(np.linalg.norm(values))
     assert heights == pytest.approx([(log + 12) / 16, (log + 9) / 6])
@@ -301,6 +301,6 @@ def test_the_scale_of_the_view_sets_the_widths() -> None:
 @themes
 @pytest.mark.parametrize("size", [SIZE, (240, 240)])
 def test_what_lies_below_the_scale_is_still_a_line(theme: Theme, size: tuple[int, int]) -> None:
-    flow = Flow(with_gradients(run(model__cell="rnn"), 1e-20), theme, size)
+    flow = Flow(with_gradients(trained(model__cell="rnn"), 1e-20), theme, size)
     x, y = flow.edge(8), middle(flow.rows["h"])
     assert argb(mix(theme.panel, theme.dim, 0.6)) in flow.colors(Area(x - 3, y - 2, 6, 4))

@@ -11,16 +11,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from rnnviz.figures.canvas import Area
-from rnnviz.figures.figure import Figure
-from rnnviz.figures.layout import USUAL_PROPORTIONS
-from rnnviz.figures.lettering import lettering
-from rnnviz.figures.shown import Cursor
-from rnnviz.figures.titleline import switch_place
-from rnnviz.figures.view import View
-from rnnviz.figures.widget import FigureView
-from rnnviz.training.snapshot import Focus
-from tests.figures.helpers import run
+from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.board.figure_view import FigureView
+from rnnviz.figures.board.layout import USUAL_PROPORTIONS
+from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.title_line import switch_place
+from rnnviz.figures.style.lettering import lettering
+from rnnviz.figures.view.run_view import Cursor
+from rnnviz.figures.view.view import View
+from rnnviz.training.snapshot.snapshot import Focus
+from tests.figures.helpers import trained
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -32,7 +32,7 @@ def view(qtbot: QtBot) -> FigureView:
     qtbot.addWidget(made)
     made.resize(1200, 800)
     made.show()
-    figure.show(run())
+    figure.show(trained())
     return made
 
 
@@ -167,7 +167,7 @@ def test_a_sequence_is_chosen_by_its_trajectory(qtbot: QtBot) -> None:
     made = FigureView(figure)
     qtbot.addWidget(made)
     made.resize(1000, 800)
-    figure.show(run())
+    figure.show(trained())
     plot, place = figure.drawing.plots[0], figure.drawing.places[0]
     plane = plot.plane(place.area)  # type: ignore[attr-defined]
     xs, ys = (

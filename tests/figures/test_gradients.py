@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnnviz.engine.trace import magnitude
-from rnnviz.figures.gradients import Kind, gradient_parts
+from rnnviz.figures.view.gradients import Kind, gradient_parts
 from tests.figures import helpers
 
 

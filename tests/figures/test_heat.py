@@ -3,10 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.figures.colors import argb
-from rnnviz.figures.heat import HeatPlot, largest, shrunk
-from rnnviz.figures.theme import DARK, THEMES, Theme
-from tests.figures.helpers import Sheet, padded, run, with_nan
+from rnnviz.figures.plots.heat_plot import HeatPlot, largest, shrunk
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.theme import DARK, THEMES, Theme
+from tests.figures.helpers import Sheet, padded, trained, with_nan
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
@@ -32,11 +32,11 @@ def check_pixels(sheet: Sheet, name: str) -> None:
 @themes
 @pytest.mark.parametrize("name", ["states h", "states c", "gates"])
 def test_a_cell_has_the_colour_of_its_value(theme: Theme, name: str) -> None:
-    check_pixels(Sheet(run(), theme, size=(1000, 900)), name)
+    check_pixels(Sheet(trained(), theme, size=(1000, 900)), name)
 
 
 def test_what_is_no_number_stands_out() -> None:
-    sheet = Sheet(with_nan(run(), "h", 5, 2), size=(1000, 900))
+    sheet = Sheet(with_nan(trained(), "h", 5, 2), size=(1000, 900))
     check_pixels(sheet, "states h")
     plot, area = sheet.plot("states h")
     x, y = plot.shown.time.centre(area, 5), area.y + area.height * 2.5 / 6
@@ -44,7 +44,7 @@ def test_what_is_no_number_stands_out() -> None:
 
 
 def test_padding_is_drawn_as_no_step() -> None:
-    snapshot = padded(run(), 12)
+    snapshot = padded(trained(), 12)
     sheet = Sheet(snapshot, size=(1000, 900), panels=["states"])
     check_pixels(sheet, "states h")
     plot, area = sheet.plot("states h")
@@ -83,7 +83,7 @@ def test_shrinking_keeps_the_largest_of_each_group(count: int, room: int, seed: 
 
 
 def test_reading_a_cell_gives_the_traces_value() -> None:
-    snapshot = run()
+    snapshot = trained()
     sheet = Sheet(snapshot, size=(1000, 900))
     plot, area = sheet.plot("states h")
     x, y = plot.shown.time.centre(area, 7), area.y + area.height * 3.5 / 6

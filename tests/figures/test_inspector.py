@@ -13,24 +13,24 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.engine.diagram import Sum
 from rnnviz.engine.flow.inside import UP
-from rnnviz.figures.board import Board
-from rnnviz.figures.canvas import Align, Area
-from rnnviz.figures.celldrawing import short
-from rnnviz.figures.cellplot import CellPlot, Spot, _split
-from rnnviz.figures.colors import argb
-from rnnviz.figures.drawing import Drawing
+from rnnviz.figures.board.drawing import Drawing
+from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.board.pointer import Gestures
 from rnnviz.figures.export.svg import SvgCanvas
-from rnnviz.figures.figure import Figure
-from rnnviz.figures.gestures import Gestures
-from rnnviz.figures.lettering import Style, lettering
-from rnnviz.figures.shown import Cursor, Shown
-from rnnviz.figures.theme import DARK, THEMES, Theme
-from rnnviz.figures.view import View
+from rnnviz.figures.items.canvas import Align, Area
+from rnnviz.figures.panels.inspector.cell_plot import CellPlot, Spot, _split
+from rnnviz.figures.panels.inspector.drawing import short
+from rnnviz.figures.panels.inspector.geometry import Board
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.lettering import Style, lettering
+from rnnviz.figures.style.theme import DARK, THEMES, Theme
+from rnnviz.figures.view.run_view import Cursor, Shown
+from rnnviz.figures.view.view import View
 from rnnviz.registry import cells
 from rnnviz.settings import Value
-from rnnviz.training.snapshot import Snapshot
+from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.engine.oracle import VARIANTS
-from tests.figures.helpers import Sheet, padded, run, with_gradients, with_nan
+from tests.figures.helpers import Sheet, padded, trained, with_gradients, with_nan
 
 SIZE = (1100, 640)
 SETTINGS: dict[str, dict[str, Value]] = {
@@ -68,7 +68,7 @@ def number(text: str) -> float:
 
 @every_cell
 def test_every_formula_comes_to_what_it_says(name: str) -> None:
-    _, plot, _ = inspector(run(**SETTINGS[name]))
+    _, plot, _ = inspector(trained(**SETTINGS[name]))
     table = plot.wiring.diagram.table
     for step, unit in ((0, 0), (7, 3), (15, 5)):
         formulas = plot.formulas(Spot(0, step, unit))
@@ -89,7 +89,7 @@ def _plain(text: str) -> str:
 
 
 def test_the_formulas_hold_the_numbers_of_the_trace() -> None:
-    snapshot = run()
+    snapshot = trained()
     _, plot, _ = inspector(snapshot)
     layer = snapshot.trace.layers[0]
     step, unit = 9, 3
@@ -108,13 +108,13 @@ def test_the_formulas_hold_the_numbers_of_the_trace() -> None:
 
 
 def short_of(value: float) -> str:
-    from rnnviz.figures.axes import compact
+    from rnnviz.figures.view.numbers import compact
 
     return compact(float(value))
 
 
 def test_a_gate_says_how_it_came_about() -> None:
-    snapshot = run()
+    snapshot = trained()
     _, plot, _ = inspector(snapshot)
     f = float(snapshot.trace.layers[0].gates["f"][9, 3, 0])
     a = math.log(f / (1 - f))
@@ -128,7 +128,7 @@ def test_a_gate_says_how_it_came_about() -> None:
 
 @themes
 def test_boxes_have_the_colours_of_their_values(theme: Theme) -> None:
-    snapshot = run()
+    snapshot = trained()
     sheet, plot, area = inspector(snapshot, theme)
     sheet.show(snapshot, Cursor(9, 3))
     layer, board = snapshot.trace.layers[0], Board(plot.wiring, _split(area)[0])
@@ -145,12 +145,12 @@ def test_boxes_have_the_colours_of_their_values(theme: Theme) -> None:
 
 @themes
 def test_lines_have_the_colour_and_width_of_what_flows_back(theme: Theme) -> None:
-    snapshot = run()
+    snapshot = trained()
     sheet, plot, area = inspector(snapshot, theme)
     sheet.show(snapshot, Cursor(9, 3))
     board = Board(plot.wiring, _split(area)[0])
     formulas = plot.formulas(Spot(0, 9, 3))
-    run_ = next(one for one in plot.wiring.runs if one.edges == (("f", "kept"),))
+    run_ = next(one for one in plot.wiring.wires if one.edges == (("f", "kept"),))
     part = formulas.part(run_.edges)
     layer = snapshot.trace.layers[0]
     dc, before = (float(a[t, 3, 0]) for a, t in (
@@ -165,7 +165,7 @@ def test_lines_have_the_colour_and_width_of_what_flows_back(theme: Theme) -> Non
 
 
 def test_pointing_at_a_box_or_a_line_finds_it() -> None:
-    _, plot, area = inspector(run())
+    _, plot, area = inspector(trained())
     board = Board(plot.wiring, _split(area)[0])
     for name in board.parts:
         box = board.part(name)
@@ -186,18 +186,18 @@ def test_pointing_at_a_box_or_a_line_finds_it() -> None:
 
 
 def test_without_a_choice_it_is_the_last_loss_and_unit_0() -> None:
-    _, plot, _ = inspector(run())
+    _, plot, _ = inspector(trained())
     assert plot.spot(Cursor()) == Spot(0, 15, 0)
     assert plot.caption == ("point at a state to choose", "t 15", "unit 0")
     assert plot.read(Cursor()) == ()
     assert plot.read(Cursor(4, 2)) == ("t 4", "unit 2")
     assert plot.spot(Cursor(4)) == Spot(0, 4, 0)
-    _, plot, _ = inspector(padded(run(), 12))
+    _, plot, _ = inspector(padded(trained(), 12))
     assert plot.spot(Cursor()) == Spot(0, 11, 0)
 
 
 def test_there_is_nothing_on_padding_nor_of_a_unit_that_is_not() -> None:
-    snapshot = padded(run(), 12)
+    snapshot = padded(trained(), 12)
     sheet, plot, area = inspector(snapshot)
     for cursor in (Cursor(12), Cursor(3, 999), Cursor(999)):
         assert plot.spot(cursor) is None
@@ -207,7 +207,7 @@ def test_there_is_nothing_on_padding_nor_of_a_unit_that_is_not() -> None:
 
 
 def test_the_layer_is_the_one_that_was_chosen() -> None:
-    snapshot = run(model__layers=2, model__bidirectional=True)
+    snapshot = trained(model__layers=2, model__bidirectional=True)
     plot = CellPlot(Shown(snapshot))
     assert [plot.shown.trace.layers[plot.spot(Cursor(4)).line].layer] == [1]  # type: ignore[union-attr]
     assert plot.read(Cursor(4, 2)) == ("layer 2", "t 4", "unit 2")
@@ -224,30 +224,32 @@ def test_the_layer_is_the_one_that_was_chosen() -> None:
 def test_zero_underflow_and_broken_are_told_apart() -> None:
     texts = {}
     for name, factor in (("lost", 1e-38), ("NaN", np.nan), ("whole", 1.0)):
-        texts[name] = " ".join(written(with_gradients(run(), factor), Cursor(9, 3)))
+        texts[name] = " ".join(written(with_gradients(trained(), factor), Cursor(9, 3)))
     assert "∂ underflow" in texts["lost"]
     assert "∂ NaN" in texts["NaN"]
     assert "underflow" not in texts["whole"]
-    assert "∂ 0" in written(run(), Cursor(15, 3)), "nothing is carried to the last step"
-    sheet, _, area = inspector(with_gradients(run(), 1e-38))
+    assert "∂ 0" in written(trained(), Cursor(15, 3)), "nothing is carried to the last step"
+    sheet, _, area = inspector(with_gradients(trained(), 1e-38))
     assert argb(DARK.underflow) in sheet.colors(area)
-    sheet, _, area = inspector(with_gradients(run(), np.nan))
+    sheet, _, area = inspector(with_gradients(trained(), np.nan))
     assert argb(DARK.alert) in sheet.colors(area)
 
 
 def test_a_state_that_is_no_number_is_said() -> None:
-    assert any(text.endswith("NaN") for text in written(with_nan(run(), "h", 9, 3), Cursor(9, 3)))
+    assert any(
+        text.endswith("NaN") for text in written(with_nan(trained(), "h", 9, 3), Cursor(9, 3))
+    )
 
 
 def test_nothing_recurs_in_a_window() -> None:
-    _, plot, _ = inspector(run(model__cell="window"))
-    assert not any("_before" in run_.mark or "next" in run_.mark for run_ in plot.wiring.runs)
+    _, plot, _ = inspector(trained(model__cell="window"))
+    assert not any("_before" in run_.mark or "next" in run_.mark for run_ in plot.wiring.wires)
     assert plot.formulas(Spot(0, 9, 3)).forward("x").startswith("‖xₜ…xₜ₋₄‖ = ")
     assert plot.explained(Cursor(9, 3))[1].startswith("∂L/∂hₜ = injected = ")
 
 
 def test_after_a_fault_that_left_no_weights_it_says_so() -> None:
-    snapshot = replace(run(), trace_update=29)
+    snapshot = replace(trained(), trace_update=29)
     _, plot, _ = inspector(snapshot)
     assert plot.explained(Cursor(4)) == plot.read(Cursor(4)) == plot.caption == ()
     assert any("fault" in text for text in written(snapshot, Cursor(4)))
@@ -282,7 +284,7 @@ def written(snapshot: Snapshot, cursor: Cursor) -> list[str]:
 @every_cell
 @pytest.mark.parametrize("size", [(1600, 950), (620, 240), (480, 190), (300, 500)], ids=str)
 def test_no_text_lies_on_another_or_outside(name: str, size: tuple[int, int]) -> None:
-    canvas, area = recorded(run(**SETTINGS[name]), Cursor(9, 3), size)
+    canvas, area = recorded(trained(**SETTINGS[name]), Cursor(9, 3), size)
     assert canvas.texts
     for text, place in canvas.texts:
         assert area.x - 2 <= place.x, text
@@ -296,7 +298,7 @@ def test_no_text_lies_on_another_or_outside(name: str, size: tuple[int, int]) ->
 
 @every_cell
 def test_with_room_every_part_says_its_number(name: str) -> None:
-    snapshot = run(**SETTINGS[name])
+    snapshot = trained(**SETTINGS[name])
     _, plot, _ = inspector(snapshot)
     canvas, _ = recorded(snapshot, Cursor(9, 3), (1600, 950))
     texts = {text for text, _ in canvas.texts}
@@ -314,18 +316,18 @@ def test_every_registered_cell_was_drawn() -> None:
     assert all(any(isinstance(n, Sum) for n in cell.diagram.nodes) for cell in VARIANTS.values())
 
 
-def test_two_lanes_have_two_diagrams() -> None:
+def test_two_runs_have_two_diagrams() -> None:
     drawing = Drawing(DARK, ["inspector"])
-    drawing.show(run(), run(model__cell="rnn"))
+    drawing.show(trained(), trained(model__cell="rnn"))
     assert [plot.title for plot in drawing.plots] == ["Cell inspector · LSTM",
                                                       "Cell inspector · RNN"]  # fmt: skip
-    assert [plot.lane for plot in drawing.plots] == [0, 1]
+    assert [plot.run for plot in drawing.plots] == [0, 1]
 
 
 def test_a_pinned_state_stays_while_the_parts_are_pointed_at(qtbot: QtBot) -> None:
     figure = Figure(DARK, ["states", "inspector"])
     figure.resize(1400, 800)
-    figure.show(run())
+    figure.show(trained())
     plots = dict(zip([p.name for p in figure.drawing.plots], figure.drawing.places, strict=True))
     heat, area = plots["states h"].area, plots["inspector"].area
     (plot,) = (one for one in figure.drawing.plots if isinstance(one, CellPlot))

@@ -5,18 +5,18 @@ import dataclasses
 import numpy as np
 import pytest
 
-from rnnviz.figures.colors import argb
-from rnnviz.figures.drawing import Drawing
-from rnnviz.figures.painting import PaintCanvas
+from rnnviz.figures.board.drawing import Drawing
+from rnnviz.figures.items.painting import PaintCanvas
 from rnnviz.figures.panels.source_matrix import SourcePlot, blocks
 from rnnviz.figures.panels.spectrum import SpectrumPlot
 from rnnviz.figures.panels.state_space import StateSpacePlot, project
 from rnnviz.figures.panels.weights import WeightsPlot
-from rnnviz.figures.plot import Stroke
-from rnnviz.figures.shown import Cursor, Shown
-from rnnviz.figures.theme import DARK, THEMES, Theme
-from rnnviz.training.snapshot import Snapshot, SourceNorms
-from tests.figures.helpers import Sheet, run, with_nan
+from rnnviz.figures.plots.plot import Stroke
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.theme import DARK, THEMES, Theme
+from rnnviz.figures.view.run_view import Cursor, Shown
+from rnnviz.training.snapshot.snapshot import Snapshot, SourceNorms
+from tests.figures.helpers import Sheet, trained, with_nan
 
 SIZE = (900, 700)
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -47,7 +47,7 @@ def centre(sheet: Sheet, row: int, t: int) -> tuple[float, float]:
 
 @themes
 def test_a_cell_of_the_source_matrix_has_the_colour_of_its_norm(theme: Theme) -> None:
-    sheet, _, values = matrix(run(), theme)
+    sheet, _, values = matrix(trained(), theme)
     for row, s in enumerate(values.steps.tolist()):
         for t in range(16):
             share = (np.log10(values.norms[row, t]) + 12) / 16 if t <= s else np.nan
@@ -56,7 +56,7 @@ def test_a_cell_of_the_source_matrix_has_the_colour_of_its_norm(theme: Theme) ->
 
 
 def test_pointing_at_the_source_matrix_gives_loss_step_and_value() -> None:
-    sheet, plot, values = matrix(run())
+    sheet, plot, values = matrix(trained())
     _, area = sheet.plot("source_matrix")
     cursor = plot.locate(area, *centre(sheet, 9, 4))
     assert cursor == Cursor(step=4, source=9)
@@ -67,7 +67,7 @@ def test_pointing_at_the_source_matrix_gives_loss_step_and_value() -> None:
 
 
 def test_zero_underflow_and_broken_are_three_marks() -> None:
-    snapshot = run()
+    snapshot = trained()
     norms = snapshot.sources.matrices[0].norms.copy()
     norms[15, 3], norms[15, 4], norms[14, 2] = 0.0, np.nan, 1e-40
     sheet, plot, _ = matrix(with_sources(snapshot, norms=norms))
@@ -81,7 +81,7 @@ def test_zero_underflow_and_broken_are_three_marks() -> None:
 
 
 def test_what_cancels_is_missing_from_the_bar() -> None:
-    snapshot = run()
+    snapshot = trained()
     sums = np.ones(16)
     kept = np.linspace(0, 1, 16)
     sheet, plot, _ = matrix(with_sources(snapshot, total=kept, sum_of_norms=sums))
@@ -96,7 +96,7 @@ def test_what_cancels_is_missing_from_the_bar() -> None:
 
 
 def test_an_older_part_says_of_which_update_it_is() -> None:
-    snapshot = run()
+    snapshot = trained()
     old = dataclasses.replace(snapshot.sources, update=12)
     late = dataclasses.replace(snapshot, parts={**snapshot.parts, "sources": old})
     assert matrix(snapshot)[1].caption == ()
@@ -113,13 +113,13 @@ def test_many_losses_lose_no_maximum() -> None:
 
 
 def test_the_task_with_one_loss_has_one_row() -> None:
-    _, plot, values = matrix(run(task="adding"))
+    _, plot, values = matrix(trained(task="adding"))
     assert values.steps.tolist() == [29]
     assert plot.read(Cursor(step=3, source=29))[2] == "s 29"
 
 
 def test_eigenvalues_lie_where_they_are() -> None:
-    snapshot = run(model__cell="rnn")
+    snapshot = trained(model__cell="rnn")
     sheet = Sheet(snapshot, size=SIZE, panels=["spectrum"])
     plot, _ = sheet.plot("spectrum")
     assert isinstance(plot, SpectrumPlot)
@@ -145,7 +145,7 @@ def _around(plot: SpectrumPlot, sheet: Sheet, value: complex) -> list[tuple[floa
 
 
 def test_a_broken_weight_is_said_not_drawn() -> None:
-    snapshot = run()
+    snapshot = trained()
     (line,) = snapshot.spectrum.lines
     nothing = np.full(6, np.nan)
     block = dataclasses.replace(
@@ -159,7 +159,7 @@ def test_a_broken_weight_is_said_not_drawn() -> None:
 
 
 def test_a_radius_beyond_all_measure_is_written_in_powers() -> None:
-    snapshot = run(model__cell="rnn")
+    snapshot = trained(model__cell="rnn")
     (line,) = snapshot.spectrum.lines
     values = np.full(6, 1.9e10)
     block = dataclasses.replace(
@@ -173,7 +173,7 @@ def test_a_radius_beyond_all_measure_is_written_in_powers() -> None:
 
 
 def test_numbers_of_an_earlier_update_say_so() -> None:
-    snapshot = run()
+    snapshot = trained()
     part = dataclasses.replace(snapshot.sources, update=20)
     stale = dataclasses.replace(snapshot, parts={**snapshot.parts, "sources": part})
     (_, now, _), (_, then, _) = matrix(snapshot), matrix(stale)
@@ -184,7 +184,7 @@ def test_numbers_of_an_earlier_update_say_so() -> None:
 
 def test_loss_steps_are_labelled_by_round_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     texts: list[str] = []
-    snapshot = run(updates=1, task__delay=500)
+    snapshot = trained(updates=1, task__delay=500)
     monkeypatch.setattr(PaintCanvas, "text", lambda *given: texts.append(given[3]))
     matrix(snapshot)
     beside = texts[texts.index("loss s") + 1 :]
@@ -194,7 +194,7 @@ def test_loss_steps_are_labelled_by_round_numbers(monkeypatch: pytest.MonkeyPatc
 
 
 def test_components_of_many_units_are_those_that_all_eigenvectors_give() -> None:
-    snapshot = run(model__units=100, task__delay=30)
+    snapshot = trained(model__units=100, task__delay=30)
     states, valid = snapshot.trace.layers[0].states["h"], snapshot.trace.valid
     cloud = states.transpose(0, 2, 1)[valid].astype(np.float64)
     cloud -= cloud.mean(axis=0)
@@ -228,11 +228,11 @@ def test_states_that_are_no_numbers_or_padding_have_no_point() -> None:
     assert np.isfinite(points[[0, 1, 3]]).all()
     assert np.isnan(project(np.full((5, 3, 1), np.nan), valid).points).all()
     assert np.isnan(project(np.ones((5, 3, 1)), valid).explained).all()
-    Sheet(with_nan(run(), "h", 5, 2), panels=["state_space"])
+    Sheet(with_nan(trained(), "h", 5, 2), panels=["state_space"])
 
 
 def test_pointing_near_a_state_means_its_step() -> None:
-    sheet = Sheet(run(), size=SIZE, panels=["state_space"])
+    sheet = Sheet(trained(), size=SIZE, panels=["state_space"])
     plot, area = sheet.plot("state_space")
     assert isinstance(plot, StateSpacePlot)
     plane = plot.plane(area)
@@ -244,7 +244,7 @@ def test_pointing_near_a_state_means_its_step() -> None:
 
 @themes
 def test_a_weight_has_the_colour_of_its_value(theme: Theme) -> None:
-    snapshot = run()
+    snapshot = trained()
     sheet = Sheet(snapshot, theme, size=SIZE, panels=["weights"])
     plot, area = sheet.plot("weights")
     assert isinstance(plot, WeightsPlot)
@@ -260,7 +260,7 @@ def test_a_weight_has_the_colour_of_its_value(theme: Theme) -> None:
 
 
 def test_the_gradients_of_the_weights_are_those_of_the_probe() -> None:
-    snapshot = run()
+    snapshot = trained()
     norms = snapshot.gradient_norms
     assert norms.keys() == snapshot.weights.keys()
     assert all(np.isfinite(value) and value > 0 for value in norms.values())
@@ -275,7 +275,7 @@ def test_the_gradients_of_the_weights_are_those_of_the_probe() -> None:
 
 def test_blocks_are_named_under_the_weights_that_have_them() -> None:
     """A readout has none, nor have peepholes, though 4 divides their number as well."""
-    peephole = run(model__cell__peepholes=True, model__units=8)
+    peephole = trained(model__cell__peepholes=True, model__units=8)
     (plot,) = Drawing(DARK, ["weights"]).panels[0].plots(Shown(peephole))
     assert isinstance(plot, WeightsPlot)
     divided = {sheet.name: sheet.blocks for sheet in plot.sheets}

@@ -3,20 +3,20 @@ import itertools
 import numpy as np
 import pytest
 
-from rnnviz.figures.canvas import Area
-from rnnviz.figures.drawing import Drawing
-from rnnviz.figures.layout import zoom_for
-from rnnviz.figures.lettering import lettering
-from rnnviz.figures.theme import DARK
-from rnnviz.figures.timeplot import TimePlot
-from tests.figures.helpers import Sheet, run, with_layers, with_random_states
+from rnnviz.figures.board.drawing import Drawing
+from rnnviz.figures.board.layout import zoom_for
+from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.plots.time_plot import TimePlot
+from rnnviz.figures.style.lettering import lettering
+from rnnviz.figures.style.theme import DARK
+from tests.figures.helpers import Sheet, trained, with_layers, with_random_states
 
 SIZES = [(1000, 620), (1600, 950), (3800, 2000)]
 
 
 def drawn(size: tuple[int, int], text_scale: float = 1.0, **settings: object) -> Drawing:
     drawing = Drawing(DARK, text_scale=text_scale)
-    drawing.show(run(**settings))  # type: ignore[arg-type]
+    drawing.show(trained(**settings))  # type: ignore[arg-type]
     drawing.resize(Area(0, 0, *size))
     return drawing
 
@@ -56,7 +56,7 @@ def test_score_panels_share_their_columns_to_the_pixel(size: tuple[int, int]) ->
 
 def test_pixels_of_a_column_belong_to_the_step() -> None:
     """Ask the image where the columns of the heatmaps begin."""
-    snapshot = with_random_states(run())
+    snapshot = with_random_states(trained())
     sheet = Sheet(snapshot, size=(1000, 620))
     edges = []
     for name in ("states h", "states c"):
@@ -84,14 +84,14 @@ def test_the_labels_of_the_gutter_fit() -> None:
 def test_the_layout_is_kept_while_the_rows_are_the_same() -> None:
     drawing = drawn((1000, 620))
     places = drawing.places
-    drawing.show(run(updates=31))
+    drawing.show(trained(updates=31))
     assert drawing.places is places
-    drawing.show(run(model__cell="rnn"))
+    drawing.show(trained(model__cell="rnn"))
     assert drawing.places is not places
 
 
 def test_many_layers_still_fit() -> None:
-    snapshot = run(model__layers=4, model__bidirectional=True)
+    snapshot = trained(model__layers=4, model__bidirectional=True)
     for size in SIZES[:2]:
         drawing = Drawing(DARK)
         drawing.show(snapshot)
@@ -102,7 +102,7 @@ def test_many_layers_still_fit() -> None:
 def test_a_single_panel_takes_the_page() -> None:
     for kind in ("gradient", "history"):
         drawing = Drawing(DARK, [kind])
-        drawing.show(run())
+        drawing.show(trained())
         drawing.resize(Area(0, 0, 800, 400))
         (place,) = drawing.places
         assert place.area.width > 650
@@ -126,7 +126,7 @@ def test_small_square_instruments_stand_side_by_side(size: tuple[int, int]) -> N
     assert left.right < right.x
     assert abs(left.width - right.width) < 0.25 * left.width
     alone = Drawing(DARK, ["loss", "spectrum"])
-    alone.show(run())
+    alone.show(trained())
     alone.resize(Area(0, 0, *size))
     assert len({(place.area.x, place.area.width) for place in alone.places}) == 1
 
@@ -134,17 +134,17 @@ def test_small_square_instruments_stand_side_by_side(size: tuple[int, int]) -> N
 def test_the_gutter_follows_its_labels() -> None:
     drawing = drawn((1000, 620), model__cell="rnn", model__units=6)
     before = drawing.places
-    drawing.show(run(updates=1, model__cell="rnn", model__units=256, task__delay=10))
+    drawing.show(trained(updates=1, model__cell="rnn", model__units=256, task__delay=10))
     labels = max(plot.gutter(lettering()) for plot in drawing.plots)
     assert labels <= drawing.places[0].area.x
-    drawing.show(run(model__cell="rnn"))
+    drawing.show(trained(model__cell="rnn"))
     assert drawing.places == before
 
 
 def test_heatmaps_give_way_before_text_does() -> None:
     ways = [(layer, way) for layer in range(2) for way in (False, True)]
     drawing = Drawing(DARK)
-    drawing.show(with_layers(run(), *ways))
+    drawing.show(with_layers(trained(), *ways))
     drawing.resize(Area(0, 0, 1600, 950))
     places = dict(zip([plot.name for plot in drawing.plots], drawing.places, strict=True))
     assert places["sequence"].area.height >= 3 * lettering().em

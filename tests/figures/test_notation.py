@@ -1,6 +1,6 @@
 from rnnviz.engine.equation import Equations
-from rnnviz.figures.lettering import lettering
-from rnnviz.figures.notation import at_step, width_of
+from rnnviz.figures.items.notation import at_step, width_of
+from rnnviz.figures.style.lettering import lettering
 from rnnviz.registry import cells
 
 

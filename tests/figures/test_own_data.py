@@ -6,9 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from rnnviz.figures.canvas import Area
-from rnnviz.figures.colors import argb, contrast
-from rnnviz.figures.lettering import lettering
+from rnnviz.figures.items.canvas import Area
 from rnnviz.figures.panels.characters import (
     Characters,
     SurprisePlot,
@@ -18,17 +16,19 @@ from rnnviz.figures.panels.characters import (
 )
 from rnnviz.figures.panels.continuation import ContinuationPanel
 from rnnviz.figures.panels.generated import Generated, wrapped
-from rnnviz.figures.shown import Cursor, Shown
-from rnnviz.figures.theme import DARK, LIGHT, Theme
+from rnnviz.figures.style.colors import argb, contrast
+from rnnviz.figures.style.lettering import lettering
+from rnnviz.figures.style.theme import DARK, LIGHT, Theme
+from rnnviz.figures.view.run_view import Cursor, Shown
 from tests.data.files import fresh
-from tests.figures.helpers import Sheet, run
+from tests.figures.helpers import Sheet, trained
 
 TEXT = {"task": "text", "task__length": 40}
 SERIES = {"task": "series", "task__length": 20}
 
 
 def characters(**settings) -> tuple[SurprisePlot, UnitPlot]:
-    above, below = Characters().plots(Shown(run(**{**TEXT, **settings})))
+    above, below = Characters().plots(Shown(trained(**{**TEXT, **settings})))
     assert isinstance(above, SurprisePlot)
     assert isinstance(below, UnitPlot)
     return above, below
@@ -37,14 +37,14 @@ def characters(**settings) -> tuple[SurprisePlot, UnitPlot]:
 def test_each_panel_shows_its_own_tasks_alone() -> None:
     kinds = {"copy": [], "sine": ["continuation"], "text": ["generated", "surprise", "unit h"]}
     for task, names in kinds.items():
-        shown = Shown(run(task=task))
+        shown = Shown(trained(task=task))
         panels = (ContinuationPanel(), Generated(), Characters())
         assert [plot.name for panel in panels for plot in panel.plots(shown)] == names
 
 
 def test_surprise_is_what_the_character_cost() -> None:
     above, _ = characters()
-    snapshot = run(**TEXT)
+    snapshot = trained(**TEXT)
     losses = snapshot.trace.losses[:, 0] * 40  # L_s = l_s / N
     np.testing.assert_allclose(above.bits, losses / math.log(2), rtol=1e-4)
     task, batch = snapshot.experiment.task, snapshot.probe.batch
@@ -69,7 +69,7 @@ def test_a_costly_character_has_the_colour_of_the_loss(theme: Theme) -> None:
 
 def test_the_unit_is_the_one_under_the_cursor() -> None:
     _, below = characters()
-    values = run(**TEXT).trace.layers[0].states["h"][:, :, 0]
+    values = trained(**TEXT).trace.layers[0].states["h"][:, :, 0]
     for unit in (0, 4):
         cursor = Cursor(step=5, unit=unit)
         assert below.read(cursor)[-1] == f"h {values[5, unit]:+.2f}".replace("-", "−")
@@ -79,7 +79,7 @@ def test_the_unit_is_the_one_under_the_cursor() -> None:
 
 
 def test_pointing_at_a_character_is_pointing_at_its_step() -> None:
-    sheet = Sheet(run(**TEXT), size=(300, 300), panels=["characters"])
+    sheet = Sheet(trained(**TEXT), size=(300, 300), panels=["characters"])
     for name in ("surprise", "unit h"):
         plot, area = sheet.plot(name)
         columns, wide, tall = grid(area, 40)
@@ -108,7 +108,7 @@ def test_lines_break_between_words_and_lose_nothing() -> None:
 
 
 def test_generated_text_tells_bits_and_baselines() -> None:
-    snapshot = run(**TEXT)
+    snapshot = trained(**TEXT)
     plot = Generated().plots(Shown(snapshot))[0]
     task, score = snapshot.experiment.task, snapshot.metrics.score
     assert score is not None
@@ -124,7 +124,7 @@ def test_generated_text_tells_bits_and_baselines() -> None:
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
 def test_a_continuation_is_in_the_columns_own_units(theme: Theme) -> None:
-    snapshot = run(**SERIES)
+    snapshot = trained(**SERIES)
     sheet = Sheet(snapshot, theme, panels=["continuation"])
     plot, area = sheet.plot("continuation")
     part, task = snapshot.continuation, snapshot.experiment.task
@@ -142,7 +142,7 @@ def test_a_continuation_is_in_the_columns_own_units(theme: Theme) -> None:
 
 
 def test_unknown_truth_and_a_network_that_cannot_go_on_are_drawn(qapp) -> None:
-    snapshot = run(**SERIES)
+    snapshot = trained(**SERIES)
     part = snapshot.continuation
     assert part is not None
     assert part.truth is not None
@@ -157,10 +157,10 @@ def test_unknown_truth_and_a_network_that_cannot_go_on_are_drawn(qapp) -> None:
 
 
 def test_every_column_of_a_table_has_an_axis_of_its_own() -> None:
-    sheet = Sheet(run(**SERIES), panels=["sequence"])
+    sheet = Sheet(trained(**SERIES), panels=["sequence"])
     plot, _ = sheet.plot("sequence")
-    lanes = [[row.name for row in lane] for lane in plot.lanes]  # type: ignore[attr-defined]
-    assert lanes == [["displacement", "prediction"], ["drive", "prediction"]]
+    runs = [[row.name for row in run] for run in plot.runs]  # type: ignore[attr-defined]
+    assert runs == [["displacement", "prediction"], ["drive", "prediction"]]
     assert any("the network reads (displacement" in text for text in plot.caption)
 
 
@@ -168,7 +168,7 @@ def test_every_column_of_a_table_has_an_axis_of_its_own() -> None:
 def test_tables_of_any_unit_are_drawn(offset: float, size: float) -> None:
     values = offset + size * np.random.default_rng(0).uniform(-1, 1, 300)
     path = fresh("x\n" + "".join(f"{value!r}\n" for value in values.tolist()))
-    snapshot = run(5, **SERIES, task__path=path)
+    snapshot = trained(5, **SERIES, task__path=path)
     sheet = Sheet(snapshot, panels=["sequence", "continuation"])
     plot, _ = sheet.plot("continuation")
     scale = plot.scales[0]  # type: ignore[attr-defined]

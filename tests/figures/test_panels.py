@@ -5,21 +5,21 @@ import dataclasses
 import numpy as np
 import pytest
 
-from rnnviz.figures.canvas import Area
-from rnnviz.figures.colors import argb
-from rnnviz.figures.panel import Instrument, Panel, ScorePanel
-from rnnviz.figures.plot import Stroke
-from rnnviz.figures.shown import Cursor, side_by_side
-from rnnviz.figures.theme import DARK, THEMES
-from rnnviz.figures.timeplot import TimePlot
-from rnnviz.figures.view import View
+from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.plots.panel import Instrument, Panel, ScorePanel
+from rnnviz.figures.plots.plot import Stroke
+from rnnviz.figures.plots.time_plot import TimePlot
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.theme import DARK, THEMES
+from rnnviz.figures.view.run_view import Cursor, side_by_side
+from rnnviz.figures.view.view import View
 from rnnviz.registry import panels
-from rnnviz.training.parts import NEEDS
-from rnnviz.training.snapshot import Snapshot
+from rnnviz.training.snapshot.parts import NEEDS
+from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import (
     Sheet,
     padded,
-    run,
+    trained,
     with_fault,
     with_gradients,
     with_nan,
@@ -34,41 +34,41 @@ CURSORS = [
 ]  # fmt: skip
 
 CASES = {
-    "copy": lambda: run(),
-    "before training": lambda: run(updates=0),
-    "rnn": lambda: run(model__cell="rnn"),
-    "adding": lambda: run(task="adding"),
-    "sine": lambda: run(task="sine"),
-    "text": lambda: run(task="text"),
-    "long text": lambda: run(updates=1, task="text", task__length=600),
-    "series": lambda: run(task="series"),
-    "labels": lambda: run(task="labels"),
-    "nobody goes on": lambda: run(task="series", model__bidirectional=True),
-    "sine rnn": lambda: run(task="sine", model__cell="rnn"),
-    "many steps": lambda: run(updates=1, task__delay=1000),
-    "two steps": lambda: run(task="adding", task__length=2),
+    "copy": lambda: trained(),
+    "before training": lambda: trained(updates=0),
+    "rnn": lambda: trained(model__cell="rnn"),
+    "adding": lambda: trained(task="adding"),
+    "sine": lambda: trained(task="sine"),
+    "text": lambda: trained(task="text"),
+    "long text": lambda: trained(updates=1, task="text", task__length=600),
+    "series": lambda: trained(task="series"),
+    "labels": lambda: trained(task="labels"),
+    "nobody goes on": lambda: trained(task="series", model__bidirectional=True),
+    "sine rnn": lambda: trained(task="sine", model__cell="rnn"),
+    "many steps": lambda: trained(updates=1, task__delay=1000),
+    "two steps": lambda: trained(task="adding", task__length=2),
     "one step": lambda: one_step(),
-    "one unit": lambda: run(model__units=1),
-    "padded": lambda: padded(run(), 12),
-    "padded to one step": lambda: padded(run(), 1),
-    "NaN": lambda: with_nan(run(), "h", 5, 2),
-    "vanished": lambda: with_gradients(run(), 0.0),
-    "vanishing": lambda: with_gradients(run(), 0.01 ** np.arange(15, -1, -1)),
-    "exploded": lambda: with_gradients(run(), np.where(np.arange(16) < 5, np.inf, 1e9)),
-    "NaN gradient": lambda: with_gradients(run(), np.nan),
-    "fault in a state": lambda: with_fault(run(), "h", 6),
-    "fault in a gate": lambda: with_fault(run(), "f", 15),
-    "fault in a gradient": lambda: with_fault(run(), "dL/dc", 0),
-    "fault in the loss": lambda: with_fault(run(), "loss", None),
-    "fault in a parameter": lambda: with_fault(run(), "W_y", None),
-    "both directions": lambda: run(model__bidirectional=True),
-    "four layers": lambda: run(model__layers=4),
+    "one unit": lambda: trained(model__units=1),
+    "padded": lambda: padded(trained(), 12),
+    "padded to one step": lambda: padded(trained(), 1),
+    "NaN": lambda: with_nan(trained(), "h", 5, 2),
+    "vanished": lambda: with_gradients(trained(), 0.0),
+    "vanishing": lambda: with_gradients(trained(), 0.01 ** np.arange(15, -1, -1)),
+    "exploded": lambda: with_gradients(trained(), np.where(np.arange(16) < 5, np.inf, 1e9)),
+    "NaN gradient": lambda: with_gradients(trained(), np.nan),
+    "fault in a state": lambda: with_fault(trained(), "h", 6),
+    "fault in a gate": lambda: with_fault(trained(), "f", 15),
+    "fault in a gradient": lambda: with_fault(trained(), "dL/dc", 0),
+    "fault in the loss": lambda: with_fault(trained(), "loss", None),
+    "fault in a parameter": lambda: with_fault(trained(), "W_y", None),
+    "both directions": lambda: trained(model__bidirectional=True),
+    "four layers": lambda: trained(model__layers=4),
 }
 
 
 def one_step() -> Snapshot:
     """Return a snapshot of sequences of a single step; no task makes them so short."""
-    snapshot = run(task="sine", task__length=2)
+    snapshot = trained(task="sine", task__length=2)
     probe = snapshot.probe
 
     def first(value: object) -> object:
@@ -134,7 +134,7 @@ def test_a_panel_fits_wherever_it_is_put(kind: str, size: tuple[int, int]) -> No
 
 @pytest.mark.parametrize("kind", EVERY)
 def test_a_panel_needs_no_more_than_it_says(kind: str) -> None:
-    snapshot = run(task=TASK_OF.get(kind, "copy"))
+    snapshot = trained(task=TASK_OF.get(kind, "copy"))
     parts = {name: part for name, part in snapshot.parts.items() if name in panels[kind].needs}
     bare = dataclasses.replace(snapshot, parts=parts)
     shown = side_by_side((bare, bare), View(sequence=0))
@@ -144,11 +144,11 @@ def test_a_panel_needs_no_more_than_it_says(kind: str) -> None:
 @pytest.mark.parametrize("kind", EVERY)
 def test_showing_twice_gives_the_same_picture(kind: str) -> None:
     task = TASK_OF.get(kind, "copy")
-    sheet = Sheet(run(task=task), panels=[kind])
+    sheet = Sheet(trained(task=task), panels=[kind])
     first = sheet.image
-    sheet.show(run(updates=31, task=task))
+    sheet.show(trained(updates=31, task=task))
     assert sheet.image != first or kind in ("sequence", "compare")
-    sheet.show(run(task=task))
+    sheet.show(trained(task=task))
     assert sheet.image == first
 
 
@@ -156,7 +156,7 @@ def test_showing_twice_gives_the_same_picture(kind: str) -> None:
 def test_what_seldom_changes_depends_on_no_value(kind: str) -> None:
     """The picture of the fixed part is reused while `fixed` is equal, so it must not differ."""
     task = TASK_OF.get(kind, "copy")
-    one, other = (Sheet(run(updates=updates, task=task), panels=[kind]) for updates in (29, 30))
+    one, other = (Sheet(trained(updates=updates, task=task), panels=[kind]) for updates in (29, 30))
     if one.drawing.fixed == other.drawing.fixed:
         images = []
         for sheet in (one, other):
@@ -172,7 +172,7 @@ def test_what_seldom_changes_depends_on_no_value(kind: str) -> None:
 
 
 def test_relevant_steps_are_marked_on_every_time_axis() -> None:
-    sheet = Sheet(run())
+    sheet = Sheet(trained())
     relevant, other = 1, 8
     for name in ("flow", "sequence", "states h", "states c", "gates", "losses", "gradient"):
         plot, area = sheet.plot(name)
@@ -188,7 +188,7 @@ def test_relevant_steps_are_marked_on_every_time_axis() -> None:
      ("outputs", "sequence"), ("dL/dh", "gradient"), ("dL/dc", "flow")],
 )  # fmt: skip
 def test_the_spot_of_a_fault_is_framed_where_its_tensor_is_shown(tensor: str, name: str) -> None:
-    sheet = Sheet(with_fault(run(), tensor, 6), size=(1600, 950))
+    sheet = Sheet(with_fault(trained(), tensor, 6), size=(1600, 950))
     for plot in sheet.drawing.plots:
         _, area = sheet.plot(plot.name)
         if not isinstance(plot, TimePlot):
@@ -198,13 +198,13 @@ def test_the_spot_of_a_fault_is_framed_where_its_tensor_is_shown(tensor: str, na
         framed = argb(DARK.alert) in left
         expected = plot.name == name or {plot.name, name} == {"flow", "gradient"}
         assert framed == expected, plot.name
-        tinted = Sheet(run(), size=(1600, 950))
+        tinted = Sheet(trained(), size=(1600, 950))
         x, y = column.x + column.width / 2, area.y + 1
         assert sheet.pixel(x, y) != tinted.pixel(x, y)
 
 
 def test_wrong_predictions_differ_by_colour_and_by_mark() -> None:
-    snapshot = run(updates=0)
+    snapshot = trained(updates=0)
     probe, task = snapshot.probe, snapshot.experiment.task
     right = task.right(probe.batch, probe.trace.outputs)
     assert right is not None
@@ -220,7 +220,7 @@ def test_wrong_predictions_differ_by_colour_and_by_mark() -> None:
 
 
 def test_the_gradient_is_drawn_at_its_place_on_the_fixed_axis() -> None:
-    snapshot = with_gradients(run(model__cell="rnn"), 1.0)
+    snapshot = with_gradients(trained(model__cell="rnn"), 1.0)
     total = np.zeros_like(snapshot.trace.layers[0].gradients["h"].total)
     total[:, 0] = 1e-4  # halfway between 1e-12 and 1e+4
     layer = snapshot.trace.layers[0]
@@ -240,10 +240,10 @@ def test_the_gradient_is_drawn_at_its_place_on_the_fixed_axis() -> None:
     ("factor", "words"), [(0.0, "underflow"), (np.nan, "NaN"), (1e-38, "below"), (1e30, "above")]
 )
 def test_what_has_no_place_on_the_axis_is_explained(factor: float, words: str) -> None:
-    from rnnviz.figures.marks import Mark
+    from rnnviz.figures.items.marks import Mark
 
-    plain = Sheet(run(), panels=["gradient"])
-    marked = Sheet(with_gradients(run(), factor), panels=["gradient"])
+    plain = Sheet(trained(), panels=["gradient"])
+    marked = Sheet(with_gradients(trained(), factor), panels=["gradient"])
     _, area = plain.plot("gradient")
     corner = area._replace(x=area.right - 160, width=160, height=18)
     ink = argb(DARK.dim)
@@ -256,7 +256,7 @@ def test_the_flow_is_as_wide_as_the_logarithm_of_what_is_carried() -> None:
     heights = []
     for factor in (1e-6, 1e-3, 1.0):
         sheet = Sheet(
-            with_gradients(run(model__cell="rnn"), factor), size=(1600, 950), panels=["flow"]
+            with_gradients(trained(model__cell="rnn"), factor), size=(1600, 950), panels=["flow"]
         )
         plot, area = sheet.plot("flow")
         x = plot.shown.time.edge(area, 9)
@@ -269,7 +269,7 @@ def test_the_flow_is_as_wide_as_the_logarithm_of_what_is_carried() -> None:
 
 
 def test_only_steps_with_a_loss_have_an_arrow() -> None:
-    sheet = Sheet(run(task="adding"), size=(1600, 950))
+    sheet = Sheet(trained(task="adding"), size=(1600, 950))
     plot, area = sheet.plot("flow")
     found = [
         sheet.pixel(plot.shown.time.centre(area, step), area.y + 10) != argb(DARK.panel)
@@ -280,7 +280,7 @@ def test_only_steps_with_a_loss_have_an_arrow() -> None:
 
 
 def test_the_loss_is_read_at_its_update() -> None:
-    snapshot = run()
+    snapshot = trained()
     sheet = Sheet(snapshot)
     plot, area = sheet.plot("loss")
     x = float(plot.shown.updates.x(area, 12))
@@ -293,7 +293,7 @@ def test_the_loss_is_read_at_its_update() -> None:
 
 
 def test_the_history_shows_each_update_at_its_place() -> None:
-    snapshot = run()
+    snapshot = trained()
     sheet = Sheet(snapshot, size=(1600, 950))
     plot, area = sheet.plot("history")
     place = area.rows(2, 4.0)[0]
@@ -312,7 +312,7 @@ def test_the_history_shows_each_update_at_its_place() -> None:
 
 
 def test_solved_is_said() -> None:
-    snapshot = run()
+    snapshot = trained()
     sheet = Sheet(snapshot, panels=["loss"])
     solved = Sheet(dataclasses.replace(snapshot, solved_at=20), panels=["loss"])
     _, area = sheet.plot("loss")
@@ -323,7 +323,7 @@ def test_solved_is_said() -> None:
 def test_numbers_are_kept_longer_than_the_kinds_of_line() -> None:
     """At 1280 x 720, where the title line is short, the gradient is still told in numbers."""
     cursor = Cursor(6)
-    sheet = Sheet(run(), size=(990, 600))
+    sheet = Sheet(trained(), size=(990, 600))
     plot, _ = sheet.plot("gradient")
     title = next(
         place.title
@@ -331,12 +331,12 @@ def test_numbers_are_kept_longer_than_the_kinds_of_line() -> None:
         if other is plot
     )
     assert argb(DARK.ink) not in sheet.colors(title._replace(x=title.right - 150, width=150))
-    sheet.show(run(), cursor)
+    sheet.show(trained(), cursor)
     assert argb(DARK.ink) in sheet.colors(title._replace(x=title.right - 150, width=150))
 
 
 def test_the_history_tells_underflow_from_a_broken_number_and_from_no_path() -> None:
-    snapshot = run()
+    snapshot = trained()
     series = snapshot.history.magnitudes["h"]
     values = series.values.copy()
     values[5:, :4], values[5:, 4], values[5:, 6] = 1e-42, np.nan, 0.0
@@ -368,7 +368,7 @@ def test_the_history_tells_underflow_from_a_broken_number_and_from_no_path() -> 
 
 
 def test_the_zeros_of_a_window_are_no_underflow() -> None:
-    snapshot = run(task="adding", model__cell="window")
+    snapshot = trained(task="adding", model__cell="window")
     sheet = Sheet(snapshot, panels=["history"])
     plot, area = sheet.plot("history")
     labels = [entry.label for entry in plot.legend(DARK) if isinstance(entry, Stroke)]
@@ -379,12 +379,12 @@ def test_the_zeros_of_a_window_are_no_underflow() -> None:
 
 
 def test_no_loss_is_told_before_there_is_one() -> None:
-    plot, _ = Sheet(run(updates=0), panels=["loss"]).plot("loss")
+    plot, _ = Sheet(trained(updates=0), panels=["loss"]).plot("loss")
     assert plot.caption == ()
 
 
 def test_what_the_loss_of_one_step_alone_sends_back_says_so() -> None:
-    snapshot = run()
+    snapshot = trained()
     probe = dataclasses.replace(snapshot.probe, source=14)
     alone = dataclasses.replace(snapshot, parts={**snapshot.parts, "trace": probe})
     for name, whole, part in (

@@ -3,10 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.figures.reveal import Progress, Reveal, lengths_of, place, reveal_at
+from rnnviz.figures.view.progress import Progress, Reveal, lengths_of, place, reveal_at
 from rnnviz.settings import Value
-from rnnviz.training.walk import PHASES, Walk
-from tests.figures.helpers import run
+from rnnviz.training.slow_motion.walk import PHASES, Walk
+from tests.figures.helpers import trained
 
 BOTH: dict[str, Value] = {"model__layers": 2, "model__bidirectional": True}
 LENGTHS = st.dictionaries(st.sampled_from(PHASES), st.integers(1, 40), min_size=1).map(
@@ -15,7 +15,7 @@ LENGTHS = st.dictionaries(st.sampled_from(PHASES), st.integers(1, 40), min_size=
 
 
 def walk(**settings: Value) -> Walk:
-    return run(5, **settings).walk
+    return trained(5, **settings).walk
 
 
 @given(LENGTHS, st.data())
@@ -101,7 +101,7 @@ def test_layers_of_one_direction_go_together() -> None:
     assert at.outputs.sum() == 4
 
 
-def test_a_lane_with_fewer_steps_waits_at_its_last() -> None:
+def test_a_run_with_fewer_steps_waits_at_its_last() -> None:
     short, long = walk(training__update_steps=3, training__back_steps=3), walk()
     lengths = lengths_of([short, long])
     assert lengths["forward"] == long.read.trace.steps

@@ -8,23 +8,23 @@ from itertools import combinations
 import pytest
 from PySide6.QtGui import QImage
 
-from rnnviz.figures.badge import draw_badges
-from rnnviz.figures.canvas import Area
-from rnnviz.figures.colors import argb
-from rnnviz.figures.drawing import Drawing
-from rnnviz.figures.painting import PaintCanvas
-from rnnviz.figures.theme import DARK
-from tests.figures.helpers import Painting, Sheet, run
+from rnnviz.figures.board.drawing import Drawing
+from rnnviz.figures.items.badge import draw_badges
+from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.painting import PaintCanvas
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.theme import DARK
+from tests.figures.helpers import Painting, Sheet, trained
 
 
 @pytest.mark.parametrize("text_scale", [1.0, 1.5, 2.0])
 @pytest.mark.parametrize("size", [(830, 480), (980, 590), (1500, 900)])
-@pytest.mark.parametrize("lanes", [1, 2])
+@pytest.mark.parametrize("runs", [1, 2])
 def test_no_two_labels_overlap(
-    text_scale: float, size: tuple[int, int], lanes: int, monkeypatch: pytest.MonkeyPatch
+    text_scale: float, size: tuple[int, int], runs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawing = Drawing(DARK, None, text_scale)
-    drawing.show(*[run(), run(model__cell="rnn")][:lanes])
+    drawing.show(*[trained(), trained(model__cell="rnn")][:runs])
     drawing.resize(Area(0, 0, *size))
     written: list[tuple[str, Area]] = []
 
@@ -64,7 +64,7 @@ def test_a_badge_does_not_cover_a_low_plot(
 
 
 def test_a_solved_run_has_a_badge() -> None:
-    snapshot = run()
+    snapshot = trained()
     solved = dataclasses.replace(snapshot, solved_at=snapshot.update)
     for one, seen in ((snapshot, False), (solved, True)):
         sheet = Sheet(one, panels=["loss"])

@@ -9,27 +9,27 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
-from rnnviz.figures.canvas import Area
-from rnnviz.figures.colors import argb
-from rnnviz.figures.contributionsplot import ContributionsPlot
-from rnnviz.figures.drawing import Drawing
+from rnnviz.figures.board.drawing import Drawing
+from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.export import export
-from rnnviz.figures.figure import Figure
-from rnnviz.figures.heat import HeatPlot
-from rnnviz.figures.panel import ScorePanel
-from rnnviz.figures.panels.flow import FlowPlot
+from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.panels.flow.panel import FlowPlot
+from rnnviz.figures.panels.gradient.contributions import ContributionsPlot
 from rnnviz.figures.panels.sequence import SequencePlot
-from rnnviz.figures.reveal import Reveal
-from rnnviz.figures.shown import Cursor, Shown, side_by_side
-from rnnviz.figures.theme import DARK, THEMES, Theme
-from rnnviz.figures.timeplot import TimePlot
-from rnnviz.figures.view import View
-from rnnviz.figures.walkwords import lines, scope, sentence
+from rnnviz.figures.plots.heat_plot import HeatPlot
+from rnnviz.figures.plots.panel import ScorePanel
+from rnnviz.figures.plots.time_plot import TimePlot
+from rnnviz.figures.slow_motion.words import lines, scope, sentence
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.theme import DARK, THEMES, Theme
+from rnnviz.figures.view.progress import Reveal
+from rnnviz.figures.view.run_view import Cursor, Shown, side_by_side
+from rnnviz.figures.view.view import View
 from rnnviz.registry import cells, optimizers, panels
 from rnnviz.settings import Value
-from rnnviz.training.snapshot import Fault, Snapshot
-from rnnviz.training.walk import PHASES
-from tests.figures.helpers import Painting, Sheet, run
+from rnnviz.training.slow_motion.walk import PHASES
+from rnnviz.training.snapshot.snapshot import Fault, Snapshot
+from tests.figures.helpers import Painting, Sheet, trained
 
 PLACES = [
     Reveal("forward", 5),
@@ -59,15 +59,15 @@ EVERY_PLACE = pytest.mark.parametrize("reveal", PLACES, ids=lambda one: f"{one.p
 def sheet(
     *places: Reveal, theme: Theme = DARK, size: tuple[int, int] = (1100, 800), **settings: Value
 ) -> Sheet:
-    made = Sheet(run(**settings), theme, size)
+    made = Sheet(trained(**settings), theme, size)
     for reveal in places:
         made.drawing.view = dataclasses.replace(made.drawing.view, reveal=reveal)
-        made.show(run(**settings))
+        made.show(trained(**settings))
     return made
 
 
 def walked(reveal: Reveal, **settings: Value) -> Shown:
-    return side_by_side((run(**settings),), View(reveal=reveal))
+    return side_by_side((trained(**settings),), View(reveal=reveal))
 
 
 def column(sheet: Sheet, name: str, step: int) -> set[int]:
@@ -86,7 +86,7 @@ def test_every_phase_can_be_drawn(case: str, theme: str) -> None:
     assert made.drawing.strip is not None
     made.drawing.text_scale = 2.0
     made.drawing.resize(Area(0, 0, 700, 500))
-    made.show(run(**CASES[case]), Cursor(step=4, unit=1))
+    made.show(trained(**CASES[case]), Cursor(step=4, unit=1))
 
 
 def test_states_appear_step_by_step() -> None:
@@ -107,7 +107,7 @@ def test_steps_to_remember_stay_shaded_where_nothing_is_known_yet() -> None:
 
 
 def test_the_walk_shows_the_training_batch_and_instruments_the_run() -> None:
-    snapshot = run()
+    snapshot = trained()
     walk = side_by_side((snapshot,), View(reveal=Reveal("update", 1)))
     assert walk.trace is snapshot.walk.read.trace
     assert "training batch" in walk.label
@@ -135,7 +135,7 @@ def test_the_gradient_flows_back_from_the_right() -> None:
     made = sheet(Reveal("backward", 4))
     plot, _ = made.plot("flow")
     assert isinstance(plot, FlowPlot)
-    totals = plot.lanes[0].parts.total
+    totals = plot.runs[0].parts.total
     assert np.isfinite(totals.decades).tolist() == [False] * 12 + [True] * 4
     ribbons = column(sheet(Reveal("backward", 16)), "flow", 8) - column(made, "flow", 8)
     assert ribbons
@@ -154,14 +154,14 @@ def test_in_a_reverse_direction_it_flows_from_the_left() -> None:
 def test_the_folded_network_can_be_walked_too() -> None:
     for folded in (0.5, 1.0):
         for reveal in PLACES:
-            made = Sheet(run())
+            made = Sheet(trained())
             made.drawing.view = View(reveal=reveal, folded=folded)
-            made.show(run(), Cursor(step=4))
+            made.show(trained(), Cursor(step=4))
 
 
 def test_what_is_explained_is_of_the_walk() -> None:
     settings: dict[str, Value] = {"training__update_steps": 5, "training__back_steps": 6}
-    snapshot = run(2, **settings)
+    snapshot = trained(2, **settings)
     made = Sheet(snapshot)
     made.drawing.view = View(reveal=Reveal("forward", 3))
     made.show(snapshot)
@@ -177,7 +177,7 @@ def test_what_is_explained_is_of_the_walk() -> None:
 def test_targets_and_losses_come_with_the_loss() -> None:
     for reveal, known in ((Reveal("forward", 16), 0), (Reveal("loss", 14), 14)):
         plot = SequencePlot(walked(reveal))
-        target = next(row for (row,) in plot.lanes if row.name == "target")
+        target = next(row for (row,) in plot.runs if row.name == "target")
         symbols = plot._known(target).symbols
         assert symbols is not None
         assert sum(symbol != "" for symbol in symbols) == known
@@ -185,7 +185,7 @@ def test_targets_and_losses_come_with_the_loss() -> None:
 
 def test_an_answer_is_not_called_wrong_before_its_loss() -> None:
     plot = SequencePlot(walked(Reveal("forward", 16)))
-    prediction = next(row for (row,) in plot.lanes if row.name == "prediction")
+    prediction = next(row for (row,) in plot.runs if row.name == "prediction")
     judged = plot._known(prediction).judged
     assert judged is not None
     assert not judged.any()
@@ -199,7 +199,7 @@ def test_the_weights_gradient_takes_the_place_of_the_states_once_it_is_summed() 
     for line in plot.lines(DARK):
         known = np.flatnonzero(~np.isnan(line.magnitudes.values))
         assert known.tolist() == list(range(10, 16))
-    (term,) = [one for one in run().walk.contributions if one.name == "layer0.W_h"]
+    (term,) = [one for one in trained().walk.contributions if one.name == "layer0.W_h"]
     assert f"{float(term.terms[12]):.3g}"[:4] in " ".join(plot.read(Cursor(step=12)))
 
 
@@ -209,7 +209,7 @@ def test_of_two_directions_each_has_weights_of_its_own() -> None:
     names = [one.name for one in ContributionsPlot(shown).parts]
     assert names == ["layer1.W_x", "layer1.W_h"]
     assert len(lines(shown)) == 3
-    alone = side_by_side((run(**both),), View(line=(0, True), reveal=Reveal("sum", 4)))
+    alone = side_by_side((trained(**both),), View(line=(0, True), reveal=Reveal("sum", 4)))
     plot = ContributionsPlot(alone)
     assert [one.name for one in plot.parts] == ["layer0.reverse.W_x", "layer0.reverse.W_h"]
     known = np.flatnonzero(~np.isnan(plot.lines(DARK)[0].magnitudes.values))
@@ -241,7 +241,7 @@ def number(value: str) -> float:
 
 
 def test_the_numbers_are_those_of_this_update() -> None:
-    walk = run().walk
+    walk = trained().walk
     layer = walk.read.trace.layers[0]
     forward = values(walked(Reveal("forward", 5)))
     norm = np.linalg.norm(layer.states["h"][4, :, 0])
@@ -281,16 +281,16 @@ def test_clipping_says_what_it_did() -> None:
 
 def test_a_part_of_a_sequence_keeps_its_step_numbers() -> None:
     settings: dict[str, Value] = {"training__update_steps": 5, "training__back_steps": 6}
-    shown = side_by_side((run(2, **settings),), View(reveal=Reveal("forward", 1)))
+    shown = side_by_side((trained(2, **settings),), View(reveal=Reveal("forward", 1)))
     assert shown.progress is not None
     walk = shown.progress.walk
     assert walk.start == 9
     assert (shown.time.start, shown.time.steps) == (9, 6)
     assert any("x_{9}" in line.equation for line in lines(shown))
     assert "steps 9 to 14 of 16" in scope(shown, shown.progress)[0]
-    made = Sheet(run(2, **settings))
+    made = Sheet(trained(2, **settings))
     made.drawing.view = View(reveal=Reveal("forward", 1))
-    made.show(run(2, **settings))
+    made.show(trained(2, **settings))
     plot, area = made.plot("states h")
     assert isinstance(plot, HeatPlot)
     assert plot.locate(area, area.x + 1, area.y + 1).step == 9
@@ -299,7 +299,7 @@ def test_a_part_of_a_sequence_keeps_its_step_numbers() -> None:
 
 
 def test_a_fault_appears_when_the_walk_comes_to_it() -> None:
-    snapshot = run()
+    snapshot = trained()
     trace = snapshot.walk.read.trace
     layer = trace.layers[0]
     states = {**layer.states, "h": layer.states["h"].copy()}
@@ -330,27 +330,27 @@ def test_it_needs_the_walk_and_waits_for_it() -> None:
     figure = Figure()
     assert "walk" not in figure.needs
     bare = dataclasses.replace(
-        run(), parts={name: part for name, part in run().parts.items() if name != "walk"}
+        trained(), parts={name: part for name, part in trained().parts.items() if name != "walk"}
     )
     figure.show(bare)
     figure.set_view(View(reveal=Reveal()))
     assert "walk" in figure.needs
     assert figure.drawing.strip is None  # still the run
-    figure.show(run())
+    figure.show(trained())
     assert figure.drawing.strip is not None
     figure.set_view(View())
     assert "walk" not in figure.needs
     assert figure.drawing.strip is None
 
 
-def test_lanes_are_walked_side_by_side() -> None:
-    lanes = run(), run(model__cell="rnn")
+def test_runs_are_walked_side_by_side() -> None:
+    runs = trained(), trained(model__cell="rnn")
     drawing = Drawing(DARK, view=View(reveal=Reveal("backward", 4)))
     drawing.resize(Area(0, 0, 1100, 700))
-    drawing.show(*lanes)
+    drawing.show(*runs)
     assert drawing.strip is not None
-    for score, lane in zip(drawing.scores, lanes, strict=True):
-        assert all(plot.shown.trace is lane.walk.read.trace for plot in score)
+    for score, run in zip(drawing.scores, runs, strict=True):
+        assert all(plot.shown.trace is run.walk.read.trace for plot in score)
     assert drawing.banner is not None
 
 
@@ -358,7 +358,7 @@ def test_lanes_are_walked_side_by_side() -> None:
 def test_a_file_says_where_the_walk_was(suffix: str, tmp_path: Path) -> None:
     figure = Figure()
     figure.resize(1200, 800)
-    figure.show(run())
+    figure.show(trained())
     figure.set_view(View(reveal=Reveal("backward", 4)))
     path = tmp_path / f"slow{suffix}"
     export(figure, path)
@@ -369,13 +369,13 @@ def test_a_file_says_where_the_walk_was(suffix: str, tmp_path: Path) -> None:
 
 @EVERY_PLACE
 @pytest.mark.parametrize("size", [(980, 600), (1500, 900)])
-@pytest.mark.parametrize("lanes", [["lstm"], ["gru"], ["lstm", "rnn"], ["gru", "lstm-noforget"]])
+@pytest.mark.parametrize("runs", [["lstm"], ["gru"], ["lstm", "rnn"], ["gru", "lstm-noforget"]])
 def test_no_words_of_the_strip_overlap(
-    lanes: list[str], size: tuple[int, int], reveal: Reveal
+    runs: list[str], size: tuple[int, int], reveal: Reveal
 ) -> None:
     drawing = Drawing(DARK, view=View(reveal=reveal))
     drawing.resize(Area(0, 0, *size))
-    drawing.show(*(run(model__cell=cell) for cell in lanes))
+    drawing.show(*(trained(model__cell=cell) for cell in runs))
     assert drawing.strip is not None
     image = QImage(*size, QImage.Format.Format_RGB32)
     with Painting(image, drawing) as canvas:
@@ -400,7 +400,7 @@ def test_no_words_of_the_strip_overlap(
 
 
 def test_every_score_panel_can_show_a_walk() -> None:
-    snapshot: Snapshot = run()
+    snapshot: Snapshot = trained()
     for kind in panels:
         if issubclass(panels[kind], ScorePanel):
             for reveal in PLACES:

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtGui import QPalette
 
 from rnnviz.engine.trace import SIGNED, UNBOUNDED, UNIT
-from rnnviz.figures.colors import argb, contrast, mix
-from rnnviz.figures.theme import DASHES, THEMES, Theme
+from rnnviz.figures.style.colors import argb, contrast, mix
+from rnnviz.figures.style.theme import DASHES, THEMES, Theme
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 

@@ -7,17 +7,17 @@ from functools import cache
 import pytest
 from PySide6.QtGui import QImage
 
-from rnnviz.figures.canvas import Area
-from rnnviz.figures.drawing import Drawing
-from rnnviz.figures.names import ARROWS, shortened
-from rnnviz.figures.painting import PaintCanvas
-from rnnviz.figures.plot import Key, Plot
-from rnnviz.figures.shown import Cursor
-from rnnviz.figures.theme import DARK
-from rnnviz.figures.titleline import draw_caption, draw_title
+from rnnviz.figures.board.drawing import Drawing
+from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.painting import PaintCanvas
+from rnnviz.figures.items.title_line import draw_caption, draw_title
+from rnnviz.figures.plots.plot import Key, Plot
+from rnnviz.figures.style.theme import DARK
+from rnnviz.figures.view.names import ARROWS, shortened
+from rnnviz.figures.view.run_view import Cursor
 from rnnviz.registry import panels
-from rnnviz.training.snapshot import Snapshot
-from tests.figures.helpers import Painting, run
+from rnnviz.training.snapshot.snapshot import Snapshot
+from tests.figures.helpers import Painting, trained
 
 CURSOR = Cursor(step=5, unit=3, update=12)
 WIDTHS = range(60, 900, 30)
@@ -25,11 +25,11 @@ WIDTHS = range(60, 900, 30)
 
 @cache
 def plots(kind: str) -> list[Plot]:
-    """Return all plots of a run: alone, of two directions, or in lanes."""
+    """Return all plots of a run: alone, of two directions, or in runs."""
     snapshots: dict[str, tuple[Snapshot, ...]] = {
-        "alone": (run(),),
-        "both directions": (run(model__layers=2, model__bidirectional=True),),
-        "lanes": (run(), run(model__cell="rnn")),
+        "alone": (trained(),),
+        "both directions": (trained(model__layers=2, model__bidirectional=True),),
+        "runs": (trained(), trained(model__cell="rnn")),
     }
     drawing = Drawing(DARK, list(panels))
     drawing.show(*snapshots[kind])
@@ -66,7 +66,7 @@ def written(
     return texts[:first], texts[first:]
 
 
-@pytest.mark.parametrize("kind", ["alone", "both directions", "lanes"])
+@pytest.mark.parametrize("kind", ["alone", "both directions", "runs"])
 def test_a_legend_is_whole_or_absent(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for plot in plots(kind):
         legend = plot.legend(DARK)
@@ -89,7 +89,7 @@ def test_titles_of_two_directions_differ_at_every_width(monkeypatch: pytest.Monk
         assert len(set(titles)) == len(titles), width
 
 
-@pytest.mark.parametrize("kind", ["alone", "both directions", "lanes"])
+@pytest.mark.parametrize("kind", ["alone", "both directions", "runs"])
 def test_numbers_under_the_cursor_begin_with_where_it_is(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

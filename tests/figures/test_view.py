@@ -10,19 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnviz import Experiment, Trainer
-from rnnviz.figures.canvas import Area
-from rnnviz.figures.drawing import Drawing
-from rnnviz.figures.figure import Figure
-from rnnviz.figures.gradients import fitted
-from rnnviz.figures.heat import HeatPlot
-from rnnviz.figures.ordering import KINDS, by_activity, by_similarity, ordered
-from rnnviz.figures.plot import Choice
-from rnnviz.figures.shown import Cursor, Shown
-from rnnviz.figures.theme import DARK
-from rnnviz.figures.timeaxis import TimeAxis
-from rnnviz.figures.view import FEWEST, View, moved, zoomed
+from rnnviz.figures.board.drawing import Drawing
+from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.plots.heat_plot import HeatPlot
+from rnnviz.figures.plots.plot import Choice
+from rnnviz.figures.style.theme import DARK
+from rnnviz.figures.view.gradients import fitted
+from rnnviz.figures.view.run_view import Cursor, Shown
+from rnnviz.figures.view.time_axis import TimeAxis
+from rnnviz.figures.view.unit_order import KINDS, by_activity, by_similarity, ordered
+from rnnviz.figures.view.view import FEWEST, View, moved, zoomed
 from rnnviz.registry import panels
-from tests.figures.helpers import Sheet, run, with_layers
+from tests.figures.helpers import Sheet, trained, with_layers
 
 THREE = {"model__layers": 3}
 
@@ -30,7 +30,7 @@ THREE = {"model__layers": 3}
 def look(view: View, size: tuple[int, int] = (1400, 900), **settings: object) -> Drawing:
     drawing = Drawing(DARK, view=view)
     drawing.resize(Area(0, 0, *size))
-    drawing.show(run(**settings))  # type: ignore[arg-type]
+    drawing.show(trained(**settings))  # type: ignore[arg-type]
     return drawing
 
 
@@ -100,10 +100,10 @@ def test_every_score_panel_shows_the_window_alone() -> None:
 
 @pytest.mark.parametrize("window", [(0, 2), (3, 4), (14, 16), (5, 99)])
 def test_every_panel_draws_any_window(window: tuple[int, int]) -> None:
-    sheet = Sheet(run(), panels=list(panels))
+    sheet = Sheet(trained(), panels=list(panels))
     sheet.drawing.view = View(window=window)
-    sheet.show(run(), Cursor(window[0], 1, 3, source=window[0]))
-    sheet.show(with_layers(run(), (0, False), (0, True)), Cursor(0, 9))
+    sheet.show(trained(), Cursor(window[0], 1, 3, source=window[0]))
+    sheet.show(with_layers(trained(), (0, False), (0, True)), Cursor(0, 9))
 
 
 def test_a_chosen_layer_is_shown_alone_and_by_the_instruments() -> None:
@@ -150,7 +150,7 @@ def test_a_click_on_a_label_chooses_the_layer_and_all_again() -> None:
 
 
 def test_units_are_sorted_as_they_were_and_keep_their_numbers() -> None:
-    snapshot = run()
+    snapshot = trained()
     states = snapshot.trace.layers[0].states["h"]
     order = ordered("activity", Shown(snapshot))
     rows = order.rows[0, 0, False]
@@ -208,14 +208,14 @@ def test_an_order_holds_every_unit_once(kind: str, data: st.DataObject) -> None:
 
 
 def test_an_order_of_other_units_is_not_used() -> None:
-    order = ordered("activity", Shown(run()))
+    order = ordered("activity", Shown(trained()))
     plot = plot_of(look(View(order=order), model__units=9), "states h")
     assert plot.bands[0].rows is None
     assert by_activity(np.zeros((3, 4, 2))).tolist() == [0, 1, 2, 3]
 
 
 def test_the_fitted_scale_holds_what_is_shown() -> None:
-    shown = Shown(run())
+    shown = Shown(trained())
     parts = list(shown.gradients[0].values())
     low, high = fitted(parts)
     values = np.concatenate([one.total.decades for one in parts])
@@ -224,9 +224,9 @@ def test_the_fitted_scale_holds_what_is_shown() -> None:
     assert high - low < 16
     assert low == int(low)
     assert high == int(high)
-    sheet = Sheet(run())
+    sheet = Sheet(trained())
     sheet.drawing.view = View(decades=(low, high))
-    sheet.show(run(), Cursor(3))
+    sheet.show(trained(), Cursor(3))
 
 
 def test_the_block_of_a_gate_can_be_chosen() -> None:
@@ -246,21 +246,21 @@ def test_the_block_of_a_gate_can_be_chosen() -> None:
 def test_a_window_on_the_timesteps_ends_with_the_sequences_that_it_was_made_for() -> None:
     made = Figure(DARK, ["states"])
     made.resize(600, 400)
-    made.show(run())
+    made.show(trained())
     made.set_view(replace(made.view, window=(4, 9)))
-    made.show(run(updates=3))
+    made.show(trained(updates=3))
     assert made.view.window == (4, 9)
-    made.show(run(task="adding"))
+    made.show(trained(task="adding"))
     assert made.view.window is None
 
 
 def test_an_order_of_another_run_says_so() -> None:
     made = Figure(DARK, ["states"])
     made.resize(600, 400)
-    made.show(run())
+    made.show(trained())
     made.sort("activity")
     captions = [made.drawing.plots[0].caption[-1]]
-    for snapshot in (run(updates=3), run(task="adding")):
+    for snapshot in (trained(updates=3), trained(task="adding")):
         made.show(snapshot)
         captions.append(made.drawing.plots[0].caption[-1])
     assert captions[0] == captions[1] == "units by activity, as at update 30"

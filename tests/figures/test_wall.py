@@ -11,18 +11,18 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from rnnviz.engine.flow.wall import evaluate, walk
-from rnnviz.figures.canvas import Area
-from rnnviz.figures.colors import argb
-from rnnviz.figures.figure import Figure
+from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.board.figure_view import FigureView
+from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.shapes import until_border
 from rnnviz.figures.panels import wall
-from rnnviz.figures.panels.wall import EVERY, REST, START, WallPlot
-from rnnviz.figures.shapes import until_border
-from rnnviz.figures.shown import Cursor
-from rnnviz.figures.theme import DARK, THEMES, Theme
-from rnnviz.figures.wallmap import B, W, ground
-from rnnviz.figures.widget import FigureView
-from rnnviz.training.snapshot import Snapshot
-from tests.figures.helpers import Sheet, run
+from rnnviz.figures.panels.wall.map import B, W, ground
+from rnnviz.figures.panels.wall.panel import EVERY, REST, START, WallPlot
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.theme import DARK, THEMES, Theme
+from rnnviz.figures.view.run_view import Cursor
+from rnnviz.training.snapshot.snapshot import Snapshot
+from tests.figures.helpers import Sheet, trained
 
 SIZE = (640, 420)
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -30,7 +30,7 @@ LAP = EVERY * (wall.WALKED + REST)
 
 
 def at(update: int, **settings: str | float) -> Snapshot:
-    return dataclasses.replace(run(**settings), update=update)
+    return dataclasses.replace(trained(**settings), update=update)
 
 
 def sheet_of(snapshot: Snapshot, theme: Theme = DARK) -> tuple[Sheet, WallPlot, Area]:
@@ -113,7 +113,7 @@ def test_walkers_move_with_the_updates_and_begin_again() -> None:
     ("how", "threshold", "expected"), [("norm", 0.3, 0.3), ("value", 0.3, 1.0), ("off", 5.0, 1.0)]
 )
 def test_the_threshold_is_that_of_the_run(how: str, threshold: float, expected: float) -> None:
-    snapshot = run(training__clip=how, training__clip_threshold=threshold)
+    snapshot = trained(training__clip=how, training__clip_threshold=threshold)
     _, plot, _ = sheet_of(snapshot)
     assert plot.walks[0].threshold is None
     assert plot.walks[1].threshold == expected
@@ -142,7 +142,7 @@ def test_a_click_on_the_map_pins_a_place(qtbot: QtBot) -> None:
     view.resize(*SIZE)
     view.show()
     figure = view.figure
-    figure.show(run())
+    figure.show(trained())
     plot, area = figure.drawing.plots[0], figure.drawing.places[0].area
     assert isinstance(plot, WallPlot)
     x, y = point(plot._split(area)[0], 4.0, -2.5)

@@ -9,7 +9,7 @@ from rnnviz.errors import RnnvizError, SettingError
 from rnnviz.tasks.base import Split
 from rnnviz.tasks.labels import Labels
 from rnnviz.tasks.series import Series
-from rnnviz.training.experiment import Experiment
+from rnnviz.training.settings.experiment import Experiment
 from tests.data.files import fresh
 
 RNG = np.random.default_rng(0)

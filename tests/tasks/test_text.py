@@ -12,7 +12,7 @@ from rnnviz.data import text
 from rnnviz.errors import RnnvizError, SettingError
 from rnnviz.tasks.base import Score, Split
 from rnnviz.tasks.text import NextCharacter
-from rnnviz.training.experiment import Experiment
+from rnnviz.training.settings.experiment import Experiment
 from tests.data.files import fresh
 
 ALPHABET = "".join(chr(97 + k) for k in range(26))

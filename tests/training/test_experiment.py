@@ -5,10 +5,10 @@ import pytest
 
 from rnnviz.errors import RnnvizError, SettingError
 from rnnviz.registry import cells, optimizers, tasks
-from rnnviz.training.checks import pass_bytes
-from rnnviz.training.experiment import LARGEST_FILE, Experiment
-from rnnviz.training.scene import DEFAULT, load_scene, scene_names
-from rnnviz.training.trainer import Trainer
+from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.settings.checks import pass_bytes
+from rnnviz.training.settings.experiment import LARGEST_FILE, Experiment
+from rnnviz.training.settings.scene import DEFAULT, load_scene, scene_names
 
 
 def test_every_experiment_survives_json() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from rnnviz import Experiment, Trainer
 from rnnviz.engine.trace import Trace
-from rnnviz.training.fault import find_fault, find_underflow
+from rnnviz.training.run.fault_search import find_fault, find_underflow
 
 K1, K2 = "training.update_steps", "training.back_steps"
 

@@ -9,9 +9,9 @@ import pytest
 from rnnviz import Experiment, Trainer
 from rnnviz.data import text as data_text
 from rnnviz.engine.continuation import continued
-from rnnviz.training.commands import Change
-from rnnviz.training.snapshot import Focus
-from rnnviz.training.worker import Do, Lanes, Load, Report, Request, Step, TrainingProcess
+from rnnviz.training.run.commands import Change
+from rnnviz.training.snapshot.snapshot import Focus
+from rnnviz.training.worker import Do, Load, Report, Request, Runs, Step, TrainingProcess
 from tests.data.files import fresh
 
 PART = frozenset({"continuation"})
@@ -24,8 +24,8 @@ def experiment(task: str, **changes: object) -> Experiment:
     return Experiment().with_settings({"task": task, **SMALL, **named})
 
 
-def report(lanes: Lanes) -> Report:
-    answer = lanes.handle(Request(PART))
+def report(runs: Runs) -> Report:
+    answer = runs.handle(Request(PART))
     assert answer is not None
     return answer
 
@@ -105,20 +105,20 @@ def test_the_worker_reads_the_file_itself() -> None:
 
 
 def test_a_file_that_has_gone_leaves_the_run_as_it_was(tmp_path: Path) -> None:
-    lanes = Lanes()
-    lanes.handle(Load((experiment("sine"),)))
-    lanes.handle(Step(4))
+    runs = Runs()
+    runs.handle(Load((experiment("sine"),)))
+    runs.handle(Step(4))
     path = tmp_path / "gone.txt"
     path.write_text(WORDS, encoding="utf-8")
     made = experiment("text", task__path=str(path))
     path.unlink()
     data_text.load_text.cache_clear()  # the worker is another process
-    lanes.handle(Load((made,)))
-    answer = report(lanes)
+    runs.handle(Load((made,)))
+    answer = report(runs)
     assert "does not exist" in answer.refused
     assert answer.snapshots[0].update == 4
     assert answer.snapshots[0].experiment.task.kind == "sine"
-    assert report(lanes).refused == ""
+    assert report(runs).refused == ""
 
 
 def test_without_an_earlier_run_there_is_nothing_but_the_refusal(tmp_path: Path) -> None:
@@ -127,9 +127,9 @@ def test_without_an_earlier_run_there_is_nothing_but_the_refusal(tmp_path: Path)
     made = experiment("text", task__path=str(path))
     path.unlink()
     data_text.load_text.cache_clear()
-    lanes = Lanes()
-    lanes.handle(Load((made,)))
-    lanes.handle(Do(0, Change("task.temperature", 1.0)))
-    answer = report(lanes)
+    runs = Runs()
+    runs.handle(Load((made,)))
+    runs.handle(Do(0, Change("task.temperature", 1.0)))
+    answer = report(runs)
     assert answer.refused
     assert answer.snapshots == ()

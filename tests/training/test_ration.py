@@ -3,8 +3,8 @@
 import pytest
 
 from rnnviz import Experiment, Trainer
-from rnnviz.training.ration import REST, Ration
-from rnnviz.training.snapshot import Focus
+from rnnviz.training.snapshot.schedule import REST, Ration
+from rnnviz.training.snapshot.snapshot import Focus
 
 NEEDS = frozenset({"trace", "sources", "spectrum"})
 

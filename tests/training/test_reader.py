@@ -8,7 +8,7 @@ import pytest
 from rnnviz import Experiment, Trainer
 from rnnviz.engine.network import Network
 from rnnviz.registry import cells
-from rnnviz.training.reader import Reader
+from rnnviz.training.run.batches import Reader
 
 K1, K2 = "training.update_steps", "training.back_steps"
 SMALL: dict[str, object] = {"model.units": 5, "training.batch": 4, "task.delay": 5}  # 11 steps
@@ -131,7 +131,7 @@ def test_dropout_is_reproducible_and_only_in_training() -> None:
     assert plain.loss != one.loss
 
 
-def test_lanes_with_and_without_truncation_read_the_same_batches() -> None:
+def test_runs_with_and_without_truncation_read_the_same_batches() -> None:
     whole, truncated = (Trainer(experiment(**{K1: k1})) for k1 in (0, 4))
     whole.step(2)
     truncated.step(6)

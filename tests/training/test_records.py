@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from rnnviz import Experiment, Trainer
-from rnnviz.training.records import COLUMNS, MetricsTable, write_trace
-from rnnviz.training.trainer import HELD_OUT_EVERY
+from rnnviz.training.run.records import COLUMNS, MetricsTable, write_trace
+from rnnviz.training.run.trainer import HELD_OUT_EVERY
 
 SMALL = Experiment().with_settings({"model.units": 5, "training.batch": 4, "task.delay": 4})
 

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from rnnviz import Trainer
-from rnnviz.training.scene import load_scene
+from rnnviz.training.settings.scene import load_scene
 
-# Updates after which the first lane is solved, as the scene tells; another machine may need others.
+# Updates after which the first run is solved, as the scene tells; another machine may need others.
 TOLD = {
     "continual-reber": 580,
     "counting-lstm": 100,
@@ -38,7 +38,7 @@ def test_a_scene_is_solved_about_when_it_says(name: str, updates: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["look-ahead", "temporal-order", "continual-reber"])
-def test_the_lane_beside_it_is_still_at_chance(name: str) -> None:
+def test_the_run_beside_it_is_still_at_chance(name: str) -> None:
     scene = load_scene(name)
     (other,) = scene.others
     trainer = Trainer(other)

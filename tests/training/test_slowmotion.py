@@ -10,12 +10,12 @@ from rnnviz import Experiment, Trainer
 from rnnviz.engine.clipping import norm
 from rnnviz.registry import cells, optimizers
 from rnnviz.settings import Value
-from rnnviz.training.commands import Change
-from rnnviz.training.parts import NEEDS
-from rnnviz.training.slowmotion import SEQUENCES
-from rnnviz.training.snapshot import Snapshot
-from rnnviz.training.walk import PHASES, Walk
-from rnnviz.training.worker import Lanes, Load, Report, Request, Step
+from rnnviz.training.run.commands import Change
+from rnnviz.training.slow_motion.recorder import SEQUENCES
+from rnnviz.training.slow_motion.walk import PHASES, Walk
+from rnnviz.training.snapshot.parts import NEEDS
+from rnnviz.training.snapshot.snapshot import Snapshot
+from rnnviz.training.worker import Load, Report, Request, Runs, Step
 
 SMALL: dict[str, object] = {"model.units": 6, "training.batch": 12, "task.delay": 4}
 CASES: dict[str, dict[str, Value]] = {
@@ -202,41 +202,41 @@ def test_a_live_change_acts_on_the_walk_to_come() -> None:
     )
 
 
-class TestLanes:
+class TestRuns:
     """Through the worker's messages."""
 
-    def report(self, lanes: Lanes, *needs: str) -> Report:
-        answer = lanes.handle(Request(frozenset(needs)))
+    def report(self, runs: Runs, *needs: str) -> Report:
+        answer = runs.handle(Request(frozenset(needs)))
         assert answer is not None
         return answer
 
-    def walks(self, lanes: Lanes) -> list[Walk]:
-        return [snapshot.walk for snapshot in self.report(lanes, "walk").snapshots]
+    def walks(self, runs: Runs) -> list[Walk]:
+        return [snapshot.walk for snapshot in self.report(runs, "walk").snapshots]
 
-    def test_lanes_walk_the_same_batch_in_lockstep(self) -> None:
+    def test_runs_walk_the_same_batch_in_lockstep(self) -> None:
         first = trainer({}).experiment
-        lanes = Lanes()
-        lanes.handle(Load((first, first.with_settings({"model.cell": "rnn"}))))
-        one, other = self.walks(lanes)
+        runs = Runs()
+        runs.handle(Load((first, first.with_settings({"model.cell": "rnn"}))))
+        one, other = self.walks(runs)
         assert one.update == other.update == 1
         assert np.array_equal(one.read.batch.inputs, other.read.batch.inputs)
-        lanes.handle(Step(1))
-        assert [walk.update for walk in self.walks(lanes)] == [2, 2]
+        runs.handle(Step(1))
+        assert [walk.update for walk in self.walks(runs)] == [2, 2]
 
     def test_it_is_not_computed_unless_asked_for(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def refuse(self: Trainer) -> Walk:
             raise AssertionError("nobody asked for a walk")
 
         monkeypatch.setattr(Trainer, "walk", refuse)
-        lanes = Lanes()
-        lanes.handle(Load((trainer({}).experiment,)))
-        self.report(lanes, *(NEEDS - {"walk"}))
-        lanes.handle(Step(1))
+        runs = Runs()
+        runs.handle(Load((trainer({}).experiment,)))
+        self.report(runs, *(NEEDS - {"walk"}))
+        runs.handle(Step(1))
 
     def test_it_is_computed_once_while_nothing_changes(self) -> None:
-        lanes = Lanes()
-        lanes.handle(Load((trainer({}).experiment,)))
-        (one,), (other,) = self.walks(lanes), self.walks(lanes)
+        runs = Runs()
+        runs.handle(Load((trainer({}).experiment,)))
+        (one,), (other,) = self.walks(runs), self.walks(runs)
         assert one is other
 
     def test_a_report_of_it_stays_small(self) -> None:

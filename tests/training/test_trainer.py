@@ -6,10 +6,10 @@ from rnnviz import Experiment, Trainer
 from rnnviz.engine.trace import magnitude
 from rnnviz.errors import SettingError
 from rnnviz.registry import cells, optimizers, tasks
-from rnnviz.training.commands import Change
-from rnnviz.training.scene import load_scene
-from rnnviz.training.snapshot import Focus
-from rnnviz.training.trainer import HELD_OUT_EVERY
+from rnnviz.training.run.commands import Change
+from rnnviz.training.run.trainer import HELD_OUT_EVERY
+from rnnviz.training.settings.scene import load_scene
+from rnnviz.training.snapshot.snapshot import Focus
 
 SMALL: dict[str, object] = {"model.units": 6, "training.batch": 4, "task.delay": 4}
 RATE = "training.optimizer.learning_rate"
@@ -93,7 +93,7 @@ def test_the_two_seeds_are_apart() -> None:
     assert not np.array_equal(inputs[0], inputs[1])
 
 
-def test_lanes_with_different_models_read_the_same_data() -> None:
+def test_runs_with_different_models_read_the_same_data() -> None:
     lstm, rnn = Trainer(small()), Trainer(small(**{"model.cell": "rnn", "model.units": 3}))
     for number in (0, 5):
         one, other = lstm.training_batch(number), rnn.training_batch(number)

@@ -7,9 +7,9 @@ import pytest
 
 from rnnviz import Experiment, Trainer
 from rnnviz.errors import RnnvizError
-from rnnviz.training.ration import Ration
-from rnnviz.training.snapshot import Focus
-from rnnviz.training.worker import Lanes, Load, Report, Request
+from rnnviz.training.snapshot.schedule import Ration
+from rnnviz.training.snapshot.snapshot import Focus
+from rnnviz.training.worker import Load, Report, Request, Runs
 
 NEEDS = frozenset({"trace", "sources", "spectrum", "gradient_norms", "history", "weights"})
 
@@ -80,11 +80,11 @@ def test_slow_parts_of_another_text_are_not_shown_with_it() -> None:
 
 
 def test_what_was_typed_for_a_run_that_could_not_begin_is_left_out() -> None:
-    lanes = Lanes()
-    lanes.handle(Load((trainer_of("copy").experiment,)))
+    runs = Runs()
+    runs.handle(Load((trainer_of("copy").experiment,)))
     for typed, read in (("ABC>...", True), ("0110", False)):
-        report = lanes.handle(Request(NEEDS, Focus(typed=typed)))
+        report = runs.handle(Request(NEEDS, Focus(typed=typed)))
         assert isinstance(report, Report)
         assert report.snapshots[0].probe.typed == read
     with pytest.raises(RnnvizError, match="symbol 1, '0'"):
-        lanes.trainers[0].snapshot(NEEDS, Focus(typed="0110"))
+        runs.trainers[0].snapshot(NEEDS, Focus(typed="0110"))

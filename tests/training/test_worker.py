@@ -10,18 +10,18 @@ import numpy as np
 import pytest
 
 from rnnviz import Experiment, Trainer
-from rnnviz.training.commands import Change
-from rnnviz.training.parts import NEEDS
-from rnnviz.training.snapshot import Focus
+from rnnviz.training.run.commands import Change
+from rnnviz.training.snapshot.parts import NEEDS
+from rnnviz.training.snapshot.snapshot import Focus
 from rnnviz.training.worker import (
     Do,
-    Lanes,
     Load,
     Pause,
     Report,
     Request,
-    Run,
+    Runs,
     Step,
+    Train,
     TrainingProcess,
 )
 
@@ -30,95 +30,95 @@ RATE = "training.optimizer.learning_rate"
 ASK = Request(frozenset({"weights"}))
 
 
-def report(lanes: Lanes, needs: frozenset[str] = frozenset({"weights"})) -> Report:
-    answer = lanes.handle(Request(needs))
+def report(runs: Runs, needs: frozenset[str] = frozenset({"weights"})) -> Report:
+    answer = runs.handle(Request(needs))
     assert answer is not None
     return answer
 
 
-class TestLanes:
+class TestRuns:
     """What messages do, without a process."""
 
     def test_one_update_per_request_at_pace_one(self) -> None:
-        lanes = Lanes()
-        lanes.handle(Load((SMALL,)))
-        assert report(lanes).snapshots[0].update == 0
-        lanes.handle(Run(1))
-        assert [report(lanes).snapshots[0].update for _ in range(3)] == [1, 2, 3]
-        lanes.handle(Pause())
-        assert report(lanes).snapshots[0].update == 3
-        assert not lanes.free
+        runs = Runs()
+        runs.handle(Load((SMALL,)))
+        assert report(runs).snapshots[0].update == 0
+        runs.handle(Train(1))
+        assert [report(runs).snapshots[0].update for _ in range(3)] == [1, 2, 3]
+        runs.handle(Pause())
+        assert report(runs).snapshots[0].update == 3
+        assert not runs.free
 
     def test_a_free_run_trains_between_messages(self) -> None:
-        lanes = Lanes()
-        lanes.handle(Load((SMALL,)))
-        lanes.handle(Run(None))
-        assert lanes.free
+        runs = Runs()
+        runs.handle(Load((SMALL,)))
+        runs.handle(Train(None))
+        assert runs.free
         for _ in range(4):
-            assert lanes.work()
-        assert report(lanes).snapshots[0].update == 4
+            assert runs.work()
+        assert report(runs).snapshots[0].update == 4
 
     def test_steps_are_applied_while_paused(self) -> None:
-        lanes = Lanes()
-        lanes.handle(Load((SMALL,)))
-        lanes.handle(Step(10))
-        answer = report(lanes)
+        runs = Runs()
+        runs.handle(Load((SMALL,)))
+        runs.handle(Step(10))
+        answer = report(runs)
         assert (answer.snapshots[0].update, answer.running) == (10, False)
 
-    def test_lanes_stay_at_the_same_update_and_read_the_same_data(self) -> None:
-        lanes = Lanes()
-        lanes.handle(Load((SMALL, SMALL.with_settings({"model.cell": "rnn"}))))
-        lanes.handle(Run(3))
-        one, other = report(lanes, NEEDS).snapshots
+    def test_runs_stay_at_the_same_update_and_read_the_same_data(self) -> None:
+        runs = Runs()
+        runs.handle(Load((SMALL, SMALL.with_settings({"model.cell": "rnn"}))))
+        runs.handle(Train(3))
+        one, other = report(runs, NEEDS).snapshots
         assert one.update == other.update == 3
         assert np.array_equal(one.probe.batch.inputs, other.probe.batch.inputs)
 
     def test_only_what_is_asked_for_is_computed(self) -> None:
-        lanes = Lanes()
-        lanes.handle(Load((SMALL,)))
-        assert report(lanes, frozenset({"history"})).snapshots[0].parts.keys() == {"history"}
+        runs = Runs()
+        runs.handle(Load((SMALL,)))
+        assert report(runs, frozenset({"history"})).snapshots[0].parts.keys() == {"history"}
 
     def test_at_rest_slow_parts_follow_the_answer(self) -> None:
-        lanes = Lanes()
-        lanes.handle(Load((SMALL, SMALL)))
-        report(lanes, NEEDS)
-        lanes.handle(Step(3))
-        early = report(lanes, NEEDS)
+        runs = Runs()
+        runs.handle(Load((SMALL, SMALL)))
+        report(runs, NEEDS)
+        runs.handle(Step(3))
+        early = report(runs, NEEDS)
         assert early.owes
         assert [one.sources.update for one in early.snapshots] == [0, 0]
-        while lanes.work():
+        while runs.work():
             pass
-        late = report(lanes, NEEDS)
+        late = report(runs, NEEDS)
         assert not late.owes
         assert [one.sources.update for one in late.snapshots] == [3, 3]
         assert [one.spectrum.update for one in late.snapshots] == [3, 3]
 
     def test_in_a_run_at_most_one_slow_part_follows_an_answer(self) -> None:
-        lanes = Lanes()
-        lanes.handle(Load((SMALL,)))
-        lanes.handle(Run(1))
-        report(lanes, NEEDS)
-        lanes.handle(Request(NEEDS, Focus(sequence=2)))  # both parts are due
-        assert [lanes.work() for _ in range(2)] == [True, False]
-        assert report(lanes, NEEDS).running
+        runs = Runs()
+        runs.handle(Load((SMALL,)))
+        runs.handle(Train(1))
+        report(runs, NEEDS)
+        runs.handle(Request(NEEDS, Focus(sequence=2)))  # both parts are due
+        assert [runs.work() for _ in range(2)] == [True, False]
+        assert report(runs, NEEDS).running
 
-    def test_a_command_reaches_its_lane_and_its_journal(self) -> None:
-        lanes = Lanes()
-        lanes.handle(Load((SMALL, SMALL)))
-        lanes.handle(Step(2))
-        lanes.handle(Do(1, Change(RATE, 0.5)))
-        assert lanes.trainers[0].journal == []
-        assert lanes.trainers[1].journal == [(2, Change(RATE, 0.5))]
+    def test_a_command_reaches_its_run_and_its_journal(self) -> None:
+        runs = Runs()
+        runs.handle(Load((SMALL, SMALL)))
+        runs.handle(Step(2))
+        runs.handle(Do(1, Change(RATE, 0.5)))
+        assert runs.trainers[0].journal == []
+        assert runs.trainers[1].journal == [(2, Change(RATE, 0.5))]
 
     def test_it_pauses_when_solved_and_goes_on_when_asked(self) -> None:
-        lanes = Lanes()
-        lanes.handle(Load((Experiment(),)))
-        lanes.handle(Run(3000))
-        solved = report(lanes)
+        runs = Runs()
+        runs.handle(Load((Experiment(),)))
+        runs.handle(Train(3000))
+        solved = report(runs)
         assert not solved.running
         assert solved.snapshots[0].update == solved.snapshots[0].solved_at
-        lanes.handle(Run(5))
-        assert report(lanes).snapshots[0].update == solved.snapshots[0].update + 5
+        runs.handle(Train(5))
+        assert report(runs).snapshots[0].update == solved.snapshots[0].update + 5
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def answer(process: TrainingProcess, needs: frozenset[str] = frozenset({"weights
 
 
 def test_weights_in_the_worker_are_those_of_a_trainer_here(process: TrainingProcess) -> None:
-    process.send(Run(7))
+    process.send(Train(7))
     there = answer(process).snapshots[0]
     here = Trainer(SMALL)
     here.step(7)
@@ -147,7 +147,7 @@ def test_weights_in_the_worker_are_those_of_a_trainer_here(process: TrainingProc
 
 
 def test_a_free_run_answers_at_once_and_pauses(process: TrainingProcess) -> None:
-    process.send(Run(None))
+    process.send(Train(None))
     first = answer(process).snapshots[0].update
     while answer(process).snapshots[0].update <= first:
         pass
@@ -170,7 +170,7 @@ def test_reports_of_an_earlier_run_are_dropped(process: TrainingProcess) -> None
 
 def test_closing_ends_the_worker_even_while_it_trains() -> None:
     process = TrainingProcess([SMALL])
-    process.send(Run(None))
+    process.send(Train(None))
     answer(process)
     worker = process.process
     process.close()
@@ -189,16 +189,16 @@ def test_a_worker_that_is_gone_is_noticed(process: TrainingProcess) -> None:
 WINDOW = """
 import sys, time
 from rnnviz import Experiment
-from rnnviz.training.worker import Run, TrainingProcess
+from rnnviz.training.worker import Train, TrainingProcess
 if __name__ == "__main__":
     big = {"task.delay": 1000, "model.units": 256}  # an update takes a second
     process = TrainingProcess([Experiment().with_settings({"model.units": 6})])
-    process.send(Run(None))
+    process.send(Train(None))
     if sys.argv[1] == "busy":
         process.load([Experiment().with_settings(big)])
         process.request(frozenset())
         process._pipe.poll(60)  # it has loaded them
-        process.send(Run(None))
+        process.send(Train(None))
     print(process.process.pid, flush=True)
     sys.stdin.read()
 """

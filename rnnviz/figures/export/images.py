@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
 
-from rnnviz.figures.colors import Table
+from rnnviz.figures.style.colors import Table
 
 FINENESS = 2  # image pixels per pixel of the layout
 

@@ -6,16 +6,16 @@ import json
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from rnnviz.training.carried import NAMESPACE
-from rnnviz.training.experiment import FORMAT
-from rnnviz.training.lanes import changes_between
-from rnnviz.training.snapshot import Snapshot
+from rnnviz.training.run.comparison import changes_between
+from rnnviz.training.settings.embedded import NAMESPACE
+from rnnviz.training.settings.experiment import FORMAT
+from rnnviz.training.snapshot.snapshot import Snapshot
 
 
 def embedded(snapshots: Sequence[Snapshot]) -> str:
     """Return the JSON that goes into the file: how the run began, its journal, the update shown.
 
-    It is a file that `Experiment.load` reads, and `load_scene` with all its lanes.
+    It is a file that `Experiment.load` reads, and `load_scene` with all its runs.
     """
     first, *others = snapshots
     content: dict[str, object] = {
@@ -25,8 +25,8 @@ def embedded(snapshots: Sequence[Snapshot]) -> str:
         "update": first.update,
     }
     if others:
-        content["lanes"] = [changes_between(first.origin, other.origin) for other in others]
-        content["lane_journals"] = [_journal(other) for other in others]
+        content["runs"] = [changes_between(first.origin, other.origin) for other in others]
+        content["run_journals"] = [_journal(other) for other in others]
     return json.dumps(content)
 
 

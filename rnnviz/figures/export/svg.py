@@ -8,12 +8,12 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
-from rnnviz.figures.canvas import Align, Area, Canvas, Floats
-from rnnviz.figures.colors import Table
 from rnnviz.figures.export.images import enlarged, png
-from rnnviz.figures.lettering import BOLD, Lettering, Style
-from rnnviz.figures.theme import Theme
-from rnnviz.training.carried import NAMESPACE
+from rnnviz.figures.items.canvas import Align, Area, Canvas, Floats
+from rnnviz.figures.style.colors import Table
+from rnnviz.figures.style.lettering import BOLD, Lettering, Style
+from rnnviz.figures.style.theme import Theme
+from rnnviz.training.settings.embedded import NAMESPACE
 
 ANCHORS: dict[Align, str] = {"left": "start", "center": "middle", "right": "end"}
 

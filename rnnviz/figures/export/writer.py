@@ -10,22 +10,22 @@ from PySide6.QtCore import QBuffer, QByteArray, QHashSeed, QIODevice, QMarginsF,
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from rnnviz.errors import RnnvizError
-from rnnviz.figures.canvas import Area
-from rnnviz.figures.colors import Table
-from rnnviz.figures.drawing import Drawing
+from rnnviz.figures.board.drawing import Drawing
+from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.board.layout import zoom_for
+from rnnviz.figures.board.page import Page, subject_of
 from rnnviz.figures.export import metadata
 from rnnviz.figures.export.images import enlarged, png
 from rnnviz.figures.export.svg import SvgCanvas
-from rnnviz.figures.figure import Figure
-from rnnviz.figures.layout import zoom_for
-from rnnviz.figures.lettering import lettering
-from rnnviz.figures.page import Page, subject_of
-from rnnviz.figures.painting import PaintCanvas
-from rnnviz.figures.theme import DARK, Theme
-from rnnviz.figures.view import View
+from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.painting import PaintCanvas
+from rnnviz.figures.style.colors import Table
+from rnnviz.figures.style.lettering import lettering
+from rnnviz.figures.style.theme import DARK, Theme
+from rnnviz.figures.view.view import View
 from rnnviz.files import write_whole
-from rnnviz.training.carried import KEYWORD
-from rnnviz.training.snapshot import Snapshot
+from rnnviz.training.settings.embedded import KEYWORD
+from rnnviz.training.snapshot.snapshot import Snapshot
 
 SIZE = (1600, 950)
 
@@ -73,10 +73,10 @@ def render(
     text_scale: float = 1.0,
     sequence: int = 0,
 ) -> None:
-    """Write a figure of a snapshot, or of one a lane; see `export`."""
+    """Write a figure of a snapshot, or of one a run; see `export`."""
     drawing = Drawing(theme, panels, text_scale, View(sequence=sequence))
-    lanes = (snapshots,) if isinstance(snapshots, Snapshot) else tuple(snapshots)
-    _write(Page(drawing, lanes, size, zoom_for(*size)), Path(path), scale)
+    runs = (snapshots,) if isinstance(snapshots, Snapshot) else tuple(snapshots)
+    _write(Page(drawing, runs, size, zoom_for(*size)), Path(path), scale)
 
 
 def check_suffix(path: Path) -> None:

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.trace import LayerTrace
-from rnnviz.figures.axes import compact, plain, signed
-from rnnviz.figures.canvas import Area, Canvas, Floats
-from rnnviz.figures.colors import Colormap, argb, contrast
-from rnnviz.figures.panel import Instrument
-from rnnviz.figures.plot import Key, Plot, hairline
-from rnnviz.figures.shown import Cursor, Shown
-from rnnviz.figures.theme import Theme
+from rnnviz.figures.items.canvas import Area, Canvas, Floats
+from rnnviz.figures.plots.panel import Instrument
+from rnnviz.figures.plots.plot import Key, Plot, hairline
+from rnnviz.figures.style.colors import Colormap, argb, contrast
+from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.view.numbers import compact, plain, signed
+from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
 
 COSTLY = 8.0  # bits at the end of the scale

@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.axes import compact, plain, whole
-from rnnviz.figures.canvas import Area, Canvas
-from rnnviz.figures.colors import argb, mix
-from rnnviz.figures.curveplot import CurvePlot, at
-from rnnviz.figures.marks import Mark, draw_mark
-from rnnviz.figures.panel import Instrument
-from rnnviz.figures.plot import Stroke
-from rnnviz.figures.shown import Cursor, Shown
-from rnnviz.figures.theme import DASHES, Theme
+from rnnviz.figures.items.canvas import Area, Canvas
+from rnnviz.figures.items.marks import Mark, draw_mark
+from rnnviz.figures.plots.curve_plot import CurvePlot, at
+from rnnviz.figures.plots.panel import Instrument
+from rnnviz.figures.plots.plot import Stroke
+from rnnviz.figures.style.colors import argb, mix
+from rnnviz.figures.style.theme import DASHES, Theme
+from rnnviz.figures.view.numbers import compact, plain, whole
+from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
-from rnnviz.training.commands import Change
-from rnnviz.training.snapshot import Series, Snapshot
+from rnnviz.training.run.commands import Change
+from rnnviz.training.snapshot.snapshot import Series, Snapshot
 
 
 @panels.register("clipping")
@@ -43,7 +43,7 @@ class ClippingPlot(CurvePlot):
         snapshot = shown.snapshot
         self.before = snapshot.metrics.gradient_norm
         self.limits = limits(snapshot)
-        values = np.concatenate(  # of all lanes, so that their axes are equal
+        values = np.concatenate(  # of all runs, so that their axes are equal
             [[*one.metrics.gradient_norm.values, limits(one)[-1][1]] for one in shown.snapshots]
         )
         super().__init__("clipping", "Gradient norm · clipping", shown, values)

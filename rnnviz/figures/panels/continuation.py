@@ -6,17 +6,17 @@ from collections.abc import Hashable
 
 import numpy as np
 
-from rnnviz.figures.axes import compact, plain, round_scale, whole, whole_steps
-from rnnviz.figures.canvas import Area, Canvas, Floats
-from rnnviz.figures.colors import argb
-from rnnviz.figures.lettering import Lettering
-from rnnviz.figures.panel import Instrument
-from rnnviz.figures.plot import Plot, Stroke, hairline
-from rnnviz.figures.shown import Cursor, Shown
-from rnnviz.figures.theme import DASHES, Theme
+from rnnviz.figures.items.canvas import Area, Canvas, Floats
+from rnnviz.figures.plots.panel import Instrument
+from rnnviz.figures.plots.plot import Plot, Stroke, hairline
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.style.theme import DASHES, Theme
+from rnnviz.figures.view.numbers import compact, plain, round_scale, whole, whole_steps
+from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
 from rnnviz.tasks.forecast import SHOWN, Forecast
-from rnnviz.training.continuation import Continuation
+from rnnviz.training.snapshot.continuation import Continuation
 
 GAP = 4.0
 

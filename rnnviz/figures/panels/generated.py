@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Mapping
 
-from rnnviz.figures.axes import whole
-from rnnviz.figures.canvas import Area, Canvas
-from rnnviz.figures.lettering import Lettering
-from rnnviz.figures.panel import Instrument
-from rnnviz.figures.plot import Plot
-from rnnviz.figures.shown import Cursor, Shown
+from rnnviz.figures.items.canvas import Area, Canvas
+from rnnviz.figures.plots.panel import Instrument
+from rnnviz.figures.plots.plot import Plot
+from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.view.numbers import whole
+from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
-from rnnviz.training.continuation import Continuation
+from rnnviz.training.snapshot.continuation import Continuation
 
 MARGIN = 0.7  # around the text, in text sizes
 

@@ -7,21 +7,21 @@ from collections.abc import Hashable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.axes import compact, whole, whole_steps
-from rnnviz.figures.beside import Beside
-from rnnviz.figures.canvas import Area, Canvas
-from rnnviz.figures.colors import Table, argb
-from rnnviz.figures.gradients import TINY
-from rnnviz.figures.lettering import Lettering
-from rnnviz.figures.panel import Instrument
-from rnnviz.figures.plot import Key, Stroke, hairline, magnitude_key
-from rnnviz.figures.shown import Cursor, Shown
-from rnnviz.figures.theme import Theme
-from rnnviz.figures.timeaxis import TimeAxis
-from rnnviz.figures.timeplot import hatching
-from rnnviz.figures.updateplot import UpdatePlot
+from rnnviz.figures.items.canvas import Area, Canvas
+from rnnviz.figures.items.side_labels import Beside
+from rnnviz.figures.plots.panel import Instrument
+from rnnviz.figures.plots.plot import Key, Stroke, hairline, magnitude_key
+from rnnviz.figures.plots.time_plot import hatching
+from rnnviz.figures.plots.update_plot import UpdatePlot
+from rnnviz.figures.style.colors import Table, argb
+from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.view.gradients import TINY
+from rnnviz.figures.view.numbers import compact, whole, whole_steps
+from rnnviz.figures.view.run_view import Cursor, Shown
+from rnnviz.figures.view.time_axis import TimeAxis
 from rnnviz.registry import panels
-from rnnviz.training.snapshot import Series
+from rnnviz.training.snapshot.snapshot import Series
 
 GAP = 4.0
 

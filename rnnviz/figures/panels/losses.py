@@ -7,15 +7,15 @@ from collections.abc import Hashable
 
 import numpy as np
 
-from rnnviz.figures.axes import Scale, compact, decimal, log_bounds
-from rnnviz.figures.beside import Beside
-from rnnviz.figures.canvas import Area, Canvas
-from rnnviz.figures.colors import argb
-from rnnviz.figures.explanation import at
-from rnnviz.figures.lettering import Lettering
-from rnnviz.figures.panel import ScorePanel
-from rnnviz.figures.shown import Cursor, Shown
-from rnnviz.figures.timeplot import TimePlot, binned
+from rnnviz.figures.items.canvas import Area, Canvas
+from rnnviz.figures.items.explanation import at
+from rnnviz.figures.items.side_labels import Beside
+from rnnviz.figures.plots.panel import ScorePanel
+from rnnviz.figures.plots.time_plot import TimePlot, binned
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.view.numbers import Scale, compact, decimal, log_bounds
+from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
 
 

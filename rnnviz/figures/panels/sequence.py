@@ -8,23 +8,23 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from rnnviz.figures.axes import Scale, compact, plain, round_scale
-from rnnviz.figures.beside import Beside
-from rnnviz.figures.canvas import Area, Canvas, Floats
-from rnnviz.figures.colors import argb
-from rnnviz.figures.explanation import at
-from rnnviz.figures.lettering import Lettering
-from rnnviz.figures.panel import ScorePanel
-from rnnviz.figures.plot import Choice
-from rnnviz.figures.shown import Cursor, Shown
-from rnnviz.figures.symbols import draw_symbols
-from rnnviz.figures.theme import DASHES
-from rnnviz.figures.timeaxis import TimeAxis
-from rnnviz.figures.timeplot import TimePlot
+from rnnviz.figures.items.canvas import Area, Canvas, Floats
+from rnnviz.figures.items.explanation import at
+from rnnviz.figures.items.side_labels import Beside
+from rnnviz.figures.items.symbols import draw_symbols
+from rnnviz.figures.plots.panel import ScorePanel
+from rnnviz.figures.plots.plot import Choice
+from rnnviz.figures.plots.time_plot import TimePlot
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.style.theme import DASHES
+from rnnviz.figures.view.numbers import Scale, compact, plain, round_scale
+from rnnviz.figures.view.run_view import Cursor, Shown
+from rnnviz.figures.view.time_axis import TimeAxis
 from rnnviz.registry import panels
 from rnnviz.tasks.base import Row
 
-CURVE_LINES = 2.6  # height of a lane of curves, in lanes of symbols
+CURVE_LINES = 2.6  # height of a track of curves, in tracks of symbols
 
 
 @panels.register("sequence")
@@ -43,7 +43,7 @@ class Sequence(ScorePanel):
 
 
 class SequencePlot(TimePlot):
-    """Lanes: one per row of symbols, one for neighbouring rows of numbers."""
+    """Tracks: one per row of symbols, one for neighbouring rows of numbers."""
 
     tensors = frozenset({"outputs"})
 
@@ -55,13 +55,15 @@ class SequencePlot(TimePlot):
             _cut(row, self.time)
             for row in task.rows(probe.batch, probe.trace.outputs, shown.sequence)
         ]
-        self.lanes: list[tuple[Row, ...]] = []
+        self.tracks: list[tuple[Row, ...]] = []
         for (curves, _), group in groupby(
             rows, key=lambda row: (row.values is not None, row.group)
         ):
             members = tuple(group)
-            self.lanes += [members] if curves else [(row,) for row in members]
-        self.heights = [CURVE_LINES if lane[0].values is not None else 1.0 for lane in self.lanes]
+            self.tracks += [members] if curves else [(row,) for row in members]
+        self.heights = [
+            CURVE_LINES if track[0].values is not None else 1.0 for track in self.tracks
+        ]
         self.weight = 0.7 * sum(self.heights)
         self.least = 1.15 * sum(self.heights)
         self.most = 2.2 * sum(self.heights)
@@ -71,47 +73,47 @@ class SequencePlot(TimePlot):
 
     @property
     def fixed(self) -> Hashable:
-        names = tuple(row.name for lane in self.lanes for row in lane)
-        return (self.time, names, tuple(self._scale(lane) for lane in self.lanes))
+        names = tuple(row.name for track in self.tracks for row in track)
+        return (self.time, names, tuple(self._scale(track) for track in self.tracks))
 
     def gutter(self, lettering: Lettering) -> float:
-        return max(lettering.width(row.name, "small") for lane in self.lanes for row in lane) + 8
+        return max(lettering.width(row.name, "small") for track in self.tracks for row in track) + 8
 
     def draw_axes(self, canvas: Canvas, area: Area) -> None:
         beside = Beside(canvas, area)
-        for lane, place in zip(self.lanes, self._places(area), strict=True):
-            line = min(place.height / len(lane), canvas.lettering.height("small"))
-            top = place.y + place.height / 2 - line * (len(lane) - 1) / 2
-            for index, row in enumerate(lane):
-                curve = row.values is not None and len(lane) > 1
+        for track, place in zip(self.tracks, self._places(area), strict=True):
+            line = min(place.height / len(track), canvas.lettering.height("small"))
+            top = place.y + place.height / 2 - line * (len(track) - 1) / 2
+            for index, row in enumerate(track):
+                curve = row.values is not None and len(track) > 1
                 color = canvas.theme.color(_quantity(row)) if curve else canvas.theme.dim
                 beside.write(top + index * line, row.name, argb(color))
-            if lane[0].values is not None:
-                self._draw_ends(canvas, place, self._scale(lane))
-                zero = _y(place, self._scale(lane), np.zeros(1))[0]
+            if track[0].values is not None:
+                self._draw_ends(canvas, place, self._scale(track))
+                zero = _y(place, self._scale(track), np.zeros(1))[0]
                 if place.y < zero < place.bottom:
                     canvas.hline(area.x, round(zero), area.width, argb(canvas.theme.line))
 
     def _draw_ends(self, canvas: Canvas, place: Area, scale: Scale) -> None:
-        """Print the ends of a lane's scale inside it, where there is room."""
+        """Print the ends of a track's scale inside it, where there is room."""
         half = canvas.lettering.height("small") / 2
         if place.height > 5 * half:
             for y, value in ((place.y + half, scale.high), (place.bottom - half, scale.low)):
                 canvas.text(place.x + 4, y, plain(value), "small", canvas.dim())
 
     def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
-        for lane, place in zip(self.lanes, self._places(area), strict=True):
-            for row in map(self._known, lane):
+        for track, place in zip(self.tracks, self._places(area), strict=True):
+            for row in map(self._known, track):
                 if row.symbols is not None:
                     self._draw_symbols(canvas, place, row)
                 else:
-                    self._draw_curve(canvas, place, row, self._scale(lane))
+                    self._draw_curve(canvas, place, row, self._scale(track))
 
     def _draw_symbols(self, canvas: Canvas, place: Area, row: Row) -> None:
         assert row.symbols is not None
         symbols = row.symbols[: self.time.length]
         wrong = {step for step in range(len(symbols)) if _wrong(row, step)}
-        relevant = [step for run in self.time.relevant for step in range(*run)]
+        relevant = [step for span in self.time.relevant for step in range(*span)]
         important = relevant if row.judged is None else np.flatnonzero(row.judged).tolist()
         draw_symbols(canvas, place, symbols, wrong, important, self.time.steps)
 
@@ -155,8 +157,8 @@ class SequencePlot(TimePlot):
         if column is None:
             return ()
         texts = [f"t {cursor.step}"]
-        for lane in self.lanes:
-            for row in map(self._known, lane):
+        for track in self.tracks:
+            for row in map(self._known, track):
                 value = self._text(row, column)
                 if value:
                     texts.append(f"{row.name} {value}" + (" ✗" if _wrong(row, column) else ""))
@@ -183,13 +185,13 @@ class SequencePlot(TimePlot):
         value = float(row.values[column])
         return "" if np.isnan(value) else compact(value)
 
-    def _scale(self, lane: tuple[Row, ...]) -> Scale:
+    def _scale(self, track: tuple[Row, ...]) -> Scale:
         """Return the scale that the task sets, or that of what is given: no prediction moves it."""
-        if lane[0].scale is not None:
-            return round_scale(*lane[0].scale)
+        if track[0].scale is not None:
+            return round_scale(*track[0].scale)
         given = [
             row.values
-            for row in lane
+            for row in track
             if row.values is not None and row.right is None and row.name != "prediction"
         ]
         values = np.concatenate(given) if given else np.zeros(1)

@@ -7,20 +7,20 @@ from collections.abc import Hashable
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.axes import compact, whole, whole_steps
-from rnnviz.figures.beside import Beside
-from rnnviz.figures.canvas import Area, Canvas
-from rnnviz.figures.colors import Table, argb, mix
-from rnnviz.figures.explanation import at
-from rnnviz.figures.lettering import Lettering
-from rnnviz.figures.names import joined
-from rnnviz.figures.panel import Instrument
-from rnnviz.figures.plot import Key, Plot, Stroke, hairline, magnitude_key
-from rnnviz.figures.shown import Cursor, Shown
-from rnnviz.figures.theme import Theme
-from rnnviz.figures.timeaxis import TimeAxis
+from rnnviz.figures.items.canvas import Area, Canvas
+from rnnviz.figures.items.explanation import at
+from rnnviz.figures.items.side_labels import Beside
+from rnnviz.figures.plots.panel import Instrument
+from rnnviz.figures.plots.plot import Key, Plot, Stroke, hairline, magnitude_key
+from rnnviz.figures.style.colors import Table, argb, mix
+from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.view.names import joined
+from rnnviz.figures.view.numbers import compact, whole, whole_steps
+from rnnviz.figures.view.run_view import Cursor, Shown
+from rnnviz.figures.view.time_axis import TimeAxis
 from rnnviz.registry import panels
-from rnnviz.training.snapshot import SourceNorms
+from rnnviz.training.snapshot.snapshot import SourceNorms
 
 GAP = 5.0
 NOTHING = -1.0  # stands for "no path" beside the norms

@@ -8,17 +8,17 @@ from dataclasses import replace
 import numpy as np
 
 from rnnviz.engine.flow.decay import Decay
-from rnnviz.figures.axes import compact, whole
-from rnnviz.figures.canvas import Area, Canvas
-from rnnviz.figures.colors import argb, mix
-from rnnviz.figures.names import joined
-from rnnviz.figures.panel import Instrument
-from rnnviz.figures.planeplot import Plane, PlanePlot, reach
-from rnnviz.figures.plot import Choice, Stroke
-from rnnviz.figures.shown import Cursor, Shown
-from rnnviz.figures.theme import Theme
+from rnnviz.figures.items.canvas import Area, Canvas
+from rnnviz.figures.plots.panel import Instrument
+from rnnviz.figures.plots.plane_plot import Plane, PlanePlot, reach
+from rnnviz.figures.plots.plot import Choice, Stroke
+from rnnviz.figures.style.colors import argb, mix
+from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.view.names import joined
+from rnnviz.figures.view.numbers import compact, whole
+from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
-from rnnviz.training.snapshot import LineSpectrum
+from rnnviz.training.snapshot.snapshot import LineSpectrum
 
 DECADES = 0.5  # of decay per step that the bars reach
 

@@ -10,16 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.trace import LayerTrace
-from rnnviz.figures.axes import signed
-from rnnviz.figures.canvas import Area, Canvas
-from rnnviz.figures.colors import Colormap, argb, mix
-from rnnviz.figures.explanation import at
-from rnnviz.figures.names import joined
-from rnnviz.figures.panel import Instrument
-from rnnviz.figures.planeplot import Plane, PlanePlot, reach
-from rnnviz.figures.plot import Choice, Key
-from rnnviz.figures.shown import Cursor, Shown
-from rnnviz.figures.theme import Theme
+from rnnviz.figures.items.canvas import Area, Canvas
+from rnnviz.figures.items.explanation import at
+from rnnviz.figures.plots.panel import Instrument
+from rnnviz.figures.plots.plane_plot import Plane, PlanePlot, reach
+from rnnviz.figures.plots.plot import Choice, Key
+from rnnviz.figures.style.colors import Colormap, argb, mix
+from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.view.names import joined
+from rnnviz.figures.view.numbers import signed
+from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
 
 Doubles = NDArray[np.float64]
@@ -168,7 +168,7 @@ class StateSpacePlot(PlanePlot):
 
     def _draw_relevant(self, canvas: Canvas, plane: Plane) -> None:
         """Ring the steps that have to be remembered."""
-        steps = [step for run in self.time.relevant for step in range(*run)]
+        steps = [step for span in self.time.relevant for step in range(*span)]
         points = self.path[steps]
         points = points[np.isfinite(points).all(axis=1)]
         if len(points) <= MOST_DOTS:

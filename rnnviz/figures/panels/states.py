@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rnnviz.figures.heat import Band, HeatPlot
-from rnnviz.figures.names import STATES, titled
-from rnnviz.figures.panel import ScorePanel
-from rnnviz.figures.shown import Shown
+from rnnviz.figures.plots.heat_plot import Band, HeatPlot
+from rnnviz.figures.plots.panel import ScorePanel
+from rnnviz.figures.view.names import STATES, titled
+from rnnviz.figures.view.run_view import Shown
 from rnnviz.registry import panels
 
 

@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.model import Model
 from rnnviz.engine.trace import Range
-from rnnviz.figures.axes import compact, plain
-from rnnviz.figures.canvas import Area, Canvas
-from rnnviz.figures.colors import argb
-from rnnviz.figures.heat import GAP, shrunk
-from rnnviz.figures.lettering import Lettering
-from rnnviz.figures.notation import draw_equation, width_of
-from rnnviz.figures.panel import Instrument
-from rnnviz.figures.plot import Key, Plot
-from rnnviz.figures.shown import Cursor, Shown
-from rnnviz.figures.theme import Theme
+from rnnviz.figures.items.canvas import Area, Canvas
+from rnnviz.figures.items.notation import draw_equation, width_of
+from rnnviz.figures.plots.heat_plot import GAP, shrunk
+from rnnviz.figures.plots.panel import Instrument
+from rnnviz.figures.plots.plot import Key, Plot
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.view.numbers import compact, plain
+from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
 
 SCALE = Range(-1.0, 1.0, bounded=False)  # fixed, so that growing weights are seen to grow

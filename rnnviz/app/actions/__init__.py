@@ -1,0 +1,1 @@
+"""Everything that can be done by a key or a button."""

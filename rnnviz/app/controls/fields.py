@@ -1,0 +1,185 @@
+"""Fields: the control of one setting, made from what the setting says of itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from enum import Enum
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QCheckBox, QLabel, QSizePolicy
+
+from rnnviz.app.controls.field import Field
+from rnnviz.app.controls.passive import NumberEdit, QuietComboBox, QuietSlider
+from rnnviz.app.controls.text_fields import PathField, TextField
+from rnnviz.settings import Entry, Setting, Value
+
+TICKS = 1000  # positions of a slider
+
+
+class ChoiceField(Field):
+    """One of a few words."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry)
+        self.box = QuietComboBox()
+        self.group = QLabel(self)
+        self.group.setObjectName("dim")
+        self.group.setVisible(bool(self.setting.groups))
+        titles = self.setting.titles or self.setting.choices
+        groups = self.setting.groups or ("",) * len(titles)
+        for group in _in_order(groups):
+            if group:
+                self._add_heading(group)
+            for name, title, belongs in zip(self.setting.choices, titles, groups, strict=True):
+                if belongs == group:
+                    self.box.addItem(title, name)
+        self.box.setMaxVisibleItems(self.box.count())
+        self.grid.addWidget(self.box, 0, 1)
+        if self.setting.groups:
+            self.grid.addWidget(self.group, 1, 0, 1, 2, Qt.AlignmentFlag.AlignRight)
+        self._name(self.box)
+        self.set_value(entry.value)
+        self.box.activated.connect(lambda: self.edited.emit(self.key, self.box.currentData()))
+
+    def set_value(self, value: Value) -> None:
+        """Show a value, without `edited`."""
+        self.box.setCurrentIndex(self.box.findData(value))
+        if self.setting.groups:
+            self.group.setText(self.setting.groups[self.setting.choices.index(str(value))])
+
+    def _add_heading(self, group: str) -> None:
+        """Add a line that cannot be chosen."""
+        self.box.addItem(group)
+        last = self.box.count() - 1
+        model = self.box.model()
+        assert isinstance(model, QStandardItemModel)
+        heading, font = model.item(last), self.box.font()
+        font.setBold(True)
+        heading.setFont(font)
+        heading.setEnabled(False)
+
+
+class SwitchField(Field):
+    """True or false."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry)
+        self.box = QCheckBox()
+        self.grid.addWidget(self.box, 0, 1)
+        self._name(self.box)
+        self.set_value(entry.value)
+        self.box.clicked.connect(lambda on: self.edited.emit(self.key, on))
+
+    def set_value(self, value: Value) -> None:
+        """Show a value, without `edited`."""
+        self.box.setChecked(bool(value))
+
+
+class NumberField(Field):
+    """A number that can be slid or typed."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry)
+        self.value: Value = entry.value
+        self.text = NumberEdit()
+        self.text.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.text.setFrame(False)
+        self.text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.slider = QuietSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, TICKS)
+        self.slider.setPageStep(TICKS // 10)
+        self.slider.setSingleStep(1)
+        self.grid.addWidget(self.text, 0, 1)
+        self.grid.addWidget(self.slider, 1, 0, 1, 2)
+        self._name(self.text)
+        self._name(self.slider)
+        self.set_value(entry.value)
+        self.slider.valueChanged.connect(self._slid)
+        self.text.editingFinished.connect(self._typed)
+
+    def set_value(self, value: Value) -> None:
+        """Show a value, without `edited`."""
+        self.value = value
+        if not self.text.hasFocus() or not self.text.isModified():
+            self.text.setText(shown(value, self.setting))
+        if value_at(self.slider.value() / TICKS, self.setting) != value:
+            self.slider.blockSignals(True)
+            self.slider.setValue(round(TICKS * position_of(value, self.setting)))
+            self.slider.blockSignals(False)
+
+    def _slid(self, position: int) -> None:
+        value = value_at(position / TICKS, self.setting)
+        if value != self.value:
+            self.value = value
+            self.text.setText(shown(value, self.setting))
+            self.edited.emit(self.key, value)
+
+    def _typed(self) -> None:
+        if not self.text.isModified():
+            return
+        self.text.setModified(False)
+        text = self.text.text().strip().replace("\u2212", "-")
+        try:
+            value = self.setting.convert(text)
+        except ValueError as problem:
+            self.refused.emit(f"{self.key} {problem}")
+            value = self.value
+        changed = value != self.value
+        self.set_value(value)
+        if changed:
+            self.edited.emit(self.key, value)
+
+
+def _in_order(groups: Sequence[str]) -> list[str]:
+    """Return the different groups, in the order in which their enumeration names them."""
+    different = dict.fromkeys(groups)
+    return sorted(different, key=lambda g: list(type(g)).index(g) if isinstance(g, Enum) else 0)
+
+
+def make_field(entry: Entry) -> Field:
+    """Return the control that fits a setting."""
+    if entry.setting.choices:
+        return ChoiceField(entry)
+    if entry.setting.type is str:
+        return PathField(entry) if entry.setting.path else TextField(entry)
+    return SwitchField(entry) if entry.setting.type is bool else NumberField(entry)
+
+
+def value_at(share: float, about: Setting) -> Value:
+    """Return the value at a share (0 to 1) of a slider's way."""
+    low, high = _ends(about)
+    if about.log:
+        value = math.exp(math.log(low) + share * (math.log(high) - math.log(low)))
+    else:
+        value = low + share * (high - low)
+    if about.type is int:
+        return round(value)
+    if about.step:
+        value = round(value / about.step) * about.step
+    return float(f"{value:.2g}" if about.log else f"{value:.6g}")
+
+
+def position_of(value: Value, about: Setting) -> float:
+    """Return the share (0 to 1) of a slider's way at which a value lies."""
+    low, high = _ends(about)
+    number = min(max(float(value), low), high)
+    if about.log:
+        return (math.log(number) - math.log(low)) / (math.log(high) - math.log(low))
+    return (number - low) / (high - low)
+
+
+def _ends(about: Setting) -> tuple[float, float]:
+    assert about.low is not None
+    assert about.high is not None
+    return about.low, about.high
+
+
+def shown(value: Value, about: Setting) -> str:
+    """Return a number as a person reads it."""
+    if about.zero and value == 0:
+        return about.zero
+    if isinstance(value, int):
+        return str(value)
+    return f"{value:g}".replace("e-0", "e-").replace("e+0", "e")

@@ -1,0 +1,77 @@
+"""Fields for words: a line of text, the path of a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QToolButton
+
+from rnnviz.app.controls.field import Field
+from rnnviz.settings import Entry, Value
+
+NAME_ROOM = 18  # letters of a file's name that are shown
+
+
+class TextField(Field):
+    """A line of text."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry)
+        self.text = QLineEdit()
+        self.text.setPlaceholderText(self.setting.zero)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.text.setFrame(False)
+        self.grid.addWidget(self.text, 0, 1)
+        self.grid.setColumnStretch(1, 1)
+        self._name(self.text)
+        self.set_value(entry.value)
+        self.text.editingFinished.connect(self._typed)
+
+    def set_value(self, value: Value) -> None:
+        """Show a value, without `edited`."""
+        if not (self.text.hasFocus() and self.text.isModified()):
+            self.text.setText(str(value))
+            self.text.setCursorPosition(0)
+
+    def _typed(self) -> None:
+        if not self.text.isModified():
+            return
+        self.text.setModified(False)
+        try:
+            self.edited.emit(self.key, self.setting.convert(self.text.text()))
+        except ValueError as problem:
+            self.refused.emit(f"{self.key} {problem}")
+
+
+class PathField(Field):
+    """A file that is chosen in a dialog; a cross takes it back."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry)
+        self.button, self.cross = QToolButton(), QToolButton()
+        self.cross.setText("×")
+        self.cross.setAccessibleName(f"Take the {self._title} back")
+        self.grid.addWidget(self.button, 0, 1)
+        self.grid.addWidget(self.cross, 0, 2)
+        self._name(self.button)
+        self._path = ""
+        self.set_value(entry.value)
+        self.button.clicked.connect(self._ask)
+        self.cross.clicked.connect(lambda: self.edited.emit(self.key, ""))
+
+    def set_value(self, value: Value) -> None:
+        """Show a value, without `edited`."""
+        self._path = str(value)
+        name = Path(self._path).name if self._path else self.setting.zero
+        room = self.button.fontMetrics().averageCharWidth() * NAME_ROOM
+        middle = Qt.TextElideMode.ElideMiddle
+        self.button.setText(f"{self.button.fontMetrics().elidedText(name, middle, room)} …")
+        self.button.setToolTip(self._path)
+        self.cross.setVisible(bool(self._path))
+
+    def _ask(self) -> None:
+        folder = str(Path(self._path).parent) if self._path else ""
+        name, _ = QFileDialog.getOpenFileName(self, f"Choose a {self._title}", folder)
+        if name:
+            self.edited.emit(self.key, name)

@@ -1,0 +1,1 @@
+"""The menus: which panels, and how they look at a run."""

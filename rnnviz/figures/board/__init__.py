@@ -1,0 +1,1 @@
+"""The board: plots at their places, the pointer, the cursor."""

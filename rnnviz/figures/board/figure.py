@@ -1,0 +1,272 @@
+"""Figure: a drawing as an item of a Qt scene, with the cursor that its panels share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from PySide6.QtCore import QEasingCurve, QObject, QTimeLine, Signal
+from PySide6.QtGui import QImage
+
+from rnnviz.errors import RnnvizError
+from rnnviz.figures.board.drawing import Drawing
+from rnnviz.figures.board.figure_item import FigureItem
+from rnnviz.figures.board.layout import Proportions, zoom_for
+from rnnviz.figures.board.page import Page, header_height
+from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.style.theme import DARK, Theme
+from rnnviz.figures.view.gradients import fitted
+from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, Shown
+from rnnviz.figures.view.unit_order import ordered
+from rnnviz.figures.view.view import View, zoomed
+from rnnviz.training.snapshot.snapshot import Focus, Snapshot
+
+SLIDE, FRAME = 600, 16  # milliseconds that folding takes, and of each of its pictures
+
+
+class Figure(QObject):
+    """Panels on one page, live.
+
+    Attributes
+    ----------
+    item : QGraphicsItem
+        To be put into a scene; `FigureView` does.
+    hovered : Signal(Cursor)
+        The cursor was moved by the pointer.
+    pinned : Signal(Cursor)
+        A click fixed the cursor; an empty one when it was set free.
+    rearranged : Signal()
+        Other panels are visible than before, so that `needs` may be others.
+    view_changed : Signal()
+        The snapshots are looked at in another way.
+    resized : Signal()
+        Panels were made larger or smaller.
+    """
+
+    hovered = Signal(object)
+    pinned = Signal(object)
+    rearranged = Signal()
+    view_changed = Signal()
+    resized = Signal()
+
+    def __init__(
+        self,
+        theme: Theme = DARK,
+        panels: Iterable[str] | None = None,
+        text_scale: float = 1.0,
+        view: View = USUAL,
+    ) -> None:
+        super().__init__()
+        self.drawing = Drawing(theme, panels, text_scale, view, explains=True)
+        self.snapshots: tuple[Snapshot, ...] = ()
+        self.cursor = NOWHERE
+        self.pin: Cursor | None = None
+        self.zoom = 1.0
+        self._slide = QTimeLine(SLIDE, self)
+        self._slide.setUpdateInterval(FRAME)
+        self._slide.setEasingCurve(QEasingCurve.Type.Linear)  # what it moves begins gently itself
+        self._slide.valueChanged.connect(self._slid)
+        self._slide.finished.connect(self.view_changed)
+        self.item = FigureItem(self)
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """What to ask of the trainer for the panels that are visible, and to explain a unit."""
+        explained = {"weights"} if self.cursor.unit is not None else set()
+        return self.drawing.needs | explained
+
+    @property
+    def theme(self) -> Theme:
+        """The theme in force."""
+        return self.drawing.theme
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """What is shown, of several runs the first."""
+        return self.snapshots[0] if self.snapshots else None
+
+    def show(self, *snapshots: Snapshot) -> None:
+        """Show a snapshot, or one a run; they hold at least what `needs` names."""
+        others = len(snapshots) != len(self.snapshots)
+        before, now = _steps(self.snapshots), _steps(snapshots)
+        if self.view.window is not None and before and now and before != now:
+            self.set_view(replace(self.view, window=None))  # these are steps of something else
+        self.snapshots = snapshots
+        self.drawing.show(*snapshots)
+        if others:
+            self.rearranged.emit()
+        self.item.update()
+
+    def resize(self, width: float, height: float) -> None:
+        """Arrange the panels on a page of this size; on a very large one all is drawn larger."""
+        self.item.prepareGeometryChange()
+        self.zoom = zoom_for(width, height, step=0.25)
+        self.item.setScale(self.zoom)
+        self.drawing.resize(Area(0, 0, width / self.zoom, height / self.zoom))
+        self.item.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme."""
+        self.drawing.theme = theme
+        self.item.update()
+
+    def set_panels(self, panels: Iterable[str] | None) -> None:
+        """Choose the panels by kind, None for the usual; each appears once its needs are there."""
+        self.drawing.set_panels(panels)
+        self.item.update()
+        self.rearranged.emit()
+
+    def maximise(self, kind: str | None) -> None:
+        """Let one panel fill the figure; None for all again."""
+        self.drawing.maximise(kind)
+        self.item.update()
+        self.rearranged.emit()
+
+    def set_text_scale(self, scale: float) -> None:
+        """Set the text size relative to the system's: 1.0 to 2.0."""
+        self.drawing.text_scale = scale
+        self.drawing.resize(self.drawing.page)
+        self.item.update()
+
+    @property
+    def view(self) -> View:
+        """How the snapshots are looked at."""
+        return self.drawing.view
+
+    def set_view(self, view: View) -> None:
+        """Look at the snapshots in another way."""
+        if view == self.view:
+            return
+        others = (self.view.reveal is None) != (view.reveal is None)
+        self.drawing.view = view
+        if self.snapshots:
+            self.show(*self.snapshots)
+        if others:  # slow motion has needs of its own
+            self.rearranged.emit()
+        self.view_changed.emit()
+
+    def choose(self, view: View) -> None:
+        """Look at the snapshots as a person chose to; the network folds and unfolds gently."""
+        self.set_view(replace(view, folded=self.view.folded))
+        self.fold(view.folded > 0.5)
+
+    def fold(self, folded: bool | None = None) -> None:
+        """Let the unrolled network slide into its one cell, or out of it; by default either."""
+        forward, backward = QTimeLine.Direction.Forward, QTimeLine.Direction.Backward
+        running = self._slide.state() == QTimeLine.State.Running
+        present = self._slide.direction() == forward if running else self.view.folded > 0.5
+        folded = not present if folded is None else folded
+        if folded != present:
+            self._slide.setDirection(forward if folded else backward)
+            if not running:
+                self._slide.start()
+
+    def rest(self) -> None:
+        """Stop what moves by itself: there is no view any more."""
+        self._slide.stop()
+
+    def _slid(self, folded: float) -> None:
+        self.drawing.view = replace(self.view, folded=folded)
+        if self.snapshots:
+            self.show(*self.snapshots)
+
+    @property
+    def traced(self) -> Shown | None:
+        """What is shown, if it holds the probe's trace: some panels need none."""
+        shown = self.drawing.shown
+        return shown if shown is not None and "trace" in shown.snapshot.parts else None
+
+    @property
+    def focus(self) -> Focus:
+        """What is to be looked at more closely: the sequence and loss step, or what was typed."""
+        typed = self.view.typed
+        return Focus(0 if typed else self.view.sequence, self.cursor.source, typed)
+
+    def zoom_time(self, factor: float, step: int | None = None) -> None:
+        """Show `factor` times as many timesteps, around a step; by default the cursor's."""
+        shown = self.traced
+        if shown is None:
+            return
+        whole = shown.trace.steps
+        window = shown.view.steps(whole)
+        step = self.cursor.step if step is None else step
+        if step is None or not window[0] <= step < window[1]:
+            step = sum(window) // 2
+        self.set_view(replace(self.view, window=zoomed(window, whole, step, factor)))
+
+    def sort(self, kind: str | None) -> None:
+        """Draw units in an order of `ordering.KINDS` as it is now, or by their numbers."""
+        shown = self.traced
+        order = ordered(kind, shown) if kind is not None and shown is not None else None
+        self.set_view(replace(self.view, order=order))
+
+    def fit(self, fit: bool = True) -> None:
+        """Fit the scale of gradient magnitudes to what is shown now, or take the usual one."""
+        decades = USUAL.decades
+        if fit and self.traced is not None:
+            runs = self.traced.runs
+            decades = fitted([p for run in runs for one in run.gradients for p in one.values()])
+        self.set_view(replace(self.view, decades=decades))
+
+    def set_proportions(self, proportions: Proportions) -> None:
+        """Make panels larger or smaller."""
+        self.drawing.set_proportions(proportions)
+        self.item.update()
+        self.resized.emit()
+
+    def set_cursor(self, cursor: Cursor) -> None:
+        """Move the cursor without emitting `hovered`; a pinned cursor stays."""
+        if self.pin is None and cursor != self.cursor:
+            self.cursor = cursor
+            self.item.update()
+
+    def set_part(self, found: Cursor) -> None:
+        """Point at a part of a diagram that shows what is pinned; nothing if none is pinned."""
+        cursor = self.pin
+        if cursor is not None and found.mark and found.step is None:
+            cursor = replace(cursor, mark=found.mark, plot=found.plot)
+        if cursor is not None and cursor != self.cursor:
+            self.cursor = cursor
+            self.item.update()
+
+    def set_pin(self, cursor: Cursor | None) -> None:
+        """Fix the cursor without emitting `pinned`; None sets it free."""
+        self.pin = None if cursor in (None, NOWHERE) else replace(cursor, pinned=True)
+        self.cursor = self.pin or NOWHERE
+        self.item.update()
+
+    def page(
+        self,
+        theme: Theme | None = None,
+        size: tuple[int, int] | None = None,
+        panels: Iterable[str] | None = None,
+    ) -> Page:
+        """Return what is shown as a page for a file: with a header, and with pinned numbers.
+
+        Raises
+        ------
+        RnnvizError
+            If nothing is shown yet, or the size is none that can be drawn.
+        """
+        if not self.snapshots:
+            raise RnnvizError("there is nothing to export yet: the figure shows no snapshot.")
+        shown = self.drawing
+        kinds = [panel.kind for panel in shown.visible] if panels is None else panels
+        pinned = self.pin is not None
+        drawing = Drawing(theme or shown.theme, kinds, shown.text_scale, shown.view, pinned)
+        drawing.set_proportions(shown.proportions)
+        if size is not None:
+            zoom = zoom_for(*size)
+        else:
+            zoom, height = self.zoom, shown.page.height + header_height(drawing)
+            size = (round(shown.page.width * zoom), round(height * zoom))
+        return Page(drawing, self.snapshots, size, zoom, self.pin or NOWHERE)
+
+    def image(self, scale: float = 2.0) -> QImage:
+        """Return what is shown as an image, with a header; for the clipboard."""
+        return self.page().image(scale)
+
+
+def _steps(snapshots: tuple[Snapshot, ...]) -> set[int]:
+    """Return how many steps the sequences have that the snapshots show."""
+    return {one.trace.steps for one in snapshots if "trace" in one.parts}

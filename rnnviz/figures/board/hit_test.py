@@ -1,0 +1,67 @@
+"""What lies where on a page: the plot, the mark, the choice or the border under a point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rnnviz.figures.board.layout import Place
+from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.title_line import switch_place
+from rnnviz.figures.plots.plot import Choice, Plot
+from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.view.run_view import Cursor
+
+
+class Ground:
+    """The plots of a page at their places."""
+
+    def __init__(
+        self, plots: Sequence[Plot], places: Sequence[Place], lettering: Lettering
+    ) -> None:
+        self._placed = list(zip(plots, places, strict=True))
+        self._lettering = lettering
+
+    def locate(self, x: float, y: float) -> Cursor | None:
+        """Return what lies at a point; None outside the plots' areas."""
+        found = self.plot_at(x, y)
+        if found is None:
+            return None
+        plot, area = found
+        return replace(plot.locate(area, x, y), plot=unique(plot))
+
+    def choice_at(self, x: float, y: float) -> Choice | None:
+        """Return what a click at a point would choose to see, if anything."""
+        for plot, place in self._placed:
+            area, switch = place.area, switch_place(self._lettering, plot, place.title)
+            if plot.switch is not None and switch is not None and switch.contains(x, y):
+                return plot.switch.choice
+            if area.y <= y < area.bottom and place.gutter <= x < area.right:
+                return plot.choose(area, x, y)
+        return None
+
+    def plot_at(self, x: float, y: float) -> tuple[Plot, Area] | None:
+        """Return the plot whose area lies at a point, and the area."""
+        for plot, place in self._placed:
+            if place.area.contains(x, y):
+                return plot, place.area
+        return None
+
+    def panel_at(self, x: float, y: float) -> str | None:
+        """Return the kind of the panel whose title or area lies at a point."""
+        for plot, place in self._placed:
+            if place.title.contains(x, y) or place.area.contains(x, y):
+                return plot.panel
+        return None
+
+    def about(self, x: float, y: float) -> str:
+        """Return the sentence about the plot whose title lies at a point."""
+        for plot, place in self._placed:
+            if place.title.contains(x, y):
+                return plot.about
+        return ""
+
+
+def unique(plot: Plot) -> str:
+    """Return a plot's name; in the score of a further run with that run's number."""
+    return f"{plot.name} {plot.shown.run}" if plot.shown.run else plot.name

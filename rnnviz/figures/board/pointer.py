@@ -1,0 +1,162 @@
+"""Gestures: what pointer and wheel do to a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from rnnviz.figures.board.splitters import Borders, Grip
+from rnnviz.figures.view.run_view import NOWHERE, Cursor
+from rnnviz.figures.view.view import moved
+
+if TYPE_CHECKING:
+    from rnnviz.figures.board.figure import Figure
+
+MEANINGS: Mapping[str, str] = {
+    "point": "one cursor through every panel, with the numbers under it",
+    "click": "pin the cursor, or set it free",
+    "click a label": "show that layer alone, or the next sequence",
+    "click “fold”": "let the unrolled network slide into its one cell, and back",
+    "double-click": "let a panel fill the figure, and back",
+    "wheel": "zoom into the timesteps of all panels",
+    "drag, or Shift + wheel": "move along the timesteps while zoomed in",
+    "drag a border": "make panels larger or smaller",
+}
+"""What can be done with the pointer, in words."""
+
+ZOOM = 1.25  # of the number of steps, at one notch of the wheel
+STILL = 4.0  # pixels that the pointer may move within a click
+SHAPES = Qt.CursorShape
+
+
+@dataclass(frozen=True)
+class _Press:
+    """Where a button was pressed, and what there was then."""
+
+    x: float
+    y: float
+    grip: Grip | None
+    borders: Borders
+    window: tuple[int, int] | None
+
+
+class Gestures:
+    """Translates what the pointer does into what the figure can do."""
+
+    def __init__(self, figure: Figure) -> None:
+        self._figure = figure
+        self._press: _Press | None = None
+        self._dragged = False
+        self._pin_before: Cursor | None = None
+
+    def hover(self, x: float, y: float) -> None:
+        """Move the cursor, unless it is pinned; say what could be done here."""
+        figure, drawing = self._figure, self._figure.drawing
+        choice, grip = drawing.ground.choice_at(x, y), drawing.borders.at(x, y)
+        shape, tip = SHAPES.ArrowCursor, drawing.ground.about(x, y)
+        if choice is not None:
+            shape, tip = SHAPES.PointingHandCursor, choice.tip
+        elif grip is not None:
+            shape = SHAPES.SizeHorCursor if grip.column is None else SHAPES.SizeVerCursor
+        figure.item.setCursor(shape)
+        figure.item.setToolTip(tip)
+        found = drawing.ground.locate(x, y) or NOWHERE
+        figure.set_part(found)
+        if figure.pin is None and found != figure.cursor:
+            figure.set_cursor(found)
+            figure.hovered.emit(found)
+
+    def press(self, x: float, y: float) -> None:
+        """Begin a click or a drag."""
+        borders = self._figure.drawing.borders
+        self._dragged = False
+        self._press = _Press(x, y, borders.at(x, y), borders, self._window(x, y))
+
+    def drag(self, x: float, y: float) -> None:
+        """Move a border, or the window of timesteps."""
+        press = self._press
+        if press is None or (not self._dragged and self._is_near(press, x, y)):
+            return
+        self._dragged = True
+        figure = self._figure
+        if press.grip is not None:
+            proportions = press.borders.pulled(press.grip, x - press.x, y - press.y)
+            figure.set_proportions(proportions)
+        elif press.window is not None:
+            found = figure.drawing.ground.plot_at(press.x, press.y)
+            if found is not None and figure.view.window is not None:
+                steps = press.window[1] - press.window[0]
+                by = round((press.x - x) / found[1].width * steps)
+                self._look(moved(press.window, self._whole(), by))
+
+    def release(self, x: float, y: float) -> None:
+        """End a drag, or do what a click does."""
+        press, self._press = self._press, None
+        if press is not None and not self._dragged and press.grip is None:
+            self._click(x, y)
+
+    def double_click(self, x: float, y: float) -> None:
+        """Maximise the panel or show all again; what the first click pinned is undone."""
+        figure, drawing = self._figure, self._figure.drawing
+        kind = drawing.ground.panel_at(x, y)
+        if kind is None or drawing.ground.choice_at(x, y) is not None:
+            return
+        figure.set_pin(self._pin_before)
+        figure.pinned.emit(figure.pin or NOWHERE)
+        figure.maximise(kind if drawing.only is None else None)
+
+    def wheel(self, x: float, y: float, notches: float, along: bool) -> bool:
+        """Zoom around the step under the pointer, or move along; return whether there is one."""
+        window, step = (
+            self._window(x, y),
+            (self._figure.drawing.ground.locate(x, y) or NOWHERE).step,
+        )
+        if window is None or step is None:
+            return False
+        if along:
+            by = round(-notches * max(1, (window[1] - window[0]) / 8))
+            self._look(moved(window, self._whole(), by))
+        else:
+            self._figure.zoom_time(ZOOM**-notches, step)
+        return True
+
+    def _click(self, x: float, y: float) -> None:
+        """Choose what lies here; or pin the cursor, move the pin, or set it free."""
+        figure = self._figure
+        choice = figure.drawing.ground.choice_at(x, y)
+        if choice is not None:
+            figure.choose(choice.view)
+        else:
+            found, pin = figure.drawing.ground.locate(x, y) or NOWHERE, figure.pin or NOWHERE
+            if found.mark is not None and found.step is None:  # a part of what is pinned
+                mark = None if found.mark == pin.mark else found.mark
+                found = replace(pin, mark=mark, plot=found.plot) if found.mark else pin
+            elif found == pin:
+                found = NOWHERE
+            self._pin_before = figure.pin
+            figure.set_pin(found)
+            figure.pinned.emit(figure.pin or NOWHERE)
+        self.hover(x, y)
+
+    def _window(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return the steps that are shown, if the pointer is on an axis of steps."""
+        shown = self._figure.traced
+        found = self._figure.drawing.ground.locate(x, y)
+        if shown is None or found is None or found.step is None:
+            return None
+        return shown.view.steps(self._whole())
+
+    def _whole(self) -> int:
+        shown = self._figure.traced
+        return shown.trace.steps if shown is not None else 0
+
+    def _look(self, window: tuple[int, int] | None) -> None:
+        window = None if window == (0, self._whole()) else window
+        self._figure.set_view(replace(self._figure.view, window=window))
+
+    @staticmethod
+    def _is_near(press: _Press, x: float, y: float) -> bool:
+        return abs(x - press.x) <= STILL and abs(y - press.y) <= STILL

@@ -1,0 +1,1 @@
+"""Runs compared: their gradients in one plot, and the ratio."""

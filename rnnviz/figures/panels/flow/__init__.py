@@ -1,0 +1,1 @@
+"""Gradient flow along the network, unrolled in time or folded."""

@@ -1,0 +1,1 @@
+"""Gradient magnitude per timestep."""

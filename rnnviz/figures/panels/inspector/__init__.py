@@ -1,0 +1,1 @@
+"""The cell's diagram with the numbers of one unit."""

@@ -1,0 +1,1 @@
+"""Pascanu's wall."""

@@ -1,0 +1,1 @@
+"""What panels have in common: plots by the kind of their axes."""

@@ -1,0 +1,1 @@
+"""The strip above a figure in slow motion."""

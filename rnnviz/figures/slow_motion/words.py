@@ -1,0 +1,267 @@
+"""What slow motion says: the equations of the present phase, with the numbers of this update."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.equation import Equations
+from rnnviz.engine.trace import UNIT, LayerTrace, magnitude
+from rnnviz.figures.items.notation import at_step
+from rnnviz.figures.panels.gradient.contributions import contributions_of
+from rnnviz.figures.view.names import joined
+from rnnviz.figures.view.numbers import compact, decimal, fraction, plain, whole
+from rnnviz.figures.view.progress import Progress
+from rnnviz.figures.view.run_view import Shown, line_of
+from rnnviz.training.slow_motion.walk import Move
+
+SENTENCES: Mapping[str, str] = {
+    "forward": "The network reads the sequences step by step: each state is made of the one before"
+    " it and of the input.",
+    "loss": "Each answer that counts is held against its target.",
+    "backward": "The loss goes back through all steps as a gradient: each step gets what the step"
+    " read after it carries back, and what enters at the step itself, into c through its h.",
+    "sum": "All steps share the same weights, so what each contributes to their gradient is added"
+    " up.",
+    "update": "The optimizer moves every weight against its gradient. The next update reads the"
+    " next batch with these weights.",
+}
+
+CLIPPING: Mapping[str, str] = {
+    "norm": "The gradient of all weights is one long vector. If it is longer than the threshold, it"
+    " is shortened to it; its direction is kept.",
+    "value": "Each entry of the gradient is cut off at the threshold, which bends its direction.",
+    "off": "Clipping is off: the gradient is applied however long it is.",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """An equation in the notation of `rnnviz.engine.equation`, and its numbers."""
+
+    equation: str
+    value: str = ""
+
+
+def title(progress: Progress) -> str:
+    """Return which update is walked through."""
+    return f"Slow motion · update {whole(progress.walk.update)}"
+
+
+def sentence(progress: Progress) -> str:
+    """Return what happens in the phase; of a fault, that the update is not applied."""
+    if progress.met:
+        return f"{progress.walk.fault}: this update is not applied."
+    if progress.phase == "clip":
+        return CLIPPING[progress.walk.training.clip]
+    return SENTENCES[progress.phase]
+
+
+def scope(shown: Shown, progress: Progress) -> list[str]:
+    """Return what is read, and over what the sums are."""
+    walk, stop = progress.walk, progress.walk.start + progress.steps
+    cut = walk.start != 0 or stop < walk.steps
+    part = f", steps {walk.start} to {stop - 1} of {walk.steps}" if cut else ""
+    return [
+        f"training batch {whole(walk.batch)}{part}",
+        f"sequence {shown.sequence + 1} of {walk.size} is shown, sums are over all",
+    ]
+
+
+def standing(progress: Progress) -> str:
+    """Return where in the phase the walk is."""
+    layer = "" if progress.level is None else f"layer {progress.level + 1}"
+    done, count = progress.done, progress.count
+    if progress.level is not None:
+        done, count = (done - 1) % progress.steps + 1, progress.steps
+    return joined(layer, f"{whole(done)} of {whole(count)}")
+
+
+def lines(shown: Shown) -> list[Line]:
+    """Return the equations of the present phase."""
+    assert shown.progress is not None
+    return LINES[shown.progress.phase](shown, shown.progress)
+
+
+def _layer(shown: Shown, progress: Progress) -> LayerTrace:
+    """Return the layer whose numbers are told: the one chosen, being computed, or else the last."""
+    if progress.level is None:
+        return shown.tops[0]
+    level = [one for one in shown.trace.layers if one.layer == progress.level]
+    return next((one for one in level if line_of(one) == shown.view.line), level[0])
+
+
+def _equations(shown: Shown) -> Equations:
+    return Equations(shown.snapshot.experiment.model.cell)
+
+
+def _forward(shown: Shown, progress: Progress) -> list[Line]:
+    layer = _layer(shown, progress)
+    t = progress.present(layer.reverse)
+    assert t is not None
+    tensors = {**layer.gates, **layer.states}
+    found = []
+    for equation in _equations(shown).forward:
+        names = ", ".join(f"{name}_t" for name in equation.names)
+        numbers = [
+            _size(tensors[name][t, :, shown.sequence], layer.ranges[name] == UNIT)
+            for name in equation.names
+        ]
+        kind = "mean" if layer.ranges[equation.names[0]] == UNIT else "norm"
+        text = _stepped(shown, layer, t, f"{names} = {equation.right}")
+        found.append(Line(text, _there(shown, t, f"{kind} {', '.join(numbers)}")))
+    if progress.outputs[t] and layer.layer == shown.trace.layers[-1].layer:
+        answer = shown.trace.outputs[t, :, shown.sequence]
+        loss = shown.snapshot.experiment.task.loss
+        best = f"largest {fraction(float(answer.max()))}" if loss.classes else _numbers(answer)
+        found.append(Line(_stepped(shown, layer, t, loss.answer), _there(shown, t, best)))
+    return found
+
+
+def _loss(shown: Shown, progress: Progress) -> list[Line]:
+    t = progress.present(False)
+    assert t is not None
+    sequence, losses = shown.sequence, shown.trace.losses[:, shown.sequence]
+    counted, number = shown.trace.counted[:, sequence], shown.count
+    equation = shown.snapshot.experiment.task.loss.equation
+    own, share = float(losses[t]) * number, float(losses[t])
+    value = f"{compact(own)} / {number} = {compact(share)}" if counted[t] else "not counted"
+    found = [
+        Line(
+            at_step(f"L_t = {equation} / N", t + progress.walk.start),
+            value if t < shown.trace.lengths[sequence] else _there(shown, t, ""),
+        ),
+        Line(
+            "L = Σ_t L_t",
+            f"{compact(float(losses[progress.losses].sum()))} so far in this sequence",
+        ),
+    ]
+    if progress.done == progress.count:
+        mean = f"mean over {progress.walk.size} sequences"
+        found.append(Line(mean, compact(progress.walk.loss)))
+    return found
+
+
+def _backward(shown: Shown, progress: Progress) -> list[Line]:
+    layer = _layer(shown, progress)
+    t = progress.present(layer.reverse)
+    assert t is not None
+    equations = _equations(shown)
+    found = []
+    for name, gradient in layer.gradients.items():
+        carried = equations.carried(name)
+        right = f"injected + {carried}" if carried else "injected"
+        sizes = [
+            _size(part[t, :, shown.sequence], False)
+            for part in (gradient.injected, gradient.carried, gradient.total)
+        ]
+        parts = f"injected {sizes[0]}, carried {sizes[1]}, total {sizes[2]}"
+        text = _stepped(shown, layer, t, f"∂L/∂{name}_t = {right}")
+        found.append(Line(text, _there(shown, t, parts if carried else f"norm {sizes[2]}")))
+    return found
+
+
+def _sum(shown: Shown, progress: Progress) -> list[Line]:
+    layer = _layer(shown, progress)
+    t = progress.present(layer.reverse)
+    assert t is not None
+    found = []
+    for one in contributions_of(progress.walk, layer):
+        block, _ = weight_of(one.name)
+        step = f"step {t + progress.walk.start} adds {compact(float(one.terms[t]))}"
+        value = f"{step}, sum so far {compact(float(one.sums[t]))}"
+        found.append(Line(f"∂L/∂{block} = Σ_t ∂L/∂{block}(t)", value))
+    return found
+
+
+def _clip(shown: Shown, progress: Progress) -> list[Line]:
+    del shown
+    cut, training = progress.walk.cut, progress.walk.training
+    limit = plain(float(f"{training.clip_threshold:.3g}"))
+    found = [Line("‖g‖ = √(Σ_w ‖∂L/∂w‖²)", compact(cut.before))]
+    if progress.done < 2:
+        return found
+    if training.clip == "off":
+        return [*found, Line("g ← g", "clipping is off")]
+    if not cut.clipped:
+        where = "‖g‖" if training.clip == "norm" else "each entry"
+        return [*found, Line("g ← g", f"{where} ≤ {limit}: unchanged")]
+    if training.clip == "norm":
+        rule, said = f"g ← g · {limit} / {compact(cut.before)}", "direction kept"
+    else:
+        rule, said = f"g ← g cut off at ±{limit}", "direction bent"
+    found.append(Line(rule, f"‖g‖ = {compact(cut.after)}"))
+    return [*found, Line("cos(before, after)", f"{cut.kept:.3f}: {said}")]
+
+
+def _update(shown: Shown, progress: Progress) -> list[Line]:
+    del shown
+    walk = progress.walk
+    optimizer = walk.training.optimizer
+    settings = []
+    for name, symbol in optimizer.symbols.items():
+        number = float(f"{getattr(optimizer, name):.3g}")
+        value = decimal(number) if number > 0 else "0"
+        decay = f" × {plain(walk.decay)}" if name == "learning_rate" and walk.decay != 1 else ""
+        settings.append(f"{symbol} = {value}{decay}")
+    found = [Line(equation) for equation in optimizer.equations]
+    if walk.training.l2 > 0:
+        found.insert(0, Line(f"g ← g + {plain(walk.training.l2)} w", compact(walk.cut.penalty)))
+    return [*found, Line(",  ".join(settings)), moved(walk.moves[progress.done - 1])]
+
+
+def moved(move: Move) -> Line:
+    """Return what the update does to one parameter."""
+    block, layer = weight_of(move.name)
+    share = "" if move.weights == 0 else f" = {percent(move.change / move.weights)}"
+    sizes = f"{compact(move.change)} / {compact(move.weights)}{share}"
+    return Line(f"{layer}:  ‖Δ{block}‖ / ‖{block}‖", sizes)
+
+
+def percent(share: float) -> str:
+    """Return a share with two digits."""
+    return f"{100 * share:.2g}\u2009%"
+
+
+def weight_of(name: str) -> tuple[str, str]:
+    """Return a parameter's sign and where it belongs: "W_h", "layer 2"."""
+    prefix, _, block = name.rpartition(".")
+    layer, _, way = prefix.partition(".")
+    if not layer.startswith("layer"):
+        return block, prefix
+    return block, f"layer {int(layer.removeprefix('layer')) + 1}" + (" ←" if way else "")
+
+
+def _stepped(shown: Shown, layer: LayerTrace, t: int, equation: str) -> str:
+    name = shown.name(layer)
+    numbered = at_step(equation, t + shown.time.origin, layer.reverse)
+    return f"{name}:  {numbered}" if name else numbered
+
+
+def _there(shown: Shown, t: int, value: str) -> str:
+    """Return the value, unless the sequence has no such step."""
+    return value if t < shown.trace.lengths[shown.sequence] else "padding"
+
+
+def _size(vector: NDArray[np.floating], mean: bool) -> str:
+    """Return how large a vector of units is: its mean, or its 2-norm."""
+    if mean:
+        return fraction(float(vector.mean(dtype=np.float64)))
+    return compact(float(magnitude(vector[None, :, None])[0, 0]))
+
+
+def _numbers(values: NDArray[np.floating]) -> str:
+    return ", ".join(compact(float(value)) for value in values)
+
+
+LINES: Mapping[str, Callable[[Shown, Progress], list[Line]]] = {
+    "forward": _forward,
+    "loss": _loss,
+    "backward": _backward,
+    "sum": _sum,
+    "clip": _clip,
+    "update": _update,
+}

@@ -1,0 +1,1 @@
+"""Themes, colour maps and fonts."""

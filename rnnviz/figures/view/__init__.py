@@ -1,0 +1,1 @@
+"""What of a snapshot is looked at, and how its numbers are written."""

@@ -1,0 +1,278 @@
+"""Shown: a snapshot as a figure looks at it - which sequence, on which axes.
+
+It is made anew for every snapshot and shared by the panels, so that what two panels need is
+computed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.trace import LayerTrace, Range, Trace
+from rnnviz.figures.view.gradients import Parts, gradient_parts
+from rnnviz.figures.view.numbers import grown
+from rnnviz.figures.view.progress import Bools, Progress
+from rnnviz.figures.view.time_axis import TimeAxis, UpdateAxis, spans
+from rnnviz.figures.view.view import Line, View
+from rnnviz.training.snapshot.snapshot import Fault, Probe, Snapshot
+
+USUAL = View()
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """What the pointer is on; None where the panel under it does not tell."""
+
+    step: int | None = None
+    unit: int | None = None
+    update: int | None = None
+    source: int | None = None  # the step whose loss alone is meant
+    line: Line | None = None  # layer and direction
+    mark: str | None = None  # a part of a diagram; "" beside all of them
+    plot: str = ""  # the name of the plot that it is in
+    place: tuple[float, float] | None = None  # on a plane that only one panel has
+    pinned: bool = field(default=False, compare=False)
+
+
+NOWHERE = Cursor()
+
+
+class Shown:
+    """A snapshot with the sequence of the probe and the scale that it is looked at.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    view : View
+    run : int, optional
+        Which run it is, where several are compared.
+    beside : tuple of Shown
+        The other runs; only the first one knows them.
+    snapshots : tuple of Snapshot
+        Of all runs; what an axis has to hold that is to be the same in all of them.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        view: View = USUAL,
+        run: int | None = None,
+        beside: tuple[Shown, ...] = (),
+        snapshots: tuple[Snapshot, ...] = (),
+    ) -> None:
+        self.snapshot = snapshot
+        self.view = view
+        self.run = run
+        self.beside = beside
+        self.snapshots = snapshots or (snapshot,)
+
+    @property
+    def sequence(self) -> int:
+        """Which sequence is shown; the training batch of slow motion may have fewer.
+
+        What was typed is the only one.
+        """
+        chosen = self.view.sequence
+        if self.progress is not None:
+            return min(chosen, self.trace.size - 1)
+        return 0 if self.typed else chosen
+
+    @property
+    def typed(self) -> bool:
+        """Whether what is shown is a sequence that a person typed."""
+        return "trace" in self.snapshot.parts and self.probe.typed
+
+    @property
+    def decades(self) -> tuple[float, float]:
+        """log10 of the ends of the scale of gradient magnitudes."""
+        return self.view.decades
+
+    @property
+    def runs(self) -> tuple[Shown, ...]:
+        """The run itself and those beside it."""
+        return (self, *self.beside)
+
+    def share(self, decades: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return log10 of magnitudes as shares of the scale, beyond 0 ... 1 outside of it."""
+        low, high = self.decades
+        return np.asarray((decades - low) / (high - low))
+
+    @cached_property
+    def progress(self) -> Progress | None:
+        """In slow motion, the walk that is shown and how far it has come."""
+        reveal = self.view.reveal
+        return None if reveal is None else Progress(self.snapshot.walk, reveal)
+
+    @property
+    def probe(self) -> Probe:
+        """The batch that is shown, with its trace."""
+        return self.snapshot.probe if self.progress is None else self.progress.walk.read
+
+    @property
+    def trace(self) -> Trace:
+        """The trace of what is shown."""
+        return self.probe.trace
+
+    @cached_property
+    def layers(self) -> tuple[LayerTrace, ...]:
+        """The layers of the trace that the score shows: all, or the one that was chosen."""
+        chosen = tuple(one for one in self.trace.layers if line_of(one) == self.view.line)
+        return chosen or self.trace.layers
+
+    @cached_property
+    def tops(self) -> tuple[LayerTrace, ...]:
+        """The layers that instruments show: the one chosen, or the last in each direction."""
+        tops = self.view.tops(map(line_of, self.trace.layers))
+        return tuple(layer for layer in self.layers if line_of(layer) in tops)
+
+    def rows_of(self, layer: LayerTrace) -> tuple[int, ...] | None:
+        """Return a layer's units from top to bottom as they were sorted; None by their numbers."""
+        order = self.view.order
+        rows = None if order is None else order.rows.get((self.run or 0, *line_of(layer)))
+        units = next(iter(layer.states.values())).shape[1]
+        return rows if rows is not None and len(rows) == units else None
+
+    @cached_property
+    def time(self) -> TimeAxis:
+        """The columns of the score: the steps of the shown sequence, or a window of them."""
+        if self.whole.origin != 0:  # a part of a sequence already
+            return self.whole
+        start, stop = self.view.steps(self.whole.steps)
+        if start >= self.whole.length:  # it was chosen for a longer sequence
+            return self.whole
+        return self.whole.window(start, stop)
+
+    @cached_property
+    def whole(self) -> TimeAxis:
+        """The time axis of all steps of the shown sequence."""
+        probe, progress = self.probe, self.progress
+        length = int(probe.trace.lengths[self.sequence])
+        relevant = tuple(spans(probe.relevant[:length, self.sequence]))
+        first = 0 if progress is None else progress.walk.start
+        return TimeAxis(probe.trace.steps, length, relevant, first, first)
+
+    @cached_property
+    def present(self) -> tuple[int, ...]:
+        """The columns that slow motion is at, one for each direction; none elsewhere."""
+        if self.progress is None:
+            return ()
+        steps = {self.progress.present(layer.reverse) for layer in self.layers}
+        columns = (
+            self.time.column_of(step + self.time.origin) for step in steps if step is not None
+        )
+        return tuple(sorted(column for column in columns if column is not None))
+
+    @cached_property
+    def updates(self) -> UpdateAxis:
+        """The update axis, the same in all instruments."""
+        return UpdateAxis(grown(max(snapshot.update for snapshot in self.snapshots)))
+
+    @cached_property
+    def gradients(self) -> list[Mapping[str, Parts]]:
+        """Gradient magnitudes of the shown columns by state, for each of `layers`."""
+        found = zip(self.trace.layers, gradient_parts(self.trace, self.sequence), strict=True)
+        return [
+            {state: self._swept(layer, parts.cut(self.time.cut)) for state, parts in states.items()}
+            for layer, states in found
+            if any(layer is one for one in self.layers)
+        ]
+
+    def _swept(self, layer: LayerTrace, parts: Parts) -> Parts:
+        """Return a layer's gradients without those that slow motion has not come to yet."""
+        if self.progress is None:
+            return parts
+        return parts.where(self.time.cut(self.progress.gradients(layer)))
+
+    def known(self, quantity: str, *layers: LayerTrace) -> Bools | None:
+        """Return for each column whether something is known; None where slow motion hides nothing.
+
+        Parameters
+        ----------
+        quantity : str
+            "states" (and gates) or "gradients" of all the layers given; "inputs", "outputs" or
+            "losses".
+        """
+        if self.progress is None:
+            return None
+        steps = [getattr(self.progress, quantity)] if not layers else []
+        steps += [getattr(self.progress, quantity)(layer) for layer in layers]
+        return np.asarray(self.time.cut(np.logical_and.reduce(steps)))
+
+    def scale_of(self, layer: LayerTrace, state: str) -> Range:
+        """Return the scale of a state: what its cell declares, wide enough for those of all runs.
+
+        An LSTM's h is in -1 ... 1, that of an RNN of rectified units at least 0: beside each other
+        both are drawn on -2 ... 2.
+        """
+        ranges = {layer.ranges[state]} | {
+            other.ranges[state]
+            for snapshot in self.snapshots
+            for other in snapshot.trace.layers
+            if state in other.states
+        }
+        if len(ranges) == 1:
+            return layer.ranges[state]
+        low, high = min(one.low for one in ranges), max(one.high for one in ranges)
+        if low < 0:
+            low, high = min(low, -high), max(high, -low)
+        return Range(low, high, all(one.bounded for one in ranges))
+
+    @property
+    def count(self) -> int:
+        """N, the number of counted steps of the shown sequence."""
+        batch, sequence = self.probe.batch, self.sequence
+        if batch.total is not None:  # a part of it is shown
+            return max(1, int(batch.total[sequence]))
+        counted = (batch.counted & batch.valid)[:, sequence]
+        return max(1, int(counted.sum()))
+
+    @property
+    def fault(self) -> Fault | None:
+        """Where training met a number that is not finite; in slow motion once it comes to that."""
+        if self.progress is None:
+            return self.snapshot.fault
+        return self.progress.walk.fault if self.progress.met else None
+
+    @property
+    def label(self) -> str:
+        """What is shown, in words: which sequence, layer and losses."""
+        sequence = f"sequence {self.sequence + 1} of {self.trace.size}"
+        if self.typed:
+            sequence = "your sequence" if self.probe.answered else "your sequence, no answer known"
+        if self.progress is not None:
+            size = self.progress.walk.size
+            sequence = f"training batch, sequence {self.sequence + 1} of {size}"
+        texts = [sequence]
+        if len(self.layers) < len(self.trace.layers):
+            texts.append(f"{self.name(self.layers[0])} alone")
+        source = self.probe.source
+        if source is not None:
+            texts.append(f"loss of step {source} alone")
+        return " · ".join(texts)
+
+    def name(self, layer: LayerTrace) -> str:
+        """Return the layer's name: "" if there is only one, "layer 2", with an arrow if reverse."""
+        if len(self.trace.layers) == 1:
+            return ""
+        return f"layer {layer.layer + 1}" + (" ←" if layer.reverse else "")
+
+
+def line_of(layer: LayerTrace) -> Line:
+    """Return layer and direction."""
+    return layer.layer, layer.reverse
+
+
+def side_by_side(snapshots: Sequence[Snapshot], view: View = USUAL) -> Shown:
+    """Return the first run, which knows the others; all are on the same axes."""
+    if len(snapshots) == 1:
+        return Shown(snapshots[0], view)
+    runs = tuple(snapshots)
+    beside = tuple(
+        Shown(snapshot, view, run, snapshots=runs) for run, snapshot in enumerate(runs) if run > 0
+    )
+    return Shown(runs[0], view, 0, beside, runs)

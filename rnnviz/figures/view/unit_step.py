@@ -1,0 +1,49 @@
+"""Spots: one unit of a layer at one timestep, and the formulas of what happens in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rnnviz.engine.flow.inside import inside
+from rnnviz.figures.view.formulas import Formulas
+from rnnviz.figures.view.gradients import entering
+from rnnviz.figures.view.run_view import Shown, line_of
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A unit at a timestep; `line` is which of the trace's layers it belongs to."""
+
+    line: int
+    step: int
+    unit: int
+
+
+def explicable(shown: Shown) -> bool:
+    """Return whether a snapshot holds what its trace was made with: the weights, and no dropout.
+
+    After a fault the trace may be of the update before. Slow motion shows a trace with dropout,
+    which does not tell what a layer read of the one below.
+    """
+    snapshot = shown.snapshot
+    if shown.progress is not None and snapshot.experiment.model.dropout > 0:
+        return False
+    return "weights" in snapshot.parts and snapshot.trace_update == snapshot.update
+
+
+def formulas_of(shown: Shown, spot: Spot) -> Formulas:
+    """Return the numbers of a spot, and how they are written."""
+    trace, layer = shown.trace, shown.trace.layers[spot.line]
+    cell = shown.snapshot.experiment.model.cell
+    number, reverse = line_of(layer)
+    prefix = f"layer{number}{'.reverse' if reverse else ''}."
+    weights = {
+        name.removeprefix(prefix): weight
+        for name, weight in shown.snapshot.weights.items()
+        if name.startswith(prefix) and "." not in name.removeprefix(prefix)
+    }
+    masks = entering(trace, shown.sequence, spot.line)
+    onward, up = (bool(mask[spot.step]) for mask in masks)
+    found = inside(cell, weights, trace, spot.line, shown.sequence, spot.step, (onward, up))
+    states, gates = tuple(layer.states), tuple(layer.gates)
+    return Formulas(cell.diagram, found, states, gates, spot.unit, reverse, cell.reach)

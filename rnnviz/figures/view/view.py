@@ -1,0 +1,110 @@
+"""View: how a figure looks at its snapshots, whichever panels it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from rnnviz.figures.view.gradients import HIGHEST, LOWEST
+from rnnviz.figures.view.progress import Reveal
+from rnnviz.training.settings.experiment import Experiment
+
+Line: TypeAlias = tuple[int, bool]
+"""A layer, counted from 0, and whether its direction is the reverse one."""
+
+FEWEST = 2  # steps that a time axis can be zoomed into
+
+
+@dataclass(frozen=True)
+class Order:
+    """The rows in which units are drawn, as they were sorted at one update.
+
+    `rows` holds, by run, layer and direction, the units from top to bottom. They stay until they
+    are sorted anew: rows that changed places while a network learns could not be followed.
+    `origins` are the experiments of the runs that they were sorted in.
+    """
+
+    kind: str
+    update: int
+    rows: Mapping[tuple[int, int, bool], tuple[int, ...]] = field(hash=False)
+    origins: tuple[Experiment, ...] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class View:
+    """What a person chose to see; the same for every panel and every run.
+
+    Attributes
+    ----------
+    sequence : int
+        Which sequence of the probe is shown.
+    line : (int, bool), optional
+        Layer and direction that are shown alone; where it is not given, the score shows all and
+        the instruments the last layer. A network that has no such layer shows as if none was given.
+    block : str
+        The row block of W_h whose spectrum is shown; "" for the candidate's.
+    decades : (float, float)
+        log10 of the ends of the scale of gradient magnitudes.
+    window : (int, int), optional
+        The first step that time axes show and the first that they do not; all steps if not given.
+    order : Order, optional
+        How units are sorted; by their number if not given.
+    folded : float
+        0 where the network is drawn unrolled in time, a copy of its cell for every step; 1 where it
+        is drawn as the one cell that it is; between them while the copies slide.
+    reveal : Reveal, optional
+        In slow motion, how far the walk through the next update has come: the score shows its
+        training batch up to there, and not the probe.
+    typed : str
+        A sequence that a person typed, to be read instead of the probe; "" for the probe.
+    """
+
+    sequence: int = 0
+    line: Line | None = None
+    block: str = ""
+    decades: tuple[float, float] = (LOWEST, HIGHEST)
+    window: tuple[int, int] | None = None
+    order: Order | None = None
+    folded: float = 0.0
+    reveal: Reveal | None = None
+    typed: str = ""
+
+    def tops(self, lines: Iterable[Line]) -> set[Line]:
+        """Return which of a network's lines an instrument shows: the chosen one, or the last."""
+        lines = set(lines)
+        if self.line in lines:
+            return {line for line in lines if line == self.line}
+        last = max((layer for layer, _ in lines), default=0)
+        return {line for line in lines if line[0] == last}
+
+    def steps(self, whole: int) -> tuple[int, int]:
+        """Return the window as it applies to sequences of so many steps."""
+        if self.window is None or self.window[1] > whole:
+            return 0, whole
+        return self.window
+
+
+def zoomed(window: tuple[int, int], whole: int, step: int, factor: float) -> tuple[int, int] | None:
+    """Return a window that shows `factor` times as many steps, with one step kept in its place.
+
+    None stands for all steps.
+    """
+    start, stop = window
+    count = round((stop - start) * factor)
+    if factor > 1:
+        count = max(count, stop - start + 1)
+    count = max(count, FEWEST)
+    if count >= whole:
+        return None
+    share = (step + 0.5 - start) / (stop - start)
+    first = round(step + 0.5 - share * count)
+    first = min(max(first, 0), whole - count)
+    return first, first + count
+
+
+def moved(window: tuple[int, int], whole: int, by: int) -> tuple[int, int]:
+    """Return a window moved by so many steps, as far as there are any."""
+    start, stop = window
+    by = min(max(by, -start), whole - stop)
+    return start + by, stop + by

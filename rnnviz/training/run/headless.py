@@ -1,0 +1,84 @@
+"""A run without a window: train until it is solved, with a progress bar, and say how it went."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rnnviz.training.run.comparison import run_name, step_together
+from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.settings.scene import Scene
+
+MOST_UPDATES = 5_000  # where a run ends that is not solved before, unless told otherwise
+
+
+def summary(trainer: Trainer) -> Iterator[str]:
+    """Yield the result of a run in lines."""
+    task, snapshot = trainer.experiment.task, trainer.snapshot(())
+    score = snapshot.metrics.score
+    model = trainer.experiment.model
+    yield f"{task.title}, {model.cell.kind} with {model.units} units: {snapshot.update:,} updates"
+    yield f"training loss  {snapshot.metrics.last_loss:.4g}"
+    if score is not None:
+        yield f"held-out loss  {score.loss:.4g}  ({task.baseline} {task.chance():.4g})"
+        if score.accuracy is not None:
+            yield (
+                f"accuracy       {score.accuracy:.1%} of {task.accuracy_of},"
+                f" {score.sequence_accuracy:.1%} of whole sequences"
+            )
+    if snapshot.fault is not None:
+        yield f"stopped: {snapshot.fault}; that update was not applied"
+    elif snapshot.solved_at is not None:
+        yield f"solved at update {snapshot.solved_at:,} ({task.criterion})"
+    else:
+        yield f"not solved ({task.criterion})"
+
+
+def train(
+    scene: Scene, updates: int | None, watch: Callable[[Trainer], None] | None = None
+) -> list[Trainer]:
+    """Train a scene's runs in lockstep for so many updates, or until one is solved.
+
+    A fault ends it and is told; `watch` is called with every trainer after each update.
+    """
+    trainers = [Trainer(experiment) for experiment in scene.experiments]
+    most = MOST_UPDATES if updates is None else updates
+    with _progress(most) as advance:
+        for _ in range(most):
+            if updates is None and any(trainer.solved_at is not None for trainer in trainers):
+                break
+            step_together(trainers)
+            if any(trainer.fault is not None for trainer in trainers):
+                break
+            if watch is not None:
+                for trainer in trainers:
+                    watch(trainer)
+            advance(trainers[0])
+    _tell_faults(trainers)
+    return trainers
+
+
+def _tell_faults(trainers: Sequence[Trainer]) -> None:
+    for run, trainer in enumerate(trainers):
+        if trainer.fault is not None:
+            where = f" in run {run_name(run)}" if len(trainers) > 1 else ""
+            print(
+                f"rnnviz: training stopped{where}: {trainer.fault}; that update was not applied.",
+                file=sys.stderr,
+            )
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[Trainer], None]]:
+    """Give a function that moves a progress bar; there is a bar only on a terminal."""
+    from tqdm import tqdm  # here, so that the window starts without it
+
+    with tqdm(total=total, unit="update", disable=not sys.stderr.isatty(), leave=False) as bar:
+
+        def advance(trainer: Trainer) -> None:
+            bar.update(1)
+            if bar.n % 50 == 0:
+                bar.set_postfix_str(f"loss {trainer.loss:.3g}", refresh=False)
+
+        yield advance

@@ -1,0 +1,84 @@
+"""Files that a run leaves: its metrics as CSV, its last pass as NPZ."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+
+from rnnviz.engine.trace import Floats
+from rnnviz.files import replacing
+from rnnviz.training.run.trainer import HELD_OUT_EVERY, Trainer
+from rnnviz.training.snapshot.snapshot import Snapshot
+
+COLUMNS = ("update", "loss", "gradient_norm", "clipped", "held_out_loss", "accuracy")
+
+
+class MetricsTable:
+    """A row for every update, written when the run is over.
+
+    `held_out_loss` and `accuracy` are empty between the updates at which they are measured.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._rows: list[tuple[object, ...]] = []
+
+    def add(self, trainer: Trainer) -> None:
+        """Add the row of the update that the trainer has just applied."""
+        score = trainer.score if trainer.update % HELD_OUT_EVERY == 0 else None
+        self._rows.append(
+            (
+                trainer.update,
+                trainer.loss,
+                trainer.gradient_norm,
+                int(trainer.clipped),
+                "" if score is None else score.loss,
+                "" if score is None or score.accuracy is None else score.accuracy,
+            )
+        )
+
+    def write(self) -> None:
+        """Write the file; raise RnnvizError if that fails, leaving what was there."""
+        with replacing(self._path) as temporary, open(temporary, "w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(COLUMNS)
+            writer.writerows(self._rows)
+
+
+def write_trace(path: Path, snapshot: Snapshot) -> None:
+    """Write the probe's batch and trace, the weights and the experiment (JSON) to an NPZ file.
+
+    Arrays run (time, features, batch). Names: ``layer0.h``, ``layer0.f`` (states, gates),
+    ``layer0.dL_dh.total``, ``.carried``, ``.injected``, ``outputs``, ``losses``, ``inputs``,
+    ``targets``, ``counted``, ``lengths``, ``weights.layer0.W_h``, ``update``, ``experiment``.
+    """
+    with replacing(path) as temporary, open(temporary, "wb") as file:
+        np.savez(file, allow_pickle=False, **_arrays(snapshot))
+
+
+def _arrays(snapshot: Snapshot) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]:
+    trace, batch = snapshot.trace, snapshot.probe.batch
+    arrays: dict[str, Floats] = {}
+    for layer in trace.layers:
+        prefix = f"layer{layer.layer}{'.reverse' if layer.reverse else ''}"
+        for name, values in (*layer.states.items(), *layer.gates.items()):
+            arrays[f"{prefix}.{name}"] = values
+        for name, gradient in layer.gradients.items():
+            for part in ("total", "carried", "injected"):
+                arrays[f"{prefix}.dL_d{name}.{part}"] = getattr(gradient, part)
+    weights = {f"weights.{name}": values for name, values in snapshot.weights.items()}
+    return {
+        **arrays,
+        **weights,
+        "inputs": trace.inputs,
+        "outputs": trace.outputs,
+        "losses": trace.losses,
+        "targets": batch.targets,
+        "counted": trace.counted,
+        "lengths": trace.lengths,
+        "update": np.array(snapshot.trace_update),
+        "experiment": np.array(json.dumps(snapshot.experiment.to_dict())),
+    }

@@ -1,0 +1,277 @@
+"""Trainer: the only mutable state. It trains one Experiment, step by step, and gives Snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+from threadpoolctl import ThreadpoolController
+
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.clipping import clip, norm
+from rnnviz.engine.network import Network
+from rnnviz.engine.penalty import add_l2
+from rnnviz.engine.trace import Trace
+from rnnviz.tasks.base import Score, Split
+from rnnviz.training.run.batches import Reader
+from rnnviz.training.run.commands import Command
+from rnnviz.training.run.evaluation import HeldOut, Probe
+from rnnviz.training.run.fault_search import find_fault
+from rnnviz.training.run.history import Recorder, magnitudes, paths
+from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.slow_motion.recorder import walk
+from rnnviz.training.slow_motion.walk import Walk
+from rnnviz.training.snapshot.parts import NEEDS, PARTS, Sight
+from rnnviz.training.snapshot.snapshot import WHOLE, Fault, Focus, History, Metrics, Snapshot
+
+HELD_OUT_EVERY = 20  # updates
+SERIES_ROOM = 1024  # samples on an update axis of a curve
+HISTORY_ROOM = 256  # ... of the gradient history
+
+DROPOUT = 0  # stream of the weight seed
+
+_threads = ThreadpoolController()
+
+
+class Trainer:
+    """One run of an experiment.
+
+    The same experiment, commands and numpy give the same weights bit for bit, whether or not
+    anybody takes snapshots, in this process or in the worker.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    dtype : dtype
+        float32 to train, float64 to check.
+
+    Attributes
+    ----------
+    experiment : Experiment
+        With the settings now in force; `origin` is it as the run began.
+    update : int
+        Updates applied so far; an update is one optimizer step.
+    journal : list of (int, Command)
+        Every command with the number of updates that had been applied before it.
+    solved_at : int or None
+        The update at which the task's criterion was first met.
+    fault : Fault or None
+        Why training stopped, if it met NaN or infinity. A command clears it.
+    loss, gradient_norm : float
+        Of the last update's batch, the norm before clipping; NaN before the first update. With
+        truncated backpropagation the loss is over the last windows that make a whole sequence.
+    clipped : bool
+        Whether the last update's gradient was clipped.
+    score : Score or None
+        The last score on the held-out batch.
+    probe : Probe
+        The fixed batch that views show.
+    """
+
+    def __init__(self, experiment: Experiment, dtype: DTypeLike = np.float32) -> None:
+        self.experiment = self.origin = experiment
+        self.update = 0
+        self.journal: list[tuple[int, Command]] = []
+        self.solved_at: int | None = None
+        self.fault: Fault | None = None
+        task, training, seed = experiment.task, experiment.training, experiment.seed.data
+        self.network = Network(experiment.model, task.inputs, task.outputs, task.loss, dtype)
+        self.network.initialize(np.random.default_rng(experiment.seed.weights))
+        weights = self.network.parameters.flat
+        optimizer = training.optimizer
+        self._optimizer_state = optimizer.start(weights.size, weights.dtype)
+        self._before = weights.copy()
+        self.probe = Probe.drawn(task, seed)
+        self._held_out = HeldOut(task, seed, training.batch)
+        self.score: Score | None = None
+        self.loss = self.gradient_norm = float("nan")
+        self.clipped = False
+        self._clipped = 0
+        self._losses = Recorder(SERIES_ROOM)
+        self._norms = Recorder(SERIES_ROOM)
+        self._held_out_losses = Recorder(SERIES_ROOM, stride=HELD_OUT_EVERY)
+        self._accuracies = Recorder(SERIES_ROOM, stride=HELD_OUT_EVERY)
+        self._history: dict[str, Recorder] = {}
+        self._paths: dict[str, NDArray[np.bool_]] = {}
+        self._reader = Reader(self.network, training, self.training_batch, self._noise, task.stream)
+        with _threads.limit(limits=1):
+            self._observe()
+
+    def step(self, updates: int = 1) -> int:
+        """Train for a number of updates; stop early at a fault. Return how many were applied."""
+        if updates < 0:
+            raise ValueError(f"the number of updates must be 0 or more, not {updates}")
+        with _threads.limit(limits=1):
+            for done in range(updates):
+                if not self._update():
+                    return done
+        return updates
+
+    def apply(self, command: Command) -> None:
+        """Carry out a command and write it into the journal.
+
+        Raises
+        ------
+        SettingError
+            If the command does not fit the experiment; nothing has changed then.
+        """
+        self.experiment = command.applied_to(self.experiment)
+        self.journal.append((self.update, command))
+        self.fault = None
+
+    def snapshot(self, needs: Iterable[str] = NEEDS, focus: Focus = WHOLE) -> Snapshot:
+        """Return the run as it is now, with the parts asked for (see `snapshot.parts`)."""
+        return self.seen(Sight(self, focus), needs)
+
+    def seen(self, sight: Sight, needs: Iterable[str]) -> Snapshot:
+        """Return a snapshot by a look at this trainer that still holds."""
+        needs = set(needs)
+        if not needs <= NEEDS:
+            raise ValueError(f"a snapshot has no part {min(needs - NEEDS)!r}")
+        with _threads.limit(limits=1):
+            parts = {need: PARTS[need](sight) for need in needs}
+        return Snapshot(
+            experiment=self.experiment,
+            origin=self.origin,
+            journal=tuple(self.journal),
+            update=self.update,
+            metrics=self._metrics(),
+            solved_at=self.solved_at,
+            fault=self.fault,
+            trace_update=sight.picture[1] if "trace" in parts else self.update,
+            parts=parts,
+            batches=self._reader.batches,
+        )
+
+    def walk(self) -> Walk:
+        """Return the update that `step` would make next, phase by phase, without making it."""
+        with _threads.limit(limits=1):
+            return walk(
+                self.experiment.task, self.experiment.training, self.network, self._reader,
+                self._optimizer_state, self.update,
+            )  # fmt: skip
+
+    def training_batch(self, number: int) -> Batch:
+        """Return a training batch; `number` counts from 0."""
+        of = self.experiment
+        return of.task.draw(of.seed.data, Split.TRAINING, number, of.training.batch)
+
+    def _noise(self, batch: int, step: int) -> np.random.Generator:
+        """Return what dropout draws from in the window of a batch that begins at a step."""
+        return np.random.default_rng([self.experiment.seed.weights, DROPOUT, batch, step])
+
+    def _update(self) -> bool:
+        """Apply one update; or find a fault, apply nothing and return False."""
+        training, network = self.experiment.training, self.network
+        part = self._reader.forward()
+        network.backward(part.trace)
+        gradient = network.gradients.flat
+        length = norm(gradient)
+        if not (np.isfinite(part.loss) and np.isfinite(length)):
+            self._stop({f"the gradient of {k}": g for k, g in network.gradients.items()})
+            return False
+        clipped = clip(gradient, training.clip, training.clip_threshold, length)
+        if training.l2 > 0:
+            add_l2(network.parameters, network.gradients, training.l2)
+        if not self._apply_gradient():
+            return False
+        loss = self._reader.whole_loss(part)
+        self._reader.advance(part.trace)
+        self.update += 1
+        self.loss, self.gradient_norm, self.clipped = loss, length, clipped
+        self._clipped += clipped
+        self._losses.add(self.update, loss)
+        self._norms.add(self.update, length)
+        self._observe()
+        return True
+
+    def _apply_gradient(self) -> bool:
+        """Let the optimizer step, unless that would make a weight NaN or infinite."""
+        training, weights = self.experiment.training, self.network.parameters.flat
+        before = weights.copy()
+        state = {name: array.copy() for name, array in self._optimizer_state.items()}
+        decay = training.decay(self.update)
+        training.optimizer.apply(weights, self.network.gradients.flat, state, decay)
+        if np.isfinite(weights).all():
+            self._before, self._optimizer_state = before, state
+            return True
+        self._stop(self.network.parameters, before)
+        return False
+
+    def _stop(
+        self,
+        parameters: Mapping[str, NDArray[np.floating]],
+        weights: NDArray[np.floating] | None = None,
+    ) -> None:
+        """Find what is wrong with an update, in a pass that keeps all, with the weights before."""
+        parameters = {name: array.copy() for name, array in parameters.items()}
+        if weights is not None:
+            self.network.parameters.flat[:] = weights
+        part = self._reader.forward(lean=False)
+        self.network.backward(part.trace)
+        self.fault = find_fault(self.update + 1, part.trace, parameters, part.start)
+
+    def _observe(self) -> None:
+        """Measure what is due at this update, whoever watches."""
+        if self.update % HELD_OUT_EVERY == 0:
+            self._judge()
+        if not self._history or next(iter(self._history.values())).due(self.update):
+            trace = self._probe()
+            if not self._history:  # the probe stays the same, and so does where there is a path
+                self._paths = paths(trace)
+            for label, values in magnitudes(trace).items():
+                if label not in self._history:
+                    self._history[label] = Recorder(HISTORY_ROOM, values.shape)
+                self._history[label].add(self.update, values)
+
+    def _judge(self) -> None:
+        """Score the network on the held-out batch."""
+        self.score = self._held_out.score(self.network)
+        self._held_out_losses.add(self.update, self.score.loss)
+        accuracy = self.score.accuracy
+        self._accuracies.add(self.update, float("nan") if accuracy is None else accuracy)
+        if self.solved_at is None and self.experiment.task.solved(self.score):
+            self.solved_at = self.update
+
+    def _probe(self, source: int | None = None, read: Probe | None = None) -> Trace:
+        """Read the probe with the current weights, forward and backward."""
+        trace = (read or self.probe).forward(self.network, source)
+        self.network.backward(trace)
+        return trace
+
+    @property
+    def history(self) -> History:
+        """Gradient magnitudes over the run so far."""
+        series = {label: recorder.series() for label, recorder in self._history.items()}
+        return History(series, self._paths)
+
+    def picture(self, source: int | None = None, read: Probe | None = None) -> tuple[Trace, int]:
+        """Return a copy of the probe's trace, and the update whose weights it shows.
+
+        `read` is what is read instead of the fixed probe. With a `source` its losses and gradients
+        are those of the loss of that step alone. After a fault it is the last finite one: if the
+        weights that training stopped at overflow on the probe too, those of the update before.
+        """
+        with _threads.limit(limits=1):
+            trace = self._probe(source, read)
+            if self.fault is None or find_fault(self.update, trace, {}) is None:
+                return trace.frozen(), self.update
+            weights = self.network.parameters.flat
+            now = weights.copy()
+            weights[:] = self._before
+            earlier = self._probe(source, read).frozen()
+            weights[:] = now
+            return earlier, max(self.update - 1, 0)
+
+    def _metrics(self) -> Metrics:
+        return Metrics(
+            loss=self._losses.series(),
+            gradient_norm=self._norms.series(),
+            held_out_loss=self._held_out_losses.series(),
+            accuracy=self._accuracies.series(),
+            last_loss=self.loss,
+            last_gradient_norm=self.gradient_norm,
+            score=self.score,
+            clipped=self._clipped / max(self.update, 1),
+        )

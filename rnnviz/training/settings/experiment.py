@@ -1,0 +1,167 @@
+"""Experiment: the frozen, serialisable description of one run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rnnviz.engine.model import Model
+from rnnviz.errors import RnnvizError
+from rnnviz.registry import tasks
+from rnnviz.settings import (
+    Configurable,
+    Entry,
+    build,
+    component,
+    entries,
+    flatten,
+    followers,
+    setting,
+)
+from rnnviz.tasks.base import Task
+from rnnviz.training.settings.checks import check
+from rnnviz.training.settings.embedded import carried
+from rnnviz.training.settings.training import Training
+
+FORMAT = 1
+LARGEST_FILE = 20_000_000  # bytes; an experiment takes about 1,000, a picture with one a million
+
+
+@dataclass(frozen=True)
+class Seed(Configurable):
+    """One seed for the data, one for the weights."""
+
+    data: int = setting(
+        0, low=0, high=2**31 - 1, label="data seed",
+        help="Draws the sequences. What is learnt with one seed only was luck: try others.",
+    )  # fmt: skip
+    weights: int = setting(
+        0, low=0, high=2**31 - 1, label="weight seed",
+        help="Draws the initial weights. What is learnt with one seed only was luck: try others.",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Experiment(Configurable):
+    """Task, model, training and seeds: all that a run follows from.
+
+    Setting names are those of files, ``--set`` and controls: ``task`` (its kind),
+    ``task.<field>``, ``model.cell``, ``model.<field>``, ``model.cell.<field>``,
+    ``training.<field>``, ``training.optimizer``, ``training.optimizer.<field>``, ``seed.data``,
+    ``seed.weights``. A combination that makes no sense is refused by an RnnvizError.
+    """
+
+    task: Task = component(tasks, "copy")
+    model: Model = field(default_factory=Model)
+    training: Training = field(default_factory=Training)
+    seed: Seed = field(default_factory=Seed)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check(self.task, self.model, self.training)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, object]) -> Experiment:
+        """Return the experiment of a mapping as `to_dict` returns it; what is left out is default.
+
+        Raises
+        ------
+        SettingError
+            For an unknown key or a value that is not allowed.
+        RnnvizError
+            For a format that this version does not know, or settings that exclude each other.
+        """
+        values = dict(values)
+        check_format(values.pop("format", None))
+        experiment: Experiment = build(cls, values)
+        return experiment
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return every setting by its key, and the format's number under "format"."""
+        return {"format": FORMAT, **flatten(self)}
+
+    @classmethod
+    def load(cls, path: str | Path) -> Experiment:
+        """Return the experiment of a JSON file, or of a picture that rnnviz has written.
+
+        Raises
+        ------
+        RnnvizError
+            If the file cannot be read or is no experiment; the message names file and remedy.
+        """
+        values = read_json(Path(path))
+        inner = values.get("experiment", values)
+        try:
+            if not isinstance(inner, dict):
+                raise RnnvizError("its experiment is no JSON object.")
+            return cls.from_dict(inner)
+        except RnnvizError as problem:
+            raise RnnvizError(f"{path}: {problem}") from None
+
+    def with_settings(self, changes: Mapping[str, object]) -> Experiment:
+        """Return this experiment with some settings changed: ``{"task.delay": 20}``.
+
+        Changing a kind (``"task"``, ``"model.cell"``, ``"training.optimizer"``) sets the fields of
+        the new kind to their defaults.
+
+        Raises
+        ------
+        SettingError
+            For an unknown key or a value that is not allowed.
+        """
+        values: dict[str, object] = dict(flatten(self))
+        for key in changes:
+            if values.get(key, changes[key]) != changes[key] and self._is_kind(key):
+                values = {k: v for k, v in values.items() if not k.startswith(f"{key}.")}
+        for key in followers(self, changes):
+            values.pop(key, None)
+        return Experiment.from_dict({"format": FORMAT, **values, **changes})
+
+    def entries(self) -> list[Entry]:
+        """Return every setting with its key, value and range, in the order of the form."""
+        return list(entries(self))
+
+    def _is_kind(self, key: str) -> bool:
+        return key in ("task", "model.cell", "training.optimizer")
+
+
+def check_format(number: object) -> None:
+    """Raise RnnvizError unless `number` is the format of files that this version reads."""
+    if number != FORMAT or isinstance(number, bool):
+        raise RnnvizError(
+            f"the format is {number!r}, but this version of rnnviz reads format {FORMAT}."
+            if number is not None
+            else f'there is no "format": {FORMAT}, so this is no file of rnnviz.'
+        )
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file, or the one that a picture of ours carries.
+
+    Raises
+    ------
+    RnnvizError
+        If the file cannot be read or holds no such thing; the message is a sentence that says so.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            raise RnnvizError(f"{path} is no file, so it is no experiment.")
+        with open(path, "rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except OSError as problem:
+        raise RnnvizError(f"{path} cannot be read: {problem.strerror}.") from None
+    if len(content) > LARGEST_FILE:
+        raise RnnvizError(f"{path} is larger than {LARGEST_FILE:,} bytes, so it is no experiment.")
+    try:
+        values = json.loads(carried(content) or content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise RnnvizError(f"{path} is no text and carries no experiment.") from None
+    except (ValueError, RecursionError) as problem:
+        reason = str(problem).partition(":")[0].partition(";")[0]
+        raise RnnvizError(f"{path} is not valid JSON ({reason}).") from None
+    if not isinstance(values, dict):
+        raise RnnvizError(f"{path} holds no JSON object, so it is no experiment.")
+    return values

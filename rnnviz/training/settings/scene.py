@@ -1,0 +1,94 @@
+"""Scene: an experiment, or several side by side, with words; what the program opens by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rnnviz.errors import RnnvizError, suggestion
+from rnnviz.resources import resource
+from rnnviz.training.run.comparison import MOST_RUNS, beside, changes_between
+from rnnviz.training.settings.experiment import Experiment, read_json
+
+DEFAULT = "copy-lstm"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An experiment, the name that files are named after, a title and a sentence or two.
+
+    `others` are the further runs, which differ from the experiment by a few settings.
+    """
+
+    name: str
+    experiment: Experiment
+    title: str
+    text: str = ""
+    others: tuple[Experiment, ...] = ()
+
+    @property
+    def experiments(self) -> tuple[Experiment, ...]:
+        """One a run."""
+        return (self.experiment, *self.others)
+
+    def with_settings(self, changes: Mapping[str, object]) -> Scene:
+        """Return the scene with some settings changed in the first run, and no words on it.
+
+        Further runs keep what they differ by.
+        """
+        experiment = self.experiment.with_settings(changes)
+        if experiment == self.experiment:
+            return self
+        differ = [changes_between(self.experiment, other) for other in self.others]
+        changed = replace(self, experiment=experiment, title=experiment.task.title, text="")
+        return changed.with_runs(differ)
+
+    def with_runs(self, runs: Sequence[Mapping[str, object]]) -> Scene:
+        """Return the scene with these runs beside the first, each by the settings that differ.
+
+        Raises
+        ------
+        RnnvizError
+            If there are too many, or one of them does not fit beside the first.
+        """
+        if len(runs) >= MOST_RUNS:
+            raise RnnvizError(f"there can be at most {MOST_RUNS} runs, not {len(runs) + 1}.")
+        return replace(self, others=tuple(beside(self.experiment, run) for run in runs))
+
+
+def scene_names() -> list[str]:
+    """Return the names of the built-in scenes."""
+    return sorted(path.stem for path in resource("scenes").glob("*.json"))
+
+
+def load_scene(name: str) -> Scene:
+    """Return a built-in scene by name, or the scene or experiment in a file.
+
+    Raises
+    ------
+    RnnvizError
+        If there is neither such a scene nor such a file, or the file is none of ours.
+    """
+    if name in scene_names():
+        return _read(resource("scenes", f"{name}.json"))
+    path = Path(name)
+    if path.exists():
+        return _read(path)
+    if path.suffix or len(path.parts) > 1:
+        raise RnnvizError(f"there is no file {name}.")
+    raise RnnvizError(f"there is no scene or file {name!r}: {suggestion(name, scene_names())}")
+
+
+def _read(path: Path) -> Scene:
+    values = read_json(path)
+    experiment = Experiment.load(path)
+    title, text = (str(values.get(key, "")) for key in ("title", "text"))
+    scene = Scene(path.stem, experiment, title or experiment.task.title, text)
+    runs = values.get("runs", [])
+    try:
+        if not isinstance(runs, list) or not all(isinstance(run, dict) for run in runs):
+            raise RnnvizError('its "runs" are no list of JSON objects.')
+        return scene.with_runs(runs)
+    except RnnvizError as problem:
+        raise RnnvizError(f"{path}: {problem}") from None

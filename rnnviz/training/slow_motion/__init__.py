@@ -1,0 +1,1 @@
+"""One update, recorded phase by phase and applied as recorded."""

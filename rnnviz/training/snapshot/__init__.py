@@ -1,0 +1,1 @@
+"""What leaves a Trainer: snapshots and their parts."""
