@@ -13,7 +13,7 @@ from rnnviz import Experiment
 from rnnviz.app.menus.panel_menu import KEY, Memory
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
-from rnnviz.figures.board.drawing import usual
+from rnnviz.figures.board.board import usual
 from rnnviz.figures.style.theme import DARK
 from rnnviz.registry import panels
 from rnnviz.training.settings.scene import Scene

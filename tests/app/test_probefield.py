@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz import Trainer
 from rnnviz.app.window import Window
 from rnnviz.figures.panels.sequence import SequencePlot
-from rnnviz.figures.view.run_view import Shown
+from rnnviz.figures.view.run_view import RunView
 
 TYPED = "ABCDA.>...."
 
@@ -28,7 +28,7 @@ def type_probe(window: Window, text: str) -> None:
     QTest.keyClick(line, Qt.Key.Key_Return)
 
 
-def shown(window: Window) -> Shown:
+def shown(window: Window) -> RunView:
     assert window.figure.drawing.shown is not None
     return window.figure.drawing.shown
 

@@ -131,10 +131,10 @@ def alone(
 
 def score_panels() -> list[str]:
     """Return the kinds of all panels on the time axis."""
-    from rnnviz.figures.plots.panel import ScorePanel
+    from rnnviz.figures.plots.panel import TimePanel
     from rnnviz.registry import panels
 
-    return [kind for kind in panels if issubclass(panels[kind], ScorePanel)]
+    return [kind for kind in panels if issubclass(panels[kind], TimePanel)]
 
 
 def spin(there: Callable[[], bool]) -> None:

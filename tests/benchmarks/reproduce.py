@@ -88,7 +88,7 @@ def figure(claims: Sequence[Claim], rows: Sequence[Row]) -> str:
     from PySide6.QtWidgets import QApplication
 
     from rnnviz.figures.export.svg import SvgCanvas
-    from rnnviz.figures.items.canvas import Area
+    from rnnviz.figures.items.area import Area
     from rnnviz.figures.style.colors import argb
     from rnnviz.figures.style.lettering import lettering
     from rnnviz.figures.style.theme import LIGHT

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from rnnviz.engine.trace import Gradient, LayerTrace, Trace
 from rnnviz.figures.board.drawing import Drawing
-from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.painting import PaintCanvas
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.style.colors import argb

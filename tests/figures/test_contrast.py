@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from rnnviz.figures.board.drawing import Drawing
-from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.painting import PaintCanvas
 from rnnviz.figures.style.colors import contrast
 from rnnviz.figures.style.theme import THEMES, Theme

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rnnviz.figures.board.drawing import Drawing
-from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.explanation import HINT, at, fitting
 from rnnviz.figures.items.title_line import GAP
 from rnnviz.figures.plots.plot import Plot

@@ -13,7 +13,7 @@ import pytest
 from rnnviz.figures.board.drawing import Drawing
 from rnnviz.figures.board.page import Page
 from rnnviz.figures.export import render
-from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.area import Area
 from rnnviz.figures.panels.flow.fold import Fold, chosen
 from rnnviz.figures.panels.flow.panel import FlowPlot
 from rnnviz.figures.panels.flow.ribbons import Widths

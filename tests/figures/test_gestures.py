@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.board.layout import USUAL_PROPORTIONS
-from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.title_line import switch_place
 from rnnviz.figures.style.lettering import lettering
 from rnnviz.figures.view.run_view import Cursor

@@ -22,9 +22,9 @@ from rnnviz.figures.panels.inspector.cell_plot import CellPlot, Spot, _split
 from rnnviz.figures.panels.inspector.drawing import short
 from rnnviz.figures.panels.inspector.geometry import Board
 from rnnviz.figures.style.colors import argb
-from rnnviz.figures.style.lettering import Style, lettering
+from rnnviz.figures.style.lettering import TextStyle, lettering
 from rnnviz.figures.style.theme import DARK, THEMES, Theme
-from rnnviz.figures.view.run_view import Cursor, Shown
+from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.view import View
 from rnnviz.registry import cells
 from rnnviz.settings import Value
@@ -208,10 +208,10 @@ def test_there_is_nothing_on_padding_nor_of_a_unit_that_is_not() -> None:
 
 def test_the_layer_is_the_one_that_was_chosen() -> None:
     snapshot = trained(model__layers=2, model__bidirectional=True)
-    plot = CellPlot(Shown(snapshot))
+    plot = CellPlot(RunView(snapshot))
     assert [plot.shown.trace.layers[plot.spot(Cursor(4)).line].layer] == [1]  # type: ignore[union-attr]
     assert plot.read(Cursor(4, 2)) == ("layer 2", "t 4", "unit 2")
-    below = CellPlot(Shown(snapshot, View(line=(0, True))))
+    below = CellPlot(RunView(snapshot, View(line=(0, True))))
     assert below.read(Cursor(4, 2)) == ("layer 1 ←", "t 4", "unit 2")
     assert below.spot(Cursor(4, 2, line=(1, True))) == Spot(3, 4, 2)
     assert below.spot(Cursor(4, 2, line=(9, True))) == Spot(1, 4, 2)

@@ -14,7 +14,7 @@ from rnnviz.figures.panels.weights import WeightsPlot
 from rnnviz.figures.plots.plot import Stroke
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK, THEMES, Theme
-from rnnviz.figures.view.run_view import Cursor, Shown
+from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.training.snapshot.snapshot import Snapshot, SourceNorms
 from tests.figures.helpers import Sheet, trained, with_nan
 
@@ -276,7 +276,7 @@ def test_the_gradients_of_the_weights_are_those_of_the_probe() -> None:
 def test_blocks_are_named_under_the_weights_that_have_them() -> None:
     """A readout has none, nor have peepholes, though 4 divides their number as well."""
     peephole = trained(model__cell__peepholes=True, model__units=8)
-    (plot,) = Drawing(DARK, ["weights"]).panels[0].plots(Shown(peephole))
+    (plot,) = Drawing(DARK, ["weights"]).panels[0].plots(RunView(peephole))
     assert isinstance(plot, WeightsPlot)
     divided = {sheet.name: sheet.blocks for sheet in plot.sheets}
     names = ("i", "f", "o", "g")

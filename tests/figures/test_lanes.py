@@ -23,7 +23,7 @@ from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.board.page import subject_of
 from rnnviz.figures.export import export, render
 from rnnviz.figures.items.banner import Banner
-from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.area import Area
 from rnnviz.figures.panels.compare.panel import OverlayPlot
 from rnnviz.figures.panels.compare.ratio_plot import DECADES, RatioPlot
 from rnnviz.figures.plots.heat_plot import HeatPlot

@@ -5,7 +5,7 @@ import pytest
 
 from rnnviz.figures.board.drawing import Drawing
 from rnnviz.figures.board.layout import zoom_for
-from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.area import Area
 from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.lettering import lettering
 from rnnviz.figures.style.theme import DARK

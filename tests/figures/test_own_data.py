@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.area import Area
 from rnnviz.figures.panels.characters import (
     Characters,
     SurprisePlot,
@@ -19,7 +19,7 @@ from rnnviz.figures.panels.generated import Generated, wrapped
 from rnnviz.figures.style.colors import argb, contrast
 from rnnviz.figures.style.lettering import lettering
 from rnnviz.figures.style.theme import DARK, LIGHT, Theme
-from rnnviz.figures.view.run_view import Cursor, Shown
+from rnnviz.figures.view.run_view import Cursor, RunView
 from tests.data.files import fresh
 from tests.figures.helpers import Sheet, trained
 
@@ -28,7 +28,7 @@ SERIES = {"task": "series", "task__length": 20}
 
 
 def characters(**settings) -> tuple[SurprisePlot, UnitPlot]:
-    above, below = Characters().plots(Shown(trained(**{**TEXT, **settings})))
+    above, below = Characters().plots(RunView(trained(**{**TEXT, **settings})))
     assert isinstance(above, SurprisePlot)
     assert isinstance(below, UnitPlot)
     return above, below
@@ -37,7 +37,7 @@ def characters(**settings) -> tuple[SurprisePlot, UnitPlot]:
 def test_each_panel_shows_its_own_tasks_alone() -> None:
     kinds = {"copy": [], "sine": ["continuation"], "text": ["generated", "surprise", "unit h"]}
     for task, names in kinds.items():
-        shown = Shown(trained(task=task))
+        shown = RunView(trained(task=task))
         panels = (ContinuationPanel(), Generated(), Characters())
         assert [plot.name for panel in panels for plot in panel.plots(shown)] == names
 
@@ -109,7 +109,7 @@ def test_lines_break_between_words_and_lose_nothing() -> None:
 
 def test_generated_text_tells_bits_and_baselines() -> None:
     snapshot = trained(**TEXT)
-    plot = Generated().plots(Shown(snapshot))[0]
+    plot = Generated().plots(RunView(snapshot))[0]
     task, score = snapshot.experiment.task, snapshot.metrics.score
     assert score is not None
     bits = {"held out": score.loss, **task.references()}

@@ -5,8 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from rnnviz.figures.items.canvas import Area
-from rnnviz.figures.plots.panel import Instrument, Panel, ScorePanel
+from rnnviz.figures.items.area import Area
+from rnnviz.figures.plots.panel import Instrument, Panel, TimePanel
 from rnnviz.figures.plots.plot import Stroke
 from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.colors import argb
@@ -110,7 +110,7 @@ def test_a_panel_says_what_it_is(kind: str) -> None:
     assert panel.title
     assert panel.about.endswith(".")
     assert panel.needs <= NEEDS
-    assert issubclass(panel, ScorePanel) != issubclass(panel, Instrument)
+    assert issubclass(panel, TimePanel) != issubclass(panel, Instrument)
 
 
 @pytest.mark.parametrize("case", CASES)

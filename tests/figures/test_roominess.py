@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 
 from rnnviz.figures.board.drawing import Drawing
 from rnnviz.figures.items.badge import draw_badges
-from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.painting import PaintCanvas
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK

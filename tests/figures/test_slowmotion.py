@@ -12,18 +12,18 @@ from PySide6.QtGui import QImage
 from rnnviz.figures.board.drawing import Drawing
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.export import export
-from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.area import Area
 from rnnviz.figures.panels.flow.panel import FlowPlot
 from rnnviz.figures.panels.gradient.contributions import ContributionsPlot
 from rnnviz.figures.panels.sequence import SequencePlot
 from rnnviz.figures.plots.heat_plot import HeatPlot
-from rnnviz.figures.plots.panel import ScorePanel
+from rnnviz.figures.plots.panel import TimePanel
 from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.slow_motion.words import lines, scope, sentence
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK, THEMES, Theme
 from rnnviz.figures.view.progress import Reveal
-from rnnviz.figures.view.run_view import Cursor, Shown, side_by_side
+from rnnviz.figures.view.run_view import Cursor, RunView, side_by_side
 from rnnviz.figures.view.view import View
 from rnnviz.registry import cells, optimizers, panels
 from rnnviz.settings import Value
@@ -66,7 +66,7 @@ def sheet(
     return made
 
 
-def walked(reveal: Reveal, **settings: Value) -> Shown:
+def walked(reveal: Reveal, **settings: Value) -> RunView:
     return side_by_side((trained(**settings),), View(reveal=reveal))
 
 
@@ -231,7 +231,7 @@ def test_the_present_phase_stands_out() -> None:
     assert len(set(firsts)) == len(PHASES)
 
 
-def values(shown: Shown) -> dict[str, str]:
+def values(shown: RunView) -> dict[str, str]:
     return {line.equation: line.value for line in lines(shown)}
 
 
@@ -402,6 +402,6 @@ def test_no_words_of_the_strip_overlap(
 def test_every_score_panel_can_show_a_walk() -> None:
     snapshot: Snapshot = trained()
     for kind in panels:
-        if issubclass(panels[kind], ScorePanel):
+        if issubclass(panels[kind], TimePanel):
             for reveal in PLACES:
                 Drawing(DARK, [kind], view=View(reveal=reveal)).show(snapshot)

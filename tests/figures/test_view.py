@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from rnnviz import Experiment, Trainer
 from rnnviz.figures.board.drawing import Drawing
 from rnnviz.figures.board.figure import Figure
-from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.area import Area
 from rnnviz.figures.plots.heat_plot import HeatPlot
 from rnnviz.figures.plots.plot import Choice
 from rnnviz.figures.style.theme import DARK
 from rnnviz.figures.view.gradients import fitted
-from rnnviz.figures.view.run_view import Cursor, Shown
+from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.time_axis import TimeAxis
 from rnnviz.figures.view.unit_order import KINDS, by_activity, by_similarity, ordered
 from rnnviz.figures.view.view import FEWEST, View, moved, zoomed
@@ -152,7 +152,7 @@ def test_a_click_on_a_label_chooses_the_layer_and_all_again() -> None:
 def test_units_are_sorted_as_they_were_and_keep_their_numbers() -> None:
     snapshot = trained()
     states = snapshot.trace.layers[0].states["h"]
-    order = ordered("activity", Shown(snapshot))
+    order = ordered("activity", RunView(snapshot))
     rows = order.rows[0, 0, False]
     means = np.abs(states).mean(axis=(0, 2))
     assert (np.diff(means[list(rows)]) <= 0).all()
@@ -208,14 +208,14 @@ def test_an_order_holds_every_unit_once(kind: str, data: st.DataObject) -> None:
 
 
 def test_an_order_of_other_units_is_not_used() -> None:
-    order = ordered("activity", Shown(trained()))
+    order = ordered("activity", RunView(trained()))
     plot = plot_of(look(View(order=order), model__units=9), "states h")
     assert plot.bands[0].rows is None
     assert by_activity(np.zeros((3, 4, 2))).tolist() == [0, 1, 2, 3]
 
 
 def test_the_fitted_scale_holds_what_is_shown() -> None:
-    shown = Shown(trained())
+    shown = RunView(trained())
     parts = list(shown.gradients[0].values())
     low, high = fitted(parts)
     values = np.concatenate([one.total.decades for one in parts])

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.engine.flow.wall import evaluate, walk
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
-from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.shapes import until_border
 from rnnviz.figures.panels import wall
 from rnnviz.figures.panels.wall.map import B, W, ground

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from rnnviz.app.actions.actions import Actions
-from rnnviz.figures.items.banner import run_title
+from rnnviz.figures.view.run_titles import run_title
 from rnnviz.training.run.comparison import MOST_RUNS, run_name
 from rnnviz.training.settings.experiment import Experiment
 

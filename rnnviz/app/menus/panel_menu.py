@@ -10,9 +10,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from rnnviz.app.actions.text_size import TEXT_SIZES
-from rnnviz.figures.board.drawing import usual
+from rnnviz.figures.board.board import usual
 from rnnviz.figures.board.layout import USUAL_PROPORTIONS, Proportions
-from rnnviz.figures.plots.panel import Panel, ScorePanel
+from rnnviz.figures.plots.panel import Panel, TimePanel
 from rnnviz.registry import panels as registry
 
 KEY, PROPORTIONS, TEXT_SIZE = "panels", "proportions", "text size"
@@ -137,6 +137,6 @@ def _key(runs: int) -> str:
 def _sorted(score: bool) -> list[type[Panel]]:
     kinds = [registry[kind] for kind in registry]
     return sorted(
-        (panel for panel in kinds if issubclass(panel, ScorePanel) == score),
+        (panel for panel in kinds if issubclass(panel, TimePanel) == score),
         key=lambda panel: panel.order,
     )

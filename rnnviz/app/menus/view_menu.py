@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from rnnviz.app.actions.actions import Actions, Deed
 from rnnviz.figures.board.figure import Figure
-from rnnviz.figures.view.run_view import Shown, line_of
+from rnnviz.figures.view.run_view import RunView, line_of
 from rnnviz.figures.view.unit_order import KINDS
 from rnnviz.figures.view.view import View
 
@@ -147,7 +147,7 @@ def _next_order(figure: Figure) -> None:
     figure.sort(kinds[(kinds.index(kind) + 1) % len(kinds)])
 
 
-def _layers(shown: Shown, view: View) -> list[tuple[str, View, bool]]:
+def _layers(shown: RunView, view: View) -> list[tuple[str, View, bool]]:
     one_by_one = [
         (shown.name(layer), replace(view, line=line_of(layer)), line_of(layer) == view.line)
         for layer in shown.trace.layers
@@ -155,7 +155,7 @@ def _layers(shown: Shown, view: View) -> list[tuple[str, View, bool]]:
     return [("all", replace(view, line=None), view.line is None), *one_by_one]
 
 
-def _blocks(shown: Shown, view: View) -> list[tuple[str, View, bool]]:
+def _blocks(shown: RunView, view: View) -> list[tuple[str, View, bool]]:
     parts = shown.snapshot.parts
     lines = (
         [one for one in shown.snapshot.spectrum.lines if one.blocks] if "spectrum" in parts else []

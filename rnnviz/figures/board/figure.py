@@ -9,14 +9,13 @@ from PySide6.QtCore import QEasingCurve, QObject, QTimeLine, Signal
 from PySide6.QtGui import QImage
 
 from rnnviz.errors import RnnvizError
-from rnnviz.figures.board.drawing import Drawing
-from rnnviz.figures.board.figure_item import FigureItem
+from rnnviz.figures.board.board import Board
 from rnnviz.figures.board.layout import Proportions, zoom_for
-from rnnviz.figures.board.page import Page, header_height
-from rnnviz.figures.items.canvas import Area
+from rnnviz.figures.board.page import Page
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.gradients import fitted
-from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, Shown
+from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, RunView
 from rnnviz.figures.view.unit_order import ordered
 from rnnviz.figures.view.view import View, zoomed
 from rnnviz.training.snapshot.snapshot import Focus, Snapshot
@@ -29,8 +28,8 @@ class Figure(QObject):
 
     Attributes
     ----------
-    item : QGraphicsItem
-        To be put into a scene; `FigureView` does.
+    board : Board
+        What is drawn; a `FigureView` shows it.
     hovered : Signal(Cursor)
         The cursor was moved by the pointer.
     pinned : Signal(Cursor)
@@ -41,6 +40,8 @@ class Figure(QObject):
         The snapshots are looked at in another way.
     resized : Signal()
         Panels were made larger or smaller.
+    menu_asked : Signal(Plot, QPoint)
+        What can be done with a plot is asked for, at a place of the screen.
     """
 
     hovered = Signal(object)
@@ -48,6 +49,7 @@ class Figure(QObject):
     rearranged = Signal()
     view_changed = Signal()
     resized = Signal()
+    menu_asked = Signal(object, object)
 
     def __init__(
         self,
@@ -57,28 +59,27 @@ class Figure(QObject):
         view: View = USUAL,
     ) -> None:
         super().__init__()
-        self.drawing = Drawing(theme, panels, text_scale, view, explains=True)
+        self.board = Board(Style.of(theme, text_scale), panels, view, explains=True)
+        self._text_scale = text_scale
         self.snapshots: tuple[Snapshot, ...] = ()
         self.cursor = NOWHERE
         self.pin: Cursor | None = None
-        self.zoom = 1.0
         self._slide = QTimeLine(SLIDE, self)
         self._slide.setUpdateInterval(FRAME)
         self._slide.setEasingCurve(QEasingCurve.Type.Linear)  # what it moves begins gently itself
         self._slide.valueChanged.connect(self._slid)
         self._slide.finished.connect(self.view_changed)
-        self.item = FigureItem(self)
 
     @property
     def needs(self) -> frozenset[str]:
         """What to ask of the trainer for the panels that are visible, and to explain a unit."""
         explained = {"weights"} if self.cursor.unit is not None else set()
-        return self.drawing.needs | explained
+        return self.board.needs | explained
 
     @property
     def theme(self) -> Theme:
         """The theme in force."""
-        return self.drawing.theme
+        return self.board.look.theme
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -92,55 +93,45 @@ class Figure(QObject):
         if self.view.window is not None and before and now and before != now:
             self.set_view(replace(self.view, window=None))  # these are steps of something else
         self.snapshots = snapshots
-        self.drawing.show(*snapshots)
+        self.board.show_runs(snapshots)
         if others:
             self.rearranged.emit()
-        self.item.update()
-
-    def resize(self, width: float, height: float) -> None:
-        """Arrange the panels on a page of this size; on a very large one all is drawn larger."""
-        self.item.prepareGeometryChange()
-        self.zoom = zoom_for(width, height, step=0.25)
-        self.item.setScale(self.zoom)
-        self.drawing.resize(Area(0, 0, width / self.zoom, height / self.zoom))
-        self.item.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme."""
-        self.drawing.theme = theme
-        self.item.update()
+        self.board.set_look(Style.of(theme, self._text_scale))
 
     def set_panels(self, panels: Iterable[str] | None) -> None:
         """Choose the panels by kind, None for the usual; each appears once its needs are there."""
-        self.drawing.set_panels(panels)
-        self.item.update()
+        self.board.set_panels(panels)
         self.rearranged.emit()
 
     def maximise(self, kind: str | None) -> None:
         """Let one panel fill the figure; None for all again."""
-        self.drawing.maximise(kind)
-        self.item.update()
+        self.board.maximise(kind)
         self.rearranged.emit()
+
+    @property
+    def text_scale(self) -> float:
+        """The text size relative to the system's."""
+        return self._text_scale
 
     def set_text_scale(self, scale: float) -> None:
         """Set the text size relative to the system's: 1.0 to 2.0."""
-        self.drawing.text_scale = scale
-        self.drawing.resize(self.drawing.page)
-        self.item.update()
+        self._text_scale = scale
+        self.board.set_look(Style.of(self.theme, scale))
 
     @property
     def view(self) -> View:
         """How the snapshots are looked at."""
-        return self.drawing.view
+        return self.board.view
 
     def set_view(self, view: View) -> None:
         """Look at the snapshots in another way."""
         if view == self.view:
             return
         others = (self.view.reveal is None) != (view.reveal is None)
-        self.drawing.view = view
-        if self.snapshots:
-            self.show(*self.snapshots)
+        self.board.set_view(view)
         if others:  # slow motion has needs of its own
             self.rearranged.emit()
         self.view_changed.emit()
@@ -166,14 +157,12 @@ class Figure(QObject):
         self._slide.stop()
 
     def _slid(self, folded: float) -> None:
-        self.drawing.view = replace(self.view, folded=folded)
-        if self.snapshots:
-            self.show(*self.snapshots)
+        self.board.set_view(replace(self.view, folded=folded))
 
     @property
-    def traced(self) -> Shown | None:
+    def traced(self) -> RunView | None:
         """What is shown, if it holds the probe's trace: some panels need none."""
-        shown = self.drawing.shown
+        shown = self.board.run
         return shown if shown is not None and "trace" in shown.snapshot.parts else None
 
     @property
@@ -210,15 +199,14 @@ class Figure(QObject):
 
     def set_proportions(self, proportions: Proportions) -> None:
         """Make panels larger or smaller."""
-        self.drawing.set_proportions(proportions)
-        self.item.update()
+        self.board.set_proportions(proportions)
         self.resized.emit()
 
     def set_cursor(self, cursor: Cursor) -> None:
         """Move the cursor without emitting `hovered`; a pinned cursor stays."""
         if self.pin is None and cursor != self.cursor:
             self.cursor = cursor
-            self.item.update()
+            self.board.point(cursor)
 
     def set_part(self, found: Cursor) -> None:
         """Point at a part of a diagram that shows what is pinned; nothing if none is pinned."""
@@ -227,13 +215,13 @@ class Figure(QObject):
             cursor = replace(cursor, mark=found.mark, plot=found.plot)
         if cursor is not None and cursor != self.cursor:
             self.cursor = cursor
-            self.item.update()
+            self.board.point(cursor)
 
     def set_pin(self, cursor: Cursor | None) -> None:
         """Fix the cursor without emitting `pinned`; None sets it free."""
         self.pin = None if cursor in (None, NOWHERE) else replace(cursor, pinned=True)
         self.cursor = self.pin or NOWHERE
-        self.item.update()
+        self.board.point(self.cursor)
 
     def page(
         self,
@@ -250,21 +238,22 @@ class Figure(QObject):
         """
         if not self.snapshots:
             raise RnnvizError("there is nothing to export yet: the figure shows no snapshot.")
-        shown = self.drawing
-        kinds = [panel.kind for panel in shown.visible] if panels is None else panels
-        pinned = self.pin is not None
-        drawing = Drawing(theme or shown.theme, kinds, shown.text_scale, shown.view, pinned)
-        drawing.set_proportions(shown.proportions)
-        if size is not None:
-            zoom = zoom_for(*size)
-        else:
-            zoom, height = self.zoom, shown.page.height + header_height(drawing)
-            size = (round(shown.page.width * zoom), round(height * zoom))
-        return Page(drawing, self.snapshots, size, zoom, self.pin or NOWHERE)
+        board = self.board
+        kinds = [panel.kind for panel in board.visible] if panels is None else panels
+        look = Style.of(theme or self.theme, self._text_scale)
+        zoom = board.scale() if size is None else zoom_for(*size)
+        page = Page(look, kinds, board.view, self.snapshots, zoom, self.pin or NOWHERE)
+        page.board.set_proportions(board.proportions)
+        if size is None:
+            height = board.page.height + page.header_height
+            size = (round(board.page.width * zoom), round(height * zoom))
+        page.resize(size)
+        return page
 
     def image(self, scale: float = 2.0) -> QImage:
         """Return what is shown as an image, with a header; for the clipboard."""
-        return self.page().image(scale)
+        with self.page() as page:
+            return page.image(scale)
 
 
 def _steps(snapshots: tuple[Snapshot, ...]) -> set[int]:

@@ -1,55 +1,111 @@
-"""FigureView: the widget that holds a figure in a window."""
+"""FigureView: the widget that shows a figure in a window."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QWidget
 
 from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.board.layout import zoom_for
+from rnnviz.figures.board.pointer import Pointer
 
 RING = 2  # pixels of the frame that shows where the keyboard is
 BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+NOTCH = 120  # of a wheel, in Qt's eighths of a degree
 
 
-class FigureView(QGraphicsView):
+class FigureView(pg.GraphicsView):
     """A view that the figure fills; when it is destroyed, the figure cannot be shown any more."""
 
     def __init__(self, figure: Figure, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, useOpenGL=False, background=None)
         self.figure = figure
-        self.destroyed.connect(figure.rest)
-        scene = QGraphicsScene(self)
-        scene.addItem(figure.item)
-        self.setScene(scene)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.viewport().setAutoFillBackground(False)  # the figure covers all of it
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("figure")
         self._ringed = False
+        self._pointer = Pointer(figure, self)
+        self.destroyed.connect(figure.rest)
+        self.scene().addItem(figure.board)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.viewport().setAutoFillBackground(False)  # the board covers all of it
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAccessibleName("figure")
         figure.rearranged.connect(self.describe)
         figure.pinned.connect(self.describe)
+
+    def close(self) -> bool:
+        """Close as any widget does: pyqtgraph takes the viewport away from under an event."""
+        return QWidget.close(self)
 
     def describe(self) -> None:
         """Say in words what is shown, with the pinned numbers, for those who do not see it."""
         pin, words = self.figure.pin, []
-        for plot in self.figure.drawing.plots:
+        for plot in self.figure.board.plots:
             texts = (plot.read(pin) if pin else ()) or plot.caption
-            words.append(": ".join([plot.title, *([", ".join(texts)] if texts else [])]))
+            words.append(": ".join([str(plot.title), *([", ".join(texts)] if texts else [])]))
         self.setAccessibleDescription("Shows " + "; ".join(words) + "." if words else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Arrange the figure on the new size."""
+        """Let the board fill the view; on a very large one all is drawn larger."""
         super().resizeEvent(event)
         width, height = self.viewport().width(), self.viewport().height()
-        self.scene().setSceneRect(0, 0, width, height)
-        self.figure.resize(width, height)
+        zoom = zoom_for(width, height, step=0.25)
+        self.figure.board.setScale(zoom)
+        self.figure.board.resize(width / zoom, height / zoom)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Move the cursor, or drag."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._pointer.drag(*self._place(event))
+        else:
+            self._pointer.hover(*self._place(event))
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Point at nothing."""
+        self._pointer.hover(-1, -1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Begin a click or a drag."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pointer.press(*self._place(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """End a click or a drag."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pointer.release(*self._place(event))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Let a panel fill the figure, and back."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pointer.double_click(*self._place(event))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Zoom into the timesteps, or move along them."""
+        turned = event.angleDelta()
+        along = turned.y() == 0 or bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        notches = (turned.y() or turned.x()) / NOTCH
+        place = self._board_place(event.position().x(), event.position().y())
+        event.setAccepted(self._pointer.wheel(*place, notches, along))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Offer what can be done with the panel under the pointer."""
+        place = self._board_place(event.pos().x(), event.pos().y())
+        plot = self.figure.board.hit_test.panel_plot_at(*place)
+        if plot is not None:
+            self.figure.menu_asked.emit(plot, event.globalPos())
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show a ring if the keyboard brought the focus."""
@@ -70,3 +126,11 @@ class FigureView(QGraphicsView):
             painter.setPen(QPen(QColor(self.figure.theme.accent), RING))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.sceneRect().adjusted(half, half, -half, -half))
+
+    def _place(self, event: QMouseEvent) -> tuple[float, float]:
+        return self._board_place(event.position().x(), event.position().y())
+
+    def _board_place(self, x: float, y: float) -> tuple[float, float]:
+        """Return a place of the view in pixels of the board."""
+        zoom = self.figure.board.scale()
+        return x / zoom, y / zoom

@@ -6,21 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rnnviz.figures.board.layout import Place
-from rnnviz.figures.items.canvas import Area
-from rnnviz.figures.items.title_line import switch_place
+from rnnviz.figures.items.area import Area
 from rnnviz.figures.plots.plot import Choice, Plot
-from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.view.run_view import Cursor
 
 
-class Ground:
+class HitTest:
     """The plots of a page at their places."""
 
-    def __init__(
-        self, plots: Sequence[Plot], places: Sequence[Place], lettering: Lettering
-    ) -> None:
+    def __init__(self, plots: Sequence[Plot], places: Sequence[Place]) -> None:
         self._placed = list(zip(plots, places, strict=True))
-        self._lettering = lettering
 
     def locate(self, x: float, y: float) -> Cursor | None:
         """Return what lies at a point; None outside the plots' areas."""
@@ -28,16 +23,17 @@ class Ground:
         if found is None:
             return None
         plot, area = found
-        return replace(plot.locate(area, x, y), plot=unique(plot))
+        return replace(plot.locate(x - area.x, y - area.y), plot=unique(plot))
 
     def choice_at(self, x: float, y: float) -> Choice | None:
         """Return what a click at a point would choose to see, if anything."""
         for plot, place in self._placed:
-            area, switch = place.area, switch_place(self._lettering, plot, place.title)
-            if plot.switch is not None and switch is not None and switch.contains(x, y):
+            area, title, button = place.area, place.title, plot.header.switch_place
+            pressed = button is not None and button.contains(x - title.x, y - title.y)
+            if plot.switch is not None and pressed:
                 return plot.switch.choice
             if area.y <= y < area.bottom and place.gutter <= x < area.right:
-                return plot.choose(area, x, y)
+                return plot.choose(x - area.x, y - area.y)
         return None
 
     def plot_at(self, x: float, y: float) -> tuple[Plot, Area] | None:
@@ -47,11 +43,11 @@ class Ground:
                 return plot, place.area
         return None
 
-    def panel_at(self, x: float, y: float) -> str | None:
-        """Return the kind of the panel whose title or area lies at a point."""
+    def panel_plot_at(self, x: float, y: float) -> Plot | None:
+        """Return the plot whose title or area lies at a point."""
         for plot, place in self._placed:
             if place.title.contains(x, y) or place.area.contains(x, y):
-                return plot.panel
+                return plot
         return None
 
     def about(self, x: float, y: float) -> str:
@@ -64,4 +60,5 @@ class Ground:
 
 def unique(plot: Plot) -> str:
     """Return a plot's name; in the score of a further run with that run's number."""
-    return f"{plot.name} {plot.shown.run}" if plot.shown.run else plot.name
+    index = None if plot.run is None else plot.run.run
+    return f"{plot.name} {index}" if index else plot.name

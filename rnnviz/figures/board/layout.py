@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from rnnviz.figures.items.canvas import Area
-from rnnviz.figures.plots.plot import Plot
-from rnnviz.figures.plots.time_plot import BAR, TimePlot
+from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.axis import BAR
+from rnnviz.figures.items.header import header_height
+from rnnviz.figures.plots.plot import Plot, foot_height
 from rnnviz.figures.style.lettering import Lettering
 
-SCORE_SHARE = 0.6  # of the width; the instruments have the rest
-RUNS_SHARE = 0.7  # of several runs' scores together
+TIME_SHARE = 0.6  # of the width; the instruments have the rest
+RUNS_SHARE = 0.7  # of several runs' time columns together
 SOFTNESS = 0.7  # of its least height, which a soft plot gives up before others have to
 USUAL = (1600, 900)  # a page as large as this or larger is laid out as if it were of this size
 
@@ -42,12 +43,6 @@ class Place:
     row: int = 0
     gutter: float = 0.0
 
-    def whole(self, lettering: Lettering) -> Area:
-        """Return all that the plot draws on, the labels around its area included."""
-        low = self.area.bottom + (_between(lettering)[1] if self.foot else BAR + 1)
-        right = self.area.right + 0.45 * lettering.em  # for the halves of centred labels
-        return Area(self.gutter, self.title.y, right - self.gutter, low - self.title.y)
-
 
 @dataclass(frozen=True)
 class Proportions:
@@ -55,69 +50,69 @@ class Proportions:
 
     Attributes
     ----------
-    score : float, optional
-        The scores' share of the width; the usual one if not given.
+    time : float, optional
+        The time columns' share of the width; the usual one if not given.
     heights : mapping of str to float
         The height of rows, by the name of their first plot, as a share of their column's. Rows
         that have none keep their usual share.
     """
 
-    score: float | None = None
+    time: float | None = None
     heights: Mapping[str, float] = field(default_factory=dict, hash=False)
 
 
 USUAL_PROPORTIONS = Proportions()
 
 
-def score_share(scores: int, proportions: Proportions) -> float:
-    """Return the share of the width that so many scores together have beside instruments."""
-    return proportions.score or (SCORE_SHARE if scores == 1 else RUNS_SHARE)
+def time_share(time_columns: int, proportions: Proportions) -> float:
+    """Return the share of the width that so many time_columns together have beside instruments."""
+    return proportions.time or (TIME_SHARE if time_columns == 1 else RUNS_SHARE)
 
 
 def columns(
-    scores: int,
+    time_columns: int,
     instruments: bool,
     page: Area,
     lettering: Lettering,
     proportions: Proportions = USUAL_PROPORTIONS,
 ) -> list[Area]:
-    """Return a column for each score, all equally wide, and one for the instruments if any."""
+    """Return a column for each column, all equally wide, and one for the instruments if any."""
     margin, between = round(0.9 * lettering.em), round(2.2 * lettering.em)
     inner = Area(
         page.x + margin, page.y + margin * 0.6, page.width - 2 * margin, page.height - 1.6 * margin
     )
-    share = score_share(scores, proportions) if instruments else 1.0
-    gaps = scores - (not instruments)
-    width = round((inner.width - gaps * between) * share / scores) if scores else 0
+    share = time_share(time_columns, proportions) if instruments else 1.0
+    gaps = time_columns - (not instruments)
+    width = round((inner.width - gaps * between) * share / time_columns) if time_columns else 0
     found = [
-        inner._replace(x=inner.x + run * (width + between), width=width) for run in range(scores)
+        inner._replace(x=inner.x + run * (width + between), width=width) for run in range(time_columns)
     ]
     if instruments:
-        x = inner.x + scores * (width + between)
+        x = inner.x + time_columns * (width + between)
         found.append(inner._replace(x=x, width=inner.right - x))
     return found
 
 
 def arrange(
-    scores: Sequence[Sequence[Plot]],
+    time_columns: Sequence[Sequence[Plot]],
     instruments: Sequence[Plot],
     page: Area,
     lettering: Lettering,
     proportions: Proportions = USUAL_PROPORTIONS,
 ) -> list[Place]:
-    """Return the places of the plots of all columns, first those of the scores.
+    """Return the places of the plots of all columns, first those of the time_columns.
 
-    Scores have equal rows and one gutter. The time axis is labelled under the last plot of a score,
+    Scores have equal rows and one gutter. The time axis is labelled under the last plot of a column,
     every instrument under itself.
     """
-    scores = [score for score in scores if score]
-    areas = columns(len(scores), bool(instruments), page, lettering, proportions)
-    shares = [proportions.heights.get(plot.name) for plot in scores[0]] if scores else []
-    gutter = _gutter([plot for score in scores for plot in score], lettering)
+    time_columns = [column for column in time_columns if column]
+    areas = columns(len(time_columns), bool(instruments), page, lettering, proportions)
+    shares = [proportions.heights.get(plot.name) for plot in time_columns[0]] if time_columns else []
+    gutter = _gutter([plot for column in time_columns for plot in column], lettering)
     places = []
-    for number, (score, area) in enumerate(zip(scores, areas, strict=False)):
-        feet = [plot is score[-1] for plot in score]
-        column = _column(score, feet, area, gutter, lettering, shares)
+    for number, (column, area) in enumerate(zip(time_columns, areas, strict=False)):
+        feet = [plot is column[-1] for plot in column]
+        column = _column(column, feet, area, gutter, lettering, shares)
         places += [replace(place, column=number) for place in column]
     if instruments:
         firsts = [row[0] for row in _rows(instruments)]
@@ -126,28 +121,24 @@ def arrange(
         column = _column(
             instruments, feet, areas[-1], _gutter(firsts, lettering), lettering, shares
         )
-        places += [replace(place, column=len(scores)) for place in column]
+        places += [replace(place, column=len(time_columns)) for place in column]
     return places
 
 
 def crowded(plots: Sequence[Plot], height: float, lettering: Lettering) -> bool:
     """Return whether a column of so many pixels is too low for plots even at their least."""
     strip, foot, gap = _between(lettering)
-    least = sum(plot.least * (SOFTNESS if plot.soft else 1.0) * lettering.em for plot in plots)
+    least = sum(plot.room.least * (SOFTNESS if plot.room.soft else 1.0) * lettering.em for plot in plots)
     return least + len(plots) * (strip + gap) + foot - gap > height
 
 
 def _between(lettering: Lettering) -> tuple[int, int, int]:
     """Return the heights of a title line, of labels under an axis, and of a gap."""
-    strip = round(lettering.height("title") + 4)
-    return strip, round(1.5 * lettering.height("small")), round(BAR + 1 + 0.4 * lettering.em)
+    return header_height(lettering), foot_height(lettering), round(BAR + 1 + 0.4 * lettering.em)
 
 
 def _gutter(plots: Sequence[Plot], lettering: Lettering) -> int:
-    own = max((plot.gutter(lettering) for plot in plots), default=0)
-    if any(isinstance(plot, TimePlot) for plot in plots):
-        own = max(own, lettering.width("timestep", "small") + 8)
-    return round(own)
+    return round(max((plot.gutter(lettering) for plot in plots), default=0))
 
 
 def _column(
@@ -167,9 +158,9 @@ def _column(
     places, y = [], float(round(column.y))
     for number, (row, height, has_foot) in enumerate(zip(rows, heights, footed, strict=True)):
         x, between = column.x, round(0.9 * lettering.em) if len(row) > 1 else 0
-        whole = sum(plot.share for plot in row)
+        whole = sum(plot.room.share for plot in row)
         for k, plot in enumerate(row):
-            right = column.right if plot is row[-1] else x + column.width * plot.share / whole
+            right = column.right if plot is row[-1] else x + column.width * plot.room.share / whole
             left = round(x) + (gutter if k == 0 else round(plot.gutter(lettering)))
             width = max(8, round(right - (between if plot is not row[-1] else 0)) - left)
             area = Area(left, y + strip, width, height)
@@ -184,7 +175,7 @@ def _rows(plots: Sequence[Plot]) -> list[list[Plot]]:
     """Return the plots in rows: neighbours side by side while their shares fit."""
     rows: list[list[Plot]] = []
     for plot in plots:
-        if rows and sum(other.share for other in rows[-1]) + plot.share <= 1.001:
+        if rows and sum(other.room.share for other in rows[-1]) + plot.room.share <= 1.001:
             rows[-1].append(plot)
         else:
             rows.append([plot])
@@ -198,10 +189,10 @@ def _heights(
 
     Where shares are given, rows have these instead.
     """
-    least = np.array([max(plot.least for plot in row) * em for row in rows])
-    most = np.array([max(plot.most for plot in row) * em for row in rows])
-    weights = np.array([max(plot.weight for plot in row) for row in rows])
-    soft = np.array([all(plot.soft for plot in row) for row in rows]) * least
+    least = np.array([max(plot.room.least for plot in row) * em for row in rows])
+    most = np.array([max(plot.room.most for plot in row) * em for row in rows])
+    weights = np.array([max(plot.room.weight for plot in row) for row in rows])
+    soft = np.array([all(plot.room.soft for plot in row) for row in rows]) * least
     if soft.any():
         least -= soft * min(SOFTNESS, max(0.0, least.sum() - room) / soft.sum())
     heights = least * min(1.0, room / least.sum())

@@ -1,35 +1,45 @@
-"""Page: a drawing under a line that says of which run it is; what is written to files."""
+"""Page: a board under a line that says of which run it is; what is written to files."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
-from PySide6.QtGui import QImage, QPainter
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from rnnviz.errors import RnnvizError
-from rnnviz.figures.board.drawing import Drawing
-from rnnviz.figures.items.banner import cell_title, run_title
-from rnnviz.figures.items.canvas import Area, Canvas
-from rnnviz.figures.items.painting import PaintCanvas
+from rnnviz.figures.board.board import Board
+from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.style.colors import argb
-from rnnviz.figures.style.lettering import lettering
+from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import compact, whole
+from rnnviz.figures.view.run_titles import cell_title, run_title
 from rnnviz.figures.view.run_view import NOWHERE, Cursor
+from rnnviz.figures.view.view import View
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 SMALLEST, LARGEST = 100, 16_000  # pixels along an edge
 
 
-@dataclass(frozen=True)
 class Page:
-    """A drawing of a snapshot, or of one a run, on a page of its own.
+    """A board on a page of its own, under a line that says of which run it is.
+
+    Used in a `with` block: it is gone afterwards.
 
     Parameters
     ----------
-    size : (int, int)
-        Width and height in pixels.
+    look : Style
+    panels : iterable of str, optional
+    view : View
+    snapshots : tuple of Snapshot
+        One for each run.
     zoom : float
         Pixels per pixel of the layout.
     cursor : Cursor
@@ -41,52 +51,109 @@ class Page:
         If the size is none that can be drawn.
     """
 
-    drawing: Drawing
-    snapshots: tuple[Snapshot, ...]
-    size: tuple[int, int]
-    zoom: float
-    cursor: Cursor = NOWHERE
+    def __init__(
+        self,
+        look: Style,
+        panels: Iterable[str] | None,
+        view: View,
+        snapshots: tuple[Snapshot, ...],
+        zoom: float,
+        cursor: Cursor = NOWHERE,
+    ) -> None:
+        self.look, self.snapshots, self.zoom = look, snapshots, zoom
+        self.size = (0, 0)
+        self.view = pg.GraphicsView(useOpenGL=False, background=look.theme.background)
+        self.board = Board(look, panels, view)
+        self._root = pg.GraphicsWidget()
+        self._root.setScale(zoom)
+        self._header = Picture(self._root, look, self._draw_header)
+        self.board.setParentItem(self._root)
+        self.board.point(cursor)
+        self.view.scene().addItem(self._root)
 
-    def __post_init__(self) -> None:
-        check_size(self.size)
+    def __enter__(self) -> Page:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.view.scene().clear()
+        self.view.close()
+        self.view.deleteLater()
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Lay the page out on a width and a height in pixels."""
+        check_size(size)
+        self.size = size
         width, height = self.layout
-        top = header_height(self.drawing)
-        self.drawing.show(*self.snapshots)
-        self.drawing.resize(Area(0, top, width, height - top))
+        top = header_height(self.look.text)
+        self._root.resize(width, height)
+        self.board.setPos(0, top)
+        self.board.show_runs(self.snapshots)
+        self.board.resize(width, height - top)
+        self.view.resize(*size)
+        self.view.scene().setSceneRect(0, 0, *size)
 
     @property
     def layout(self) -> tuple[float, float]:
         """Width and height in pixels of the layout."""
         return self.size[0] / self.zoom, self.size[1] / self.zoom
 
-    def draw(self, canvas: Canvas) -> None:
-        """Draw all of it."""
-        width, height = self.layout
-        # A PDF's page is a whole number of points: cover the part of a pixel that it may be longer.
-        canvas.rect(Area(0, 0, width + 1, height + 1), argb(self.drawing.theme.background))
-        shown, strip = self.drawing.shown, self.drawing.strip
-        typed = "your sequence" if shown is not None and shown.typed else ""
-        what = typed if strip is None else strip.words
-        _draw_header(canvas, self.snapshots, Area(0, 0, width, header_height(self.drawing)), what)
-        self.drawing.draw_fixed(canvas)
-        self.drawing.draw(canvas, self.cursor)
+    def paint(self, painter: QPainter, scale: float = 1.0) -> None:
+        """Paint all of it, `scale` device pixels to a pixel of its size."""
+        whole = QRectF(0, 0, *self.size)
+        with exporting(self.view.scene(), scale * self.zoom):
+            self.view.scene().prepareForPaint()
+            self.view.scene().render(painter, whole, whole)
 
     def image(self, scale: float) -> QImage:
         """Return it as an image, `scale` times as large as its size."""
         check_size(self.size, scale)
         width, height = (round(edge * scale) for edge in self.size)
         image = QImage(width, height, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(scale * self.zoom)
+        image.setDevicePixelRatio(scale)
         dots = round(96 * scale / 0.0254)
         image.setDotsPerMeterX(dots)
         image.setDotsPerMeterY(dots)
+        image.fill(QColor(self.look.theme.background))
         painter = QPainter(image)
         try:
-            text = lettering(self.drawing.text_scale)
-            self.draw(PaintCanvas(painter, self.drawing.theme, text, scale * self.zoom))
+            self.paint(painter, scale)
         finally:
             painter.end()
         return image
+
+    def _draw_header(self, canvas: Canvas, area: Area) -> None:
+        width, height = self.layout
+        # A PDF's page is a whole number of points: cover the part of a pixel that it may be longer.
+        canvas.rect(Area(0, 0, width + 1, height + 1), argb(canvas.theme.background))
+        run, strip = self.board.run, self.board.strip
+        typed = "your sequence" if run is not None and run.typed else ""
+        line = Area(0, 0, width, header_height(canvas.lettering))
+        _draw_header(canvas, self.snapshots, line, typed if strip is None else strip.words)
+
+
+@contextmanager
+def exporting(scene: QGraphicsScene, scale: float) -> Iterator[None]:
+    """Have all items drawn whole and uncached, and cosmetic pens as wide as on the screen."""
+    items = scene.items()
+    modes = [(item, item.cacheMode()) for item in items]
+    lines = [(item, item.pen) for item in items if isinstance(item, pg.InfiniteLine)]
+    for item in items:
+        item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        if hasattr(item, "setExportMode"):
+            item.setExportMode(True, {"antialias": True, "resolutionScale": scale})
+    for line, pen in lines:
+        wide = QPen(pen)
+        wide.setWidthF(scale * pen.widthF())
+        line.setPen(wide)
+    try:
+        yield
+    finally:
+        for item, mode in modes:
+            item.setCacheMode(mode)
+            if hasattr(item, "setExportMode"):
+                item.setExportMode(False)
+        for line, pen in lines:
+            line.setPen(pen)
 
 
 def check_size(size: tuple[int, int], scale: float = 1.0) -> None:
@@ -99,9 +166,9 @@ def check_size(size: tuple[int, int], scale: float = 1.0) -> None:
         )
 
 
-def header_height(drawing: Drawing) -> int:
-    """Return the height of the line above the drawing; even, so that halves are rounded alike."""
-    return 2 * round(1.2 * lettering(drawing.text_scale).em)
+def header_height(text: Lettering) -> int:
+    """Return the height of the line above the board; even, so that halves are rounded alike."""
+    return 2 * round(1.2 * text.em)
 
 
 def subject(experiment: Experiment) -> str:

@@ -1,63 +1,221 @@
-"""Making plots: what panels draw of one or more runs, in columns."""
+"""Which plots a board has: made once, kept from snapshot to snapshot, one place for all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
-from rnnviz.figures.board.absent import aligned
-from rnnviz.figures.plots.panel import Panel, ScorePanel
-from rnnviz.figures.plots.plot import Plot
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.header import Title
+from rnnviz.figures.items.marks import hatching
+from rnnviz.figures.plots.panel import Panel, TimePanel
+from rnnviz.figures.plots.plot import Plot, Room
 from rnnviz.figures.plots.time_plot import TimePlot
-from rnnviz.figures.view.run_view import Shown
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.training.run.comparison import run_name
 
-PlotT = TypeVar("PlotT", bound=Plot)
+Maker = Callable[[Style], Plot]
 
 
-def made(
-    panels: Iterable[Panel], shown: Shown, read: Shown
-) -> tuple[list[list[TimePlot]], list[Plot]]:
-    """Return the plots of each run's score, which shows `read`, and those of the instruments.
+@dataclass(frozen=True)
+class Entry:
+    """A plot that is wanted: how it is made and which run it shows."""
+
+    name: str
+    panel: Panel
+    maker: Maker
+    run: RunView
+    letter: int | None = None
+
+    @property
+    def key(self) -> Hashable:
+        """What tells it from all others; equal as long as the same plot can show it."""
+        made = self.maker
+        if isinstance(made, partial):
+            details: Hashable = (made.func, made.args, tuple(sorted(made.keywords.items())))
+        else:
+            details = made
+        return self.panel.kind, self.name, self.run.run, details
+
+
+@dataclass
+class Plots:
+    """The plots of a board, by columns.
+
+    Attributes
+    ----------
+    times : list of list of TimePlot
+        A column for each run.
+    instruments : list of Plot
+    """
+
+    times: list[list[TimePlot]] = field(default_factory=list)
+    instruments: list[Plot] = field(default_factory=list)
+    _made: dict[Hashable, Plot] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Plot]:
+        for column in self.times:
+            yield from column
+        yield from self.instruments
+
+    def fill(
+        self, look: Style, panels: Iterable[Panel], run: RunView, walked: RunView
+    ) -> tuple[list[Plot], list[Plot]]:
+        """Have the plots that panels want, and let each show its run.
+
+        Parameters
+        ----------
+        run, walked : RunView
+            The first of the runs; for the time panels as slow motion shows them.
+
+        Returns
+        -------
+        new, gone : list of Plot
+            Those that were made, and those that are not wanted any more.
+        """
+        times, instruments = wanted(panels, run, walked)
+        kept, new = self._made, []
+        self._made = {}
+        for entry in (*(entry for column in times for entry in column), *instruments):
+            plot = kept.pop(entry.key, None)
+            if plot is None:
+                plot = entry.maker(look)
+                plot.name, plot.run_index = entry.name, entry.letter
+                plot.kind, plot.about = entry.panel.kind, entry.panel.about
+                new.append(plot)
+            self._made[entry.key] = plot
+            plot.show_run(entry.run)
+        self.times = [[self._time_plot(entry) for entry in column] for column in times]
+        self.instruments = [self._made[entry.key] for entry in instruments]
+        for row in zip(*self.times, strict=True):
+            level(row)
+        for column, view in zip(self.times, walked.runs, strict=True):
+            for number, plot in enumerate(column):
+                plot.note = "" if number else view.label
+                plot.set_footed(plot is column[-1])
+                plot.point(plot.pointed)
+        return new, list(kept.values())
+
+    def clear(self) -> list[Plot]:
+        """Give up all plots, and return them."""
+        gone = list(self._made.values())
+        self.times, self.instruments, self._made = [], [], {}
+        return gone
+
+    def _time_plot(self, entry: Entry) -> TimePlot:
+        plot = self._made[entry.key]
+        assert isinstance(plot, TimePlot), f"{entry.panel.kind} is a time panel"
+        return plot
+
+
+def wanted(
+    panels: Iterable[Panel], run: RunView, walked: RunView
+) -> tuple[list[list[Entry]], list[Entry]]:
+    """Return what each run's column of time plots holds, and what the instruments' does.
 
     A panel whose needs a snapshot does not hold is left out: it was just made visible, and the
     next snapshot brings it.
     """
-    runs = shown.runs
-    scores: list[list[TimePlot]] = [[] for _ in runs]
-    instruments: list[Plot] = []
+    times: list[list[Entry]] = [[] for _ in run.runs]
+    instruments: list[Entry] = []
     for panel in panels:
-        if any(panel.needs - run.snapshot.parts.keys() for run in runs):
+        if any(panel.needs - view.snapshot.parts.keys() for view in run.runs):
             continue
-        if isinstance(panel, ScorePanel):
-            rows = aligned(read.runs, [panel.plots(run) for run in read.runs])
-            for score, plots in zip(scores, rows, strict=True):
-                score += _named(plots, panel)
+        if isinstance(panel, TimePanel):
+            for column, entries in zip(times, aligned(panel, walked.runs), strict=True):
+                column += entries
+        elif panel.overlays or len(run.runs) == 1:
+            makers = panel.plots(run)
+            instruments += [Entry(name, panel, maker, run) for name, maker in makers.items()]
         else:
-            instruments += _named(_instrument(panel, runs), panel)
-    for score in scores:
-        if score:  # said once, for the whole score
-            label, others = score[0].shown.label, score[0].caption
-            typed = score[0].shown.typed  # which has to be said, whatever there is room for
-            score[0].caption = (*others, label) if typed else (label, *others)
-    return scores, instruments
+            for index, view in enumerate(run.runs):
+                for name, maker in panel.plots(view).items():
+                    name = f"{name} {run_name(index)}"
+                    instruments.append(Entry(name, panel, maker, view, index))
+    return times, instruments
 
 
-def _named(plots: Sequence[PlotT], panel: Panel) -> Sequence[PlotT]:
-    for plot in plots:
-        plot.about, plot.panel = panel.about, panel.kind
-    return plots
+def aligned(panel: Panel, runs: Sequence[RunView]) -> list[list[Entry]]:
+    """Return the plots of a time panel with equal rows for all runs.
+
+    Plots of one name stand beside one another; where runs have no name in common, those of one
+    number do. What a run has not is empty in its place.
+    """
+    tables = [panel.plots(run) for run in runs]
+    common = len(runs) == 1 or bool(set.intersection(*(set(table) for table in tables)))
+    if not common:
+        tables = [{str(k): maker for k, maker in enumerate(table.values())} for table in tables]
+    names = list(dict.fromkeys(name for table in tables for name in table))
+    return [
+        [
+            Entry(name, panel, table.get(name) or _empty_for(name, tables), run)
+            for name in names
+        ]
+        for table, run in zip(tables, runs, strict=True)
+    ]
 
 
-def _instrument(panel: Panel, runs: Sequence[Shown]) -> list[Plot]:
-    """Return the plots of an instrument: of all runs together, or one above the other."""
-    if panel.overlays or len(runs) == 1:
-        return list(panel.plots(runs[0]))
-    found: list[Plot] = []
-    for run in runs:
-        for plot in panel.plots(run):
-            assert run.run is not None
-            plot.run = run.run
-            plot.name += f" {run_name(run.run)}"
-            found.append(plot)
-    return found
+def _empty_for(name: str, tables: Sequence[Mapping[str, Maker]]) -> Maker:
+    return partial(EmptyPlot, title=Title(name))
+
+
+def level(row: Sequence[TimePlot]) -> None:
+    """Let plots side by side want the same room: as much as any of them needs."""
+    present = [plot for plot in row if not isinstance(plot, EmptyPlot)]
+    if len(row) < 2 or not present:
+        return
+    rooms = [plot.room for plot in present]
+    room = Room(
+        weight=max(room.weight for room in rooms),
+        least=max(room.least for room in rooms),
+        most=max(room.most for room in rooms),
+        soft=rooms[0].soft,
+    )
+    for plot in row:
+        plot.room = room
+        if isinstance(plot, EmptyPlot):
+            plot.title = present[0].title
+
+
+class EmptyPlot(TimePlot):
+    """An empty row in the place of a plot, so that what can be compared stands at one height."""
+
+    def __init__(self, look: Style, title: Title) -> None:
+        super().__init__(look, title)
+        self.words = ""
+        self.add_picture(self._draw_words)
+
+    def show_data(self, run: RunView) -> None:
+        """Say whose row is empty."""
+        self.words = f"not in run {run_name(run.run or 0)}"
+        self.set_values(0.0, 1.0)
+
+    def read(self, cursor: Cursor) -> tuple[str, ...]:
+        """Return nothing: there are no data."""
+        return ()
+
+    def explain(self, cursor: Cursor) -> str:
+        """Return nothing: there are no data."""
+        return ""
+
+    def table(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return nothing: there are no data."""
+        return {}
+
+    def _draw_words(self, canvas: Canvas, area: Area) -> None:
+        canvas.rect(area, argb(canvas.theme.background))
+        canvas.line(*hatching(area), argb(canvas.theme.line))
+        wide = canvas.lettering.width(self.words, "text") + 20
+        tall = canvas.lettering.height("text") + 6
+        if tall < area.height and wide < area.width:
+            x, y = area.x + area.width / 2, area.y + area.height / 2
+            ground = Area(x - wide / 2, y - tall / 2, wide, tall)
+            canvas.box(ground, argb(canvas.theme.background), 4)
+            canvas.text(x, y, self.words, "text", canvas.dim(), "center")

@@ -1,19 +1,17 @@
-"""Gestures: what pointer and wheel do to a figure."""
+"""Pointer: what mouse and wheel do to a figure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
+from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.splitters import Borders, Grip
 from rnnviz.figures.view.run_view import NOWHERE, Cursor
 from rnnviz.figures.view.view import moved
-
-if TYPE_CHECKING:
-    from rnnviz.figures.board.figure import Figure
 
 MEANINGS: Mapping[str, str] = {
     "point": "one cursor through every panel, with the numbers under it",
@@ -43,27 +41,28 @@ class _Press:
     window: tuple[int, int] | None
 
 
-class Gestures:
+class Pointer:
     """Translates what the pointer does into what the figure can do."""
 
-    def __init__(self, figure: Figure) -> None:
+    def __init__(self, figure: Figure, view: QWidget) -> None:
         self._figure = figure
+        self._view = view
         self._press: _Press | None = None
         self._dragged = False
         self._pin_before: Cursor | None = None
 
     def hover(self, x: float, y: float) -> None:
         """Move the cursor, unless it is pinned; say what could be done here."""
-        figure, drawing = self._figure, self._figure.drawing
-        choice, grip = drawing.ground.choice_at(x, y), drawing.borders.at(x, y)
-        shape, tip = SHAPES.ArrowCursor, drawing.ground.about(x, y)
+        figure, board = self._figure, self._figure.board
+        choice, grip = board.hit_test.choice_at(x, y), board.borders.at(x, y)
+        shape, tip = SHAPES.ArrowCursor, board.hit_test.about(x, y)
         if choice is not None:
             shape, tip = SHAPES.PointingHandCursor, choice.tip
         elif grip is not None:
             shape = SHAPES.SizeHorCursor if grip.column is None else SHAPES.SizeVerCursor
-        figure.item.setCursor(shape)
-        figure.item.setToolTip(tip)
-        found = drawing.ground.locate(x, y) or NOWHERE
+        self._view.setCursor(shape)
+        self._view.setToolTip(tip)
+        found = board.hit_test.locate(x, y) or NOWHERE
         figure.set_part(found)
         if figure.pin is None and found != figure.cursor:
             figure.set_cursor(found)
@@ -71,7 +70,7 @@ class Gestures:
 
     def press(self, x: float, y: float) -> None:
         """Begin a click or a drag."""
-        borders = self._figure.drawing.borders
+        borders = self._figure.board.borders
         self._dragged = False
         self._press = _Press(x, y, borders.at(x, y), borders, self._window(x, y))
 
@@ -86,7 +85,7 @@ class Gestures:
             proportions = press.borders.pulled(press.grip, x - press.x, y - press.y)
             figure.set_proportions(proportions)
         elif press.window is not None:
-            found = figure.drawing.ground.plot_at(press.x, press.y)
+            found = figure.board.hit_test.plot_at(press.x, press.y)
             if found is not None and figure.view.window is not None:
                 steps = press.window[1] - press.window[0]
                 by = round((press.x - x) / found[1].width * steps)
@@ -100,19 +99,19 @@ class Gestures:
 
     def double_click(self, x: float, y: float) -> None:
         """Maximise the panel or show all again; what the first click pinned is undone."""
-        figure, drawing = self._figure, self._figure.drawing
-        kind = drawing.ground.panel_at(x, y)
-        if kind is None or drawing.ground.choice_at(x, y) is not None:
+        figure, board = self._figure, self._figure.board
+        plot = board.hit_test.panel_plot_at(x, y)
+        if plot is None or board.hit_test.choice_at(x, y) is not None:
             return
         figure.set_pin(self._pin_before)
         figure.pinned.emit(figure.pin or NOWHERE)
-        figure.maximise(kind if drawing.only is None else None)
+        figure.maximise(plot.kind if board.only is None else None)
 
     def wheel(self, x: float, y: float, notches: float, along: bool) -> bool:
         """Zoom around the step under the pointer, or move along; return whether there is one."""
         window, step = (
             self._window(x, y),
-            (self._figure.drawing.ground.locate(x, y) or NOWHERE).step,
+            (self._figure.board.hit_test.locate(x, y) or NOWHERE).step,
         )
         if window is None or step is None:
             return False
@@ -126,11 +125,11 @@ class Gestures:
     def _click(self, x: float, y: float) -> None:
         """Choose what lies here; or pin the cursor, move the pin, or set it free."""
         figure = self._figure
-        choice = figure.drawing.ground.choice_at(x, y)
+        choice = figure.board.hit_test.choice_at(x, y)
         if choice is not None:
             figure.choose(choice.view)
         else:
-            found, pin = figure.drawing.ground.locate(x, y) or NOWHERE, figure.pin or NOWHERE
+            found, pin = figure.board.hit_test.locate(x, y) or NOWHERE, figure.pin or NOWHERE
             if found.mark is not None and found.step is None:  # a part of what is pinned
                 mark = None if found.mark == pin.mark else found.mark
                 found = replace(pin, mark=mark, plot=found.plot) if found.mark else pin
@@ -144,7 +143,7 @@ class Gestures:
     def _window(self, x: float, y: float) -> tuple[int, int] | None:
         """Return the steps that are shown, if the pointer is on an axis of steps."""
         shown = self._figure.traced
-        found = self._figure.drawing.ground.locate(x, y)
+        found = self._figure.board.hit_test.locate(x, y)
         if shown is None or found is None or found.step is None:
             return None
         return shown.view.steps(self._whole())

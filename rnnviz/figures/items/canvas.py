@@ -1,116 +1,168 @@
-"""Canvas: the handful of marks that every panel is made of.
-
-Panels draw on a `Canvas`, not on a QPainter, so that an SVG can be written as SVG: with real text,
-anchored where it belongs, and crisp heatmaps. Nothing is ever clipped: panels keep their marks
-inside by themselves, which every file format shows alike.
-
-Coordinates are pixels of the layout, y downwards. Rectangles and images have no soft edges.
-"""
+"""Canvas: the marks that pictures in pixels and words are made of, on a QPainter."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from itertools import pairwise
-from typing import Literal, NamedTuple, TypeAlias
+from functools import lru_cache
+from typing import Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QImage,
+    QPaintEngine,
+    QPainter,
+    QPen,
+    QPolygonF,
+)
 
+from rnnviz.figures.items.area import Area, Floats
+from rnnviz.figures.items.curve import draw_segments
 from rnnviz.figures.style.colors import Table, argb
-from rnnviz.figures.style.lettering import Lettering, Style
+from rnnviz.figures.style.lettering import Lettering, TextStyle
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import Theme
 
 Align: TypeAlias = Literal["left", "center", "right"]
-Floats: TypeAlias = NDArray[np.floating]
+
+# Looking up an enumerator takes longer than drawing a small rectangle.
+NO_PEN, NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
+FLAT, SQUARE = Qt.PenCapStyle.FlatCap, Qt.PenCapStyle.SquareCap
+ROUND = Qt.PenJoinStyle.RoundJoin
+ANTIALIASING = QPainter.RenderHint.Antialiasing
+OPAQUE, TRANSPARENT = QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Premultiplied
+FINENESS = 2  # pixels of an image in a file per pixel of the layout
+ANCHORED = "rnnviz-{}"
+"""Font families that stand for an anchor while an SVG is made: Qt has no word for it."""
 
 
-class Area(NamedTuple):
-    """A rectangle of the layout."""
+class Canvas:
+    """Marks in pixels of the item that is painted, y downwards.
 
-    x: float
-    y: float
-    width: float
-    height: float
+    Rectangles and images have no soft edges: they lie on whole device pixels.
 
-    @property
-    def right(self) -> float:
-        """The x of the right edge."""
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> float:
-        """The y of the lower edge."""
-        return self.y + self.height
-
-    def contains(self, x: float, y: float) -> bool:
-        """Return whether the point lies inside."""
-        return self.x <= x < self.right and self.y <= y < self.bottom
-
-    def rows(self, count: int, gap: float) -> list[Area]:
-        """Return the area divided into equal rows, on whole pixels."""
-        edges = [self.y + k * (self.height + gap) / count for k in range(count + 1)]
-        return [
-            Area(self.x, round(top), self.width, max(1, round(end - gap) - round(top)))
-            for top, end in pairwise(edges)
-        ]
-
-
-class Canvas(ABC):
-    """What panels draw on.
-
-    `ratio` is the number of device pixels per pixel of the layout.
+    Parameters
+    ----------
+    painter : QPainter
+    style : Style
     """
 
-    def __init__(self, theme: Theme, lettering: Lettering, ratio: float = 1.0) -> None:
-        self.theme = theme
-        self.lettering = lettering
-        self.ratio = ratio
+    def __init__(self, painter: QPainter, style: Style) -> None:
+        self.painter = painter
+        self.theme: Theme = style.theme
+        self.lettering: Lettering = style.text
+        engine = painter.paintEngine().type()
+        self._svg = engine == QPaintEngine.Type.SVG
+        self.in_file = self._svg or engine == QPaintEngine.Type.Pdf
+        to_device = painter.deviceTransform()
+        self.ratio = 1.0 if self.in_file else to_device.m11()
+        self._shift = (0.0, 0.0) if self.in_file else (to_device.dx(), to_device.dy())
+        self._is_smooth: bool | None = None
 
-    @abstractmethod
     def rect(self, area: Area, color: int) -> None:
         """Fill a rectangle, its edges on whole pixels."""
+        self.painter.fillRect(self._snapped(area), qcolor(color))
 
-    @abstractmethod
     def box(self, area: Area, fill: int, radius: float, border: int = 0) -> None:
         """Fill a rectangle with round corners, with a hairline around it unless `border` is 0."""
+        snapped = self._snapped(area)
+        self._smooth(True)
+        self.painter.setBrush(qcolor(fill))
+        if border:
+            self.painter.setPen(QPen(qcolor(border), 1))
+            snapped.adjust(0.5, 0.5, -0.5, -0.5)
+        else:
+            self.painter.setPen(NO_PEN)
+        self.painter.drawRoundedRect(snapped, radius, radius)
 
-    @abstractmethod
     def polygon(self, points: Sequence[tuple[float, float]], color: int) -> None:
         """Fill a polygon."""
+        self._smooth(True)
+        self.painter.setPen(NO_PEN)
+        self.painter.setBrush(qcolor(color))
+        self.painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
 
-    @abstractmethod
+    def rects(self, areas: Floats, colors: Sequence[int]) -> None:
+        """Fill rectangles (n, 4) of x, y, width and height."""
+        self._smooth(False)
+        shift = np.array([*self._shift, *self._shift])
+        edges = np.concatenate([areas[:, :2], areas[:, :2] + areas[:, 2:]], axis=1)
+        edges = np.round(edges * self.ratio + shift) - shift
+        sizes = np.maximum(edges[:, 2:] - edges[:, :2], 1)
+        snapped = np.concatenate([edges[:, :2], sizes], axis=1) / self.ratio
+        fill = self.painter.fillRect
+        for area, color in zip(snapped.tolist(), colors, strict=True):
+            fill(QRectF(*area), qcolor(color))
+
+    def polygons(self, corners: Floats, colors: Sequence[int]) -> None:
+        """Fill polygons (n, corners, 2)."""
+        self._smooth(True)
+        self.painter.setPen(NO_PEN)
+        draw, paint = self.painter.drawPolygon, self.painter.setBrush
+        for points, color in zip(corners.tolist(), colors, strict=True):
+            paint(qcolor(color))
+            draw([QPointF(x, y) for x, y in points])
+
     def line(
         self, xs: Floats, ys: Floats, color: int, width: float = 1.0, dash: Sequence[float] = ()
     ) -> None:
         """Draw a line through points, interrupted at NaN; `dash` is in line widths."""
+        self._smooth(True)
+        pen = QPen(qcolor(color), width)
+        pen.setCapStyle(FLAT)
+        pen.setJoinStyle(ROUND)
+        self.painter.setBrush(NO_BRUSH)
+        if dash:
+            pen.setDashPattern(list(dash))
+        if len(xs) == 2:
+            self.painter.setPen(pen)
+            if np.isfinite(xs).all() and np.isfinite(ys).all():
+                self.painter.drawLine(QLineF(xs[0], ys[0], xs[1], ys[1]))
+        elif self.in_file or color >> 24 < 255:
+            self.painter.setPen(pen)
+            self.painter.drawPath(pg.arrayToQPath(xs, ys, connect="finite", finiteCheck=True))
+        else:
+            draw_segments(self.painter, xs, ys, pen)
 
-    @abstractmethod
     def dots(self, xs: Floats, ys: Floats, radius: float, color: int, hollow: bool = False) -> None:
         """Draw round marks, filled or as rings."""
+        self._smooth(True)
+        self.painter.setPen(QPen(qcolor(color), 1.2) if hollow else NO_PEN)
+        self.painter.setBrush(QBrush() if hollow else qcolor(color))
+        for x, y in zip(xs.tolist(), ys.tolist(), strict=True):
+            self.painter.drawEllipse(QPointF(x, y), radius, radius)
 
-    @abstractmethod
     def image(self, pixels: Table, area: Area, transparent: bool = False) -> None:
         """Draw (rows, columns) colours over the area, each a rectangle with hard edges.
 
         Where `transparent`, a colour of 0 is none.
         """
+        place = self._snapped(area)
+        if self.in_file:
+            width, height = round(place.width()), round(place.height())
+            if width > 0 and height > 0:
+                self.painter.drawImage(place, enlarged(pixels, width, height, transparent))
+            return
+        self.painter.drawImage(place, as_image(np.ascontiguousarray(pixels), transparent))
 
-    @abstractmethod
     def text(
-        self, x: float, y: float, text: str, style: Style, color: int, align: Align = "left"
+        self, x: float, y: float, text: str, style: TextStyle, color: int, align: Align = "left"
     ) -> None:
         """Write a line of text with its capitals centred on y."""
-
-    def rects(self, areas: Floats, colors: Sequence[int]) -> None:
-        """Fill rectangles (n, 4) of x, y, width and height."""
-        for area, color in zip(areas.tolist(), colors, strict=True):
-            self.rect(Area(*area), color)
-
-    def polygons(self, corners: Floats, colors: Sequence[int]) -> None:
-        """Fill polygons (n, corners, 2)."""
-        for points, color in zip(corners.tolist(), colors, strict=True):
-            self.polygon(points, color)
+        font = self.lettering.fonts[style]
+        if self._svg:
+            font = QFont(font)
+            font.setFamily(ANCHORED.format(align))
+        elif align != "left":
+            width = self.lettering.width(text, style)
+            x -= width if align == "right" else width / 2
+        self.painter.setFont(font)
+        self.painter.setPen(qcolor(color))
+        self.painter.drawText(QPointF(x, y + self.lettering.middle(style)), text)
 
     def hline(self, x: float, y: float, length: float, color: int) -> None:
         """Draw a horizontal hairline."""
@@ -135,3 +187,42 @@ class Canvas(ABC):
     def dim(self, alpha: float = 1.0) -> int:
         """Return the theme's lesser ink."""
         return argb(self.theme.dim, alpha)
+
+    def _smooth(self, on: bool) -> None:
+        if on is not self._is_smooth:
+            self._is_smooth = on
+            self.painter.setRenderHint(ANTIALIASING, on)
+
+    def _snapped(self, area: Area) -> QRectF:
+        """Return the area on whole device pixels; without soft edges, whatever hint is set."""
+        self._smooth(False)
+        ratio, (dx, dy) = self.ratio, self._shift
+        left, top = round(area.x * ratio + dx) - dx, round(area.y * ratio + dy) - dy
+        right = max(left + 1, round(area.right * ratio + dx) - dx)
+        bottom = max(top + 1, round(area.bottom * ratio + dy) - dy)
+        return QRectF(left / ratio, top / ratio, (right - left) / ratio, (bottom - top) / ratio)
+
+
+@lru_cache(maxsize=8192)
+def qcolor(color: int) -> QColor:
+    """Return 0xAARRGGBB as a QColor."""
+    return QColor.fromRgba(color)
+
+
+def as_image(pixels: Table, transparent: bool = False) -> QImage:
+    """Return contiguous colours as an image that shares their memory."""
+    rows, columns = pixels.shape
+    form = TRANSPARENT if transparent else OPAQUE
+    return QImage(pixels.data, columns, rows, 4 * columns, form)
+
+
+def enlarged(pixels: Table, width: int, height: int, transparent: bool = False) -> QImage:
+    """Return an image as fine as the page, every cell a block of equal pixels.
+
+    Viewers smooth images that they enlarge, whatever the file asks for; one that has the pixels
+    already stays crisp.
+    """
+    rows, columns = pixels.shape
+    across = np.arange(FINENESS * width) * columns // (FINENESS * width)
+    down = np.arange(FINENESS * height) * rows // (FINENESS * height)
+    return as_image(np.ascontiguousarray(pixels[down][:, across]), transparent).copy()

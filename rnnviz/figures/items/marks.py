@@ -6,7 +6,9 @@ from enum import IntEnum
 
 import numpy as np
 
+from rnnviz.figures.items.area import Area, Floats
 from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.style.colors import argb
 
 
 class Mark(IntEnum):
@@ -47,3 +49,28 @@ def draw_mark(
         tip = size if mark is Mark.BELOW else -size
         xs = np.array([x - size, x, x + size])
         canvas.line(xs, y + np.array([-tip / 2, tip / 2, -tip / 2]), color, 1.6)
+
+
+HATCH = 7.0  # distance of the strokes of a hatching
+
+
+def hatching(area: Area) -> tuple[Floats, Floats]:
+    """Return diagonal strokes that fill the area and end at its edges, separated by NaN."""
+    x, y, width, height = area
+    starts = np.arange(HATCH / 2, width + height, HATCH)
+    # A stroke runs from the left or lower edge up to the upper or right edge.
+    x0, y0 = np.maximum(starts - height, 0), np.minimum(starts, height)
+    x1, y1 = np.minimum(starts, width), np.maximum(starts - width, 0)
+    gap = np.full_like(starts, np.nan)
+    return x + np.stack([x0, x1, gap], axis=1).ravel(), y + np.stack([y0, y1, gap], axis=1).ravel()
+
+
+def draw_tag(canvas: Canvas, area: Area, column: Area, text: str) -> None:
+    """Write on an alarming ground beside a column, on the side where there is room."""
+    wide = canvas.lettering.width(text, "title") + 12
+    tall = canvas.lettering.height("title") + 2
+    x = column.right + 4 if column.right + wide + 8 < area.right else column.x - 4 - wide
+    y = column.y + (column.height - tall) / 2
+    canvas.box(Area(x, y, wide, tall), argb(canvas.theme.alert), 3)
+    color = argb(canvas.theme.background)
+    canvas.text(x + wide / 2, y + tall / 2, text, "title", color, "center")

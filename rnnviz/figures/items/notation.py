@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rnnviz.figures.items.canvas import Canvas
-from rnnviz.figures.style.lettering import Lettering, Style
+from rnnviz.figures.style.lettering import Lettering, TextStyle
 
 INDEX = re.compile(r"(?<=\S)_(?:\{([^}]*)\}|(\S))")
 TIME = re.compile(r"_(?:t(?![a-z])|\{t([+-]\d+)?\})")
@@ -25,7 +25,7 @@ def at_step(equation: str, step: int, reverse: bool = False) -> str:
     return TIME.sub(number, equation)
 
 
-def width_of(lettering: Lettering, equation: str, style: Style = "text") -> float:
+def width_of(lettering: Lettering, equation: str, style: TextStyle = "text") -> float:
     """Return the width of an equation."""
     return sum(
         lettering.width(text, "index" if index else style) for text, index in _pieces(equation)
@@ -33,12 +33,12 @@ def width_of(lettering: Lettering, equation: str, style: Style = "text") -> floa
 
 
 def draw_equation(
-    canvas: Canvas, x: float, y: float, equation: str, color: int, style: Style = "text"
+    canvas: Canvas, x: float, y: float, equation: str, color: int, style: TextStyle = "text"
 ) -> float:
     """Write an equation from x on, its capitals centred on y; return where it ends."""
     for text, index in _pieces(equation):
         lower = LOWER * canvas.lettering.em if index else 0.0
-        kind: Style = "index" if index else style
+        kind: TextStyle = "index" if index else style
         canvas.text(x, y + lower, text, kind, color)
         x += canvas.lettering.width(text, kind)
     return x

@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.heat_plot import Band, HeatPlot
-from rnnviz.figures.plots.panel import ScorePanel
+from rnnviz.figures.plots.panel import Makers, TimePanel
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.names import GATES, joined, titled
-from rnnviz.figures.view.run_view import Shown
+from rnnviz.figures.view.run_view import RunView, line_of
+from rnnviz.figures.view.view import Line
 from rnnviz.registry import panels
 
 
 @panels.register("gates")
-class Gates(ScorePanel):
+class Gates(TimePanel):
     """One plot per layer and direction; one heatmap per gate in it, on the range it declares."""
 
     title = "Gates"
     about = "What each gate lets through: 0 closed, 1 open; a candidate is what would be written."
     order = 40
 
-    def plots(self, shown: Shown) -> list[HeatPlot]:
+    def plots(self, run: RunView) -> Makers:
         """Return a plot per layer that has gates."""
-        plots = []
-        for layer in shown.layers:
-            bands = [
-                Band(
-                    name=name,
-                    label=titled(name, GATES),
-                    short=name,
-                    values=shown.time.cut(values[:, :, shown.sequence]),
-                    scale=layer.ranges[name],
-                    layer=layer,
-                    rows=shown.rows_of(layer),
-                )
-                for name, values in layer.gates.items()
-            ]
-            if bands:
-                label = shown.name(layer)
-                plots.append(HeatPlot(joined("gates", label), joined("Gates", label), shown, bands))
-        return plots
+        return {
+            joined("gates", run.name(layer)): partial(
+                GatesPlot, line=line_of(layer), which=run.name(layer)
+            )
+            for layer in run.layers
+            if layer.gates
+        }
+
+
+class GatesPlot(HeatPlot):
+    """The gates of one layer in one direction."""
+
+    def __init__(self, look: Style, line: Line, which: str) -> None:
+        super().__init__(look, Title("Gates", which=which))
+        self.line = line
+
+    def show_data(self, run: RunView) -> None:
+        """Show a band per gate."""
+        layer = next(layer for layer in run.layers if line_of(layer) == self.line)
+        bands = [
+            Band(
+                name=name,
+                label=titled(name, GATES),
+                short=name,
+                values=run.time.cut(values[:, :, run.sequence]),
+                scale=layer.ranges[name],
+                layer=layer,
+                rows=run.rows_of(layer),
+            )
+            for name, values in layer.gates.items()
+        ]
+        self.set_bands(run, bands)

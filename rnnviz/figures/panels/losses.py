@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
+from collections.abc import Mapping
 
 import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPen
 
-from rnnviz.figures.items.canvas import Area, Canvas
-from rnnviz.figures.items.explanation import at
-from rnnviz.figures.items.side_labels import Beside
-from rnnviz.figures.plots.panel import ScorePanel
+from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.axis import Label
+from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.header import Title
+from rnnviz.figures.items.heatmap import Heatmap
+from rnnviz.figures.plots.panel import Makers, TimePanel
+from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.plots.time_plot import TimePlot, binned
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
-from rnnviz.figures.view.numbers import Scale, compact, decimal, log_bounds
-from rnnviz.figures.view.run_view import Cursor, Shown
+from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.numbers import Scale, at, compact, decimal, log_bounds
+from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
+
+LEAST = 3.0  # pixels of a column that has room for a bar
 
 
 @panels.register("losses")
-class Losses(ScorePanel):
+class Losses(TimePanel):
     """L_s, what each step adds to the loss of the sequence."""
 
     title = "Loss per step"
     about = "What each step adds to the loss of the sequence; the scale is fixed by the task."
     order = 50
 
-    def plots(self, shown: Shown) -> list[TimePlot]:
+    def plots(self, run: RunView) -> Makers:
         """Return the one plot."""
-        return [LossesPlot(shown)]
+        return {"losses": LossesPlot}
 
 
 class LossesPlot(TimePlot):
@@ -37,78 +47,101 @@ class LossesPlot(TimePlot):
 
     tensors = frozenset({"loss"})
 
-    def __init__(self, shown: Shown) -> None:
-        super().__init__("losses", "Loss per step", shown)
-        trace = shown.trace
-        cut, length = self.time.cut, self.time.length
-        self.values = cut(trace.losses[:, shown.sequence])[:length]
-        self.counted = cut(trace.counted[:, shown.sequence])[:length]
-        self.known = shown.known("losses")
-        sum_of, losses = "sum", trace.losses[:, shown.sequence]
+    def __init__(self, look: Style) -> None:
+        super().__init__(look, Title("Loss per step"))
+        self.room = Room(weight=0.9, least=1.6)
+        self.values, self.counted = np.zeros(0), np.zeros(0, np.bool_)
+        self.scale = Scale(0.0, 1.0)
+        none, color = QPen(Qt.PenStyle.NoPen), look.brush("loss")
+        self._bars = pg.BarGraphItem(x=[0], height=[0], width=1, pen=none, brush=color)
+        self._outline = Heatmap()
+        for item in (self._bars, self._outline):
+            self.addItem(item, ignoreBounds=True)
+        self.add_picture(self._draw_odd)
+
+    def show_data(self, run: RunView) -> None:
+        """Show the losses of the sequence."""
+        trace, length = run.trace, self.time.length
+        losses = trace.losses[:, run.sequence]
+        self.values = self.time.cut(losses)[:length]
+        self.counted = self.time.cut(trace.counted[:, run.sequence])[:length]
+        self.known = run.known("losses")
+        sum_of = "sum"
         if self.known is not None:
             self.counted = self.counted & self.known[:length]
             sum_of, losses = "sum so far", self.values[self.counted]
-        self.scale = Scale(0.0, _top(shown))
-        self.weight, self.least = 0.9, 1.6
-        total = f"{sum_of} {compact(float(losses.sum()))}"
-        none = self.known is None and not trace.counted[:, shown.sequence].any()
-        self.caption = ("nothing counted" if none else total,)
+        none = self.known is None and not trace.counted[:, run.sequence].any()
+        self.caption = ("nothing counted" if none else f"{sum_of} {compact(float(losses.sum()))}",)
+        self.scale = Scale(0.0, _top(run))
+        top = self.scale.high
+        self.set_values(0.0, top)
+        self.left.write([Label(top, decimal(top)), Label(0.0, "0")])
+        dense = self._column < LEAST
+        self._bars.setVisible(not dense)
+        self._outline.setVisible(dense)
+        (self._show_outline if dense else self._show_bars)()
 
     @property
-    def fixed(self) -> Hashable:
-        return (self.time, self.scale)
+    def _column(self) -> float:
+        """The width of a column in pixels."""
+        return self.area.width / self.time.steps
 
-    def gutter(self, lettering: Lettering) -> float:
-        return lettering.width(decimal(self.scale.high), "small") + 8
+    def _show_bars(self) -> None:
+        """Show bars that are a pixel high at least, and not higher than the plot."""
+        top, shown = self.scale.high, self.counted & np.isfinite(self.values)
+        pixel = top / max(self.area.height, 1)
+        heights = np.clip(self.values[shown], pixel, top)
+        width = max(1 - min(0.3, 8 / self._column), 1 / self._column)
+        xs = self.steps[: len(self.values)][shown]
+        self._bars.setOpts(x=xs, height=heights, width=width)
 
-    def draw_axes(self, canvas: Canvas, area: Area) -> None:
-        half = canvas.lettering.height("small") / 2 - 2
-        beside = Beside(canvas, area)
-        beside.write(area.y + half, decimal(self.scale.high))
-        beside.write(area.bottom - half, "0")
-
-    def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
-        color, alert = argb(canvas.theme.color("loss")), argb(canvas.theme.alert)
-        column = area.width / self.time.steps
-        if column < 3:
-            self._draw_outline(canvas, area, color)
-            return
-        gap = min(column * 0.3, 8.0)
-        shares = self.scale.share(self.values)
-        for k in np.flatnonzero(self.counted).tolist():
-            share = float(shares[k])
-            x, width = self.time.edge(area, k) + gap / 2, max(column - gap, 1.0)
-            if not math.isfinite(share):
-                canvas.rect(Area(x, area.y, width, area.height), alert)
-                continue
-            height = max(1.0, min(share, 1.0) * area.height)
-            canvas.rect(Area(x, area.bottom - height, width, height), color)
-            if share > 1:
-                canvas.rect(Area(x, area.y + 3, width, 2), argb(canvas.theme.panel))
-
-    def _draw_outline(self, canvas: Canvas, area: Area, color: int) -> None:
-        """Draw a column of pixels each, where bars do not fit; the largest of what falls on it."""
+    def _show_outline(self) -> None:
+        """Show a column of pixels each, where bars do not fit; the largest of what falls on it."""
         values = np.full(self.time.steps, np.nan)
         values[: self.time.length] = np.where(self.counted, self.values, np.nan)
-        shares = binned(self.scale.share(values), area.width * canvas.ratio)
-        rows = int(area.height)
+        shares = binned(self.scale.share(values), self.area.width)
+        rows = max(int(self.area.height), 1)
         heights = np.where(np.isnan(shares), 0, np.maximum(shares * rows, 1))
-        inside = np.arange(rows, 0, -1)[:, None] <= np.ceil(heights)
-        canvas.image(np.where(inside, color, 0).astype(np.uint32), area, transparent=True)
+        inside = np.arange(1, rows + 1)[:, None] <= np.ceil(heights)
+        color = argb(self.look.theme.color("loss"))
+        place = Area(self.time.start - 0.5, 0.0, self.time.steps, self.scale.high)
+        self._outline.set_pixels(np.where(inside, color, 0).astype(np.uint32), place, True)
+
+    def _draw_odd(self, canvas: Canvas, area: Area) -> None:
+        """Mark bars that are cut off at the top, and losses that are no number."""
+        if self._column < LEAST:
+            return
+        shares, gap = self.scale.share(self.values), min(self._column * 0.3, 8.0)
+        for k in np.flatnonzero(self.counted & ~(shares <= 1)).tolist():
+            x, width = self.time.edge(area, k) + gap / 2, max(self._column - gap, 1.0)
+            if math.isfinite(float(shares[k])):
+                canvas.rect(Area(x, area.y + 3, width, 2), argb(canvas.theme.panel))
+            else:
+                canvas.rect(Area(x, area.y, width, area.height), argb(canvas.theme.alert))
+
+    def gutter(self, text: Lettering) -> float:
+        """Return the width of the end of the scale."""
+        wide = text.width(decimal(self.scale.high), "small")
+        return max(wide, text.width("timestep", "small")) + 8
+
+    def table(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return the loss of every step, and whether it is counted."""
+        steps = self.steps[: len(self.values)].astype(np.int64)
+        return {"t": steps, "loss": self.values, "counted": self.counted}
 
     def explain(self, cursor: Cursor) -> str:
         column, step = self.column_of(cursor), cursor.step
-        if column is None or step is None:
+        if column is None or step is None or self.run is None:
             return ""
         name, loss = at("L", step), compact(float(self.values[column]))
         if not self.counted[column]:
-            source = self.shown.probe.source
+            source = self.run.probe.source
             alone = "" if source is None else f", as the loss of step {source} alone is shown"
             return f"{name} = 0: this step is not counted{alone}"
-        probe, sequence = self.shown.probe, self.shown.sequence
-        counted, entry = self.shown.count, step - self.time.origin
+        probe, sequence = self.run.probe, self.run.sequence
+        counted, entry = self.run.count, step - self.time.origin
         answer = probe.trace.outputs[entry, :, sequence]
-        if self.shown.snapshot.experiment.task.loss.classes:
+        if self.run.snapshot.experiment.task.loss.classes:
             share = compact(float(answer[probe.batch.targets[entry, sequence]]))
             return f"{name} = −ln p(target) / N = −ln {share} / {counted} = {loss}"
         error = compact(float(np.square(answer - probe.batch.targets[entry, :, sequence]).mean()))
@@ -116,20 +149,20 @@ class LossesPlot(TimePlot):
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         column = self.column_of(cursor)
-        if column is None:
+        if column is None or self.run is None:
             return ()
-        source = self.shown.probe.source
+        source = self.run.probe.source
         left_out = "not counted" if source is None else f"left out: step {source} alone"
         text = compact(float(self.values[column])) if self.counted[column] else left_out
         return (f"t {cursor.step}", f"L {text}")
 
 
-def _top(shown: Shown) -> float:
+def _top(run: RunView) -> float:
     """Return a round bound that no training moves.
 
     For classes, what a step costs if all answers are equally probable; for values, four times the
     baseline's mean.
     """
-    task = shown.snapshot.experiment.task
+    task = run.snapshot.experiment.task
     step = math.log(task.outputs) if task.loss.classes else 4 * task.chance()
-    return log_bounds(1.0, max(step, 1e-12) / shown.count)[1]
+    return log_bounds(1.0, max(step, 1e-12) / run.count)[1]

@@ -2,41 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
+from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.heat_plot import Band, HeatPlot
-from rnnviz.figures.plots.panel import ScorePanel
+from rnnviz.figures.plots.panel import Makers, TimePanel
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.names import STATES, titled
-from rnnviz.figures.view.run_view import Shown
+from rnnviz.figures.view.run_view import RunView
 from rnnviz.registry import panels
 
 
 @panels.register("states")
-class States(ScorePanel):
+class States(TimePanel):
     """One plot per state; one heatmap per layer and direction in it."""
 
     title = "States"
     about = "What the network remembers: each row is a unit, each column a timestep."
     order = 30
 
-    def plots(self, shown: Shown) -> list[HeatPlot]:
+    def plots(self, run: RunView) -> Makers:
         """Return a plot per name of a state."""
-        layers = shown.layers
-        names = list(dict.fromkeys(name for layer in layers for name in layer.states))
-        plots = []
-        for name in names:
-            bands = [
-                Band(
-                    name=name,
-                    label=shown.name(layer),
-                    short=shown.name(layer) or name,
-                    values=shown.time.cut(layer.states[name][:, :, shown.sequence]),
-                    scale=shown.scale_of(layer, name),
-                    layer=layer,
-                    rows=shown.rows_of(layer),
-                )
-                for layer in layers
-                if name in layer.states
-            ]
-            plot = HeatPlot(f"states {name}", titled(name, STATES), shown, bands)
-            plot.weight *= 1.6
-            plots.append(plot)
-        return plots
+        names = dict.fromkeys(name for layer in run.layers for name in layer.states)
+        return {f"states {name}": partial(StatePlot, state=name) for name in names}
+
+
+class StatePlot(HeatPlot):
+    """One state, of every layer that has it."""
+
+    def __init__(self, look: Style, state: str) -> None:
+        super().__init__(look, Title(titled(state, STATES)))
+        self.state = state
+
+    def show_data(self, run: RunView) -> None:
+        """Show the state in every layer."""
+        name = self.state
+        bands = [
+            Band(
+                name=name,
+                label=run.name(layer),
+                short=run.name(layer) or name,
+                values=run.time.cut(layer.states[name][:, :, run.sequence]),
+                scale=run.scale_of(layer, name),
+                layer=layer,
+                rows=run.rows_of(layer),
+            )
+            for layer in run.layers
+            if name in layer.states
+        ]
+        self.set_bands(run, bands)
+        self.room = replace(self.room, weight=1.6 * self.room.weight)

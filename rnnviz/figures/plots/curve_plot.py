@@ -2,87 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+import math
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.items.canvas import Area, Canvas, Floats
-from rnnviz.figures.items.side_labels import Beside
+from rnnviz.figures.items.area import Floats
+from rnnviz.figures.items.axis import Label
+from rnnviz.figures.items.curve import Curve
+from rnnviz.figures.items.header import Title
+from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.plots.update_plot import UpdatePlot
-from rnnviz.figures.style.colors import argb, mix
+from rnnviz.figures.style.colors import mix
 from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import Scale, log_bounds
-from rnnviz.figures.view.run_view import Shown
 from rnnviz.training.snapshot.snapshot import Series
 
 BIN = 2  # pixels: what falls on them becomes a stroke from the least to the largest
 
 
-class CurvePlot(UpdatePlot):
-    """A plot of series on an axis with round bounds around `values`, which only ever grow."""
+class SeriesCurve:
+    """A series as a line through the means of what falls on the same pixels.
 
-    def __init__(self, name: str, title: str, shown: Shown, values: Floats) -> None:
-        super().__init__(name, title, shown)
-        self.scale = bounds(values)
-        self.weight, self.least = 1.0, 5.0
+    Parameters
+    ----------
+    plot : CurvePlot
+    color : str
+    dash : tuple of float
+    spread : bool
+        Whether a band from the least to the largest lies under it.
+    """
 
-    @property
-    def fixed(self) -> Hashable:
-        return (self.updates, self.scale)
-
-    def gutter(self, lettering: Lettering) -> float:
-        return max(lettering.width(text, "small") for text in ("0.005", "10⁻⁶", "update")) + 8
-
-    def draw_fixed(self, canvas: Canvas, area: Area) -> None:
-        super().draw_fixed(canvas, area)
-        room = int(area.height / canvas.lettering.height("small") / 1.6)
-        half = canvas.lettering.height("small") / 2 - 2
-        beside = Beside(canvas, area)
-        for share, text in self.scale.ticks(max(2, room)):
-            y = area.bottom - share * area.height
-            if 0.001 < share < 0.999:
-                canvas.hline(area.x, round(y), area.width, argb(canvas.theme.line))
-            y = min(max(y, area.y + half), area.bottom - half)
-            beside.write(y, text)
-        self.draw_updates(canvas, area, grid=True)
-
-    def y(self, area: Area, values: NDArray[np.floating]) -> NDArray[np.float64]:
-        """Return where values lie; NaN for those without a logarithm."""
-        shares = self.scale.share(np.asarray(values, dtype=np.float64))
-        shares = np.where(np.isfinite(shares), np.clip(shares, 0, 1), np.nan)
-        return np.asarray(area.bottom - shares * area.height)
-
-    def draw_series(
-        self,
-        canvas: Canvas,
-        area: Area,
-        series: Series,
-        color: str,
-        spread: bool = True,
-        dash: Sequence[float] = (),
+    def __init__(
+        self, plot: CurvePlot, color: str, dash: tuple[float, ...] = (), spread: bool = True
     ) -> None:
-        """Draw a line through the means of what falls on the same pixels.
+        self._plot = plot
+        shade = mix(plot.look.theme.panel, color, 0.4)
+        self._band = plot.add_curve(shade, 2.0, connect="pairs") if spread else None
+        self._line = plot.add_curve(color, 1.8, dash)
 
-        Where `spread`, over a band from the least to the largest of it.
-        """
-        xs, ys = self.updates.x(area, series.updates), self.y(area, series.values)
+    def show(self, series: Series) -> None:
+        """Show a series."""
+        plot = self._plot
+        xs, ys = series.updates.astype(np.float64), plot.y(series.values)
         known = np.isfinite(ys)
-        xs, ys = xs[known], ys[known]
-        bins = int(area.width / BIN)
-        if len(xs) > bins:
-            starts = np.searchsorted(xs, area.x + BIN * np.arange(bins)).clip(0, len(xs) - 1)
-            starts = np.unique(starts)
-            sizes = np.diff(np.append(starts, len(xs)))
-            low, high = np.minimum.reduceat(ys, starts), np.maximum.reduceat(ys, starts)
-            middle = np.add.reduceat(ys, starts) / sizes
-            xs = np.add.reduceat(xs, starts) / sizes
-            if spread:
-                ends = np.stack([low, high, np.full_like(xs, np.nan)], axis=1).ravel()
-                ground = argb(mix(canvas.theme.panel, color, 0.4))
-                canvas.line(np.repeat(xs, 3), ends, ground, 2.0)
-            ys = middle
-        canvas.line(xs, ys, argb(color), 1.8, dash)
+        xs, ys, low, high = thinned(xs[known], ys[known], plot.updates.top, plot.area.width)
+        self._line.set_points(xs, ys)
+        if self._band is not None:
+            pairs = np.stack([low, high], axis=1).ravel()
+            self._band.set_points(np.repeat(xs, 2)[: len(pairs)], pairs)
+
+
+class CurvePlot(UpdatePlot):
+    """A plot of series; y is log10 of the value, on round bounds that only ever grow."""
+
+    def __init__(self, look: Style, title: Title) -> None:
+        super().__init__(look, title)
+        self.scale = Scale(0.1, 1.0, log=True)
+        self.room = Room(least=5.0)
+
+    def set_scale(self, values: Floats) -> None:
+        """Set the axes so that they hold all the values."""
+        self.scale = bounds(values)
+        low, high = math.log10(self.scale.low), math.log10(self.scale.high)
+        self.set_values(low, high)
+        rows = int(self.area.height / self.look.text.height("small") / 1.6)
+        ticks = self.scale.ticks(max(2, rows))
+        self.left.write(
+            [Label(low + share * (high - low), text, grid="line") for share, text in ticks]
+        )
+
+    def gutter(self, text: Lettering) -> float:
+        """Return a width that does not change while the bounds grow."""
+        return max(text.width(label, "small") for label in ("0.005", "10⁻⁶", "update")) + 8
+
+    def y(self, values: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Return where values lie, log10 within the bounds; NaN for those without a logarithm."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            decades = np.log10(np.asarray(values, dtype=np.float64))
+        low, high = math.log10(self.scale.low), math.log10(self.scale.high)
+        return np.where(np.isfinite(decades), np.clip(decades, low, high), np.nan)
+
+    def add_curve(
+        self, color: str, width: float, dash: tuple[float, ...] = (), connect: str = "finite"
+    ) -> Curve:
+        """Add a curve without points."""
+        curve = Curve(self.look.pen(color, width, dash), connect)
+        self.addItem(curve, ignoreBounds=True)
+        return curve
+
+
+def thinned(
+    xs: Floats, ys: Floats, top: float, width: float
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the means of what falls on the same pixels, and there the least and the largest.
+
+    `xs` run from 0 to `top` over a width in pixels. Few points are returned as they are, without
+    extremes.
+    """
+    bins = max(1, int(width / BIN))
+    if len(xs) <= bins or width <= 0:
+        return xs, ys, np.zeros(0), np.zeros(0)
+    starts = np.searchsorted(xs, BIN * np.arange(bins) * top / width).clip(0, len(xs) - 1)
+    starts = np.unique(starts)
+    sizes = np.diff(np.append(starts, len(xs)))
+    low, high = np.minimum.reduceat(ys, starts), np.maximum.reduceat(ys, starts)
+    return np.add.reduceat(xs, starts) / sizes, np.add.reduceat(ys, starts) / sizes, low, high
 
 
 def bounds(values: Floats) -> Scale:
@@ -103,3 +130,14 @@ def at(series: Series, update: int) -> float | None:
     """Return the last value measured at or before an update."""
     index = last(series, update)
     return float(series.values[index]) if index >= 0 else None
+
+
+def series_table(series: Mapping[str, Series]) -> dict[str, NDArray[np.generic]]:
+    """Return series as columns over all updates at which any was measured, NaN elsewhere."""
+    updates = np.unique(np.concatenate([one.updates for one in series.values()]))
+    columns: dict[str, NDArray[np.generic]] = {"update": updates}
+    for name, one in series.items():
+        values = np.full(len(updates), np.nan)
+        values[np.searchsorted(updates, one.updates)] = one.values
+        columns[name] = values
+    return columns

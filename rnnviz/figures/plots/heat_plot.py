@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyqtgraph as pg
 from numpy.typing import NDArray
 
 from rnnviz.engine.trace import LayerTrace, Range
-from rnnviz.figures.items.canvas import Area, Canvas
-from rnnviz.figures.items.side_labels import Beside
-from rnnviz.figures.plots.plot import Choice, Key, choose_line
+from rnnviz.figures.items.area import Area, Floats
+from rnnviz.figures.items.axis import Label
+from rnnviz.figures.items.guides import Key
+from rnnviz.figures.items.header import Title
+from rnnviz.figures.items.heatmap import Heatmap
+from rnnviz.figures.plots.choices import choose_layer
+from rnnviz.figures.plots.plot import OVER, Choice, Room
 from rnnviz.figures.plots.time_plot import TimePlot, same_layer
-from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.numbers import fraction, plain, signed, whole
 from rnnviz.figures.view.progress import Bools
-from rnnviz.figures.view.run_view import Cursor, Shown, line_of
+from rnnviz.figures.view.run_view import Cursor, RunView, line_of
 from rnnviz.figures.view.unit_step import Spot, explicable, formulas_of
 from rnnviz.training.snapshot.snapshot import Fault
 
-Floats = NDArray[np.floating]
 GAP = 3.0
 
 
@@ -75,111 +79,131 @@ class Band:
 
 
 class HeatPlot(TimePlot):
-    """Heatmaps one above the other, under one title."""
+    """Heatmaps one above the other, under one title; y counts the rows of all from the top."""
 
-    def __init__(self, name: str, title: str, shown: Shown, bands: Sequence[Band]) -> None:
-        super().__init__(name, title, shown)
+    def __init__(self, look: Style, title: Title) -> None:
+        super().__init__(look, title)
+        self.bands: Sequence[Band] = ()
+        self._maps: list[Heatmap] = []
+        self._unit_lines: list[pg.InfiniteLine] = []
+        self.vb.invertY(True)
+
+    def set_bands(self, run: RunView, bands: Sequence[Band]) -> None:
+        """Show these bands from top to bottom."""
         self.bands = bands
-        self.weight = 0.9 * len(bands)
-        self.least = 1.7 * len(bands)
-        self.soft = True
-        self.known = shown.known("states", *(band.layer for band in bands))
-        order = shown.view.order
-        if order is not None and any(band.rows is not None for band in bands):
-            same = shown.snapshot.origin in order.origins[shown.run or 0 :][:1]
-            then = "" if same else " of another run"
-            self.caption = (f"units by {order.kind}, as at update {whole(order.update)}{then}",)
+        count = len(bands)
+        self.room = Room(weight=0.9 * count, least=1.7 * count, soft=True)
+        self.known = run.known("states", *(band.layer for band in bands))
+        self.guides = _keys(self.look.theme, bands)
+        self.caption = self._order_caption(run)
+        self._match_items(count)
+        self.set_values(0.0, self.area.height)
+        self._write_rows()
+        for band, row, item in zip(bands, self.rows, self._maps, strict=True):
+            values = np.ascontiguousarray(band.sorted)
+            values = shrunk(values, int(row.width), int(row.height))
+            low, high = band.scale.low, band.scale.high
+            pixels = self.look.theme.map_of(band.scale).colors((values - low) * (1 / (high - low)))
+            start = self.time.start - 0.5
+            item.set_pixels(pixels, Area(start, row.y, self.time.steps, row.height))
 
     @property
-    def fixed(self) -> Hashable:
-        return (
-            self.time,
-            tuple((band.label, band.units, band.rows is None) for band in self.bands),
-        )
+    def rows(self) -> list[Area]:
+        """The places of the bands in pixels of the area."""
+        return self.area.rows(len(self.bands), GAP)
 
-    def legend(self, theme: Theme) -> tuple[Key, ...]:
-        """Return the colour scales, each with the names of its bands if there are several."""
-        scales: dict[Range, list[str]] = {}
-        ends: dict[Range, tuple[str, str]] = {}
-        for band in self.bands:
-            scales.setdefault(band.scale, []).append(band.name)
-            ends[band.scale] = band.ends
-        several = len(scales) > 1
-        return tuple(
-            Key(theme.map_of(scale), *ends[scale], of=" ".join(names) if several else "")
-            for scale, names in scales.items()
-        )
+    def gutter(self, text: Lettering) -> float:
+        """Return the width of the labels, whether or not there is room for all of them."""
+        labels = [band.label or str(band.units - 1) for band in self.bands]
+        widest = max((text.width(label, "small") for label in labels), default=0.0)
+        return max(widest, text.width("timestep", "small")) + 8
 
-    def gutter(self, lettering: Lettering) -> float:
-        texts = [band.label or str(band.values.shape[1] - 1) for band in self.bands]
-        return max(lettering.width(text, "small") for text in texts) + 8
+    def _match_items(self, count: int) -> None:
+        """Have as many images, and lines for a unit, as there are bands."""
+        while len(self._maps) < count:
+            line = pg.InfiniteLine(angle=0, pen=self.look.pen("ink", alpha=0.3))
+            line.setZValue(OVER - 1)
+            self._maps.append(Heatmap())
+            self._unit_lines.append(line)
+            self.addItem(self._maps[-1], ignoreBounds=True)
+            self.addItem(line, ignoreBounds=True)
+        while len(self._maps) > count:
+            self.removeItem(self._maps.pop())
+            self.removeItem(self._unit_lines.pop())
 
-    def draw_axes(self, canvas: Canvas, area: Area) -> None:
-        beside = Beside(canvas, area)
-        for band, row in zip(self.bands, self._rows(area), strict=True):
-            if row.y > area.y:
-                gap = Area(area.x, row.y - GAP, area.width, GAP)
-                canvas.rect(gap, argb(canvas.theme.background))
+    def _order_caption(self, run: RunView) -> tuple[str, ...]:
+        order = run.view.order
+        if order is None or all(band.rows is None for band in self.bands):
+            return ()
+        same = run.snapshot.origin in order.origins[run.run or 0 :][:1]
+        then = "" if same else " of another run"
+        return (f"units by {order.kind}, as at update {whole(order.update)}{then}",)
+
+    def _write_rows(self) -> None:
+        """Write the bands' labels, or of one without a label the numbers of its units."""
+        labels = []
+        tall = self.look.text.height("small")
+        for band, row in zip(self.bands, self.rows, strict=True):
             middle = row.y + row.height / 2
             if band.label:
-                beside.write(middle, band.label)
-                continue
-            units = band.units
-            half = row.height / units / 2
-            tall = canvas.lettering.height("small")
-            if band.rows is None and units > 1 and row.height > 2 * tall:
-                beside.write(max(row.y + half, row.y + tall / 2 - 2), "0")
-                beside.write(min(row.bottom - half, row.bottom - tall / 2 + 2), str(units - 1))
+                labels.append(Label(middle, band.label))
+            elif band.rows is None and band.units > 1 and row.height > 2 * tall:
+                half = row.height / band.units / 2
+                labels.append(Label(max(row.y + half, row.y + tall / 2 - 2), "0"))
+                low = min(row.bottom - half, row.bottom - tall / 2 + 2)
+                labels.append(Label(low, str(band.units - 1)))
                 if row.height > 4 * tall:
-                    beside.write(middle, "unit")
+                    labels.append(Label(middle, "unit"))
+        self.left.write(labels)
 
-    def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
-        for band, row in zip(self.bands, self._rows(area), strict=True):
-            scale = band.scale
-            values = shrunk(
-                np.ascontiguousarray(band.sorted),
-                int(row.width * canvas.ratio),
-                int(row.height * canvas.ratio),
-            )
-            shares = (values - scale.low) * (1 / (scale.high - scale.low))
-            canvas.image(canvas.theme.map_of(scale).colors(shares), row)
-            if cursor.unit is not None and cursor.unit < band.units and _is_of(cursor, band):
-                y = band.middle(row, cursor.unit)
-                canvas.hline(row.x, round(y - 0.5), row.width, canvas.ink(0.3))
+    def point(self, cursor: Cursor) -> None:
+        """Mark the unit that is pointed at."""
+        for band, row, line in zip(self.bands, self.rows, self._unit_lines, strict=True):
+            unit = cursor.unit
+            marked = unit is not None and unit < band.units and _is_of(cursor, band)
+            line.setVisible(marked)
+            if unit is not None and marked:
+                line.setValue(band.middle(row, unit))
+        super().point(cursor)
 
-    def veils(self, area: Area) -> list[tuple[Area, Bools]]:
-        masks = [self.shown.known("states", band.layer) for band in self.bands]
-        rows = zip(self._rows(area), masks, strict=True)
+    def veils(self) -> list[tuple[Area, Bools]]:
+        """Return the rows with what is known of each in slow motion."""
+        if self.run is None or self.run.progress is None:
+            return []
+        masks = [self.run.known("states", band.layer) for band in self.bands]
+        rows = zip(self.rows, masks, strict=True)
         return [(row, known) for row, known in rows if known is not None]
 
-    def locate(self, area: Area, x: float, y: float) -> Cursor:
-        step = self.time.step_at(area, x)
-        for band, row in zip(self.bands, self._rows(area), strict=True):
+    def locate(self, x: float, y: float) -> Cursor:
+        """Return step and unit at a point."""
+        step = self.time.step_at(self.area, x)
+        for band, row in zip(self.bands, self.rows, strict=True):
             if row.contains(x, y):
                 unit, line = band.unit_at(row, y), line_of(band.layer)
                 return Cursor(step=step, unit=unit, line=line, mark=band.name)
         return Cursor(step=step)
 
-    def choose(self, area: Area, x: float, y: float) -> Choice | None:
+    def choose(self, x: float, y: float) -> Choice | None:
         """Choose the layer of the band whose label lies at a point, or all again."""
-        for band, row in zip(self.bands, self._rows(area), strict=True):
-            if x < area.x and row.y <= y < row.bottom:
-                return choose_line(self.shown, band.layer)
+        for band, row in zip(self.bands, self.rows, strict=True):
+            if self.run is not None and x < 0 and row.y <= y < row.bottom:
+                return choose_layer(self.run, band.layer)
         return None
 
     def explain(self, cursor: Cursor) -> str:
-        step, unit = cursor.step, cursor.unit
+        """Return the formula of the unit under the cursor."""
+        step, unit, run = cursor.step, cursor.unit, self.run
         band = next((b for b in self.bands if b.name == cursor.mark and _is_of(cursor, b)), None)
-        if band is None or step is None or unit is None or self.column_of(cursor) is None:
+        if run is None or band is None or step is None or unit is None:
             return ""
-        if unit >= band.units or not explicable(self.shown):
+        if self.column_of(cursor) is None or unit >= band.units or not explicable(run):
             return ""
-        layers = self.shown.trace.layers
-        line = next(k for k, layer in enumerate(layers) if layer is band.layer)
-        formulas = formulas_of(self.shown, Spot(line, step - self.time.origin, unit))
+        line = next(k for k, layer in enumerate(run.trace.layers) if layer is band.layer)
+        formulas = formulas_of(run, Spot(line, step - self.time.origin, unit))
         return f"unit {unit} at t {step}:  {formulas.forward(band.name)}"
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
+        """Return the unit's values, or the means over all units."""
         column = self.column_of(cursor)
         if column is None:
             return ()
@@ -194,15 +218,36 @@ class HeatPlot(TimePlot):
         values = [f"{band.short} {band.write(float(band.values[column, unit]))}" for band in bands]
         return (f"t {cursor.step}", f"unit {unit}", *values)
 
-    def spots(self, area: Area, fault: Fault) -> list[Area]:
+    def table(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return a column per unit of every band."""
+        columns: dict[str, NDArray[np.generic]] = {"t": self.steps.astype(np.int64)}
+        for band in self.bands:
+            for unit in range(band.units):
+                columns[f"{band.name} {unit}"] = band.values[:, unit]
+        return columns
+
+    def spots(self, fault: Fault) -> list[Area]:
+        """Return the row of the tensor at fault."""
         return [
             row
-            for band, row in zip(self.bands, self._rows(area), strict=True)
+            for band, row in zip(self.bands, self.rows, strict=True)
             if band.name == fault.tensor and same_layer(fault, band.layer)
         ]
 
-    def _rows(self, area: Area) -> list[Area]:
-        return area.rows(len(self.bands), GAP)
+
+def _keys(theme: Theme, bands: Sequence[Band]) -> tuple[Key, ...]:
+    """Return the colour scales, each with the names of its bands if there are several."""
+    scales: dict[Range, list[Band]] = {}
+    for band in bands:
+        scales.setdefault(band.scale, []).append(band)
+    return tuple(
+        Key(
+            theme.map_of(scale),
+            *of[0].ends,
+            of=" ".join(band.name for band in of) if len(scales) > 1 else "",
+        )
+        for scale, of in scales.items()
+    )
 
 
 def _is_of(cursor: Cursor, band: Band) -> bool:

@@ -4,31 +4,41 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyqtgraph as pg
 from numpy.typing import NDArray
 
-from rnnviz.figures.items.canvas import Area, Canvas
+from rnnviz.figures.items.area import Area, Floats
+from rnnviz.figures.items.axis import Label
+from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.curve import Curve
+from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.marks import Mark, draw_mark
 from rnnviz.figures.items.notation import draw_equation, width_of
-from rnnviz.figures.items.side_labels import Beside
+from rnnviz.figures.plots.plot import OVER
 from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
-from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.gradients import Kind, Magnitudes
 from rnnviz.figures.view.numbers import compact, plain, power
-from rnnviz.figures.view.run_view import Cursor
+from rnnviz.figures.view.run_view import RunView
 
-BESIDE_TOP = {Mark.ABOVE, Mark.BROKEN}  # marks that stand at the upper border
+AT_TOP = {Mark.ABOVE, Mark.BROKEN}  # marks that stand at the upper border
+MARGIN = 2.0  # pixels beyond the ends of the scale, in which lines are seen whole
 
 
 @dataclass(frozen=True)
-class Line:
-    """A curve as it is drawn; a main one is marked where it has no place on the axis."""
+class MagnitudeCurve:
+    """A curve as it is drawn; a main one is marked where it has no place on the axis.
 
+    `name` is what a table calls it; `label` is written beside it.
+    """
+
+    name: str
     magnitudes: Magnitudes
     color: str
     width: float
@@ -38,101 +48,129 @@ class Line:
 
 
 class MagnitudePlot(TimePlot):
-    """Curves on a fixed log axis; what has no place on it is marked at its border."""
+    """Curves of log10 on a fixed axis; what has no place on it is marked at its border."""
 
-    @property
-    def fixed(self) -> Hashable:
-        return (self.time, self.shown.decades)
+    def __init__(self, look: Style, title: Title) -> None:
+        super().__init__(look, title)
+        self.drawn: Sequence[MagnitudeCurve] = ()
+        self._lines: list[Curve] = []
+        self._alone: list[pg.ScatterPlotItem] = []
+        self._looks: list[tuple[str, float, tuple[float, ...]]] = []
+        self.add_picture(self._draw_marks, OVER - 1)
 
     @abstractmethod
-    def lines(self, theme: Theme) -> Sequence[Line]:
+    def curves_of(self, run: RunView) -> Sequence[MagnitudeCurve]:
         """Return the curves, the last of them on top."""
 
-    def gutter(self, lettering: Lettering) -> float:
-        return lettering.width(power(-12), "small") + 8
+    def show_data(self, run: RunView) -> None:
+        """Show the curves of a run."""
+        self.drawn = self.curves_of(run)
+        low, high = run.decades
+        edge = MARGIN / max(self.area.height - 2 * MARGIN, 1) * (high - low)
+        self.set_values(low - edge, high + edge)
+        self._write_decades(low, high)
+        self._match_items()
+        for curve, line, alone in zip(self.drawn, self._lines, self._alone, strict=True):
+            ys = np.clip(curve.magnitudes.decades, low, high)
+            xs, ys = thinned(self.steps, ys, self.area.width)
+            line.set_points(xs, ys)
+            lonely = _alone(np.isfinite(ys))
+            alone.setData(x=xs[lonely], y=ys[lonely])
 
-    def draw_axes(self, canvas: Canvas, area: Area) -> None:
-        half = canvas.lettering.height("small") / 2 - 2
-        low, high = self.shown.decades
-        labels = 4 if area.height > 5.5 * canvas.lettering.height("small") else 2
+    def gutter(self, text: Lettering) -> float:
+        """Return a width that any scale fits into."""
+        return max(text.width(power(-12), "small"), text.width("timestep", "small")) + 8
+
+    def table(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return the magnitudes, not their logarithms."""
+        columns: dict[str, NDArray[np.generic]] = {"t": self.steps.astype(np.int64)}
+        return columns | {curve.name: curve.magnitudes.values for curve in self.drawn}
+
+    def _write_decades(self, low: float, high: float) -> None:
+        labels = 4 if self.area.height > 5.5 * self.look.text.height("small") else 2
         stride = next(k for k in (1, 2, 4, 8, 16, 32, 64, 128) if (high - low) / k <= labels)
-        beside = Beside(canvas, area)
-        for exponent in range(-(-int(low) // stride) * stride, int(high) + 1, stride):
-            y = float(self._y(area, np.array([float(exponent)]))[0])
-            if low < exponent < high:
-                canvas.hline(area.x, round(y), area.width, argb(canvas.theme.line))
-            y = min(max(y, area.y + half), area.bottom - half)
-            beside.write(y, power(exponent))
+        exponents = range(-(-int(low) // stride) * stride, int(high) + 1, stride)
+        self.left.write(
+            [Label(k, power(k), grid="line" if low < k < high else "") for k in exponents]
+        )
 
-    def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
+    def _match_items(self) -> None:
+        """Have a line for every curve, in its colour; and dots for points without neighbours."""
+        looks = [(curve.color, curve.width, curve.dash) for curve in self.drawn]
+        if looks == self._looks:
+            return
+        self._looks = looks
+        for item in (*self._lines, *self._alone):
+            self.removeItem(item)
+        self._lines = [Curve(self.look.pen(*look)) for look in looks]
+        self._alone = [
+            pg.ScatterPlotItem(size=1.6 * width + 2.4, pen=None, brush=self.look.brush(color))
+            for color, width, _ in looks
+        ]
+        for pair in zip(self._lines, self._alone, strict=True):
+            for item in pair:
+                self.addItem(item, ignoreBounds=True)
+
+    def _draw_marks(self, canvas: Canvas, area: Area) -> None:
+        """Draw the marks of what is no point on the axis, their legend, and the curves' names."""
         seen: set[Mark] = set()
-        lines = self.lines(canvas.theme)
-        for line in lines:
-            self._draw_line(canvas, area, line)
-            seen |= self._draw_marks(canvas, area, line)
-        self._draw_labels(canvas, area, [line for line in lines if line.label])
-        explain(canvas, area, seen)
+        for curve in self.drawn:
+            seen |= self._mark(canvas, area, curve)
+        self._draw_labels(canvas, area, [curve for curve in self.drawn if curve.label])
+        draw_legend(canvas, area, seen)
 
-    def _draw_line(self, canvas: Canvas, area: Area, line: Line) -> None:
-        xs, ys = self.time.centres(area), self._y(area, line.magnitudes.decades)
-        xs, ys = thinned(xs, ys, area.width)
-        canvas.line(xs, ys, argb(line.color), line.width, line.dash)
-        alone = _alone(np.isfinite(ys))
-        canvas.dots(xs[alone], ys[alone], 0.8 * line.width + 1.2, argb(line.color))
-
-    def _draw_marks(self, canvas: Canvas, area: Area, line: Line) -> set[Mark]:
-        """Mark what is not a point on the axis; of lesser lines only what is broken."""
+    def _mark(self, canvas: Canvas, area: Area, curve: MagnitudeCurve) -> set[Mark]:
+        """Mark what is not a point on the axis; of lesser curves only what is broken."""
         seen = set()
-        xs, magnitudes = self.time.centres(area), line.magnitudes
-        for mark, where in self._marked(magnitudes) if line.main else _broken(magnitudes):
+        xs, magnitudes = self.time.centres(area), curve.magnitudes
+        for mark, where in self._marked(magnitudes) if curve.main else _broken(magnitudes):
             if not where.any():
                 continue
             seen.add(mark)
-            shade = canvas.theme.alert if mark is Mark.BROKEN else line.color
+            shade = canvas.theme.alert if mark is Mark.BROKEN else curve.color
             for x in spaced(xs[where]):
                 draw_mark(canvas, mark, x, mark_y(area, mark), argb(shade))
         return seen
 
-    def _draw_labels(self, canvas: Canvas, area: Area, lines: Sequence[Line]) -> None:
-        """Write the names at their left ends: the topmost above its line, others below."""
-        tall = canvas.lettering.height("text")
-        if len(lines) * tall > 0.5 * area.height:
-            return
-        ordered = sorted(lines, key=lambda line: self._left_end(area, line))
-        lowest = area.bottom - tall / 2 - 12  # above the marks at the border
-        y = -math.inf
-        for index, line in enumerate(ordered):
-            offset = 0.75 * tall if index else -0.75 * tall
-            y = max(self._left_end(area, line) + offset, area.y + tall / 2 + 1, y + tall)
-            y = min(y, lowest - (len(ordered) - 1 - index) * tall)
-            wide = width_of(canvas.lettering, line.label) + 6
-            ground = Area(area.x + 4, y - tall / 2 + 1, wide, tall - 2)
-            canvas.box(ground, argb(canvas.theme.panel, 0.7), 3)
-            draw_equation(canvas, area.x + 7, y, line.label, argb(line.color))
-
-    def _y(self, area: Area, decades: NDArray[np.float64]) -> NDArray[np.float64]:
-        margin = 2.0
-        shares = np.clip(self.shown.share(decades), 0, 1)
-        return np.asarray(area.bottom - margin - shares * (area.height - 2 * margin))
-
-    def _left_end(self, area: Area, line: Line) -> float:
-        ys = self._y(area, line.magnitudes.decades)
-        ys = ys[: max(1, len(ys) // 6)]
-        finite = ys[np.isfinite(ys)]
-        return float(finite.min()) if len(finite) else area.bottom
-
     def _marked(self, magnitudes: Magnitudes) -> Iterator[tuple[Mark, NDArray[np.bool_]]]:
-        shares = np.nan_to_num(self.shown.share(magnitudes.decades), nan=0.5)
+        assert self.run is not None
+        shares = np.nan_to_num(self.run.share(magnitudes.decades), nan=0.5)
         yield Mark.NO_PATH, magnitudes.kinds == Kind.NO_PATH
         yield Mark.UNDERFLOW, magnitudes.kinds == Kind.UNDERFLOW
         yield from _broken(magnitudes)
         yield Mark.BELOW, shares < 0
         yield Mark.ABOVE, shares > 1
 
+    def _draw_labels(self, canvas: Canvas, area: Area, curves: Sequence[MagnitudeCurve]) -> None:
+        """Write the names at their left ends: the topmost above its line, others below."""
+        tall = canvas.lettering.height("text")
+        if len(curves) * tall > 0.5 * area.height:
+            return
+        ordered = sorted(curves, key=lambda curve: self._left_end(area, curve))
+        lowest = area.bottom - tall / 2 - 12  # above the marks at the border
+        y = -math.inf
+        for index, curve in enumerate(ordered):
+            offset = 0.75 * tall if index else -0.75 * tall
+            y = max(self._left_end(area, curve) + offset, area.y + tall / 2 + 1, y + tall)
+            y = min(y, lowest - (len(ordered) - 1 - index) * tall)
+            wide = width_of(canvas.lettering, curve.label) + 6
+            ground = Area(area.x + 4, y - tall / 2 + 1, wide, tall - 2)
+            canvas.box(ground, argb(canvas.theme.panel, 0.7), 3)
+            draw_equation(canvas, area.x + 7, y, curve.label, argb(curve.color))
 
-def explain(canvas: Canvas, area: Area, seen: Iterable[Mark]) -> None:
+    def _left_end(self, area: Area, curve: MagnitudeCurve) -> float:
+        """Return how high a curve begins, in pixels."""
+        assert self.run is not None
+        shares = np.clip(self.run.share(curve.magnitudes.decades), 0, 1)
+        ys = area.bottom - MARGIN - shares * (area.height - 2 * MARGIN)
+        ys = ys[: max(1, len(ys) // 6)]
+        finite = ys[np.isfinite(ys)]
+        return float(finite.min()) if len(finite) else area.bottom
+
+
+def draw_legend(canvas: Canvas, area: Area, seen: Iterable[Mark]) -> None:
     """Say at the upper right what the marks mean that are seen."""
-    marked = BESIDE_TOP & set(seen)
+    marked = AT_TOP & set(seen)
     x, y = area.right - 8, area.y + canvas.lettering.height("small") / 2 + (13 if marked else 3)
     tall = canvas.lettering.height("small")
     for mark in sorted(seen, reverse=True):
@@ -160,7 +198,7 @@ def in_words(magnitudes: Magnitudes, step: int, exact: bool = True) -> str:
 
 def mark_y(area: Area, mark: Mark) -> float:
     """Return the border that a mark stands at."""
-    return area.y + 6 if mark in BESIDE_TOP else area.bottom - 6
+    return area.y + 6 if mark in AT_TOP else area.bottom - 6
 
 
 def _broken(magnitudes: Magnitudes) -> Iterator[tuple[Mark, NDArray[np.bool_]]]:
@@ -171,7 +209,7 @@ def _alone(known: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(known & ~np.append(known[1:], False) & ~np.append(False, known[:-1]))
 
 
-def spaced(xs: NDArray[np.float64], apart: float = 9.0) -> Iterator[float]:
+def spaced(xs: Floats, apart: float = 9.0) -> Iterator[float]:
     """Yield positions that are at least so far apart that their marks stay apart."""
     last = -np.inf
     for x in xs.tolist():
@@ -180,14 +218,12 @@ def spaced(xs: NDArray[np.float64], apart: float = 9.0) -> Iterator[float]:
             yield x
 
 
-def thinned(
-    xs: NDArray[np.float64], ys: NDArray[np.float64], width: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def thinned(xs: Floats, ys: Floats, width: float) -> tuple[Floats, Floats]:
     """Return no more than about two points per pixel, keeping both extremes of every pixel."""
     count = len(xs)
     if count <= 2 * width:
         return xs, ys
-    bins = int(width)
+    bins = max(1, int(width))
     starts = np.arange(bins) * count // bins
     low, high = np.fmin.reduceat(ys, starts), np.fmax.reduceat(ys, starts)
     return np.repeat(xs[starts], 2), np.stack([low, high], axis=1).ravel()

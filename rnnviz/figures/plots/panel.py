@@ -1,24 +1,27 @@
-"""Panel: a view of a run. One file each in `rnnviz.figures.panels`."""
+"""Panel: a view of a run. One file each, or one folder, in `rnnviz.figures.panels`."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from rnnviz.figures.plots.plot import Plot
-from rnnviz.figures.plots.time_plot import TimePlot
-from rnnviz.figures.view.run_view import Shown
+from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.run_view import RunView
+
+Makers = Mapping[str, Callable[[Style], Plot]]
+"""By the name of a plot, how it is made: a class, or a `functools.partial` of one."""
 
 
 class Panel(ABC):
-    """Base of the panels: a function from what is shown to plots; it keeps nothing.
+    """Base of the panels: says which plots show a run. The plots are made once and kept.
 
     Class attributes: `kind` is the name it is registered by, `title` names it in menus, `about` is
     one sentence for the tooltip, `needs` what it reads of a snapshot beyond the metrics (a subset
     of `parts.NEEDS`), `order` its place from top to bottom, `usual` whether it is shown unless
     others are chosen, `overlays` whether it shows all runs that are compared in the same plots,
-    from `Shown.runs`; any other panel is asked for the plots of each run. `compares`: whether an
+    from `RunView.runs`; any other panel is asked for the plots of each run. `compares`: whether an
     instrument is shown beside several runs too, unless others are chosen.
     """
 
@@ -32,18 +35,14 @@ class Panel(ABC):
     usual: ClassVar[bool] = True
 
     @abstractmethod
-    def plots(self, shown: Shown) -> Sequence[Plot]:
-        """Return the plots, from top to bottom."""
+    def plots(self, run: RunView) -> Makers:
+        """Return how the plots are made that show a run, from top to bottom."""
 
 
-class ScorePanel(Panel):
-    """A panel on the time axis that all score panels share."""
+class TimePanel(Panel):
+    """A panel whose plots are `TimePlot`s, on the axis of timesteps that all of these share."""
 
     needs = frozenset({"trace"})
-
-    @abstractmethod
-    def plots(self, shown: Shown) -> Sequence[TimePlot]:
-        """Return the plots, from top to bottom."""
 
 
 class Instrument(Panel):

@@ -1,47 +1,54 @@
-"""Plots: the titled drawing areas that panels are made of, and what all of them have in common."""
+"""Plot: what all plots have in common. A PlotItem with a header, calm axes and a shared cursor."""
 
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
-from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
 
-from rnnviz.engine.trace import LayerTrace
-from rnnviz.figures.items.canvas import Area, Canvas
-from rnnviz.figures.style.colors import Colormap, argb
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QGraphicsItem
+
+from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.axis import Axis
+from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.guides import Guide
+from rnnviz.figures.items.header import Header, Heading, Title, header_height
+from rnnviz.figures.items.picture import Draw, Picture
+from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
-from rnnviz.figures.style.theme import Theme
-from rnnviz.figures.view.numbers import power
-from rnnviz.figures.view.run_view import Cursor, Shown, line_of
+from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.run_view import NOWHERE, Cursor, RunView
 from rnnviz.figures.view.view import View
 
-
-@dataclass(frozen=True)
-class Key:
-    """A colour scale as it is printed beside a title: its ends, and of which quantities it is."""
-
-    colormap: Colormap
-    low: str
-    high: str
-    of: str = ""
+GROUND, GRID, OVER = -2000, -1000, 500  # from the bottom to the top: what lies under and over data
 
 
 @dataclass(frozen=True)
-class Stroke:
-    """A kind of line as it is explained beside a title; `short` where there is little room."""
+class Room:
+    """How much room a plot wants.
 
-    label: str
-    color: str
-    width: float = 1.5
-    dash: tuple[float, ...] = ()
-    short: str = ""
+    Attributes
+    ----------
+    weight : float
+        Share of the height that is left when every plot has its least.
+    least, most : float
+        The least height, and the largest that is of use, in text sizes.
+    soft : bool
+        Whether it can still be read at a fraction of its least height.
+    share : float
+        Share of a column's width: neighbours whose shares add up to 1 or less stand side by side.
+    """
 
-
-def magnitude_key(theme: Theme, decades: tuple[float, float]) -> Key:
-    """Return the printed colour scale of gradient magnitudes."""
-    low, high = (power(int(end)) for end in decades)
-    return Key(theme.magnitudes, low, high)
+    weight: float = 1.0
+    least: float = 2.0
+    most: float = math.inf
+    soft: bool = False
+    share: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -60,111 +67,176 @@ class Switch:
     choice: Choice
 
 
-def choose_line(shown: Shown, layer: LayerTrace) -> Choice | None:
-    """Return the choice of a layer alone, or of all if it is alone; None if there is one only."""
-    if len(shown.trace.layers) == 1:
-        return None
-    if line_of(layer) == shown.view.line:
-        return Choice(replace(shown.view, line=None), "Show all layers.")
-    return Choice(
-        replace(shown.view, line=line_of(layer)), f"Show {shown.name(layer)} alone, in all panels."
-    )
+class Plot(pg.PlotItem):
+    """One titled plot. It is made once and shows one snapshot of a run after another.
 
-
-class Plot(ABC):
-    """One titled drawing area, made for one snapshot.
+    A subclass makes its items in `__init__`, gives them data in `refresh`, and says what is pointed
+    at. Its ranges are fixed: nothing scales by itself.
 
     Attributes
     ----------
+    look : Style
     name : str
-        The same from snapshot to snapshot, so that the layout is kept.
-    title : str
-    about, panel : str
-        One sentence for the tooltip, and the panel's kind; given by the panel.
+        Of its place among the plots of a board, which gives it.
+    kind, about : str
+        Of the panel that it belongs to, and the sentence about it; given by the board.
+    foot : bool
+        Whether there is anything to write under its bottom axis.
+    title : Title
     caption : tuple of str
         At the right of the title while the pointer is elsewhere; the last are kept longest.
-    weight : float
-        Share of the height that is left when every plot has its least.
-    least, most : float
-        The least height, and the largest that is of use, in text sizes.
-    soft : bool
-        Whether it can still be read at a fraction of its least height.
-    run : int or None
-        Which run it shows, where runs stand one above the other; given by the drawing.
-    share : float
-        Share of a column's width: neighbours whose shares add up to 1 or less stand side by side.
+    guides : tuple of Key or Stroke
+        What is explained beside the title.
+    room : Room
     switch : Switch or None
         What is offered left of the title.
-    foot : bool
-        Whether an instrument has labels under its area.
+    run : RunView or None
+        What is shown.
+    pointed : Cursor
+        What is pointed at, here or in another plot.
+    footed : bool
+        Whether labels stand under the bottom axis.
+    run_index : int or None
+        Whose letter stands before the title, where plots of several runs stand in one column.
+    note : str
+        What is said once, above a column, beside the caption of its first plot.
     """
 
-    def __init__(self, name: str, title: str, shown: Shown) -> None:
-        self.name = name
-        self.title = title
-        self.shown = shown
-        self.about = self.panel = ""
+    foot: ClassVar[bool] = True
+
+    def __init__(self, look: Style, title: Title, bottom: str = "") -> None:
+        axes = {"left": Axis(look, "left"), "bottom": Axis(look, "bottom", bottom)}
+        box = pg.ViewBox(enableMenu=False, defaultPadding=0)
+        super().__init__(axisItems=axes, enableMenu=False, viewBox=box)
+        self.look, self.title = look, title
+        self.name = self.kind = self.about = ""
+        self.left, self.bottom = axes["left"], axes["bottom"]
         self.caption: tuple[str, ...] = ()
-        self.weight = 1.0
-        self.least = 2.0
-        self.most = math.inf
-        self.soft = False
-        self.run: int | None = None
-        self.share = 1.0
-        self._legends: dict[str, tuple[Key | Stroke, ...]] = {}
+        self.guides: tuple[Guide, ...] = ()
+        self.room = Room()
         self.switch: Switch | None = None
-        self.foot = True
+        self.run: RunView | None = None
+        self.pointed = NOWHERE
+        self.footed = True
+        self.run_index: int | None = None
+        self.note = ""
+        self._pictures: list[Picture] = []
+        self._moving: list[Picture] = []
+        self.header = Header(look)
+        self._set_up()
+
+    def _set_up(self) -> None:
+        """Put the header in place of the title, and take away what would move the fixed ranges."""
+        self.hideButtons()
+        self.layout.setContentsMargins(0, 0, 0, 0)
+        self.layout.removeItem(self.titleLabel)
+        self.titleLabel.hide()
+        self.layout.setRowFixedHeight(0, header_height(self.look.text))
+        self.layout.addItem(self.header, 0, 1)
+        for axis in (self.left, self.bottom):
+            axis.setZValue(GRID)
+        self.left.setWidth(round(4 * self.look.em))
+        self.set_footed(self.foot)
+        self.vb.disableAutoRange()
+        self.vb.setMouseEnabled(x=False, y=False)
+        self.vb.setBorder(None)
+        ground = Picture(self, self.look, self._draw_ground, cached=True, margin=1)
+        ground.setZValue(GROUND)
+        ground.setFlag(QGraphicsItem.GraphicsItemFlag.ItemNegativeZStacksBehindParent)
+        self._ground = ground
+        self.vb.sigResized.connect(self._resized)
 
     @property
-    def fixed(self) -> Hashable:
-        """What `draw_fixed` depends on beside the layout; while equal, its picture is reused."""
-        return ()
+    def area(self) -> Area:
+        """The drawing area in its own pixels: from 0, 0."""
+        return Area.of(self.vb.rect())
 
-    def legend(self, theme: Theme) -> tuple[Key | Stroke, ...]:
-        """Return what is explained beside the title."""
-        del theme
-        return ()
-
-    def legend_in(self, theme: Theme) -> tuple[Key | Stroke, ...]:
-        """Return the legend in a theme; made once."""
-        if theme.name not in self._legends:
-            self._legends[theme.name] = self.legend(theme)
-        return self._legends[theme.name]
-
-    def gutter(self, lettering: Lettering) -> float:
-        """Return the width that is needed left of the area."""
-        del lettering
-        return 0.0
-
-    def draw_fixed(self, canvas: Canvas, area: Area) -> None:
-        """Draw what seldom changes: ground, axes, grid."""
-        canvas.rect(area, argb(canvas.theme.panel))
-        canvas.frame(area, argb(canvas.theme.line))
+    def show_run(self, run: RunView) -> None:
+        """Show a snapshot of a run."""
+        self.run = run
+        self.refresh(run)
+        self.point(self.pointed)
 
     @abstractmethod
-    def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
-        """Draw the data and the cursor."""
+    def refresh(self, run: RunView) -> None:
+        """Give the items the data of a snapshot."""
+
+    def point(self, cursor: Cursor) -> None:
+        """Mark what is pointed at, and say its numbers."""
+        self.pointed = cursor
+        for picture in self._moving:
+            picture.update()
+        if self.run is not None:
+            self.say()
+
+    def say(self) -> None:
+        """Write the header."""
+        switch = "" if self.switch is None else self.switch.label
+        reading, caption = self.read(self.pointed), self.caption
+        if self.note and self.run is not None:
+            # What was typed has to be said, whatever there is room for.
+            caption = (*caption, self.note) if self.run.typed else (self.note, *caption)
+        self.header.say(Heading(self.title, caption, self.guides, reading, self.run_index, switch))
 
     @abstractmethod
-    def locate(self, area: Area, x: float, y: float) -> Cursor:
+    def locate(self, x: float, y: float) -> Cursor:
         """Return what lies at a point of the area."""
 
-    def choose(self, area: Area, x: float, y: float) -> Choice | None:
-        """Return what a click at a point of the area, or in the gutter beside it, would choose."""
-        del area, x, y
-        return None
-
-    def explain(self, cursor: Cursor) -> str:
-        """Return the formula of what is under the cursor, with its values filled in."""
-        del cursor
-        return ""
-
+    @abstractmethod
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the numbers under the cursor; the last are kept longest."""
-        del cursor
-        return ()
+
+    @abstractmethod
+    def explain(self, cursor: Cursor) -> str:
+        """Return the formula of what is under the cursor, with its values filled in."""
+
+    @abstractmethod
+    def table(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return what is plotted as columns of equal length, by their names."""
+
+    def choose(self, x: float, y: float) -> Choice | None:
+        """Return what a click at a point would choose; left of the area x is negative."""
+        del x, y
+        return None
+
+    def gutter(self, text: Lettering) -> float:
+        """Return the width that is needed left of the area."""
+        labels = (text.width(label.text, "small") for label in self.left.labels)
+        return max(labels, default=0.0) + 8
+
+    def set_footed(self, footed: bool) -> None:
+        """Keep room for labels under the bottom axis, or none."""
+        self.footed = footed
+        self.bottom.setHeight(foot_height(self.look.text) if footed else 0)
+
+    def set_range(self, xs: tuple[float, float], ys: tuple[float, float]) -> None:
+        """Set both ranges; they stay until they are set again."""
+        (left, right), (low, high) = self.vb.viewRange()
+        if (left, right) != xs or (low, high) != ys:
+            self.vb.setRange(xRange=xs, yRange=ys, padding=0, disableAutoRange=False)
+
+    def add_picture(self, draw: Draw, z: float = 0.0, still: bool = False) -> Picture:
+        """Add a drawing in pixels of the area; one that is `still` is kept until it is updated."""
+        picture = Picture(self.vb, self.look, draw, cached=still)
+        picture.setZValue(z)
+        self._pictures.append(picture)
+        if not still:
+            self._moving.append(picture)
+        return picture
+
+    def _draw_ground(self, canvas: Canvas, area: Area) -> None:
+        del area
+        place = Area.of(self.vb.geometry())
+        canvas.rect(place, argb(canvas.theme.panel))
+        canvas.frame(place, argb(canvas.theme.line))
+
+    def _resized(self) -> None:
+        for picture in (self._ground, *self._pictures):
+            picture.resized()
+        if self.run is not None:
+            self.show_run(self.run)
 
 
-def hairline(canvas: Canvas, cursor: Cursor) -> int:
-    """Return the colour of the cursor's line."""
-    return argb(canvas.theme.accent) if cursor.pinned else canvas.ink(0.65)
+def foot_height(text: Lettering) -> int:
+    """Return the height of the labels under an axis."""
+    return round(1.5 * text.height("small"))

@@ -1,80 +1,108 @@
-"""Plots on the time axis that all score panels share."""
+"""Plots on the timesteps of the shown sequence."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPen
 
 from rnnviz.engine.trace import LayerTrace
-from rnnviz.figures.items.canvas import Area, Canvas, Floats
-from rnnviz.figures.plots.plot import Plot, hairline
+from rnnviz.figures.items.area import Area, Floats
+from rnnviz.figures.items.axis import Badge, Label
+from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.header import Title
+from rnnviz.figures.items.marks import draw_tag, hatching
+from rnnviz.figures.plots.plot import GRID, OVER, Plot
 from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import whole, whole_steps
 from rnnviz.figures.view.progress import Bools
-from rnnviz.figures.view.run_view import Cursor, Shown
-from rnnviz.figures.view.time_axis import spans
+from rnnviz.figures.view.run_view import Cursor, RunView
+from rnnviz.figures.view.time_axis import TimeAxis, spans
 from rnnviz.training.snapshot.snapshot import Fault
 
-BAR = 3.0  # height of the bar that marks relevant steps, under the frame
 NARROW = 4.0  # a column of fewer pixels has no room for a frame
-HATCH = 7.0  # distance of the strokes over padding
 
 
 class TimePlot(Plot):
-    """A plot on the shared time axis; `timed` is False while its columns stand for no steps."""
+    """A plot whose x is the timestep: step t is the column from t - 0.5 to t + 0.5.
+
+    Attributes
+    ----------
+    tensors : frozenset of str
+        The names of the tensors that it shows, for a fault in one of them.
+    time : TimeAxis
+    timed : bool
+        False while its columns stand for no steps.
+    known : (T,) of bool or None
+        In which columns there is something to read; None: in all.
+    """
 
     tensors: frozenset[str] = frozenset()
 
-    def __init__(self, name: str, title: str, shown: Shown) -> None:
-        super().__init__(name, title, shown)
-        self.time = shown.time
+    def __init__(self, look: Style, title: Title) -> None:
+        super().__init__(look, title, bottom="timestep")
+        self.time = TimeAxis(1, 1, ())
         self.timed = True
-        self.known: Bools | None = None  # in which columns there is something to read; None: in all
+        self.known: Bools | None = None
+        self._shades: list[pg.LinearRegionItem] = []
+        self._line = pg.InfiniteLine(angle=90, pen=look.pen("ink", alpha=0.65))
+        self._line.setZValue(OVER + 1)
+        self._line.hide()
+        self.addItem(self._line, ignoreBounds=True)
+        self._over = self.add_picture(self._draw_over, OVER)
 
-    @property
-    def fixed(self) -> Hashable:
-        return self.time
-
-    def draw_fixed(self, canvas: Canvas, area: Area) -> None:
-        super().draw_fixed(canvas, area)
-        for start, stop in self.time.relevant if self.timed else ():
-            left, right = self.time.edge(area, start), self.time.edge(area, stop)
-            canvas.rect(area._replace(x=left, width=right - left), canvas.ink(0.07))
-            canvas.rect(Area(left, area.bottom + 1, right - left, BAR), canvas.ink(0.6))
-        self.draw_axes(canvas, area)
-
-    def draw_axes(self, canvas: Canvas, area: Area) -> None:
-        """Draw what else seldom changes, over the shading of the relevant steps."""
-
-    def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
-        self.draw_data(canvas, area, cursor)
-        for place, known in self.veils(area):
-            self._draw_veil(canvas, place, known)
-        if not self.timed:
-            return
-        if self.time.length < self.time.steps:
-            self._draw_padding(canvas, area)
-        if self.shown.fault is not None:
-            self._draw_fault(canvas, area, self.shown.fault)
-        self._draw_present(canvas, area)
-        column = self.time.column_of(cursor.step)
-        if column is not None:
-            x = round(self.time.centre(area, column) - 0.5)
-            canvas.vline(x, area.y, area.height, hairline(canvas, cursor))
+    def refresh(self, run: RunView) -> None:
+        """Show the data on the steps of the run's sequence."""
+        self.time = run.time
+        self.show_data(run)
+        self._shade()
 
     @abstractmethod
-    def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
-        """Draw the data; padding, fault and cursor come on top."""
+    def show_data(self, run: RunView) -> None:
+        """Give the items the data; shading, padding, fault and cursor are drawn over them."""
 
-    def locate(self, area: Area, x: float, y: float) -> Cursor:
+    def set_values(self, low: float, high: float) -> None:
+        """Set the range of y; that of x is the steps."""
+        start = self.time.start - 0.5
+        self.set_range((start, start + self.time.steps), (low, high))
+
+    @property
+    def steps(self) -> Floats:
+        """The x of every column, (T,)."""
+        return self.time.start + np.arange(self.time.steps, dtype=np.float64)
+
+    def point(self, cursor: Cursor) -> None:
+        """Draw the cursor's line through its step."""
+        column = self.time.column_of(cursor.step) if self.timed else None
+        self._line.setVisible(column is not None)
+        if column is not None:
+            self._line.setValue(self.time.start + column)
+            self._line.setPen(cursor_pen(self.look, cursor))
+        self._write_steps(cursor)
+        super().point(cursor)
+
+    def locate(self, x: float, y: float) -> Cursor:
+        """Return the step at a point."""
         del y
-        return Cursor(step=self.time.step_at(area, x))
+        return Cursor(step=self.time.step_at(self.area, x))
 
-    def spots(self, area: Area, fault: Fault) -> list[Area]:
+    def gutter(self, text: Lettering) -> float:
+        """Return the width that labels at the left need, and the word under them."""
+        return max(super().gutter(text), text.width("timestep", "small") + 8)
+
+    def spots(self, fault: Fault) -> Sequence[Area]:
         """Return the parts of the area that show the tensor at fault."""
-        return [area] if fault.tensor in self.tensors else []
+        return [self.area] if fault.tensor in self.tensors else []
+
+    def veils(self) -> Sequence[tuple[Area, Bools]]:
+        """Return the parts of the area whose data slow motion hides where they are not known."""
+        return ()
 
     def column_of(self, cursor: Cursor) -> int | None:
         """Return the column of the cursor's step if it is shown and the sequence has it."""
@@ -83,10 +111,53 @@ class TimePlot(Plot):
             return None
         return column if self.known is None or self.known[column] else None
 
-    def veils(self, area: Area) -> Sequence[tuple[Area, Bools]]:
-        """Return the parts of the area whose data slow motion hides where they are not known."""
-        del area
-        return ()
+    def _shade(self) -> None:
+        """Shade the steps that have to be remembered."""
+        relevant = self.time.relevant if self.timed else ()
+        while len(self._shades) < len(relevant):
+            brush, none = self.look.brush("ink", 0.07), QPen(Qt.PenStyle.NoPen)
+            shade = pg.LinearRegionItem((0, 1), movable=False, brush=brush, pen=none)
+            shade.setZValue(GRID)
+            self._shades.append(shade)
+            self.addItem(shade, ignoreBounds=True)
+        while len(self._shades) > len(relevant):
+            self.removeItem(self._shades.pop())
+        for shade, (start, stop) in zip(self._shades, self._ends(relevant), strict=True):
+            shade.setRegion((start, stop))
+
+    def _ends(self, relevant: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
+        first = self.time.start - 0.5
+        return [(first + start, first + stop) for start, stop in relevant]
+
+    def _write_steps(self, cursor: Cursor) -> None:
+        """Write under the axis which steps these are; the cursor's stands out."""
+        labels: list[Label] = []
+        badges: list[Badge] = []
+        if self.footed:
+            start, stop = self.time.start, self.time.start + self.time.steps
+            text = self.look.text
+            widest = 1.5 * (text.width(whole(stop), "small") + text.em)
+            count = max(1, int(self.area.width / widest))
+            labels = [Label(step, whole(step)) for step in whole_steps(stop, count, start)]
+            present = self.run.present if self.run is not None else ()
+            badges = [Badge(start + k, whole(start + k), True) for k in present]
+            if self.time.column_of(cursor.step) is not None and cursor.step is not None:
+                badges.append(Badge(cursor.step, whole(cursor.step), cursor.pinned))
+        relevant = self._ends(self.time.relevant) if self.timed else []
+        self.bottom.write(labels, badges, relevant)
+
+    def _draw_over(self, canvas: Canvas, area: Area) -> None:
+        """Draw what lies over the data: what is not known yet, padding, a fault, slow motion."""
+        for place, known in self.veils():
+            self._draw_veil(canvas, place, known)
+        if not self.timed or self.run is None:
+            return
+        if self.time.length < self.time.steps:
+            self._draw_padding(canvas, area)
+        if self.run.fault is not None:
+            self._draw_fault(canvas, area, self.run.fault)
+        for column in self.run.present:
+            self._draw_present(canvas, self.time.column(area, column))
 
     def _draw_veil(self, canvas: Canvas, area: Area, known: Bools) -> None:
         """Leave the columns empty that have not been computed yet."""
@@ -100,78 +171,39 @@ class TimePlot(Plot):
                 width = self.time.edge(area, stop) - left
                 canvas.rect(area._replace(x=left, width=width), color)
 
-    def _draw_present(self, canvas: Canvas, area: Area) -> None:
-        """Mark the column that slow motion is at, in the directions that are read."""
-        color = argb(canvas.theme.accent, 0.9)
-        for step in self.shown.present:
-            column = self.time.column(area, step)
-            if column.width < NARROW:
-                canvas.rect(column._replace(width=max(column.width, 2)), argb(canvas.theme.accent))
-                continue
-            for x in (column.x, column.right - 1):
-                canvas.vline(round(x), area.y, area.height, color)
+    def _draw_present(self, canvas: Canvas, column: Area) -> None:
+        """Mark the column that slow motion is at."""
+        if column.width < NARROW:
+            wide = column._replace(width=max(column.width, 2))
+            canvas.rect(wide, argb(canvas.theme.accent))
+            return
+        for x in (column.x, column.right - 1):
+            canvas.vline(round(x), column.y, column.height, argb(canvas.theme.accent, 0.9))
 
     def _draw_padding(self, canvas: Canvas, area: Area) -> None:
         left = self.time.edge(area, self.time.length)
         ground = area._replace(x=left, width=area.right - left)
         canvas.rect(ground, argb(canvas.theme.panel))
-        xs, ys = hatching(ground)
-        canvas.line(xs, ys, argb(canvas.theme.line))
+        canvas.line(*hatching(ground), argb(canvas.theme.line))
         canvas.vline(left, area.y, area.height, argb(canvas.theme.line))
 
     def _draw_fault(self, canvas: Canvas, area: Area, fault: Fault) -> None:
         alert, place = canvas.theme.alert, self.time.column_of(fault.step)
         if fault.step is not None and place is None:
-            return  # the window does not show it
+            return  # the window of timesteps does not show it
         if place is not None:
             canvas.rect(self.time.column(area, place), argb(alert, 0.22))
-        for spot in self.spots(area, fault):
+        for spot in self.spots(fault):
             column = spot if place is None else self.time.column(spot, place)
             inner = Area(column.x + 2, column.y + 2, column.width - 4, column.height - 4)
             canvas.frame(inner, argb(alert), 2)
             if place is not None:
-                _draw_tag(canvas, area, column, fault.value)
+                draw_tag(canvas, area, column, fault.value)
 
 
-def draw_steps(canvas: Canvas, area: Area, shown: Shown, cursor: Cursor | None) -> None:
-    """Draw the labels of the time axis under the area.
-
-    If there is a cursor, only its own, and that of the step at which slow motion is.
-    """
-    time, lettering = shown.time, canvas.lettering
-    y = area.bottom + lettering.em * 0.85
-    if cursor is None:
-        last = time.start + time.steps
-        widest = lettering.width(whole(last), "small") + lettering.em
-        for step in whole_steps(last, max(1, int(area.width / widest / 1.5)), time.start):
-            x = time.centre(area, step - time.start)
-            canvas.text(x, y, whole(step), "small", canvas.dim(), "center")
-        canvas.text(area.x - 14, y, "timestep", "small", canvas.dim(), "right")
-        return
-    badges = [(column, True) for column in shown.present]
-    column = time.column_of(cursor.step)
-    badges += [] if column is None else [(column, cursor.pinned)]
-    for column, marked in badges:
-        text = whole(time.start + column)
-        half = lettering.width(text, "small") / 2 + 5
-        x = min(max(time.centre(area, column), area.x + half), area.right - half)
-        tall = lettering.height("small") + 2
-        badge = Area(x - half, y - tall / 2, 2 * half, tall)
-        theme = canvas.theme
-        canvas.box(badge, argb(theme.accent if marked else theme.ink), 3)
-        color = argb(theme.on_accent if marked else theme.background)
-        canvas.text(x, y, text, "small", color, "center")
-
-
-def hatching(area: Area) -> tuple[np.ndarray, np.ndarray]:
-    """Return diagonal strokes that fill the area and end at its edges, separated by NaN."""
-    x, y, width, height = area
-    starts = np.arange(HATCH / 2, width + height, HATCH)
-    # A stroke runs from the left or lower edge up to the upper or right edge.
-    x0, y0 = np.maximum(starts - height, 0), np.minimum(starts, height)
-    x1, y1 = np.minimum(starts, width), np.maximum(starts - width, 0)
-    gap = np.full_like(starts, np.nan)
-    return x + np.stack([x0, x1, gap], axis=1).ravel(), y + np.stack([y0, y1, gap], axis=1).ravel()
+def cursor_pen(look: Style, cursor: Cursor) -> QPen:
+    """Return the pen of the cursor's line."""
+    return look.pen("accent") if cursor.pinned else look.pen("ink", alpha=0.65)
 
 
 def binned(values: Floats, pixels: float) -> Floats:
@@ -185,14 +217,3 @@ def binned(values: Floats, pixels: float) -> Floats:
 def same_layer(fault: Fault, layer: LayerTrace) -> bool:
     """Return whether the fault lies in this layer and direction."""
     return fault.layer is None or (fault.layer, fault.reverse) == (layer.layer, layer.reverse)
-
-
-def _draw_tag(canvas: Canvas, area: Area, column: Area, text: str) -> None:
-    """Write on an alarming ground beside a column, on the side where there is room."""
-    wide = canvas.lettering.width(text, "title") + 12
-    tall = canvas.lettering.height("title") + 2
-    x = column.right + 4 if column.right + wide + 8 < area.right else column.x - 4 - wide
-    y = column.y + (column.height - tall) / 2
-    canvas.box(Area(x, y, wide, tall), argb(canvas.theme.alert), 3)
-    color = argb(canvas.theme.background)
-    canvas.text(x + wide / 2, y + tall / 2, text, "title", color, "center")

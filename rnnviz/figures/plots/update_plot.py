@@ -1,45 +1,69 @@
-"""Plots on the updates of the run."""
+"""Plots over the updates of the run."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import pyqtgraph as pg
 
-from rnnviz.figures.items.canvas import Align, Area, Canvas
-from rnnviz.figures.plots.plot import Plot, hairline
-from rnnviz.figures.style.colors import argb
+from rnnviz.figures.items.axis import Label
+from rnnviz.figures.items.header import Title
+from rnnviz.figures.plots.plot import OVER, Plot
+from rnnviz.figures.plots.time_plot import cursor_pen
+from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import whole, whole_steps
-from rnnviz.figures.view.run_view import Cursor, Shown
+from rnnviz.figures.view.run_view import Cursor
+from rnnviz.figures.view.time_axis import UpdateAxis
 
 
 class UpdatePlot(Plot):
-    """A plot on the updates of the run."""
+    """A plot whose x is the update number, on the axis that all such plots share.
 
-    def __init__(self, name: str, title: str, shown: Shown) -> None:
-        super().__init__(name, title, shown)
-        self.updates = shown.updates
+    Attributes
+    ----------
+    gridded : bool
+        Whether lines through the plot continue the labels of the updates.
+    """
+
+    gridded = True
+
+    def __init__(self, look: Style, title: Title) -> None:
+        super().__init__(look, title, bottom="update")
+        self._line = pg.InfiniteLine(angle=90, pen=look.pen("ink", alpha=0.65))
+        self._line.setZValue(OVER + 1)
+        self._line.hide()
+        self.addItem(self._line, ignoreBounds=True)
 
     @property
-    def fixed(self) -> Hashable:
-        return self.updates
+    def updates(self) -> UpdateAxis:
+        """The axis of the updates."""
+        return UpdateAxis(1) if self.run is None else self.run.updates
 
-    def locate(self, area: Area, x: float, y: float) -> Cursor:
-        del y
-        return Cursor(update=min(self.updates.update_at(area, x), self.shown.snapshot.update))
+    def set_values(self, low: float, high: float) -> None:
+        """Set the range of y; that of x is the updates."""
+        top = self.updates.top
+        self.set_range((0.0, float(top)), (low, high))
+        count = max(2, int(self.area.width / self.look.em / 6))
+        grid = "line" if self.gridded else ""
+        ticks = whole_steps(top + 1, count)
+        self.bottom.write([Label(update, whole(update), grid=grid) for update in ticks])
 
-    def draw_cursor(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
+    def point(self, cursor: Cursor) -> None:
         """Draw the line of the update under the pointer."""
-        if cursor.update is not None and 0 <= cursor.update <= self.updates.top:
-            x = round(float(self.updates.x(area, cursor.update)) - 0.5)
-            canvas.vline(min(x, area.right - 1), area.y, area.height, hairline(canvas, cursor))
+        inside = cursor.update is not None and 0 <= cursor.update <= self.updates.top
+        self._line.setVisible(inside)
+        if cursor.update is not None and inside:
+            self._line.setValue(cursor.update)
+            self._line.setPen(cursor_pen(self.look, cursor))
+        super().point(cursor)
 
-    def draw_updates(self, canvas: Canvas, area: Area, grid: bool) -> None:
-        """Draw the labels of the update axis under the area, and its grid."""
-        count = max(2, int(area.width / canvas.lettering.em / 6))
-        y = area.bottom + canvas.lettering.em * 0.85
-        for update in whole_steps(self.updates.top + 1, count):
-            x = float(self.updates.x(area, update))
-            if grid and 0 < update < self.updates.top:
-                canvas.vline(round(x), area.y, area.height, argb(canvas.theme.line))
-            ends: dict[int, Align] = {0: "left", self.updates.top: "right"}
-            canvas.text(x, y, whole(update), "small", canvas.dim(), ends.get(update, "center"))
-        canvas.text(area.x - 14, y, "update", "small", canvas.dim(), "right")
+    def locate(self, x: float, y: float) -> Cursor:
+        """Return the update at a point, at most the present one."""
+        del y
+        if self.run is None:
+            return Cursor()
+        update = self.updates.update_at(self.area, x)
+        return Cursor(update=min(update, self.run.snapshot.update))
+
+    def gutter(self, text: Lettering) -> float:
+        """Return the width that labels at the left need, and the word under them."""
+        return max(super().gutter(text), text.width("update", "small") + 8)

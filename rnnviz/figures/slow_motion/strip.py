@@ -9,23 +9,24 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rnnviz.engine.equation import Equations
-from rnnviz.figures.items.canvas import Area, Canvas
+from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.notation import draw_equation, width_of
 from rnnviz.figures.slow_motion import words
 from rnnviz.figures.slow_motion.words import Line
 from rnnviz.figures.style.colors import argb, mix
-from rnnviz.figures.style.lettering import Lettering, Style
+from rnnviz.figures.style.lettering import Lettering, TextStyle
 from rnnviz.figures.style.theme import DASHES
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact, plain
 from rnnviz.figures.view.progress import Progress
-from rnnviz.figures.view.run_view import Shown, side_by_side
+from rnnviz.figures.view.run_view import RunView, side_by_side
 from rnnviz.figures.view.view import View
 from rnnviz.training.slow_motion.walk import PHASES
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 CHIP = 7.4  # width of a phase's chip, in text sizes
-BOLD: Mapping[Style, Style] = {"text": "title", "small": "small"}  # numbers beside equations
+BOLD: Mapping[TextStyle, TextStyle] = {"text": "title", "small": "small"}  # numbers beside equations
 FEWEST = 3  # lines that there is room for
 
 
@@ -35,11 +36,11 @@ class WalkStrip:
 
     Attributes
     ----------
-    runs : tuple of Shown
+    runs : tuple of RunView
         In slow motion, one a run.
     """
 
-    runs: tuple[Shown, ...]
+    runs: tuple[RunView, ...]
 
     @property
     def _rows(self) -> int:
@@ -103,7 +104,7 @@ class WalkStrip:
             chip = Area(round(column.x + 0.3 * em + k * width), y, round(width - 0.5 * em), tall)
             canvas.box(chip, argb(theme.accent if k == now else theme.raised), 4)
             color = argb(theme.on_accent) if k == now else canvas.ink() if k < now else canvas.dim()
-            style: Style = "title" if k == now else "text"
+            style: TextStyle = "title" if k == now else "text"
             canvas.text(chip.x + chip.width / 2, y + tall / 2, phase, style, color, "center")
             share = 1.0 if k < now else progress.done / progress.count if k == now else 0.0
             bar = Area(chip.x, round(y + tall + 2), chip.width, 2)
@@ -114,7 +115,7 @@ class WalkStrip:
         if x + canvas.lettering.width(text, "text") < right:
             canvas.text(x, y + tall / 2, text, "text", canvas.dim())
 
-    def _draw_run(self, canvas: Canvas, shown: Shown, body: Area, style: Style) -> None:
+    def _draw_run(self, canvas: Canvas, shown: RunView, body: Area, style: TextStyle) -> None:
         """Write the equations; beside them, or under those of several runs, draw the picture."""
         assert shown.progress is not None
         lines, phase = self._lines(canvas, shown, body), shown.progress.phase
@@ -131,7 +132,7 @@ class WalkStrip:
             _draw_cut(canvas, shown.progress, _without_top(body, len(lines) * height))
         self._write(canvas, lines, self._cells(canvas, body, len(lines)), style)
 
-    def _lines(self, canvas: Canvas, shown: Shown, body: Area) -> list[Line]:
+    def _lines(self, canvas: Canvas, shown: RunView, body: Area) -> list[Line]:
         """Return the equations, with their numbers under them where only there is room for both."""
         lines = words.lines(shown)
         wide = any(_overflows(canvas.lettering, line, body.width, "text") for line in lines)
@@ -150,7 +151,7 @@ class WalkStrip:
             for row in range(rows)
         ]
 
-    def _style(self, canvas: Canvas, bodies: Sequence[Area]) -> Style:
+    def _style(self, canvas: Canvas, bodies: Sequence[Area]) -> TextStyle:
         """Return the size of equations: smaller in all runs if one has no room for them."""
         for shown, body in zip(self.runs, bodies, strict=True):
             lines = self._lines(canvas, shown, body)
@@ -160,7 +161,7 @@ class WalkStrip:
         return "text"
 
     def _write(
-        self, canvas: Canvas, lines: Sequence[Line], cells: Sequence[Area], style: Style
+        self, canvas: Canvas, lines: Sequence[Line], cells: Sequence[Area], style: TextStyle
     ) -> None:
         """Write equations into cells, column by column, with the numbers below one another."""
         em, text = canvas.lettering.em, canvas.lettering
@@ -206,7 +207,7 @@ def walked(snapshots: Sequence[Snapshot], view: View) -> WalkStrip | None:
     return WalkStrip(side_by_side(snapshots, view).runs)
 
 
-def wrapped(lettering: Lettering, text: str, width: float, style: Style = "text") -> list[str]:
+def wrapped(lettering: Lettering, text: str, width: float, style: TextStyle = "text") -> list[str]:
     """Return a text in lines that are no wider than so many pixels."""
     lines = [""]
     for word in text.split(" "):
@@ -218,14 +219,14 @@ def wrapped(lettering: Lettering, text: str, width: float, style: Style = "text"
     return lines
 
 
-def _overflows(lettering: Lettering, line: Line, width: float, style: Style) -> bool:
+def _overflows(lettering: Lettering, line: Line, width: float, style: TextStyle) -> bool:
     """Return whether there is no room for an equation and its numbers beside one another."""
     value = lettering.width(line.value, BOLD[style])
     needed = width_of(lettering, line.equation, style) + value + 1.2 * lettering.em
     return bool(line.value) and needed > width
 
 
-def _cut(lettering: Lettering, line: Line, width: float, style: Style) -> Line:
+def _cut(lettering: Lettering, line: Line, width: float, style: TextStyle) -> Line:
     """Return a line without the right side of its equation where there is no room for it."""
     if not _overflows(lettering, line, width, style):
         return line

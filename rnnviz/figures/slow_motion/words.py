@@ -15,7 +15,7 @@ from rnnviz.figures.panels.gradient.contributions import contributions_of
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact, decimal, fraction, plain, whole
 from rnnviz.figures.view.progress import Progress
-from rnnviz.figures.view.run_view import Shown, line_of
+from rnnviz.figures.view.run_view import RunView, line_of
 from rnnviz.training.slow_motion.walk import Move
 
 SENTENCES: Mapping[str, str] = {
@@ -60,7 +60,7 @@ def sentence(progress: Progress) -> str:
     return SENTENCES[progress.phase]
 
 
-def scope(shown: Shown, progress: Progress) -> list[str]:
+def scope(shown: RunView, progress: Progress) -> list[str]:
     """Return what is read, and over what the sums are."""
     walk, stop = progress.walk, progress.walk.start + progress.steps
     cut = walk.start != 0 or stop < walk.steps
@@ -80,13 +80,13 @@ def standing(progress: Progress) -> str:
     return joined(layer, f"{whole(done)} of {whole(count)}")
 
 
-def lines(shown: Shown) -> list[Line]:
+def lines(shown: RunView) -> list[Line]:
     """Return the equations of the present phase."""
     assert shown.progress is not None
     return LINES[shown.progress.phase](shown, shown.progress)
 
 
-def _layer(shown: Shown, progress: Progress) -> LayerTrace:
+def _layer(shown: RunView, progress: Progress) -> LayerTrace:
     """Return the layer whose numbers are told: the one chosen, being computed, or else the last."""
     if progress.level is None:
         return shown.tops[0]
@@ -94,11 +94,11 @@ def _layer(shown: Shown, progress: Progress) -> LayerTrace:
     return next((one for one in level if line_of(one) == shown.view.line), level[0])
 
 
-def _equations(shown: Shown) -> Equations:
+def _equations(shown: RunView) -> Equations:
     return Equations(shown.snapshot.experiment.model.cell)
 
 
-def _forward(shown: Shown, progress: Progress) -> list[Line]:
+def _forward(shown: RunView, progress: Progress) -> list[Line]:
     layer = _layer(shown, progress)
     t = progress.present(layer.reverse)
     assert t is not None
@@ -121,7 +121,7 @@ def _forward(shown: Shown, progress: Progress) -> list[Line]:
     return found
 
 
-def _loss(shown: Shown, progress: Progress) -> list[Line]:
+def _loss(shown: RunView, progress: Progress) -> list[Line]:
     t = progress.present(False)
     assert t is not None
     sequence, losses = shown.sequence, shown.trace.losses[:, shown.sequence]
@@ -145,7 +145,7 @@ def _loss(shown: Shown, progress: Progress) -> list[Line]:
     return found
 
 
-def _backward(shown: Shown, progress: Progress) -> list[Line]:
+def _backward(shown: RunView, progress: Progress) -> list[Line]:
     layer = _layer(shown, progress)
     t = progress.present(layer.reverse)
     assert t is not None
@@ -164,7 +164,7 @@ def _backward(shown: Shown, progress: Progress) -> list[Line]:
     return found
 
 
-def _sum(shown: Shown, progress: Progress) -> list[Line]:
+def _sum(shown: RunView, progress: Progress) -> list[Line]:
     layer = _layer(shown, progress)
     t = progress.present(layer.reverse)
     assert t is not None
@@ -177,7 +177,7 @@ def _sum(shown: Shown, progress: Progress) -> list[Line]:
     return found
 
 
-def _clip(shown: Shown, progress: Progress) -> list[Line]:
+def _clip(shown: RunView, progress: Progress) -> list[Line]:
     del shown
     cut, training = progress.walk.cut, progress.walk.training
     limit = plain(float(f"{training.clip_threshold:.3g}"))
@@ -197,7 +197,7 @@ def _clip(shown: Shown, progress: Progress) -> list[Line]:
     return [*found, Line("cos(before, after)", f"{cut.kept:.3f}: {said}")]
 
 
-def _update(shown: Shown, progress: Progress) -> list[Line]:
+def _update(shown: RunView, progress: Progress) -> list[Line]:
     del shown
     walk = progress.walk
     optimizer = walk.training.optimizer
@@ -235,13 +235,13 @@ def weight_of(name: str) -> tuple[str, str]:
     return block, f"layer {int(layer.removeprefix('layer')) + 1}" + (" ←" if way else "")
 
 
-def _stepped(shown: Shown, layer: LayerTrace, t: int, equation: str) -> str:
+def _stepped(shown: RunView, layer: LayerTrace, t: int, equation: str) -> str:
     name = shown.name(layer)
     numbered = at_step(equation, t + shown.time.origin, layer.reverse)
     return f"{name}:  {numbered}" if name else numbered
 
 
-def _there(shown: Shown, t: int, value: str) -> str:
+def _there(shown: RunView, t: int, value: str) -> str:
     """Return the value, unless the sequence has no such step."""
     return value if t < shown.trace.lengths[shown.sequence] else "padding"
 
@@ -257,7 +257,7 @@ def _numbers(values: NDArray[np.floating]) -> str:
     return ", ".join(compact(float(value)) for value in values)
 
 
-LINES: Mapping[str, Callable[[Shown, Progress], list[Line]]] = {
+LINES: Mapping[str, Callable[[RunView, Progress], list[Line]]] = {
     "forward": _forward,
     "loss": _loss,
     "backward": _backward,

@@ -7,12 +7,12 @@ from typing import Literal, TypeAlias
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetricsF
 
-Style: TypeAlias = Literal["huge", "large", "head", "title", "text", "small", "index"]
-SIZES: dict[Style, float] = {
+TextStyle: TypeAlias = Literal["huge", "large", "head", "title", "text", "small", "index"]
+SIZES: dict[TextStyle, float] = {
     "huge": 1.8, "large": 1.3, "head": 1.35, "title": 1.0, "text": 0.95, "small": 0.84,
     "index": 0.7,
 }  # fmt: skip
-BOLD: tuple[Style, ...] = ("head", "title")
+BOLD: tuple[TextStyle, ...] = ("head", "title")
 
 
 class Lettering:
@@ -28,30 +28,30 @@ class Lettering:
         system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
         self.family = QFontInfo(system).family()
         self.em = max(9, round(QFontInfo(system).pixelSize() * scale))
-        self.fonts: dict[Style, QFont] = {style: self._font(system, style) for style in SIZES}
+        self.fonts: dict[TextStyle, QFont] = {style: self._font(system, style) for style in SIZES}
         self._metrics = {style: QFontMetricsF(font) for style, font in self.fonts.items()}
         self.width = lru_cache(maxsize=4096)(self._width)
 
-    def _font(self, system: QFont, style: Style) -> QFont:
+    def _font(self, system: QFont, style: TextStyle) -> QFont:
         font = QFont(system)
         font.setPixelSize(max(8, round(self.em * SIZES[style])))
         font.setBold(style in BOLD)
         font.setFeature(QFont.Tag("liga"), 0)  # else "flow" cannot be searched for in a PDF
         return font
 
-    def pixels(self, style: Style) -> int:
+    def pixels(self, style: TextStyle) -> int:
         """Return the size of the style in pixels."""
         return self.fonts[style].pixelSize()
 
-    def height(self, style: Style) -> float:
+    def height(self, style: TextStyle) -> float:
         """Return ascent + descent."""
         return self._metrics[style].ascent() + self._metrics[style].descent()
 
-    def middle(self, style: Style) -> float:
+    def middle(self, style: TextStyle) -> float:
         """Return how far below the middle of a line of capitals its baseline is."""
         return self._metrics[style].capHeight() / 2
 
-    def _width(self, text: str, style: Style) -> float:
+    def _width(self, text: str, style: TextStyle) -> float:
         return self._metrics[style].horizontalAdvance(text)
 
 

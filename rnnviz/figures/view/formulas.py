@@ -9,8 +9,7 @@ import numpy as np
 
 from rnnviz.engine.diagram import Diagram, Floats, Node, Sum
 from rnnviz.engine.flow.inside import NEXT, UP, Edge, Inside
-from rnnviz.figures.items.explanation import SUBSCRIPTS
-from rnnviz.figures.view.numbers import compact
+from rnnviz.figures.view.numbers import SUBSCRIPTS, compact
 
 SLOPES = {"sigmoid": "{y}(1 − {y})", "tanh": "(1 − {y}²)", "1-": "(−1)", "relu": "[{y} > 0]"}
 """dy/da in terms of y; of a product it is the other factor, of anything else 1."""

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.flow.reached import Bools, following, reached
 from rnnviz.engine.trace import Trace, magnitude
-from rnnviz.figures.items.explanation import at
-from rnnviz.figures.view.numbers import compact
+from rnnviz.figures.view.numbers import at, compact
 
 LOWEST, HIGHEST = -12.0, 4.0  # log10 of the scale of gradient magnitudes, unless it is set
 TINY = float(np.finfo(np.float32).tiny)  # below it float32 is subnormal

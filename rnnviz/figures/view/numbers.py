@@ -157,3 +157,11 @@ def _log_ticks(low: float, high: float, count: int) -> list[float]:
         for k in range(first, last + 1, stride)
         if low * (1 - 1e-9) <= 10.0**k <= high * (1 + 1e-9)
     ]
+
+
+def at(name: str, step: int | None) -> str:
+    """Return a quantity with its timestep below the line: "h₇"."""
+    return name if step is None else name + str(step).translate(SUBSCRIPTS)
+
+
+SUBSCRIPTS = str.maketrans("0123456789-", "₀₁₂₃₄₅₆₇₈₉₋")

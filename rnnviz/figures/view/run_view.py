@@ -1,4 +1,4 @@
-"""Shown: a snapshot as a figure looks at it - which sequence, on which axes.
+"""RunView: a snapshot as a figure looks at it - which sequence, on which axes.
 
 It is made anew for every snapshot and shared by the panels, so that what two panels need is
 computed once.
@@ -42,7 +42,7 @@ class Cursor:
 NOWHERE = Cursor()
 
 
-class Shown:
+class RunView:
     """A snapshot with the sequence of the probe and the scale that it is looked at.
 
     Parameters
@@ -51,7 +51,7 @@ class Shown:
     view : View
     run : int, optional
         Which run it is, where several are compared.
-    beside : tuple of Shown
+    beside : tuple of RunView
         The other runs; only the first one knows them.
     snapshots : tuple of Snapshot
         Of all runs; what an axis has to hold that is to be the same in all of them.
@@ -62,7 +62,7 @@ class Shown:
         snapshot: Snapshot,
         view: View = USUAL,
         run: int | None = None,
-        beside: tuple[Shown, ...] = (),
+        beside: tuple[RunView, ...] = (),
         snapshots: tuple[Snapshot, ...] = (),
     ) -> None:
         self.snapshot = snapshot
@@ -93,7 +93,7 @@ class Shown:
         return self.view.decades
 
     @property
-    def runs(self) -> tuple[Shown, ...]:
+    def runs(self) -> tuple[RunView, ...]:
         """The run itself and those beside it."""
         return (self, *self.beside)
 
@@ -267,12 +267,12 @@ def line_of(layer: LayerTrace) -> Line:
     return layer.layer, layer.reverse
 
 
-def side_by_side(snapshots: Sequence[Snapshot], view: View = USUAL) -> Shown:
+def side_by_side(snapshots: Sequence[Snapshot], view: View = USUAL) -> RunView:
     """Return the first run, which knows the others; all are on the same axes."""
     if len(snapshots) == 1:
-        return Shown(snapshots[0], view)
+        return RunView(snapshots[0], view)
     runs = tuple(snapshots)
     beside = tuple(
-        Shown(snapshot, view, run, snapshots=runs) for run, snapshot in enumerate(runs) if run > 0
+        RunView(snapshot, view, run, snapshots=runs) for run, snapshot in enumerate(runs) if run > 0
     )
-    return Shown(runs[0], view, 0, beside, runs)
+    return RunView(runs[0], view, 0, beside, runs)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rnnviz.engine.flow.inside import inside
 from rnnviz.figures.view.formulas import Formulas
 from rnnviz.figures.view.gradients import entering
-from rnnviz.figures.view.run_view import Shown, line_of
+from rnnviz.figures.view.run_view import RunView, line_of
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Spot:
     unit: int
 
 
-def explicable(shown: Shown) -> bool:
+def explicable(shown: RunView) -> bool:
     """Return whether a snapshot holds what its trace was made with: the weights, and no dropout.
 
     After a fault the trace may be of the update before. Slow motion shows a trace with dropout,
@@ -31,7 +31,7 @@ def explicable(shown: Shown) -> bool:
     return "weights" in snapshot.parts and snapshot.trace_update == snapshot.update
 
 
-def formulas_of(shown: Shown, spot: Spot) -> Formulas:
+def formulas_of(shown: RunView, spot: Spot) -> Formulas:
     """Return the numbers of a spot, and how they are written."""
     trace, layer = shown.trace, shown.trace.layers[spot.line]
     cell = shown.snapshot.experiment.model.cell

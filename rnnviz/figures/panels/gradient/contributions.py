@@ -6,13 +6,18 @@ import numpy as np
 
 from rnnviz.engine.contributions import Contribution
 from rnnviz.engine.trace import LayerTrace
-from rnnviz.figures.plots.magnitude_plot import Line, MagnitudePlot
-from rnnviz.figures.plots.plot import Stroke
-from rnnviz.figures.style.theme import DASHES, Theme
+from rnnviz.figures.items.area import Floats
+from rnnviz.figures.items.guides import Stroke
+from rnnviz.figures.items.header import Title
+from rnnviz.figures.plots.magnitude_plot import MagnitudeCurve, MagnitudePlot
+from rnnviz.figures.plots.plot import Room
+from rnnviz.figures.style.style import Style
+from rnnviz.figures.style.theme import DASHES
 from rnnviz.figures.view.gradients import Kind, Magnitudes
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact
-from rnnviz.figures.view.run_view import Cursor, Shown
+from rnnviz.figures.view.progress import Bools
+from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.training.slow_motion.walk import Walk
 
 
@@ -23,34 +28,36 @@ class ContributionsPlot(MagnitudePlot):
     it shows the last, unless another was chosen. Terms that point different ways partly cancel.
     """
 
-    def __init__(self, shown: Shown) -> None:
-        super().__init__("gradient", "Gradient of the shared weights · step by step", shown)
-        assert shown.progress is not None
-        self.walk = shown.progress.walk
-        self.summed = shown.progress.sums
-        layer = shown.tops[0]
-        self.parts = [
-            one
-            for one in contributions_of(self.walk, layer)
-            if not _block(one).startswith("b")  # a bias is a column of weights like any other
-        ]
-        self.known = self.time.cut(self.summed(layer.reverse))
-        self.weight, self.least = 3.4, 3.8
-        self.caption = (joined(f"over all {self.walk.size} sequences", shown.name(layer)),)
-
-    def legend(self, theme: Theme) -> tuple[Stroke, ...]:
-        return (
-            Stroke("term of each step", theme.dim, 2.2),
-            Stroke("sum so far", theme.dim, 1.4, DASHES["carried"]),
+    def __init__(self, look: Style) -> None:
+        super().__init__(look, Title("Gradient of the shared weights", "step by step"))
+        self.room = Room(weight=3.4, least=3.8)
+        self.guides = (
+            Stroke("term of each step", look.theme.dim, 2.2),
+            Stroke("sum so far", look.theme.dim, 1.4, DASHES["carried"]),
         )
+        self.parts: list[Contribution] = []
 
-    def lines(self, theme: Theme) -> list[Line]:
-        found = []
-        for one in self.parts:
-            color, block = theme.color(_block(one)), _block(one)
-            found.append(Line(self._judged(one, one.sums), color, 1.4, DASHES["carried"]))
-            found.append(Line(self._judged(one, one.terms), color, 2.2, label=f"‖∂L/∂{block}‖"))
-        return found
+    def curves_of(self, run: RunView) -> list[MagnitudeCurve]:
+        """Return for each matrix the sum so far and the terms of the steps."""
+        assert run.progress is not None
+        layer, summed = run.tops[0], run.progress.sums
+        self.parts = [
+            part
+            for part in contributions_of(run.progress.walk, layer)
+            if not _block(part).startswith("b")  # a bias is a column of weights like any other
+        ]
+        self.known = self.time.cut(summed(layer.reverse))
+        size = run.progress.walk.size
+        self.caption = (joined(f"over all {size} sequences", run.name(layer)),)
+        curves = []
+        for part in self.parts:
+            color, label = self.look.theme.color(_block(part)), f"‖∂L/∂{_block(part)}‖"
+            known = self.time.cut(summed(part.reverse))
+            sums, terms = (_judged(self.time.cut(v), known) for v in (part.sums, part.terms))
+            sum_name = f"{label} sum so far"
+            curves.append(MagnitudeCurve(sum_name, sums, color, 1.4, DASHES["carried"]))
+            curves.append(MagnitudeCurve(label, terms, color, 2.2, label=label))
+        return curves
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         column = self.column_of(cursor)
@@ -75,14 +82,11 @@ class ContributionsPlot(MagnitudePlot):
             f" {cursor.step} has length {term}, the sum so far {total}"
         )
 
-    def _judged(self, one: Contribution, norms: np.ndarray) -> Magnitudes:
-        """Return norms with what kind of number each is, as far as the walk has come."""
-        values = self.time.cut(norms)
-        kinds = np.select(
-            [~np.isfinite(values), values > 0], [Kind.BROKEN, Kind.FINITE], Kind.NO_PATH
-        )
-        magnitudes = Magnitudes(values, kinds.astype(np.int8))
-        return magnitudes.where(self.time.cut(self.summed(one.reverse)))
+
+def _judged(norms: Floats, known: Bools) -> Magnitudes:
+    """Return norms with what kind of number each is, as far as the walk has come."""
+    kinds = np.select([~np.isfinite(norms), norms > 0], [Kind.BROKEN, Kind.FINITE], Kind.NO_PATH)
+    return Magnitudes(norms, kinds.astype(np.int8)).where(known)
 
 
 def contributions_of(walk: Walk, layer: LayerTrace) -> list[Contribution]:

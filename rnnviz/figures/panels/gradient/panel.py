@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-from rnnviz.figures.items.explanation import at
+from rnnviz.figures.items.guides import Stroke
+from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.gradient.contributions import ContributionsPlot
-from rnnviz.figures.plots.magnitude_plot import Line, MagnitudePlot, in_words
-from rnnviz.figures.plots.panel import ScorePanel
-from rnnviz.figures.plots.plot import Stroke
-from rnnviz.figures.plots.time_plot import TimePlot
-from rnnviz.figures.style.theme import DASHES, Theme
-from rnnviz.figures.view.gradients import Magnitudes, Parts
+from rnnviz.figures.plots.magnitude_plot import MagnitudeCurve, MagnitudePlot, in_words
+from rnnviz.figures.plots.panel import Makers, TimePanel
+from rnnviz.figures.plots.plot import Room
+from rnnviz.figures.style.style import Style
+from rnnviz.figures.style.theme import DASHES
+from rnnviz.figures.view.gradients import Parts
 from rnnviz.figures.view.names import joined
-from rnnviz.figures.view.run_view import Cursor, Shown
+from rnnviz.figures.view.numbers import at
+from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
+
+TITLE = Title("Gradient magnitude", "per timestep", brief="Gradient")
 
 
 @panels.register("gradient")
-class GradientPanel(ScorePanel):
+class GradientPanel(TimePanel):
     """log10 of the magnitude: total, carried and injected."""
 
     title = "Gradient magnitude per timestep"
@@ -30,77 +31,63 @@ class GradientPanel(ScorePanel):
     )
     order = 60
 
-    def plots(self, shown: Shown) -> list[TimePlot]:
+    def plots(self, run: RunView) -> Makers:
         """Return the one plot; in slow motion that of the weights once they are summed up."""
-        progress = shown.progress
-        if progress is not None and progress.of("sum") > 0:
-            return [ContributionsPlot(shown)]
-        return [GradientPlot(shown)]
-
-
-@dataclass(frozen=True)
-class Curve:
-    """One state of one layer."""
-
-    label: str
-    short: str
-    state: str
-    parts: Parts
-
-    def each(self) -> Iterator[tuple[str, Magnitudes]]:
-        """Yield carried, injected and total, the total last so that it lies on top."""
-        yield "carried", self.parts.carried
-        yield "injected", self.parts.injected
-        yield "total", self.parts.total
+        progress = run.progress
+        summed = progress is not None and progress.of("sum") > 0
+        return {"gradient": ContributionsPlot if summed else GradientPlot}
 
 
 class GradientPlot(MagnitudePlot):
     """The total of every state, and thinner the two parts that it is the sum of."""
 
-    def __init__(self, shown: Shown) -> None:
-        super().__init__("gradient", "Gradient magnitude · per timestep", shown)
-        self.curves = [
-            Curve(
-                label=joined(shown.name(layer), f"‖∂L/∂{state}‖"),
-                short=joined(shown.name(layer), state),
-                state=state,
-                parts=parts,
-            )
-            for layer, states in zip(shown.layers, shown.gradients, strict=True)
+    def __init__(self, look: Style) -> None:
+        super().__init__(look, TITLE)
+        self.room = Room(weight=3.4, least=3.8)
+        dim = look.theme.dim
+        self.guides = (
+            Stroke("total", dim, 2.2),
+            Stroke("carried", dim, 1.4, DASHES["carried"]),
+            Stroke("injected", dim, 1.4, DASHES["injected"]),
+        )
+        self.states: list[tuple[str, str, Parts]] = []
+
+    def curves_of(self, run: RunView) -> list[MagnitudeCurve]:
+        """Return carried, injected and total of every state, the total last: it lies on top."""
+        self.states = [
+            (run.name(layer), state, parts)
+            for layer, states in zip(run.layers, run.gradients, strict=True)
             for state, parts in states.items()
         ]
-        self.tensors = frozenset(f"dL/d{curve.state}" for curve in self.curves)
-        self.weight, self.least = 3.4, 3.8
-        self.known = shown.known("gradients", *shown.layers)
-
-    def legend(self, theme: Theme) -> tuple[Stroke, ...]:
-        return (
-            Stroke("total", theme.dim, 2.2),
-            Stroke("carried", theme.dim, 1.4, DASHES["carried"]),
-            Stroke("injected", theme.dim, 1.4, DASHES["injected"]),
-        )
-
-    def lines(self, theme: Theme) -> list[Line]:
-        return [
-            Line(magnitudes, theme.color(curve.state), 2.2, label=curve.label, main=True)
-            if part == "total"
-            else Line(magnitudes, theme.color(curve.state), 1.4, DASHES[part])
-            for curve in self.curves
-            for part, magnitudes in curve.each()
-        ]
+        self.tensors = frozenset(f"dL/d{state}" for _, state, _ in self.states)
+        self.known = run.known("gradients", *run.layers)
+        curves = []
+        for name, state, parts in self.states:
+            color, label = self.look.theme.color(state), joined(name, f"‖∂L/∂{state}‖")
+            for part, magnitudes in (("carried", parts.carried), ("injected", parts.injected)):
+                title = f"{label} {part}"
+                curves.append(MagnitudeCurve(title, magnitudes, color, 1.4, DASHES[part]))
+            total = MagnitudeCurve(label, parts.total, color, 2.2, label=label, main=True)
+            curves.append(total)
+        return curves
 
     def explain(self, cursor: Cursor) -> str:
+        """Return how the total is made up of its parts."""
         column = self.column_of(cursor)
-        if column is None or cursor.step is None:
+        if column is None or cursor.step is None or self.run is None:
             return ""
-        state, parts = next(iter(self.shown.gradients[-1].items()))
+        state, parts = next(iter(self.run.gradients[-1].items()))
         return parts.explained(state, column, cursor.step)
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
+        """Return the totals at a step."""
         column = self.column_of(cursor)
-        if column is None:
+        if column is None or self.run is None:
             return ()
-        texts = (f"{c.short} {in_words(c.parts.total, column)}" for c in self.curves)
-        source = self.shown.probe.source
+        texts = (
+            f"{joined(name, state)} {in_words(parts.total, column)}"
+            for name, state, parts in self.states
+        )
+        source = self.run.probe.source
         alone = "" if source is None else f", {at('L', source)} alone"
         return (f"t {cursor.step}{alone}", *texts)

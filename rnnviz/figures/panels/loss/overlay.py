@@ -2,83 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
+from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.badge import draw_badges
-from rnnviz.figures.items.banner import run_title
-from rnnviz.figures.items.canvas import Area, Canvas
-from rnnviz.figures.panels.loss.references import draw_references, reference_strokes
-from rnnviz.figures.plots.curve_plot import CurvePlot, at
-from rnnviz.figures.plots.plot import Stroke
-from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.guides import Stroke
+from rnnviz.figures.items.header import Title
+from rnnviz.figures.panels.loss.references import ReferenceLines, reference_strokes
+from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, at, series_table
+from rnnviz.figures.plots.plot import OVER, Room
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import compact, whole
-from rnnviz.figures.view.run_view import Cursor, Shown
+from rnnviz.figures.view.run_titles import short_title
+from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.training.run.comparison import run_name
 
 
 class LossOverlay(CurvePlot):
     """The training loss of every run, in its colour and dash, over the band that it moves in."""
 
-    def __init__(self, shown: Shown) -> None:
-        task = shown.snapshot.experiment.task
-        self.task = task
-        self.series = [snapshot.metrics.loss for snapshot in shown.snapshots]
-        values = [series.values for series in self.series]
-        references = list(task.references().values())
-        super().__init__("loss", "Loss", shown, np.concatenate([*values, references]))
-        experiments = [snapshot.experiment for snapshot in shown.snapshots]
-        self.names = [
-            f"{run_name(run)} {run_title(experiments, run).split(' · ')[0]}"
-            for run in range(len(experiments))
+    def __init__(self, look: Style) -> None:
+        super().__init__(look, Title("Loss"))
+        self.room = Room(least=6.0)
+        self._curves: list[SeriesCurve] = []
+        self._references = ReferenceLines(self)
+        self.add_picture(self._draw_solved, OVER)
+
+    def refresh(self, run: RunView) -> None:
+        """Show the losses of all runs so far."""
+        snapshots, theme = run.snapshots, self.look.theme
+        task = run.snapshot.experiment.task
+        values = [snapshot.metrics.loss.values for snapshot in snapshots]
+        self.set_scale(np.concatenate([*values, list(task.references().values())]))
+        while len(self._curves) < len(snapshots):
+            color, dash = theme.run(len(self._curves))
+            self._curves.append(SeriesCurve(self, color, dash))
+        for curve, snapshot in zip(self._curves, snapshots, strict=True):
+            curve.show(snapshot.metrics.loss)
+        self._references.show(task)
+        experiments = [snapshot.experiment for snapshot in snapshots]
+        strokes = [
+            Stroke(short_title(experiments, k), theme.run(k)[0], 2.0, theme.run(k)[1], run_name(k))
+            for k in range(len(experiments))
         ]
-        self.least = 6.0
-
-    def legend(self, theme: Theme) -> tuple[Stroke, ...]:
-        runs = (
-            Stroke(name, theme.run(run)[0], 2.0, theme.run(run)[1], run_name(run))
-            for run, name in enumerate(self.names)
-        )
-        return (*reference_strokes(self.task, theme), *runs)
-
-    def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
-        draw_references(canvas, self, area, self.task)
-        for run, series in reversed(list(enumerate(self.series))):
-            color_name, dash = canvas.theme.run(run)
-            self.draw_series(canvas, area, series, color_name, dash=dash)
-        self._draw_solved(canvas, area)
-        self.draw_cursor(canvas, area, cursor)
+        self.guides = (*reference_strokes(task, theme), *strokes)
 
     def _draw_solved(self, canvas: Canvas, area: Area) -> None:
         """Put a badge for every run that is solved in the upper right corner."""
-        ends = [(run, one.solved_at) for run, one in enumerate(self.shown.snapshots)]
+        snapshots = () if self.run is None else self.run.snapshots
+        ends = [(index, snapshot.solved_at) for index, snapshot in enumerate(snapshots)]
         badges = [
             (
-                f"{run_name(run)} solved at update {whole(update)}",
-                canvas.theme.run(run)[0],
+                f"{run_name(index)} solved at update {whole(update)}",
+                canvas.theme.run(index)[0],
                 canvas.theme.background,
             )
-            for run, update in ends
+            for index, update in ends
             if update is not None
         ]
         draw_badges(canvas, area, badges)
 
     def explain(self, cursor: Cursor) -> str:
-        return "" if cursor.update is None else explained(self.shown, self.read(cursor))
+        """Return what the losses are the mean of."""
+        if cursor.update is None or self.run is None:
+            return ""
+        return explained(self.run, self.read(cursor))
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
-        if cursor.update is None:
+        """Return the loss of every run at an update."""
+        if cursor.update is None or self.run is None:
             return ()
         texts = [f"update {whole(cursor.update)}"]
-        for run, series in enumerate(self.series):
-            value = at(series, cursor.update)
+        for index, snapshot in enumerate(self.run.snapshots):
+            value = at(snapshot.metrics.loss, cursor.update)
             if value is not None:
-                texts.append(f"{run_name(run)} {compact(value)}")
+                texts.append(f"{run_name(index)} {compact(value)}")
         return tuple(texts)
 
+    def table(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return the training loss of every run."""
+        snapshots = () if self.run is None else self.run.snapshots
+        losses = {f"loss {run_name(k)}": one.metrics.loss for k, one in enumerate(snapshots)}
+        return series_table(losses) if losses else {}
 
-def explained(shown: Shown, texts: Sequence[str]) -> str:
+
+def explained(run: RunView, texts: Sequence[str]) -> str:
     """Return what numbers of a loss are the mean of."""
-    size = shown.snapshot.experiment.training.batch
+    size = run.snapshot.experiment.training.batch
     return f"mean of L = Σₛ Lₛ over the {size} sequences of a batch: {', '.join(texts)}"

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
+from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.badge import draw_badges
-from rnnviz.figures.items.canvas import Area, Canvas
+from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.guides import Stroke
+from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.loss.overlay import LossOverlay, explained
-from rnnviz.figures.panels.loss.references import draw_references, reference_strokes
-from rnnviz.figures.plots.curve_plot import CurvePlot, last
-from rnnviz.figures.plots.panel import Instrument
-from rnnviz.figures.plots.plot import Stroke
-from rnnviz.figures.style.colors import argb
-from rnnviz.figures.style.theme import DASHES, Theme
+from rnnviz.figures.panels.loss.references import ReferenceLines, reference_strokes
+from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, last, series_table
+from rnnviz.figures.plots.panel import Instrument, Makers
+from rnnviz.figures.plots.plot import OVER
+from rnnviz.figures.style.style import Style
+from rnnviz.figures.style.theme import DASHES
 from rnnviz.figures.view.numbers import compact, whole
-from rnnviz.figures.view.run_view import Cursor, Shown
+from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
 
 
 @panels.register("loss")
-class Loss(Instrument):
+class LossPanel(Instrument):
     """Training loss, held-out loss and what is reached without remembering."""
 
     title = "Loss"
@@ -29,55 +34,69 @@ class Loss(Instrument):
     order = 10
     overlays = compares = True
 
-    def plots(self, shown: Shown) -> list[CurvePlot]:
+    def plots(self, run: RunView) -> Makers:
         """Return the one plot; it overlays the runs if there are several."""
-        return [LossOverlay(shown) if shown.beside else LossPlot(shown)]
+        return {"loss": LossOverlay if run.beside else LossPlot}
 
 
 class LossPlot(CurvePlot):
     """A band from the least to the largest of what falls on a pixel, and a line through it."""
 
-    def __init__(self, shown: Shown) -> None:
-        metrics = shown.snapshot.metrics
-        self.training, self.held_out = metrics.loss, metrics.held_out_loss
-        self.task = shown.snapshot.experiment.task
-        references = list(self.task.references().values())
-        values = np.concatenate([self.training.values, self.held_out.values, references])
-        super().__init__("loss", "Loss", shown, values)
-        if not math.isnan(metrics.last_loss):
-            self.caption = (f"loss {compact(metrics.last_loss)}",)
-
-    def legend(self, theme: Theme) -> tuple[Stroke, ...]:
-        baseline, *others = reference_strokes(self.task, theme)
-        return (
-            *others,
+    def __init__(self, look: Style) -> None:
+        super().__init__(look, Title("Loss"))
+        theme = look.theme
+        self._training = SeriesCurve(self, theme.color("loss"))
+        self._references = ReferenceLines(self)
+        dash = DASHES["held_out"]
+        self._held_out = self.add_curve("held_out", 1.6, dash)
+        self._strokes = (
             Stroke("training", theme.color("loss"), 2.0),
-            Stroke("held out", theme.color("held_out"), 1.6, DASHES["held_out"]),
-            baseline,
+            Stroke("held out", theme.color("held_out"), 1.6, dash),
         )
+        self.add_picture(self._draw_badge, OVER)
 
-    def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
-        self.draw_series(canvas, area, self.training, canvas.theme.color("loss"))
-        draw_references(canvas, self, area, self.task)
-        xs = self.updates.x(area, self.held_out.updates)
-        ys = self.y(area, self.held_out.values)
-        canvas.line(xs, ys, argb(canvas.theme.color("held_out")), 1.6, DASHES["held_out"])
-        self.draw_cursor(canvas, area, cursor)
-        solved_at, theme = self.shown.snapshot.solved_at, canvas.theme
+    def refresh(self, run: RunView) -> None:
+        """Show the losses so far."""
+        metrics, task = run.snapshot.metrics, run.snapshot.experiment.task
+        references = list(task.references().values())
+        values = [metrics.loss.values, metrics.held_out_loss.values, references]
+        self.set_scale(np.concatenate(values))
+        self._training.show(metrics.loss)
+        held_out = metrics.held_out_loss
+        self._held_out.set_points(held_out.updates, self.y(held_out.values))
+        self._references.show(task)
+        baseline, *others = reference_strokes(task, self.look.theme)
+        self.guides = (*others, *self._strokes, baseline)
+        known = not math.isnan(metrics.last_loss)
+        self.caption = (f"loss {compact(metrics.last_loss)}",) if known else ()
+
+    def _draw_badge(self, canvas: Canvas, area: Area) -> None:
+        solved_at = None if self.run is None else self.run.snapshot.solved_at
         if solved_at is not None:
-            words = f"solved at update {whole(solved_at)}"
+            words, theme = f"solved at update {whole(solved_at)}", canvas.theme
             draw_badges(canvas, area, [(words, theme.good, theme.on_accent)])
 
     def explain(self, cursor: Cursor) -> str:
-        return "" if cursor.update is None else explained(self.shown, self.read(cursor))
+        """Return what the loss is the mean of."""
+        if cursor.update is None or self.run is None:
+            return ""
+        return explained(self.run, self.read(cursor))
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
-        if cursor.update is None:
+        """Return the losses last measured at an update."""
+        if cursor.update is None or self.run is None:
             return ()
-        texts = []
-        for label, series in (("loss", self.training), ("held out", self.held_out)):
+        metrics, texts = self.run.snapshot.metrics, []
+        for label, series in (("loss", metrics.loss), ("held out", metrics.held_out_loss)):
             index = last(series, cursor.update)
             if index >= 0:
                 value = compact(float(series.values[index]))
                 texts.append(f"{label} {value} at {whole(int(series.updates[index]))}")
         return tuple(texts) or (f"update {whole(cursor.update)}",)
+
+    def table(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return the training loss, and the held-out loss where it was measured."""
+        if self.run is None:
+            return {}
+        metrics = self.run.snapshot.metrics
+        return series_table({"loss": metrics.loss, "held_out_loss": metrics.held_out_loss})

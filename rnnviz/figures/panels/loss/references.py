@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
-from rnnviz.figures.items.canvas import Area, Canvas
+import pyqtgraph as pg
+
+from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.plots.curve_plot import CurvePlot
-from rnnviz.figures.plots.plot import Stroke
-from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DASHES, Theme
 from rnnviz.figures.view.numbers import compact
 from rnnviz.tasks.base import Task
 
 KINDS = (DASHES["chance"], (1.5, 3.0))
+
+
+class ReferenceLines:
+    """The lines through a plot."""
+
+    def __init__(self, plot: CurvePlot) -> None:
+        self._lines = [
+            pg.InfiniteLine(angle=0, pen=plot.look.pen("chance", 1.4, dash)) for dash in KINDS
+        ]
+        for line in self._lines:
+            plot.addItem(line, ignoreBounds=True)
+
+    def show(self, task: Task) -> None:
+        """Show the references of a task; one that is 0 has no place on a logarithmic axis."""
+        values = [*task.references().values(), 0.0, 0.0]
+        for line, value in zip(self._lines, values, strict=False):
+            line.setVisible(value > 0)
+            if value > 0:
+                line.setValue(math.log10(value))
 
 
 def reference_strokes(task: Task, theme: Theme) -> tuple[Stroke, ...]:
@@ -21,12 +40,3 @@ def reference_strokes(task: Task, theme: Theme) -> tuple[Stroke, ...]:
         Stroke(f"{name} {compact(value)}", theme.color("chance"), 1.4, dash, name)
         for (name, value), dash in zip(task.references().items(), KINDS, strict=False)
     )
-
-
-def draw_references(canvas: Canvas, plot: CurvePlot, area: Area, task: Task) -> None:
-    """Draw the lines."""
-    color = argb(canvas.theme.color("chance"))
-    for value, dash in zip(task.references().values(), KINDS, strict=False):
-        if value > 0:
-            y = float(plot.y(area, np.array([value]))[0])
-            canvas.line(np.array([area.x, area.right]), np.array([y, y]), color, 1.4, dash)

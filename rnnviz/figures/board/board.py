@@ -1,0 +1,298 @@
+"""Board: plots at their places on whole pixels, for the window and for files."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import replace
+
+import pyqtgraph as pg
+
+from rnnviz.figures.board.banner import Banner
+from rnnviz.figures.board.explanation import ExplanationLine, explanation_height
+from rnnviz.figures.board.hit_test import HitTest, unique
+from rnnviz.figures.board.layout import (
+    USUAL_PROPORTIONS,
+    Place,
+    Proportions,
+    arrange,
+    columns,
+    crowded,
+    time_share,
+)
+from rnnviz.figures.board.plots import Plots
+from rnnviz.figures.board.splitters import Borders
+from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.picture import Picture
+from rnnviz.figures.plots.panel import Panel, TimePanel
+from rnnviz.figures.plots.plot import Plot
+from rnnviz.figures.slow_motion.strip import WalkStrip, walked
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, RunView, line_of, side_by_side
+from rnnviz.figures.view.view import View
+from rnnviz.registry import panels as registry
+from rnnviz.training.snapshot.snapshot import Snapshot
+
+
+class Board(pg.GraphicsWidget):
+    """The panels of a run, or of several side by side.
+
+    Parameters
+    ----------
+    look : Style
+    panels : iterable of str, optional
+        The kinds of the panels to show; the usual ones by default.
+    view : View
+        How it looks at its snapshots.
+    explains : bool
+        Whether a line at the bottom explains what is under the cursor, and switches are drawn:
+        on paper nobody can point at anything.
+    """
+
+    def __init__(
+        self,
+        look: Style,
+        panels: Iterable[str] | None = None,
+        view: View = USUAL,
+        explains: bool = False,
+    ) -> None:
+        super().__init__()
+        self.look, self.view, self.explains = look, view, explains
+        self.plots = Plots()
+        self.places: list[Place] = []
+        self.proportions = USUAL_PROPORTIONS
+        self.run: RunView | None = None
+        self.strip: WalkStrip | None = None
+        self.banner: Banner | None = None
+        self.only: str | None = None
+        self.pointed = NOWHERE
+        self._snapshots: tuple[Snapshot, ...] = ()
+        self._arranged: Hashable = None
+        self._crowd: tuple[Hashable, bool] = (None, False)
+        self._top = Picture(self, look, self._draw_top)
+        self._line = ExplanationLine(self, look) if explains else None
+        self.set_panels(panels)
+
+    def set_panels(self, panels: Iterable[str] | None) -> None:
+        """Choose the panels by kind, None for the usual; each appears once its needs are there."""
+        self._by_hand = panels is not None
+        kinds = usual() if panels is None else list(dict.fromkeys(panels))
+        chosen: list[Panel] = [registry[kind]() for kind in kinds]
+        self.panels = sorted(
+            chosen, key=lambda panel: (not isinstance(panel, TimePanel), panel.order)
+        )
+        self.maximise(None)
+
+    def maximise(self, kind: str | None) -> None:
+        """Let one of the panels fill the page; None for all again."""
+        self.only = kind
+        self._show()
+
+    @property
+    def chosen(self) -> list[Panel]:
+        """The panels that were chosen; if none were, beside several runs those that compare."""
+        if self._by_hand or len(self._snapshots) < 2:
+            return self.panels
+        return [panel for panel in self.panels if isinstance(panel, TimePanel) or panel.compares]
+
+    @property
+    def visible(self) -> list[Panel]:
+        """The panels that are drawn: all that were chosen, unless one is maximised."""
+        return [panel for panel in self.chosen if self.only in (None, panel.kind)]
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """What the panels read of a snapshot beyond the metrics."""
+        walk = {"walk"} if self.view.reveal is not None else ()
+        return frozenset().union(walk, *(panel.needs for panel in self.visible))
+
+    def show_runs(self, snapshots: tuple[Snapshot, ...]) -> None:
+        """Show a snapshot for each run; in slow motion the time panels show their walks."""
+        self._snapshots = snapshots
+        self._show()
+
+    def set_view(self, view: View) -> None:
+        """Look at the snapshots in another way."""
+        self.view = view
+        self._show()
+
+    def set_look(self, look: Style) -> None:
+        """Draw in another theme or text size."""
+        self.look = look
+        self._remove(self.plots.clear())
+        self._arranged, self._crowd = None, (None, False)
+        self._top.set_style(look)
+        if self._line is not None:
+            self._line.set_style(look)
+        self._show()
+
+    def set_proportions(self, proportions: Proportions) -> None:
+        """Make rows and columns larger or smaller."""
+        self.proportions = proportions
+        self._arrange()
+
+    def resizeEvent(self, event: object) -> None:  # noqa: N802
+        """Arrange the plots on the page as large as it is now."""
+        for picture in (self._top, self._line):
+            if picture is not None:
+                picture.resized()
+        self._show()
+
+    def point(self, cursor: Cursor) -> None:
+        """Point at something, in all plots."""
+        self.pointed = cursor
+        for plot in self.plots:
+            plot.point(cursor)
+        self._explain()
+
+    @property
+    def page(self) -> Area:
+        """The whole board in its own pixels."""
+        return Area.of(self.rect())
+
+    @property
+    def borders(self) -> Borders:
+        """The borders between the plots."""
+        count = len([column for column in self.plots.times if column])
+        share = time_share(count, self.proportions)
+        return Borders(list(self.plots), self.places, count, share, self.proportions)
+
+    @property
+    def hit_test(self) -> HitTest:
+        """What lies where."""
+        return HitTest(list(self.plots), self.places)
+
+    def _show(self) -> None:
+        """Show the snapshots; where there is no room for the rows of all layers, the last's."""
+        if not self._snapshots or self.page.width <= 0:
+            return
+        view = self.view
+        self.strip = walked(self._snapshots, view)
+        self.run = side_by_side(self._snapshots, replace(view, reveal=None))
+        experiments = tuple(snapshot.experiment for snapshot in self._snapshots)
+        self.banner = Banner(experiments) if len(experiments) > 1 else None
+        structure = self._structure()
+        if self._crowd == (structure, True):
+            self._fill(self._narrowed(view))
+        else:
+            self._fill(view)
+            if self._crowd[0] != structure:
+                self._crowd = structure, self._is_crowded()
+                if self._crowd[1]:
+                    self._fill(self._narrowed(view))
+        self._arrange()
+        self._top.update()
+        self.point(self.pointed)
+
+    def _fill(self, view: View) -> None:
+        """Have the plots that the visible panels want; in slow motion the walks' for the times."""
+        self.run = side_by_side(self._snapshots, replace(view, reveal=None))
+        self.strip = walked(self._snapshots, view)
+        read = self.run if self.strip is None else self.strip.runs[0]
+        new, gone = self.plots.fill(self.look, self.visible, self.run, read)
+        for plot in new:
+            plot.setParentItem(self)
+        self._remove(gone)
+
+    def _structure(self) -> Hashable:
+        """Return all that decides whether there is room for the rows of all layers."""
+        rows = tuple(
+            (line_of(layer), tuple(layer.states), tuple(layer.gates))
+            for view in self._read_views()
+            for layer in view.layers
+        )
+        kinds = tuple(panel.kind for panel in self.visible)
+        return self._inner(), self.look, kinds, rows
+
+    def _read_views(self) -> tuple[RunView, ...]:
+        if self.strip is not None:
+            return self.strip.runs
+        assert self.run is not None
+        return tuple(view for view in self.run.runs if "trace" in view.snapshot.parts)
+
+    def _narrowed(self, view: View) -> View:
+        """Return a view of one layer alone: the last, or the one that slow motion is at."""
+        assert self.run is not None
+        tops = view.tops(map(line_of, self.run.layers))
+        level = None if self.strip is None else self.strip.level
+        return replace(view, line=min(tops) if level is None else (level, False))
+
+    def _is_crowded(self) -> bool:
+        """Return whether the columns are too low for the rows of several layers."""
+        several = any(len(view.layers) > 1 for view in self._read_views())
+        height, text = self._inner().height, self.look.text
+        return several and any(crowded(column, height, text) for column in self.plots.times)
+
+    def _arrange(self) -> None:
+        text = self.look.text
+        shape = tuple((plot.name, plot.room, plot.gutter(text)) for plot in self.plots)
+        rows = tuple(len(column) for column in self.plots.times)
+        heights = tuple(self.proportions.heights.items())
+        page = self._inner()
+        key = (page, self.look, shape, rows, self.proportions.time, heights)
+        if key != self._arranged:
+            self._arranged = key
+            self.places = arrange(
+                self.plots.times, self.plots.instruments, page, text, self.proportions
+            )
+            for plot, place in zip(self.plots, self.places, strict=True):
+                _put(plot, place)
+
+    def _remove(self, plots: Iterable[Plot]) -> None:
+        for plot in plots:
+            plot.vb.close()
+            plot.setParentItem(None)
+            if plot.scene() is not None:
+                plot.scene().removeItem(plot)
+
+    def _inner(self) -> Area:
+        """Return the page without strip and banner, and without the line that explains."""
+        text, (x, y, width, height) = self.look.text, self.page
+        top = self._strip_height() + (0 if self.banner is None else self.banner.height(text))
+        low = explanation_height(text) if self.explains else 0
+        return Area(x, y + top, width, height - top - low)
+
+    def _strip_height(self) -> int:
+        return 0 if self.strip is None else self.strip.height(self.look.text)
+
+    def _over_columns(self, top: int, height: int) -> list[Area]:
+        """Return the parts of a line above the plots: over each run, and the instruments."""
+        text = self.look.text
+        areas = columns(len(self.plots.times), True, self.page, text, self.proportions)
+        gap = round(0.5 * text.em)
+        return [area._replace(y=self.page.y + top + gap, height=height - gap) for area in areas]
+
+    def _draw_top(self, canvas: Canvas, area: Area) -> None:
+        """Draw what stands over the plots: the strip of slow motion, the names of the runs."""
+        canvas.rect(area, argb(canvas.theme.background))
+        if self.strip is not None:
+            self.strip.draw(canvas, self._over_columns(0, self._strip_height()))
+        if self.banner is not None:
+            height = self.banner.height(self.look.text)
+            self.banner.draw(canvas, self._over_columns(self._strip_height(), height),
+                             self._snapshots)  # fmt: skip
+
+    def _explain(self) -> None:
+        if self._line is not None:
+            texts = [
+                plot.explain(self.pointed)
+                for plot in self.plots
+                if unique(plot) == self.pointed.plot
+            ]
+            self._line.say("".join(texts[:1]))
+
+
+def _put(plot: Plot, place: Place) -> None:
+    """Put a plot at its place: all edges on whole pixels."""
+    title, area = place.title, place.area
+    plot.left.setWidth(area.x - place.gutter)
+    plot.set_footed(place.foot)
+    low = plot.bottom.height() if place.foot else 0
+    width = area.right - place.gutter
+    plot.setGeometry(place.gutter, title.y, width, area.bottom - title.y + low)
+
+
+def usual() -> list[str]:
+    """Return the kinds of the panels that are shown unless others are chosen."""
+    return [kind for kind in registry if registry[kind].usual]

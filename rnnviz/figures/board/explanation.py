@@ -1,0 +1,41 @@
+"""The line at the bottom of a figure that explains what is under the cursor."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QGraphicsItem
+
+from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.fitting import fitting
+from rnnviz.figures.items.picture import Picture
+from rnnviz.figures.style.lettering import Lettering, TextStyle
+from rnnviz.figures.style.style import Style
+
+HINT = "Point at anything: here stands its formula with its numbers. A click pins it."
+
+
+class ExplanationLine(Picture):
+    """An explanation, as much of it as there is room for; without one, how to get one."""
+
+    def __init__(self, parent: QGraphicsItem, style: Style) -> None:
+        super().__init__(parent, style, self._write)
+        self.text = ""
+
+    def say(self, text: str) -> None:
+        """Show another explanation."""
+        if text != self.text:
+            self.text = text
+            self.update()
+
+    def _write(self, canvas: Canvas, page: Area) -> None:
+        em, text = canvas.lettering.em, self.text or HINT
+        y = page.bottom - 0.55 * explanation_height(canvas.lettering)
+        room = page.width - 1.8 * em
+        style: TextStyle = "text" if canvas.lettering.width(text, "text") <= room else "small"
+        color = canvas.ink() if self.text else canvas.dim()
+        canvas.text(page.x + 0.9 * em, y, fitting(text, room, canvas.lettering, style), style, color)
+
+
+def explanation_height(lettering: Lettering) -> int:
+    """Return the height of the line."""
+    return round(1.5 * lettering.height("text"))

@@ -1,0 +1,158 @@
+"""Axis: an axis of pyqtgraph with few calm labels, which stay inside its ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem
+
+from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.canvas import Align, Canvas
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.style import Style
+
+APART = 0.95  # of a text's height, at least, from the middle of one label to that of the next
+AWAY = 8.0  # pixels from the plot to the labels at its left
+BAR = 3.0  # height of the bars that mark spans, under the frame
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text at a value of an axis.
+
+    Attributes
+    ----------
+    value : float
+    text : str
+    color : str
+        A token of the theme, or "#rrggbb".
+    grid : str
+        The colour of a line through the plot at the value; "" for none.
+    """
+
+    value: float
+    text: str
+    color: str = "dim"
+    grid: str = ""
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A text on a ground that stands out, at a value of an axis; accented if it is pinned."""
+
+    value: float
+    text: str
+    accented: bool = False
+
+
+class Axis(pg.AxisItem):
+    """A left or bottom axis; the plot tells it what to write where.
+
+    Of labels that would run into each other the first is kept: few are better than many that
+    cannot be read.
+    """
+
+    def __init__(self, style: Style, side: str, name: str = "") -> None:
+        super().__init__(side, pen=None, maxTickLength=0, showValues=False)
+        self._style, self._name = style, name
+        self._labels: tuple[Label, ...] = ()
+        self._badges: tuple[Badge, ...] = ()
+        self._spans: tuple[tuple[float, float], ...] = ()
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """What is written beside the axis, the most important first."""
+        return self._labels
+
+    def write(
+        self,
+        labels: Sequence[Label],
+        badges: Sequence[Badge] = (),
+        spans: Sequence[tuple[float, float]] = (),
+    ) -> None:
+        """Write labels, and badges over them; mark spans of values by bars along a bottom axis."""
+        content = tuple(labels), tuple(badges), tuple(spans)
+        if content != (self._labels, self._badges, self._spans):
+            self._labels, self._badges, self._spans = content
+            self.update()
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """Return the axis and the plot, through which grid lines go."""
+        em = self._style.em
+        own = self.mapRectFromParent(self.geometry())
+        view = self.linkedView()
+        whole = own if view is None else own | self.mapRectFromItem(view, view.rect())
+        left = 7 * em if self.orientation == "bottom" and self._name else em
+        return whole.adjusted(-left, -em, 2 * em, em)
+
+    def paint(self, painter: QPainter, *args: Any) -> None:
+        """Paint grid, labels, bars and badges."""
+        del args
+        view = self.linkedView()
+        if view is None or not view.rect().isValid():
+            return
+        area = Area.of(self.mapRectFromItem(view, view.rect()))
+        canvas = Canvas(painter, self._style)
+        if self.orientation == "left":
+            self._paint_left(canvas, area)
+        else:
+            self._paint_bottom(canvas, area)
+
+    def _share(self, value: float) -> float:
+        low, high = self.range
+        return (value - low) / (high - low) if high != low else 0.0
+
+    def _paint_left(self, canvas: Canvas, area: Area) -> None:
+        half = canvas.lettering.height("small") / 2 - 2
+        taken: list[float] = []
+        for label in self._labels:
+            share = self._share(label.value)
+            y = area.bottom - share * area.height
+            if label.grid and 0.001 < share < 0.999:
+                canvas.hline(area.x, round(y), area.width, self._color(label.grid))
+            y = min(max(y, area.y + half), max(area.bottom - half, area.y + half))
+            apart = APART * canvas.lettering.height("small")
+            if label.text and all(abs(y - other) >= apart for other in taken):
+                taken.append(y)
+                color = self._color(label.color)
+                canvas.text(area.x - AWAY, y, label.text, "small", color, "right")
+
+    def _paint_bottom(self, canvas: Canvas, area: Area) -> None:
+        y = area.bottom + 0.85 * self._style.em
+        for start, stop in self._spans:
+            left, right = (area.x + self._share(end) * area.width for end in (start, stop))
+            left, right = max(left, area.x), min(right, area.right)
+            if right > left:
+                bar = Area(left, area.bottom + 1, right - left, BAR)
+                canvas.rect(bar, canvas.ink(0.6))
+        for label in self._labels:
+            share = self._share(label.value)
+            x = area.x + share * area.width
+            if label.grid and 0.001 < share < 0.999:
+                canvas.vline(round(x), area.y, area.height, self._color(label.grid))
+            at_end: dict[bool, Align] = {share < 0.001: "left", share > 0.999: "right"}
+            color = self._color(label.color)
+            canvas.text(x, y, label.text, "small", color, at_end.get(True, "center"))
+        if self._name and self._labels:
+            canvas.text(area.x - 14, y, self._name, "small", canvas.dim(), "right")
+        for badge in self._badges:
+            self._paint_badge(canvas, area, y, badge)
+
+    def _paint_badge(self, canvas: Canvas, area: Area, y: float, badge: Badge) -> None:
+        half = canvas.lettering.width(badge.text, "small") / 2 + 5
+        x = area.x + self._share(badge.value) * area.width
+        x = min(max(x, area.x + half), area.right - half)
+        tall, theme = canvas.lettering.height("small") + 2, canvas.theme
+        ground = theme.accent if badge.accented else theme.ink
+        canvas.box(Area(x - half, y - tall / 2, 2 * half, tall), argb(ground), 3)
+        color = argb(theme.on_accent if badge.accented else theme.background)
+        canvas.text(x, y, badge.text, "small", color, "center")
+
+    def _color(self, name: str) -> int:
+        return int(self._style.color(name).rgba())

@@ -1,0 +1,39 @@
+"""Guides: what is explained beside a plot's title."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rnnviz.figures.style.colors import Colormap
+from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.view.numbers import power
+
+
+@dataclass(frozen=True)
+class Key:
+    """A colour scale as it is printed beside a title: its ends, and of which quantities it is."""
+
+    colormap: Colormap
+    low: str
+    high: str
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A kind of line as it is explained beside a title; `short` where there is little room."""
+
+    label: str
+    color: str
+    width: float = 1.5
+    dash: tuple[float, ...] = ()
+    short: str = ""
+
+
+Guide = Key | Stroke
+
+
+def magnitude_key(theme: Theme, decades: tuple[float, float]) -> Key:
+    """Return the printed colour scale of gradient magnitudes."""
+    low, high = (power(int(end)) for end in decades)
+    return Key(theme.magnitudes, low, high)

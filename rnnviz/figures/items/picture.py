@@ -1,0 +1,66 @@
+"""Picture: what is drawn in pixels and words, as an item of pyqtgraph's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem
+
+from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.style.style import Style
+
+Draw = Callable[[Canvas, Area], None]
+
+
+class Picture(pg.GraphicsObject):
+    """A drawing over the rectangle of its parent, in the parent's pixels.
+
+    Parameters
+    ----------
+    parent : QGraphicsItem
+        A ViewBox, or anything else that has a rectangle.
+    style : Style
+    draw : function of a Canvas and an Area
+    cached : bool
+        Whether its pixels are kept until it is updated; for what seldom changes.
+    margin : float
+        Pixels beyond the rectangle that it draws on.
+    """
+
+    def __init__(
+        self,
+        parent: QGraphicsItem,
+        style: Style,
+        draw: Draw,
+        cached: bool = False,
+        margin: float = 0.0,
+    ) -> None:
+        super().__init__(parent)
+        self._style, self._draw, self._margin = style, draw, margin
+        if cached:
+            self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """Return the parent's rectangle with the margin."""
+        margin = self._margin
+        return self.parentItem().rect().adjusted(-margin, -margin, margin, margin)
+
+    def set_style(self, style: Style) -> None:
+        """Draw it in another style."""
+        self._style = style
+        self.update()
+
+    def resized(self) -> None:
+        """Notice that the parent has another size."""
+        self.prepareGeometryChange()
+        self.update()
+
+    def paint(self, painter: QPainter, *args: Any) -> None:
+        """Draw it."""
+        del args
+        self._draw(Canvas(painter, self._style), Area.of(self.parentItem().rect()))
