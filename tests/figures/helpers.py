@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
-from PySide6.QtGui import QImage
+import pyqtgraph as pg
+from PySide6.QtGui import QImage, QPainter
 
 from rnnviz.engine.trace import Gradient, LayerTrace, Trace
-from rnnviz.figures.board.drawing import Drawing
+from rnnviz.figures.board.board import Board
 from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.painting import PaintCanvas
-from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.style.colors import argb
-from rnnviz.figures.style.lettering import lettering
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
-from rnnviz.figures.view.run_view import Cursor
+from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor
+from rnnviz.figures.view.view import View
 from rnnviz.settings import Value
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
@@ -107,66 +108,73 @@ def with_random_states(snapshot: Snapshot) -> Snapshot:
 
 
 class Sheet:
-    """A drawing on an image, and what can be asked of it."""
+    """A board on an image, and what can be asked of it.
+
+    Attributes
+    ----------
+    board : Board
+    image : QImage
+    """
 
     def __init__(
         self,
-        snapshot: Snapshot,
+        *snapshots: Snapshot,
         theme: Theme = DARK,
         size: tuple[int, int] = (1000, 620),
-        panels: list[str] | None = None,
+        panels: Iterable[str] | None = None,
         text_scale: float = 1.0,
         ratio: float = 1.0,
         explains: bool = False,
+        view: View = USUAL,
+        cursor: Cursor = NOWHERE,
     ) -> None:
         self.ratio = ratio
-        self.drawing = Drawing(theme, panels, text_scale, explains=explains)
-        self.drawing.resize(Area(0, 0, *size))
-        self.show(snapshot)
+        self.view = pg.GraphicsView(useOpenGL=False, background=None)
+        self.board = Board(Style.of(theme, text_scale), panels, view, explains)
+        self.view.scene().addItem(self.board)
+        self.view.resize(*size)
+        self.board.resize(*size)
+        self.show(*snapshots, cursor=cursor)
 
-    def show(self, snapshot: Snapshot, cursor: Cursor | None = None) -> None:
-        drawing = self.drawing
-        drawing.show(snapshot)
-        width, height = (int(edge * self.ratio) for edge in drawing.page[2:])
+    def show(self, *snapshots: Snapshot, cursor: Cursor = NOWHERE) -> None:
+        """Show snapshots, one for each run, and draw them."""
+        self.board.show_runs(snapshots)
+        self.point(cursor)
+
+    def point(self, cursor: Cursor) -> None:
+        """Point at something and draw that."""
+        self.board.point(cursor)
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw the board as it is."""
+        page = self.board.page
+        width, height = int(page.width * self.ratio), int(page.height * self.ratio)
         self.image = QImage(width, height, QImage.Format.Format_RGB32)
         self.image.setDevicePixelRatio(self.ratio)
-        with Painting(self.image, drawing) as canvas:
-            drawing.draw_fixed(canvas)
-            drawing.draw(canvas, cursor or Cursor())
+        painter = QPainter(self.image)
+        self.view.scene().prepareForPaint()
+        self.view.scene().render(painter, page.rect, page.rect)
+        painter.end()
 
-    def plot(self, name: str) -> tuple[Plot, Area]:
-        for plot, place in zip(self.drawing.plots, self.drawing.places, strict=True):
+    def plot(self, name: str) -> tuple[Any, Area]:
+        """Return a plot by its name, and its area on the page."""
+        for plot, place in zip(self.board.plots, self.board.places, strict=True):
             if plot.name == name:
                 return plot, place.area
-        raise KeyError(name)
+        raise KeyError(f"{name}: there are {[plot.name for plot in self.board.plots]}")
 
     def pixel(self, x: float, y: float) -> int:
+        """Return the colour at a place of the page."""
         return self.image.pixel(int(x), int(y))
 
     def colors(self, area: Area) -> set[int]:
+        """Return the colours in a part of the page."""
         return {
             self.pixel(x, y)
             for x in range(int(area.x), int(area.right))
             for y in range(int(area.y), int(area.bottom))
         }
-
-
-class Painting:
-    """Give a canvas on an image while the block lasts."""
-
-    def __init__(self, image: QImage, drawing: Drawing) -> None:
-        from PySide6.QtGui import QPainter
-
-        self.painter = QPainter(image)
-        text = lettering(drawing.text_scale)
-        ratio = image.devicePixelRatio()
-        self.canvas = PaintCanvas(self.painter, drawing.theme, text, ratio)
-
-    def __enter__(self) -> PaintCanvas:
-        return self.canvas
-
-    def __exit__(self, *_: object) -> None:
-        self.painter.end()
 
 
 def opaque(color: str) -> int:
