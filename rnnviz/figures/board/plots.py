@@ -42,7 +42,7 @@ class Entry:
             details: Hashable = (made.func, made.args, tuple(sorted(made.keywords.items())))
         else:
             details = made
-        return self.panel.kind, self.name, self.run.run, details
+        return self.panel.kind, self.name, self.run.index, details
 
 
 @dataclass
@@ -194,7 +194,7 @@ class EmptyPlot(TimePlot):
 
     def show_data(self, run: RunView) -> None:
         """Say whose row is empty."""
-        self.words = f"not in run {run_name(run.run or 0)}"
+        self.words = f"not in run {run_name(run.index or 0)}"
         self.set_values(0.0, 1.0)
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
