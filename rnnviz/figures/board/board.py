@@ -243,7 +243,6 @@ class Board(pg.GraphicsWidget):
 
     def _remove(self, plots: Iterable[Plot]) -> None:
         for plot in plots:
-            plot.vb.close()
             plot.setParentItem(None)
             if plot.scene() is not None:
                 plot.scene().removeItem(plot)
