@@ -35,7 +35,7 @@ LAYERS = [
     {"rnnviz.engine"},
     {
         *("rnnviz.registry", "rnnviz.settings", "rnnviz.errors"),
-        *("rnnviz.files", "rnnviz.resources", "rnnviz.display"),
+        *("rnnviz.files", "rnnviz.resources", "rnnviz.display", "rnnviz.numbers"),
     },
 ]
 QT_FREE = ["rnnviz.training", "rnnviz.tasks", "rnnviz.data", "rnnviz.engine"]

@@ -41,8 +41,8 @@ from rnnviz.data.source import seal
 from rnnviz.data.table import load_table
 from rnnviz.data.text import load_text
 from rnnviz.tasks.base import Split, Task
-from rnnviz.tasks.labels import Labels
-from rnnviz.tasks.series import Series
+from rnnviz.tasks.own_labels import OwnLabels
+from rnnviz.tasks.own_series import OwnSeries
 from rnnviz.tasks.text import NextCharacter
 
 AIM = 3.0  # seconds to open a file
@@ -114,8 +114,8 @@ def measured(folder: Path) -> Iterator[dict[str, object]]:
     write_table(Path(table))
     tasks: dict[str, tuple[Callable[[], Task], Task]] = {
         "text, 50 MB": (lambda: NextCharacter(path=text), NextCharacter()),
-        "table, 1,000,000 rows, forecast": (lambda: Series(path=table), Series()),
-        "table, 1,000,000 rows, labels": (lambda: Labels(path=table), Labels()),
+        "table, 1,000,000 rows, forecast": (lambda: OwnSeries(path=table), OwnSeries()),
+        "table, 1,000,000 rows, labels": (lambda: OwnLabels(path=table), OwnLabels()),
     }
     for name, (large, _) in tasks.items():
         yield row(f"open: {name}, s / aim, s", seconds(lambda made=large: first_batch(made)), AIM)

@@ -9,7 +9,8 @@ from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.errors import SettingError
 from rnnviz.registry import tasks
 from rnnviz.settings import settings_of
-from rnnviz.tasks.base import Score, Shape, Split, Task
+from rnnviz.tasks.base import Shape, Split, Task
+from rnnviz.tasks.goals import Score
 
 
 @pytest.fixture(params=list(tasks))
@@ -133,5 +134,5 @@ def test_words_for_people(task: Task) -> None:
     assert task.title
     assert task.shape in Shape
     assert task.about.endswith(".")
-    assert task.criterion
+    assert task.goal.words
     assert task.chance() > 0

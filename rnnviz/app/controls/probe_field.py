@@ -13,7 +13,7 @@ from rnnviz.app.session import Session
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.tasks.base import Task
-from rnnviz.tasks.typed import write_symbols
+from rnnviz.tasks.typed_symbols import write_symbols
 
 TITLE = "your probe"
 HELP = (

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from rnnviz.errors import RnnvizError
 from rnnviz.registry import tasks
 from rnnviz.tasks.base import Split, Task
-from rnnviz.tasks.typed import MOST_STEPS, write_symbols
+from rnnviz.tasks.typed_symbols import MOST_STEPS, write_symbols
 
-OF_TOKENS = [name for name in tasks if tasks[name]().tokens]
-FORETOLD = ("text", "continual-reber")  # what comes after the last symbol nobody may know
+OF_TOKENS = [name for name in tasks if tasks[name]().vocabulary]
+OPEN_ENDED = ("text", "continual-reber")  # what follows the last symbol may not be known
 SETTINGS: dict[str, list[dict[str, object]]] = {
     "copy": [{"symbols": 5, "alphabet": 26}, {"delay": 1}],
     "long-lag": [{"delay": 60}, {"delay": 2}],
@@ -58,7 +58,7 @@ def test_typing_what_the_panel_shows_gives_the_same_sequence(
         assert typed.inputs[:, 0].tolist() == own[0].tolist()
         sure = typed.counted[:, 0]
         assert typed.targets[sure, 0].tolist() == own[1][sure].tolist()
-        until = -1 if name in FORETOLD else None
+        until = -1 if name in OPEN_ENDED else None
         assert sure[:until].tolist() == own[2][:until].tolist()
         judged, relevant = task.judged(batch), task.relevant_steps(batch)
         both = slice(until)

@@ -1,14 +1,12 @@
-"""What a person types as a sequence, read as the tokens of a task."""
+"""Symbols as a person types them, read as the tokens of a task and written again."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from rnnviz.engine.batch import Batch
 from rnnviz.errors import RnnvizError
 
 Ints = NDArray[np.int64]
@@ -56,42 +54,6 @@ def write_symbols(tokens: Sequence[int] | Ints, names: Sequence[str]) -> str:
     """Return tokens as they can be typed: `read_symbols` reads the same again."""
     between = "" if "␣" in names else " "
     return between.join(names[token] for token in tokens)
-
-
-def answered(tokens: Ints, targets: ArrayLike, counted: ArrayLike = True) -> Batch:
-    """Return a sequence as a batch, with the answers that are right on the counted steps (T,)."""
-    steps = len(tokens)
-    wanted = np.broadcast_to(np.asarray(targets, np.int64), (steps,))
-    known = np.broadcast_to(np.asarray(counted, np.bool_), (steps,))
-    return Batch(tokens[:, None], wanted[:, None], known[:, None], np.array([steps]))
-
-
-def unanswered(tokens: Ints) -> Batch:
-    """Return a sequence as a batch without answers: there is no loss and no gradient."""
-    return answered(tokens, 0, counted=False)
-
-
-def followed(tokens: Ints, after: int | None, known: bool = True) -> Batch:
-    """Return a sequence whose answers are each time the next symbol, as far as they are `known`.
-
-    `after` is the answer at the last step, None if nobody can know it.
-    """
-    # A last step without an answer is given its own symbol, which is never the next in a grammar.
-    targets = np.append(tokens[1:], tokens[-1] if after is None else after)
-    counted = np.full(len(tokens), known)
-    counted[-1] &= after is not None
-    return answered(tokens, targets, counted)
-
-
-def recalled(tokens: Ints, alphabet: int) -> re.Match[str] | None:
-    """Return the parts of letters, blanks, a delimiter and blanks; None if it is no such sequence.
-
-    Groups 1 to 4 span them; the sequence may end anywhere after its first letter, but not with more
-    blanks after the delimiter than there were letters. Tokens from `alphabet` on: blank, delimiter.
-    """
-    kinds = "".join("a" if token < alphabet else ".>"[token - alphabet] for token in tokens)
-    found = re.fullmatch(r"(a+)(\.*)(>?)(\.*)", kinds)
-    return found if found is not None and len(found[4]) <= len(found[1]) else None
 
 
 def _places(names: Sequence[str]) -> dict[str, int]:
