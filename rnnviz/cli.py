@@ -1,4 +1,4 @@
-"""The command line: open a window, render a figure, train, list what there is."""
+"""The command line: open a window, render a figure, train, list the parts to choose from."""
 
 from __future__ import annotations
 

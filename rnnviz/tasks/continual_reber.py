@@ -1,4 +1,4 @@
-"""Continual Reber grammar: strings without end, and nobody says where one begins."""
+"""Continual Reber grammar: strings without end, and no sign of where one begins."""
 
 from __future__ import annotations
 

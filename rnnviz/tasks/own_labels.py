@@ -60,7 +60,7 @@ class OwnLabels(OwnTable):
     @property
     def table(self) -> Table:
         """The columns to read, and the labels."""
-        return load_table(self.path, self.seal, self.columns, self.label)
+        return load_table(self.path, self.checksum, self.columns, self.label)
 
     @property
     def inputs(self) -> int:

@@ -31,7 +31,7 @@ class OwnSeries(OwnTable, Forecast):
     @property
     def table(self) -> Table:
         """The columns to forecast."""
-        return load_table(self.path, self.seal, self.columns, None)
+        return load_table(self.path, self.checksum, self.columns, None)
 
     @property
     def features(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.data.source import seal as seal_of
+from rnnviz.data.own_file import checksum_of
 from rnnviz.data.table import Table
 from rnnviz.errors import SettingError
 from rnnviz.settings import setting
@@ -30,7 +30,7 @@ class OwnTable(SplitTask):
         help="A file of comma-separated values (or ; or tabs), a row a step, with or without a"
         " header; without one, a driven pendulum of our own.",
     )  # fmt: skip
-    seal: str = setting(
+    checksum: str = setting(
         "", follows="path", help="By which the file is known again; it follows from the file."
     )
     columns: str = setting(
@@ -44,8 +44,8 @@ class OwnTable(SplitTask):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.path and not self.seal:
-            object.__setattr__(self, "seal", seal_of(self.path))
+        if self.path and not self.checksum:
+            object.__setattr__(self, "checksum", checksum_of(self.path))
         name = self.path or "our series"
         check_room(len(self.table.values), self.validation, self.length, name, "rows")
         self._check_varied()

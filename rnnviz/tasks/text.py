@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.data.source import seal as seal_of
+from rnnviz.data.own_file import checksum_of
 from rnnviz.data.text import Text, entropies, load_text
 from rnnviz.engine.batch import Batch
 from rnnviz.registry import tasks
@@ -44,7 +44,7 @@ class NextCharacter(SymbolTask, SplitTask):
         "", path=True, zero="our own", label="text",
         help="A text file in UTF-8; without one, a short text of our own on memory.",
     )  # fmt: skip
-    seal: str = setting(
+    checksum: str = setting(
         "", follows="path", help="By which the file is known again; it follows from the file."
     )
     length: int = setting(
@@ -67,8 +67,8 @@ class NextCharacter(SymbolTask, SplitTask):
     )  # fmt: skip
     temperature: float = setting(
         0.5, low=0.05, high=2.0, step=0.05, label="temperature", live=True,
-        help="How daring it writes: near 0 always the most probable character, at 1 as often as it"
-        " believes, above that more wildly.",
+        help="How freely it writes: near 0 always the most probable character, at 1 each as often"
+        " as it is probable, above that more evenly.",
     )  # fmt: skip
 
     title = "Text"
@@ -85,14 +85,14 @@ class NextCharacter(SymbolTask, SplitTask):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.path and not self.seal:
-            object.__setattr__(self, "seal", seal_of(self.path))
+        if self.path and not self.checksum:
+            object.__setattr__(self, "checksum", checksum_of(self.path))
         total = len(self._text.tokens)
         check_room(total, self.validation, self.length, self.path or "our text", "characters")
 
     @property
     def _text(self) -> Text:
-        return load_text(self.path, self.seal)
+        return load_text(self.path, self.checksum)
 
     @property
     def _training(self) -> int:

@@ -112,7 +112,7 @@ def test_an_experiment_keeps_the_seal_and_knows_a_changed_file(tmp_path: Path) -
     path.write_text("some words " * 100, encoding="utf-8")
     made = Experiment().with_settings({"task": "text", "task.path": str(path)})
     values = made.to_dict()
-    assert values["task.seal"]
+    assert values["task.checksum"]
     assert Experiment.from_dict(values) == made
     path.write_text("other words " * 100, encoding="utf-8")
     # In this process the text is still known: the run goes on, and so do changes of it.
