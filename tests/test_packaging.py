@@ -51,7 +51,7 @@ DOWNLOAD = re.compile(
     r"|\b(extra-)?index-url\b|\bfind-links\b|\[tool\.uv\.index\]"
 )
 TOP_LEVEL = {
-    *("rnnviz", "resources", "tests"),
+    *("rnnviz", "resources", "docs", "tests"),
     *("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE"),
 }
 
