@@ -13,7 +13,7 @@ from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Ints, Shape
 from rnnviz.tasks.batches import one_sequence, without_answers
 from rnnviz.tasks.goals import Accuracy
-from rnnviz.tasks.symbols import BLANK, LETTERS, SymbolTask, recall_parts
+from rnnviz.tasks.symbols import BLANK, BLANK_KEYS, LETTERS, SymbolTask, recall_parts
 
 DELIMITER = "▶"
 
@@ -51,6 +51,7 @@ class CopyMemory(SymbolTask):
         " (Hochreiter & Schmidhuber 1997; Arjovsky, Shah & Bengio 2016)."
     )
     goal = Accuracy("recalled symbols")
+    aliases = {BLANK: BLANK_KEYS, DELIMITER: ">"}
 
     @property
     def vocabulary(self) -> tuple[str, ...]:

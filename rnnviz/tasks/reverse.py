@@ -13,7 +13,7 @@ from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Ints, Shape
 from rnnviz.tasks.batches import one_sequence, without_answers
 from rnnviz.tasks.goals import Accuracy
-from rnnviz.tasks.symbols import BLANK, LETTERS, SymbolTask, recall_parts
+from rnnviz.tasks.symbols import BLANK, BLANK_KEYS, LETTERS, SymbolTask, recall_parts
 
 END = "■"
 
@@ -46,6 +46,7 @@ class Reverse(SymbolTask):
         " translation learnable (Sutskever, Vinyals & Le 2014)."
     )
     goal = Accuracy("letters written")
+    aliases = {BLANK: BLANK_KEYS, END: "#"}
 
     @property
     def vocabulary(self) -> tuple[str, ...]:

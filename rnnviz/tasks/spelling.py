@@ -14,7 +14,7 @@ from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Ints, Shape
 from rnnviz.tasks.batches import first_steps, one_sequence, without_answers
 from rnnviz.tasks.goals import Accuracy
-from rnnviz.tasks.symbols import BLANK, SymbolTask
+from rnnviz.tasks.symbols import BLANK, BLANK_KEYS, SymbolTask
 
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 END = "■"
@@ -44,6 +44,7 @@ class Spelling(SymbolTask):
         " guessed by how often they come."
     )
     answer_vocabulary = LETTERS
+    aliases = {BLANK: BLANK_KEYS}
     baseline = "letters guessed"
     goal = Accuracy("letters")
 

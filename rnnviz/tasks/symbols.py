@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.tasks.base import Bools, Floats, Ints, Row, Task
-from rnnviz.tasks.typed_symbols import read_symbols
+from rnnviz.tasks.typed_symbols import read_symbols, write_symbols
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BLANK = "·"
+BLANK_KEYS = "._"  # of which either may be typed for a blank
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,13 @@ class SymbolTask(Task):
 
     Class attribute `open_ended`: whether the answer is the next symbol of a sequence that may go on
     in several ways. Then right and wrong are marked on the judged steps alone, and a prediction is
-    shown after the last symbol too, whose answer is not known.
+    shown after the last symbol too, whose answer is not known. `aliases`: by symbol, the characters
+    that may be typed for it where keyboards lack it.
     """
 
     loss = CROSS_ENTROPY
     open_ended: ClassVar[bool] = False
+    aliases: ClassVar[Mapping[str, str]] = {}
 
     @property
     @abstractmethod
@@ -61,7 +64,11 @@ class SymbolTask(Task):
 
     def typed(self, text: str) -> Batch:
         """Return what a person typed as a batch of one sequence."""
-        return self.answers_to(read_symbols(text, self.vocabulary))
+        return self.answers_to(read_symbols(text, self.vocabulary, self.aliases))
+
+    def written(self, tokens: Iterable[int]) -> str:
+        """Return tokens as a person would type them."""
+        return write_symbols(tokens, self.vocabulary, self.aliases)
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """Three lines of symbols."""

@@ -27,7 +27,7 @@ from rnnviz.tasks.held_out import check_room, sequence_starts, training_part
 from rnnviz.tasks.symbols import SymbolTask
 
 SAMPLE = 300  # characters that are written
-SYMBOLS = {" ": "␣", "\n": "↵", "\t": "⇥"}
+SHOWN = {" ": "␣", "\n": "↵", "\t": "⇥"}
 
 
 @tasks.register("text")
@@ -80,6 +80,7 @@ class NextCharacter(SymbolTask, SplitTask):
         " of the text that is trained on. The text's end is held out."
     )
     open_ended = True
+    aliases = {symbol: character for character, symbol in SHOWN.items()}
     baseline = "bigram"
     goal = LossReduced(0.2, "less loss than the bigram baseline", accuracy_of="next characters")
 
@@ -106,7 +107,7 @@ class NextCharacter(SymbolTask, SplitTask):
     @property
     def vocabulary(self) -> tuple[str, ...]:
         """The characters, as they are shown."""
-        return tuple(SYMBOLS.get(character, character) for character in self._text.alphabet)
+        return tuple(SHOWN.get(character, character) for character in self._text.alphabet)
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,25 +13,24 @@ Ints = NDArray[np.int64]
 
 MOST_STEPS = 2000
 LONGEST = 20  # letters of a symbol that are repeated when it is refused
-# What stands for a symbol that no keyboard has.
-ALIASES = {"·": "._", "▶": ">", "■": "#", "−": "-", "␣": " ", "↵": "\n", "⇥": "\t"}
 
 
-def read_symbols(text: str, names: Sequence[str]) -> Ints:
+def read_symbols(text: str, names: Sequence[str], aliases: Mapping[str, str]) -> Ints:
     """Return tokens (T,): the places of what was typed among the names of a task's symbols.
 
-    Names of one character may stand side by side or apart, words are separated by blanks. A symbol
-    may be typed in the other case where that is none of its own.
+    `aliases` holds, by name, the characters that may be typed in its place. Names of one character
+    may stand side by side or apart, words are separated by blanks. A symbol may be typed in the
+    other case where that is not another symbol.
 
     Raises
     ------
     RnnvizError
         If nothing was typed, too much, or a symbol that has no such name.
     """
-    known = _places(names)
+    known = _places(names, aliases)
     symbols = _split(text, known)
     if not symbols:
-        raise RnnvizError(f"there is no symbol to read: type some of {_allowed(names)}.")
+        raise RnnvizError(f"there is no symbol to read: type some of {_allowed(names, aliases)}.")
     if len(symbols) > MOST_STEPS:
         raise RnnvizError(
             f"{len(symbols):,} symbols are too many to read: type at most {MOST_STEPS:,}."
@@ -44,25 +43,26 @@ def read_symbols(text: str, names: Sequence[str]) -> Ints:
             shown = symbol if len(symbol) <= LONGEST else f"{symbol[:LONGEST]}…"
             raise RnnvizError(
                 f"symbol {step + 1}, {shown!r}, is none that the task reads: type"
-                f" {_allowed(names)}."
+                f" {_allowed(names, aliases)}."
             )
         tokens[step] = known[name]
     return tokens
 
 
-def write_symbols(tokens: Sequence[int] | Ints, names: Sequence[str]) -> str:
+def write_symbols(tokens: Iterable[int], names: Sequence[str], aliases: Mapping[str, str]) -> str:
     """Return tokens as they can be typed: `read_symbols` reads the same again."""
-    between = "" if "␣" in names else " "
-    return between.join(names[token] for token in tokens)
+    blank = next((name for name in names if aliases.get(name) == " "), None)
+    written = (" " if names[token] == blank else names[token] for token in tokens)
+    return (" " if blank is None else "").join(written)
 
 
-def _places(names: Sequence[str]) -> dict[str, int]:
-    """Return the tokens by name, the first of those that share one, and by what stands for it."""
+def _places(names: Sequence[str], aliases: Mapping[str, str]) -> dict[str, int]:
+    """Return the tokens by name, the first of those that share one, and by alias."""
     known: dict[str, int] = {}
     for token, name in enumerate(names):
         known.setdefault(name, token)
-    for name, aliases in ALIASES.items():
-        for alias in aliases if name in known else ():
+    for name in set(names) & aliases.keys():
+        for alias in aliases[name]:
             known.setdefault(alias, known[name])
     return known
 
@@ -80,12 +80,12 @@ def _parts(word: str, known: Mapping[str, int]) -> Sequence[str]:
     return (word[:-1], word[-1]) if stop else (word,)
 
 
-def _allowed(names: Sequence[str]) -> str:
+def _allowed(names: Sequence[str], aliases: Mapping[str, str]) -> str:
     """Return the names in words, and what may stand for those that are hard to type."""
     different = dict.fromkeys(names)
-    typed = [
-        f"{' or '.join(aliases)} for {name}"
-        for name, aliases in ALIASES.items()
-        if name in different and not aliases.isspace()
+    instead = [
+        f"{' or '.join(typed)} for {name}"
+        for name, typed in aliases.items()
+        if name in different and not typed.isspace()
     ]
-    return " ".join(different) + (f" ({', '.join(typed)})" if typed else "")
+    return " ".join(different) + (f" ({', '.join(instead)})" if instead else "")

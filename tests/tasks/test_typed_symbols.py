@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rnnviz.errors import RnnvizError
 from rnnviz.registry import tasks
 from rnnviz.tasks.base import Split, Task
-from rnnviz.tasks.typed_symbols import MOST_STEPS, write_symbols
+from rnnviz.tasks.typed_symbols import MOST_STEPS
 from tests.tasks.every import SYMBOL_TASKS, TASKS
 
 OPEN_ENDED = ("text", "continual-reber")  # what follows the last symbol may not be known
@@ -130,7 +130,7 @@ def test_any_text_is_a_sequence_or_refused_in_a_sentence(name: str, text: str) -
 def test_any_sequence_of_symbols_can_be_typed_and_shown(name: str, data: st.DataObject) -> None:
     task = tasks[name]()
     tokens = data.draw(st.lists(st.integers(0, task.inputs - 1), min_size=1, max_size=30))
-    batch = task.typed(write_symbols(tokens, task.vocabulary))
+    batch = task.typed(task.written(tokens))
     assert batch.inputs[:, 0].tolist() == tokens
     _is_one_sequence(task, batch.inputs[:, 0])
     outputs = np.random.default_rng(0).random((batch.steps, task.outputs, 1))
