@@ -29,7 +29,7 @@ START, SECOND, LAST = 0, 1, 18
 
 
 def _embedded() -> tuple[Ints, Ints]:
-    """Return symbol and next node of every edge, at 2 node + coin; the last leads to the first."""
+    """Return symbol and next node of every edge, at 2 node + coin; the last node leads to START."""
     edges: dict[int, tuple[tuple[int, int], ...]] = {
         START: ((B, SECOND), (B, SECOND)),
         SECOND: tuple(OUTER.items()),
@@ -49,7 +49,7 @@ NODES = LAST + 1
 
 
 def walk(coins: Ints, nodes: Ints) -> Ints:
-    """Return the edges that coins (T, ...) lead over from `nodes` on, as 2 node + coin."""
+    """Return (T, ...): the edges of walks from `nodes` that coins decide, as 2 node + coin."""
     edges = np.empty((len(coins), *nodes.shape), np.int64)
     node = 2 * nodes
     doubled = 2 * NEXT
@@ -60,10 +60,11 @@ def walk(coins: Ints, nodes: Ints) -> Ints:
 
 
 def predicted_by_grammar(tokens: Ints, nodes: Iterable[int], ends: bool) -> Batch:
-    """Return symbols (T,), answered by the next one each if a walk from one of `nodes` gives them.
+    """Return symbols (T,) as a batch, each answered by the next one.
 
-    After the last one it is only known where the grammar leaves no choice; if strings end, nothing
-    comes after a whole one.
+    Nothing is counted unless a walk from one of `nodes` gives the symbols. After the last symbol the
+    answer is known only where the grammar leaves no choice; if a string `ends`, nothing follows a
+    whole one.
     """
     for step, symbol in enumerate(tokens):
         ways = _ways(nodes, closed=ends and step > 0)
