@@ -42,6 +42,21 @@ def test_pictures_and_scripts_are_there() -> None:
         assert (ROOT / path).is_file(), path
 
 
+def test_what_contributing_names_is_there() -> None:
+    path = ROOT / ".github" / "CONTRIBUTING.md"
+    text = path.read_text(encoding="utf-8")
+    for link in re.findall(r"\]\((\.\.?/[^)#]+)", text):
+        assert (path.parent / link).is_file(), link
+    for name in re.findall(r"`((?:rnnviz|tests|resources|docs)/[\w./]*)`", text):
+        assert (ROOT / name).exists(), name
+    rows = re.findall(r"^\| (`[\w/.]+`.*?) \|", text, flags=re.MULTILINE)
+    names = [name for row in rows for name in re.findall(r"`([\w/.]+)`", row)]
+    assert len(names) > 10
+    for name in names:
+        places = (ROOT, ROOT / "rnnviz", ROOT / "tests" / "benchmarks")
+        assert any((place / name).exists() for place in places), name
+
+
 def test_commands_and_options_exist(capsys: pytest.CaptureFixture[str]) -> None:
     text = README.read_text(encoding="utf-8")
     usage = text[text.index("## Command line") : text.index("## Python")]

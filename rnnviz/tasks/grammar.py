@@ -62,9 +62,9 @@ def walk(coins: Ints, nodes: Ints) -> Ints:
 def predicted_by_grammar(tokens: Ints, nodes: Iterable[int], ends: bool) -> Batch:
     """Return symbols (T,) as a batch, each answered by the next one.
 
-    Nothing is counted unless a walk from one of `nodes` gives the symbols. After the last symbol the
-    answer is known only where the grammar leaves no choice; if a string `ends`, nothing follows a
-    whole one.
+    Nothing is counted unless a walk from one of `nodes` gives the symbols. After the last symbol
+    the answer is known only where the grammar leaves no choice; if a string `ends`, nothing follows
+    a whole one.
     """
     for step, symbol in enumerate(tokens):
         ways = _ways(nodes, closed=ends and step > 0)
