@@ -140,7 +140,7 @@ class Plot(pg.PlotItem):
         self.vb.disableAutoRange()
         self.vb.setMouseEnabled(x=False, y=False)
         self.vb.setBorder(None)
-        ground = Picture(self, self.look, self._draw_ground, cached=True, margin=1)
+        ground = Picture(self, self.look, self._draw_ground)
         ground.setZValue(GROUND)
         ground.setFlag(QGraphicsItem.GraphicsItemFlag.ItemNegativeZStacksBehindParent)
         self._ground = ground
