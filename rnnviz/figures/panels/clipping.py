@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.guides import Stroke
+from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.marks import Mark, draw_mark
-from rnnviz.figures.plots.curve_plot import CurvePlot, at
-from rnnviz.figures.plots.panel import Instrument
-from rnnviz.figures.plots.plot import Stroke
-from rnnviz.figures.style.colors import argb, mix
-from rnnviz.figures.style.theme import DASHES, Theme
+from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, at, series_table
+from rnnviz.figures.plots.panel import Instrument, Makers
+from rnnviz.figures.plots.plot import Room
+from rnnviz.figures.style.colors import mix
+from rnnviz.figures.style.style import Style
+from rnnviz.figures.style.theme import DASHES
 from rnnviz.figures.view.numbers import compact, plain, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
 from rnnviz.training.run.commands import Change
 from rnnviz.training.snapshot.snapshot import Series, Snapshot
 
+NOTHING = Series(np.zeros(0, np.int64), np.zeros(0))
+
 
 @panels.register("clipping")
-class Clipping(Instrument):
+class ClippingPanel(Instrument):
     """The norm as it was, the threshold, and the norm that the optimizer was given."""
 
     title = "Gradient norm and clipping"
@@ -32,77 +39,79 @@ class Clipping(Instrument):
     )
     order = 50
 
-    def plots(self, shown: RunView) -> list[ClippingPlot]:
+    def plots(self, run: RunView) -> Makers:
         """Return the one plot."""
-        return [ClippingPlot(shown)]
+        return {"clipping": ClippingPlot}
 
 
 class ClippingPlot(CurvePlot):
     """What was cut off stands out dimly above the threshold."""
 
-    def __init__(self, shown: RunView) -> None:
-        snapshot = shown.snapshot
-        self.before = snapshot.metrics.gradient_norm
-        self.limits = limits(snapshot)
-        values = np.concatenate(  # of all runs, so that their axes are equal
-            [[*one.metrics.gradient_norm.values, limits(one)[-1][1]] for one in shown.snapshots]
-        )
-        super().__init__("clipping", "Gradient norm · clipping", shown, values)
-        self.after = Series(
-            self.before.updates, np.minimum(self.before.values, self._limit(self.before.updates))
-        )
-        self.weight = 0.8
-        self.how = snapshot.experiment.training.clip
-        clipped = f"{snapshot.metrics.clipped:.0%}".replace("%", "\u2009%")
-        self.caption = {
-            "norm": ("direction kept", f"clipped {clipped}"),
-            "off": ("clipping is off",),
-        }.get(self.how, (f"clipped by {self.how}: {clipped}",))
+    def __init__(self, look: Style) -> None:
+        super().__init__(look, Title("Gradient norm", "clipping"))
+        self.room = Room(weight=0.8, least=5.0)
+        self.before = self.after = NOTHING
+        self.limits: list[tuple[int, float]] = []
+        self._color = look.theme.color("norm")
+        self._dim = mix(look.theme.panel, self._color, 0.55)
+        self._unclipped = SeriesCurve(self, self._color)
+        self._before = SeriesCurve(self, self._dim)
+        self._after = SeriesCurve(self, self._color, spread=False)
+        self._thresholds = self.add_curve("threshold", 1.4, DASHES["threshold"], connect="pairs")
+        self.add_picture(self._draw_zeros)
 
-    def legend(self, theme: Theme) -> tuple[Stroke, ...]:
-        color = theme.color("norm")
-        if self.how != "norm":
-            return (Stroke("norm", color, 1.8),)
-        limit = plain(float(f"{self.limits[-1][1]:.3g}"))
-        shade, dash = theme.color("threshold"), DASHES["threshold"]
-        return (
-            Stroke("before", mix(theme.panel, color, 0.55), 1.8),
-            Stroke("after", color, 1.8),
-            Stroke(f"threshold {limit}", shade, 1.4, dash, short=f"≤ {limit}"),
-        )
+    def refresh(self, run: RunView) -> None:
+        """Show the norms so far."""
+        snapshot = run.snapshot
+        self.before, self.limits = snapshot.metrics.gradient_norm, limits(snapshot)
+        cut_off = np.minimum(self.before.values, self._limit(self.before.updates))
+        self.after = Series(self.before.updates, cut_off)
+        values = [  # of all runs, so that their axes are equal
+            np.append(one.metrics.gradient_norm.values, limits(one)[-1][1]) for one in run.snapshots
+        ]
+        self.set_scale(np.concatenate(values))
+        limited = any(np.isfinite(limit) for _, limit in self.limits)
+        self._unclipped.show(NOTHING if limited else self.before)
+        self._before.show(self.before if limited else NOTHING)
+        self._after.show(self.after if limited else NOTHING)
+        self._show_thresholds()
+        self._write(snapshot)
 
-    def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
-        color = canvas.theme.color("norm")
-        if any(np.isfinite(limit) for _, limit in self.limits):
-            self.draw_series(canvas, area, self.before, mix(canvas.theme.panel, color, 0.55))
-            self.draw_series(canvas, area, self.after, color, spread=False)
-            self._draw_limits(canvas, area)
-        else:
-            self.draw_series(canvas, area, self.before, color)
-        self._draw_zeros(canvas, area)
-        self.draw_cursor(canvas, area, cursor)
-
-    def _draw_limits(self, canvas: Canvas, area: Area) -> None:
-        """Draw the threshold as steps where it was changed, and no line while clipping was off."""
+    def _show_thresholds(self) -> None:
+        """Show the threshold as steps where it was changed, and no line while clipping was off."""
         starts = [start for start, _ in self.limits]
-        ends = [*starts[1:], self.updates.top]
-        levels = self.y(area, np.array([limit for _, limit in self.limits]))
-        color = argb(canvas.theme.color("threshold"))
-        for start, end, y in zip(starts, ends, levels, strict=True):
-            if end > start:
-                xs = self.updates.x(area, np.array([start, end]))
-                canvas.line(xs, np.array([y, y]), color, 1.4, DASHES["threshold"])
+        ends = np.array([starts, [*starts[1:], self.updates.top]]).T
+        levels = self.y(np.array([limit for _, limit in self.limits]))
+        lasting = ends[:, 1] > ends[:, 0]
+        self._thresholds.set_points(ends[lasting].ravel(), np.repeat(levels[lasting], 2))
+
+    def _write(self, snapshot: Snapshot) -> None:
+        """Write what stands beside the title."""
+        how, theme = snapshot.experiment.training.clip, self.look.theme
+        share = f"{snapshot.metrics.clipped:.0%}".replace("%", "\u2009%")
+        self.caption = {
+            "norm": ("direction kept", f"clipped {share}"),
+            "off": ("clipping is off",),
+        }.get(how, (f"clipped by {how}: {share}",))
+        self.guides = (Stroke("norm", self._color, 1.8),)
+        if how == "norm":
+            limit = plain(float(f"{self.limits[-1][1]:.3g}"))
+            color, dash = theme.color("threshold"), DASHES["threshold"]
+            self.guides = (
+                Stroke("before", self._dim, 1.8),
+                Stroke("after", self._color, 1.8),
+                Stroke(f"threshold {limit}", color, 1.4, dash, short=f"≤ {limit}"),
+            )
 
     def _draw_zeros(self, canvas: Canvas, area: Area) -> None:
         """Mark at the lower border where the whole gradient was 0."""
         zeros = self.updates.x(area, self.before.updates[self.before.values == 0])
-        y = area.bottom - 6
         for x in np.unique(np.round(zeros / 8) * 8).tolist():
-            draw_mark(
-                canvas, Mark.NO_PATH, min(max(x, area.x + 6), area.right - 6), y, canvas.dim()
-            )
+            inside = min(max(x, area.x + 6), area.right - 6)
+            draw_mark(canvas, Mark.NO_PATH, inside, area.bottom - 6, canvas.dim())
 
     def explain(self, cursor: Cursor) -> str:
+        """Return how the gradient of an update was shortened."""
         before = None if cursor.update is None else at(self.before, cursor.update)
         if before is None or cursor.update is None:
             return ""
@@ -116,6 +125,7 @@ class ClippingPlot(CurvePlot):
         )
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
+        """Return the norm of an update, before and after."""
         if cursor.update is None:
             return ()
         before = at(self.before, cursor.update)
@@ -127,6 +137,11 @@ class ClippingPlot(CurvePlot):
             shorter = f"×\u2009{compact(limit / before)}"
             return (*texts, f"norm {compact(before)} → {compact(limit)}", shorter)
         return (*texts, f"norm {compact(before)}", "not clipped")
+
+    def table(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return the norms before and after, and the threshold in force."""
+        limit = Series(self.before.updates, self._limit(self.before.updates))
+        return series_table({"before": self.before, "after": self.after, "threshold": limit})
 
     def _limit(self, updates: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the threshold in force at each update, infinity where there was none."""

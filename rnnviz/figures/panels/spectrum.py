@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
 
 from rnnviz.engine.flow.decay import Decay
+from rnnviz.engine.flow.spectrum import Spectrum
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas
-from rnnviz.figures.plots.panel import Instrument
-from rnnviz.figures.plots.plane_plot import Plane, PlanePlot, reach
-from rnnviz.figures.plots.plot import Choice, Stroke
+from rnnviz.figures.items.curve import Curve
+from rnnviz.figures.items.header import Title
+from rnnviz.figures.plots.panel import Instrument, Makers
+from rnnviz.figures.plots.plane_plot import PlanePlot, reach
+from rnnviz.figures.plots.plot import Choice
 from rnnviz.figures.style.colors import argb, mix
-from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
+from rnnviz.figures.view.view import Line
 from rnnviz.registry import panels
 from rnnviz.training.snapshot.snapshot import LineSpectrum
 
 DECADES = 0.5  # of decay per step that the bars reach
+LOWER = 2.4  # height of the bars, in those of a small text
 
 
 @panels.register("spectrum")
@@ -37,147 +45,166 @@ class SpectrumPanel(Instrument):
     needs = frozenset({"spectrum"})
     order = 31
 
-    def plots(self, shown: RunView) -> list[SpectrumPlot]:
-        """Return the plots; none for a network without recurrent weights."""
-        lines = [line for line in shown.snapshot.spectrum.lines if line.blocks]
-        tops = shown.view.tops((line.layer, line.reverse) for line in lines)
-        chosen = [line for line in lines if (line.layer, line.reverse) in tops]
-        return [SpectrumPlot(shown, line, len(chosen) > 1) for line in chosen]
+    def plots(self, run: RunView) -> Makers:
+        """Return a plot per direction; none for a network without recurrent weights."""
+        lines = [(one.layer, one.reverse) for one in run.snapshot.spectrum.lines if one.blocks]
+        tops = run.view.tops(lines)
+        chosen = [line for line in lines if line in tops]
+        makers = {}
+        for line in chosen:
+            way = ("←" if line[1] else "→") if len(chosen) > 1 else ""
+            makers[joined("spectrum", way)] = partial(SpectrumPlot, line=line, way=way)
+        return makers
 
 
 class SpectrumPlot(PlanePlot):
     """One block in full colour, the candidate's unless another is chosen; the rest dimly behind."""
 
-    def __init__(self, shown: RunView, line: LineSpectrum, several: bool) -> None:
-        way = ("←" if line.reverse else "→") if several else ""
-        block = next((one for one in line.blocks if one.block == shown.view.block), line.blocks[0])
-        radii = np.abs([value for other in line.blocks for value in other.eigenvalues[:1]])
-        largest = float(radii.max())
-        super().__init__(
-            joined("spectrum", way),
-            joined("Recurrent spectrum", way),
-            shown,
-            reach(max(1.15, 1.04 * largest if np.isfinite(largest) else 0)),
-        )
-        self.line, self.block = line, block
-        state = "c" if "c" in line.decays else next(iter(line.decays))
-        self.decay: Decay = line.decays[state]
-        update = shown.snapshot.spectrum.update
-        stale = () if update == shown.snapshot.trace_update else (f"update {whole(update)}",)
-        name = f" of {block.block}" if len(line.blocks) > 1 else ""
-        self.caption = (*stale, f"eigenvalues of W_h{name}")
-        if not np.isfinite(largest):
-            self.caption = (*stale, "a weight is not finite")
+    def __init__(self, look: Style, line: Line, way: str) -> None:
+        super().__init__(look, Title("Recurrent spectrum", which=way, brief="Spectrum"))
+        self.line = line
+        self.spectrum: LineSpectrum | None = None
+        theme, angles = look.theme, np.linspace(0, 2 * np.pi, 121)
+        circle = Curve(look.pen(mix(theme.line, theme.ink, 0.45), 1.2))
+        circle.set_points(np.cos(angles), np.sin(angles))
+        dim = look.brush(mix(theme.panel, theme.dim, 0.7))
+        self._others = pg.ScatterPlotItem(size=2.6, pen=None, brush=dim)
+        self._dots = pg.ScatterPlotItem(size=5.4, pen=None, brush=look.brush("h"))
+        for item in (circle, self._others, self._dots):
+            self.addItem(item, ignoreBounds=True)
+        self.add_picture(self._draw_singular)
+        self._decays = pg.GraphicsWidget()
+        self.layout.addItem(self._decays, 4, 1)
+        self.geometryChanged.connect(self._divide)
+        self.add_picture(self._draw_decays, over=self._decays)
+
+    def _divide(self) -> None:
+        """Keep room for the bars under the labels of the plane."""
+        height = min(LOWER * self.look.text.height("small"), 0.3 * self.rect().height())
+        self.layout.setRowFixedHeight(4, round(height))
+        self.layout.activate()
 
     @property
-    def fixed(self) -> Hashable:
-        return (self.reach, len(self.line.blocks))
+    def block(self) -> Spectrum:
+        """The block that is shown in full colour."""
+        assert self.spectrum is not None
+        assert self.run is not None
+        blocks, chosen = self.spectrum.blocks, self.run.view.block
+        return next((one for one in blocks if one.block == chosen), blocks[0])
 
-    def plane(self, area: Area) -> Plane:
-        return Plane(area, self.reach)
+    @property
+    def decay(self) -> Decay:
+        """The decay per step of the state that carries furthest."""
+        assert self.spectrum is not None
+        decays = self.spectrum.decays
+        return decays["c" if "c" in decays else next(iter(decays))]
 
-    def legend(self, theme: Theme) -> tuple[Stroke, ...]:
-        del theme
-        return ()
-
-    def draw_fixed(self, canvas: Canvas, area: Area) -> None:
-        circle, _ = self._split(canvas, area)
-        super().draw_fixed(canvas, circle)
-        plane = self.plane(circle)
-        angles = np.linspace(0, 2 * np.pi, 121)
-        xs, ys = plane.x(np.cos(angles)), plane.y(np.sin(angles))
-        canvas.line(xs, ys, argb(mix(canvas.theme.line, canvas.theme.ink, 0.45)), 1.2)
-
-    def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
-        del cursor
-        circle, bars = self._split(canvas, area)
-        plane = self.plane(circle)
-        for block in (one for one in self.line.blocks if one is not self.block):
-            dim = argb(mix(canvas.theme.panel, canvas.theme.dim, 0.7))
-            self._draw_values(canvas, plane, block.eigenvalues, 1.3, dim)
-        color = argb(canvas.theme.color("h"))
-        self._draw_values(canvas, plane, self.block.eigenvalues, 2.7, color)
-        self._draw_singular(canvas, plane)
-        step = canvas.lettering.height("small")
-        for k, text in enumerate(
-            (f"ρ {_length(self.block.radius)}", f"σ₁ {_length(self.block.norm)}")
+    def refresh(self, run: RunView) -> None:
+        """Show the spectra of the blocks."""
+        part = run.snapshot.spectrum
+        self.spectrum = next(one for one in part.lines if (one.layer, one.reverse) == self.line)
+        blocks = self.spectrum.blocks
+        largest = float(np.abs([value for one in blocks for value in one.eigenvalues[:1]]).max())
+        self.set_reach(reach(max(1.15, 1.04 * largest if np.isfinite(largest) else 0)))
+        others = [one.eigenvalues for one in blocks if one is not self.block]
+        for item, values in (
+            (self._others, np.concatenate([np.zeros(0, complex), *others])),
+            (self._dots, self.block.eigenvalues),
         ):
-            if (k + 2) * step < circle.height:
-                y, wide = circle.y + (0.7 + k) * step, canvas.lettering.width(text, "small") + 6
-                ground = Area(circle.x + 3, y - step / 2, wide, step)
-                canvas.box(ground, argb(canvas.theme.panel, 0.8), 3)
-                canvas.text(circle.x + 6, y, text, "small", canvas.ink())
-        if bars.height > 1.5 * step and bars.width > 9 * canvas.lettering.em:
-            self._draw_decay(canvas, bars)
+            values = values[np.isfinite(values)]
+            item.setData(*self.inside(values.real, values.imag))
+        stale = part.update != run.snapshot.trace_update
+        name = f" of {self.block.block}" if len(blocks) > 1 else ""
+        words = f"eigenvalues of W_h{name}" if np.isfinite(largest) else "a weight is not finite"
+        self.caption = (*((f"update {whole(part.update)}",) if stale else ()), words)
 
-    def _draw_values(
-        self, canvas: Canvas, plane: Plane, values: np.ndarray, radius: float, color: int
-    ) -> None:
-        values = values[np.isfinite(values)]
-        canvas.dots(plane.x(values.real), plane.y(values.imag), radius, color)
-
-    def _draw_singular(self, canvas: Canvas, plane: Plane) -> None:
+    def _draw_singular(self, canvas: Canvas, area: Area) -> None:
         """Draw the singular values as ticks on the lower border, the largest the tallest.
 
         One that lies beyond the border stands at it; its number is printed.
         """
+        if self.run is None:
+            return
         values = self.block.singular_values
         values = values[np.isfinite(values)]
-        bottom = plane.area.bottom
-        for k, x in enumerate(np.minimum(plane.x(values), plane.area.right - 1).tolist()):
+        xs, _ = self.in_pixels(values, np.zeros(len(values)))
+        for k, x in enumerate(np.minimum(xs, area.right - 1).tolist()):
             tall = 12.0 if k == 0 else 6.0
-            canvas.vline(round(x), bottom - tall, tall, canvas.ink(0.9 if k == 0 else 0.45))
+            canvas.vline(round(x), area.bottom - tall, tall, canvas.ink(0.9 if k == 0 else 0.45))
+        step = canvas.lettering.height("small")
+        texts = f"ρ {_length(self.block.radius)}", f"σ₁ {_length(self.block.norm)}"
+        for k, text in enumerate(texts):
+            if (k + 2) * step < area.height:
+                y, wide = (0.7 + k) * step, canvas.lettering.width(text, "small") + 6
+                ground = Area(3, y - step / 2, wide, step)
+                canvas.box(ground, argb(canvas.theme.panel, 0.8), 3)
+                canvas.text(6, y, text, "small", canvas.ink())
 
-    def _draw_decay(self, canvas: Canvas, bars: Area) -> None:
+    def _draw_decays(self, canvas: Canvas, area: Area) -> None:
         """Draw what is predicted and what is measured as bars from a middle of no change."""
+        text, em = canvas.lettering, canvas.lettering.em
+        if self.run is None or area.height <= 1.5 * text.height("small") or area.width <= 9 * em:
+            return
         rows = (("predicted", self.decay.predicted, 0.5), ("measured", measured(self.decay), 1.0))
-        widest = max(canvas.lettering.width(text, "small") for text, _, _ in rows) + 10
-        number = canvas.lettering.width("×\u20090.000", "small") + 8
-        track = Area(bars.x + widest, bars.y, max(bars.width - widest - number, 10), bars.height)
+        widest = max(text.width(name, "small") for name, _, _ in rows) + 10
+        number = text.width("×\u20090.000", "small") + 8
+        track = area._replace(x=widest, width=max(area.width - widest - number, 10))
         zero = track.x + track.width / 2
         color = canvas.theme.color("c" if self.decay.state == "c" else "h")
-        for row, (text, slope, strength) in zip(bars.rows(2, 2), rows, strict=True):
+        for row, (name, slope, strength) in zip(area.rows(2, 2), rows, strict=True):
             middle = row.y + row.height / 2
-            canvas.text(bars.x, middle, text, "small", canvas.dim())
-            canvas.text(bars.right, middle, _factor(slope), "small", canvas.ink(), "right")
-            if track.width < 2 * canvas.lettering.em:
+            canvas.text(0, middle, name, "small", canvas.dim())
+            canvas.text(area.right, middle, _factor(slope), "small", canvas.ink(), "right")
+            if track.width < 2 * em:
                 continue
             canvas.hline(track.x, round(middle), track.width, argb(canvas.theme.line))
             if np.isfinite(slope):
                 share = min(max(slope / DECADES, -1.0), 1.0) * track.width / 2
                 bar = Area(min(zero, zero + share), round(middle) - 3, max(abs(share), 1), 6)
                 canvas.rect(bar, argb(mix(canvas.theme.panel, color, strength)))
-        if track.width >= 2 * canvas.lettering.em:
-            canvas.vline(round(zero), bars.y, bars.height, canvas.dim())
+        if track.width >= 2 * em:
+            canvas.vline(round(zero), area.y, area.height, canvas.dim())
 
     def explain(self, cursor: Cursor) -> str:
+        """Return what the largest eigenvalue and singular value say."""
         del cursor
-        name = f"W_h of {self.block.block}" if len(self.line.blocks) > 1 else "W_h"
+        if self.spectrum is None:
+            return ""
+        name = f"W_h of {self.block.block}" if len(self.spectrum.blocks) > 1 else "W_h"
         return (
             f"{name}: largest |eigenvalue| ρ = {_length(self.block.radius)}; through the weights"
             f" alone a step back stretches no gradient by more than σ₁ = {_length(self.block.norm)}"
         )
 
-    def choose(self, area: Area, x: float, y: float) -> Choice | None:
+    def choose(self, x: float, y: float) -> Choice | None:
         """Choose the block of the next gate."""
-        names = [block.block for block in self.line.blocks]
-        if len(names) == 1 or x < area.x:
+        if self.spectrum is None or self.run is None:
+            return None
+        names = [block.block for block in self.spectrum.blocks]
+        if len(names) == 1 or x < 0:
             return None
         following = names[(names.index(self.block.block) + 1) % len(names)]
-        view = replace(self.shown.view, block=following)
+        view = replace(self.run.view, block=following)
         return Choice(view, f"Show the eigenvalues of W_h of {following}.")
 
-    def locate(self, area: Area, x: float, y: float) -> Cursor:
-        del area, x, y
+    def locate(self, x: float, y: float) -> Cursor:
+        """Return nothing: no timestep lies here."""
+        del x, y
         return Cursor()
 
-    def _split(self, canvas: Canvas, area: Area) -> tuple[Area, Area]:
-        """Return the places of the plane and, under its labels, of the bars."""
-        small = canvas.lettering.height("small")
-        low = round(min(2.4 * small, 0.3 * area.height))
-        gap = round(1.35 * small)
-        circle = area._replace(height=max(area.height - low - gap, 8))
-        return circle, Area(area.x, circle.bottom + gap, area.width, low)
+    def read(self, cursor: Cursor) -> tuple[str, ...]:
+        """Return nothing: the numbers stand in the plot."""
+        del cursor
+        return ()
+
+    def table(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return eigenvalues and singular values of every block."""
+        columns: dict[str, NDArray[np.generic]] = {}
+        for one in () if self.spectrum is None else self.spectrum.blocks:
+            columns[f"{one.block} real"] = one.eigenvalues.real
+            columns[f"{one.block} imaginary"] = one.eigenvalues.imag
+            columns[f"{one.block} singular value"] = one.singular_values
+        return columns
 
 
 def measured(decay: Decay) -> float:

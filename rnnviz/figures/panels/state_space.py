@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
+import pyqtgraph as pg
 from numpy.typing import NDArray
 
-from rnnviz.engine.trace import LayerTrace
 from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
-from rnnviz.figures.view.numbers import at
-from rnnviz.figures.plots.panel import Instrument
-from rnnviz.figures.plots.plane_plot import Plane, PlanePlot, reach
-from rnnviz.figures.plots.plot import Choice, Key
+from rnnviz.figures.items.canvas import Canvas, qcolor
+from rnnviz.figures.items.curve import Curve
+from rnnviz.figures.items.guides import Key
+from rnnviz.figures.items.header import Title
+from rnnviz.figures.plots.panel import Instrument, Makers
+from rnnviz.figures.plots.plane_plot import PlanePlot, reach
+from rnnviz.figures.plots.plot import Choice
 from rnnviz.figures.style.colors import Colormap, argb, mix
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.names import joined
-from rnnviz.figures.view.numbers import signed
-from rnnviz.figures.view.run_view import Cursor, RunView
+from rnnviz.figures.view.numbers import at, signed
+from rnnviz.figures.view.run_view import Cursor, RunView, line_of
+from rnnviz.figures.view.time_axis import TimeAxis
+from rnnviz.figures.view.view import Line
 from rnnviz.registry import panels
 
 Doubles = NDArray[np.float64]
@@ -31,7 +36,7 @@ MOST_DOTS = 120  # steps of which each has a dot of its own
 
 
 @panels.register("state_space")
-class StateSpace(Instrument):
+class StateSpacePanel(Instrument):
     """One plot per direction of the last layer, whose h the readout reads."""
 
     title = "State space"
@@ -44,9 +49,12 @@ class StateSpace(Instrument):
     order = 60
     usual = False
 
-    def plots(self, shown: RunView) -> list[StateSpacePlot]:
-        """Return the plots."""
-        return [StateSpacePlot(shown, layer) for layer in shown.tops]
+    def plots(self, run: RunView) -> Makers:
+        """Return a plot per direction."""
+        return {
+            joined("state_space", run.name(layer)): partial(StateSpacePlot, line=line_of(layer))
+            for layer in run.tops
+        }
 
 
 @dataclass(frozen=True)
@@ -100,46 +108,71 @@ def _leading(matrix: Doubles) -> tuple[Doubles, Doubles]:
 class StateSpacePlot(PlanePlot):
     """The shown sequence from dim to bright, the others dim."""
 
-    def __init__(self, shown: RunView, layer: LayerTrace) -> None:
-        self.state, states = next(iter(layer.states.items()))
-        found = project(states, shown.trace.valid)
-        known = np.abs(found.points[np.isfinite(found.points)])
-        name = shown.name(layer)
-        super().__init__(
-            joined("state_space", name),
-            joined("State space", name, self.state),
-            shown,
-            reach(1.02 * float(known.max(initial=0.0))),
-        )
-        self.points, self.time = found.points, shown.whole
-        self.explained = found.explained
-        if not len(known):
-            self.caption = ("no finite state",)
+    def __init__(self, look: Style, line: Line) -> None:
+        super().__init__(look, Title("State space"))
+        self.line, self.shown_state = line, ""
+        self.time = TimeAxis(1, 1, ())
+        self.points, self.explained = np.zeros((0, 2, 0)), (np.nan, np.nan)
+        theme = look.theme
+        self._others = Curve(look.pen(mix(theme.panel, theme.dim, 0.35)))
+        self._pieces = [Curve(look.pen("ink", 1.8)) for _ in range(PIECES)]
+        self._dots = pg.ScatterPlotItem(size=4.8, pen=None)
+        rings = look.pen("ink", 1.2, alpha=0.75)
+        self._relevant = pg.ScatterPlotItem(size=9.2, pen=rings, brush=None)
+        for item in (self._others, *self._pieces, self._dots, self._relevant):
+            self.addItem(item, ignoreBounds=True)
+        self.add_picture(self._draw_variance)
+        self.add_picture(self._draw_cursor)
 
-    @property
-    def fixed(self) -> Hashable:
-        return (self.reach, self.time)
-
-    def legend(self, theme: Theme) -> tuple[Key, ...]:
-        return (Key(_ages(theme, self.state), "t 0", str(self.time.length - 1)),)
+    def refresh(self, run: RunView) -> None:
+        """Show the states of all sequences."""
+        layer = next(one for one in run.trace.layers if line_of(one) == self.line)
+        self.shown_state, states = next(iter(layer.states.items()))
+        self.title = Title("State space", self.shown_state, run.name(layer))
+        projected = project(states, run.trace.valid)
+        self.points, self.explained = projected.points, projected.explained
+        self.time = run.whole
+        known = np.abs(self.points[np.isfinite(self.points)])
+        self.caption = () if len(known) else ("no finite state",)
+        ages = _ages(self.look.theme, self.shown_state)
+        self.guides = (Key(ages, "t 0", str(self.time.length - 1)),)
+        self.set_reach(reach(1.02 * float(known.max(initial=0.0))))
+        self._show_others(run.sequence)
+        self._show_path(ages)
+        self._show_relevant()
 
     @property
     def path(self) -> Doubles:
         """The trajectory of the shown sequence, (steps, 2)."""
-        return self.points[: self.time.length, :, self.shown.sequence]
+        sequence = 0 if self.run is None else self.run.sequence
+        return self.points[: self.time.length, :, sequence]
 
-    def draw(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
-        plane = self.plane(area)
-        faint = argb(mix(canvas.theme.panel, canvas.theme.dim, 0.35))
-        for sequence in range(self.points.shape[2]):
-            if sequence != self.shown.sequence:
-                points = self.points[:, :, sequence]
-                canvas.line(plane.x(points[:, 0]), plane.y(points[:, 1]), faint, 1.0)
-        self._draw_variance(canvas, area)
-        self._draw_path(canvas, plane)
-        self._draw_relevant(canvas, plane)
-        if cursor.step is not None and cursor.step < self.time.length:
-            self._draw_cursor(canvas, plane, cursor)
+    def _show_others(self, sequence: int) -> None:
+        """Show the other sequences as one curve with gaps."""
+        others = np.delete(self.points, sequence, axis=2)
+        apart = np.concatenate([others, np.full((1, *others.shape[1:]), np.nan)])
+        xs, ys = apart.transpose(1, 2, 0).reshape(2, -1)
+        self._others.set_points(xs, ys)
+
+    def _show_path(self, ages: Colormap) -> None:
+        """Show the sequence in pieces, each in a colour of its age."""
+        path, length = self.path, len(self.path)
+        last, stride = max(length - 1, 1), max(1, -(-length // PIECES))
+        for k, piece in enumerate(self._pieces):
+            start, stop = k * stride, min((k + 1) * stride + 1, length)
+            piece.set_points(*path[start:stop].T)
+            color = ages.color(min((start + stop - 1) / 2 / last, 1.0))
+            piece.opts["pen"].setColor(qcolor(color))
+        steps = np.flatnonzero(np.isfinite(path).all(axis=1)) if length <= MOST_DOTS else []
+        brushes = [pg.mkBrush(qcolor(ages.color(step / last))) for step in steps]
+        self._dots.setData(*path[steps].T, brush=brushes)
+
+    def _show_relevant(self) -> None:
+        """Ring the steps that have to be remembered."""
+        steps = [step for span in self.time.relevant for step in range(*span)]
+        points = self.path[steps]
+        points = points[np.isfinite(points).all(axis=1)]
+        self._relevant.setData(*(points if len(points) <= MOST_DOTS else points[:0]).T)
 
     def _draw_variance(self, canvas: Canvas, area: Area) -> None:
         """Name the axes, each with the share of the variance that lies along it."""
@@ -147,86 +180,71 @@ class StateSpacePlot(PlanePlot):
             f"PC {k} · {share:.0%}".replace("%", "\u2009%") if np.isfinite(share) else f"PC {k}"
             for k, share in enumerate(self.explained, 1)
         )
-        tall = canvas.lettering.height("small")
-        canvas.text(area.right - 6, area.bottom - 0.6 * tall, f"{first} →", "small", canvas.dim(),
-                    "right")  # fmt: skip
-        canvas.text(area.x + 6, area.y + 0.6 * tall, f"↑ {second}", "small", canvas.dim())
+        up = 0.6 * canvas.lettering.height("small")
+        right, low = area.right - 6, area.bottom - up
+        canvas.text(right, low, f"{first} →", "small", canvas.dim(), "right")
+        canvas.text(area.x + 6, area.y + up, f"↑ {second}", "small", canvas.dim())
 
-    def _draw_path(self, canvas: Canvas, plane: Plane) -> None:
-        xs, ys = plane.x(self.path[:, 0]), plane.y(self.path[:, 1])
-        ages = _ages(canvas.theme, self.state)
-        length, last = len(xs), max(len(xs) - 1, 1)
-        stride = max(1, -(-length // PIECES))
-        for start in range(0, length - 1, stride):
-            stop = min(start + stride + 1, length)
-            color = ages.color((start + stop - 1) / 2 / last)
-            canvas.line(xs[start:stop], ys[start:stop], color, 1.8)
-        if length <= MOST_DOTS:
-            for step in range(length):
-                if np.isfinite(xs[step] + ys[step]):
-                    one = slice(step, step + 1)
-                    canvas.dots(xs[one], ys[one], 2.4, ages.color(step / last))
-
-    def _draw_relevant(self, canvas: Canvas, plane: Plane) -> None:
-        """Ring the steps that have to be remembered."""
-        steps = [step for span in self.time.relevant for step in range(*span)]
-        points = self.path[steps]
-        points = points[np.isfinite(points).all(axis=1)]
-        if len(points) <= MOST_DOTS:
-            canvas.dots(
-                plane.x(points[:, 0]), plane.y(points[:, 1]), 4.6, canvas.ink(0.75), hollow=True
-            )
-
-    def _draw_cursor(self, canvas: Canvas, plane: Plane, cursor: Cursor) -> None:
-        assert cursor.step is not None
-        point = self.path[cursor.step]
-        if not np.isfinite(point).all():
+    def _draw_cursor(self, canvas: Canvas, area: Area) -> None:
+        step = self.pointed.step
+        if step is None or step >= len(self.path) or not np.isfinite(self.path[step]).all():
             return
-        x, y = float(plane.x(point[0])), float(plane.y(point[1]))
-        color = argb(canvas.theme.accent) if cursor.pinned else canvas.ink()
-        canvas.dots(np.array([x]), np.array([y]), 4.2, color)
-        text = f"t {cursor.step}"
-        room = canvas.lettering.width(text, "small") + 10
-        right = x + room < plane.area.right
-        y = max(y - 9, plane.area.y + canvas.lettering.height("small") / 2)
+        xs, ys = self.in_pixels(*self.path[step : step + 1].T)
+        canvas.dots(xs, ys, 4.2, argb(canvas.theme.accent) if self.pointed.pinned else canvas.ink())
+        text, x = f"t {step}", float(xs[0])
         wide, tall = canvas.lettering.width(text, "small"), canvas.lettering.height("small")
-        left = x + 7 if right else x - 7 - wide
-        ground = Area(left - 2, y - tall / 2, wide + 4, tall)
-        canvas.box(ground, argb(canvas.theme.panel, 0.85), 3)
+        y = max(float(ys[0]) - 9, area.y + tall / 2)
+        left = x + 7 if x + wide + 10 < area.right else x - 7 - wide
+        canvas.box(Area(left - 2, y - tall / 2, wide + 4, tall), argb(canvas.theme.panel, 0.85), 3)
         canvas.text(left, y, text, "small", canvas.ink())
 
-    def choose(self, area: Area, x: float, y: float) -> Choice | None:
+    def choose(self, x: float, y: float) -> Choice | None:
         """Choose another sequence, by a click on its trajectory where the shown one is not near."""
-        plane = self.plane(area)
-        apart = np.hypot(plane.x(self.points[:, 0]) - x, plane.y(self.points[:, 1]) - y)
+        if self.run is None:
+            return None
+        apart, own = self._distances(self.points, x, y), self.run.sequence
         nearest = np.fmin.reduce(apart, axis=0)
-        found = int(np.nanargmin(nearest)) if np.isfinite(nearest).any() else self.shown.sequence
-        if found == self.shown.sequence or not nearest[found] <= NEAR / 2:
+        chosen = int(np.nanargmin(nearest)) if np.isfinite(nearest).any() else own
+        if chosen == own or not nearest[chosen] <= NEAR / 2 or nearest[own] <= NEAR:
             return None
-        if nearest[self.shown.sequence] <= NEAR:
-            return None
-        view = replace(self.shown.view, sequence=found)
-        return Choice(view, f"Show sequence {found + 1} of {self.points.shape[2]}.")
+        view = replace(self.run.view, sequence=chosen)
+        return Choice(view, f"Show sequence {chosen + 1} of {self.points.shape[2]}.")
 
-    def locate(self, area: Area, x: float, y: float) -> Cursor:
-        plane = self.plane(area)
-        apart = np.hypot(plane.x(self.path[:, 0]) - x, plane.y(self.path[:, 1]) - y)
+    def locate(self, x: float, y: float) -> Cursor:
+        """Return the step whose state is nearest to a point, if it is near."""
+        apart = self._distances(self.path, x, y)
         apart = np.where(np.isfinite(apart), apart, np.inf)
         nearest = int(apart.argmin())
         return Cursor(step=nearest) if apart[nearest] <= NEAR else Cursor()
 
+    def _distances(self, points: Doubles, x: float, y: float) -> Doubles:
+        """Return how many pixels points (T, 2, ...) are away from one."""
+        xs, ys = self.in_pixels(points[:, 0], points[:, 1])
+        return np.hypot(xs - x, ys - y)
+
     def explain(self, cursor: Cursor) -> str:
+        """Return what the numbers under the cursor are."""
         texts = self.read(cursor)
         if not texts:
             return ""
-        name = at(self.state, cursor.step)
+        name = at(self.shown_state, cursor.step)
         return f"({name} − mean) along the first two principal components: {', '.join(texts[1:])}"
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
-        if cursor.step is None or cursor.step >= self.time.length:
+        """Return the components at a step."""
+        if cursor.step is None or cursor.step >= len(self.path):
             return ()
         first, second = self.path[cursor.step].tolist()
         return (f"t {cursor.step}", f"PC 1 {signed(first)}", f"PC 2 {signed(second)}")
+
+    def table(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return a row per step, with both components of every sequence."""
+        columns: dict[str, NDArray[np.generic]] = {"t": np.arange(len(self.points))}
+        for sequence in range(self.points.shape[2]):
+            for k in (0, 1):
+                name = f"sequence {sequence + 1} PC {k + 1}"
+                columns[name] = self.points[:, k, sequence]
+        return columns
 
 
 @lru_cache(maxsize=32)

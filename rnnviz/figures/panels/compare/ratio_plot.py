@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pyqtgraph as pg
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPen
 
 from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.canvas import Canvas
-from rnnviz.figures.view.numbers import at
+from rnnviz.figures.items.curve import Curve
+from rnnviz.figures.items.guides import Stroke
+from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.marks import Mark, draw_mark
-from rnnviz.figures.items.side_labels import Beside
-from rnnviz.figures.plots.magnitude_plot import explain, spaced, thinned
-from rnnviz.figures.plots.plot import Stroke
-from rnnviz.figures.plots.time_plot import TimePlot, draw_steps
+from rnnviz.figures.plots.magnitude_plot import MARGIN, draw_legend, spaced, thinned
+from rnnviz.figures.plots.plot import Room
+from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.colors import argb, mix
 from rnnviz.figures.style.lettering import Lettering
-from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.gradients import Kind, Magnitudes, Parts
 from rnnviz.figures.view.names import joined
-from rnnviz.figures.view.numbers import Scale, compact, signed
+from rnnviz.figures.view.numbers import at, compact, signed
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.training.run.comparison import run_name
 
@@ -74,87 +79,85 @@ def ratios_of(first: RunView, other: RunView) -> list[Ratio]:
     ]
 
 
-def _by_state(shown: RunView) -> Mapping[tuple[int, bool, str], tuple[str, Parts]]:
+def _by_state(run: RunView) -> Mapping[tuple[int, bool, str], tuple[str, Parts]]:
     return {
-        (layer.layer, layer.reverse, state): (shown.name(layer), parts)
-        for layer, states in zip(shown.layers, shown.gradients, strict=True)
+        (layer.layer, layer.reverse, state): (run.name(layer), parts)
+        for layer, states in zip(run.layers, run.gradients, strict=True)
         for state, parts in reversed(list(states.items()))
     }
 
 
 class RatioPlot(TimePlot):
-    """Columns up in the colour of the run that gets more; the first state's, others as lines."""
+    """Bars up in the colour of the run that gets more; the first state's, others as lines."""
 
-    def __init__(self, shown: RunView, other: RunView) -> None:
-        assert other.run is not None
-        self.other = other.run
-        names = run_name(0), run_name(self.other)
-        super().__init__(f"ratio {names[1]}", f"log₁₀ of ∂L/∂h, {names[0]} over {names[1]}", shown)
-        self.ratios = ratios_of(shown, other)
-        if self.ratios:
-            self.title = f"log₁₀ ‖∂L/∂{self.ratios[0].state}‖ · {names[0]} over {names[1]}"
-        self.scale = Scale(-DECADES, DECADES)
-        self.weight, self.least = 1.0, 5.0
+    def __init__(self, look: Style, other: int) -> None:
+        super().__init__(look, Title(""))
+        self.room = Room(weight=1.0, least=5.0)
+        self.other, self.names = other, (run_name(0), run_name(other))
+        self.ratios: list[Ratio] = []
+        theme, none = look.theme, QPen(Qt.PenStyle.NoPen)
+        self._colors = [mix(theme.panel, theme.run(index)[0], 0.75) for index in (0, other)]
+        self._bars = [
+            pg.BarGraphItem(x=[0], height=[0], width=1, pen=none, brush=color)
+            for color in self._colors
+        ]
+        for bars in self._bars:
+            self.addItem(bars, ignoreBounds=True)
+        self._curves: dict[str, Curve] = {}
+        self.add_picture(self._draw_marks)
 
-    @property
-    def fixed(self) -> Hashable:
-        return (self.time, self.scale)
-
-    def legend(self, theme: Theme) -> tuple[Stroke, ...]:
-        runs = [
-            Stroke(
-                f"more in {run_name(run)}",
-                mix(theme.panel, theme.run(run)[0], 0.75), 7.0, short=run_name(run),
-            )
-            for run in (0, self.other)
-        ]  # fmt: skip
-        return (*(Stroke(one.state, theme.color(one.state)) for one in self.ratios[1:2]), *runs)
-
-    def gutter(self, lettering: Lettering) -> float:
-        return lettering.width("+4", "small") + 8
-
-    def draw_axes(self, canvas: Canvas, area: Area) -> None:
-        half = canvas.lettering.height("small") / 2 - 2
-        roomy = area.height > 6 * canvas.lettering.height("small")
-        beside = Beside(canvas, area)
-        for decades in range(-int(DECADES), int(DECADES) + 1, 2 if roomy else 4):
-            y = float(self._y(area, np.array([float(decades)]))[0])
-            if abs(decades) < DECADES:
-                color = argb(canvas.theme.line) if decades else canvas.dim()
-                canvas.hline(area.x, round(y), area.width, color)
-            y = min(max(y, area.y + half), area.bottom - half)
-            text = f"{decades:+d}".replace("-", "−") if decades else "0"
-            beside.write(y, text)
-        draw_steps(canvas, area, self.shown, None)
-
-    def draw_data(self, canvas: Canvas, area: Area, cursor: Cursor) -> None:
-        self._draw_columns(canvas, area, self.ratios[0])
-        for ratio in self.ratios[1:]:
-            xs, ys = thinned(self.time.centres(area), self._y(area, ratio.decades), area.width)
-            canvas.line(xs, ys, argb(canvas.theme.color(ratio.state)), 1.5)
-        marks = self._draw_marks(canvas, area, self.ratios[0])
-        if area.height > 5 * canvas.lettering.height("small"):
-            explain(canvas, area, marks)
-        draw_steps(canvas, area, self.shown, cursor)
-
-    def _draw_columns(self, canvas: Canvas, area: Area, ratio: Ratio) -> None:
-        """Draw from the zero line; where columns are narrower than a pixel, the largest of them."""
-        xs, ys = thinned(self.time.centres(area), self._y(area, ratio.decades), area.width)
-        zero = self._y(area, np.zeros(1))[0]
-        known = np.isfinite(ys)
-        xs, ys = xs[known], ys[known]
-        column = area.width / self.time.steps
-        wide = max(1.0, round(column - min(column * 0.3, 8.0)))
-        tops, ends = np.minimum(ys, zero), np.maximum(ys, zero)
-        areas = np.stack(
-            [xs - wide / 2, tops, np.full_like(xs, wide), np.maximum(ends - tops, 1.0)], axis=1
+    def show_data(self, run: RunView) -> None:
+        """Show the ratio of the run to the other one."""
+        self.ratios = ratios_of(run, run.runs[self.other])
+        edge = MARGIN / max(self.area.height - 2 * MARGIN, 1) * 2 * DECADES
+        self.set_values(-DECADES - edge, DECADES + edge)
+        self._write_decades()
+        if not self.ratios:
+            return
+        self.title = Title(f"log₁₀ ‖∂L/∂{self.ratios[0].state}‖", " over ".join(self.names))
+        runs = (
+            Stroke(f"more in {name}", color, 7.0, short=name)
+            for name, color in zip(self.names, self._colors, strict=True)
         )
-        panel, theme = canvas.theme.panel, canvas.theme
-        up, down = (argb(mix(panel, theme.run(run)[0], 0.75)) for run in (0, self.other))
-        canvas.rects(areas, [up if y <= zero else down for y in ys.tolist()])
+        lines = (Stroke(one.state, self.look.theme.color(one.state)) for one in self.ratios[1:2])
+        self.guides = (*lines, *runs)
+        self._show_bars(self.ratios[0])
+        self._show_curves(self.ratios[1:])
 
-    def _draw_marks(self, canvas: Canvas, area: Area, ratio: Ratio) -> set[Mark]:
-        seen, xs = set(), self.time.centres(area)
+    def _write_decades(self) -> None:
+        roomy = self.area.height > 6 * self.look.text.height("small")
+        labels = []
+        for decades in range(-int(DECADES), int(DECADES) + 1, 2 if roomy else 4):
+            text = f"{decades:+d}".replace("-", "−") if decades else "0"
+            grid = "line" if decades else "dim"
+            labels.append(Label(decades, text, grid=grid if abs(decades) < DECADES else ""))
+        self.left.write(labels)
+
+    def _show_bars(self, ratio: Ratio) -> None:
+        """Show bars from the zero line; where they are narrower than a pixel, the largest."""
+        xs, ys = thinned(self.steps, np.clip(ratio.decades, -DECADES, DECADES), self.area.width)
+        column = max(self.area.width / self.time.steps, 1e-9)
+        width = max(1 - min(0.3, 8 / column), 1 / column)
+        pixel = 2 * DECADES / max(self.area.height, 1)
+        for bars, more in zip(self._bars, (ys >= 0, ys < 0), strict=True):
+            heights = np.copysign(np.maximum(np.abs(ys[more]), pixel), ys[more])
+            bars.setOpts(x=xs[more], height=heights, width=width)
+
+    def _show_curves(self, ratios: Sequence[Ratio]) -> None:
+        for gone in self._curves.keys() - {ratio.label for ratio in ratios}:
+            self.removeItem(self._curves.pop(gone))
+        for ratio in ratios:
+            if ratio.label not in self._curves:
+                self._curves[ratio.label] = Curve(self.look.pen(ratio.state, 1.5))
+                self.addItem(self._curves[ratio.label], ignoreBounds=True)
+            ys = np.clip(ratio.decades, -DECADES, DECADES)
+            self._curves[ratio.label].set_points(*thinned(self.steps, ys, self.area.width))
+
+    def _draw_marks(self, canvas: Canvas, area: Area) -> None:
+        """Mark what lies beyond the scale or is no number."""
+        if not self.ratios:
+            return
+        ratio, xs, seen = self.ratios[0], self.time.centres(area), set()
         for mark, where, y in (
             (Mark.ABOVE, ratio.decades > DECADES, area.y + 6),
             (Mark.BELOW, ratio.decades < -DECADES, area.bottom - 6),
@@ -165,27 +168,34 @@ class RatioPlot(TimePlot):
                 shade = canvas.theme.alert if mark is Mark.BROKEN else canvas.theme.ink
                 for x in spaced(xs[where]):
                     draw_mark(canvas, mark, x, y, argb(shade))
-        return seen
+        if area.height > 5 * canvas.lettering.height("small"):
+            draw_legend(canvas, area, seen)
+
+    def gutter(self, text: Lettering) -> float:
+        """Return the width of the ends of the scale."""
+        return max(text.width("+4", "small"), text.width("timestep", "small")) + 8
 
     def explain(self, cursor: Cursor) -> str:
+        """Return the ratio of the magnitudes at a step, and its logarithm."""
         column = self.column_of(cursor)
-        if column is None:
+        if column is None or not self.ratios:
             return ""
         ratio = self.ratios[0]
         first, other = (compact(float(one.values[column])) for one in (ratio.first, ratio.other))
         value = signed(float(ratio.decades[column]))
         name = f"‖∂L/∂{at(ratio.state, cursor.step)}‖"
-        runs = f"{run_name(0)} over {run_name(self.other)}"
+        runs = " over ".join(self.names)
         return f"log₁₀ of {name}, {runs}: log₁₀({first} / {other}) = {value}"
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
+        """Return the logarithms at a step."""
         column = self.column_of(cursor)
         if column is None:
             return ()
         texts = [f"{one.state} {signed(float(one.decades[column]))}" for one in self.ratios[:2]]
         return (f"t {cursor.step}", *texts)
 
-    def _y(self, area: Area, decades: NDArray[np.float64]) -> NDArray[np.float64]:
-        margin = 2.0
-        shares = np.clip(self.scale.share(decades), 0, 1)
-        return np.asarray(area.bottom - margin - shares * (area.height - 2 * margin))
+    def table(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return log10 of the ratio of every state."""
+        columns: dict[str, NDArray[np.generic]] = {"t": self.steps.astype(np.int64)}
+        return columns | {f"log10 {ratio.label}": ratio.decades for ratio in self.ratios}
