@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPen,
+    QPixmapCache,
     QResizeEvent,
     QWheelEvent,
 )
@@ -23,6 +24,7 @@ from rnnviz.figures.board.pointer import Pointer
 RING = 2  # pixels of the frame that shows where the keyboard is
 BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 NOTCH = 120  # of a wheel, in Qt's eighths of a degree
+CACHE = 128 * 1024  # KiB for the pictures of what seldom changes; 10 MiB, Qt's own, is too little
 
 
 class FigureView(pg.GraphicsView):
@@ -36,6 +38,8 @@ class FigureView(pg.GraphicsView):
         self.destroyed.connect(figure.rest)
         self.scene().addItem(figure.board)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), CACHE))
+        self.setCacheMode(self.CacheModeFlag.CacheNone)
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.viewport().setAutoFillBackground(False)  # the board covers all of it
@@ -58,9 +62,11 @@ class FigureView(pg.GraphicsView):
             words.append(": ".join([str(plot.title), *([", ".join(texts)] if texts else [])]))
         self.setAccessibleDescription("Shows " + "; ".join(words) + "." if words else "")
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
         """Let the board fill the view; on a very large one all is drawn larger."""
         super().resizeEvent(event)
+        if event is None:  # as pyqtgraph calls it before there is a figure
+            return
         width, height = self.viewport().width(), self.viewport().height()
         zoom = zoom_for(width, height, step=0.25)
         self.figure.board.setScale(zoom)

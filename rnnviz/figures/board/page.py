@@ -207,7 +207,7 @@ def numbers(snapshot: Snapshot) -> dict[str, str]:
     }
     if metrics.score is not None and metrics.score.accuracy is not None:
         share = f"{metrics.score.accuracy:.0%}".replace("%", "\u2009%")
-        texts["accuracy"] = f"{share} of {task.accuracy_of}"
+        texts["accuracy"] = f"{share} of {task.goal.accuracy_of}"
     return texts
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Align, Canvas
+from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
 
@@ -63,6 +64,7 @@ class Axis(pg.AxisItem):
         self._labels: tuple[Label, ...] = ()
         self._badges: tuple[Badge, ...] = ()
         self._spans: tuple[tuple[float, float], ...] = ()
+        self._gridded = False
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     @property
@@ -80,17 +82,23 @@ class Axis(pg.AxisItem):
         content = tuple(labels), tuple(badges), tuple(spans)
         if content != (self._labels, self._badges, self._spans):
             self._labels, self._badges, self._spans = content
+            gridded = any(label.grid for label in self._labels)
+            if gridded != self._gridded:
+                self.prepareGeometryChange()
+                self._gridded = gridded
             self.update()
 
     def boundingRect(self) -> QRectF:  # noqa: N802
-        """Return the axis and the plot, through which grid lines go."""
+        """Return the axis, and the plot if grid lines go through it."""
         em = self._style.em
-        own = self.mapRectFromParent(self.geometry())
+        whole = self.mapRectFromParent(self.geometry())
         view = self.linkedView()
-        whole = own if view is None else own | self.mapRectFromItem(view, view.rect())
+        if view is not None and self._gridded:
+            whole |= self.mapRectFromItem(view, view.rect())
         left = 7 * em if self.orientation == "bottom" and self._name else em
         return whole.adjusted(-left, -em, 2 * em, em)
 
+    @guarded
     def paint(self, painter: QPainter, *args: Any) -> None:
         """Paint grid, labels, bars and badges."""
         del args

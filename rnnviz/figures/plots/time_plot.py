@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
 from rnnviz.engine.trace import LayerTrace
@@ -16,6 +15,7 @@ from rnnviz.figures.items.axis import Badge, Label
 from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.marks import draw_tag, hatching
+from rnnviz.figures.items.shade import Shade
 from rnnviz.figures.plots.plot import GRID, OVER, Plot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
@@ -50,7 +50,7 @@ class TimePlot(Plot):
         self.time = TimeAxis(1, 1, ())
         self.timed = True
         self.known: Bools | None = None
-        self._shades: list[pg.LinearRegionItem] = []
+        self._shades: list[Shade] = []
         self._line = pg.InfiniteLine(angle=90, pen=look.pen("ink", alpha=0.65))
         self._line.setZValue(OVER + 1)
         self._line.hide()
@@ -115,8 +115,7 @@ class TimePlot(Plot):
         """Shade the steps that have to be remembered."""
         relevant = self.time.relevant if self.timed else ()
         while len(self._shades) < len(relevant):
-            brush, none = self.look.brush("ink", 0.07), QPen(Qt.PenStyle.NoPen)
-            shade = pg.LinearRegionItem((0, 1), movable=False, brush=brush, pen=none)
+            shade = Shade(self.look.brush("ink", 0.07))
             shade.setZValue(GRID)
             self._shades.append(shade)
             self.addItem(shade, ignoreBounds=True)
