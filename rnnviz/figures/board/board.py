@@ -26,7 +26,7 @@ from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.plots.panel import Panel, TimePanel
-from rnnviz.figures.plots.plot import Plot
+from rnnviz.figures.plots.plot import Plot, foot_height
 from rnnviz.figures.slow_motion.strip import WalkStrip, walked
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
@@ -289,7 +289,7 @@ def _put(plot: Plot, place: Place) -> None:
     title, area = place.title, place.area
     plot.left.setWidth(area.x - place.gutter)
     plot.set_footed(place.foot)
-    low = plot.bottom.height() if place.foot else 0
+    low = foot_height(plot.look.text) if place.foot else 0
     width = area.right - place.gutter
     plot.setGeometry(place.gutter, title.y, width, area.bottom - title.y + low)
 

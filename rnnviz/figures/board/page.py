@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from rnnviz.errors import RnnvizError
@@ -133,18 +133,13 @@ class Page:
 
 @contextmanager
 def exporting(scene: QGraphicsScene, scale: float) -> Iterator[None]:
-    """Have all items drawn whole and uncached, and cosmetic pens as wide as on the screen."""
+    """Have all items drawn whole and uncached, `scale` pixels to one of the layout."""
     items = scene.items()
     modes = [(item, item.cacheMode()) for item in items]
-    lines = [(item, item.pen) for item in items if isinstance(item, pg.InfiniteLine)]
     for item in items:
         item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
         if hasattr(item, "setExportMode"):
             item.setExportMode(True, {"antialias": True, "resolutionScale": scale})
-    for line, pen in lines:
-        wide = QPen(pen)
-        wide.setWidthF(scale * pen.widthF())
-        line.setPen(wide)
     try:
         yield
     finally:
@@ -152,8 +147,6 @@ def exporting(scene: QGraphicsScene, scale: float) -> Iterator[None]:
             item.setCacheMode(mode)
             if hasattr(item, "setExportMode"):
                 item.setExportMode(False)
-        for line, pen in lines:
-            line.setPen(pen)
 
 
 def check_size(size: tuple[int, int], scale: float = 1.0) -> None:
