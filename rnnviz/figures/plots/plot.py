@@ -221,9 +221,18 @@ class Plot(pg.PlotItem):
         if (left, right) != xs or (low, high) != ys:
             self.vb.setRange(xRange=xs, yRange=ys, padding=0, disableAutoRange=False)
 
-    def add_picture(self, draw: Draw, z: float = 0.0, still: bool = False) -> Picture:
-        """Add a drawing in pixels of the area; one that is `still` is kept until it is updated."""
-        picture = Picture(self.vb, self.look, draw, cached=still)
+    def add_picture(
+        self,
+        draw: Draw,
+        z: float = 0.0,
+        still: bool = False,
+        over: pg.GraphicsWidget | None = None,
+    ) -> Picture:
+        """Add a drawing in pixels of the area, or `over` another part of the plot.
+
+        One that is `still` is kept until it is updated.
+        """
+        picture = Picture(over or self.vb, self.look, draw, cached=still)
         picture.setZValue(z)
         self._pictures.append(picture)
         if not still:
