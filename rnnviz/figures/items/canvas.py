@@ -189,7 +189,9 @@ class Canvas:
         return argb(self.theme.dim, alpha)
 
     def _smooth(self, on: bool) -> None:
-        if on is not self._is_smooth:
+        # In an SVG each mark begins a group: pyqtgraph's exporter would misplace rectangles and
+        # circles that share one with a path.
+        if self._svg or on is not self._is_smooth:
             self._is_smooth = on
             self.painter.setRenderHint(ANTIALIASING, on)
 
