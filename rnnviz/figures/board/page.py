@@ -110,6 +110,7 @@ class Page:
         self._root.setScale(1.0)
         try:
             with exporting(self.view.scene(), 1.0):
+                self.view.scene().prepareForPaint()
                 yield self.view.scene()
         finally:
             self._root.setScale(self.zoom)
