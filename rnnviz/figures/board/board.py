@@ -23,6 +23,7 @@ from rnnviz.figures.board.plots import Plots
 from rnnviz.figures.board.splitters import Borders
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.plots.panel import Panel, TimePanel
 from rnnviz.figures.plots.plot import Plot
@@ -132,6 +133,7 @@ class Board(pg.GraphicsWidget):
         self.proportions = proportions
         self._arrange()
 
+    @guarded
     def resizeEvent(self, event: object) -> None:  # noqa: N802
         """Arrange the plots on the page as large as it is now."""
         for picture in (self._top, self._line):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Align, Canvas
+from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
 
@@ -97,6 +98,7 @@ class Axis(pg.AxisItem):
         left = 7 * em if self.orientation == "bottom" and self._name else em
         return whole.adjusted(-left, -em, 2 * em, em)
 
+    @guarded
     def paint(self, painter: QPainter, *args: Any) -> None:
         """Paint grid, labels, bars and badges."""
         del args

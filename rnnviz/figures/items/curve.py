@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QPen
 from shiboken6 import Shiboken
 
 from rnnviz.figures.items.area import Floats
+from rnnviz.figures.items.guard import guarded
 
 
 class Curve(pg.PlotCurveItem):
@@ -43,6 +44,7 @@ class Curve(pg.PlotCurveItem):
         """Notice that the view was moved."""
         self.prepareGeometryChange()
 
+    @guarded
     def paint(self, painter: QPainter, *args: Any) -> None:
         """Stroke the points."""
         del args

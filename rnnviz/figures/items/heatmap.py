@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import as_image, enlarged
+from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.colors import Table
 
 
@@ -41,6 +42,7 @@ class Heatmap(pg.ImageItem):
         self.qimage = as_image(self.pixels, self._transparent)
         self._renderRequired = self._unrenderable = False
 
+    @guarded
     def paint(self, painter: QPainter, *args: Any) -> None:
         """Paint the image over whole pixels."""
         if not self.pixels.size:

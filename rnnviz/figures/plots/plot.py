@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.axis import Axis
 from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.guides import Guide
 from rnnviz.figures.items.header import Header, Heading, Title, header_height
 from rnnviz.figures.items.picture import Draw, Picture
@@ -128,6 +129,8 @@ class Plot(pg.PlotItem):
     def _set_up(self) -> None:
         """Put the header in place of the title, and take away what would move the fixed ranges."""
         self.hideButtons()
+        # PlotItem makes menus that nobody sees, and lets them outlive it.
+        self.destroyed.connect(self.ctrlMenu.deleteLater)
         self.layout.setContentsMargins(0, 0, 0, 0)
         self.layout.removeItem(self.titleLabel)
         self.titleLabel.hide()
@@ -230,7 +233,8 @@ class Plot(pg.PlotItem):
         canvas.rect(place, argb(canvas.theme.panel))
         canvas.frame(place, argb(canvas.theme.line))
 
-    def _resized(self) -> None:
+    @guarded
+    def _resized(self, *_: object) -> None:
         for picture in (self._ground, *self._pictures):
             picture.resized()
         if self.run is not None:

@@ -86,8 +86,8 @@ class RatioPlot(TimePlot):
     """Columns up in the colour of the run that gets more; the first state's, others as lines."""
 
     def __init__(self, shown: RunView, other: RunView) -> None:
-        assert other.run is not None
-        self.other = other.run
+        assert other.index is not None
+        self.other = other.index
         names = run_name(0), run_name(self.other)
         super().__init__(f"ratio {names[1]}", f"log₁₀ of ∂L/∂h, {names[0]} over {names[1]}", shown)
         self.ratios = ratios_of(shown, other)

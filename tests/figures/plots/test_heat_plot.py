@@ -18,7 +18,7 @@ def check_pixels(sheet: Sheet, name: str) -> None:
     rows = area.rows(len(plot.bands), 3.0)
     for band, row in zip(plot.bands, rows, strict=True):
         units = band.values.shape[1]
-        colormap = sheet.drawing.theme.map_of(band.scale)
+        colormap = sheet.board.look.theme.map_of(band.scale)
         for step in range(plot.time.length):
             for unit in range(units):
                 share = (band.values[step, unit] - band.scale.low) / (
@@ -32,14 +32,14 @@ def check_pixels(sheet: Sheet, name: str) -> None:
 @themes
 @pytest.mark.parametrize("name", ["states h", "states c", "gates"])
 def test_a_cell_has_the_colour_of_its_value(theme: Theme, name: str) -> None:
-    check_pixels(Sheet(trained(), theme, size=(1000, 900)), name)
+    check_pixels(Sheet(trained(), theme=theme, size=(1000, 900)), name)
 
 
 def test_what_is_no_number_stands_out() -> None:
     sheet = Sheet(with_nan(trained(), "h", 5, 2), size=(1000, 900))
     check_pixels(sheet, "states h")
     plot, area = sheet.plot("states h")
-    x, y = plot.shown.time.centre(area, 5), area.y + area.height * 2.5 / 6
+    x, y = plot.time.centre(area, 5), area.y + area.height * 2.5 / 6
     assert sheet.pixel(x, y) == argb(DARK.alert)
 
 
@@ -48,7 +48,7 @@ def test_padding_is_drawn_as_no_step() -> None:
     sheet = Sheet(snapshot, size=(1000, 900), panels=["states"])
     check_pixels(sheet, "states h")
     plot, area = sheet.plot("states h")
-    left = plot.shown.time.edge(area, 12) + 1
+    left = plot.time.edge(area, 12) + 1
     beyond = area._replace(x=round(left), width=area.right - left)
     colors = sheet.colors(beyond)
     assert argb(DARK.panel) in colors
@@ -86,8 +86,8 @@ def test_reading_a_cell_gives_the_traces_value() -> None:
     snapshot = trained()
     sheet = Sheet(snapshot, size=(1000, 900))
     plot, area = sheet.plot("states h")
-    x, y = plot.shown.time.centre(area, 7), area.y + area.height * 3.5 / 6
-    found = plot.locate(area, x, y)
+    x, y = plot.time.centre(area, 7), area.y + area.height * 3.5 / 6
+    found = plot.locate(x - area.x, y - area.y)
     assert (found.step, found.unit) == (7, 3)
     value = snapshot.trace.layers[0].states["h"][7, 3, 0]
     assert plot.read(found) == ("t 7", "unit 3", f"h {value:+.2f}".replace("-", "−"))

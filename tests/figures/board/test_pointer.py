@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimeLine
 from PySide6.QtGui import QWheelEvent
@@ -15,8 +16,6 @@ from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.board.layout import USUAL_PROPORTIONS
 from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.title_line import switch_place
-from rnnviz.figures.style.lettering import lettering
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
 from rnnviz.training.snapshot.snapshot import Focus
@@ -37,10 +36,10 @@ def view(qtbot: QtBot) -> FigureView:
 
 
 def area_of(view: FigureView, name: str) -> Area:
-    drawing = view.figure.drawing
+    board = view.figure.board
     return next(
         place.area
-        for plot, place in zip(drawing.plots, drawing.places, strict=True)
+        for plot, place in zip(board.plots, board.places, strict=True)
         if plot.name == name
     )
 
@@ -83,7 +82,7 @@ def test_the_wheel_zooms_all_time_axes_around_the_step_under_it(view: FigureView
     start, stop = figure.view.steps(16)
     assert stop - start < 12
     assert start < 9 < stop
-    shown = {(plot.shown.time.start, plot.shown.time.steps) for plot in figure.drawing.plots}
+    shown = {(plot.run.time.start, plot.run.time.steps) for plot in figure.board.plots if plot.run}
     assert shown == {(start, stop - start)}
     for _ in range(9):
         turn(view, x, area.y + 5, -1)
@@ -121,7 +120,7 @@ def test_a_border_between_rows_can_be_dragged(qtbot: QtBot, view: FigureView) ->
     assert area_of(view, "states h") == before
 
 
-def test_the_border_right_of_the_score_can_be_dragged(view: FigureView) -> None:
+def test_the_border_right_of_the_time_column_can_be_dragged(view: FigureView) -> None:
     before = area_of(view, "states h")
     drag(view, (before.right + 6, before.y + 10), (-100, 0))
     after = area_of(view, "states h")
@@ -132,9 +131,9 @@ def test_the_border_right_of_the_score_can_be_dragged(view: FigureView) -> None:
 def test_a_file_keeps_the_proportions(view: FigureView) -> None:
     before = area_of(view, "states h")
     drag(view, (before.x + 40, before.bottom + 4), (0, 30))
-    page = view.figure.page()
-    places = zip(page.drawing.plots, page.drawing.places, strict=True)
-    heights = {plot.name: place.area.height for plot, place in places}
+    with view.figure.page() as page:
+        places = zip(page.board.plots, page.board.places, strict=True)
+        heights = {plot.name: place.area.height for plot, place in places}
     assert heights["states h"] == pytest.approx(before.height + 30, abs=2)
 
 
@@ -142,8 +141,8 @@ def test_a_click_on_the_names_of_the_rows_shows_the_next_sequence(view: FigureVi
     figure, area = view.figure, area_of(view, "sequence")
     point = QPoint(int(area.x) - 10, int(area.y) + 10)
     QTest.mouseMove(view.viewport(), point)
-    assert "sequence 2 of 8" in figure.item.toolTip()
-    assert figure.item.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    assert "sequence 2 of 8" in view.toolTip()
+    assert view.cursor().shape() == Qt.CursorShape.PointingHandCursor
     QTest.mouseClick(view.viewport(), LEFT, pos=point)
     assert figure.view == View(sequence=1)
     assert figure.focus == Focus(sequence=1)
@@ -168,28 +167,31 @@ def test_a_sequence_is_chosen_by_its_trajectory(qtbot: QtBot) -> None:
     qtbot.addWidget(made)
     made.resize(1000, 800)
     figure.show(trained())
-    plot, place = figure.drawing.plots[0], figure.drawing.places[0]
-    plane = plot.plane(place.area)  # type: ignore[attr-defined]
-    xs, ys = (
-        plane.x(plot.points[:, 0]),  # type: ignore[attr-defined]
-        plane.y(plot.points[:, 1]),  # type: ignore[attr-defined]
-    )
+    plot, place = next(iter(figure.board.plots)), figure.board.places[0]
+    points = plot.points  # type: ignore[attr-defined]
+    steps, _, size = points.shape
+    places = [
+        [plot.vb.mapFromView(QPointF(*points[t, :, k])) for k in range(size)] for t in range(steps)
+    ]
+    xs = np.array([[place.area.x + one.x() for one in row] for row in places])
+    ys = np.array([[place.area.y + one.y() for one in row] for row in places])
     own = [(xs[t, 0], ys[t, 0]) for t in range(16)]
     step, sequence = max(
         ((t, k) for t in range(16) for k in range(1, 8)),
         key=lambda tk: min(abs(xs[tk] - x) + abs(ys[tk] - y) for x, y in own),
     )
-    choice = figure.drawing.ground.choice_at(float(xs[step, sequence]), float(ys[step, sequence]))
+    choice = figure.board.hit_test.choice_at(float(xs[step, sequence]), float(ys[step, sequence]))
     assert choice is not None
     assert choice.view == View(sequence=sequence)
 
 
 def button(view: FigureView) -> tuple[QPoint, str]:
-    drawing = view.figure.drawing
-    for plot, place in zip(drawing.plots, drawing.places, strict=True):
-        found = switch_place(lettering(drawing.text_scale), plot, place.title)
+    board = view.figure.board
+    for plot, place in zip(board.plots, board.places, strict=True):
+        found = plot.header.switch_place
         if found is not None and plot.switch is not None:
-            return QPoint(round(found.x + found.width / 2), round(found.y + 4)), plot.switch.label
+            x, y = place.title.x + found.x + found.width / 2, place.title.y + found.y + 4
+            return QPoint(round(x), round(y)), plot.switch.label
     raise LookupError
 
 

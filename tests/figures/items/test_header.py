@@ -6,11 +6,11 @@ from functools import cache
 
 import pytest
 from PySide6.QtGui import QImage
-
 from rnnviz.figures.board.drawing import Drawing
-from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.painting import PaintCanvas
 from rnnviz.figures.items.title_line import draw_caption, draw_title
+
+from rnnviz.figures.items.area import Area
 from rnnviz.figures.plots.plot import Key, Plot
 from rnnviz.figures.style.theme import DARK
 from rnnviz.figures.view.names import ARROWS, shortened

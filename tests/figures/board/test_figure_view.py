@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimeLine
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -38,10 +38,10 @@ def view(qtbot: QtBot) -> Iterator[FigureView]:
 
 def place(view: FigureView, name: str, step: int, across: float = 0.5) -> QPoint:
     """Return the point of a plot at a step, and at a share of its height."""
-    drawing = view.figure.drawing
-    for plot, where in zip(drawing.plots, drawing.places, strict=True):
+    board = view.figure.board
+    for plot, where in zip(board.plots, board.places, strict=True):
         if plot.name == name:
-            x = plot.shown.time.centre(where.area, step)
+            x = plot.time.centre(where.area, step)  # type: ignore[attr-defined]
             return QPoint(int(x), int(where.area.y + across * where.area.height))
     raise KeyError(name)
 
@@ -95,7 +95,7 @@ def test_axes_of_runs_drawn_anew_one_by_one_are_those_of_a_new_picture(view: Fig
 
 def test_the_figure_fills_its_view(view: FigureView) -> None:
     view.resize(1200, 700)
-    page = view.figure.drawing.page
+    page = view.figure.board.page
     assert (page.width, page.height) == (view.viewport().width(), view.viewport().height())
 
 
@@ -107,7 +107,7 @@ def test_hovering_moves_one_cursor_through_every_panel(qtbot: QtBot, view: Figur
     image, plain = picture(view), Sheet(trained(), size=SIZE, explains=True)
     for name in ("flow", "sequence", "states h", "states c", "gates", "losses", "gradient"):
         point = place(view, name, 7, 0.1)
-        x = round(plain.plot(name)[0].shown.time.centre(plain.plot(name)[1], 7) - 0.5)
+        x = round(plain.plot(name)[0].time.centre(plain.plot(name)[1], 7) - 0.5)
         assert image.pixel(x, point.y()) != plain.pixel(x, point.y())
     QTest.mouseMove(view.viewport(), QPoint(2, 2))
     assert view.figure.cursor == Cursor()
@@ -124,7 +124,7 @@ def test_a_click_pins_and_pinned_numbers_keep_updating(qtbot: QtBot, view: Figur
 
     later = trained(updates=31)
     figure.show(later)
-    plot = next(plot for plot in figure.drawing.plots if plot.name == "states h")
+    plot = next(plot for plot in figure.board.plots if plot.name == "states h")
     value = later.trace.layers[0].states["h"][7, 3, 0]
     assert plot.read(figure.cursor)[-1] == f"h {value:+.2f}".replace("-", "−")
 
@@ -153,16 +153,16 @@ def test_a_cursor_from_outside_says_nothing_and_spares_the_pin(view: FigureView)
 
 
 def test_titles_explain_themselves(view: FigureView) -> None:
-    title = view.figure.drawing.places[0].title
+    title = view.figure.board.places[0].title
     point_at(view, QPoint(int(title.x) + 20, int(title.y) + 5))
-    assert "ribbon" in view.figure.item.toolTip()
+    assert "ribbon" in view.toolTip()
     point_at(view, place(view, "flow", 3))
-    assert view.figure.item.toolTip() == ""
+    assert view.toolTip() == ""
 
 
 def test_the_theme_changes_everything(view: FigureView) -> None:
     view.figure.set_theme(LIGHT)
-    assert picture(view) == Sheet(trained(), LIGHT, size=SIZE, explains=True).image
+    assert picture(view) == Sheet(trained(), theme=LIGHT, size=SIZE, explains=True).image
 
 
 def test_text_size_panels_and_sequence_can_be_chosen(view: FigureView) -> None:
@@ -171,13 +171,13 @@ def test_text_size_panels_and_sequence_can_be_chosen(view: FigureView) -> None:
     assert picture(view) == Sheet(trained(), size=SIZE, text_scale=1.5, explains=True).image
     figure.set_text_scale(1.0)
     figure.set_panels(["loss", "states"])
-    assert [plot.name for plot in figure.drawing.plots] == ["states h", "states c", "loss"]
+    assert [plot.name for plot in figure.board.plots] == ["states h", "states c", "loss"]
     assert figure.needs == {"trace"}
     figure.set_view(View(sequence=2))
-    plot = figure.drawing.plots[0]
+    plot = next(iter(figure.board.plots))
     value = trained().trace.layers[0].states["h"][7, 3, 2]
     assert plot.read(Cursor(7, 3))[-1] == f"h {value:+.2f}".replace("-", "−")
-    assert plot.caption[0] == "sequence 3 of 8"
+    assert plot.note == "sequence 3 of 8"
 
 
 def test_all_that_is_needed_is_asked_for() -> None:
@@ -191,9 +191,9 @@ def test_a_panel_just_made_visible_waits_for_its_snapshot(view: FigureView) -> N
     snapshot = trained()
     trace_only = dataclasses.replace(snapshot, parts={"trace": snapshot.parts["trace"]})
     figure.show(trace_only)
-    assert "history" not in [plot.name for plot in figure.drawing.plots]
+    assert "history" not in [plot.name for plot in figure.board.plots]
     figure.show(snapshot)
-    assert "history" in [plot.name for plot in figure.drawing.plots]
+    assert "history" in [plot.name for plot in figure.board.plots]
 
 
 def test_a_figure_without_a_snapshot_is_an_empty_page(qtbot: QtBot) -> None:
@@ -216,44 +216,37 @@ def test_other_runs_follow_one_another(view: FigureView) -> None:
         assert picture(view) == Sheet(snapshot, size=SIZE, explains=True).image
 
 
-def test_what_seldom_changes_is_drawn_once(view: FigureView) -> None:
-    item = view.figure.item
-    picture(view)
-    fixed = item._fixed
-    view.figure.show(trained(updates=31))
-    view.figure.set_cursor(Cursor(3))
-    picture(view)
-    assert item._fixed is fixed
-    view.figure.show(trained(task="sine"))
-    picture(view)
-    assert item._fixed is not fixed
+def test_plots_are_made_once(view: FigureView) -> None:
+    board = view.figure.board
+    plots, items = list(board.plots), len(view.scene().items())
+    for updates in (31, 32, 33):
+        view.figure.show(trained(updates=updates))
+        view.figure.set_cursor(Cursor(3))
+        picture(view)
+    assert list(board.plots) == plots
+    assert len(view.scene().items()) == items
+    view.figure.show(trained(model__cell="rnn"))
+    assert len(list(board.plots)) < len(plots)
 
 
 def test_a_very_large_view_draws_all_larger(view: FigureView) -> None:
     view.resize(3200, 1900)
-    assert view.figure.zoom == 2.0
-    assert view.figure.drawing.page == (0, 0, 1600, 950)
+    assert view.figure.board.scale() == 2.0
+    assert view.figure.board.page == (0, 0, 1600, 950)
     sheet = Sheet(trained(), size=(1600, 950), ratio=2.0, explains=True)
     assert picture(view) == sheet.image
-    plot, where = view.figure.drawing.plots[2], view.figure.drawing.places[2].area
-    x, y = plot.shown.time.centre(where, 7), where.y + where.height * 3.5 / 6
+    plot, where = sheet.plot("states h")
+    x, y = plot.time.centre(where, 7), where.y + where.height * 3.5 / 6
     point_at(view, QPoint(int(2 * x), int(2 * y)))
     assert view.figure.cursor == Cursor(7, 3, line=FIRST, plot="states h", mark="h")
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
 def test_heatmaps_stay_sharp_at_any_pixel_ratio(ratio: float) -> None:
-    figure = Figure(panels=["states"])
-    figure.show(trained())
-    figure.resize(400, 300)
-    image = QImage(round(400 * ratio), round(300 * ratio), QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(ratio)
-    painter = QPainter(image)
-    figure.item.paint(painter, None)  # type: ignore[arg-type]
-    painter.end()
-    plot, where = figure.drawing.plots[0], figure.drawing.places[0].area
+    sheet = Sheet(trained(), panels=["states"], size=(400, 300), ratio=ratio)
+    plot, where = sheet.plot("states h")
     table = set(DARK.signed.table.tolist())
     for step in range(16):
-        x = plot.shown.time.centre(where, step) * ratio
+        x = plot.time.centre(where, step) * ratio
         ys = np.arange(where.y + 1, where.bottom - 1) * ratio
-        assert {image.pixel(int(x), int(y)) for y in ys} <= table
+        assert {sheet.pixel(x, y) for y in ys} <= table

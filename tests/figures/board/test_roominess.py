@@ -6,15 +6,16 @@ import dataclasses
 from itertools import combinations
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 
-from rnnviz.figures.board.drawing import Drawing
-from rnnviz.figures.items.badge import draw_badges
+from rnnviz.figures.board.page import exporting
 from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.painting import PaintCanvas
+from rnnviz.figures.items.badge import draw_badges
+from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK
-from tests.figures.helpers import Painting, Sheet, trained
+from tests.figures.helpers import Sheet, trained, writing
 
 
 @pytest.mark.parametrize("text_scale", [1.0, 1.5, 2.0])
@@ -23,22 +24,11 @@ from tests.figures.helpers import Painting, Sheet, trained
 def test_no_two_labels_overlap(
     text_scale: float, size: tuple[int, int], runs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawing = Drawing(DARK, None, text_scale)
-    drawing.show(*[trained(), trained(model__cell="rnn")][:runs])
-    drawing.resize(Area(0, 0, *size))
-    written: list[tuple[str, Area]] = []
-
-    def text(self: PaintCanvas, x: float, y: float, text: str, style: str, *rest: object) -> None:
-        wide = self.lettering.width(text, style)  # type: ignore[arg-type]
-        tall = 0.6 * self.lettering.height(style)  # type: ignore[arg-type]  # of capitals
-        left = x - {"right": wide, "center": wide / 2}.get(str([*rest, ""][1]), 0.0)
-        written.append((text, Area(left, y - tall / 2, wide, tall)))
-
-    image = QImage(*size, QImage.Format.Format_RGB32)
-    monkeypatch.setattr(PaintCanvas, "text", text)
-    with Painting(image, drawing) as canvas:
-        drawing.draw_fixed(canvas)
-        drawing.draw(canvas)
+    snapshots = [trained(), trained(model__cell="rnn")][:runs]
+    sheet = Sheet(*snapshots, size=size, text_scale=text_scale)
+    with exporting(sheet.view.scene(), 1.0), writing(monkeypatch) as written:
+        sheet.draw()
+    assert len(written) > 10
     for (one, first), (other, second) in combinations(written, 2):
         wide = min(first.right, second.right) - max(first.x, second.x)
         tall = min(first.bottom, second.bottom) - max(first.y, second.y)
@@ -51,16 +41,16 @@ def test_no_two_labels_overlap(
 def test_a_badge_does_not_cover_a_low_plot(
     height: int, filled: bool, written: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    texts: list[str] = []
-    monkeypatch.setattr(PaintCanvas, "text", lambda *given: texts.append(given[3]))
     image = QImage(300, 200, QImage.Format.Format_RGB32)
     image.fill(0)
-    with Painting(image, Drawing(DARK)) as canvas:
-        area = Area(0, 0, 300, height)
+    painter = QPainter(image)
+    with writing(monkeypatch) as texts:
+        area, canvas = Area(0, 0, 300, height), Canvas(painter, Style.of(DARK))
         draw_badges(canvas, area, [("solved", DARK.good, DARK.on_accent)])
+    painter.end()
     colors = {image.pixel(x, y) for x in range(300) for y in range(height)}
     assert (argb(DARK.good) in colors) == filled
-    assert texts == ["solved"] * written
+    assert [text for text, _ in texts] == ["solved"] * written
 
 
 def test_a_solved_run_has_a_badge() -> None:

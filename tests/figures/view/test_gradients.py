@@ -5,7 +5,7 @@ import pytest
 
 from rnnviz.engine.trace import magnitude
 from rnnviz.figures.view.gradients import Kind, gradient_parts
-from tests.figures import helpers
+from tests.figures.helpers import padded, trained, with_gradients, with_layers
 
 
 def kinds(magnitudes: object) -> list[int]:
@@ -13,7 +13,7 @@ def kinds(magnitudes: object) -> list[int]:
 
 
 def test_values_are_the_norms_of_the_trace() -> None:
-    trace = helpers.run().trace
+    trace = trained().trace
     parts = gradient_parts(trace, 2)[0]["h"]
     expected = magnitude(trace.layers[0].gradients["h"].total)[:, 2]
     assert parts.total.values == pytest.approx(expected)
@@ -21,7 +21,7 @@ def test_values_are_the_norms_of_the_trace() -> None:
 
 
 def test_without_a_later_loss_there_is_no_path() -> None:
-    trace = helpers.run(task="adding").trace
+    trace = trained(task="adding").trace
     counted = np.zeros_like(trace.counted)
     counted[10] = True
     silent = np.zeros_like(trace.layers[0].gradients["h"].total)
@@ -41,9 +41,7 @@ def test_without_a_later_loss_there_is_no_path() -> None:
 
 
 def test_a_reverse_layer_is_reached_from_earlier_losses() -> None:
-    snapshot = helpers.with_layers(
-        helpers.with_gradients(helpers.run(task="adding"), 0.0), (0, True)
-    )
+    snapshot = with_layers(with_gradients(trained(task="adding"), 0.0), (0, True))
     counted = np.zeros_like(snapshot.trace.counted)
     counted[10] = True
     trace = dataclasses.replace(snapshot.trace, counted=counted)
@@ -52,8 +50,8 @@ def test_a_reverse_layer_is_reached_from_earlier_losses() -> None:
 
 
 def test_a_layer_under_both_directions_reaches_every_loss() -> None:
-    snapshot = helpers.with_gradients(helpers.run(task="adding"), 0.0)
-    trace = helpers.with_layers(snapshot, (0, False), (1, False), (1, True)).trace
+    snapshot = with_gradients(trained(task="adding"), 0.0)
+    trace = with_layers(snapshot, (0, False), (1, False), (1, True)).trace
     counted = np.zeros_like(trace.counted)
     counted[10] = True
     found = gradient_parts(dataclasses.replace(trace, counted=counted), 0)
@@ -62,8 +60,8 @@ def test_a_layer_under_both_directions_reaches_every_loss() -> None:
 
 
 def test_nothing_is_carried_through_a_window() -> None:
-    snapshot = helpers.with_gradients(helpers.run(task="adding"), 0.0)
-    trace = helpers.with_layers(snapshot, (0, False), (1, False)).trace
+    snapshot = with_gradients(trained(task="adding"), 0.0)
+    trace = with_layers(snapshot, (0, False), (1, False)).trace
     counted = np.zeros_like(trace.counted)
     counted[10] = True
     layers = tuple(dataclasses.replace(layer, reach=3) for layer in trace.layers)
@@ -76,17 +74,17 @@ def test_nothing_is_carried_through_a_window() -> None:
 
 
 def test_padding_and_broken_numbers_are_told_apart() -> None:
-    snapshot = helpers.padded(helpers.run(), 12)
+    snapshot = padded(trained(), 12)
     total = gradient_parts(snapshot.trace, 0)[0]["h"].total
     assert kinds(total)[12:] == [Kind.NO_STEP] * 4
     factor = np.ones(16)
     factor[3], factor[4] = np.nan, np.inf
-    broken = gradient_parts(helpers.with_gradients(helpers.run(), factor).trace, 0)[0]["h"].total
+    broken = gradient_parts(with_gradients(trained(), factor).trace, 0)[0]["h"].total
     assert kinds(broken)[3:5] == [Kind.BROKEN] * 2
     assert np.isnan(broken.decades[3:5]).all()
 
 
 def test_subnormal_is_underflow() -> None:
-    parts = gradient_parts(helpers.with_gradients(helpers.run(), 1e-39).trace, 0)[0]["h"]
+    parts = gradient_parts(with_gradients(trained(), 1e-39).trace, 0)[0]["h"]
     assert Kind.UNDERFLOW in kinds(parts.total)
     assert Kind.NO_PATH not in kinds(parts.total)

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnviz import Experiment, Trainer
-from rnnviz.figures.board.drawing import Drawing
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.plots.heat_plot import HeatPlot
@@ -27,15 +26,12 @@ from tests.figures.helpers import Sheet, trained, with_layers
 THREE = {"model__layers": 3}
 
 
-def look(view: View, size: tuple[int, int] = (1400, 900), **settings: object) -> Drawing:
-    drawing = Drawing(DARK, view=view)
-    drawing.resize(Area(0, 0, *size))
-    drawing.show(trained(**settings))  # type: ignore[arg-type]
-    return drawing
+def look(view: View, size: tuple[int, int] = (1400, 900), **settings: object) -> Sheet:
+    return Sheet(trained(**settings), size=size, view=view)  # type: ignore[arg-type]
 
 
-def plot_of(drawing: Drawing, name: str) -> HeatPlot:
-    found = next(plot for plot in drawing.plots if plot.name == name)
+def plot_of(sheet: Sheet, name: str) -> HeatPlot:
+    found = next(plot for plot in sheet.plots if plot.name == name)
     assert isinstance(found, HeatPlot)
     return found
 
@@ -85,13 +81,14 @@ def test_a_window_cuts_axis_and_data_alike(steps: int, data: st.DataObject) -> N
         assert part.step_at(area, part.centre(area, column)) == step
 
 
-def test_every_score_panel_shows_the_window_alone() -> None:
+def test_every_time_panel_shows_the_window_alone() -> None:
     whole, part = look(View()), look(View(window=(4, 9)))
     values = plot_of(whole, "states h").bands[0].values
     assert (plot_of(part, "states h").bands[0].values == values[4:9]).all()
-    for score, windowed in zip(whole.scores[0], part.scores[0], strict=True):
+    columns = whole.board.plots.times[0], part.board.plots.times[0]
+    for plot, windowed in zip(*columns, strict=True):
         cursor = Cursor(6, 2)
-        assert score.read(cursor) == windowed.read(cursor) != ()
+        assert plot.read(cursor) == windowed.read(cursor) != ()
         assert windowed.read(Cursor(3, 2)) == ()
     sources = next(plot for plot in part.plots if plot.name == "source_matrix")
     full = next(plot for plot in whole.plots if plot.name == "source_matrix")
@@ -100,22 +97,24 @@ def test_every_score_panel_shows_the_window_alone() -> None:
 
 @pytest.mark.parametrize("window", [(0, 2), (3, 4), (14, 16), (5, 99)])
 def test_every_panel_draws_any_window(window: tuple[int, int]) -> None:
-    sheet = Sheet(trained(), panels=list(panels))
-    sheet.drawing.view = View(window=window)
-    sheet.show(trained(), Cursor(window[0], 1, 3, source=window[0]))
-    sheet.show(with_layers(trained(), (0, False), (0, True)), Cursor(0, 9))
+    sheet = Sheet(trained(), panels=list(panels), view=View(window=window))
+    sheet.point(Cursor(window[0], 1, 3, source=window[0]))
+    first = {plot.time.start for plot in sheet.board.plots.times[0]}
+    assert first == {window[0] if window[1] <= 16 else 0}
+    sheet.show(with_layers(trained(), (0, False), (0, True)), cursor=Cursor(0, 9))
+    assert {plot.time.start for plot in sheet.board.plots.times[0]} == first
 
 
 def test_a_chosen_layer_is_shown_alone_and_by_the_instruments() -> None:
-    drawing = look(View(line=(1, False)), **THREE)
-    bands = plot_of(drawing, "states h").bands
+    sheet = look(View(line=(1, False)), **THREE)
+    bands = plot_of(sheet, "states h").bands
     assert [band.layer.layer for band in bands] == [1]
-    assert drawing.shown is not None
-    assert [layer.layer for layer in drawing.shown.tops] == [1]
-    assert "layer 2 alone" in drawing.shown.label
-    sources = next(plot for plot in drawing.plots if plot.name == "source_matrix")
+    assert sheet.board.run is not None
+    assert [layer.layer for layer in sheet.board.run.tops] == [1]
+    assert "layer 2 alone" in sheet.board.run.label
+    sources = next(plot for plot in sheet.plots if plot.name == "source_matrix")
     assert sources.matrix.layer == 1  # type: ignore[attr-defined]
-    history = next(plot for plot in drawing.plots if plot.name == "history")
+    history = next(plot for plot in sheet.plots if plot.name == "history")
     assert list(history.series) == ["h 2", "c 2"]  # type: ignore[attr-defined]
     missing = look(View(line=(7, True)), **THREE)
     assert len(plot_of(missing, "states h").bands) == 3
@@ -125,25 +124,25 @@ def test_where_there_is_no_room_for_all_layers_the_last_is_shown() -> None:
     roomy, low = look(View(), (1400, 1400), **THREE), look(View(), (1400, 420), **THREE)
     assert len(plot_of(roomy, "states h").bands) == 3
     assert [band.layer.layer for band in plot_of(low, "states h").bands] == [2]
-    assert low.shown is not None
-    assert "layer 3 alone" in low.shown.label
-    assert low.view.line is None  # nobody chose it: with more room, all are back
-    low.resize(Area(0, 0, 1400, 1400))
+    assert low.board.run is not None
+    assert "layer 3 alone" in low.board.run.label
+    assert low.board.view.line is None  # nobody chose it: with more room, all are back
+    low.resize(1400, 1400)
     assert len(plot_of(low, "states h").bands) == 3
 
 
 def test_a_click_on_a_label_chooses_the_layer_and_all_again() -> None:
-    drawing = look(View(), **THREE)
+    sheet = look(View(), **THREE)
 
     def clicked() -> Choice | None:
-        place = drawing.places[drawing.plots.index(plot_of(drawing, "states h"))]
-        return drawing.ground.choice_at(place.gutter + 3, place.area.y + 0.5 * place.area.height)
+        place = sheet.places[sheet.plots.index(plot_of(sheet, "states h"))]
+        x, y = place.gutter + 3, place.area.y + 0.5 * place.area.height
+        return sheet.board.hit_test.choice_at(x, y)
 
     choice = clicked()
     assert choice is not None
     assert choice.view == View(line=(1, False))
-    drawing.view = choice.view
-    drawing.resize(drawing.page)
+    sheet.set_view(choice.view)
     again = clicked()
     assert again is not None
     assert again.view == View()
@@ -157,17 +156,15 @@ def test_units_are_sorted_as_they_were_and_keep_their_numbers() -> None:
     means = np.abs(states).mean(axis=(0, 2))
     assert (np.diff(means[list(rows)]) <= 0).all()
 
-    drawing = look(View(order=order))
-    plot = plot_of(drawing, "states h")
-    place = drawing.places[drawing.plots.index(plot)].area
+    sheet = look(View(order=order))
+    plot = plot_of(sheet, "states h")
+    place = sheet.places[sheet.plots.index(plot)].area
     for row, unit in enumerate(rows):
         y = place.y + (row + 0.5) / len(rows) * place.height
-        cursor = plot.locate(place, plot.time.centre(place, 5), y)
+        cursor = plot.locate(plot.time.centre(place, 5) - place.x, y - place.y)
         assert (cursor.step, cursor.unit, cursor.line) == (5, unit, (0, False))
     # The pixels are those of the sorted rows.
-    image = Sheet(snapshot)
-    image.drawing.view = View(order=order)
-    image.show(snapshot)
+    image = Sheet(snapshot, view=View(order=order))
     _, area = image.plot("states h")
     for row, unit in enumerate(rows):
         color = argb_of(float(states[5, unit, 0]))
@@ -224,28 +221,26 @@ def test_the_fitted_scale_holds_what_is_shown() -> None:
     assert high - low < 16
     assert low == int(low)
     assert high == int(high)
-    sheet = Sheet(trained())
-    sheet.drawing.view = View(decades=(low, high))
-    sheet.show(trained(), Cursor(3))
+    sheet = Sheet(trained(), view=View(decades=(low, high)), cursor=Cursor(3))
+    assert sheet.plot("gradient")[0].left.labels[0].value == low
 
 
 def test_the_block_of_a_gate_can_be_chosen() -> None:
-    drawing = look(View(block="f"))
-    plot = next(plot for plot in drawing.plots if plot.name == "spectrum")
+    sheet = look(View(block="f"))
+    plot = next(plot for plot in sheet.plots if plot.name == "spectrum")
     assert plot.block.block == "f"  # type: ignore[attr-defined]
-    place = drawing.places[drawing.plots.index(plot)].area
-    choice = drawing.ground.choice_at(place.x + 20, place.y + 20)
+    place = sheet.places[sheet.plots.index(plot)].area
+    choice = sheet.board.hit_test.choice_at(place.x + 20, place.y + 20)
     assert choice is not None
     assert choice.view.block not in ("f", "")
-    drawing.view = replace(drawing.view, block="nothing")
-    drawing.resize(drawing.page)
-    again = next(plot for plot in drawing.plots if plot.name == "spectrum")
+    sheet.set_view(replace(sheet.board.view, block="nothing"))
+    again = next(plot for plot in sheet.plots if plot.name == "spectrum")
     assert again.block.block == "g"  # type: ignore[attr-defined]
 
 
 def test_a_window_on_the_timesteps_ends_with_the_sequences_that_it_was_made_for() -> None:
     made = Figure(DARK, ["states"])
-    made.resize(600, 400)
+    made.board.resize(600, 400)
     made.show(trained())
     made.set_view(replace(made.view, window=(4, 9)))
     made.show(trained(updates=3))
@@ -256,13 +251,14 @@ def test_a_window_on_the_timesteps_ends_with_the_sequences_that_it_was_made_for(
 
 def test_an_order_of_another_run_says_so() -> None:
     made = Figure(DARK, ["states"])
-    made.resize(600, 400)
+    made.board.resize(600, 400)
     made.show(trained())
     made.sort("activity")
-    captions = [made.drawing.plots[0].caption[-1]]
+    plot = next(iter(made.board.plots))
+    captions = [plot.caption[-1]]
     for snapshot in (trained(updates=3), trained(task="adding")):
         made.show(snapshot)
-        captions.append(made.drawing.plots[0].caption[-1])
+        captions.append(next(iter(made.board.plots)).caption[-1])
     assert captions[0] == captions[1] == "units by activity, as at update 30"
     assert captions[2] == "units by activity, as at update 30 of another run"
 
@@ -275,8 +271,8 @@ def test_a_window_after_the_end_of_a_shorter_sequence_shows_all_of_it(folded: fl
     shortest = int(lengths.argmin())
     view = View(sequence=shortest, window=(int(lengths[shortest]), snapshot.trace.steps))
     figure = Figure(view=replace(view, folded=folded))
-    figure.resize(900, 600)
+    figure.board.resize(900, 600)
     figure.show(snapshot)
-    assert figure.drawing.shown is not None
-    assert figure.drawing.shown.time.steps == snapshot.trace.steps
-    figure.image()
+    assert figure.board.run is not None
+    assert figure.board.run.time.steps == snapshot.trace.steps
+    assert not figure.image().isNull()

@@ -3,22 +3,17 @@ import itertools
 import numpy as np
 import pytest
 
-from rnnviz.figures.board.drawing import Drawing
 from rnnviz.figures.board.layout import zoom_for
-from rnnviz.figures.items.area import Area
 from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.lettering import lettering
-from rnnviz.figures.style.theme import DARK
 from tests.figures.helpers import Sheet, trained, with_layers, with_random_states
 
 SIZES = [(1000, 620), (1600, 950), (3800, 2000)]
 
 
-def drawn(size: tuple[int, int], text_scale: float = 1.0, **settings: object) -> Drawing:
-    drawing = Drawing(DARK, text_scale=text_scale)
-    drawing.show(trained(**settings))  # type: ignore[arg-type]
-    drawing.resize(Area(0, 0, *size))
-    return drawing
+def drawn(size: tuple[int, int], text_scale: float = 1.0, **settings: object) -> Sheet:
+    snapshot = trained(**settings)  # type: ignore[arg-type]
+    return Sheet(snapshot, size=size, text_scale=text_scale)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -26,8 +21,8 @@ def drawn(size: tuple[int, int], text_scale: float = 1.0, **settings: object) ->
 def test_nothing_overlaps_and_nothing_leaves_the_page(
     size: tuple[int, int], text_scale: float
 ) -> None:
-    drawing = drawn(size, text_scale)
-    boxes = [box for place in drawing.places for box in (place.title, place.area)]
+    sheet = drawn(size, text_scale)
+    boxes = [box for place in sheet.places for box in (place.title, place.area)]
     for box in boxes:
         assert box.x >= 0
         assert box.y >= 0
@@ -40,18 +35,18 @@ def test_nothing_overlaps_and_nothing_leaves_the_page(
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_score_panels_share_their_columns_to_the_pixel(size: tuple[int, int]) -> None:
-    drawing = drawn(size)
-    score = [
+def test_time_panels_share_their_columns_to_the_pixel(size: tuple[int, int]) -> None:
+    sheet = drawn(size)
+    column = [
         (plot, place.area)
-        for plot, place in zip(drawing.plots, drawing.places, strict=True)
+        for plot, place in zip(sheet.plots, sheet.places, strict=True)
         if isinstance(plot, TimePlot)
     ]
-    assert len(score) == 7
-    first = score[0][1]
-    for plot, area in score:
+    assert len(column) == 7
+    first = column[0][1]
+    for plot, area in column:
         assert (area.x, area.right) == (first.x, first.right)
-        assert (plot.time.centres(area) == score[0][0].time.centres(first)).all()
+        assert (plot.time.centres(area) == column[0][0].time.centres(first)).all()
 
 
 def test_pixels_of_a_column_belong_to_the_step() -> None:
@@ -70,83 +65,75 @@ def test_pixels_of_a_column_belong_to_the_step() -> None:
         changes = np.flatnonzero((pixels[:, 1:] != pixels[:, :-1]).any(axis=0)) + 1
         edges.append(changes.tolist())
         assert len(changes) == snapshot.trace.steps - 1
-        expected = [plot.shown.time.edge(area, step) - area.x for step in range(1, 16)]
+        expected = [plot.time.edge(area, step) - area.x for step in range(1, 16)]
         assert np.abs(changes - expected).max() <= 1
     assert edges[0] == edges[1]
 
 
 def test_the_labels_of_the_gutter_fit() -> None:
-    drawing = drawn((1000, 620))
-    for plot, place in zip(drawing.plots, drawing.places, strict=True):
+    sheet = drawn((1000, 620))
+    for plot, place in zip(sheet.plots, sheet.places, strict=True):
         assert plot.gutter(lettering()) <= place.area.x
 
 
 def test_the_layout_is_kept_while_the_rows_are_the_same() -> None:
-    drawing = drawn((1000, 620))
-    places = drawing.places
-    drawing.show(trained(updates=31))
-    assert drawing.places is places
-    drawing.show(trained(model__cell="rnn"))
-    assert drawing.places is not places
+    sheet = drawn((1000, 620))
+    places = sheet.places
+    sheet.show(trained(updates=31))
+    assert sheet.places is places
+    sheet.show(trained(model__cell="rnn"))
+    assert sheet.places is not places
 
 
 def test_many_layers_still_fit() -> None:
     snapshot = trained(model__layers=4, model__bidirectional=True)
     for size in SIZES[:2]:
-        drawing = Drawing(DARK)
-        drawing.show(snapshot)
-        drawing.resize(Area(0, 0, *size))
-        assert all(place.area.bottom <= size[1] for place in drawing.places)
+        sheet = Sheet(snapshot, size=size)
+        assert all(place.area.bottom <= size[1] for place in sheet.places)
 
 
 def test_a_single_panel_takes_the_page() -> None:
     for kind in ("gradient", "history"):
-        drawing = Drawing(DARK, [kind])
-        drawing.show(trained())
-        drawing.resize(Area(0, 0, 800, 400))
-        (place,) = drawing.places
+        sheet = Sheet(trained(), panels=[kind], size=(800, 400))
+        (place,) = sheet.places
         assert place.area.width > 650
         assert place.area.height > 320
 
 
-def test_only_the_lowest_score_panel_and_the_instruments_have_labels_below() -> None:
-    drawing = drawn((1000, 620))
-    feet = [place.foot for place in drawing.places]
+def test_only_the_lowest_time_panel_and_the_instruments_have_labels_below() -> None:
+    sheet = drawn((1000, 620))
+    feet = [place.foot for place in sheet.places]
     assert feet == [False] * 6 + [True] * 6
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_small_square_instruments_stand_side_by_side(size: tuple[int, int]) -> None:
-    drawing = drawn(size)
-    places = dict(zip([plot.name for plot in drawing.plots], drawing.places, strict=True))
+    sheet = drawn(size)
+    places = dict(zip([plot.name for plot in sheet.plots], sheet.places, strict=True))
     left, right, wide = (places[name].area for name in ("source_matrix", "spectrum", "loss"))
     assert (left.y, left.height) == (right.y, right.height)
     assert left.x == wide.x
     assert right.right == wide.right
     assert left.right < right.x
     assert abs(left.width - right.width) < 0.25 * left.width
-    alone = Drawing(DARK, ["loss", "spectrum"])
-    alone.show(trained())
-    alone.resize(Area(0, 0, *size))
+    alone = Sheet(trained(), panels=["loss", "spectrum"], size=size)
     assert len({(place.area.x, place.area.width) for place in alone.places}) == 1
 
 
 def test_the_gutter_follows_its_labels() -> None:
-    drawing = drawn((1000, 620), model__cell="rnn", model__units=6)
-    before = drawing.places
-    drawing.show(trained(updates=1, model__cell="rnn", model__units=256, task__delay=10))
-    labels = max(plot.gutter(lettering()) for plot in drawing.plots)
-    assert labels <= drawing.places[0].area.x
-    drawing.show(trained(model__cell="rnn"))
-    assert drawing.places == before
+    sheet = drawn((1000, 620), model__cell="rnn", model__units=6)
+    before = sheet.places
+    sheet.show(trained(updates=1, model__cell="rnn", model__units=256, task__delay=10))
+    labels = max(plot.gutter(lettering()) for plot in sheet.plots)
+    assert labels <= sheet.places[0].area.x
+    sheet.show(trained(model__cell="rnn"))
+    assert sheet.places == before
 
 
 def test_heatmaps_give_way_before_text_does() -> None:
     ways = [(layer, way) for layer in range(2) for way in (False, True)]
-    drawing = Drawing(DARK)
-    drawing.show(with_layers(trained(), *ways))
-    drawing.resize(Area(0, 0, 1600, 950))
-    places = dict(zip([plot.name for plot in drawing.plots], drawing.places, strict=True))
+    sheet = Sheet(with_layers(trained(), *ways), size=(1600, 950))
+    places = dict(zip([plot.name for plot in sheet.plots], sheet.places, strict=True))
     assert places["sequence"].area.height >= 3 * lettering().em
     assert places["gradient"].area.height >= 3.5 * lettering().em
 

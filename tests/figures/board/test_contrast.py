@@ -6,17 +6,18 @@ import dataclasses
 from collections import Counter
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage, QPainter
 
-from rnnviz.figures.board.drawing import Drawing
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.painting import PaintCanvas
+from rnnviz.figures.board.page import exporting
+from rnnviz.figures.items.canvas import Align, Canvas
 from rnnviz.figures.style.colors import contrast
+from rnnviz.figures.style.lettering import TextStyle
 from rnnviz.figures.style.theme import THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.registry import panels
 from rnnviz.training.snapshot.snapshot import Snapshot
-from tests.figures.helpers import Painting, padded, trained, with_fault, with_gradients
+from tests.figures.helpers import Sheet, padded, trained, with_fault, with_gradients
 
 LEAST = 4.5  # for text, by WCAG 2.1
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -41,37 +42,38 @@ def test_text_stands_out(
     theme: Theme, name: str, cursor: Cursor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     size = (1700, 1000 * len(case(name)))  # room for all panels of all runs
-    drawing = Drawing(theme, list(panels))
-    drawing.show(*case(name))
-    drawing.resize(Area(0, 0, *size))
+    sheet = Sheet(*case(name), theme=theme, panels=list(panels), size=size, cursor=cursor)
     image = QImage(*size, QImage.Format.Format_RGB32)
     weak: list[tuple[str, str, str]] = []
-    write = PaintCanvas.text
+    write = Canvas.text
 
     def text(
-        self: PaintCanvas,
+        self: Canvas,
         x: float,
         y: float,
         text: str,
-        style: str,
+        style: TextStyle,
         color: int,
-        align: str = "left",
+        align: Align = "left",
     ) -> None:
-        wide = self.lettering.width(text, style)  # type: ignore[arg-type]
+        wide = self.lettering.width(text, style)
         left = x - {"left": 0.0, "right": wide, "center": wide / 2}[align]
+        place = self.painter.deviceTransform().map(QPointF(left, y))
+        start, row = max(round(place.x()), 0), min(max(round(place.y()), 0), size[1] - 1)
         grounds = Counter(
-            image.pixelColor(k, round(y)).name()
-            for k in range(max(round(left), 0), min(round(left + wide) + 1, size[0]))
+            image.pixelColor(k, row).name()
+            for k in range(start, min(start + round(wide) + 1, size[0]))
         )
         ink, alpha = f"#{color & 0xFFFFFF:06x}", color >> 24
-        if text.strip():
+        if text.strip() and grounds:
             ground = grounds.most_common(1)[0][0]
             if alpha < 255 or contrast(ink, ground) < LEAST:
                 weak.append((text, ink, ground))
-        write(self, x, y, text, style, color, align)  # type: ignore[arg-type]
+        write(self, x, y, text, style, color, align)
 
-    monkeypatch.setattr(PaintCanvas, "text", text)
-    with Painting(image, drawing) as canvas:
-        drawing.draw_fixed(canvas)
-        drawing.draw(canvas, cursor)
+    monkeypatch.setattr(Canvas, "text", text)
+    with exporting(sheet.view.scene(), 1.0):  # nothing is drawn from a cache
+        painter = QPainter(image)
+        sheet.view.scene().render(painter, sheet.board.page.rect, sheet.board.page.rect)
+        painter.end()
     assert not weak
