@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
 from rnnviz.figures.items.axis import Axis, Label
+from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.style.colors import mix
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.time_axis import TimeAxis
@@ -22,7 +23,7 @@ class KeptBars(pg.ViewBox):
     ----------
     beside : Axis
         Its name at its left.
-    line : pg.InfiniteLine
+    line : Rule
         Of the cursor.
     """
 
@@ -34,7 +35,7 @@ class KeptBars(pg.ViewBox):
             pg.BarGraphItem(x0=[0], height=[0], width=1, pen=none, brush=mix(panel, color, share))
             for share in (0.22, 0.65)
         )
-        self.line = pg.InfiniteLine(angle=90)
+        self.line = Rule(look.pen("ink"))
         for item in (self._whole, self._kept, self.line):
             self.addItem(item, ignoreBounds=True)
         self.beside = Axis(look, "left")

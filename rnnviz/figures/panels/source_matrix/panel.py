@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 
 from rnnviz.figures.items.area import Area
@@ -15,6 +14,7 @@ from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.guides import Guide, Stroke, magnitude_key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
+from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.panels.source_matrix.kept_bars import KeptBars, blocks, kept
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import OVER, Plot, Room
@@ -82,7 +82,8 @@ class SourceMatrixPlot(Plot):
         self.addItem(self._heatmap, ignoreBounds=True)
         self.kept_bars = KeptBars(look, state)
         self._add_bars()
-        self._step_line, self._source_line = pg.InfiniteLine(angle=90), pg.InfiniteLine(angle=0)
+        pen = look.pen("ink")
+        self._step_line, self._source_line = Rule(pen), Rule(pen, level=True)
         for line_item in (self._step_line, self._source_line):
             self.addItem(line_item, ignoreBounds=True)
         self.add_picture(self._draw_value, OVER)
