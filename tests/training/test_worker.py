@@ -191,7 +191,7 @@ import sys, time
 from rnnviz import Experiment
 from rnnviz.training.worker import Train, TrainingProcess
 if __name__ == "__main__":
-    big = {"task.delay": 1000, "model.units": 256}  # an update takes a second
+    big = {"task.delay": 1000, "model.units": 64}  # an update takes a while
     process = TrainingProcess([Experiment().with_settings({"model.units": 6})])
     process.send(Train(None))
     if sys.argv[1] == "busy":
