@@ -6,6 +6,8 @@ import gc
 import os
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -59,6 +61,28 @@ YET_QUICK = (
 )
 
 raised = pytest.StashKey[bool]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what only these tests understand."""
+    parser.addoption(
+        "--font", metavar="FAMILY", help="run as if this font family were the only one"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set up the system that the tests are to see; the processes beside it inherit that."""
+    family = config.getoption("font")
+    if family is None or hasattr(config, "workerinput"):
+        return
+    from tests.fonts import only
+
+    folder = TemporaryDirectory()
+    config.add_cleanup(folder.cleanup)
+    try:
+        os.environ.update(only(family, Path(folder.name)))
+    except LookupError as reason:
+        raise pytest.UsageError(f"--font: {reason}") from None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
