@@ -64,7 +64,7 @@ raised = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add what only these tests understand."""
+    """Add an option."""
     parser.addoption(
         "--font", metavar="FAMILY", help="run as if this font family were the only one"
     )
