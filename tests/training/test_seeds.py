@@ -85,3 +85,19 @@ def test_every_update_drops_anew_and_a_run_can_be_repeated(
     assert len(set(first)) == len(first) == 12
     assert first == again
     assert not set(first) & set(other)
+
+
+def test_what_a_network_writes_follows_from_the_data_seed_at_every_look() -> None:
+    """Without weights every symbol is as likely: what is written is the dice alone."""
+
+    def written(seed: int, updates: int) -> list[int]:
+        trainer = trainer_of(task="text", **{"seed.data": seed})
+        trainer.step(updates)
+        trainer.network.parameters.flat[:] = 0
+        continuation = trainer.snapshot({"continuation"}).continuation
+        assert continuation is not None
+        return list(continuation.made)
+
+    first, later, other = written(1, 0), written(1, 2), written(2, 0)
+    assert first == later
+    assert first != other
