@@ -11,6 +11,7 @@ from rnnviz import Experiment, Trainer
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.network import Network
 from rnnviz.registry import tasks
+from rnnviz.training.run.comparison import reseeded
 
 SMALL: dict[str, object] = {"model.units": 4, "training.batch": 4}
 
@@ -101,3 +102,12 @@ def test_what_a_network_writes_follows_from_the_data_seed_at_every_look() -> Non
     first, later, other = written(1, 0), written(1, 2), written(2, 0)
     assert first == later
     assert first != other
+
+
+@pytest.mark.parametrize("seed", ["data", "weights"])
+def test_a_new_seed_is_the_next_of_each_run_and_begins_again_after_the_last(seed: str) -> None:
+    key, last = f"seed.{seed}", 2**31 - 1
+    runs = [Experiment().with_settings({key: value}) for value in (4, 4, last)]
+    assert [one.to_dict()[key] for one in reseeded(runs, seed)] == [5, 5, 0]
+    for before, after in zip(runs, reseeded(runs, seed), strict=True):
+        assert after.with_settings({key: before.to_dict()[key]}) == before
