@@ -23,6 +23,7 @@ from rnnviz.figures.board.plots import Plots
 from rnnviz.figures.board.splitters import Borders
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.plots.panel import Panel, TimePanel
 from rnnviz.figures.plots.plot import Plot, foot_height
@@ -132,6 +133,7 @@ class Board(pg.GraphicsWidget):
         self.proportions = proportions
         self._arrange()
 
+    @guarded
     def resizeEvent(self, event: object) -> None:  # noqa: N802
         """Arrange the plots on the page as large as it is now."""
         for picture in (self._top, self._line):
@@ -242,7 +244,6 @@ class Board(pg.GraphicsWidget):
 
     def _remove(self, plots: Iterable[Plot]) -> None:
         for plot in plots:
-            plot.vb.close()
             plot.setParentItem(None)
             if plot.scene() is not None:
                 plot.scene().removeItem(plot)

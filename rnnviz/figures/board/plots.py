@@ -155,15 +155,11 @@ def aligned(panel: Panel, runs: Sequence[RunView]) -> list[list[Entry]]:
     names = list(dict.fromkeys(name for table in tables for name in table))
     return [
         [
-            Entry(name, panel, table.get(name) or _empty_for(name, tables), run)
+            Entry(name, panel, table.get(name) or partial(EmptyPlot, title=Title(name)), run)
             for name in names
         ]
         for table, run in zip(tables, runs, strict=True)
     ]
-
-
-def _empty_for(name: str, tables: Sequence[Mapping[str, Maker]]) -> Maker:
-    return partial(EmptyPlot, title=Title(name))
 
 
 def level(row: Sequence[TimePlot]) -> None:

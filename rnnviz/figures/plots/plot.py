@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.axis import Axis
 from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.guides import Guide
 from rnnviz.figures.items.header import Header, Heading, Title, header_height
 from rnnviz.figures.items.picture import Draw, Picture
@@ -131,6 +132,8 @@ class Plot(pg.PlotItem):
     def _set_up(self) -> None:
         """Put the header in place of the title, and take away what would move the fixed ranges."""
         self.hideButtons()
+        # PlotItem makes menus that nobody sees, and lets them outlive it.
+        self.destroyed.connect(self.ctrlMenu.deleteLater)
         self.layout.setContentsMargins(0, 0, 0, 0)
         self.layout.removeItem(self.titleLabel)
         self.titleLabel.hide()
@@ -218,9 +221,18 @@ class Plot(pg.PlotItem):
         if (left, right) != xs or (low, high) != ys:
             self.vb.setRange(xRange=xs, yRange=ys, padding=0, disableAutoRange=False)
 
-    def add_picture(self, draw: Draw, z: float = 0.0, still: bool = False) -> Picture:
-        """Add a drawing in pixels of the area; one that is `still` is kept until it is updated."""
-        picture = Picture(self.vb, self.look, draw, cached=still)
+    def add_picture(
+        self,
+        draw: Draw,
+        z: float = 0.0,
+        still: bool = False,
+        over: pg.GraphicsWidget | None = None,
+    ) -> Picture:
+        """Add a drawing in pixels of the area, or `over` another part of the plot.
+
+        One that is `still` is kept until it is updated.
+        """
+        picture = Picture(over or self.vb, self.look, draw, cached=still)
         picture.setZValue(z)
         self._pictures.append(picture)
         if not still:
@@ -233,7 +245,8 @@ class Plot(pg.PlotItem):
         canvas.rect(place, argb(canvas.theme.panel))
         canvas.frame(place, argb(canvas.theme.line))
 
-    def _resized(self) -> None:
+    @guarded
+    def _resized(self, *_: object) -> None:
         for picture in (self._ground, *self._pictures):
             picture.resized()
         if self.run is not None:

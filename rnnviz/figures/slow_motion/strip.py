@@ -27,11 +27,8 @@ from rnnviz.training.slow_motion.walk import PHASES
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 CHIP = 7.4  # width of a phase's chip, in text sizes
-# The style of the numbers beside equations.
-BOLD: Mapping[TextStyle, TextStyle] = {
-    "text": "title",
-    "small": "small",
-}
+# Of the numbers beside equations.
+BOLD: Mapping[TextStyle, TextStyle] = {"text": "title", "small": "small"}
 FEWEST = 3  # lines that there is room for
 
 

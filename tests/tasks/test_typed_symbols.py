@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 from rnnviz.errors import RnnvizError
 from rnnviz.registry import tasks
 from rnnviz.tasks.base import Split, Task
-from rnnviz.tasks.typed import MOST_STEPS, write_symbols
+from rnnviz.tasks.typed_symbols import MOST_STEPS
+from tests.tasks.every import SYMBOL_TASKS, TASKS
 
-OF_TOKENS = [name for name in tasks if tasks[name]().tokens]
-FORETOLD = ("text", "continual-reber")  # what comes after the last symbol nobody may know
+OPEN_ENDED = ("text", "continual-reber")  # what follows the last symbol may not be known
 SETTINGS: dict[str, list[dict[str, object]]] = {
     "copy": [{"symbols": 5, "alphabet": 26}, {"delay": 1}],
     "long-lag": [{"delay": 60}, {"delay": 2}],
     "temporal-order": [{"symbols": 3}],
     "echo": [{"delay": 12}],
 }
-WITH_SETTINGS = [(name, {}) for name in OF_TOKENS] + [
+WITH_SETTINGS = [(name, {}) for name in SYMBOL_TASKS] + [
     (name, settings) for name, kinds in SETTINGS.items() for settings in kinds
 ]
 
@@ -35,10 +35,17 @@ def answers(task: Task, text: str) -> str:
     return "".join(symbol or "." for symbol in symbols)
 
 
-def test_tasks_of_tokens_are_those_that_name_them() -> None:
-    for name in tasks:
-        task = tasks[name]()
-        assert len(task.vocabulary) == (task.inputs if name in OF_TOKENS else 0)
+@pytest.mark.parametrize("name", TASKS)
+def test_tasks_of_symbols_name_each_of_them(name: str) -> None:
+    task = tasks[name]()
+    tokens = np.issubdtype(task.batch(np.random.default_rng(0), 1).inputs.dtype, np.integer)
+    assert len(task.vocabulary) == (task.inputs if tokens else 0)
+
+
+@pytest.mark.parametrize("name", sorted({*TASKS} - {*SYMBOL_TASKS}))
+def test_a_task_of_numbers_refuses_what_is_typed(name: str) -> None:
+    with pytest.raises(RnnvizError, match="reads numbers: choose a task of symbols"):
+        tasks[name]().typed("1")
 
 
 @pytest.mark.parametrize(("name", "settings"), WITH_SETTINGS)
@@ -58,7 +65,7 @@ def test_typing_what_the_panel_shows_gives_the_same_sequence(
         assert typed.inputs[:, 0].tolist() == own[0].tolist()
         sure = typed.counted[:, 0]
         assert typed.targets[sure, 0].tolist() == own[1][sure].tolist()
-        until = -1 if name in FORETOLD else None
+        until = -1 if name in OPEN_ENDED else None
         assert sure[:until].tolist() == own[2][:until].tolist()
         judged, relevant = task.judged(batch), task.relevant_steps(batch)
         both = slice(until)
@@ -105,7 +112,7 @@ def test_answers(name: str, text: str, wanted: str) -> None:
     assert answers(tasks[name](), text) == wanted
 
 
-@pytest.mark.parametrize("name", OF_TOKENS)
+@pytest.mark.parametrize("name", SYMBOL_TASKS)
 @given(text=st.text(max_size=40))
 def test_any_text_is_a_sequence_or_refused_in_a_sentence(name: str, text: str) -> None:
     task = tasks[name]()
@@ -118,12 +125,12 @@ def test_any_text_is_a_sequence_or_refused_in_a_sentence(name: str, text: str) -
     assert refusal.endswith(".")
 
 
-@pytest.mark.parametrize("name", OF_TOKENS)
+@pytest.mark.parametrize("name", SYMBOL_TASKS)
 @given(data=st.data())
 def test_any_sequence_of_symbols_can_be_typed_and_shown(name: str, data: st.DataObject) -> None:
     task = tasks[name]()
     tokens = data.draw(st.lists(st.integers(0, task.inputs - 1), min_size=1, max_size=30))
-    batch = task.typed(write_symbols(tokens, task.vocabulary))
+    batch = task.typed(task.written(tokens))
     assert batch.inputs[:, 0].tolist() == tokens
     _is_one_sequence(task, batch.inputs[:, 0])
     outputs = np.random.default_rng(0).random((batch.steps, task.outputs, 1))

@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from rnnviz.data import source
+from rnnviz.data import own_file
 from rnnviz.errors import SettingError
 
 
 def refusal(path: Path | str, known: str = "") -> str:
     with pytest.raises(SettingError) as caught:
-        source.decode(str(path), source.read(str(path), known or source.seal(str(path))))
+        own_file.decode(
+            str(path), own_file.read(str(path), known or own_file.checksum_of(str(path)))
+        )
     assert caught.value.key == "path"
     assert "\n" not in str(caught.value)
     return str(caught.value)
@@ -22,20 +24,20 @@ def written(path: Path, content: bytes) -> Path:
     return path
 
 
-def test_a_seal_is_of_the_contents_alone(tmp_path: Path) -> None:
+def test_a_checksum_is_of_the_contents_alone(tmp_path: Path) -> None:
     first, second = written(tmp_path / "a", b"one"), written(tmp_path / "b", b"one")
-    assert source.seal(str(first)) == source.seal(str(second))
-    before = source.seal(str(first))
+    assert own_file.checksum_of(str(first)) == own_file.checksum_of(str(second))
+    before = own_file.checksum_of(str(first))
     first.write_bytes(b"two")
     os.utime(first, ns=(1, 1))
-    assert source.seal(str(first)) != before
+    assert own_file.checksum_of(str(first)) != before
 
 
 def test_a_file_is_hashed_once_while_it_stays(tmp_path: Path, monkeypatch) -> None:
     path = written(tmp_path / "a", b"content")
-    seal = source.seal(str(path))
-    monkeypatch.setattr(source, "_read", lambda _: pytest.fail("read again"))
-    assert source.seal(str(path)) == seal
+    checksum = own_file.checksum_of(str(path))
+    monkeypatch.setattr(own_file, "_read", lambda _: pytest.fail("read again"))
+    assert own_file.checksum_of(str(path)) == checksum
 
 
 def test_what_cannot_be_read_is_said_with_its_remedy(tmp_path: Path, monkeypatch) -> None:
@@ -48,7 +50,7 @@ def test_what_cannot_be_read_is_said_with_its_remedy(tmp_path: Path, monkeypatch
     )
     assert "does not exist" in refusal("a\0b")
     assert "cannot be read: File name too long" in refusal("a" * 500)
-    monkeypatch.setattr(source, "LARGEST", 2_000_000)
+    monkeypatch.setattr(own_file, "LARGEST", 2_000_000)
     large = written(tmp_path / "d", b"x" * 3_000_000)
     assert "has 3 MB, more than the 2 MB that are read" in refusal(large)
 
@@ -62,10 +64,10 @@ def test_a_file_without_permission(tmp_path: Path) -> None:
 
 def test_a_file_that_has_changed_is_told_from_the_one_that_was_chosen(tmp_path: Path) -> None:
     path = written(tmp_path / "a", b"one")
-    seal = source.seal(str(path))
+    checksum = own_file.checksum_of(str(path))
     written(path, b"other")
-    assert "has changed since this experiment was made" in refusal(path, seal)
+    assert "has changed since this experiment was made" in refusal(path, checksum)
 
 
 def test_line_ends_and_a_byte_order_mark_do_not_matter() -> None:
-    assert source.decode("a", b"\xef\xbb\xbfa\r\nb\rc\n") == "a\nb\nc\n"
+    assert own_file.decode("a", b"\xef\xbb\xbfa\r\nb\rc\n") == "a\nb\nc\n"

@@ -1,4 +1,4 @@
-"""Source: the bytes of a person's file, and the seal by which it is known again."""
+"""A person's own file: its bytes, its text, and the checksum by which it is known again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LARGEST = 256_000_000  # bytes of a file
 KEPT = 8  # files, or readings of them, that are kept; a process seldom uses more than one
 
 
-def seal(path: str) -> str:
+def checksum_of(path: str) -> str:
     """Return a short hash of a file's contents; it is computed anew only if the file has changed.
 
     Raises
@@ -35,16 +35,16 @@ def seal(path: str) -> str:
             f"{path} has {about.st_size / 1e6:,.0f} MB, more than the {LARGEST / 1e6:.0f} MB that"
             " are read: choose a part of it.",
         )
-    return _seal(path, about.st_mtime_ns, about.st_size)
+    return _checksum(path, about.st_mtime_ns, about.st_size)
 
 
-def read(path: str, known: str) -> bytes:
-    """Return the contents of the file that has this seal; raise SettingError if it has another."""
-    if seal(path) != known:
+def read(path: str, checksum: str) -> bytes:
+    """Return the contents of a file; raise SettingError if its checksum is another."""
+    if checksum_of(path) != checksum:
         raise SettingError(
             "path",
             f"{path} has changed since this experiment was made: put the old file back, or choose"
-            " the file again (in an experiment's file, delete task.seal) to read it as it is now.",
+            " it again (in an experiment's file, delete task.checksum) to read it as it is now.",
         )
     return _read(path)
 
@@ -76,7 +76,7 @@ def decode(path: str, content: bytes) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def _seal(path: str, changed: int, size: int) -> str:
+def _checksum(path: str, changed: int, size: int) -> str:
     del changed, size  # they only tell whether to look again
     return hashlib.blake2b(_read(path), digest_size=8).hexdigest()
 

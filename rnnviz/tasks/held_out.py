@@ -1,4 +1,4 @@
-"""Windows: sequences cut from one long series, whose end is held out from training."""
+"""Sequences cut from one long series, whose end is held out from training."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def training_part(total: int, validation: float) -> int:
 
 
 def check_room(total: int, validation: float, length: int, name: str, unit: str) -> None:
-    """Raise SettingError unless both parts hold a window and the step after it."""
+    """Raise SettingError unless both parts hold a sequence and the step after it."""
     training = training_part(total, validation)
     held_out = total - training
     shortest = min(training, held_out)
@@ -34,9 +34,9 @@ def check_room(total: int, validation: float, length: int, name: str, unit: str)
     )
 
 
-def starts(
+def sequence_starts(
     rng: np.random.Generator, split: Split, total: int, training: int, length: int, size: int
 ) -> NDArray[np.int64]:
-    """Return where windows of `length` steps and the one after them begin, anywhere in a part."""
+    """Return (size,): where random sequences of `length` steps and one more begin in a part."""
     low, high = (0, training) if split == Split.TRAINING else (training, total)
     return rng.integers(low, high - length, size=size)

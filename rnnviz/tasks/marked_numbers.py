@@ -9,14 +9,13 @@ import numpy as np
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import SQUARED_ERROR
-from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
-from rnnviz.tasks.endings import Ints, last_steps
+from rnnviz.tasks.base import Bools, Floats, Ints, Row, Shape, Task
 
 CLOSE = 0.04  # of the range of the answer, as in Hochreiter & Schmidhuber 1997
 
 
 @dataclass(frozen=True)
-class Marked(Task):
+class MarkedNumbers(Task):
     """Pairs (value, marker 0 or 1), two of them marked; the last step asks for an answer.
 
     Inputs: feature 0 the value, feature 1 the marker. Only the last step is counted.
@@ -86,10 +85,3 @@ def marked_inputs(values: Floats, marks: Ints, lengths: Ints) -> tuple[Floats, F
     each = np.arange(size)
     inputs[marks, 1, each] = 1
     return inputs, inputs[marks, 0, each]
-
-
-def answered(inputs: Floats, answers: Floats, lengths: Ints) -> Batch:
-    """Return a batch that asks for answers (B,) at the last steps."""
-    counted = last_steps(lengths)
-    targets = np.where(counted, answers, 0).astype(np.float32)[:, None]
-    return Batch(inputs, targets, counted, lengths)
