@@ -26,13 +26,14 @@ from rnnviz.figures.panels.flow.ribbons import (
     draw_silhouette,
     draw_tag,
     draw_through,
+    middle_of,
     name_links,
     ribbons_of,
 )
 from rnnviz.figures.plots.choices import choose_layer
 from rnnviz.figures.plots.magnitude_plot import in_words
 from rnnviz.figures.plots.panel import Makers, TimePanel
-from rnnviz.figures.plots.plot import GRID, Choice, Room
+from rnnviz.figures.plots.plot import Choice, Room
 from rnnviz.figures.plots.time_plot import TimePlot, same_layer
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
@@ -84,10 +85,11 @@ class FlowPlot(TimePlot):
         self._column: int | None = None
         self._recurrent = True
         self._drawn: tuple[Hashable, Hashable] = (None, None)
-        self._loops = self.add_picture(self._draw_loops, GRID + 1, still=True)
-        self._network = self.add_picture(self._draw_network, GRID + 2, still=True)
-        self._ribbons = self.add_picture(self._draw_ribbons, still=True)
-        self._words = self.add_picture(self._draw_words, 1, still=True)
+        # Above 0: over the shaded steps.
+        self._loops = self.add_picture(self._draw_loops, 1, still=True)
+        self._network = self.add_picture(self._draw_network, 2, still=True)
+        self._ribbons = self.add_picture(self._draw_ribbons, 3, still=True)
+        self._words = self.add_picture(self._draw_words, 4, still=True)
 
     def show_data(self, run: RunView) -> None:
         """Show the gradients of the sequence."""
@@ -213,7 +215,7 @@ class FlowPlot(TimePlot):
             name_losses(canvas, layout.above, copies, self._injected())
         for number, column, text in self._tags():
             row = rows[number]
-            draw_tag(canvas, self.time.edge(row, column), row.y + row.height / 2, text)
+            draw_tag(canvas, self.time.edge(row, column), middle_of(row), text)
         left = float(copies.rights[0]) + 60
         for text in self._when:
             if canvas.lettering.width(text, "small") <= area.right - 6 - left:
