@@ -1,4 +1,4 @@
-"""Fitting: what of a text there is room for."""
+"""Fitting: what of a text there is room for, and texts of several lines."""
 
 from __future__ import annotations
 
@@ -17,3 +17,15 @@ def fitting(text: str, room: float, lettering: Lettering, style: TextStyle) -> s
         else:
             high = middle - 1
     return text[:low].rstrip() + "…"
+
+
+def wrapped(lettering: Lettering, text: str, width: float, style: TextStyle = "text") -> list[str]:
+    """Return a text in lines that are no wider than so many pixels."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".lstrip()
+        if lines[-1] and lettering.width(longer, style) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
