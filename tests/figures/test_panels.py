@@ -292,25 +292,6 @@ def test_the_loss_is_read_at_its_update() -> None:
     assert plot.read(cursor)[0].endswith(" at 12")
 
 
-def test_the_history_shows_each_update_at_its_place() -> None:
-    snapshot = trained()
-    sheet = Sheet(snapshot, size=(1600, 950))
-    plot, area = sheet.plot("history")
-    place = area.rows(2, 4.0)[0]
-    series = snapshot.history.magnitudes["h"]
-    for index in (0, 10, 29):
-        update = int(series.updates[index])
-        x = (float(plot.shown.updates.x(area, update)) + 1) if update else area.x + 1
-        for step in (0, 7, 15):
-            y = place.bottom - place.height * (step + 0.5) / 16
-            share = (np.log10(series.values[index, step]) + 12) / 16
-            assert sheet.pixel(x, y) == DARK.magnitudes.color(float(share)), (index, step)
-            found = plot.locate(area, x, y)
-            assert found.step == step
-    after = float(plot.shown.updates.x(area, 40))
-    assert sheet.pixel(after, place.y + 5) == argb(DARK.panel)
-
-
 def test_solved_is_said() -> None:
     snapshot = trained()
     sheet = Sheet(snapshot, panels=["loss"])
@@ -333,49 +314,6 @@ def test_numbers_are_kept_longer_than_the_kinds_of_line() -> None:
     assert argb(DARK.ink) not in sheet.colors(title._replace(x=title.right - 150, width=150))
     sheet.show(trained(), cursor)
     assert argb(DARK.ink) in sheet.colors(title._replace(x=title.right - 150, width=150))
-
-
-def test_the_history_tells_underflow_from_a_broken_number_and_from_no_path() -> None:
-    snapshot = trained()
-    series = snapshot.history.magnitudes["h"]
-    values = series.values.copy()
-    values[5:, :4], values[5:, 4], values[5:, 6] = 1e-42, np.nan, 0.0
-    path = np.arange(16) != 6
-    history = dataclasses.replace(
-        snapshot.history,
-        magnitudes={"h": dataclasses.replace(series, values=values)},
-        paths={"h": path},
-    )
-    lost = dataclasses.replace(snapshot, parts={**snapshot.parts, "history": history})
-    plot, _ = Sheet(snapshot, panels=["history"]).plot("history")
-    assert not [entry for entry in plot.legend(DARK) if isinstance(entry, Stroke)]
-    sheet = Sheet(lost, panels=["history"])
-    plot, area = sheet.plot("history")
-    labels = [entry.label for entry in plot.legend(DARK) if isinstance(entry, Stroke)]
-    assert labels == ["underflow", "NaN or ∞", "no path"]
-    x = float(plot.shown.updates.x(area, 20))
-    at = {step: area.bottom - area.height * (step + 0.5) / 16 for step in (2, 4, 6)}
-    assert sheet.pixel(x, at[2]) == argb(DARK.underflow)
-    assert sheet.pixel(x, at[4]) == argb(DARK.alert)
-    strip = sheet.colors(Area(area.x + 2, at[6] - 3, x - area.x, 6))
-    assert argb(DARK.panel) in strip
-    assert len(strip) > 1  # hatched
-    assert argb(DARK.panel) not in sheet.colors(
-        Area(float(plot.shown.updates.x(area, 6)), at[2] - 3, 90, 6)
-    )
-    words = [plot.read(Cursor(step, update=20))[-1] for step in (2, 4, 6)]
-    assert words == ["h 1.00e−42 (underflow)", "h NaN", "h 0 (no path)"]
-
-
-def test_the_zeros_of_a_window_are_no_underflow() -> None:
-    snapshot = trained(task="adding", model__cell="window")
-    sheet = Sheet(snapshot, panels=["history"])
-    plot, area = sheet.plot("history")
-    labels = [entry.label for entry in plot.legend(DARK) if isinstance(entry, Stroke)]
-    assert labels == ["no path"]
-    assert argb(DARK.underflow) not in sheet.colors(area)
-    assert plot.read(Cursor(2, update=9))[-1] == "h 0 (no path)"
-    assert "path" not in plot.read(Cursor(29, update=9))[-1]
 
 
 def test_no_loss_is_told_before_there_is_one() -> None:
