@@ -194,6 +194,7 @@ class Board(pg.GraphicsWidget):
         read = self.run if self.strip is None else self.strip.runs[0]
         new, gone = self.plots.fill(self.look, self.visible, self.run, read)
         for plot in new:
+            plot.clickable = self.explains
             plot.setParentItem(self)
         self._remove(gone)
 

@@ -104,6 +104,17 @@ class Page:
             self.view.scene().prepareForPaint()
             self.view.scene().render(painter, whole, whole)
 
+    @contextmanager
+    def exporting_layout(self) -> Iterator[QGraphicsScene]:
+        """Have the scene in pixels of the layout, for files that are written in these."""
+        self._root.setScale(1.0)
+        try:
+            with exporting(self.view.scene(), 1.0):
+                self.view.scene().prepareForPaint()
+                yield self.view.scene()
+        finally:
+            self._root.setScale(self.zoom)
+
     def image(self, scale: float) -> QImage:
         """Return it as an image, `scale` times as large as its size."""
         check_size(self.size, scale)

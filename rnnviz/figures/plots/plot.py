@@ -91,6 +91,8 @@ class Plot(pg.PlotItem):
     room : Room
     switch : Switch or None
         What is offered left of the title.
+    clickable : bool
+        Whether the switch is drawn: on paper nobody can click.
     run : RunView or None
         What is shown.
     pointed : Cursor
@@ -116,6 +118,7 @@ class Plot(pg.PlotItem):
         self.guides: tuple[Guide, ...] = ()
         self.room = Room()
         self.switch: Switch | None = None
+        self.clickable = True
         self.run: RunView | None = None
         self.pointed = NOWHERE
         self.footed = True
@@ -174,7 +177,7 @@ class Plot(pg.PlotItem):
 
     def say(self) -> None:
         """Write the header."""
-        switch = "" if self.switch is None else self.switch.label
+        switch = self.switch.label if self.switch is not None and self.clickable else ""
         reading, caption = self.read(self.pointed), self.caption
         if self.note and self.run is not None:
             # What was typed has to be said, whatever there is room for.

@@ -1,8 +1,7 @@
-"""Folding: the unrolled network slides into the one cell that it is, with a loop for each state."""
+"""Loops around the cells of the folded network, one for each state."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +9,9 @@ import numpy as np
 from rnnviz.figures.items import shapes
 from rnnviz.figures.items.area import Area, Floats
 from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.panels.flow.layout import FlowLayout
 from rnnviz.figures.panels.flow.ribbons import (
     THIN,
-    Copies,
     Ribbon,
     Widths,
     draw_tag,
@@ -21,41 +20,9 @@ from rnnviz.figures.panels.flow.ribbons import (
 )
 from rnnviz.figures.style.colors import argb, mix
 from rnnviz.figures.view.gradients import Kind
-from rnnviz.figures.view.time_axis import TimeAxis
+from rnnviz.figures.view.numbers import compact
 
-WIDEST = 30.0  # pixels of a copy
-FOLDED = 56.0  # pixels of the one cell
 THICK = 22.0  # pixels of a loop's ribbon at the upper end of the scale
-SEEN = 0.5  # how far it is folded when the loops begin to be seen
-
-
-class Fold:
-    """Where things are while the network is folded to a share: 0 unrolled, 1 one cell."""
-
-    def __init__(self, folded: float) -> None:
-        self.folded = folded
-        self.share = folded * folded * (3 - 2 * folded)  # starts and ends gently
-        self.loops = max(0.0, (folded - SEEN) / (1 - SEEN))
-
-    def copies(self, area: Area, time: TimeAxis) -> Copies:
-        """Return where the copies of a cell stand; folded, all in one place."""
-        narrow = round(min(0.4 * area.width / time.steps, WIDEST))
-        wide = round(min(0.12 * area.width, FOLDED))
-        width = narrow + (wide - narrow) * self.share
-        centres = time.centres(area)[: time.length]
-        centres = centres + (area.x + area.width / 2 - centres) * self.share
-        return Copies(np.round(centres - width / 2), width)
-
-    def cell(self, block: Area, ribbons: Sequence[Ribbon]) -> Area:
-        """Return the part of a block that a cell takes up; its loops need the rest."""
-        room = self.share * _room(block, ribbons)
-        below = room if len(ribbons) > 1 else 0
-        return block._replace(y=block.y + room, height=block.height - room - below)
-
-
-def _room(block: Area, ribbons: Sequence[Ribbon]) -> float:
-    """Return the height that loops need on one side of a cell."""
-    return round(block.height * (0.24 if len(ribbons) > 1 else 0.36))
 
 
 def chosen(widths: Widths, column: int | None) -> Widths:
@@ -78,7 +45,7 @@ def chosen(widths: Widths, column: int | None) -> Widths:
 class Loop:
     """The loop of one state around its cell: the last of several lies below, others above."""
 
-    block: Area
+    place: Area
     cell: Area
     ribbon: Ribbon
     number: int
@@ -92,12 +59,12 @@ class Loop:
     @property
     def room(self) -> float:
         """The height that it has beside the cell."""
-        return max((self.block.height - self.cell.height) / (2 if self.of > 1 else 1), 2.0)
+        return max((self.place.height - self.cell.height) / (2 if self.of > 1 else 1), 2.0)
 
     @property
     def y(self) -> float:
         """The height of its long side."""
-        return self.block.y + self.room / 2 if self.above else self.block.bottom - self.room / 2
+        return self.place.y + self.room / 2 if self.above else self.place.bottom - self.room / 2
 
     @property
     def middle(self) -> float:
@@ -120,25 +87,19 @@ class Loop:
         return shapes.rounded(np.array(stops), min(self.out, abs(self.middle - self.y) / 2))
 
 
-def draw_loops(
-    canvas: Canvas,
-    places: Sequence[Area],
-    blocks: Sequence[Sequence[Ribbon]],
-    fold: Fold,
-    copies: Copies,
-    column: int | None,
-) -> None:
+def draw_loops(canvas: Canvas, layout: FlowLayout, column: int | None) -> None:
     """Draw the loops of all layers around their copies, as these come together."""
+    fold, copies = layout.fold, layout.sliding
     if fold.loops == 0:
         return
     left, right = float(copies.lefts[0]), float(copies.rights[-1])
     tall = canvas.lettering.height("small")
-    for place, ribbons in zip(places, blocks, strict=True):
-        cell = fold.cell(place, ribbons)._replace(x=left, width=right - left)
+    for place, cell, ribbons in zip(layout.places, layout.cells, layout.layers, strict=True):
+        around = cell._replace(x=left, width=right - left)
         for number, ribbon in enumerate(ribbons):
             if ribbon.layer.reach is not None:
                 continue  # nothing goes from step to step
-            loop = Loop(place, cell, ribbon, number, len(ribbons))
+            loop = Loop(place, around, ribbon, number, len(ribbons))
             _draw_loop(canvas, loop, column, fold.loops)
             if fold.folded == 1 and not ribbon.belt and loop.room >= 0.9 * tall:
                 draw_weight(canvas, (left + right) / 2, loop.y, "W_h")
@@ -157,10 +118,10 @@ def _draw_loop(canvas: Canvas, loop: Loop, column: int | None, opacity: float) -
         stroke(argb(mix(theme.panel, theme.dim, 0.75)), most + 6)
         stroke(argb(mix(theme.panel, theme.ink, 0.06)), most + 4)
     stroke(argb(mix(theme.panel, theme.dim, 0.6)), 1.0)
-    found = chosen(ribbon.carried, column)
-    share, kind = float(found.shares[0]), found.kinds[0]
+    carried = chosen(ribbon.carried, column)
+    share, kind = float(carried.shares[0]), carried.kinds[0]
     if kind == Kind.FINITE:
-        stroke(int(ribbon_colors(canvas, found.shares)[0]), max(most * share, 1.2))
+        stroke(int(ribbon_colors(canvas, carried.shares)[0]), max(most * share, 1.2))
     elif kind == Kind.UNDERFLOW and opacity == 1:
         canvas.line(way[:, 0], way[:, 1], argb(theme.underflow), THIN, (0.5, 0.4))
     elif kind == Kind.BROKEN:
@@ -170,7 +131,7 @@ def _draw_loop(canvas: Canvas, loop: Loop, column: int | None, opacity: float) -
         if kind == Kind.BROKEN:
             first = int(ribbon.carried.are(Kind.BROKEN).argmax()) if column is None else column
             draw_tag(canvas, loop.cell.right + loop.out, (loop.y + loop.middle) / 2,
-                     float(ribbon.parts.carried.values[first]))  # fmt: skip
+                     compact(float(ribbon.parts.carried.values[first])))  # fmt: skip
 
 
 def _draw_head(canvas: Canvas, loop: Loop) -> None:

@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from rnnviz.figures.items import shapes
 from rnnviz.figures.items.area import Area, Floats
 from rnnviz.figures.items.canvas import Canvas
-from rnnviz.figures.panels.flow.ribbons import Widths, draw_weight, padded
+from rnnviz.figures.panels.flow.ribbons import Copies, Widths, draw_weight, padded
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.view.gradients import Kind
 
 HEAD, SHAFT = 14.0, 9.0  # pixels: the most of an arrow's head and shaft
+WIDEST = 28.0  # pixels: the most room that an arrow is given
 
 
 def draw_inputs(canvas: Canvas, place: Area, xs: Floats, named: bool) -> None:
@@ -28,19 +29,21 @@ def draw_inputs(canvas: Canvas, place: Area, xs: Floats, named: bool) -> None:
             draw_weight(canvas, x + aside, place.bottom - 3 - tall / 2, "W_x")
 
 
-def draw_losses(
-    canvas: Canvas, place: Area, xs: Floats, widths: Widths, room: float, named: bool
-) -> None:
-    """Draw an arrow downwards at each x, as wide as its gradient; none where nothing comes in."""
-    steps = np.flatnonzero(~(widths.are(Kind.NO_PATH) | widths.are(Kind.NO_STEP)))
-    xs, shares = xs[steps], np.nan_to_num(widths.shares)[steps]
-    head = min(room, HEAD)
+def draw_losses(canvas: Canvas, place: Area, copies: Copies, widths: Widths) -> None:
+    """Draw an arrow down to each copy, as wide as its gradient; none where nothing comes in."""
+    steps = _entering(widths)
+    xs, shares, room = copies.middles[steps], np.nan_to_num(widths.shares)[steps], _room(copies)
     shafts = np.maximum(1.0, shares * min(room * 0.5, SHAFT))
-    arrows = shapes.arrows_down(xs, place.y + 3, place.height - 5, shafts, head)
+    arrows = shapes.arrows_down(xs, place.y + 3, place.height - 5, shafts, min(room, HEAD))
     canvas.polygons(arrows, _colors(canvas, widths)[steps].tolist())
-    if named and place.height >= canvas.lettering.height("small"):
+
+
+def name_losses(canvas: Canvas, place: Area, copies: Copies, widths: Widths) -> None:
+    """Write beside the arrows which weights the loss goes through, if there is room above."""
+    if place.height >= canvas.lettering.height("small"):
+        head = min(_room(copies), HEAD)
         aside = head / 2 + canvas.lettering.width("W_y", "small") / 2 + 4
-        for x in xs.tolist():
+        for x in copies.middles[_entering(widths)].tolist():
             draw_weight(canvas, x + aside, place.y + place.height / 2, "W_y")
 
 
@@ -64,3 +67,11 @@ def _colors(canvas: Canvas, widths: Widths) -> NDArray[np.uint32]:
     colors[widths.are(Kind.UNDERFLOW)] = argb(canvas.theme.underflow)
     colors[widths.are(Kind.BROKEN)] = argb(canvas.theme.alert)
     return colors
+
+
+def _entering(widths: Widths) -> NDArray[np.intp]:
+    return np.flatnonzero(~(widths.are(Kind.NO_PATH) | widths.are(Kind.NO_STEP)))
+
+
+def _room(copies: Copies) -> float:
+    return min(copies.apart, WIDEST)

@@ -16,7 +16,6 @@ from rnnviz.figures.plots.time_plot import binned
 from rnnviz.figures.style.colors import argb, mix
 from rnnviz.figures.view.gradients import Kind, Magnitudes, Parts
 from rnnviz.figures.view.names import joined
-from rnnviz.figures.view.numbers import compact
 from rnnviz.figures.view.run_view import RunView
 
 THIN = 6.0  # pixels: of a ribbon that has no width, because it underflowed or is no number
@@ -41,7 +40,7 @@ class Ribbon:
 
     `top` says whether the readout reads it; `belt` whether the state goes straight on to the next
     step, gated unit by unit, and not through W_h, and `belted` whether any state of the cell does.
-    `activity` (T,) is the mean |state| as a share of its scale.
+    `activity` (T,) is the mean |state| as a share of `scale`.
     """
 
     layer: LayerTrace
@@ -52,6 +51,7 @@ class Ribbon:
     injected: Widths
     parts: Parts
     activity: Floats
+    scale: float
     top: bool
     belt: bool
     belted: bool
@@ -76,48 +76,40 @@ class Copies:
         return self.lefts + self.width
 
     @property
+    def middles(self) -> Floats:
+        """The x of their middles."""
+        return self.lefts + self.width / 2
+
+    @property
     def apart(self) -> float:
         """The distance of neighbours; one alone has all the room that there is."""
         apart = float(self.lefts[1] - self.lefts[0]) if len(self.lefts) > 1 else 0.0
         return apart or np.inf
 
 
-def ribbons_of(shown: RunView, index: int) -> list[Ribbon]:
+def ribbons_of(run: RunView, number: int) -> list[Ribbon]:
     """Return the ribbons of one of the layers that are shown, from top to bottom."""
-    layer, length = shown.layers[index], shown.time.length
-    last = shown.tops[-1].layer
+    layer, length = run.layers[number], run.time.length
+    last = run.tops[-1].layer
     first = next(iter(layer.gradients))  # the state that the readout and the layer above read
-    straight = shown.snapshot.experiment.model.cell.diagram.straight
+    straight = run.snapshot.experiment.model.cell.diagram.straight
     return [
         Ribbon(
             layer=layer,
             state=state,
-            label=joined(shown.name(layer), state),
-            total=_widths(shown, parts.total, length),
-            carried=_widths(shown, parts.carried, length),
-            injected=_widths(shown, parts.injected, length),
+            label=joined(run.name(layer), state),
+            total=_widths(run, parts.total, length),
+            carried=_widths(run, parts.carried, length),
+            injected=_widths(run, parts.injected, length),
             parts=parts,
-            activity=_activity(shown, layer, state)[:length],
+            activity=_activity(run, layer, state)[:length],
+            scale=run.scale_of(layer, state).high,
             top=layer.layer == last and state == first,
             belt=state in straight,
             belted=bool(straight),
         )
-        for state, parts in reversed(list(shown.gradients[index].items()))
+        for state, parts in reversed(list(run.gradients[number].items()))
     ]
-
-
-def draw_belt(canvas: Canvas, belt: Area) -> None:
-    """Draw the track of a state that goes straight on: it runs through all cells."""
-    edge = argb(mix(canvas.theme.panel, canvas.theme.dim, 0.75))
-    canvas.box(belt, canvas.ink(0.06), min(6.0, belt.height / 3))
-    if belt.height < 8:
-        return
-    for y in (belt.y, belt.bottom - 1):
-        canvas.hline(belt.x + 3, round(y), belt.width - 6, edge)
-    if belt.height > 24:
-        count = max(2, int(belt.width / 14))
-        xs = np.linspace(belt.x + 7, belt.right - 7, count)
-        canvas.dots(xs, np.full(count, belt.bottom - 0.5), 1.6, edge)
 
 
 def draw_ribbons(canvas: Canvas, row: Area, ribbon: Ribbon, copies: Copies) -> None:
@@ -148,7 +140,7 @@ def draw_through(canvas: Canvas, row: Area, ribbon: Ribbon, copies: Copies) -> N
     first = np.isnan(arriving)
     arriving = np.where(first, leaving, arriving)
     lefts, rights = copies.lefts.copy(), copies.rights.copy()
-    middles = copies.lefts + copies.width / 2
+    middles = copies.middles
     if ribbon.layer.reverse:
         ends, lefts = (arriving, leaving), np.where(first, middles, lefts)
     else:
@@ -163,14 +155,14 @@ def draw_through(canvas: Canvas, row: Area, ribbon: Ribbon, copies: Copies) -> N
     canvas.polygons(corners, ribbon_colors(canvas, leaving[known]).tolist())
 
 
-def draw_cells(canvas: Canvas, row: Area, ribbon: Ribbon, copies: Copies) -> None:
+def draw_cells(canvas: Canvas, row: Area, ribbon: Ribbon, activity: Floats, copies: Copies) -> None:
     """Fill the cells by how active the state is; of those that overlap, the part that is seen."""
     inset = min(3 if ribbon.belt else 2, row.height / 4)
     areas = np.empty((len(copies.lefts), 4))
     areas[:] = (0, row.y + inset, max(copies.width - 4, 1), row.height - 2 * inset)
     areas[:, 0] = copies.lefts + 2
     areas[:-1, 2] = np.clip(np.diff(copies.lefts) - 1, 1, areas[:-1, 2])
-    canvas.rects(areas, canvas.theme.activity.colors(ribbon.activity).tolist())
+    canvas.rects(areas, canvas.theme.activity.colors(activity).tolist())
 
 
 def draw_silhouette(canvas: Canvas, row: Area, ribbon: Ribbon, steps: int) -> None:
@@ -236,9 +228,8 @@ def _draw_broken(canvas: Canvas, x0: float, x1: float, middle: float) -> None:
     canvas.rect(Area(x0, middle - 1.5, x1 - x0, 3), argb(canvas.theme.alert))
 
 
-def draw_tag(canvas: Canvas, x: float, y: float, value: float) -> None:
-    """Name a number that is none, on an alarming ground."""
-    text = compact(value)
+def draw_tag(canvas: Canvas, x: float, y: float, text: str) -> None:
+    """Write what is no number on an alarming ground."""
     tall, wide = canvas.lettering.height("small"), canvas.lettering.width(text, "small") + 8
     canvas.box(Area(x - wide / 2, y - tall / 2, wide, tall), argb(canvas.theme.alert), 3)
     canvas.text(x, y, text, "small", argb(canvas.theme.background), "center")
@@ -259,13 +250,13 @@ def name_links(canvas: Canvas, row: Area, copies: Copies) -> None:
             draw_weight(canvas, x, row.y + row.height / 2, "W_h")
 
 
-def _widths(shown: RunView, magnitudes: Magnitudes, length: int) -> Widths:
-    shares = np.clip(shown.share(magnitudes.decades), 0, 1)
+def _widths(run: RunView, magnitudes: Magnitudes, length: int) -> Widths:
+    shares = np.clip(run.share(magnitudes.decades), 0, 1)
     return Widths(shares[:length], magnitudes.kinds[:length])
 
 
-def _activity(shown: RunView, layer: LayerTrace, state: str) -> Floats:
-    values = shown.time.cut(layer.states[state][:, :, shown.sequence])
+def _activity(run: RunView, layer: LayerTrace, state: str) -> Floats:
+    values = run.time.cut(layer.states[state][:, :, run.sequence])
     mean = np.abs(values).mean(axis=1, dtype=np.float64)  # in float32 it may overflow
-    shares, known = mean / shown.scale_of(layer, state).high, shown.known("states", layer)
+    shares, known = mean / run.scale_of(layer, state).high, run.known("states", layer)
     return np.asarray(shares if known is None else np.where(known, shares, 0.0))
