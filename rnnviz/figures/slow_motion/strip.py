@@ -11,6 +11,7 @@ import numpy as np
 from rnnviz.engine.equation import Equations
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.fitting import wrapped
 from rnnviz.figures.items.notation import draw_equation, width_of
 from rnnviz.figures.slow_motion import words
 from rnnviz.figures.slow_motion.words import Line
@@ -189,7 +190,7 @@ class WalkStrip:
         color = argb(canvas.theme.alert) if progress.met else canvas.ink()
         line, y = 1.3 * em, column.y + 2.9 * em
         bottom = column.bottom - 0.8 * em
-        for line_of_text in wrapped(text, words.sentence(progress), width):
+        for line_of_text in wrapped(words.sentence(progress), width, text, "text"):
             if y <= bottom - line:
                 canvas.text(x, y, line_of_text, "text", color)
                 y += line
@@ -205,18 +206,6 @@ def walked(snapshots: Sequence[Snapshot], view: View) -> WalkStrip | None:
     if view.reveal is None or any("walk" not in one.parts for one in snapshots):
         return None
     return WalkStrip(side_by_side(snapshots, view).runs)
-
-
-def wrapped(lettering: Lettering, text: str, width: float, style: TextStyle = "text") -> list[str]:
-    """Return a text in lines that are no wider than so many pixels."""
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".lstrip()
-        if lines[-1] and lettering.width(longer, style) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
 
 
 def _overflows(lettering: Lettering, line: Line, width: float, style: TextStyle) -> bool:
