@@ -1,4 +1,4 @@
-"""The command line: open a window, render a figure, train, list what there is."""
+"""The command line: open a window, render a figure, train, list the parts to choose from."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from rnnviz.training.run.comparison import run_name
 from rnnviz.training.run.headless import MOST_UPDATES, summary, train
 from rnnviz.training.run.records import MetricsTable, write_trace
 from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.settings.reference import settings_reference
 from rnnviz.training.settings.scene import DEFAULT, Scene, load_scene, scene_names
 from rnnviz.training.snapshot.parts import AT_REST
 from rnnviz.training.worker import TrainingProcess
@@ -98,8 +99,8 @@ def _parser() -> Parser:
     train.add_argument("--metrics", type=Path, metavar="out.csv", help="a row for every update")
     train.add_argument("--trace", type=Path, metavar="out.npz", help="all arrays of the last pass")
 
-    lists = commands.add_parser("list", help="list scenes, cells, tasks, optimizers or panels")
-    lists.add_argument("what", choices=("scenes", *LISTS))
+    lists = commands.add_parser("list", help="list scenes, cells, ... or all settings")
+    lists.add_argument("what", choices=("scenes", "settings", *LISTS))
     return parser
 
 
@@ -256,6 +257,9 @@ def _list(options: argparse.Namespace) -> int:
     if options.what == "scenes":
         for name in scene_names():
             print(f"{name:20} {load_scene(name).title}")
+        return 0
+    if options.what == "settings":
+        print(settings_reference())
         return 0
     registry = LISTS[options.what]
     for name in registry:

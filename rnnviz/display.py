@@ -1,4 +1,4 @@
-"""Whether there is a display, asked before Qt is: without one, Qt aborts the process."""
+"""Whether there is a display; ask before Qt starts, which aborts the process without one."""
 
 from __future__ import annotations
 

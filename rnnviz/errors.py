@@ -1,4 +1,4 @@
-"""Errors that a person can mend: one sentence that names the thing and the remedy."""
+"""Errors that a person can resolve: one sentence that names the cause and the remedy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 
 class RnnvizError(Exception):
-    """Something a person asked for cannot be done; the message is fit to be shown as it is."""
+    """Something a person asked for cannot be done; the message can be shown as it is."""
 
 
 class SettingError(RnnvizError):

@@ -12,7 +12,7 @@ from rnnviz.errors import RnnvizError
 
 
 def check_writable(path: Path) -> None:
-    """Raise RnnvizError unless a file can be written at `path`; to be asked before long work."""
+    """Raise RnnvizError unless a file can be written at `path`; call it before long work."""
     folder = path.parent
     if not folder.is_dir():
         raise RnnvizError(f"{path} cannot be written: there is no folder {folder}.")
@@ -24,7 +24,7 @@ def check_writable(path: Path) -> None:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give the path of a temporary file beside `path`; put it in its place when all went well.
+    """Yield the path of a temporary file beside `path`, and put it in its place at the end.
 
     Raises
     ------

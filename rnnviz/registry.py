@@ -1,7 +1,7 @@
-"""What a person can choose by name: cells, tasks, optimizers and panels, one file each.
+"""Cells, tasks, optimizers and panels by name, one file each.
 
 A class joins by ``@cells.register("lstm")``. The files of the package are imported the first time
-that anything is looked up, so a new file needs no list to be put on.
+that anything is looked up, so a new file joins without being listed anywhere.
 """
 
 from __future__ import annotations

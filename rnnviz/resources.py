@@ -1,6 +1,6 @@
-"""The files that are no code: scenes, icons and texts.
+"""Files that are not code: scenes, icons, texts and tables.
 
-They stand in ``resources/`` beside the package in a checkout, and inside the package, as
+They are in ``resources/`` beside the package in a checkout, and inside the package, as
 ``rnnviz/_resources``, once it is installed.
 """
 
@@ -12,5 +12,5 @@ _ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "resources"
 
 
 def resource(*parts: str) -> Path:
-    """Return the path of something in ``resources/``: ``resource("scenes", "a.json")``."""
+    """Return the path of a file or folder in ``resources/``: ``resource("scenes", "a.json")``."""
     return _ROOT.joinpath(*parts)

@@ -25,14 +25,14 @@ MOST_TEXT = 1000  # characters of a free text
 
 @dataclass(frozen=True)
 class Setting:
-    """What is known of one setting.
+    """What a setting may be, and what it is called.
 
     `low` and `high` are the inclusive range of a number, `choices` the words of a word, `titles`
     those words as people read them and `groups` what each of them belongs to. `step` is the
     smallest difference that a control makes, `log` asks for a logarithmic slider, `zero` is the
-    word that a control shows in place of 0 or of nothing. A `live` setting acts on the running net;
+    word that a control shows in place of 0 or of no text. A `live` setting acts on the running net;
     any other starts a new run. A word without `choices` is free text, or the path of a file where
-    `path`. A setting that `follows` another one beside it is no person's to set: it goes back to
+    `path`. A setting that `follows` another one beside it is not set by people: it goes back to
     its default when that one changes.
 
     A setting that does nothing in some combinations says so: `when` is the key of another setting
@@ -165,7 +165,7 @@ def settings_of(cls: type[Configurable] | Configurable) -> dict[str, Setting]:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a flattened tree: the key, its value and what is known of it.
+    """One line of a flattened tree: the key, its value and its `Setting`.
 
     For the choice of a component, `setting` is a word whose choices are the names of `registry`.
     """
@@ -227,15 +227,15 @@ def build(cls: type[Configurable], values: Mapping[str, object]) -> Any:
         For an unknown key or a value that is not allowed; it carries the whole key.
     """
     left = dict(values)
-    tree = _take(cls, left, "")
+    tree = _build_part(cls, left, "")
     if left:
         key = min(left)
-        raise SettingError(key, _stranger(key, tree))
+        raise SettingError(key, _unknown_key(key, tree))
     return tree
 
 
-def _stranger(key: str, tree: Configurable) -> str:
-    """Return what is wrong with a key that the tree does not have."""
+def _unknown_key(key: str, tree: Configurable) -> str:
+    """Return the rest of a message on a key that the tree does not have."""
     head, _, name = key.rpartition(".")
     for entry in entries(tree):
         if entry.key == head and entry.registry is not None:
@@ -246,7 +246,7 @@ def _stranger(key: str, tree: Configurable) -> str:
     return f"is no setting: {suggestion(key, flatten(tree))}"
 
 
-def _take(cls: type[Configurable], left: dict[str, object], prefix: str) -> Any:
+def _build_part(cls: type[Configurable], left: dict[str, object], prefix: str) -> Any:
     """Build `cls` from the keys under `prefix`, taking them out of `left`."""
     arguments: dict[str, Any] = {}
     types = get_type_hints(cls)
@@ -266,9 +266,9 @@ def _take(cls: type[Configurable], left: dict[str, object], prefix: str) -> Any:
                 raise SettingError(
                     key, f"cannot be {_shown(kind)}: {suggestion(str(kind), registry)}"
                 )
-            arguments[field.name] = _take(chosen, left, f"{key}.")
+            arguments[field.name] = _build_part(chosen, left, f"{key}.")
         else:
-            arguments[field.name] = _take(types[field.name], left, f"{key}.")
+            arguments[field.name] = _build_part(types[field.name], left, f"{key}.")
     try:
         return cls(**arguments)
     except SettingError as problem:

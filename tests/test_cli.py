@@ -6,9 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
+from PySide6.QtWidgets import QApplication
 
+from rnnviz import cli
 from rnnviz.cli import main
+from rnnviz.figures.style.theme import THEMES
 from rnnviz.registry import cells, optimizers, panels, tasks
 from rnnviz.training.settings.scene import scene_names
 
@@ -79,13 +82,89 @@ def test_a_foreign_file_is_refused(capsys: pytest.CaptureFixture[str], tmp_path:
     assert str(path) in refused(capsys, "train", str(path))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_cannot_be_written(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["train", "copy-lstm", "--metrics", "m.csv"],
+        ["train", "copy-lstm", "--trace", "t.npz"],
+        ["render", "copy-lstm", "-o", "a.png"],
+        ["open", "copy-lstm"],  # without a display it writes a picture
+    ],
+)
+def test_an_output_that_cannot_be_written_is_refused_before_training(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
 ) -> None:
-    tmp_path.chmod(0o500)
-    line = refused(capsys, "train", "copy-lstm", "--metrics", str(tmp_path / "m.csv"))
-    assert "not writable" in line
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "has_display", lambda: False)
+    monkeypatch.setattr(cli, "train", lambda *_: pytest.fail("trained before it looked"))
+    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
+    assert main(words) == 2
+    assert "the folder . is not writable" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["train", "--metrics", "out.csv"],
+        ["train", "--trace", "out.npz"],
+        ["render", "-o", "out.png"],
+        ["render", "-o", "out.svg"],
+        ["render", "-o", "out.pdf"],
+    ],
+)
+def test_an_output_takes_the_place_of_an_old_file_whole(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command, option, name = words
+    old, reader = Path(name), Path("held open by a reader")
+    old.write_text("old")
+    reader.hardlink_to(old)
+    assert main([command, "copy-lstm", *FAST, "--updates", "1", option, name]) == 0
+    assert old.read_bytes() != b"old"
+    assert reader.read_text() == "old"
+
+
+def rendered(*words: str) -> Image.Image:
+    """Return the picture that `rnnviz render` writes to the working folder."""
+    assert main(["render", "copy-lstm", *FAST, "--updates", "1", "-o", "a.png", *words]) == 0
+    with Image.open("a.png") as picture:
+        return picture.convert("RGB")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_picture_has_the_theme_that_was_asked_for(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    picture = rendered("--theme", theme)
+    assert picture.getpixel((1, 1)) == ImageColor.getrgb(THEMES[theme].background)
+
+
+def test_a_picture_has_the_size_and_the_scale_that_were_asked_for(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert rendered("--size", "640x400").size == (640, 400)
+    assert rendered("--size", "640x400", "--scale", "1.5").size == (960, 600)
+
+
+def test_a_picture_has_the_panels_that_were_asked_for(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = ["render", "copy-lstm", *FAST, "--updates", "1", "-o"]
+    assert main([*command, "usual.svg"]) == 0
+    assert main([*command, "two.svg", "--panel", "gradient", "--panel", "source_matrix"]) == 0
+    usual, two = (Path(name).read_text(encoding="utf-8") for name in ("usual.svg", "two.svg"))
+    for words in ("Gradient magnitude", "Source matrix", "Hidden state"):
+        assert words in usual
+    assert "Gradient magnitude" in two
+    assert "Source matrix" in two
+    assert "Hidden state" not in two
 
 
 @pytest.mark.parametrize(

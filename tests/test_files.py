@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rnnviz.errors import RnnvizError
-from rnnviz.files import check_writable, free_name, replacing
+from rnnviz.files import check_writable, free_name, replacing, write_whole
 
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -22,6 +22,29 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["a.txt"]
 
 
+def test_a_file_is_replaced_by_another_not_written_over(tmp_path: Path) -> None:
+    path, reader = tmp_path / "a", tmp_path / "held open by a reader"
+    path.write_bytes(b"old")
+    reader.hardlink_to(path)
+    write_whole(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert reader.read_bytes() == b"old"
+
+
+def test_a_file_is_on_the_disk_before_it_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, events = tmp_path / "a", []
+
+    def synced(handle: int) -> None:
+        about = os.fstat(handle)
+        events.append((about.st_ino, about.st_size, path.exists()))
+
+    monkeypatch.setattr(os, "fsync", synced)
+    write_whole(path, b"content")
+    assert events == [(path.stat().st_ino, len(b"content"), False)]
+
+
 def test_the_usual_permissions(tmp_path: Path) -> None:
     plain, ours = tmp_path / "plain", tmp_path / "ours"
     plain.touch()
@@ -34,6 +57,14 @@ def test_the_usual_permissions(tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_said_beforehand(tmp_path: Path, name: str) -> None:
     with pytest.raises(RnnvizError, match="cannot be written"):
         check_writable(tmp_path / name)
+
+
+def test_a_folder_that_is_not_writable_is_named_beforehand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: (path, mode) != (tmp_path, os.W_OK))
+    with pytest.raises(RnnvizError, match=f"the folder {tmp_path} is not writable"):
+        check_writable(tmp_path / "a.png")
 
 
 def test_an_error_of_the_disk_is_one_sentence(tmp_path: Path) -> None:

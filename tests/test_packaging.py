@@ -35,7 +35,7 @@ LAYERS = [
     {"rnnviz.engine"},
     {
         *("rnnviz.registry", "rnnviz.settings", "rnnviz.errors"),
-        *("rnnviz.files", "rnnviz.resources", "rnnviz.display"),
+        *("rnnviz.files", "rnnviz.resources", "rnnviz.display", "rnnviz.numbers"),
     },
 ]
 QT_FREE = ["rnnviz.training", "rnnviz.tasks", "rnnviz.data", "rnnviz.engine"]
@@ -51,7 +51,7 @@ DOWNLOAD = re.compile(
     r"|\b(extra-)?index-url\b|\bfind-links\b|\[tool\.uv\.index\]"
 )
 TOP_LEVEL = {
-    *("rnnviz", "resources", "tests"),
+    *("rnnviz", "resources", "docs", "tests"),
     *("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE"),
 }
 

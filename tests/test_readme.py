@@ -1,67 +1,63 @@
-"""What the README says of the program is true. `python tests/test_readme.py` prints its table."""
+"""What the README and the page of settings say of the program is true."""
 
 import re
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from rnnviz.cli import main
 from rnnviz.registry import cells, optimizers, tasks
-from rnnviz.settings import Value
-from rnnviz.training.settings.experiment import Experiment
+from rnnviz.settings import settings_of
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 
 
-def settings_table() -> list[str]:
-    """Return a line for every setting of every task, cell and optimizer."""
-    lines: dict[str, str] = {}
-    kinds: list[dict[str, str]] = [{}]
-    kinds += [{"task": name} for name in tasks]
-    kinds += [{"model.cell": name} for name in cells]
-    kinds += [{"training.optimizer": name} for name in optimizers]
-    shared = set(Experiment().to_dict()) - _own({})
-    for kind in kinds:
-        experiment = Experiment().with_settings(kind)
-        for entry in experiment.entries():
-            own = bool(kind) and entry.key in _own(kind)
-            if own or entry.key in shared:
-                about = f" ({', '.join(kind.values())})" if own else ""
-                default = _shown(entry.value)
-                line = f"| `{entry.key}`{about} | {default} | {entry.setting.allowed} |"
-                lines.setdefault(entry.key + about, line)
-    return [lines[key] for key in sorted(lines, key=_order)]
+def test_the_page_of_settings_is_the_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["list", "settings"])
+    assert (ROOT / "docs" / "settings.md").read_text(encoding="utf-8") == capsys.readouterr().out
 
 
-def _own(kind: dict[str, str]) -> set[str]:
-    """Return the keys that belong to the chosen kind, or to any kind."""
-    keys = Experiment().with_settings(kind).to_dict()
-    heads = tuple(f"{head}." for head in (kind or ("task", "model.cell", "training.optimizer")))
-    return {key for key in keys if key.startswith(heads)}
-
-
-def _order(name: str) -> tuple[int, int, str]:
-    heads = ("task", "model", "training", "seed")
-    return heads.index(re.split(r"[. ]", name)[0]), "." in name, name
-
-
-def _shown(value: Value) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def test_the_table_of_settings_is_the_programs() -> None:
-    text = README.read_text(encoding="utf-8")
-    found = re.findall(r"^\| `(?:task|model|training|seed).*$", text, flags=re.MULTILINE)
-    assert found == settings_table()
+def test_the_page_of_settings_has_every_setting_of_everything(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["list", "settings"])
+    page = capsys.readouterr().out
+    keys = {"task": tasks, "model.cell": cells, "training.optimizer": optimizers}
+    for key, registry in keys.items():
+        for name in registry:
+            own = settings_of(registry[name])
+            _, found, part = page.partition(f"## {registry.noun.capitalize()} `{name}`\n")
+            assert bool(found) == bool(own)
+            for field, about in own.items():
+                row = rf"^\| `{key}.{field}` \| [^|]* \| {re.escape(about.allowed)} \| .+ \|$"
+                assert re.search(row, part.partition("\n## ")[0], re.MULTILINE)
 
 
 def test_pictures_and_scripts_are_there() -> None:
     text = README.read_text(encoding="utf-8")
-    for path in re.findall(r"\]\((resources/[^)]+)\)", text) + re.findall(r"sh (\S+\.sh)", text):
+    links = re.findall(r"\]\(((?:resources|docs|\.github)/[^)#]+)", text)
+    for path in links + re.findall(r"sh (\S+\.sh)", text):
         assert (ROOT / path).is_file(), path
 
 
-def test_commands_and_options_exist(capsys) -> None:  # type: ignore[no-untyped-def]
+def test_what_contributing_names_is_there() -> None:
+    path = ROOT / ".github" / "CONTRIBUTING.md"
+    text = path.read_text(encoding="utf-8")
+    for link in re.findall(r"\]\((\.\.?/[^)#]+)", text):
+        assert (path.parent / link).is_file(), link
+    for name in re.findall(r"`((?:rnnviz|tests|resources|docs)/[\w./]*)`", text):
+        assert (ROOT / name).exists(), name
+    rows = re.findall(r"^\| (`[\w/.]+`.*?) \|", text, flags=re.MULTILINE)
+    names = [name for row in rows for name in re.findall(r"`([\w/.]+)`", row)]
+    assert len(names) > 10
+    for name in names:
+        places = (ROOT, ROOT / "rnnviz", ROOT / "tests" / "benchmarks")
+        assert any((place / name).exists() for place in places), name
+
+
+def test_commands_and_options_exist(capsys: pytest.CaptureFixture[str]) -> None:
     text = README.read_text(encoding="utf-8")
     usage = text[text.index("## Command line") : text.index("## Python")]
     for command in ("open", "render", "train", "list"):
@@ -70,7 +66,3 @@ def test_commands_and_options_exist(capsys) -> None:  # type: ignore[no-untyped-
     known = capsys.readouterr().out
     for option in set(re.findall(r"--[a-z]+", usage)):
         assert option in known
-
-
-if __name__ == "__main__":
-    print(*settings_table(), sep="\n")

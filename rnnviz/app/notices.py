@@ -14,7 +14,7 @@ def reason(snapshots: Sequence[Snapshot]) -> str:
     for run, snapshot in enumerate(snapshots):
         if snapshot.fault is None and snapshot.solved_at == snapshot.update:
             where = f" in run {run_name(run)}" if several else ""
-            criterion = snapshot.experiment.task.criterion
+            criterion = snapshot.experiment.task.goal.words
             return f"Solved{where} at update {snapshot.solved_at:,}: {criterion}. Play goes on."
     faults = [(one.fault.update, run) for run, one in enumerate(snapshots) if one.fault]
     if not faults:

@@ -14,8 +14,8 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.data.quick import is_regular, quick_numbers, quick_words
-from rnnviz.data.source import KEPT, decode, read
+from rnnviz.data.own_file import KEPT, decode, read
+from rnnviz.data.regular_table import is_regular, regular_numbers, regular_words
 from rnnviz.errors import SettingError, suggestion
 from rnnviz.resources import resource
 
@@ -76,13 +76,13 @@ class Layout:
 
 
 @lru_cache(maxsize=KEPT)
-def load_table(path: str, known: str, columns: str, label: str | None) -> Table:
-    """Return columns of the file that has this seal, or of our own if `path` is "".
+def load_table(path: str, checksum: str, columns: str, label: str | None) -> Table:
+    """Return columns of the file that has this checksum, or of our own if `path` is "".
 
     Parameters
     ----------
-    path, known : str
-        The file and its seal.
+    path, checksum : str
+        The file and its checksum.
     columns : str
         Names or numbers (from 1) with commas between; all that hold numbers if "".
     label : str or None
@@ -94,7 +94,7 @@ def load_table(path: str, known: str, columns: str, label: str | None) -> Table:
         Of "path", "columns" or "label"; it names the row and the column.
     """
     if path:
-        text = decode(path, read(path, known)).rstrip("\n")
+        text = decode(path, read(path, checksum)).rstrip("\n")
     else:
         text = resource("series", "pendulum.csv").read_text(encoding="utf-8")
     name = path or "our series"
@@ -176,8 +176,8 @@ def _read_rows(
     names, separator = tuple(layout.names[k] for k in chosen), layout.separator
     skip = int(layout.header)
     if is_regular(text, separator, len(layout.names)):
-        values = quick_numbers(text, separator, skip, chosen)
-        words = [] if marked is None else quick_words(text, separator, skip, marked)
+        values = regular_numbers(text, separator, skip, chosen)
+        words = [] if marked is None else regular_words(text, separator, skip, marked)
         if values is not None and words is not None:
             labels, classes = _classes(words)
             if len(classes) <= MOST_CLASSES:
@@ -270,7 +270,7 @@ def _is_number(field: str, finite: bool = False) -> bool:
 @lru_cache(maxsize=KEPT)
 def _scaling(table: Table, rows: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     part = table.values[:rows]
-    with np.errstate(over="ignore", invalid="ignore"):  # whoever scales looks at the result
+    with np.errstate(over="ignore", invalid="ignore"):  # `OwnTable` refuses such a column
         return part.mean(axis=0), part.std(axis=0)
 
 

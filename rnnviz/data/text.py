@@ -1,4 +1,4 @@
-"""Text: a file as tokens, one a character, and how well it is foretold by counting."""
+"""Text: a file as tokens, one a character, and how well counting predicts it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.data.source import KEPT, decode, read
+from rnnviz.data.own_file import KEPT, decode, read
 from rnnviz.errors import SettingError
 from rnnviz.resources import resource
 
@@ -38,8 +38,8 @@ class Text:
 
 
 @lru_cache(maxsize=KEPT)
-def load_text(path: str, known: str) -> Text:
-    """Return the text of the file that has this seal, or our own if `path` is "".
+def load_text(path: str, checksum: str) -> Text:
+    """Return the text of the file that has this checksum, or our own if `path` is "".
 
     Raises
     ------
@@ -48,7 +48,7 @@ def load_text(path: str, known: str) -> Text:
     """
     if not path:
         return tokenised(resource("text", "memory.txt").read_text(encoding="utf-8"), "our text")
-    return tokenised(decode(path, read(path, known)), path)
+    return tokenised(decode(path, read(path, checksum)), path)
 
 
 def tokenised(text: str, name: str) -> Text:
@@ -60,7 +60,7 @@ def tokenised(text: str, name: str) -> Text:
     if len(found) < 2:
         what = f"only the character {chr(found[0])!r}" if len(found) else "no characters"
         raise SettingError(
-            "path", f"{name} holds {what}, so there is nothing to foretell: choose another text."
+            "path", f"{name} holds {what}, so there is nothing to predict: choose another text."
         )
     often, rare = found, 0
     if len(found) > MOST_CHARACTERS:
@@ -79,7 +79,7 @@ def tokenised(text: str, name: str) -> Text:
 
 @lru_cache(maxsize=KEPT)
 def entropies(text: Text, stop: int) -> tuple[float, float]:
-    """Return how many nats a character of the first `stop` costs whoever only counts.
+    """Return the loss of two counting predictors, in nats per character of the first `stop`.
 
     First by how often each character occurs (unigram: the entropy of a character), then by how
     often it follows the one before it (bigram: the entropy of a character given that one).

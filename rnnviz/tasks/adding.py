@@ -9,11 +9,11 @@ import numpy as np
 from rnnviz.engine.batch import Batch
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.endings import tenth_longer
-from rnnviz.tasks.marked import (
+from rnnviz.tasks.batches import lengths_up_to_a_tenth_more, number_at_the_end
+from rnnviz.tasks.goals import Accuracy, Goal
+from rnnviz.tasks.marked_numbers import (
     CLOSE,
-    Marked,
-    answered,
+    MarkedNumbers,
     marked_inputs,
     marks_in_first_half,
     marks_in_halves,
@@ -25,7 +25,7 @@ RANGE = {"modern": 2.0, "1997": 1.0, "plain": 4.0}  # of the answer
 
 @tasks.register("adding")
 @dataclass(frozen=True)
-class Adding(Marked):
+class Adding(MarkedNumbers):
     """The last step tells the sum X1 + X2 of the two marked values.
 
     modern: values U[0, 1], one mark in each half. plain: the same with values U[-1, 1]. 1997:
@@ -60,25 +60,25 @@ class Adding(Marked):
         return CLOSE * RANGE[self.variant]
 
     @property
-    def accuracy_of(self) -> str:  # type: ignore[override]
+    def goal(self) -> Goal:
         """Sums that are close."""
-        return f"sums within {self.tolerance:g}"
+        return Accuracy(f"sums within {self.tolerance:g}")
 
     def batch(self, rng: np.random.Generator, size: int) -> Batch:
         """Return `size` random sequences."""
         if self.variant == "1997":
-            lengths = tenth_longer(rng, self.length, size)
+            lengths = lengths_up_to_a_tenth_more(rng, self.length, size)
             marks = marks_in_first_half(rng, self.length, size)
             values = rng.uniform(-1, 1, (int(lengths.max()), size))
             inputs, marked = marked_inputs(values, marks, lengths)
-            return answered(inputs, 0.5 + marked.sum(axis=0) / 4, lengths)
+            return number_at_the_end(inputs, 0.5 + marked.sum(axis=0) / 4, lengths)
         lengths = np.full(size, self.length)
         values = rng.random((self.length, size))
         if self.variant == "plain":
             values = 2 * values - 1
         marks = marks_in_halves(rng, self.length, size)
         inputs, marked = marked_inputs(values, marks, lengths)
-        return answered(inputs, marked.sum(axis=0), lengths)
+        return number_at_the_end(inputs, marked.sum(axis=0), lengths)
 
     def chance(self) -> float:
         """The variance of the answer: twice that of a value, which is 1/12 or 1/3 (over 4²)."""

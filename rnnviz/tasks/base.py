@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import Loss
+from rnnviz.errors import RnnvizError
 from rnnviz.settings import Configurable
-from rnnviz.tasks.typed import Ints, read_symbols, unanswered
+from rnnviz.tasks.goals import Goal, Score
 
 Floats = NDArray[np.floating]
+Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-
-SOLVED = 0.99  # of what is counted for accuracy
 
 
 class Shape(StrEnum):
@@ -39,25 +39,6 @@ class Split(IntEnum):
     TRAINING = 0
     PROBE = 1
     HELD_OUT = 2
-
-
-@dataclass(frozen=True)
-class Score:
-    """How well a network does on a batch.
-
-    Attributes
-    ----------
-    loss : float
-        The loss as it is trained: mean over counted steps, then over sequences.
-    accuracy : float or None
-        Share of the judged steps (see `Task.judged`) that are right; None where nothing is judged.
-    sequence_accuracy : float or None
-        Share of the sequences of which every judged step is right.
-    """
-
-    loss: float
-    accuracy: float | None
-    sequence_accuracy: float | None
 
 
 @dataclass(frozen=True)
@@ -82,7 +63,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Lead:
+class Prompt:
     """What a network reads before it goes on by itself, reading its own answers.
 
     Attributes
@@ -91,9 +72,9 @@ class Lead:
     steps : int
         How many steps it goes on.
     truth : float array (steps, features), optional
-        What really comes, NaN where nobody knows; without it answers are drawn at random.
+        What really follows, NaN where it is not known; without it answers are drawn at random.
     temperature : float
-        How daring the draw is: see `rnnviz.engine.continuation`.
+        How evenly answers are drawn: see `rnnviz.engine.continuation`.
     """
 
     given: NDArray[Any]
@@ -106,10 +87,13 @@ class Lead:
 class Task(Configurable, ABC):
     """Base of the tasks; a task is one file with one registered subclass.
 
+    See also `rnnviz.tasks.symbols.SymbolTask`, `rnnviz.tasks.forecast.Forecast` and `SplitTask`.
+
     Class attributes: `title` names it for people, `shape` says what goes in and what comes out,
     `about` is a paragraph with its source, `loss` its loss, `baseline` what `chance` is called
-    ("chance", or the name of the forecast that it is), `accuracy_of` what accuracy is counted in
-    ("recalled symbols"; "" where there is none).
+    ("chance", or the name of the forecast that it is). `stream`: whether sequence b of batch k + 1
+    goes on where sequence b of batch k ended, so that the network keeps its state; all sequences
+    have `length` steps then, and `draw` has to follow from a batch's position.
     """
 
     kind: ClassVar[str]
@@ -118,44 +102,36 @@ class Task(Configurable, ABC):
     about: ClassVar[str]
     loss: ClassVar[Loss]
     baseline: ClassVar[str] = "chance"
-    accuracy_of: ClassVar[str] = ""
+
+    @property
+    @abstractmethod
+    def goal(self) -> Goal:
+        """When it is solved."""
 
     @property
     def stream(self) -> bool:
-        """Whether every batch goes on where the one before it ended (see `Stream`)."""
+        """Whether every batch goes on where the one before it ended."""
         return False
 
     @property
     @abstractmethod
     def inputs(self) -> int:
-        """Number of input features (of different tokens, where inputs are tokens)."""
-
-    @property
-    def tokens(self) -> bool:
-        """Whether inputs are tokens."""
-        return self.batch(np.random.default_rng(0), 1).inputs.ndim == 2
+        """Number of input features (of different symbols, where inputs are symbols)."""
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
-        """Names of the input tokens, as they are shown; none where inputs are numbers."""
+        """The symbols that are read; none where inputs are numbers."""
         return ()
 
     def typed(self, text: str) -> Batch:
-        """Return what a person typed as a batch of one sequence, for tasks of tokens.
+        """Return what a person typed as a batch of one sequence.
 
         Raises
         ------
         RnnvizError
-            If it is empty, too long, or not made of the task's symbols.
+            If the task reads numbers, or `text` is empty, too long or not made of its symbols.
         """
-        return self.answers_to(read_symbols(text, self.vocabulary))
-
-    def answers_to(self, tokens: Ints) -> Batch:
-        """Return tokens (T,) with the right answers; nothing is counted if none is known.
-
-        The beginning of a sequence of the task has answers too, as far as they follow from it.
-        """
-        return unanswered(tokens)
+        raise RnnvizError(f"{self.title} reads numbers: choose a task of symbols to type some.")
 
     @property
     @abstractmethod
@@ -185,11 +161,11 @@ class Task(Configurable, ABC):
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What has to be known of the rows that are shown; the last are kept longest."""
+        """What a reader of `rows` has to know; where room is short the first are left out."""
         return ()
 
-    def lead(self, seed: int, sequence: int) -> Lead | None:
-        """Return from where a network can go on by itself; None if outputs are no inputs.
+    def prompt(self, seed: int, sequence: int) -> Prompt | None:
+        """Return what a network reads before it goes on by itself; None if outputs are no inputs.
 
         `sequence` is the one of the probe that is shown.
         """
@@ -201,14 +177,14 @@ class Task(Configurable, ABC):
         del tokens
         return None
 
-    def solved(self, score: Score) -> bool:
-        """Return whether a held-out score counts as solved; unless a task says otherwise, 99 %."""
-        return score.accuracy is not None and score.accuracy >= SOLVED
-
     @property
-    def criterion(self) -> str:
-        """`solved` in words."""
-        return f"{SOLVED:.0%} of the {self.accuracy_of} right".replace("%", " %")
+    def floor(self) -> float:
+        """The loss that no network can get below, as far as that is known."""
+        return 0.0
+
+    def solved(self, score: Score) -> bool:
+        """Return whether a held-out score counts as solved."""
+        return self.goal.reached(score, self.chance(), self.floor)
 
     @abstractmethod
     def relevant_steps(self, batch: Batch) -> Bools:
@@ -245,23 +221,17 @@ class Task(Configurable, ABC):
 
 
 @dataclass(frozen=True)
-class Stream(Task):
-    """Base of the tasks whose sequences never end.
-
-    Sequence b of batch k + 1 goes on where sequence b of batch k ended, and the network keeps its
-    state. So a batch is a stretch of `size` endless sequences, addressed by its position k alone;
-    all have `length` steps.
-    """
-
-    @property
-    def stream(self) -> bool:
-        """They never end."""
-        return True
+class SplitTask(Task):
+    """Base of the tasks whose splits are drawn from different series, or parts of one."""
 
     @abstractmethod
-    def draw(self, seed: int, split: Split, number: int, size: int) -> Batch:
-        """Return stretch `number` of a split: a function of the settings and these alone."""
+    def split_batch(self, rng: np.random.Generator, split: Split, size: int) -> Batch:
+        """Return `size` sequences of a split, drawn from `rng` alone."""
 
     def batch(self, rng: np.random.Generator, size: int) -> Batch:
-        """Return the beginning of `size` streams."""
-        return self.draw(int(rng.integers(2**31)), Split.TRAINING, 0, size)
+        """Return `size` sequences to train on."""
+        return self.split_batch(rng, Split.TRAINING, size)
+
+    def draw(self, seed: int, split: Split, number: int, size: int) -> Batch:
+        """Return batch `number` of a split."""
+        return self.split_batch(np.random.default_rng([seed, split, number]), split, size)

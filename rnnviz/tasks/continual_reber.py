@@ -1,4 +1,4 @@
-"""Continual Reber grammar: strings without end, and nobody says where one begins."""
+"""Continual Reber grammar: strings without end, and no sign of where one begins."""
 
 from __future__ import annotations
 
@@ -9,30 +9,29 @@ from functools import lru_cache
 import numpy as np
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Shape, Split, Stream
+from rnnviz.tasks.base import Bools, Ints, Shape, Split
+from rnnviz.tasks.goals import Accuracy
 from rnnviz.tasks.grammar import (
     NEXT,
     NODES,
     SYMBOL_OF,
     SYMBOLS,
-    Ints,
     before_last_but_one,
-    foretold,
-    second,
+    predicted_by_grammar,
+    second_symbols,
     walk,
 )
-from rnnviz.tasks.rows import answer_rows, input_row
+from rnnviz.tasks.symbols import SymbolTask
 
 MEAN_LENGTH = 12  # symbols of a string
 
 
 @tasks.register("continual-reber")
 @dataclass(frozen=True)
-class ContinualReber(Stream):
-    """Embedded Reber strings joined end to end; foretell the next symbol at every step.
+class ContinualReber(SymbolTask):
+    """Embedded Reber strings joined end to end; predict the next symbol at every step.
 
     The state is never reset. Coins decide at the grammar's branches, one a step and stream, and
     follow from the position alone. Where a stretch begins in the grammar follows from the coins
@@ -54,24 +53,15 @@ class ContinualReber(Stream):
         " (Gers, Schmidhuber & Cummins 2000). Compared with knowing the grammar but not the"
         " string's second symbol."
     )
-    loss = CROSS_ENTROPY
+    stream = True
+    vocabulary = tuple(SYMBOLS)
+    open_ended = True
     baseline = "second symbol forgotten"
-    accuracy_of = "last but one symbols"
+    goal = Accuracy("last but one symbols")
 
-    @property
-    def inputs(self) -> int:
-        """The symbols."""
-        return len(SYMBOLS)
-
-    @property
-    def vocabulary(self) -> tuple[str, ...]:
-        """The symbols."""
-        return tuple(SYMBOLS)
-
-    @property
-    def outputs(self) -> int:
-        """The symbols."""
-        return len(SYMBOLS)
+    def batch(self, rng: np.random.Generator, size: int) -> Batch:
+        """Return the beginning of `size` streams."""
+        return self.draw(int(rng.integers(2**31)), Split.TRAINING, 0, size)
 
     def draw(self, seed: int, split: Split, number: int, size: int) -> Batch:
         """Return the symbols of a stretch, and each time the one after."""
@@ -84,7 +74,7 @@ class ContinualReber(Stream):
 
     def answers_to(self, tokens: Ints) -> Batch:
         """The next symbol, if it is part of a stream."""
-        return foretold(tokens, range(NODES), ends=False)
+        return predicted_by_grammar(tokens, range(NODES), ends=False)
 
     def chance(self) -> float:
         """Seven coins a string, and an eighth for the forgotten symbol: 8 ln 2 / 12 a step."""
@@ -92,22 +82,16 @@ class ContinualReber(Stream):
 
     @property
     def floor(self) -> float:
-        """The seven coins, which nobody can foretell: 7 ln 2 / 12 a step."""
+        """The seven coins, which cannot be predicted: 7 ln 2 / 12 a step."""
         return 7 * math.log(2) / MEAN_LENGTH
 
     def relevant_steps(self, batch: Batch) -> Bools:
         """The second symbol of each string."""
-        return second(batch)
+        return second_symbols(batch)
 
     def judged(self, batch: Batch) -> Bools:
         """The step before each last but one symbol, which only a memory can know."""
         return before_last_but_one(batch)
-
-    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
-        """Three lines of symbols; only what has to be remembered is marked right or wrong."""
-        judged = self.judged(batch)
-        answers = answer_rows(self, batch, outputs, sequence, SYMBOLS, judged, onward=True)
-        return (input_row(batch, sequence, self.vocabulary), *answers)
 
 
 @lru_cache(maxsize=8)

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
-from rnnviz.tasks.rows import BLANK, LETTERS, answer_rows, input_row
-from rnnviz.tasks.typed import Ints, answered, recalled, unanswered
+from rnnviz.tasks.base import Bools, Ints, Shape
+from rnnviz.tasks.batches import one_sequence, without_answers
+from rnnviz.tasks.goals import Accuracy
+from rnnviz.tasks.symbols import BLANK, BLANK_KEYS, LETTERS, SymbolTask, recall_parts
 
 DELIMITER = "▶"
 
 
 @tasks.register("copy")
 @dataclass(frozen=True)
-class CopyMemory(Task):
+class CopyMemory(SymbolTask):
     """`symbols` letters, `delay - 1` blanks and a delimiter; then the letters are to be recalled.
 
     The string is symbols + delay + symbols = delay + 2 symbols steps long. Every step is counted:
@@ -47,16 +47,11 @@ class CopyMemory(Task):
     shape = Shape.MANY_TO_MANY
     about = (
         "Letters are shown, then nothing for a while; after the delimiter the network has to write"
-        " the letters down in order. Whoever cannot carry them over the delay stays at chance"
+        " the letters down in order. A network that cannot carry them so far stays at chance"
         " (Hochreiter & Schmidhuber 1997; Arjovsky, Shah & Bengio 2016)."
     )
-    loss = CROSS_ENTROPY
-    accuracy_of = "recalled symbols"
-
-    @property
-    def inputs(self) -> int:
-        """Letters, blank and delimiter."""
-        return self.alphabet + 2
+    goal = Accuracy("recalled symbols")
+    aliases = {BLANK: BLANK_KEYS, DELIMITER: ">"}
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
@@ -64,9 +59,9 @@ class CopyMemory(Task):
         return (*LETTERS[: self.alphabet], BLANK, DELIMITER)
 
     @property
-    def outputs(self) -> int:
+    def answer_vocabulary(self) -> tuple[str, ...]:
         """Letters and blank."""
-        return self.alphabet + 1
+        return self.vocabulary[:-1]
 
     @property
     def length(self) -> int:
@@ -86,12 +81,12 @@ class CopyMemory(Task):
 
     def answers_to(self, tokens: Ints) -> Batch:
         """Blanks until the delimiter, then the letters, however many there are."""
-        found = recalled(tokens, self.alphabet)
-        if found is None:
-            return unanswered(tokens)
+        parts = recall_parts(tokens, self.alphabet)
+        if parts is None:
+            return without_answers(tokens)
         targets = np.full(len(tokens), self.alphabet)
-        targets[found.start(4) :] = tokens[: len(found[4])]
-        return answered(tokens, targets)
+        targets[parts.start(4) :] = tokens[: len(parts[4])]
+        return one_sequence(tokens, targets)
 
     def chance(self) -> float:
         """Blanks known, letters guessed: symbols ln(alphabet) / length, in nats per step."""
@@ -105,10 +100,3 @@ class CopyMemory(Task):
         """The steps of the recall; the blanks before are no achievement."""
         delimiters = batch.inputs == self.alphabet + 1
         return np.asarray((delimiters.cumsum(axis=0) > delimiters) & batch.counted)
-
-    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
-        """Three lines of tokens."""
-        names = self.vocabulary
-        # (A letter where a blank should be is wrong too.)
-        answers = answer_rows(self, batch, outputs, sequence, names)
-        return (input_row(batch, sequence, names), *answers)

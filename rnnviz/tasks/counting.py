@@ -9,25 +9,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Score, Shape, Task
-from rnnviz.tasks.rows import answer_rows, input_row
-from rnnviz.tasks.typed import Ints, answered, unanswered
+from rnnviz.tasks.base import Bools, Ints, Shape
+from rnnviz.tasks.batches import one_sequence, without_answers
+from rnnviz.tasks.goals import WholeSequences
+from rnnviz.tasks.symbols import SymbolTask
 
 START, A, B = range(3)  # what is read
 NEXT_A, NEXT_B, END = range(3)  # what is answered
-READ, ANSWERED = "▶ab", "ab■"
 
 
 @tasks.register("counting")
 @dataclass(frozen=True)
-class Counting(Task):
-    """A start sign, n times a, n times b, an end sign; foretell the next symbol at every step.
+class Counting(SymbolTask):
+    """A start sign, n times a, n times b, an end sign; predict the next symbol at every step.
 
-    n is uniform from 1 to `most`. A string has 2n + 1 steps. When the b begin nobody can know; when
-    they end whoever has counted does.
+    n is uniform from 1 to `most`. A string has 2n + 1 steps. When the b begin cannot be known; when
+    they end follows from a count of the a.
     """
 
     most: int = setting(
@@ -44,25 +43,12 @@ class Counting(Task):
         " solved when every symbol that can be known is, in every string (Gers & Schmidhuber 2001)."
         " Compared with knowing the last symbol only."
     )
-    loss = CROSS_ENTROPY
+    vocabulary = tuple("▶ab")
+    aliases = {"▶": ">"}
+    answer_vocabulary = tuple("ab■")
+    open_ended = True
     baseline = "last symbol known"
-    accuracy_of = "symbols after a b"
-    criterion = "from the first b on, 99 % of the strings right to the end"
-
-    @property
-    def inputs(self) -> int:
-        """Start sign, a and b."""
-        return len(READ)
-
-    @property
-    def vocabulary(self) -> tuple[str, ...]:
-        """Start sign, a and b."""
-        return tuple(READ)
-
-    @property
-    def outputs(self) -> int:
-        """A, b and the end sign."""
-        return len(ANSWERED)
+    goal = WholeSequences("symbols after a b", "of the strings right from the first b on")
 
     @property
     def length(self) -> int:
@@ -81,14 +67,14 @@ class Counting(Task):
 
     def answers_to(self, tokens: Ints) -> Batch:
         """The next symbol, as long as no more b come than a; after the last a it is open."""
-        found = re.fullmatch("▶(a*)(b*)", "".join(READ[token] for token in tokens))
-        if found is None or len(found[2]) > len(found[1]):
-            return unanswered(tokens)
-        n, rest = len(found[1]), len(found[1]) - len(found[2])
+        match = re.fullmatch("▶(a*)(b*)", "".join(self.vocabulary[token] for token in tokens))
+        if match is None or len(match[2]) > len(match[1]):
+            return without_answers(tokens)
+        n, rest = len(match[1]), len(match[1]) - len(match[2])
         counted = np.ones(len(tokens), dtype=bool)
         counted[-1] = n == 0 or rest < n
         last = NEXT_A if n == 0 else NEXT_B if rest else END
-        return answered(tokens, np.append(tokens[1:] - 1, last), counted)
+        return one_sequence(tokens, np.append(tokens[1:] - 1, last), counted)
 
     def chance(self) -> float:
         """The best guess after an a and after a b: the same symbol again with one probability.
@@ -108,10 +94,6 @@ class Counting(Task):
         costs = np.full(self.most, math.log(self.most))
         return float((costs / (2 * n + 1)).mean())
 
-    def solved(self, score: Score) -> bool:
-        """99 % of the strings, each to its end."""
-        return score.sequence_accuracy is not None and score.sequence_accuracy >= 0.99
-
     def relevant_steps(self, batch: Batch) -> Bools:
         """What is to be counted: the a."""
         return np.asarray((batch.inputs == A) & batch.valid)
@@ -119,9 +101,3 @@ class Counting(Task):
     def judged(self, batch: Batch) -> Bools:
         """From the first b on all can be known."""
         return np.asarray((batch.inputs == B) & batch.valid)
-
-    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
-        """Three lines of symbols; marked right or wrong from the first b on."""
-        judged = self.judged(batch)
-        answers = answer_rows(self, batch, outputs, sequence, ANSWERED, judged, onward=True)
-        return (input_row(batch, sequence, self.vocabulary), *answers)

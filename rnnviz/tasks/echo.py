@@ -8,17 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
-from rnnviz.tasks.rows import LETTERS, answer_rows, input_row
-from rnnviz.tasks.typed import Ints, answered
+from rnnviz.tasks.base import Bools, Ints, Shape
+from rnnviz.tasks.batches import first_steps, one_sequence
+from rnnviz.tasks.goals import Accuracy
+from rnnviz.tasks.symbols import LETTERS, SymbolTask
 
 
 @tasks.register("echo")
 @dataclass(frozen=True)
-class Echo(Task):
+class Echo(SymbolTask):
     """Random letters; the target at t is the letter of step t - delay, counted from `delay` on."""
 
     delay: int = setting(
@@ -42,23 +42,12 @@ class Echo(Task):
         " work as a shift register: keep the last few letters in order and drop the oldest"
         " (the memory task of reservoir computing, Jaeger 2001)."
     )
-    loss = CROSS_ENTROPY
-    accuracy_of = "echoes"
-
-    @property
-    def inputs(self) -> int:
-        """The letters."""
-        return self.alphabet
+    goal = Accuracy("echoes")
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
         """The letters."""
         return tuple(LETTERS[: self.alphabet])
-
-    @property
-    def outputs(self) -> int:
-        """The letters."""
-        return self.alphabet
 
     @property
     def length(self) -> int:
@@ -77,7 +66,7 @@ class Echo(Task):
     def answers_to(self, tokens: Ints) -> Batch:
         """The letters, later."""
         counted = np.arange(len(tokens)) >= self.delay
-        return answered(tokens, np.where(counted, np.roll(tokens, self.delay), 0), counted)
+        return one_sequence(tokens, np.where(counted, np.roll(tokens, self.delay), 0), counted)
 
     def chance(self) -> float:
         """Every letter guessed: ln(alphabet) a counted step."""
@@ -85,11 +74,4 @@ class Echo(Task):
 
     def relevant_steps(self, batch: Batch) -> Bools:
         """The letters that are echoed."""
-        relevant = np.zeros_like(batch.counted)
-        relevant[: -self.delay] = True
-        return relevant
-
-    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
-        """Three lines of letters."""
-        answers = answer_rows(self, batch, outputs, sequence, LETTERS)
-        return (input_row(batch, sequence, self.vocabulary), *answers)
+        return first_steps(batch, batch.steps - self.delay)

@@ -6,14 +6,14 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar
 
 import numpy as np
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import SQUARED_ERROR
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Lead, Row, Score, Shape, Split, Task
+from rnnviz.tasks.base import Bools, Floats, Prompt, Row, Shape, Split, SplitTask
+from rnnviz.tasks.goals import LossReduced
 
 HORIZON = 100  # steps at most that a continuation goes on
 PROBE_SIZE = 8  # sequences of the probe, of which the one shown is continued
@@ -22,12 +22,11 @@ SAMPLES = 2000  # sequences that a baseline is measured on, where no formula giv
 
 
 @dataclass(frozen=True)
-class Forecast(Task):
+class Forecast(SplitTask):
     """Base of the time series: the target at t is the series at t + 1.
 
     A series has no chance level. It has a baseline, the forecast that the next value is the last
-    one, and a floor, the error of what nobody can foretell. Class attribute `share`: how much of
-    the way from the one down to the other counts as solved.
+    one, and a floor, the error of what cannot be predicted.
     """
 
     length: int = setting(
@@ -38,7 +37,7 @@ class Forecast(Task):
     shape = Shape.SYNCED
     loss = SQUARED_ERROR
     baseline = "last value"
-    share: ClassVar[float] = 0.9
+    goal = LossReduced(0.9, "of the way from the last-value forecast to the noise floor")
 
     @abstractmethod
     def series(self, rng: np.random.Generator, split: Split, steps: int, size: int) -> Floats:
@@ -67,39 +66,18 @@ class Forecast(Task):
         """The features one step later."""
         return len(self.features)
 
-    @property
-    def criterion(self) -> str:
-        """A share of the way between two known errors."""
-        return (
-            f"{self.share:.0%} of the way from the last-value forecast to the noise floor".replace(
-                "%", " %"
-            )
-        )
-
-    @property
-    def floor(self) -> float:
-        """The error that nobody can do without: the variance of the noise."""
-        return 0.0
-
-    def batch(self, rng: np.random.Generator, size: int) -> Batch:
+    def split_batch(self, rng: np.random.Generator, split: Split, size: int) -> Batch:
         """Return `size` series."""
-        return self._batch(rng, Split.TRAINING, size)
-
-    def draw(self, seed: int, split: Split, number: int, size: int) -> Batch:
-        """Return batch `number` of a split."""
-        return self._batch(np.random.default_rng([seed, split, number]), split, size)
-
-    def _batch(self, rng: np.random.Generator, split: Split, size: int) -> Batch:
         series = self.series(rng, split, self.length + 1, size).astype(np.float32)
         counted = np.ones((self.length, size), dtype=bool)
         return Batch(series[:-1], series[1:], counted, np.full(size, self.length))
 
-    def lead(self, seed: int, sequence: int) -> Lead:
+    def prompt(self, seed: int, sequence: int) -> Prompt:
         """The shown sequence, and how it really goes on."""
         rng = np.random.default_rng([seed, Split.PROBE, 0])
         steps = min(self.length, HORIZON)
         series = self.series(rng, Split.PROBE, self.length + steps, PROBE_SIZE)[..., sequence]
-        return Lead(series[: self.length].astype(np.float32), steps, series[self.length :])
+        return Prompt(series[: self.length].astype(np.float32), steps, series[self.length :])
 
     def chance(self) -> float:
         """Mean squared error of "the next value is the last": measured on random sequences."""
@@ -109,10 +87,6 @@ class Forecast(Task):
         """The last-value forecast and, where there is one, the noise floor."""
         floor = {"noise floor": self.floor} if self.floor > 0 else {}
         return {self.baseline: self.chance(), **floor}
-
-    def solved(self, score: Score) -> bool:
-        """Most of the way from the last-value forecast to the floor."""
-        return score.loss <= self.floor + (1 - self.share) * (self.chance() - self.floor)
 
     def relevant_steps(self, batch: Batch) -> Bools:
         """None: every step matters alike."""

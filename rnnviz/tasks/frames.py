@@ -11,12 +11,12 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Score, Shape, Task
-from rnnviz.tasks.rows import LETTERS, answer_rows
+from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
+from rnnviz.tasks.goals import Accuracy
+from rnnviz.tasks.symbols import LETTERS, class_rows
 
 LONGEST = 24.0  # steps of the slowest tone; each further one is twice as fast
 SETTLED = 6  # steps of a tone until its label is judged
-SHARE = 0.95  # of the labels that solves it
 
 
 @tasks.register("frames")
@@ -55,8 +55,7 @@ class Frames(Task):
         " values moved that tells."
     )
     loss = CROSS_ENTROPY
-    accuracy_of = f"labels from step {SETTLED + 1} of a tone"
-    criterion = f"{100 * SHARE:.0f} % of the {accuracy_of} right"
+    goal = Accuracy(f"labels from step {SETTLED + 1} of a tone", 0.95)
 
     @property
     def inputs(self) -> int:
@@ -90,10 +89,6 @@ class Frames(Task):
         """A single value tells nothing of the tone: ln(tones)."""
         return math.log(self.tones)
 
-    def solved(self, score: Score) -> bool:
-        """Most of the labels that can be known."""
-        return score.accuracy is not None and score.accuracy >= SHARE
-
     def relevant_steps(self, batch: Batch) -> Bools:
         """The first steps of each tone, by which it has to be told."""
         return ~self.judged(batch)
@@ -108,5 +103,5 @@ class Frames(Task):
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """The signal, and two lines of labels; A is the slowest tone."""
-        answers = answer_rows(self, batch, outputs, sequence, LETTERS, self.judged(batch))
+        answers = class_rows(self, batch, outputs, sequence, LETTERS, self.judged(batch))
         return (Row("input", values=batch.inputs[:, 0, sequence]), *answers)

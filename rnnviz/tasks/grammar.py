@@ -6,14 +6,10 @@ from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.engine.batch import Batch
-from rnnviz.tasks.typed import followed
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+from rnnviz.tasks.base import Bools, Floats, Ints
+from rnnviz.tasks.batches import next_symbols
 
 SYMBOLS = "BTPSXVE"
 B, T, P, S, X, V, E = range(len(SYMBOLS))
@@ -33,7 +29,7 @@ START, SECOND, LAST = 0, 1, 18
 
 
 def _embedded() -> tuple[Ints, Ints]:
-    """Return symbol and next node of every edge, at 2 node + coin; the last leads to the first."""
+    """Return symbol and next node of every edge, at 2 node + coin; the last node leads to START."""
     edges: dict[int, tuple[tuple[int, int], ...]] = {
         START: ((B, SECOND), (B, SECOND)),
         SECOND: tuple(OUTER.items()),
@@ -53,7 +49,7 @@ NODES = LAST + 1
 
 
 def walk(coins: Ints, nodes: Ints) -> Ints:
-    """Return the edges that coins (T, ...) lead over from `nodes` on, as 2 node + coin."""
+    """Return (T, ...): the edges of walks from `nodes` that coins decide, as 2 node + coin."""
     edges = np.empty((len(coins), *nodes.shape), np.int64)
     node = 2 * nodes
     doubled = 2 * NEXT
@@ -63,17 +59,18 @@ def walk(coins: Ints, nodes: Ints) -> Ints:
     return edges
 
 
-def foretold(tokens: Ints, nodes: Iterable[int], ends: bool) -> Batch:
-    """Return symbols (T,), answered by the next one each if a walk from one of `nodes` gives them.
+def predicted_by_grammar(tokens: Ints, nodes: Iterable[int], ends: bool) -> Batch:
+    """Return symbols (T,) as a batch, each answered by the next one.
 
-    After the last one it is only known where the grammar leaves no choice; if strings end, nothing
-    comes after a whole one.
+    Nothing is counted unless a walk from one of `nodes` gives the symbols. After the last symbol
+    the answer is known only where the grammar leaves no choice; if a string `ends`, nothing follows
+    a whole one.
     """
     for step, symbol in enumerate(tokens):
         ways = _ways(nodes, closed=ends and step > 0)
         nodes = {int(NEXT[edge]) for edge in ways if SYMBOL_OF[edge] == symbol}
     after = {int(SYMBOL_OF[edge]) for edge in _ways(nodes, closed=ends)}
-    return followed(tokens, after.pop() if len(after) == 1 else None, known=bool(nodes))
+    return next_symbols(tokens, after.pop() if len(after) == 1 else None, known=bool(nodes))
 
 
 def _ways(nodes: Iterable[int], closed: bool) -> list[int]:
@@ -95,7 +92,7 @@ def string_lengths(longest: int = 400) -> Floats:
     return lengths
 
 
-def second(batch: Batch) -> Bools:
+def second_symbols(batch: Batch) -> Bools:
     """Return (T, B): true where the input is a string's second symbol: T or P with B after it."""
     return np.asarray(np.isin(batch.inputs, (T, P)) & (batch.targets == B) & batch.valid)
 

@@ -10,6 +10,7 @@ from rnnviz.registry import tasks
 from rnnviz.settings import setting
 from rnnviz.tasks.base import Floats, Split
 from rnnviz.tasks.forecast import Forecast
+from rnnviz.tasks.goals import LossReduced
 
 SETTLING = 200  # iterations before a sequence begins
 
@@ -27,13 +28,12 @@ class Logistic(Forecast):
 
     title = "Logistic map forecast"
     about = (
-        "Foretell the next value of x ← r x (1 - x) (May 1976). The present value tells the next,"
+        "Predict the next value of x ← r x (1 - x) (May 1976). The present value tells the next,"
         " so no memory is needed, and there is no noise: the floor is 0. But left to itself, even a"
         " good network is soon elsewhere, because chaos doubles its error step by step. The"
         " last-value forecast costs 1/4 at r = 4 and is measured for any other r."
     )
-    share = 0.99
-    criterion = f"{share:.0%} of the last-value forecast's error gone".replace("%", " %")
+    goal = LossReduced(0.99, "of the last-value forecast's error gone")
 
     @property
     def ranges(self) -> tuple[tuple[float, float], ...]:

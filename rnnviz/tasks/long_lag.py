@@ -9,20 +9,20 @@ from itertools import cycle, islice
 import numpy as np
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
-from rnnviz.tasks.rows import answer_rows, input_row
-from rnnviz.tasks.typed import Ints, followed, unanswered
+from rnnviz.tasks.base import Bools, Ints, Shape
+from rnnviz.tasks.batches import first_steps, next_symbols, without_answers
+from rnnviz.tasks.goals import Accuracy
+from rnnviz.tasks.symbols import SymbolTask
 
 BETWEEN = "abcdefghijklmnopqrstuvwz"  # over and over: they stand for symbols that are all different
 
 
 @tasks.register("long-lag")
 @dataclass(frozen=True)
-class LongLag(Task):
-    """Strings (y, a_1, ..., a_{p-1}, y) and (x, a_1, ..., a_{p-1}, x); foretell the next symbol.
+class LongLag(SymbolTask):
+    """Strings (y, a_1, ..., a_{p-1}, y) and (x, a_1, ..., a_{p-1}, x); predict the next symbol.
 
     The p + 1 symbols are all different. Tokens: 0 .. p - 2 are a_1 .. a_{p-1}, p - 1 is x, p is y.
     A string has p steps, each answered by the symbol after it; only the last needs a memory.
@@ -43,24 +43,13 @@ class LongLag(Task):
         " learning in none (Hochreiter & Schmidhuber 1997, experiment 2a: solved when in 10,000"
         " strings no output is ever off by 0.25). Compared with all known but the last symbol."
     )
-    loss = CROSS_ENTROPY
     baseline = "last symbol guessed"
-    accuracy_of = "last symbols"
-
-    @property
-    def inputs(self) -> int:
-        """All symbols."""
-        return self.delay + 1
+    goal = Accuracy("last symbols")
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
         """All symbols; of those between many share a name."""
         return (*islice(cycle(BETWEEN), self.delay - 1), "x", "y")
-
-    @property
-    def outputs(self) -> int:
-        """All symbols."""
-        return self.delay + 1
 
     @property
     def length(self) -> int:
@@ -84,9 +73,9 @@ class LongLag(Task):
         between = [0 < t < self.delay and names[tokens[t]] == names[t - 1] for t in steps]
         tokens = np.where(between, steps - 1, tokens)
         if tokens[0] < self.delay - 1 or len(tokens) > self.delay or not all(between[1:]):
-            return unanswered(tokens)
+            return without_answers(tokens)
         whole = len(tokens) == self.delay
-        return followed(tokens, int(tokens[0]) if whole else len(tokens) - 1)
+        return next_symbols(tokens, int(tokens[0]) if whole else len(tokens) - 1)
 
     def chance(self) -> float:
         """All but the last symbol known: ln 2 in p steps."""
@@ -94,18 +83,10 @@ class LongLag(Task):
 
     def relevant_steps(self, batch: Batch) -> Bools:
         """The first symbol."""
-        relevant = np.zeros_like(batch.counted)
-        relevant[0] = True
-        return relevant
+        return first_steps(batch)
 
     def judged(self, batch: Batch) -> Bools:
         """The last step."""
         judged = np.zeros_like(batch.counted)
         judged[self.delay - 1 : self.delay] = True
         return judged
-
-    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
-        """Three lines of symbols."""
-        names = self.vocabulary
-        answers = answer_rows(self, batch, outputs, sequence, names)
-        return (input_row(batch, sequence, names), *answers)

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
-from rnnviz.tasks.rows import LETTERS, answer_rows, input_row
-from rnnviz.tasks.typed import Ints, answered
+from rnnviz.tasks.base import Bools, Ints, Shape
+from rnnviz.tasks.batches import first_steps, one_sequence
+from rnnviz.tasks.goals import Accuracy
+from rnnviz.tasks.symbols import LETTERS, SymbolTask
 
 
 @tasks.register("look-ahead")
 @dataclass(frozen=True)
-class LookAhead(Task):
+class LookAhead(SymbolTask):
     """Random letters; the target at t is the letter of step t + ahead, where there is one."""
 
     ahead: int = setting(
@@ -43,23 +43,12 @@ class LookAhead(Task):
         " gradient goes from a label to the letter. With both directions, the one that reads from"
         " the end knows it (Schuster & Paliwal 1997)."
     )
-    loss = CROSS_ENTROPY
-    accuracy_of = "labels"
-
-    @property
-    def inputs(self) -> int:
-        """The letters."""
-        return self.alphabet
+    goal = Accuracy("labels")
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
         """The letters."""
         return tuple(LETTERS[: self.alphabet])
-
-    @property
-    def outputs(self) -> int:
-        """The letters."""
-        return self.alphabet
 
     @property
     def length(self) -> int:
@@ -78,7 +67,7 @@ class LookAhead(Task):
     def answers_to(self, tokens: Ints) -> Batch:
         """The letters, earlier."""
         counted = np.arange(len(tokens)) < len(tokens) - self.ahead
-        return answered(tokens, np.where(counted, np.roll(tokens, -self.ahead), 0), counted)
+        return one_sequence(tokens, np.where(counted, np.roll(tokens, -self.ahead), 0), counted)
 
     def chance(self) -> float:
         """Every letter guessed: ln(alphabet) a counted step."""
@@ -86,11 +75,4 @@ class LookAhead(Task):
 
     def relevant_steps(self, batch: Batch) -> Bools:
         """The letters that are asked for."""
-        relevant = np.zeros_like(batch.counted)
-        relevant[self.ahead :] = True
-        return relevant
-
-    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
-        """Three lines of letters."""
-        answers = answer_rows(self, batch, outputs, sequence, LETTERS)
-        return (input_row(batch, sequence, self.vocabulary), *answers)
+        return batch.valid & ~first_steps(batch, self.ahead)

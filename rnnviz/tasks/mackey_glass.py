@@ -11,6 +11,7 @@ from rnnviz.registry import tasks
 from rnnviz.settings import setting
 from rnnviz.tasks.base import Floats, Split
 from rnnviz.tasks.forecast import HORIZON, Forecast
+from rnnviz.tasks.goals import LossReduced
 
 FINENESS = 2  # steps of the integration in a unit of time
 SETTLING = 500  # units of time before a series begins
@@ -40,13 +41,12 @@ class MackeyGlass(Forecast):
 
     title = "Mackey-Glass forecast"
     about = (
-        "Foretell the next value of a blood-cell count that is regulated with a delay:"
+        "Predict the next value of a blood-cell count that is regulated with a delay:"
         " dx/dt = 0.2 x(t-τ) / (1 + x(t-τ)^10) - 0.1 x(t) (Mackey & Glass 1977). What matters lies"
         " τ/interval steps back. There is no noise: the floor is 0. The last-value forecast is"
         " measured on random sequences."
     )
-    share = 0.95
-    criterion = f"{share:.0%} of the last-value forecast's error gone".replace("%", " %")
+    goal = LossReduced(0.95, "of the last-value forecast's error gone")
 
     @property
     def ranges(self) -> tuple[tuple[float, float], ...]:

@@ -9,13 +9,14 @@ import numpy as np
 from rnnviz.engine.batch import Batch
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.endings import tenth_longer
-from rnnviz.tasks.marked import CLOSE, Marked, answered, marked_inputs, marks_in_first_half
+from rnnviz.tasks.batches import lengths_up_to_a_tenth_more, number_at_the_end
+from rnnviz.tasks.goals import Accuracy
+from rnnviz.tasks.marked_numbers import CLOSE, MarkedNumbers, marked_inputs, marks_in_first_half
 
 
 @tasks.register("multiplication")
 @dataclass(frozen=True)
-class Multiplication(Marked):
+class Multiplication(MarkedNumbers):
     """The last step tells the product X1 X2 of the two marked values, which are U[0, 1].
 
     One mark is in the first 10 steps, the other at one of the first T/2 - 1 unmarked ones; a
@@ -36,15 +37,15 @@ class Multiplication(Marked):
         " it is solved when fewer than 13 of the last 2,000 sequences were off by more than 0.04."
     )
     tolerance = CLOSE
-    accuracy_of = f"products within {CLOSE:g}"
+    goal = Accuracy(f"products within {CLOSE:g}")
 
     def batch(self, rng: np.random.Generator, size: int) -> Batch:
         """Return `size` random sequences."""
-        lengths = tenth_longer(rng, self.length, size)
+        lengths = lengths_up_to_a_tenth_more(rng, self.length, size)
         marks = marks_in_first_half(rng, self.length, size)
         values = rng.random((int(lengths.max()), size))
         inputs, marked = marked_inputs(values, marks, lengths)
-        return answered(inputs, marked.prod(axis=0), lengths)
+        return number_at_the_end(inputs, marked.prod(axis=0), lengths)
 
     def chance(self) -> float:
         """The variance of the product of two uniform numbers: 1/9 - 1/16, by answering 1/4."""

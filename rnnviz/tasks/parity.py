@@ -8,18 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
-from rnnviz.tasks.endings import classified
-from rnnviz.tasks.rows import answer_rows, input_row
-from rnnviz.tasks.typed import Ints
+from rnnviz.tasks.base import Bools, Ints, Shape
+from rnnviz.tasks.batches import class_at_the_end, one_class
+from rnnviz.tasks.goals import Accuracy
+from rnnviz.tasks.symbols import SymbolTask
 
 
 @tasks.register("parity")
 @dataclass(frozen=True)
-class Parity(Task):
+class Parity(SymbolTask):
     """Random bits, from 1 to `length` of them; the last step tells whether the ones are odd."""
 
     length: int = setting(
@@ -36,34 +35,20 @@ class Parity(Task):
         " found all at once: a network that is nearly right is no better than chance"
         " (Minsky & Papert 1969; for recurrent networks Bengio, Simard & Frasconi 1994)."
     )
-    loss = CROSS_ENTROPY
-    accuracy_of = "strings"
-
-    @property
-    def inputs(self) -> int:
-        """0 and 1."""
-        return 2
-
-    @property
-    def vocabulary(self) -> tuple[str, ...]:
-        """0 and 1."""
-        return ("0", "1")
-
-    @property
-    def outputs(self) -> int:
-        """Even and odd."""
-        return 2
+    vocabulary = ("0", "1")
+    answer_vocabulary = ("even", "odd")
+    goal = Accuracy("strings")
 
     def batch(self, rng: np.random.Generator, size: int) -> Batch:
         """Return `size` random strings."""
         lengths = rng.integers(1, self.length + 1, size=size)
         bits = rng.integers(2, size=(int(lengths.max()), size))
         bits *= np.arange(len(bits))[:, None] < lengths
-        return classified(bits, bits.sum(axis=0) % 2, lengths)
+        return class_at_the_end(bits, bits.sum(axis=0) % 2, lengths)
 
     def answers_to(self, tokens: Ints) -> Batch:
         """Whether the ones are odd, whatever the string."""
-        return classified(tokens[:, None], tokens.sum(keepdims=True) % 2, np.array([len(tokens)]))
+        return one_class(tokens, int(tokens.sum()) % 2)
 
     def chance(self) -> float:
         """The last bit known: it is right in strings of one bit, which are 1 in `length`."""
@@ -73,8 +58,3 @@ class Parity(Task):
     def relevant_steps(self, batch: Batch) -> Bools:
         """The ones, each of which turns the answer round."""
         return np.asarray((batch.inputs == 1) & batch.valid)
-
-    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
-        """The bits, and the answer at the end."""
-        answers = answer_rows(self, batch, outputs, sequence, ("even", "odd"))
-        return (input_row(batch, sequence, self.vocabulary), *answers)

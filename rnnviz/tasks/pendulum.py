@@ -46,11 +46,11 @@ class Pendulum(Forecast):
 
     title = "Pendulum forecast"
     about = (
-        "Foretell the next angle of a damped pendulum from its angles alone: the speed has to be"
+        "Predict the next angle of a damped pendulum from its angles alone: the speed has to be"
         " found from what was seen before, and a wide swing is slower than a small one. The"
         " equation is a'' = -(2π/period)² sin a - damping a' (any textbook of mechanics),"
-        " integrated step by step. The last-value forecast is measured on random sequences; nobody"
-        " gets below the noise floor."
+        " integrated step by step. The last-value forecast is measured on random sequences; no"
+        " forecast gets below the noise floor."
     )
 
     @property

@@ -8,30 +8,29 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
-from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
+from rnnviz.tasks.base import Bools, Ints, Shape
+from rnnviz.tasks.goals import Accuracy
 from rnnviz.tasks.grammar import (
     NEXT,
     START,
     SYMBOL_OF,
     SYMBOLS,
     before_last_but_one,
-    foretold,
-    second,
+    predicted_by_grammar,
+    second_symbols,
     string_lengths,
     walk,
 )
-from rnnviz.tasks.rows import answer_rows, input_row
-from rnnviz.tasks.typed import Ints
+from rnnviz.tasks.symbols import SymbolTask
 
 CHUNK = 16  # steps that are walked before looking whether every string has ended
 
 
 @tasks.register("reber")
 @dataclass(frozen=True)
-class EmbeddedReber(Task):
-    """Strings of the embedded Reber grammar; foretell the next symbol at every step.
+class EmbeddedReber(SymbolTask):
+    """Strings of the embedded Reber grammar; predict the next symbol at every step.
 
     A string is B, then T or P, a string of Reber's grammar, the same T or P again, and E. At a
     branch of the grammar both ways are equally likely. A string of n symbols has n - 1 steps; n - 5
@@ -41,31 +40,17 @@ class EmbeddedReber(Task):
     title = "Embedded Reber grammar"
     shape = Shape.SYNCED
     about = (
-        "Strings that a small automaton writes; at every step the network has to foretell the next"
+        "Strings that a small automaton writes; at every step the network has to predict the next"
         " symbol. Most follow from the last few, but the last but one is the second symbol again,"
         " which has to be kept over all that comes between (Hochreiter & Schmidhuber 1997,"
-        " experiment 1: solved when all strings are foretold; an LSTM learnt that in 148 of 150"
+        " experiment 1: solved when all strings are predicted; an LSTM learnt that in 148 of 150"
         " trials, Elman's network, as it was trained then, never). Compared with knowing the"
         " grammar but not the second symbol."
     )
-    loss = CROSS_ENTROPY
+    vocabulary = tuple(SYMBOLS)
+    open_ended = True
     baseline = "second symbol forgotten"
-    accuracy_of = "last but one symbols"
-
-    @property
-    def inputs(self) -> int:
-        """The symbols."""
-        return len(SYMBOLS)
-
-    @property
-    def vocabulary(self) -> tuple[str, ...]:
-        """The symbols."""
-        return tuple(SYMBOLS)
-
-    @property
-    def outputs(self) -> int:
-        """The symbols."""
-        return len(SYMBOLS)
+    goal = Accuracy("last but one symbols")
 
     @property
     def length(self) -> int:
@@ -86,7 +71,7 @@ class EmbeddedReber(Task):
 
     def answers_to(self, tokens: Ints) -> Batch:
         """The next symbol, if it is the beginning of a string."""
-        return foretold(tokens, (START,), ends=True)
+        return predicted_by_grammar(tokens, (START,), ends=True)
 
     def chance(self) -> float:
         """The mean over strings of (n - 4) ln 2 / (n - 1): a coin more than there have to be."""
@@ -105,14 +90,8 @@ class EmbeddedReber(Task):
 
     def relevant_steps(self, batch: Batch) -> Bools:
         """The second symbol."""
-        return second(batch)
+        return second_symbols(batch)
 
     def judged(self, batch: Batch) -> Bools:
         """The step before the last but one symbol, which only a memory can know."""
         return before_last_but_one(batch)
-
-    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
-        """Three lines of symbols; only what has to be remembered is marked right or wrong."""
-        judged = self.judged(batch)
-        answers = answer_rows(self, batch, outputs, sequence, SYMBOLS, judged, onward=True)
-        return (input_row(batch, sequence, self.vocabulary), *answers)

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
-from rnnviz.tasks.rows import BLANK, LETTERS, answer_rows, input_row
-from rnnviz.tasks.typed import Ints, answered, recalled, unanswered
+from rnnviz.tasks.base import Bools, Ints, Shape
+from rnnviz.tasks.batches import one_sequence, without_answers
+from rnnviz.tasks.goals import Accuracy
+from rnnviz.tasks.symbols import BLANK, BLANK_KEYS, LETTERS, SymbolTask, recall_parts
 
 END = "■"
 
 
 @tasks.register("reverse")
 @dataclass(frozen=True)
-class Reverse(Task):
+class Reverse(SymbolTask):
     """n letters, an end sign, n blanks; at the blanks the letters are to be written backwards.
 
     n is uniform from 1 to `most`, a word has 2n + 1 steps, and only the blanks are counted. Tokens:
@@ -45,13 +45,8 @@ class Reverse(Task):
         " written, so that some gradients have a short way to come back: reversing made"
         " translation learnable (Sutskever, Vinyals & Le 2014)."
     )
-    loss = CROSS_ENTROPY
-    accuracy_of = "letters written"
-
-    @property
-    def inputs(self) -> int:
-        """Letters, blank and end sign."""
-        return self.alphabet + 2
+    goal = Accuracy("letters written")
+    aliases = {BLANK: BLANK_KEYS, END: "#"}
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
@@ -59,9 +54,9 @@ class Reverse(Task):
         return (*LETTERS[: self.alphabet], BLANK, END)
 
     @property
-    def outputs(self) -> int:
+    def answer_vocabulary(self) -> tuple[str, ...]:
         """The letters."""
-        return self.alphabet
+        return self.vocabulary[:-2]
 
     @property
     def length(self) -> int:
@@ -82,13 +77,13 @@ class Reverse(Task):
 
     def answers_to(self, tokens: Ints) -> Batch:
         """The letters backwards after the end sign, as far as there are blanks."""
-        found = recalled(tokens, self.alphabet)
-        if found is None or found[2]:
-            return unanswered(tokens)
-        first = found.start(4)
+        parts = recall_parts(tokens, self.alphabet)
+        if parts is None or parts[2]:
+            return without_answers(tokens)
+        first = parts.start(4)
         targets = np.zeros_like(tokens)
-        targets[first:] = tokens[: len(found[1])][::-1][: len(found[4])]
-        return answered(tokens, targets, np.arange(len(tokens)) >= first)
+        targets[first:] = tokens[: len(parts[1])][::-1][: len(parts[4])]
+        return one_sequence(tokens, targets, np.arange(len(tokens)) >= first)
 
     def chance(self) -> float:
         """Every letter guessed: ln(alphabet) a counted step."""
@@ -97,9 +92,3 @@ class Reverse(Task):
     def relevant_steps(self, batch: Batch) -> Bools:
         """The letters."""
         return np.asarray((batch.inputs < self.alphabet) & batch.valid)
-
-    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
-        """Three lines of letters."""
-        names = self.vocabulary
-        answers = answer_rows(self, batch, outputs, sequence, names)
-        return (input_row(batch, sequence, names), *answers)

@@ -12,7 +12,8 @@ from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
-from rnnviz.tasks.rows import answer_rows
+from rnnviz.tasks.goals import Accuracy
+from rnnviz.tasks.symbols import class_rows
 
 
 @tasks.register("rings")
@@ -36,7 +37,7 @@ class Rings(Task):
         " never used, and no gradient reaches them."
     )
     loss = CROSS_ENTROPY
-    accuracy_of = "points"
+    goal = Accuracy("points")
     length = 1
 
     @property
@@ -60,7 +61,7 @@ class Rings(Task):
         return Batch(points[None].astype(np.float32), classes[None], counted, np.ones(size, int))
 
     def chance(self) -> float:
-        """Both as likely, for whoever does not look: ln 2."""
+        """Both as likely, if the point is not looked at: ln 2."""
         return math.log(2)
 
     def relevant_steps(self, batch: Batch) -> Bools:
@@ -69,6 +70,6 @@ class Rings(Task):
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """The coordinates, and the label."""
-        answers = answer_rows(self, batch, outputs, sequence, ("disc", "ring"))
+        answers = class_rows(self, batch, outputs, sequence, ("disc", "ring"), batch.counted)
         x, y = batch.inputs[:, :, sequence].T
         return (Row("x", values=x), Row("y", values=y), *answers)

@@ -11,13 +11,12 @@ from itertools import chain
 import numpy as np
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
-from rnnviz.tasks.endings import classified
-from rnnviz.tasks.rows import answer_rows, input_row
-from rnnviz.tasks.typed import Ints, unanswered
+from rnnviz.tasks.base import Bools, Ints, Shape
+from rnnviz.tasks.batches import class_at_the_end, one_class, without_answers
+from rnnviz.tasks.goals import Accuracy
+from rnnviz.tasks.symbols import SymbolTask
 
 THINK = ("", "we say", "we do not say")  # how a sentence may begin
 SUBJECTS = ("the film", "this film", "the plot", "this plot")
@@ -37,7 +36,7 @@ NOT, FIRST_JUDGEMENT = WORDS.index("not"), WORDS.index(PRAISE[0])
 
 @tasks.register("sentiment")
 @dataclass(frozen=True)
-class Sentiment(Task):
+class Sentiment(SymbolTask):
     """Sentences such as "we do not say this film is not very good"; do they praise or blame.
 
     [we (do not) say] the|this film|plot is|was (not) adverb* judgement. Every choice is uniform.
@@ -57,23 +56,9 @@ class Sentiment(Task):
         " distance, and two of them cancel. A toy after the sentences on which bags of words fail"
         " (Socher et al. 2013)."
     )
-    loss = CROSS_ENTROPY
-    accuracy_of = "sentences"
-
-    @property
-    def inputs(self) -> int:
-        """The words."""
-        return len(WORDS)
-
-    @property
-    def vocabulary(self) -> tuple[str, ...]:
-        """The words."""
-        return WORDS
-
-    @property
-    def outputs(self) -> int:
-        """Praise and blame."""
-        return 2
+    vocabulary = WORDS
+    answer_vocabulary = ("+", "−")
+    goal = Accuracy("sentences")
 
     @property
     def length(self) -> int:
@@ -93,13 +78,13 @@ class Sentiment(Task):
         # Words before gaps, each in its order.
         together = np.argsort(words < 0, axis=0, kind="stable")[: lengths.max()]
         words = np.take_along_axis(words, together, axis=0)
-        return classified(np.maximum(words, 0), _verdicts(words), lengths)
+        return class_at_the_end(np.maximum(words, 0), _verdicts(words), lengths)
 
     def answers_to(self, tokens: Ints) -> Batch:
         """What a whole sentence says."""
         if not SENTENCE.fullmatch(" ".join(WORDS[token] for token in tokens)):
-            return unanswered(tokens)
-        return classified(tokens[:, None], _verdicts(tokens[:, None]), np.array([len(tokens)]))
+            return without_answers(tokens)
+        return one_class(tokens, int(_verdicts(tokens)))
 
     def chance(self) -> float:
         """Praise and blame are as likely, whatever the full stop: ln 2."""
@@ -111,14 +96,9 @@ class Sentiment(Task):
         judgement = (words >= FIRST_JUDGEMENT) & (words < FIRST_JUDGEMENT + len(PRAISE + BLAME))
         return np.asarray(((words == NOT) | judgement) & batch.valid)
 
-    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
-        """The words, and the verdict at the end."""
-        answers = answer_rows(self, batch, outputs, sequence, "+−")
-        return (input_row(batch, sequence, self.vocabulary), *answers)
-
 
 def _verdicts(words: Ints) -> Ints:
-    """Return (B,): 1 where sentences (words, B) blame."""
+    """Return (B,): 1 where sentences (words, B) blame; of one sentence (words,) a single number."""
     blames = np.isin(words, [WORDS.index(word) for word in BLAME]).sum(axis=0)
     return np.asarray((blames + (words == NOT).sum(axis=0)) % 2)
 

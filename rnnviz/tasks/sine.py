@@ -44,9 +44,9 @@ class Sine(Forecast):
 
     title = "Sine forecast"
     about = (
-        "Foretell the next value of a sum of sines with noise. One value does not tell whether the"
+        "Predict the next value of a sum of sines with noise. One value does not tell whether the"
         " wave goes up or down: the network has to keep the phase of each sine. Compared with the"
-        " naive forecast that the next value is the last one; nobody gets below the noise floor."
+        " naive forecast that the next value is the last one; none gets below the noise floor."
     )
 
     @property

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
-from rnnviz.tasks.rows import BLANK, answer_rows, input_row
-from rnnviz.tasks.typed import Ints, answered, unanswered
+from rnnviz.tasks.base import Bools, Ints, Shape
+from rnnviz.tasks.batches import first_steps, one_sequence, without_answers
+from rnnviz.tasks.goals import Accuracy
+from rnnviz.tasks.symbols import BLANK, BLANK_KEYS, SymbolTask
 
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 END = "■"
@@ -23,7 +23,7 @@ LETTERS = (*sorted(set("".join(WORDS))), END)
 
 @tasks.register("spelling")
 @dataclass(frozen=True)
-class Spelling(Task):
+class Spelling(SymbolTask):
     """A digit, then blanks; the target is the digit's English word, letter by letter, and an end.
 
     Every step is counted. Tokens: 0 .. words - 1 the digits, words the blank.
@@ -43,24 +43,15 @@ class Spelling(Task):
         " go on with an e or end after an o. Compared with the first letter known and the others"
         " guessed by how often they come."
     )
-    loss = CROSS_ENTROPY
+    answer_vocabulary = LETTERS
+    aliases = {BLANK: BLANK_KEYS}
     baseline = "letters guessed"
-    accuracy_of = "letters"
-
-    @property
-    def inputs(self) -> int:
-        """The digits and the blank."""
-        return self.words + 1
+    goal = Accuracy("letters")
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
         """The digits and the blank."""
         return (*map(str, range(self.words)), BLANK)
-
-    @property
-    def outputs(self) -> int:
-        """The letters and the end sign."""
-        return len(LETTERS)
 
     @property
     def length(self) -> int:
@@ -84,11 +75,11 @@ class Spelling(Task):
         """The word of a digit, as far as there are blanks after it."""
         digit, steps = int(tokens[0]), len(tokens)
         if digit == self.words or (tokens[1:] != self.words).any():
-            return unanswered(tokens)
+            return without_answers(tokens)
         spelt = (*WORDS[digit], END)
         if steps > len(spelt):
-            return unanswered(tokens)
-        return answered(tokens, [LETTERS.index(letter) for letter in spelt[:steps]])
+            return without_answers(tokens)
+        return one_sequence(tokens, [LETTERS.index(letter) for letter in spelt[:steps]])
 
     def chance(self) -> float:
         """Later letters by their frequencies, each weighing as much as it does in the loss."""
@@ -101,11 +92,4 @@ class Spelling(Task):
 
     def relevant_steps(self, batch: Batch) -> Bools:
         """The digit."""
-        relevant = np.zeros_like(batch.counted)
-        relevant[0] = True
-        return relevant
-
-    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
-        """The digit, and two lines of letters."""
-        answers = answer_rows(self, batch, outputs, sequence, LETTERS)
-        return (input_row(batch, sequence, self.vocabulary), *answers)
+        return first_steps(batch)

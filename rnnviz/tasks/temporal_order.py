@@ -10,16 +10,18 @@ from itertools import product
 import numpy as np
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
-from rnnviz.tasks.endings import classified, tenth_longer
-from rnnviz.tasks.rows import answer_rows, input_row
-from rnnviz.tasks.typed import Ints, unanswered
+from rnnviz.tasks.base import Bools, Ints, Shape
+from rnnviz.tasks.batches import (
+    class_at_the_end,
+    lengths_up_to_a_tenth_more,
+    one_class,
+    without_answers,
+)
+from rnnviz.tasks.goals import Accuracy
+from rnnviz.tasks.symbols import SymbolTask
 
-READ = "abcdXYEB"
-BITS = str.maketrans("XY", "01")  # classes count in binary
 DISTRACTORS, X, BEGIN, TRIGGER = 4, 4, 6, 7
 # Where each of the symbols that matter stands: from, to, in shares of the length.
 PLACES = {2: ((0.1, 0.2), (0.5, 0.6)), 3: ((0.1, 0.2), (0.33, 0.43), (0.66, 0.76))}
@@ -27,7 +29,7 @@ PLACES = {2: ((0.1, 0.2), (0.5, 0.6)), 3: ((0.1, 0.2), (0.33, 0.43), (0.66, 0.76
 
 @tasks.register("temporal-order")
 @dataclass(frozen=True)
-class TemporalOrder(Task):
+class TemporalOrder(SymbolTask):
     """E, random a, b, c, d with two or three X or Y among them, and B; then the order of these.
 
     A string has T to 1.1 T steps. The symbols that matter stand at random between T/10 and T/5 and
@@ -54,27 +56,17 @@ class TemporalOrder(Task):
         " last 2,000 strings were all classified with every output off by less than 0.3; then 1 of"
         " 2,560 new strings was wrong)."
     )
-    loss = CROSS_ENTROPY
-    accuracy_of = "strings"
+    vocabulary = tuple("abcdXYEB")
+    goal = Accuracy("strings")
 
     @property
-    def inputs(self) -> int:
-        """The symbols."""
-        return len(READ)
-
-    @property
-    def vocabulary(self) -> tuple[str, ...]:
-        """The symbols."""
-        return tuple(READ)
-
-    @property
-    def outputs(self) -> int:
+    def answer_vocabulary(self) -> tuple[str, ...]:
         """The orders."""
-        return int(2**self.symbols)
+        return tuple("".join(order) for order in product("XY", repeat=self.symbols))
 
     def batch(self, rng: np.random.Generator, size: int) -> Batch:
         """Return `size` random strings."""
-        lengths = tenth_longer(rng, self.length, size)
+        lengths = lengths_up_to_a_tenth_more(rng, self.length, size)
         inputs = rng.integers(DISTRACTORS, size=(int(lengths.max()), size))
         inputs[0] = BEGIN
         classes, each = np.zeros(size, np.int64), np.arange(size)
@@ -84,16 +76,15 @@ class TemporalOrder(Task):
             inputs[steps, each] = X + which
             classes = 2 * classes + which
         inputs[lengths - 1, each] = TRIGGER
-        return classified(inputs, classes, lengths)
+        return class_at_the_end(inputs, classes, lengths)
 
     def answers_to(self, tokens: Ints) -> Batch:
         """The order, once E, as many X and Y as there are to be, and B have come."""
-        string = "".join(READ[token] for token in tokens)
+        string = "".join(self.vocabulary[token] for token in tokens)
         orders = re.findall("[XY]", string)
         if len(orders) != self.symbols or not re.fullmatch("E[abcdXY]*B", string):
-            return unanswered(tokens)
-        order = np.array([int("".join(orders).translate(BITS), 2)])
-        return classified(tokens[:, None], order, np.array([len(tokens)]))
+            return without_answers(tokens)
+        return one_class(tokens, self.answer_vocabulary.index("".join(orders)))
 
     def chance(self) -> float:
         """Four or eight classes, as likely: ln 4 or ln 8."""
@@ -102,9 +93,3 @@ class TemporalOrder(Task):
     def relevant_steps(self, batch: Batch) -> Bools:
         """The X and Y."""
         return np.asarray(np.isin(batch.inputs, (X, X + 1)) & batch.valid)
-
-    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
-        """The symbols, and the order at the end."""
-        orders = ["".join(order) for order in product("XY", repeat=self.symbols)]
-        answers = answer_rows(self, batch, outputs, sequence, orders)
-        return (input_row(batch, sequence, self.vocabulary), *answers)

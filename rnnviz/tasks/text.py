@@ -8,25 +8,31 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.data.source import seal as seal_of
+from rnnviz.data.own_file import checksum_of
 from rnnviz.data.text import Text, entropies, load_text
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Lead, Row, Score, Shape, Split, Task
-from rnnviz.tasks.rows import answer_rows, input_row
-from rnnviz.tasks.typed import Ints, followed
-from rnnviz.tasks.windows import check_room, starts, training_part
+from rnnviz.tasks.base import (
+    Bools,
+    Ints,
+    Prompt,
+    Shape,
+    Split,
+    SplitTask,
+)
+from rnnviz.tasks.batches import next_symbols
+from rnnviz.tasks.goals import LossReduced
+from rnnviz.tasks.held_out import check_room, sequence_starts, training_part
+from rnnviz.tasks.symbols import SymbolTask
 
 SAMPLE = 300  # characters that are written
-SHARE = 0.8  # of what counting pairs of characters costs
-SYMBOLS = {" ": "␣", "\n": "↵", "\t": "⇥"}
+SHOWN = {" ": "␣", "\n": "↵", "\t": "⇥"}
 
 
 @tasks.register("text")
 @dataclass(frozen=True)
-class NextCharacter(Task):
+class NextCharacter(SymbolTask, SplitTask):
     """The next character of a text: our own, or any file in UTF-8.
 
     The text's end is held out. Where the state is carried, the text is read as a circle by as many
@@ -38,7 +44,7 @@ class NextCharacter(Task):
         "", path=True, zero="our own", label="text",
         help="A text file in UTF-8; without one, a short text of our own on memory.",
     )  # fmt: skip
-    seal: str = setting(
+    checksum: str = setting(
         "", follows="path", help="By which the file is known again; it follows from the file."
     )
     length: int = setting(
@@ -61,35 +67,33 @@ class NextCharacter(Task):
     )  # fmt: skip
     temperature: float = setting(
         0.5, low=0.05, high=2.0, step=0.05, label="temperature", live=True,
-        help="How daring it writes: near 0 always the most probable character, at 1 as often as it"
-        " believes, above that more wildly.",
+        help="How freely it writes: near 0 always the most probable character, at 1 each as often"
+        " as it is probable, above that more evenly.",
     )  # fmt: skip
 
     title = "Text"
     shape = Shape.SYNCED
     about = (
-        "Read a text character by character and foretell the next one (Elman 1990; Karpathy 2015),"
-        " our own or yours. Whoever only counts how often characters occur pays the unigram"
-        " baseline, who counts pairs of them the bigram baseline: both are computed from the part"
+        "Read a text character by character and predict the next one (Elman 1990; Karpathy 2015),"
+        " our own or yours. To count how often characters occur costs the unigram baseline,"
+        " to count pairs of them the bigram baseline: both are computed from the part"
         " of the text that is trained on. The text's end is held out."
     )
-    loss = CROSS_ENTROPY
+    open_ended = True
+    aliases = {symbol: character for character, symbol in SHOWN.items()}
     baseline = "bigram"
-    accuracy_of = "next characters"
-    criterion = f"held-out characters cost less than {SHARE:.0%} of the bigram baseline".replace(
-        "%", " %"
-    )
+    goal = LossReduced(0.2, "less loss than the bigram baseline", accuracy_of="next characters")
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.path and not self.seal:
-            object.__setattr__(self, "seal", seal_of(self.path))
+        if self.path and not self.checksum:
+            object.__setattr__(self, "checksum", checksum_of(self.path))
         total = len(self._text.tokens)
         check_room(total, self.validation, self.length, self.path or "our text", "characters")
 
     @property
     def _text(self) -> Text:
-        return load_text(self.path, self.seal)
+        return load_text(self.path, self.checksum)
 
     @property
     def _training(self) -> int:
@@ -101,19 +105,9 @@ class NextCharacter(Task):
         return self.carry
 
     @property
-    def inputs(self) -> int:
-        """The characters of the text."""
-        return len(self._text.alphabet)
-
-    @property
     def vocabulary(self) -> tuple[str, ...]:
         """The characters, as they are shown."""
-        return tuple(SYMBOLS.get(character, character) for character in self._text.alphabet)
-
-    @property
-    def outputs(self) -> int:
-        """The same."""
-        return len(self._text.alphabet)
+        return tuple(SHOWN.get(character, character) for character in self._text.alphabet)
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -121,14 +115,10 @@ class NextCharacter(Task):
         rare = self._text.rare
         return (f"{rare:,} rare characters are read as \ufffd",) if rare else ()
 
-    def batch(self, rng: np.random.Generator, size: int) -> Batch:
-        """Return `size` sequences from anywhere in the part for training."""
-        return self._windows(rng, Split.TRAINING, size)
-
     def draw(self, seed: int, split: Split, number: int, size: int) -> Batch:
         """Return batch `number` of a split: by its position if the state is carried."""
         if not self.carry:
-            return self._windows(np.random.default_rng([seed, split, number]), split, size)
+            return super().draw(seed, split, number, size)
         tokens, cut = self._text.tokens, self._training
         part = tokens[:cut] if split == Split.TRAINING else tokens[cut:]
         first = np.random.default_rng([seed, split]).integers(len(part))
@@ -136,17 +126,18 @@ class NextCharacter(Task):
         place = readers + number * self.length + np.arange(self.length + 1)[:, None]
         return _batch(part[place % len(part)])
 
-    def _windows(self, rng: np.random.Generator, split: Split, size: int) -> Batch:
+    def split_batch(self, rng: np.random.Generator, split: Split, size: int) -> Batch:
+        """Return `size` sequences from anywhere in the split's part."""
         tokens, length = self._text.tokens, self.length
-        begin = starts(rng, split, len(tokens), self._training, length, size)
+        begin = sequence_starts(rng, split, len(tokens), self._training, length, size)
         return _batch(tokens[begin + np.arange(length + 1)[:, None]])
 
     def answers_to(self, tokens: Ints) -> Batch:
-        """The next character; the one after the last nobody knows."""
-        return followed(tokens, None)
+        """The next character; the one after the last is not known."""
+        return next_symbols(tokens, None)
 
     def chance(self) -> float:
-        """Nats a character, for who knows how often each follows each in the training part."""
+        """Nats a character, given how often each follows each in the training part."""
         return entropies(self._text, self._training)[1]
 
     def references(self) -> Mapping[str, float]:
@@ -154,32 +145,20 @@ class NextCharacter(Task):
         unigram, bigram = entropies(self._text, self._training)
         return {"bigram": bigram, "unigram": unigram}
 
-    def solved(self, score: Score) -> bool:
-        """Better than counting pairs: something older than one character is remembered."""
-        return score.loss < SHARE * self.chance()
-
     def relevant_steps(self, batch: Batch) -> Bools:
         """None: every character matters alike."""
         return np.zeros_like(batch.counted)
 
-    def lead(self, seed: int, sequence: int) -> Lead:
+    def prompt(self, seed: int, sequence: int) -> Prompt:
         """The primer."""
         alphabet = self._text.alphabet
         places = [alphabet.index(c) for c in self.primer if c in alphabet] or [0]
-        return Lead(np.array(places), SAMPLE, temperature=self.temperature)
+        return Prompt(np.array(places), SAMPLE, temperature=self.temperature)
 
     def spell(self, tokens: NDArray[np.integer]) -> str:
         """The characters."""
         alphabet = self._text.alphabet
         return "".join(alphabet[token] for token in tokens)
-
-    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
-        """Three lines of characters."""
-        names = self.vocabulary
-        return (
-            input_row(batch, sequence, names),
-            *answer_rows(self, batch, outputs, sequence, names, onward=True),
-        )
 
 
 def _batch(tokens: NDArray[np.uint8]) -> Batch:

@@ -12,8 +12,9 @@ from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
-from rnnviz.tasks.endings import classified, tenth_longer
-from rnnviz.tasks.rows import answer_rows
+from rnnviz.tasks.batches import class_at_the_end, first_steps, lengths_up_to_a_tenth_more
+from rnnviz.tasks.goals import Accuracy
+from rnnviz.tasks.symbols import class_rows
 
 
 @tasks.register("two-sequence")
@@ -48,7 +49,7 @@ class TwoSequence(Task):
         " guessing weights at random solves it sooner)."
     )
     loss = CROSS_ENTROPY
-    accuracy_of = "sequences"
+    goal = Accuracy("sequences")
 
     @property
     def inputs(self) -> int:
@@ -62,12 +63,12 @@ class TwoSequence(Task):
 
     def batch(self, rng: np.random.Generator, size: int) -> Batch:
         """Return `size` random sequences."""
-        lengths = tenth_longer(rng, self.length, size)
+        lengths = lengths_up_to_a_tenth_more(rng, self.length, size)
         classes = rng.integers(2, size=size)
         values = rng.normal(0, math.sqrt(self.noise), (int(lengths.max()), size))
         values[: self.told] = 1 - 2 * classes
         values[np.arange(len(values))[:, None] >= lengths] = 0
-        return classified(values[:, None].astype(np.float32), classes, lengths)
+        return class_at_the_end(values[:, None].astype(np.float32), classes, lengths)
 
     def chance(self) -> float:
         """Two classes, as likely: ln 2."""
@@ -75,11 +76,9 @@ class TwoSequence(Task):
 
     def relevant_steps(self, batch: Batch) -> Bools:
         """The first N steps."""
-        relevant = np.zeros_like(batch.counted)
-        relevant[: self.told] = True
-        return relevant & batch.valid
+        return first_steps(batch, self.told)
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """The values, and the class at the end."""
-        answers = answer_rows(self, batch, outputs, sequence, "+−")
+        answers = class_rows(self, batch, outputs, sequence, "+−", batch.counted)
         return (Row("input", values=batch.inputs[:, 0, sequence]), *answers)

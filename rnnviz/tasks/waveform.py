@@ -10,10 +10,11 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import SQUARED_ERROR
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
-from rnnviz.tasks.base import Bools, Floats, Row, Score, Shape, Task
+from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
+from rnnviz.tasks.batches import first_steps
+from rnnviz.tasks.goals import LossReduced
 
 NAMES = ("sine", "square", "saw", "triangle")
-SHARE = 0.05  # of the baseline's error that solves it
 
 
 @tasks.register("waveform")
@@ -42,7 +43,7 @@ class Waveform(Task):
     )
     loss = SQUARED_ERROR
     baseline = "mean value"
-    criterion = f"{100 * SHARE:.0f} % of the squared error of the mean value"
+    goal = LossReduced(0.95, "of the mean value's squared error gone")
 
     @property
     def inputs(self) -> int:
@@ -82,15 +83,9 @@ class Waveform(Task):
         after = self.waves[1:]
         return float(((after - after.mean()) ** 2).mean(axis=1).sum() / self.length)
 
-    def solved(self, score: Score) -> bool:
-        """A small share of what the mean value costs."""
-        return score.loss <= SHARE * self.chance()
-
     def relevant_steps(self, batch: Batch) -> Bools:
         """The first step."""
-        relevant = np.zeros_like(batch.counted)
-        relevant[0] = True
-        return relevant
+        return first_steps(batch)
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """The class, and two curves."""

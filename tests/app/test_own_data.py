@@ -66,7 +66,7 @@ def test_a_file_is_chosen_and_taken_back(
     assert isinstance(field, PathField)
     assert field.button.toolTip() == str(path)
     assert "a rather" in field.button.text()
-    assert "task.seal" not in window.controls.fields
+    assert "task.checksum" not in window.controls.fields
     QTest.mouseClick(field.cross, Qt.MouseButton.LeftButton)
     window.controls.flush()
     assert window.session.experiment.task == SMALL.task

@@ -3,7 +3,7 @@
     python tests/benchmarks/data.py [--json]
 
 A text of 50 MB and a table of 1,000,000 rows (two columns of numbers, one of labels) are written to
-a temporary folder. "Open" is all that comes before the first batch: seal, reading, tokens or
+a temporary folder. "Open" is all that comes before the first batch: checksum, reading, tokens or
 columns, baselines and scaling, in a process that has read nothing yet; the window and the worker
 do it once each. Rows are
 
@@ -37,12 +37,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from rnnviz.data.source import seal
+from rnnviz.data.own_file import checksum_of
 from rnnviz.data.table import load_table
 from rnnviz.data.text import load_text
 from rnnviz.tasks.base import Split, Task
-from rnnviz.tasks.labels import Labels
-from rnnviz.tasks.series import Series
+from rnnviz.tasks.own_labels import OwnLabels
+from rnnviz.tasks.own_series import OwnSeries
 from rnnviz.tasks.text import NextCharacter
 
 AIM = 3.0  # seconds to open a file
@@ -114,18 +114,18 @@ def measured(folder: Path) -> Iterator[dict[str, object]]:
     write_table(Path(table))
     tasks: dict[str, tuple[Callable[[], Task], Task]] = {
         "text, 50 MB": (lambda: NextCharacter(path=text), NextCharacter()),
-        "table, 1,000,000 rows, forecast": (lambda: Series(path=table), Series()),
-        "table, 1,000,000 rows, labels": (lambda: Labels(path=table), Labels()),
+        "table, 1,000,000 rows, forecast": (lambda: OwnSeries(path=table), OwnSeries()),
+        "table, 1,000,000 rows, labels": (lambda: OwnLabels(path=table), OwnLabels()),
     }
     for name, (large, _) in tasks.items():
         yield row(f"open: {name}, s / aim, s", seconds(lambda made=large: first_batch(made)), AIM)
     for cached in (load_text, load_table):
         cached.cache_clear()
-    ours = seconds(lambda: load_text(text, seal(text)))
+    ours = seconds(lambda: load_text(text, checksum_of(text)))
     yield row(
         "read: text, 50 MB, s / a dictionary, s", ours, seconds(lambda: looked_up(Path(text)))
     )
-    ours = seconds(lambda: load_table(table, seal(table), "", None))
+    ours = seconds(lambda: load_table(table, checksum_of(table), "", None))
     peer = seconds(lambda: np.loadtxt(table, delimiter=",", skiprows=1, usecols=(0, 1)))
     yield row("read: table, 1,000,000 rows, s / numpy.loadtxt, s", ours, peer)
     for name, (large, small) in tasks.items():

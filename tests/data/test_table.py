@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from rnnviz.data.quick import is_regular
-from rnnviz.data.source import seal
+from rnnviz.data.own_file import checksum_of
+from rnnviz.data.regular_table import is_regular
 from rnnviz.data.table import Table, load_table
 from rnnviz.errors import SettingError
 from tests.data.files import fresh
@@ -24,7 +24,7 @@ NUMBERS = arrays(
 
 def load(content: str | bytes, columns: str = "", label: str | None = None) -> Table:
     path = fresh(content)
-    return load_table(path, seal(path), columns, label)
+    return load_table(path, checksum_of(path), columns, label)
 
 
 def refused(content: str | bytes, columns: str = "", label: str | None = None) -> str:

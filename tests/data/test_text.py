@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.data.source import seal
+from rnnviz.data.own_file import checksum_of
 from rnnviz.data.text import MOST_CHARACTERS, OTHER, PORTION, entropies, load_text, tokenised
 from rnnviz.errors import SettingError
 from rnnviz.resources import resource
@@ -87,7 +87,7 @@ def test_our_own_text_is_there_and_ours_is_ascii() -> None:
 def test_a_file_is_read_once_a_process(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("abc", encoding="utf-8")
-    known = seal(str(path))
+    known = checksum_of(str(path))
     first = load_text(str(path), known)
     path.unlink()
     assert load_text(str(path), known) is first

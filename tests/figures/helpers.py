@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
+import pytest
 from PySide6.QtGui import QImage, QPainter
 
 from rnnviz.engine.trace import Gradient, LayerTrace, Trace
 from rnnviz.figures.board.board import Board
+from rnnviz.figures.board.layout import Place
 from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.canvas import Align, Canvas
 from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.lettering import TextStyle
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor
@@ -157,6 +162,26 @@ class Sheet:
         self.view.scene().render(painter, page.rect, page.rect)
         painter.end()
 
+    @property
+    def plots(self) -> list[Any]:
+        """The plots of the board."""
+        return list(self.board.plots)
+
+    @property
+    def places(self) -> list[Place]:
+        """Their places."""
+        return self.board.places
+
+    def resize(self, width: int, height: int) -> None:
+        """Make the page larger or smaller."""
+        self.view.resize(width, height)
+        self.board.resize(width, height)
+
+    def set_view(self, view: View, cursor: Cursor = NOWHERE) -> None:
+        """Look at the snapshots in another way, and draw that."""
+        self.board.set_view(view)
+        self.point(cursor)
+
     def plot(self, name: str) -> tuple[Any, Area]:
         """Return a plot by its name, and its area on the page."""
         for plot, place in zip(self.board.plots, self.board.places, strict=True):
@@ -175,6 +200,26 @@ class Sheet:
             for x in range(int(area.x), int(area.right))
             for y in range(int(area.y), int(area.bottom))
         }
+
+
+@contextmanager
+def writing(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Area]]]:
+    """Collect the texts drawn meanwhile, each with the place of its capitals on the page."""
+    written: list[tuple[str, Area]] = []
+    write = Canvas.text
+
+    def text(self: Canvas, x: float, y: float, text: str, style: TextStyle, color: int,
+             align: Align = "left") -> None:  # fmt: skip
+        wide, tall = self.lettering.width(text, style), 0.6 * self.lettering.height(style)
+        left = x - {"right": wide, "center": wide / 2}.get(align, 0.0)
+        to_page = self.painter.deviceTransform()
+        place = to_page.mapRect(Area(left, y - tall / 2, wide, tall).rect)
+        written.append((text, Area.of(place)))
+        write(self, x, y, text, style, color, align)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Canvas, "text", text)
+        yield written
 
 
 def opaque(color: str) -> int:

@@ -37,11 +37,11 @@ def test_a_longer_series_begins_like_a_shorter_one(task: Forecast) -> None:
 
 def test_the_lead_is_the_probes_sequence_and_what_really_follows(task: Forecast) -> None:
     probe = task.draw(5, Split.PROBE, 0, 8)
-    lead = task.lead(5, 2)
-    np.testing.assert_array_equal(lead.given, probe.inputs[:, :, 2])
-    assert lead.truth is not None
-    assert lead.steps == len(lead.truth) == min(task.length, HORIZON)
-    np.testing.assert_allclose(lead.truth[0], probe.targets[-1, :, 2], rtol=1e-6)
+    prompt = task.prompt(5, 2)
+    np.testing.assert_array_equal(prompt.given, probe.inputs[:, :, 2])
+    assert prompt.truth is not None
+    assert prompt.steps == len(prompt.truth) == min(task.length, HORIZON)
+    np.testing.assert_allclose(prompt.truth[0], probe.targets[-1, :, 2], rtol=1e-6)
 
 
 def test_series_stay_on_their_scale(task: Forecast) -> None:

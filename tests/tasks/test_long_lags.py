@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 
 from rnnviz.engine.batch import Batch
 from rnnviz.tasks.adding import Adding
-from rnnviz.tasks.base import Score
-from rnnviz.tasks.counting import ANSWERED, READ, Counting
+from rnnviz.tasks.counting import Counting
 from rnnviz.tasks.echo import Echo
+from rnnviz.tasks.goals import Score
 from rnnviz.tasks.long_lag import LongLag
-from rnnviz.tasks.marked import Marked
+from rnnviz.tasks.marked_numbers import MarkedNumbers
 from rnnviz.tasks.multiplication import Multiplication
 from rnnviz.tasks.parity import Parity
-from rnnviz.tasks.temporal_order import READ as ORDER_READ
 from rnnviz.tasks.temporal_order import TemporalOrder
 from rnnviz.tasks.two_sequence import TwoSequence
 
@@ -70,7 +69,7 @@ def test_the_chance_of_multiplication_is_the_variance_of_the_product() -> None:
 @pytest.mark.parametrize(
     "task", [Adding(variant="1997"), Adding(variant="plain"), Multiplication()], ids=str
 )
-def test_a_constant_answer_costs_chance(task: Marked) -> None:
+def test_a_constant_answer_costs_chance(task: MarkedNumbers) -> None:
     batch = draw(task, 0, 200_000)
     answers = batch.targets[batch.lengths - 1, 0, np.arange(batch.size)].astype(float)
     assert answers.var() == pytest.approx(task.chance(), rel=0.02)
@@ -135,7 +134,7 @@ def test_a_sum_is_right_within_four_percent_of_the_range(variant: str, tolerance
         task.right(batch, batch.targets.astype(float) + off)[last, np.arange(4)],
         [True, True, False, False],
     )
-    assert f"{tolerance:g}" in task.criterion
+    assert f"{tolerance:g}" in task.goal.words
 
 
 @few
@@ -149,7 +148,7 @@ def test_temporal_order_is_as_published(seed: int, length: int, symbols: int) ->
     for sequence in range(batch.size):
         n = batch.lengths[sequence]
         assert length <= n <= length + length // 10
-        string = "".join(ORDER_READ[k] for k in batch.inputs[:n, sequence])
+        string = "".join(task.vocabulary[k] for k in batch.inputs[:n, sequence])
         assert string[0] == "E"
         assert string[-1] == "B"
         places = np.flatnonzero(relevant[:, sequence])
@@ -258,8 +257,11 @@ def test_there_are_as_many_b_as_a(seed: int, most: int) -> None:
         steps = batch.lengths[sequence]
         n = (steps - 1) // 2
         assert 1 <= n <= most
-        assert "".join(READ[k] for k in batch.inputs[:steps, sequence]) == "▶" + n * "a" + n * "b"
-        answered = "".join(ANSWERED[k] for k in batch.targets[:steps, sequence])
+        assert (
+            "".join(Counting.vocabulary[k] for k in batch.inputs[:steps, sequence])
+            == "▶" + n * "a" + n * "b"
+        )
+        answered = "".join(Counting.answer_vocabulary[k] for k in batch.targets[:steps, sequence])
         assert answered == n * "a" + n * "b" + "■"
         assert relevant[:, sequence].sum() == judged[:, sequence].sum() == n
         assert batch.counted[:, sequence].sum() == steps

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from rnnviz.errors import RnnvizError, SettingError
 from rnnviz.tasks.base import Split
-from rnnviz.tasks.labels import Labels
-from rnnviz.tasks.series import Series
+from rnnviz.tasks.own_labels import OwnLabels
+from rnnviz.tasks.own_series import OwnSeries
 from rnnviz.training.settings.experiment import Experiment
 from tests.data.files import fresh
 
@@ -19,8 +19,8 @@ TABLE = "temperature,drift,state\n" + "".join(
 )
 
 
-def series(**settings) -> Series:
-    return Series(path=fresh(TABLE), **{"length": 10, **settings})
+def series(**settings) -> OwnSeries:
+    return OwnSeries(path=fresh(TABLE), **{"length": 10, **settings})
 
 
 def test_columns_are_scaled_by_the_part_for_training_and_shown_unscaled() -> None:
@@ -42,7 +42,7 @@ def test_columns_are_scaled_by_the_part_for_training_and_shown_unscaled() -> Non
 
 def test_the_end_is_held_out() -> None:
     content = "x\n" + "".join(f"{k}\n" for k in range(100))
-    task = Series(path=fresh(content), length=5, validation=0.3)
+    task = OwnSeries(path=fresh(content), length=5, validation=0.3)
     for split, low, high in ((Split.TRAINING, 0, 69), (Split.HELD_OUT, 70, 99)):
         batch = task.draw(1, split, 0, 500)
         seen = task.natural(np.concatenate([batch.inputs, batch.targets])[:, 0])
@@ -58,14 +58,14 @@ def test_the_baseline_is_measured_on_the_held_out_rows() -> None:
 
 def test_beyond_the_last_row_nobody_knows() -> None:
     task = series(length=39)  # the held-out part has one window only
-    lead = task.lead(0, 0)
-    assert lead.truth is not None
-    assert np.isfinite(lead.truth[0]).all()
-    assert np.isnan(lead.truth[1:]).all()
+    prompt = task.prompt(0, 0)
+    assert prompt.truth is not None
+    assert np.isfinite(prompt.truth[0]).all()
+    assert np.isnan(prompt.truth[1:]).all()
 
 
 def test_labels_are_told_at_every_row() -> None:
-    task = Labels(path=fresh(TABLE), length=10)
+    task = OwnLabels(path=fresh(TABLE), length=10)
     batch = task.draw(0, Split.HELD_OUT, 0, 3)
     rows = task.rows(batch, np.eye(2)[batch.targets].swapaxes(1, 2), 0)
     assert [row.name for row in rows] == ["temperature", "drift", "target", "prediction"]
@@ -83,7 +83,7 @@ def test_of_many_columns_the_first_are_drawn_and_it_is_said() -> None:
     values = RNG.standard_normal((200, 7))
     lines = [",".join([*map(repr, row), "ab"[k % 2]]) for k, row in enumerate(values.tolist())]
     path = fresh("\n".join(lines))
-    for task in (Series(path=path, length=9), Labels(path=path, length=9)):
+    for task in (OwnSeries(path=path, length=9), OwnLabels(path=path, length=9)):
         assert task.inputs == 7
         batch = task.draw(0, Split.PROBE, 0, 2)
         rows = task.rows(batch, np.full((9, task.outputs, 2), 0.5), 0)

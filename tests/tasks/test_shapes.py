@@ -21,6 +21,7 @@ from rnnviz.tasks.sentiment import BLAME, PRAISE, WORDS, Sentiment
 from rnnviz.tasks.spelling import LETTERS, Spelling
 from rnnviz.tasks.spelling import WORDS as DIGITS
 from rnnviz.tasks.waveform import NAMES, Waveform
+from tests.tasks.every import TASKS
 
 seeds = st.integers(0, 2**31 - 1)
 few = settings(max_examples=40, deadline=None)
@@ -34,7 +35,7 @@ def test_there_is_a_task_of_every_shape() -> None:
     assert {tasks[name].shape for name in tasks} == set(Shape)
 
 
-@pytest.mark.parametrize("name", list(tasks))
+@pytest.mark.parametrize("name", TASKS)
 def test_the_shape_is_what_the_batches_are(name: str) -> None:
     task = tasks[name]()
     batch = draw(task, 0)

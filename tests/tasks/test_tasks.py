@@ -1,4 +1,4 @@
-"""The contract of every registered task."""
+"""The contract of every task."""
 
 from collections.abc import Iterator
 
@@ -9,10 +9,12 @@ from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.errors import SettingError
 from rnnviz.registry import tasks
 from rnnviz.settings import settings_of
-from rnnviz.tasks.base import Score, Shape, Split, Task
+from rnnviz.tasks.base import Shape, Split, Task
+from rnnviz.tasks.goals import Score
+from tests.tasks.every import STREAMS, TASKS
 
 
-@pytest.fixture(params=list(tasks))
+@pytest.fixture(params=TASKS)
 def task(request: pytest.FixtureRequest) -> Task:
     made: Task = tasks[request.param]()
     return made
@@ -38,7 +40,7 @@ def test_a_batch_is_a_function_of_seed_split_number_and_size(task: Task, split: 
         assert not np.array_equal(first.inputs, task.draw(*other).inputs)
 
 
-@pytest.mark.parametrize("name", [name for name in tasks if tasks[name]().stream])
+@pytest.mark.parametrize("name", STREAMS)
 def test_all_stretches_of_a_stream_have_the_same_steps(name: str) -> None:
     task = tasks[name]()
     for number in range(3):
@@ -83,7 +85,7 @@ def extremes(name: str) -> Iterator[Task]:
                 assert "choose a longer file" in str(refusal)  # noqa: PT017
 
 
-@pytest.mark.parametrize("name", list(tasks))
+@pytest.mark.parametrize("name", TASKS)
 def test_settings_may_go_to_their_ends(name: str) -> None:
     for task in extremes(name):
         test_shapes_and_types_are_what_the_network_reads(task, 5)
@@ -133,5 +135,5 @@ def test_words_for_people(task: Task) -> None:
     assert task.title
     assert task.shape in Shape
     assert task.about.endswith(".")
-    assert task.criterion
+    assert task.goal.words
     assert task.chance() > 0

@@ -10,7 +10,8 @@ import pytest
 
 from rnnviz.data import text
 from rnnviz.errors import RnnvizError, SettingError
-from rnnviz.tasks.base import Score, Split
+from rnnviz.tasks.base import Split
+from rnnviz.tasks.goals import Score
 from rnnviz.tasks.text import NextCharacter
 from rnnviz.training.settings.experiment import Experiment
 from tests.data.files import fresh
@@ -70,11 +71,11 @@ def test_baselines_are_of_the_part_for_training() -> None:
 
 def test_the_primer_is_read_without_strange_characters() -> None:
     task = NextCharacter(path=fresh("abc " * 300), primer="cabé", temperature=1.5)
-    lead = task.lead(0, 0)
-    assert task.spell(lead.given) == "cab"
-    assert lead.truth is None
-    assert lead.temperature == 1.5
-    assert len(NextCharacter(path=fresh("abc " * 300), primer="éü").lead(0, 0).given) == 1
+    prompt = task.prompt(0, 0)
+    assert task.spell(prompt.given) == "cab"
+    assert prompt.truth is None
+    assert prompt.temperature == 1.5
+    assert len(NextCharacter(path=fresh("abc " * 300), primer="éü").prompt(0, 0).given) == 1
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_an_experiment_keeps_the_seal_and_knows_a_changed_file(tmp_path: Path) -
     path.write_text("some words " * 100, encoding="utf-8")
     made = Experiment().with_settings({"task": "text", "task.path": str(path)})
     values = made.to_dict()
-    assert values["task.seal"]
+    assert values["task.checksum"]
     assert Experiment.from_dict(values) == made
     path.write_text("other words " * 100, encoding="utf-8")
     # In this process the text is still known: the run goes on, and so do changes of it.

@@ -62,7 +62,7 @@ def test_every_task_can_be_read_and_shown_with_every_cell(task: str, cell: str) 
     assert np.isfinite(snapshot.metrics.loss.values).all()
     assert snapshot.metrics.score is not None
     assert np.isfinite(snapshot.metrics.score.loss)
-    assert (snapshot.metrics.score.accuracy is None) == (not made.task.accuracy_of)
+    assert (snapshot.metrics.score.accuracy is None) == (not made.task.goal.accuracy_of)
     assert snapshot.trace.steps == trainer.probe.batch.steps
 
 

@@ -13,7 +13,7 @@ from rnnviz.app.session import Session
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.tasks.base import Task
-from rnnviz.tasks.typed import write_symbols
+from rnnviz.tasks.symbols import SymbolTask
 
 TITLE = "your probe"
 HELP = (
@@ -52,13 +52,11 @@ class ProbeField(QWidget):
 
     def show_task(self, task: Task) -> None:
         """Show an example of a task's sequences; nothing at all if its inputs are numbers."""
-        names = task.vocabulary
-        self.setVisible(bool(names))
-        if names:
+        self.setVisible(isinstance(task, SymbolTask))
+        if isinstance(task, SymbolTask):
             batch = task.batch(np.random.default_rng(0), 1)
-            example = write_symbols(batch.inputs[: batch.lengths[0], 0], names)
-            self.text.setPlaceholderText(example.replace("␣", " "))
-            self.setToolTip(f"<p>{HELP}</p><p>{' '.join(dict.fromkeys(names))}</p>")
+            self.text.setPlaceholderText(task.written(batch.inputs[: batch.lengths[0], 0]))
+            self.setToolTip(f"<p>{HELP}</p><p>{' '.join(dict.fromkeys(task.vocabulary))}</p>")
 
     def ask(self) -> None:
         """Let a person type."""

@@ -23,9 +23,10 @@ from rnnviz.figures.board.plots import Plots
 from rnnviz.figures.board.splitters import Borders
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.plots.panel import Panel, TimePanel
-from rnnviz.figures.plots.plot import Plot
+from rnnviz.figures.plots.plot import Plot, foot_height
 from rnnviz.figures.slow_motion.strip import WalkStrip, walked
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
@@ -132,6 +133,7 @@ class Board(pg.GraphicsWidget):
         self.proportions = proportions
         self._arrange()
 
+    @guarded
     def resizeEvent(self, event: object) -> None:  # noqa: N802
         """Arrange the plots on the page as large as it is now."""
         for picture in (self._top, self._line):
@@ -192,6 +194,7 @@ class Board(pg.GraphicsWidget):
         read = self.run if self.strip is None else self.strip.runs[0]
         new, gone = self.plots.fill(self.look, self.visible, self.run, read)
         for plot in new:
+            plot.clickable = self.explains
             plot.setParentItem(self)
         self._remove(gone)
 
@@ -241,7 +244,6 @@ class Board(pg.GraphicsWidget):
 
     def _remove(self, plots: Iterable[Plot]) -> None:
         for plot in plots:
-            plot.vb.close()
             plot.setParentItem(None)
             if plot.scene() is not None:
                 plot.scene().removeItem(plot)
@@ -288,7 +290,7 @@ def _put(plot: Plot, place: Place) -> None:
     title, area = place.title, place.area
     plot.left.setWidth(area.x - place.gutter)
     plot.set_footed(place.foot)
-    low = plot.bottom.height() if place.foot else 0
+    low = foot_height(plot.look.text) if place.foot else 0
     width = area.right - place.gutter
     plot.setGeometry(place.gutter, title.y, width, area.bottom - title.y + low)
 

@@ -33,7 +33,8 @@ class ExplanationLine(Picture):
         room = page.width - 1.8 * em
         style: TextStyle = "text" if canvas.lettering.width(text, "text") <= room else "small"
         color = canvas.ink() if self.text else canvas.dim()
-        canvas.text(page.x + 0.9 * em, y, fitting(text, room, canvas.lettering, style), style, color)
+        shown = fitting(text, room, canvas.lettering, style)
+        canvas.text(page.x + 0.9 * em, y, shown, style, color)
 
 
 def explanation_height(lettering: Lettering) -> int:

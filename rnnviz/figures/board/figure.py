@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.board import Board
 from rnnviz.figures.board.layout import Proportions, zoom_for
-from rnnviz.figures.board.page import Page
+from rnnviz.figures.board.page import Page, header_height
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.gradients import fitted
@@ -245,7 +245,7 @@ class Figure(QObject):
         page = Page(look, kinds, board.view, self.snapshots, zoom, self.pin or NOWHERE)
         page.board.set_proportions(board.proportions)
         if size is None:
-            height = board.page.height + page.header_height
+            height = board.page.height + header_height(look.text)
             size = (round(board.page.width * zoom), round(height * zoom))
         page.resize(size)
         return page

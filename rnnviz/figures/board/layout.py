@@ -85,7 +85,8 @@ def columns(
     gaps = time_columns - (not instruments)
     width = round((inner.width - gaps * between) * share / time_columns) if time_columns else 0
     found = [
-        inner._replace(x=inner.x + run * (width + between), width=width) for run in range(time_columns)
+        inner._replace(x=inner.x + index * (width + between), width=width)
+        for index in range(time_columns)
     ]
     if instruments:
         x = inner.x + time_columns * (width + between)
@@ -100,14 +101,15 @@ def arrange(
     lettering: Lettering,
     proportions: Proportions = USUAL_PROPORTIONS,
 ) -> list[Place]:
-    """Return the places of the plots of all columns, first those of the time_columns.
+    """Return the places of the plots of all columns, first those of the time columns.
 
-    Scores have equal rows and one gutter. The time axis is labelled under the last plot of a column,
-    every instrument under itself.
+    Time columns have equal rows and one gutter. The axis of timesteps is labelled under the last
+    plot of a column, every instrument under itself.
     """
     time_columns = [column for column in time_columns if column]
     areas = columns(len(time_columns), bool(instruments), page, lettering, proportions)
-    shares = [proportions.heights.get(plot.name) for plot in time_columns[0]] if time_columns else []
+    first = time_columns[0] if time_columns else []
+    shares = [proportions.heights.get(plot.name) for plot in first]
     gutter = _gutter([plot for column in time_columns for plot in column], lettering)
     places = []
     for number, (column, area) in enumerate(zip(time_columns, areas, strict=False)):
@@ -128,7 +130,8 @@ def arrange(
 def crowded(plots: Sequence[Plot], height: float, lettering: Lettering) -> bool:
     """Return whether a column of so many pixels is too low for plots even at their least."""
     strip, foot, gap = _between(lettering)
-    least = sum(plot.room.least * (SOFTNESS if plot.room.soft else 1.0) * lettering.em for plot in plots)
+    rooms = [plot.room for plot in plots]
+    least = lettering.em * sum(room.least * (SOFTNESS if room.soft else 1.0) for room in rooms)
     return least + len(plots) * (strip + gap) + foot - gap > height
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from rnnviz.errors import RnnvizError
@@ -104,6 +104,17 @@ class Page:
             self.view.scene().prepareForPaint()
             self.view.scene().render(painter, whole, whole)
 
+    @contextmanager
+    def exporting_layout(self) -> Iterator[QGraphicsScene]:
+        """Have the scene in pixels of the layout, for files that are written in these."""
+        self._root.setScale(1.0)
+        try:
+            with exporting(self.view.scene(), 1.0):
+                self.view.scene().prepareForPaint()
+                yield self.view.scene()
+        finally:
+            self._root.setScale(self.zoom)
+
     def image(self, scale: float) -> QImage:
         """Return it as an image, `scale` times as large as its size."""
         check_size(self.size, scale)
@@ -133,18 +144,13 @@ class Page:
 
 @contextmanager
 def exporting(scene: QGraphicsScene, scale: float) -> Iterator[None]:
-    """Have all items drawn whole and uncached, and cosmetic pens as wide as on the screen."""
+    """Have all items drawn whole and uncached, `scale` pixels to one of the layout."""
     items = scene.items()
     modes = [(item, item.cacheMode()) for item in items]
-    lines = [(item, item.pen) for item in items if isinstance(item, pg.InfiniteLine)]
     for item in items:
         item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
         if hasattr(item, "setExportMode"):
             item.setExportMode(True, {"antialias": True, "resolutionScale": scale})
-    for line, pen in lines:
-        wide = QPen(pen)
-        wide.setWidthF(scale * pen.widthF())
-        line.setPen(wide)
     try:
         yield
     finally:
@@ -152,8 +158,6 @@ def exporting(scene: QGraphicsScene, scale: float) -> Iterator[None]:
             item.setCacheMode(mode)
             if hasattr(item, "setExportMode"):
                 item.setExportMode(False)
-        for line, pen in lines:
-            line.setPen(pen)
 
 
 def check_size(size: tuple[int, int], scale: float = 1.0) -> None:
@@ -207,7 +211,7 @@ def numbers(snapshot: Snapshot) -> dict[str, str]:
     }
     if metrics.score is not None and metrics.score.accuracy is not None:
         share = f"{metrics.score.accuracy:.0%}".replace("%", "\u2009%")
-        texts["accuracy"] = f"{share} of {task.accuracy_of}"
+        texts["accuracy"] = f"{share} of {task.goal.accuracy_of}"
     return texts
 
 

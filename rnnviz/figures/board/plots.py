@@ -42,7 +42,7 @@ class Entry:
             details: Hashable = (made.func, made.args, tuple(sorted(made.keywords.items())))
         else:
             details = made
-        return self.panel.kind, self.name, self.run.run, details
+        return self.panel.kind, self.name, self.run.index, details
 
 
 @dataclass
@@ -155,15 +155,11 @@ def aligned(panel: Panel, runs: Sequence[RunView]) -> list[list[Entry]]:
     names = list(dict.fromkeys(name for table in tables for name in table))
     return [
         [
-            Entry(name, panel, table.get(name) or _empty_for(name, tables), run)
+            Entry(name, panel, table.get(name) or partial(EmptyPlot, title=Title(name)), run)
             for name in names
         ]
         for table, run in zip(tables, runs, strict=True)
     ]
-
-
-def _empty_for(name: str, tables: Sequence[Mapping[str, Maker]]) -> Maker:
-    return partial(EmptyPlot, title=Title(name))
 
 
 def level(row: Sequence[TimePlot]) -> None:
@@ -194,7 +190,7 @@ class EmptyPlot(TimePlot):
 
     def show_data(self, run: RunView) -> None:
         """Say whose row is empty."""
-        self.words = f"not in run {run_name(run.run or 0)}"
+        self.words = f"not in run {run_name(run.index or 0)}"
         self.set_values(0.0, 1.0)
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ class Area(NamedTuple):
 
     def rows(self, count: int, gap: float) -> list[Area]:
         """Return the area divided into equal rows, on whole pixels."""
-        edges = [self.y + k * (self.height + gap) / count for k in range(count + 1)]
+        edges = [self.y + k * (self.height + gap) / max(count, 1) for k in range(count + 1)]
         return [
             Area(self.x, round(top), self.width, max(1, round(end - gap) - round(top)))
             for top, end in pairwise(edges)

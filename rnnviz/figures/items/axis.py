@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Align, Canvas
+from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
 
 APART = 0.95  # of a text's height, at least, from the middle of one label to that of the next
 AWAY = 8.0  # pixels from the plot to the labels at its left
-BAR = 3.0  # height of the bars that mark spans, under the frame
+BAR = 3.0  # thickness of the bars that mark spans, outside of the frame
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Axis(pg.AxisItem):
         badges: Sequence[Badge] = (),
         spans: Sequence[tuple[float, float]] = (),
     ) -> None:
-        """Write labels, and badges over them; mark spans of values by bars along a bottom axis."""
+        """Write labels, and badges over them; mark spans of values by bars along the axis."""
         content = tuple(labels), tuple(badges), tuple(spans)
         if content != (self._labels, self._badges, self._spans):
             self._labels, self._badges, self._spans = content
@@ -97,6 +98,7 @@ class Axis(pg.AxisItem):
         left = 7 * em if self.orientation == "bottom" and self._name else em
         return whole.adjusted(-left, -em, 2 * em, em)
 
+    @guarded
     def paint(self, painter: QPainter, *args: Any) -> None:
         """Paint grid, labels, bars and badges."""
         del args
@@ -115,6 +117,11 @@ class Axis(pg.AxisItem):
         return (value - low) / (high - low) if high != low else 0.0
 
     def _paint_left(self, canvas: Canvas, area: Area) -> None:
+        for start, stop in self._spans:
+            low, high = (area.bottom - self._share(end) * area.height for end in (start, stop))
+            canvas.rect(
+                Area(area.x - 1 - BAR, min(low, high), BAR, abs(low - high)), canvas.ink(0.6)
+            )
         half = canvas.lettering.height("small") / 2 - 2
         taken: list[float] = []
         for label in self._labels:

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 
 from rnnviz.figures.items.area import Area, Floats
-from rnnviz.figures.items.curve import draw_segments
+from rnnviz.figures.items.curve import draw_segments, in_vectors
 from rnnviz.figures.style.colors import Table, argb
 from rnnviz.figures.style.lettering import Lettering, TextStyle
 from rnnviz.figures.style.style import Style
@@ -55,9 +55,8 @@ class Canvas:
         self.painter = painter
         self.theme: Theme = style.theme
         self.lettering: Lettering = style.text
-        engine = painter.paintEngine().type()
-        self._svg = engine == QPaintEngine.Type.SVG
-        self.in_file = self._svg or engine == QPaintEngine.Type.Pdf
+        self._svg = painter.paintEngine().type() == QPaintEngine.Type.SVG
+        self.in_file = in_vectors(painter)
         to_device = painter.deviceTransform()
         self.ratio = 1.0 if self.in_file else to_device.m11()
         self._shift = (0.0, 0.0) if self.in_file else (to_device.dx(), to_device.dy())
@@ -189,7 +188,9 @@ class Canvas:
         return argb(self.theme.dim, alpha)
 
     def _smooth(self, on: bool) -> None:
-        if on is not self._is_smooth:
+        # In an SVG each mark begins a group: pyqtgraph's exporter would misplace rectangles and
+        # circles that share one with a path.
+        if self._svg or on is not self._is_smooth:
             self._is_smooth = on
             self.painter.setRenderHint(ANTIALIASING, on)
 

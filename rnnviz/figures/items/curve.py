@@ -8,10 +8,11 @@ from typing import Any, cast
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPaintEngine, QPainter, QPen
 from shiboken6 import Shiboken
 
 from rnnviz.figures.items.area import Floats
+from rnnviz.figures.items.guard import guarded
 
 
 class Curve(pg.PlotCurveItem):
@@ -43,6 +44,7 @@ class Curve(pg.PlotCurveItem):
         """Notice that the view was moved."""
         self.prepareGeometryChange()
 
+    @guarded
     def paint(self, painter: QPainter, *args: Any) -> None:
         """Stroke the points."""
         del args
@@ -56,12 +58,17 @@ class Curve(pg.PlotCurveItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         if self.opts["connect"] == "pairs":
             xs, ys = spaced_pairs(xs), spaced_pairs(ys)
-        if self._exportOpts is False:
+        if not in_vectors(painter):
             draw_segments(painter, xs, ys, pen)
             return
-        painter.setPen(pen)  # in a file: whole paths
+        painter.setPen(pen)  # a whole path: dashes go on round corners
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(pg.arrayToQPath(xs, ys, connect="finite", finiteCheck=True))
+
+
+def in_vectors(painter: QPainter) -> bool:
+    """Return whether an SVG or a PDF is painted: marks that stay marks."""
+    return painter.paintEngine().type() in (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf)
 
 
 def spaced_pairs(values: Floats) -> Floats:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.chip import draw_chip
+from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.guides import Guide, Key, Stroke
 from rnnviz.figures.items.notation import draw_equation, width_of
 from rnnviz.figures.items.picture import Picture
@@ -92,6 +93,7 @@ class Header(pg.GraphicsWidget):
             self.heading = heading
             self._picture.update()
 
+    @guarded
     def resizeEvent(self, event: object) -> None:  # noqa: N802
         """Draw it in the room that there is now."""
         self._picture.resized()

@@ -11,6 +11,8 @@ from PySide6.QtGui import QPainter
 
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import as_image, enlarged
+from rnnviz.figures.items.curve import in_vectors
+from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.colors import Table
 
 
@@ -41,6 +43,7 @@ class Heatmap(pg.ImageItem):
         self.qimage = as_image(self.pixels, self._transparent)
         self._renderRequired = self._unrenderable = False
 
+    @guarded
     def paint(self, painter: QPainter, *args: Any) -> None:
         """Paint the image over whole pixels."""
         if not self.pixels.size:
@@ -57,8 +60,8 @@ class Heatmap(pg.ImageItem):
         painter.setTransform(to_box.inverted()[0] * painter.transform())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         pixels = self.pixels if to_box.m22() > 0 else np.ascontiguousarray(self.pixels[::-1])
-        if self._exportOpts is False:
-            painter.drawImage(whole, as_image(pixels, self._transparent))
-        else:
+        if in_vectors(painter):
             width, height = max(1, round(whole.width())), max(1, round(whole.height()))
             painter.drawImage(whole, enlarged(pixels, width, height, self._transparent))
+        else:
+            painter.drawImage(whole, as_image(pixels, self._transparent))

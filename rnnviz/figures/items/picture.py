@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.style import Style
 
 Draw = Callable[[Canvas, Area], None]
@@ -60,6 +61,7 @@ class Picture(pg.GraphicsObject):
         self.prepareGeometryChange()
         self.update()
 
+    @guarded
     def paint(self, painter: QPainter, *args: Any) -> None:
         """Draw it."""
         del args

@@ -8,6 +8,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 
+from rnnviz.figures.items.guard import guarded
+
 
 class Shade(pg.LinearRegionItem):
     """A LinearRegionItem that is filled without antialiasing: 20 times as quick."""
@@ -17,6 +19,7 @@ class Shade(pg.LinearRegionItem):
         for line in self.lines:
             line.hide()
 
+    @guarded
     def paint(self, painter: QPainter, *args: Any) -> None:
         """Fill the region."""
         del args

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 
 from rnnviz.engine.trace import LayerTrace, Range
@@ -15,6 +14,7 @@ from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.guides import Key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
+from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.plots.choices import choose_layer
 from rnnviz.figures.plots.plot import OVER, Choice, Room
 from rnnviz.figures.plots.time_plot import TimePlot, same_layer
@@ -85,7 +85,7 @@ class HeatPlot(TimePlot):
         super().__init__(look, title)
         self.bands: Sequence[Band] = ()
         self._maps: list[Heatmap] = []
-        self._unit_lines: list[pg.InfiniteLine] = []
+        self._unit_lines: list[Rule] = []
         self.vb.invertY(True)
 
     def set_bands(self, run: RunView, bands: Sequence[Band]) -> None:
@@ -121,7 +121,7 @@ class HeatPlot(TimePlot):
     def _match_items(self, count: int) -> None:
         """Have as many images, and lines for a unit, as there are bands."""
         while len(self._maps) < count:
-            line = pg.InfiniteLine(angle=0, pen=self.look.pen("ink", alpha=0.3))
+            line = Rule(self.look.pen("ink", alpha=0.3), level=True)
             line.setZValue(OVER - 1)
             self._maps.append(Heatmap())
             self._unit_lines.append(line)
@@ -135,7 +135,7 @@ class HeatPlot(TimePlot):
         order = run.view.order
         if order is None or all(band.rows is None for band in self.bands):
             return ()
-        same = run.snapshot.origin in order.origins[run.run or 0 :][:1]
+        same = run.snapshot.origin in order.origins[run.index or 0 :][:1]
         then = "" if same else " of another run"
         return (f"units by {order.kind}, as at update {whole(order.update)}{then}",)
 

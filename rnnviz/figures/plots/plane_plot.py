@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from rnnviz.figures.items.area import Floats
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.plot import Plot, Room
@@ -34,6 +37,18 @@ class PlanePlot(Plot):
         labels = [Label(value, plain(value), grid="line") for value in ticks]
         self.left.write(labels)
         self.bottom.write(labels)
+
+    def inside(self, xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
+        """Return points with those beyond the axes moved to their ends."""
+        across, up = self.vb.viewRange()
+        return np.clip(xs, *across), np.clip(ys, *up)
+
+    def in_pixels(self, xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
+        """Return where points lie in pixels of the area; those beyond the axes at their ends."""
+        (left, right), (low, high) = self.vb.viewRange()
+        xs, ys = self.inside(xs, ys)
+        width, height = self.area.width, self.area.height
+        return (xs - left) / (right - left) * width, (high - ys) / (high - low) * height
 
     def gutter(self, text: Lettering) -> float:
         """Return a width that does not change while the axes grow."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.axis import Axis
 from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.guides import Guide
 from rnnviz.figures.items.header import Header, Heading, Title, header_height
 from rnnviz.figures.items.picture import Draw, Picture
@@ -90,6 +91,8 @@ class Plot(pg.PlotItem):
     room : Room
     switch : Switch or None
         What is offered left of the title.
+    clickable : bool
+        Whether the switch is drawn: on paper nobody can click.
     run : RunView or None
         What is shown.
     pointed : Cursor
@@ -115,6 +118,7 @@ class Plot(pg.PlotItem):
         self.guides: tuple[Guide, ...] = ()
         self.room = Room()
         self.switch: Switch | None = None
+        self.clickable = True
         self.run: RunView | None = None
         self.pointed = NOWHERE
         self.footed = True
@@ -128,6 +132,8 @@ class Plot(pg.PlotItem):
     def _set_up(self) -> None:
         """Put the header in place of the title, and take away what would move the fixed ranges."""
         self.hideButtons()
+        # PlotItem makes menus that nobody sees, and lets them outlive it.
+        self.destroyed.connect(self.ctrlMenu.deleteLater)
         self.layout.setContentsMargins(0, 0, 0, 0)
         self.layout.removeItem(self.titleLabel)
         self.titleLabel.hide()
@@ -171,7 +177,7 @@ class Plot(pg.PlotItem):
 
     def say(self) -> None:
         """Write the header."""
-        switch = "" if self.switch is None else self.switch.label
+        switch = self.switch.label if self.switch is not None and self.clickable else ""
         reading, caption = self.read(self.pointed), self.caption
         if self.note and self.run is not None:
             # What was typed has to be said, whatever there is room for.
@@ -215,9 +221,18 @@ class Plot(pg.PlotItem):
         if (left, right) != xs or (low, high) != ys:
             self.vb.setRange(xRange=xs, yRange=ys, padding=0, disableAutoRange=False)
 
-    def add_picture(self, draw: Draw, z: float = 0.0, still: bool = False) -> Picture:
-        """Add a drawing in pixels of the area; one that is `still` is kept until it is updated."""
-        picture = Picture(self.vb, self.look, draw, cached=still)
+    def add_picture(
+        self,
+        draw: Draw,
+        z: float = 0.0,
+        still: bool = False,
+        over: pg.GraphicsWidget | None = None,
+    ) -> Picture:
+        """Add a drawing in pixels of the area, or `over` another part of the plot.
+
+        One that is `still` is kept until it is updated.
+        """
+        picture = Picture(over or self.vb, self.look, draw, cached=still)
         picture.setZValue(z)
         self._pictures.append(picture)
         if not still:
@@ -230,7 +245,8 @@ class Plot(pg.PlotItem):
         canvas.rect(place, argb(canvas.theme.panel))
         canvas.frame(place, argb(canvas.theme.line))
 
-    def _resized(self) -> None:
+    @guarded
+    def _resized(self, *_: object) -> None:
         for picture in (self._ground, *self._pictures):
             picture.resized()
         if self.run is not None:

@@ -6,7 +6,6 @@ from abc import abstractmethod
 from collections.abc import Sequence
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtGui import QPen
 
 from rnnviz.engine.trace import LayerTrace
@@ -15,6 +14,7 @@ from rnnviz.figures.items.axis import Badge, Label
 from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.marks import draw_tag, hatching
+from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.items.shade import Shade
 from rnnviz.figures.plots.plot import GRID, OVER, Plot
 from rnnviz.figures.style.colors import argb
@@ -51,7 +51,7 @@ class TimePlot(Plot):
         self.timed = True
         self.known: Bools | None = None
         self._shades: list[Shade] = []
-        self._line = pg.InfiniteLine(angle=90, pen=look.pen("ink", alpha=0.65))
+        self._line = Rule(look.pen("ink", alpha=0.65))
         self._line.setZValue(OVER + 1)
         self._line.hide()
         self.addItem(self._line, ignoreBounds=True)

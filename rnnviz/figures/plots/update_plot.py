@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pyqtgraph as pg
-
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.header import Title
+from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.plots.plot import OVER, Plot
 from rnnviz.figures.plots.time_plot import cursor_pen
 from rnnviz.figures.style.lettering import Lettering
@@ -28,7 +27,7 @@ class UpdatePlot(Plot):
 
     def __init__(self, look: Style, title: Title) -> None:
         super().__init__(look, title, bottom="update")
-        self._line = pg.InfiniteLine(angle=90, pen=look.pen("ink", alpha=0.65))
+        self._line = Rule(look.pen("ink", alpha=0.65))
         self._line.setZValue(OVER + 1)
         self._line.hide()
         self.addItem(self._line, ignoreBounds=True)

@@ -27,7 +27,10 @@ from rnnviz.training.slow_motion.walk import PHASES
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 CHIP = 7.4  # width of a phase's chip, in text sizes
-BOLD: Mapping[TextStyle, TextStyle] = {"text": "title", "small": "small"}  # numbers beside equations
+BOLD: Mapping[TextStyle, TextStyle] = {
+    "text": "title",
+    "small": "small",
+}  # numbers beside equations
 FEWEST = 3  # lines that there is room for
 
 

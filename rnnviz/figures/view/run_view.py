@@ -49,8 +49,8 @@ class RunView:
     ----------
     snapshot : Snapshot
     view : View
-    run : int, optional
-        Which run it is, where several are compared.
+    index : int, optional
+        Which run it is, counted from 0, where several are compared.
     beside : tuple of RunView
         The other runs; only the first one knows them.
     snapshots : tuple of Snapshot
@@ -61,13 +61,13 @@ class RunView:
         self,
         snapshot: Snapshot,
         view: View = USUAL,
-        run: int | None = None,
+        index: int | None = None,
         beside: tuple[RunView, ...] = (),
         snapshots: tuple[Snapshot, ...] = (),
     ) -> None:
         self.snapshot = snapshot
         self.view = view
-        self.run = run
+        self.index = index
         self.beside = beside
         self.snapshots = snapshots or (snapshot,)
 
@@ -133,7 +133,7 @@ class RunView:
     def rows_of(self, layer: LayerTrace) -> tuple[int, ...] | None:
         """Return a layer's units from top to bottom as they were sorted; None by their numbers."""
         order = self.view.order
-        rows = None if order is None else order.rows.get((self.run or 0, *line_of(layer)))
+        rows = None if order is None else order.rows.get((self.index or 0, *line_of(layer)))
         units = next(iter(layer.states.values())).shape[1]
         return rows if rows is not None and len(rows) == units else None
 
@@ -273,6 +273,8 @@ def side_by_side(snapshots: Sequence[Snapshot], view: View = USUAL) -> RunView:
         return RunView(snapshots[0], view)
     runs = tuple(snapshots)
     beside = tuple(
-        RunView(snapshot, view, run, snapshots=runs) for run, snapshot in enumerate(runs) if run > 0
+        RunView(snapshot, view, index, snapshots=runs)
+        for index, snapshot in enumerate(runs)
+        if index > 0
     )
     return RunView(runs[0], view, 0, beside, runs)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from rnnviz.numbers import percent
 from rnnviz.training.run.comparison import run_name, step_together
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.scene import Scene
@@ -23,16 +24,15 @@ def summary(trainer: Trainer) -> Iterator[str]:
     if score is not None:
         yield f"held-out loss  {score.loss:.4g}  ({task.baseline} {task.chance():.4g})"
         if score.accuracy is not None:
-            yield (
-                f"accuracy       {score.accuracy:.1%} of {task.accuracy_of},"
-                f" {score.sequence_accuracy:.1%} of whole sequences"
-            )
+            shares = percent(score.accuracy, 1), percent(score.sequence_accuracy or 0.0, 1)
+            what = task.goal.accuracy_of
+            yield f"accuracy       {shares[0]} of {what}, {shares[1]} of whole sequences"
     if snapshot.fault is not None:
         yield f"stopped: {snapshot.fault}; that update was not applied"
     elif snapshot.solved_at is not None:
-        yield f"solved at update {snapshot.solved_at:,} ({task.criterion})"
+        yield f"solved at update {snapshot.solved_at:,} ({task.goal.words})"
     else:
-        yield f"not solved ({task.criterion})"
+        yield f"not solved ({task.goal.words})"
 
 
 def train(

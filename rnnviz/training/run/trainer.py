@@ -13,7 +13,8 @@ from rnnviz.engine.clipping import clip, norm
 from rnnviz.engine.network import Network
 from rnnviz.engine.penalty import add_l2
 from rnnviz.engine.trace import Trace
-from rnnviz.tasks.base import Score, Split
+from rnnviz.tasks.base import Split
+from rnnviz.tasks.goals import Score
 from rnnviz.training.run.batches import Reader
 from rnnviz.training.run.commands import Command
 from rnnviz.training.run.evaluation import HeldOut, Probe

@@ -91,7 +91,7 @@ def _stream(task: Task, model: Model) -> Iterator[str]:
 
 
 def _inputs(task: Task, model: Model) -> Iterator[str]:
-    if model.embedding > 0 and not task.tokens:
+    if model.embedding > 0 and not task.vocabulary:
         yield (
             f"model.embedding {model.embedding} embeds tokens, but task {task.kind} gives numbers:"
             " set it to 0."

@@ -31,7 +31,7 @@ class Continuation:
         What it reads first.
     made : (steps,) of tokens, or (steps, features)
     truth : (steps, features), optional
-        What really comes, NaN where nobody knows.
+        What really follows, NaN where it is not known.
     problem : str
         Why it cannot go on, in a sentence; "" if it can.
     """
@@ -44,18 +44,20 @@ class Continuation:
 
 
 def go_on(trainer: Trainer, sequence: int) -> Continuation | None:
-    """Return how the network goes on with a sequence of the probe; None if the task has no lead."""
+    """Return how a network goes on with the probe; None if its task has no prompt."""
     experiment = trainer.experiment
-    lead = experiment.task.lead(experiment.seed.data, sequence)
-    if lead is None:
+    prompt = experiment.task.prompt(experiment.seed.data, sequence)
+    if prompt is None:
         return None
     # The same dice at every update, so that what is written changes with the weights alone.
-    dice = np.random.default_rng([experiment.seed.data, DICE]) if lead.truth is None else None
-    made, problem = lead.given[:0, None], ""
+    dice = np.random.default_rng([experiment.seed.data, DICE]) if prompt.truth is None else None
+    made, problem = prompt.given[:0, None], ""
     try:
-        made = continued(trainer.network, lead.given[..., None], lead.steps, dice, lead.temperature)
+        made = continued(
+            trainer.network, prompt.given[..., None], prompt.steps, dice, prompt.temperature
+        )
     except RnnvizError as reason:
         problem = str(reason)
     return Continuation(
-        trainer.update, frozen(lead.given), frozen(made[..., 0]), lead.truth, problem
+        trainer.update, frozen(prompt.given), frozen(made[..., 0]), prompt.truth, problem
     )

@@ -13,7 +13,7 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.flow.decay import Decay
 from rnnviz.engine.flow.spectrum import Bound, Spectrum
 from rnnviz.engine.trace import Trace
-from rnnviz.tasks.base import Score
+from rnnviz.tasks.goals import Score
 from rnnviz.training.run.commands import Command
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.continuation import Continuation

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-import pyqtgraph as pg
-
 from rnnviz.figures.items.guides import Stroke
+from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.plots.curve_plot import CurvePlot
 from rnnviz.figures.style.theme import DASHES, Theme
 from rnnviz.figures.view.numbers import compact
@@ -19,9 +18,7 @@ class ReferenceLines:
     """The lines through a plot."""
 
     def __init__(self, plot: CurvePlot) -> None:
-        self._lines = [
-            pg.InfiniteLine(angle=0, pen=plot.look.pen("chance", 1.4, dash)) for dash in KINDS
-        ]
+        self._lines = [Rule(plot.look.pen("chance", 1.4, dash), level=True) for dash in KINDS]
         for line in self._lines:
             plot.addItem(line, ignoreBounds=True)
 

@@ -1,0 +1,168 @@
+"""The gradient's norm before and after clipping, over the updates of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.guides import Stroke
+from rnnviz.figures.items.header import Title
+from rnnviz.figures.items.marks import Mark, draw_mark
+from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, at, series_table
+from rnnviz.figures.plots.panel import Instrument, Makers
+from rnnviz.figures.plots.plot import Room
+from rnnviz.figures.style.colors import mix
+from rnnviz.figures.style.style import Style
+from rnnviz.figures.style.theme import DASHES
+from rnnviz.figures.view.numbers import compact, plain, whole
+from rnnviz.figures.view.run_view import Cursor, RunView
+from rnnviz.registry import panels
+from rnnviz.training.run.commands import Change
+from rnnviz.training.snapshot.snapshot import Series, Snapshot
+
+NOTHING = Series(np.zeros(0, np.int64), np.zeros(0))
+
+
+@panels.register("clipping")
+class ClippingPanel(Instrument):
+    """The norm as it was, the threshold, and the norm that the optimizer was given."""
+
+    title = "Gradient norm and clipping"
+    about = (
+        "The norm of each update's gradient. One that is longer than the threshold is shortened to"
+        " it: the same direction, a smaller step, so that a single steep batch cannot throw the"
+        " weights away."
+    )
+    order = 50
+
+    def plots(self, run: RunView) -> Makers:
+        """Return the one plot."""
+        return {"clipping": ClippingPlot}
+
+
+class ClippingPlot(CurvePlot):
+    """What was cut off stands out dimly above the threshold."""
+
+    def __init__(self, look: Style) -> None:
+        super().__init__(look, Title("Gradient norm", "clipping"))
+        self.room = Room(weight=0.8, least=5.0)
+        self.before = self.after = NOTHING
+        self.limits: list[tuple[int, float]] = []
+        self._color = look.theme.color("norm")
+        self._dim = mix(look.theme.panel, self._color, 0.55)
+        self._unclipped = SeriesCurve(self, self._color)
+        self._before = SeriesCurve(self, self._dim)
+        self._after = SeriesCurve(self, self._color, spread=False)
+        self._thresholds = self.add_curve("threshold", 1.4, DASHES["threshold"], connect="pairs")
+        self.add_picture(self._draw_zeros)
+
+    def refresh(self, run: RunView) -> None:
+        """Show the norms so far."""
+        snapshot = run.snapshot
+        self.before, self.limits = snapshot.metrics.gradient_norm, limits(snapshot)
+        cut_off = np.minimum(self.before.values, self._limit(self.before.updates))
+        self.after = Series(self.before.updates, cut_off)
+        values = [  # of all runs, so that their axes are equal
+            np.append(one.metrics.gradient_norm.values, limits(one)[-1][1]) for one in run.snapshots
+        ]
+        self.set_scale(np.concatenate(values))
+        limited = any(np.isfinite(limit) for _, limit in self.limits)
+        self._unclipped.show(NOTHING if limited else self.before)
+        self._before.show(self.before if limited else NOTHING)
+        self._after.show(self.after if limited else NOTHING)
+        self._show_thresholds()
+        self._write(snapshot)
+
+    def _show_thresholds(self) -> None:
+        """Show the threshold as steps where it was changed, and no line while clipping was off."""
+        starts = [start for start, _ in self.limits]
+        ends = np.array([starts, [*starts[1:], self.updates.top]]).T
+        levels = self.y(np.array([limit for _, limit in self.limits]))
+        lasting = ends[:, 1] > ends[:, 0]
+        self._thresholds.set_points(ends[lasting].ravel(), np.repeat(levels[lasting], 2))
+
+    def _write(self, snapshot: Snapshot) -> None:
+        """Write what stands beside the title."""
+        how, theme = snapshot.experiment.training.clip, self.look.theme
+        share = f"{snapshot.metrics.clipped:.0%}".replace("%", "\u2009%")
+        self.caption = {
+            "norm": ("direction kept", f"clipped {share}"),
+            "off": ("clipping is off",),
+        }.get(how, (f"clipped by {how}: {share}",))
+        self.guides = (Stroke("norm", self._color, 1.8),)
+        if how == "norm":
+            limit = plain(float(f"{self.limits[-1][1]:.3g}"))
+            color, dash = theme.color("threshold"), DASHES["threshold"]
+            self.guides = (
+                Stroke("before", self._dim, 1.8),
+                Stroke("after", self._color, 1.8),
+                Stroke(f"threshold {limit}", color, 1.4, dash, short=f"≤ {limit}"),
+            )
+
+    def _draw_zeros(self, canvas: Canvas, area: Area) -> None:
+        """Mark at the lower border where the whole gradient was 0."""
+        zeros = self.updates.x(area, self.before.updates[self.before.values == 0])
+        for x in np.unique(np.round(zeros / 8) * 8).tolist():
+            inside = min(max(x, area.x + 6), area.right - 6)
+            draw_mark(canvas, Mark.NO_PATH, inside, area.bottom - 6, canvas.dim())
+
+    def explain(self, cursor: Cursor) -> str:
+        """Return how the gradient of an update was shortened."""
+        before = None if cursor.update is None else at(self.before, cursor.update)
+        if before is None or cursor.update is None:
+            return ""
+        limit = float(self._limit(np.array([cursor.update]))[0])
+        if not before > limit:
+            return f"‖g‖ = {compact(before)}: not clipped, so g stays as it is"
+        ratio = compact(limit / before)
+        return (
+            f"‖g‖ = {compact(before)} > {compact(limit)}, so g ← g · {compact(limit)} /"
+            f" {compact(before)} = {ratio} g: shorter, in the same direction"
+        )
+
+    def read(self, cursor: Cursor) -> tuple[str, ...]:
+        """Return the norm of an update, before and after."""
+        if cursor.update is None:
+            return ()
+        before = at(self.before, cursor.update)
+        texts = [f"update {whole(cursor.update)}"]
+        if before is None:
+            return tuple(texts)
+        limit = float(self._limit(np.array([cursor.update]))[0])
+        if before > limit:
+            shorter = f"×\u2009{compact(limit / before)}"
+            return (*texts, f"norm {compact(before)} → {compact(limit)}", shorter)
+        return (*texts, f"norm {compact(before)}", "not clipped")
+
+    def table(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return the norms before and after, and the threshold in force."""
+        limit = Series(self.before.updates, self._limit(self.before.updates))
+        return series_table({"before": self.before, "after": self.after, "threshold": limit})
+
+    def _limit(self, updates: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the threshold in force at each update, infinity where there was none."""
+        starts = np.array([start for start, _ in self.limits])
+        values = np.array([limit for _, limit in self.limits])
+        # An update u is made from u - 1, so by what was in force then.
+        return np.asarray(values[np.searchsorted(starts, updates - 1, side="right").clip(1) - 1])
+
+
+def limits(snapshot: Snapshot) -> list[tuple[int, float]]:
+    """Return since which update which largest norm has been in force, the first from 0 on.
+
+    Infinity stands for none: clipping is off, or by another rule than the norm.
+    """
+    training = snapshot.origin.training
+    how, threshold = training.clip, training.clip_threshold
+    found = {0: threshold if how == "norm" else np.inf}
+    for update, command in snapshot.journal:
+        if isinstance(command, Change) and command.key == "training.clip":
+            how = str(command.value)
+        elif isinstance(command, Change) and command.key == "training.clip_threshold":
+            threshold = float(command.value)
+        found[update] = threshold if how == "norm" else np.inf
+    return list(found.items())

@@ -1,0 +1,334 @@
+"""Gradient flow along the network, unrolled in time or folded into its one cell."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.axis import Label
+from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.guides import Guide, Stroke, magnitude_key
+from rnnviz.figures.items.header import Title
+from rnnviz.figures.panels.flow.arrows import draw_loss_strip, draw_losses, name_losses
+from rnnviz.figures.panels.flow.fold import Fold
+from rnnviz.figures.panels.flow.layout import FlowLayout
+from rnnviz.figures.panels.flow.loops import chosen, draw_loops
+from rnnviz.figures.panels.flow.network import draw_network
+from rnnviz.figures.panels.flow.ribbons import (
+    THIN,
+    Ribbon,
+    Widths,
+    draw_cells,
+    draw_ribbons,
+    draw_silhouette,
+    draw_tag,
+    draw_through,
+    name_links,
+    ribbons_of,
+)
+from rnnviz.figures.plots.choices import choose_layer
+from rnnviz.figures.plots.magnitude_plot import in_words
+from rnnviz.figures.plots.panel import Makers, TimePanel
+from rnnviz.figures.plots.plot import GRID, Choice, Room, Switch
+from rnnviz.figures.plots.time_plot import TimePlot, same_layer
+from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.gradients import Kind
+from rnnviz.figures.view.numbers import at, compact
+from rnnviz.figures.view.run_view import Cursor, RunView, line_of
+from rnnviz.registry import panels
+from rnnviz.training.snapshot.snapshot import Fault
+
+
+@panels.register("flow")
+class FlowPanel(TimePanel):
+    """Cells in their columns, and between them the gradient as a ribbon."""
+
+    title = "Gradient flow"
+    about = (
+        "Each ribbon leaves a cell as wide as its total gradient and arrives at the next as wide as"
+        " what was carried there, on a log scale; arrows from above are the loss that is injected."
+        " A state on a track goes straight on from step to step, gated unit by unit; any other goes"
+        " through its cell and W_h. A cell is the brighter, the larger the mean |state| in it."
+    )
+    order = 10
+
+    def plots(self, run: RunView) -> Makers:
+        """Return the one plot."""
+        return {"flow": FlowPlot}
+
+
+class FlowPlot(TimePlot):
+    """The network; ribbons from the last layer at the top to the first at the bottom.
+
+    It is drawn in pixels, on four pictures: the loops of the folded network, the network itself,
+    the ribbons over it, and words over these. Each is drawn anew only when it has changed.
+
+    Attributes
+    ----------
+    layers : list of list of Ribbon
+        The ribbons of every layer, both from the top.
+    fold : Fold
+    flow_layout : FlowLayout
+    """
+
+    def __init__(self, look: Style) -> None:
+        super().__init__(look, Title("Gradient flow", brief="Flow"))
+        self.vb.invertY(True)
+        self.layers: list[list[Ribbon]] = []
+        self.fold = Fold(0.0)
+        self.flow_layout = self._arranged()
+        self._column: int | None = None
+        self._recurrent = True
+        self._drawn: tuple[Hashable, Hashable] = (None, None)
+        self._loops = self.add_picture(self._draw_loops, GRID + 1, still=True)
+        self._network = self.add_picture(self._draw_network, GRID + 2, still=True)
+        self._ribbons = self.add_picture(self._draw_ribbons, still=True)
+        self._words = self.add_picture(self._draw_words, 1, still=True)
+
+    def show_data(self, run: RunView) -> None:
+        """Show the gradients of the sequence."""
+        self.fold = Fold(run.view.folded)
+        self.timed = self.fold.folded == 0
+        what = "unrolled" if self._unrolled else "folded"
+        self.title = replace(self.title, detail=f"{what} network")
+        self.layers = [ribbons_of(run, k) for k in reversed(range(len(run.layers)))]
+        self._recurrent = "W_h" in run.snapshot.experiment.model.cell.shapes(1, 1)
+        self.known = run.known("gradients", *run.layers)
+        self.caption = self._caption(run)
+        self.guides = self._guides(run)
+        self.switch = self._switch(run)
+        count = len(self.ribbons)
+        self.room = Room(weight=1.4 + 0.9 * count, least=2.6 + 1.1 * count)
+        self.flow_layout = self._arranged()
+        self.set_values(0.0, self.area.height)
+        self._write_labels(run)
+        self._column = self.column_of(self.pointed)
+        self._update_pictures()
+
+    def point(self, cursor: Cursor) -> None:
+        """Let the loops of the folded network show the step that is pointed at."""
+        super().point(cursor)
+        column = self.column_of(cursor)
+        if column != self._column:
+            self._column = column
+            if not self.timed:
+                self._update_pictures()
+
+    @property
+    def ribbons(self) -> list[Ribbon]:
+        """The ribbons of all layers, from the top."""
+        return [ribbon for ribbons in self.layers for ribbon in ribbons]
+
+    @property
+    def rows(self) -> list[Area]:
+        """The row of every ribbon."""
+        return self.flow_layout.rows
+
+    def _arranged(self) -> FlowLayout:
+        return FlowLayout(self.area, self.time, self.layers, self.fold, self.look.text)
+
+    @property
+    def _unrolled(self) -> bool:
+        return self.fold.folded <= 0.5
+
+    def _injected(self) -> Widths:
+        """Return the loss that comes in from above; folded, at the step pointed at."""
+        injected = [ribbon for ribbon in self.ribbons if ribbon.top][-1].injected
+        return chosen(injected, self._column) if self.fold.folded == 1 else injected
+
+    def _caption(self, run: RunView) -> tuple[str, ...]:
+        if not self._unrolled:
+            return ("the same cell and weights at every step",)
+        read = {ribbon.layer.reverse for ribbon in self.ribbons}
+        way = "read right to left" if read == {False} else "reverse layers: read left to right"
+        back = run.snapshot.experiment.training.back_steps
+        return (way, f"training goes {back} back") if back else (way,)
+
+    def _guides(self, run: RunView) -> tuple[Guide, ...]:
+        """Return the marks that there are beside finite magnitudes, and the colour scale."""
+        theme = self.look.theme
+        strokes = {
+            Kind.UNDERFLOW: Stroke("underflow", theme.underflow, THIN, (0.5, 0.4)),
+            Kind.BROKEN: Stroke("NaN or ∞", theme.alert, 3.0),
+        }
+        marks = (
+            stroke
+            for kind, stroke in strokes.items()
+            if any(ribbon.carried.are(kind).any() for ribbon in self.ribbons)
+        )
+        return (*marks, magnitude_key(theme, run.decades))
+
+    def _switch(self, run: RunView) -> Switch | None:
+        """Return the button that folds; there is nothing to fold where nothing goes on in time."""
+        if all(ribbon.layer.reach is not None for ribbon in self.ribbons):
+            return None
+        if not self._unrolled:
+            tip = "Unroll the network in time: a copy of its cell for every step."
+            return Switch("unfold", Choice(replace(run.view, folded=0.0), tip))
+        tip = "Fold the copies, which share their weights, into the one cell that the network is."
+        return Switch("fold", Choice(replace(run.view, folded=1.0), tip))
+
+    def _write_labels(self, run: RunView) -> None:
+        """Write what runs where; where ribbons are too narrow, only the layers."""
+        layout, tall = self.flow_layout, 0.9 * self.look.text.height("small")
+        if min(row.height for row in layout.rows) - 1 >= tall:
+            names = [ribbon.label for ribbon in self.ribbons]
+            named = list(zip(layout.rows, names, strict=True))
+        else:
+            states = (" ".join(ribbon.state for ribbon in ribbons) for ribbons in self.layers)
+            layers = (run.name(ribbons[0].layer) for ribbons in self.layers)
+            names = [layer or state for layer, state in zip(layers, states, strict=True)]
+            named = list(zip(layout.places, names, strict=True))
+        named.append((layout.above, "loss"))
+        if not layout.is_dense:
+            named.append((layout.below, "input"))
+        self.left.write([Label(place.y + place.height / 2, text) for place, text in named])
+
+    def _update_pictures(self) -> None:
+        """Draw the ribbons anew, and of the other pictures those that have changed."""
+        self._loops.setVisible(not self.timed)
+        self._loops.update()
+        self._ribbons.update()
+        states = tuple((line_of(one.layer), one.state, one.belt) for one in self.ribbons)
+        network = (self.time, self.fold.folded, states)
+        entering = self._injected().kinds.tobytes()
+        words = (network, self._recurrent, self._when, self._tags(), entering)
+        for picture, number in ((self._network, 0), (self._words, 1)):
+            if (network, words)[number] != self._drawn[number]:
+                picture.update()
+        self._drawn = network, words
+
+    def _draw_loops(self, canvas: Canvas, area: Area) -> None:
+        del area
+        draw_loops(canvas, self.flow_layout, self._column)
+
+    def _draw_network(self, canvas: Canvas, area: Area) -> None:
+        del area
+        draw_network(canvas, self.flow_layout)
+
+    def _draw_ribbons(self, canvas: Canvas, area: Area) -> None:
+        """Draw the gradient along every state, and the loss that comes in from above."""
+        del area
+        layout, widths = self.flow_layout, self._injected()
+        for ribbon, row in zip(self.ribbons, layout.rows, strict=True):
+            self._draw_ribbon(canvas, row, ribbon)
+        if layout.is_dense:
+            strip = layout.extent(layout.above)
+            strip = strip._replace(y=strip.y + 3, height=max(strip.height - 6, 1))
+            draw_loss_strip(canvas, strip, widths, layout.columns)
+        else:
+            draw_losses(canvas, layout.above, layout.copies, widths)
+
+    def _draw_ribbon(self, canvas: Canvas, row: Area, ribbon: Ribbon) -> None:
+        layout, column = self.flow_layout, self._column
+        copies, activity = layout.copies, ribbon.activity
+        if self.fold.folded == 1:
+            active = activity.mean() if column is None else activity[column]
+            draw_cells(canvas, row, ribbon, np.array([active]), copies)
+        elif layout.is_dense:
+            draw_silhouette(canvas, layout.extent(row), ribbon, layout.columns)
+        else:
+            draw_ribbons(canvas, row, ribbon, copies)
+            draw_cells(canvas, row, ribbon, activity, copies)
+            if ribbon.belt:
+                draw_through(canvas, row, ribbon, copies)
+
+    def _draw_words(self, canvas: Canvas, area: Area) -> None:
+        """Name the weights, what is broken, and of the folded network the step."""
+        layout = self.flow_layout
+        copies, rows = layout.copies, layout.rows
+        if layout.is_named:
+            for ribbon, row in zip(self.ribbons, rows, strict=True):
+                if self._recurrent and not ribbon.belt and self.fold.folded < 1:
+                    name_links(canvas, row, copies)
+            name_losses(canvas, layout.above, copies, self._injected())
+        for number, column, text in self._tags():
+            row = rows[number]
+            draw_tag(canvas, self.time.edge(row, column), row.y + row.height / 2, text)
+        left = float(copies.rights[0]) + 60
+        for text in self._when:
+            if canvas.lettering.width(text, "small") <= area.right - 6 - left:
+                canvas.text(left, area.y + area.height / 2, text, "small", canvas.dim())
+                break
+
+    def _tags(self) -> tuple[tuple[int, int, str], ...]:
+        """Return where ribbons begin to break, as they are read: number, column and the value.
+
+        There are none while the copies slide, and in the folded network the loops have them.
+        """
+        tags = []
+        for number, ribbon in enumerate(self.ribbons if self.timed else ()):
+            broken = np.flatnonzero(ribbon.carried.are(Kind.BROKEN))
+            if len(broken):
+                first = int(broken[0] if ribbon.layer.reverse else broken[-1])
+                value = compact(float(ribbon.parts.carried.values[first]))
+                tags.append((number, first + (not ribbon.layer.reverse), value))
+        return tuple(tags)
+
+    @property
+    def _when(self) -> tuple[str, ...]:
+        """Of which step the loops are, the longer wording first; nothing unless folded."""
+        if self.fold.folded < 1:
+            return ()
+        if self._column is None:
+            return ("carried: median over the steps", "median")
+        step = f"t {self.time.start + self._column}"
+        return (f"carried: {step}", step)
+
+    def gutter(self, text: Lettering) -> float:
+        """Return the width of the labels, whether or not there is room for all of them."""
+        labels = ["input", "loss", "timestep", *(ribbon.label for ribbon in self.ribbons)]
+        return max(text.width(label, "small") for label in labels) + 8
+
+    def choose(self, x: float, y: float) -> Choice | None:
+        """Choose the layer whose label lies at a point, or all again."""
+        for ribbons, place in zip(self.layers, self.flow_layout.places, strict=True):
+            if self.run is not None and x < 0 and place.y <= y < place.bottom:
+                return choose_layer(self.run, ribbons[0].layer)
+        return None
+
+    def explain(self, cursor: Cursor) -> str:
+        """Return how the gradient at a step is made up of its parts."""
+        column = self.column_of(cursor)
+        if column is None or cursor.step is None or self.run is None:
+            return ""
+        state, parts = next(iter(self.run.gradients[-1].items()))
+        return parts.explained(state, column, cursor.step)
+
+    def read(self, cursor: Cursor) -> tuple[str, ...]:
+        """Return what is carried at a step."""
+        column = self.column_of(cursor)
+        if column is None or self.run is None:
+            return ()
+        texts = (
+            f"{ribbon.label} {in_words(ribbon.parts.carried, column, exact=False)}"
+            for ribbon in self.ribbons
+        )
+        source = self.run.probe.source
+        alone = "" if source is None else f" of {at('L', source)} alone"
+        return (f"t {cursor.step}, carried{alone}", *texts)
+
+    def table(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return for every state the gradient and its parts, and how active it is."""
+        columns: dict[str, NDArray[np.generic]] = {}
+        columns["t"] = self.steps[: self.time.length].astype(np.int64)
+        for ribbon in self.ribbons:
+            parts = ribbon.parts
+            for name in ("total", "carried", "injected"):
+                values = getattr(parts, name).values[: self.time.length]
+                columns[f"{ribbon.label} {name}"] = values
+            columns[f"{ribbon.label} mean |{ribbon.state}|"] = ribbon.activity * ribbon.scale
+        return columns
+
+    def spots(self, fault: Fault) -> list[Area]:
+        """Return the row of the gradient at fault."""
+        return [
+            row
+            for ribbon, row in zip(self.ribbons, self.rows, strict=True)
+            if fault.tensor == f"dL/d{ribbon.state}" and same_layer(fault, ribbon.layer)
+        ]

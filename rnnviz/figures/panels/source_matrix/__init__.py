@@ -1,0 +1,1 @@
+"""Which loss reaches which timestep."""

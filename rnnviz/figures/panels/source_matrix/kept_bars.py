@@ -1,0 +1,71 @@
+"""How much of the losses' gradients is left when they are added up, as bars."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPen
+
+from rnnviz.figures.items.axis import Axis, Label
+from rnnviz.figures.style.colors import mix
+from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.time_axis import TimeAxis
+from rnnviz.training.snapshot.snapshot import SourceNorms
+
+
+class KeptBars(pg.ViewBox):
+    """A bar for each timestep over a dim one of full height; y is a share.
+
+    Attributes
+    ----------
+    beside : Axis
+        Its name at its left.
+    line : pg.InfiniteLine
+        Of the cursor.
+    """
+
+    def __init__(self, look: Style, quantity: str) -> None:
+        super().__init__(enableMenu=False, enableMouse=False, defaultPadding=0)
+        self.disableAutoRange()
+        none, panel, color = QPen(Qt.PenStyle.NoPen), look.theme.panel, look.theme.color(quantity)
+        self._whole, self._kept = (
+            pg.BarGraphItem(x0=[0], height=[0], width=1, pen=none, brush=mix(panel, color, share))
+            for share in (0.22, 0.65)
+        )
+        self.line = pg.InfiniteLine(angle=90)
+        for item in (self._whole, self._kept, self.line):
+            self.addItem(item, ignoreBounds=True)
+        self.beside = Axis(look, "left")
+        self.beside.linkToView(self)
+        self.beside.write([Label(0.5, "kept")])
+
+    def show_shares(self, time: TimeAxis, shares: NDArray[np.float64]) -> None:
+        """Show the shares of the timesteps; there is no bar where one is NaN.
+
+        Where several timesteps fall on a pixel it shows the largest.
+        """
+        start, area = time.start - 0.5, self.rect()
+        self.setRange(xRange=(start, start + time.steps), yRange=(0, 1), padding=0)
+        shares = blocks(shares, int(area.width()))
+        wide, known = time.steps / len(shares), np.isfinite(shares)
+        left = (start + wide * np.arange(len(shares)))[known]
+        pixel = 1 / max(area.height(), 1)
+        self._whole.setOpts(x0=left, height=np.ones(len(left)), width=wide)
+        self._kept.setOpts(x0=left, height=np.maximum(shares[known], pixel), width=wide)
+
+
+def kept(matrix: SourceNorms) -> NDArray[np.float64]:
+    """Return the norm of each column's sum as a share of its sum of norms; NaN if that is 0."""
+    with np.errstate(all="ignore"):
+        shares = matrix.total / matrix.sum_of_norms
+    return np.where(np.isfinite(shares), np.clip(shares, 0.0, 1.0), np.nan)
+
+
+def blocks(values: NDArray[np.float64], room: int) -> NDArray[np.float64]:
+    """Return at most `room` entries along the first axis, of each group the largest."""
+    count, room = len(values), max(room, 1)
+    if count <= room:
+        return values
+    return np.asarray(np.fmax.reduceat(values, np.arange(room) * count // room, axis=0))

@@ -1,0 +1,228 @@
+"""The spectrum of the recurrent weights, and the decay that it predicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+
+from rnnviz.engine.flow.decay import Decay
+from rnnviz.engine.flow.spectrum import Spectrum
+from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.curve import Curve
+from rnnviz.figures.items.header import Title
+from rnnviz.figures.plots.panel import Instrument, Makers
+from rnnviz.figures.plots.plane_plot import PlanePlot, reach
+from rnnviz.figures.plots.plot import Choice
+from rnnviz.figures.style.colors import argb, mix
+from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.names import joined
+from rnnviz.figures.view.numbers import compact, whole
+from rnnviz.figures.view.run_view import Cursor, RunView
+from rnnviz.figures.view.view import Line
+from rnnviz.registry import panels
+from rnnviz.training.snapshot.snapshot import LineSpectrum
+
+DECADES = 0.5  # of decay per step that the bars reach
+LOWER = 2.4  # height of the bars, in those of a small text
+
+
+@panels.register("spectrum")
+class SpectrumPanel(Instrument):
+    """One plot per direction of the last layer."""
+
+    title = "Recurrent spectrum"
+    about = (
+        "Eigenvalues of the recurrent weights (dots) beside the unit circle, and their singular"
+        " values (ticks below): a step back stretches a gradient at most by the largest singular"
+        " value. The bars compare the decay per step that is predicted with the one measured."
+    )
+    needs = frozenset({"spectrum"})
+    order = 31
+
+    def plots(self, run: RunView) -> Makers:
+        """Return a plot per direction; none for a network without recurrent weights."""
+        lines = [(one.layer, one.reverse) for one in run.snapshot.spectrum.lines if one.blocks]
+        tops = run.view.tops(lines)
+        chosen = [line for line in lines if line in tops]
+        makers = {}
+        for line in chosen:
+            way = ("←" if line[1] else "→") if len(chosen) > 1 else ""
+            makers[joined("spectrum", way)] = partial(SpectrumPlot, line=line, way=way)
+        return makers
+
+
+class SpectrumPlot(PlanePlot):
+    """One block in full colour, the candidate's unless another is chosen; the rest dimly behind."""
+
+    def __init__(self, look: Style, line: Line, way: str) -> None:
+        super().__init__(look, Title("Recurrent spectrum", which=way, brief="Spectrum"))
+        self.line = line
+        self.spectrum: LineSpectrum | None = None
+        theme, angles = look.theme, np.linspace(0, 2 * np.pi, 121)
+        circle = Curve(look.pen(mix(theme.line, theme.ink, 0.45), 1.2))
+        circle.set_points(np.cos(angles), np.sin(angles))
+        dim = look.brush(mix(theme.panel, theme.dim, 0.7))
+        self._others = pg.ScatterPlotItem(size=2.6, pen=None, brush=dim)
+        self._dots = pg.ScatterPlotItem(size=5.4, pen=None, brush=look.brush("h"))
+        for item in (circle, self._others, self._dots):
+            self.addItem(item, ignoreBounds=True)
+        self.add_picture(self._draw_singular)
+        self._decays = pg.GraphicsWidget()
+        self.layout.addItem(self._decays, 4, 1)
+        self.geometryChanged.connect(self._divide)
+        self.add_picture(self._draw_decays, over=self._decays)
+
+    def _divide(self) -> None:
+        """Keep room for the bars under the labels of the plane."""
+        height = min(LOWER * self.look.text.height("small"), 0.3 * self.rect().height())
+        self.layout.setRowFixedHeight(4, round(height))
+        self.layout.activate()
+
+    @property
+    def block(self) -> Spectrum:
+        """The block that is shown in full colour."""
+        assert self.spectrum is not None
+        assert self.run is not None
+        blocks, chosen = self.spectrum.blocks, self.run.view.block
+        return next((one for one in blocks if one.block == chosen), blocks[0])
+
+    @property
+    def decay(self) -> Decay:
+        """The decay per step of the state that carries furthest."""
+        assert self.spectrum is not None
+        decays = self.spectrum.decays
+        return decays["c" if "c" in decays else next(iter(decays))]
+
+    def refresh(self, run: RunView) -> None:
+        """Show the spectra of the blocks."""
+        part = run.snapshot.spectrum
+        self.spectrum = next(one for one in part.lines if (one.layer, one.reverse) == self.line)
+        blocks = self.spectrum.blocks
+        largest = float(np.abs([value for one in blocks for value in one.eigenvalues[:1]]).max())
+        self.set_reach(reach(max(1.15, 1.04 * largest if np.isfinite(largest) else 0)))
+        others = [one.eigenvalues for one in blocks if one is not self.block]
+        for item, values in (
+            (self._others, np.concatenate([np.zeros(0, complex), *others])),
+            (self._dots, self.block.eigenvalues),
+        ):
+            values = values[np.isfinite(values)]
+            item.setData(*self.inside(values.real, values.imag))
+        stale = part.update != run.snapshot.trace_update
+        name = f" of {self.block.block}" if len(blocks) > 1 else ""
+        words = f"eigenvalues of W_h{name}" if np.isfinite(largest) else "a weight is not finite"
+        self.caption = (*((f"update {whole(part.update)}",) if stale else ()), words)
+
+    def _draw_singular(self, canvas: Canvas, area: Area) -> None:
+        """Draw the singular values as ticks on the lower border, the largest the tallest.
+
+        One that lies beyond the border stands at it; its number is printed.
+        """
+        if self.run is None:
+            return
+        values = self.block.singular_values
+        values = values[np.isfinite(values)]
+        xs, _ = self.in_pixels(values, np.zeros(len(values)))
+        for k, x in enumerate(np.minimum(xs, area.right - 1).tolist()):
+            tall = 12.0 if k == 0 else 6.0
+            canvas.vline(round(x), area.bottom - tall, tall, canvas.ink(0.9 if k == 0 else 0.45))
+        step = canvas.lettering.height("small")
+        texts = f"ρ {_length(self.block.radius)}", f"σ₁ {_length(self.block.norm)}"
+        for k, text in enumerate(texts):
+            if (k + 2) * step < area.height:
+                y, wide = (0.7 + k) * step, canvas.lettering.width(text, "small") + 6
+                ground = Area(3, y - step / 2, wide, step)
+                canvas.box(ground, argb(canvas.theme.panel, 0.8), 3)
+                canvas.text(6, y, text, "small", canvas.ink())
+
+    def _draw_decays(self, canvas: Canvas, area: Area) -> None:
+        """Draw what is predicted and what is measured as bars from a middle of no change."""
+        text, em = canvas.lettering, canvas.lettering.em
+        if self.run is None or area.height <= 1.5 * text.height("small") or area.width <= 9 * em:
+            return
+        rows = (("predicted", self.decay.predicted, 0.5), ("measured", measured(self.decay), 1.0))
+        widest = max(text.width(name, "small") for name, _, _ in rows) + 10
+        number = text.width("×\u20090.000", "small") + 8
+        track = area._replace(x=widest, width=max(area.width - widest - number, 10))
+        zero = track.x + track.width / 2
+        color = canvas.theme.color("c" if self.decay.state == "c" else "h")
+        for row, (name, slope, strength) in zip(area.rows(2, 2), rows, strict=True):
+            middle = row.y + row.height / 2
+            canvas.text(0, middle, name, "small", canvas.dim())
+            canvas.text(area.right, middle, _factor(slope), "small", canvas.ink(), "right")
+            if track.width < 2 * em:
+                continue
+            canvas.hline(track.x, round(middle), track.width, argb(canvas.theme.line))
+            if np.isfinite(slope):
+                share = min(max(slope / DECADES, -1.0), 1.0) * track.width / 2
+                bar = Area(min(zero, zero + share), round(middle) - 3, max(abs(share), 1), 6)
+                canvas.rect(bar, argb(mix(canvas.theme.panel, color, strength)))
+        if track.width >= 2 * em:
+            canvas.vline(round(zero), area.y, area.height, canvas.dim())
+
+    def explain(self, cursor: Cursor) -> str:
+        """Return what the largest eigenvalue and singular value say."""
+        del cursor
+        if self.spectrum is None:
+            return ""
+        name = f"W_h of {self.block.block}" if len(self.spectrum.blocks) > 1 else "W_h"
+        return (
+            f"{name}: largest |eigenvalue| ρ = {_length(self.block.radius)}; through the weights"
+            f" alone a step back stretches no gradient by more than σ₁ = {_length(self.block.norm)}"
+        )
+
+    def choose(self, x: float, y: float) -> Choice | None:
+        """Choose the block of the next gate."""
+        if self.spectrum is None or self.run is None:
+            return None
+        names = [block.block for block in self.spectrum.blocks]
+        if len(names) == 1 or x < 0:
+            return None
+        following = names[(names.index(self.block.block) + 1) % len(names)]
+        view = replace(self.run.view, block=following)
+        return Choice(view, f"Show the eigenvalues of W_h of {following}.")
+
+    def locate(self, x: float, y: float) -> Cursor:
+        """Return nothing: no timestep lies here."""
+        del x, y
+        return Cursor()
+
+    def read(self, cursor: Cursor) -> tuple[str, ...]:
+        """Return nothing: the numbers stand in the plot."""
+        del cursor
+        return ()
+
+    def table(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return eigenvalues and singular values of every block."""
+        columns: dict[str, NDArray[np.generic]] = {}
+        for one in () if self.spectrum is None else self.spectrum.blocks:
+            columns[f"{one.block} real"] = one.eigenvalues.real
+            columns[f"{one.block} imaginary"] = one.eigenvalues.imag
+            columns[f"{one.block} singular value"] = one.singular_values
+        return columns
+
+
+def measured(decay: Decay) -> float:
+    """Return log10 of the measured factor per step.
+
+    The fitted slope; where loss enters everywhere, the mean of what is carried back in one step.
+    """
+    return decay.measured if np.isfinite(decay.measured) else decay.transport
+
+
+def _length(value: float) -> str:
+    """Return a radius as "0.71", or with a power of ten where it has grown beyond all measure."""
+    return f"{value:.2f}" if value < 1000 else compact(value)
+
+
+def _factor(slope: float) -> str:
+    """Return 10 to the slope as "×0.71"."""
+    if not np.isfinite(slope):
+        return "none"
+    factor = 10.0**slope
+    return f"×\u2009{factor:.2f}" if 0.01 <= factor < 100 else f"×\u2009{factor:.0e}"

@@ -1,0 +1,119 @@
+"""Own labels: the label of each row of a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnnviz.data.table import Table, load_table
+from rnnviz.engine.batch import Batch
+from rnnviz.engine.losses import CROSS_ENTROPY
+from rnnviz.errors import SettingError
+from rnnviz.registry import tasks
+from rnnviz.settings import setting
+from rnnviz.tasks.base import Bools, Floats, Row, Shape, Split
+from rnnviz.tasks.forecast import SHOWN
+from rnnviz.tasks.goals import Accuracy
+from rnnviz.tasks.own_table import OwnTable
+from rnnviz.tasks.symbols import class_rows
+
+
+@tasks.register("labels")
+@dataclass(frozen=True)
+class OwnLabels(OwnTable):
+    """The label that each row of a table has, given the numbers up to it."""
+
+    label: str = setting(
+        "", zero="the last", label="label",
+        help="Name or number (from 1) of the column whose labels are to be told.",
+    )  # fmt: skip
+    length: int = setting(
+        50, low=2, high=2000, log=True, label="length",
+        help="Rows of a sequence; what lies further back cannot be remembered.",
+    )  # fmt: skip
+
+    title = "Own labels"
+    shape = Shape.SYNCED
+    about = (
+        "Tell the label of each row of a table of yours (CSV) from the numbers up to it. In our own"
+        " table, a driven pendulum is seen from above: its displacement does not say whether the"
+        " bob is above or below the pivot, what went before does. Compared with answering by how"
+        " often each label occurs in the rows for training; the last rows are held out."
+    )
+    loss = CROSS_ENTROPY
+    baseline = "label frequencies"
+    goal = Accuracy("labels", 0.95)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        table = self.table
+        counts = np.bincount(table.labels[: self.training_rows])
+        if (counts > 0).sum() < 2:
+            only = table.classes[int(counts.argmax())]
+            raise SettingError(
+                "label",
+                f"is {only!r} in all {self.training_rows:,} rows for training, so there is nothing"
+                " to tell: name another column.",
+            )
+
+    @property
+    def table(self) -> Table:
+        """The columns to read, and the labels."""
+        return load_table(self.path, self.checksum, self.columns, self.label)
+
+    @property
+    def inputs(self) -> int:
+        """The columns of numbers."""
+        return len(self.table.names)
+
+    @property
+    def outputs(self) -> int:
+        """The labels."""
+        return len(self.table.classes)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """How the columns were scaled, and what the marks stand for."""
+        table = self.table
+        marks = (f"{mark} {name}" for mark, name in zip(_marks(table), table.classes, strict=True))
+        return (*super().remarks, ", ".join(marks))
+
+    def split_batch(self, rng: np.random.Generator, split: Split, size: int) -> Batch:
+        """Return `size` sequences from anywhere in the split's part."""
+        rows = self.row_numbers(rng, split, self.length, size)
+        return Batch(
+            self.scaled(rows).astype(np.float32),
+            self.table.labels[rows].astype(np.int64),
+            np.ones(rows.shape, dtype=bool),
+            np.full(size, self.length),
+        )
+
+    def chance(self) -> float:
+        """The entropy of a label in the rows for training."""
+        counts = np.bincount(self.table.labels[: self.training_rows])
+        shares = counts[counts > 0] / self.training_rows
+        return float(-(shares * np.log(shares)).sum())
+
+    def relevant_steps(self, batch: Batch) -> Bools:
+        """None: every row matters alike."""
+        return np.zeros_like(batch.counted)
+
+    def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
+        """A curve for each of the first columns, then the labels."""
+        table = self.table
+        values = self.natural(batch.inputs[:, :, sequence])
+        curves = [
+            Row(name, values=values[:, k], group=name, scale=table.ranges[k], quantity="value")
+            for k, name in enumerate(table.names[:SHOWN])
+        ]
+        marks, counted = _marks(table), batch.counted
+        return (*curves, *class_rows(self, batch, outputs, sequence, marks, counted))
+
+
+def _marks(table: Table) -> list[str]:
+    """Return a character for each label: its first if that tells them apart, else a letter."""
+    firsts = [name[0] for name in table.classes]
+    if len(set(firsts)) == len(firsts):
+        return firsts
+    return [chr(ord("A") + k) if k < 26 else chr(ord("a") + k - 26) for k in range(len(firsts))]
