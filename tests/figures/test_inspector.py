@@ -69,7 +69,7 @@ def number(text: str) -> float:
 
 @every_cell
 def test_every_formula_comes_to_what_it_says(name: str) -> None:
-    _, plot, _ = inspector(trained(**SETTINGS[name]))
+    _sheet, plot, _ = inspector(trained(**SETTINGS[name]))
     table = plot.wiring.diagram.table
     for step, unit in ((0, 0), (7, 3), (15, 5)):
         formulas = plot.formulas(Spot(0, step, unit))
@@ -91,7 +91,7 @@ def _plain(text: str) -> str:
 
 def test_the_formulas_hold_the_numbers_of_the_trace() -> None:
     snapshot = trained()
-    _, plot, _ = inspector(snapshot)
+    _sheet, plot, _ = inspector(snapshot)
     layer = snapshot.trace.layers[0]
     step, unit = 9, 3
     at = {**layer.states, **layer.gates}
@@ -116,7 +116,7 @@ def short_of(value: float) -> str:
 
 def test_a_gate_says_how_it_came_about() -> None:
     snapshot = trained()
-    _, plot, _ = inspector(snapshot)
+    _sheet, plot, _ = inspector(snapshot)
     f = float(snapshot.trace.layers[0].gates["f"][9, 3, 0])
     a = math.log(f / (1 - f))
     forward, backward = plot.explained(Cursor(9, 3, mark="f"))
@@ -166,7 +166,7 @@ def test_lines_have_the_colour_and_width_of_what_flows_back(theme: Theme) -> Non
 
 
 def test_pointing_at_a_box_or_a_line_finds_it() -> None:
-    _, plot, _ = inspector(trained())
+    _sheet, plot, _ = inspector(trained())
     area = plot.area
     geometry = plot.geometry_of(area)
     for name in geometry.parts:
@@ -188,13 +188,13 @@ def test_pointing_at_a_box_or_a_line_finds_it() -> None:
 
 
 def test_without_a_choice_it_is_the_last_loss_and_unit_0() -> None:
-    _, plot, _ = inspector(trained())
+    _sheet, plot, _ = inspector(trained())
     assert plot.spot(Cursor()) == Spot(0, 15, 0)
     assert plot.caption == ("point at a state to choose", "t 15", "unit 0")
     assert plot.read(Cursor()) == ()
     assert plot.read(Cursor(4, 2)) == ("t 4", "unit 2")
     assert plot.spot(Cursor(4)) == Spot(0, 4, 0)
-    _, plot, _ = inspector(padded(trained(), 12))
+    _sheet, plot, _ = inspector(padded(trained(), 12))
     assert plot.spot(Cursor()) == Spot(0, 11, 0)
 
 
@@ -210,12 +210,12 @@ def test_there_is_nothing_on_padding_nor_of_a_unit_that_is_not() -> None:
 
 def test_the_layer_is_the_one_that_was_chosen() -> None:
     snapshot = trained(model__layers=2, model__bidirectional=True)
-    _, plot, _ = inspector(snapshot)
+    _sheet, plot, _ = inspector(snapshot)
     spot = plot.spot(Cursor(4))
     assert spot is not None
     assert snapshot.trace.layers[spot.line].layer == 1
     assert plot.read(Cursor(4, 2)) == ("layer 2", "t 4", "unit 2")
-    _, below, _ = inspector(snapshot, view=View(line=(0, True)))
+    _below, below, _ = inspector(snapshot, view=View(line=(0, True)))
     assert below.read(Cursor(4, 2)) == ("layer 1 ←", "t 4", "unit 2")
     assert below.spot(Cursor(4, 2, line=(1, True))) == Spot(3, 4, 2)
     assert below.spot(Cursor(4, 2, line=(9, True))) == Spot(1, 4, 2)
@@ -246,7 +246,7 @@ def test_a_state_that_is_no_number_is_said() -> None:
 
 
 def test_nothing_recurs_in_a_window() -> None:
-    _, plot, _ = inspector(trained(model__cell="window"))
+    _sheet, plot, _ = inspector(trained(model__cell="window"))
     assert not any("_before" in run_.mark or "next" in run_.mark for run_ in plot.wiring.wires)
     assert plot.formulas(Spot(0, 9, 3)).forward("x").startswith("‖xₜ…xₜ₋₄‖ = ")
     assert plot.explained(Cursor(9, 3))[1].startswith("∂L/∂hₜ = injected = ")
@@ -254,7 +254,7 @@ def test_nothing_recurs_in_a_window() -> None:
 
 def test_after_a_fault_that_left_no_weights_it_says_so() -> None:
     snapshot = replace(trained(), trace_update=29)
-    _, plot, _ = inspector(snapshot)
+    _sheet, plot, _ = inspector(snapshot)
     assert plot.explained(Cursor(4)) == plot.read(Cursor(4)) == plot.caption == ()
     assert any("fault" in text for text in written(snapshot, Cursor(4)))
 
@@ -275,13 +275,13 @@ class Recorder(Canvas):
 
 
 def recorded(snapshot: Snapshot, cursor: Cursor, size: tuple[int, int]) -> tuple[Recorder, Area]:
-    sheet, plot, _ = inspector(snapshot, size=size)
+    _sheet, plot, _ = inspector(snapshot, size=size)
     plot.point(cursor)
-    painter = QPainter(QImage(*size, QImage.Format.Format_RGB32))
+    image = QImage(*size, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
     canvas = Recorder(painter)
     plot._draw_cell(canvas, plot.area)
     painter.end()
-    assert sheet.board.places
     return canvas, plot.area
 
 
@@ -307,7 +307,7 @@ def test_no_text_lies_on_another_or_outside(name: str, size: tuple[int, int]) ->
 @every_cell
 def test_with_room_every_part_says_its_number(name: str) -> None:
     snapshot = trained(**SETTINGS[name])
-    _, plot, _ = inspector(snapshot)
+    _sheet, plot, _ = inspector(snapshot)
     canvas, _ = recorded(snapshot, Cursor(9, 3), (1600, 950))
     texts = {text for text, _ in canvas.texts}
     formulas = plot.formulas(Spot(0, 9, 3))

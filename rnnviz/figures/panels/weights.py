@@ -20,7 +20,7 @@ from rnnviz.figures.items.notation import draw_equation, width_of
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.plots.heat_plot import GAP, shrunk
 from rnnviz.figures.plots.panel import Instrument, Makers
-from rnnviz.figures.plots.plot import GROUND, OVER, Plot, Room
+from rnnviz.figures.plots.plot import OVER, Plot, Room
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
@@ -97,7 +97,6 @@ class WeightsPlot(Plot):
         self.guides = (Key(look.theme.signed, LOW, HIGH),)
         self._maps: list[Heatmap] = []
         self.vb.invertY(True)
-        self.add_picture(self._draw_gaps, GROUND)
         self.add_picture(self._draw_lines, OVER)
         self._names = Picture(self, look, self._draw_names)
         self._pictures.append(self._names)
@@ -109,7 +108,10 @@ class WeightsPlot(Plot):
         arrays = [
             _array(name, values, model, norms[name]) for name, values in snapshot.weights.items()
         ]
+        shapes = [array.values.shape for array in self.arrays]
         self.arrays = sorted(arrays, key=lambda array: bool(array.blocks))
+        if shapes != [array.values.shape for array in self.arrays]:
+            self._ground.update()
         self.room = Room(weight=1.2, least=1.5 * len(arrays), soft=True)
         self.set_range((0.0, 1.0), (0.0, self.area.height))
         self._show_maps()
@@ -187,11 +189,10 @@ class WeightsPlot(Plot):
             pixels = self.look.theme.signed.colors(shares)
             item.set_pixels(pixels, Area(0.0, row.y, 1.0, row.height))
 
-    def _draw_gaps(self, canvas: Canvas, area: Area) -> None:
-        """Draw what lies between the arrays."""
-        canvas.rect(area, argb(canvas.theme.background))
-        for row in self.rows:
-            canvas.frame(row, argb(canvas.theme.line))
+    def _draw_ground(self, canvas: Canvas, area: Area) -> None:
+        left, top, _, _ = Area.of(self.vb.geometry())
+        for x, y, width, height in self.rows if self.arrays else ():
+            canvas.frame(Area(left + x, top + y, width, height), argb(canvas.theme.line))
 
     def _draw_lines(self, canvas: Canvas, area: Area) -> None:
         """Draw lines between the blocks, and through the unit that is pointed at."""
