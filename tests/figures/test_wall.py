@@ -13,10 +13,9 @@ from rnnviz.engine.flow.wall import evaluate, walk
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.pointer import Pointer
 from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.shapes import until_border
 from rnnviz.figures.items.guides import Key
+from rnnviz.figures.items.shapes import until_border
 from rnnviz.figures.panels.wall.map import B, W, ground
-from rnnviz.figures.panels.wall.wall_plot import WallPlot, split
 from rnnviz.figures.panels.wall.walkers import (
     EVERY,
     RATE,
@@ -26,6 +25,7 @@ from rnnviz.figures.panels.wall.walkers import (
     places_at,
     walkers,
 )
+from rnnviz.figures.panels.wall.wall_plot import WallPlot, split
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK, THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor

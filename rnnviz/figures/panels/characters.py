@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.trace import Range
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.area import Area, Floats
 from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.guides import Key
 from rnnviz.figures.items.header import Title
@@ -187,7 +187,7 @@ class UnitPlot(CharactersPlot):
     def __init__(self, look: Style, state: str) -> None:
         super().__init__(look, Title("One unit"))
         self.state = state
-        self.values = np.zeros((0, 1))
+        self.values: Floats = np.zeros((0, 1))
         self.ends = Range(-1.0, 1.0)
 
     def refresh(self, run: RunView) -> None:

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPen
 
 from rnnviz.figures.items.area import Area, Floats
 from rnnviz.figures.items.axis import Label
@@ -16,6 +13,8 @@ from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
+from rnnviz.figures.items.rule import Rule
+from rnnviz.figures.items.shade import Shade
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import GRID, GROUND, OVER, Plot, Room
 from rnnviz.figures.plots.time_plot import cursor_pen
@@ -49,9 +48,9 @@ class ContinuationPanel(Instrument):
     def plots(self, run: RunView) -> Makers:
         """Return the one plot; none for a task that is no forecast."""
         part, task = run.snapshot.continuation, run.snapshot.experiment.task
-        return {} if part is None or not isinstance(task, Forecast) else {
-            "continuation": ContinuationPlot
-        }
+        if part is None or not isinstance(task, Forecast):
+            return {}
+        return {"continuation": ContinuationPlot}
 
 
 class ContinuationPlot(Plot):
@@ -74,7 +73,9 @@ class ContinuationPlot(Plot):
         super().__init__(look, Title("Continuation", "it reads its own answers"))
         self.features: tuple[str, ...] = ()
         self.scales: list[Scale] = []
-        self.given = self.answers = self.truth = np.zeros((0, 0))
+        self.given: Floats = np.zeros((0, 0))
+        self.answers: Floats = self.given
+        self.truth: Floats = self.given
         self.problem = ""
         self.guides = tuple(
             Stroke(label, look.theme.color(quantity), width, DASHES[quantity], short)
@@ -85,11 +86,10 @@ class ContinuationPlot(Plot):
             )
         )
         self._curves: list[dict[str, Curve]] = []
-        shade, none = look.brush("ink", 0.05), QPen(Qt.PenStyle.NoPen)
-        self._region = pg.LinearRegionItem((0, 1), movable=False, brush=shade, pen=none)
+        self._region = Shade(look.brush("ink", 0.05))
         self._region.setZValue(GRID)
-        self._border = pg.InfiniteLine(angle=90, pen=look.pen("line"))
-        self._pointer = pg.InfiniteLine(angle=90, pen=look.pen("ink", alpha=0.65))
+        self._border = Rule(look.pen("line"))
+        self._pointer = Rule(look.pen("ink", alpha=0.65))
         self._pointer.setZValue(OVER)
         for item in (self._region, self._border, self._pointer):
             self.addItem(item, ignoreBounds=True)
@@ -230,10 +230,11 @@ class ContinuationPlot(Plot):
                 "target": self.truth[:, k],
                 "prediction": self.answers[:, k],
             }
-            curves["input"].set_points(np.arange(self.start), self.y_of(k, self.given[:, k]))
+            steps = np.arange(self.start, dtype=np.float64)
+            curves["input"].set_points(steps, self.y_of(k, self.given[:, k]))
             for name, values in after.items():
                 joined = np.concatenate([last, values])
-                steps = self.start - 1 + np.arange(len(joined))
+                steps = self.start - 1 + np.arange(len(joined), dtype=np.float64)
                 curves[name].set_points(steps, self.y_of(k, joined))
 
     def _draw_gaps(self, canvas: Canvas, area: Area) -> None:

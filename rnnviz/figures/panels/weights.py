@@ -117,9 +117,7 @@ class WeightsPlot(Plot):
         self._show_maps()
         self._names.update()
         blocks = self.arrays[-1].blocks
-        self.bottom.write(
-            [Label((k + 0.5) / len(blocks), block) for k, block in enumerate(blocks)]
-        )
+        self.bottom.write([Label((k + 0.5) / len(blocks), block) for k, block in enumerate(blocks)])
 
     @property
     def rows(self) -> list[Area]:

@@ -215,7 +215,9 @@ class CellDrawing:
         """Return the quantities whose numbers stand in boxes."""
         geometry = self.geometry
         boxes = {name: geometry.part(name) for name in geometry.parts if self._has_box(name)}
-        boxes |= {name: geometry.box(place) for name, place in geometry.wiring.diagram.outputs.items()}
+        boxes |= {
+            name: geometry.box(place) for name, place in geometry.wiring.diagram.outputs.items()
+        }
         return {name for name, box in boxes.items() if self._has_room(name, box)}
 
     def _has_box(self, name: str) -> bool:

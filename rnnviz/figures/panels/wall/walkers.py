@@ -64,7 +64,8 @@ class WalkerItems:
 
     def __init__(self, plot: Plot, color: str, size: float) -> None:
         look = plot.look
-        self.way, self.left = np.zeros((0, 2)), False
+        self.way: Floats = np.zeros((0, 2))
+        self.left = False
         self._lines = Curve(look.pen("background", 4.0)), Curve(look.pen(color, 1.8))
         self._dots = pg.ScatterPlotItem(size=4.8, pen=None, brush=look.brush(color))
         self._walker = pg.ScatterPlotItem(

@@ -179,9 +179,9 @@ class WallPlot(Plot):
                 self._draw_exit(canvas, chart, items, walked, self._color(color))
         if self.pointed.place is not None:
             x, y = self.point_of(*self.pointed.place)
-            color = int(cursor_pen(self.look, self.pointed).color().rgba())
-            canvas.vline(round(x - 0.5), chart.y, chart.height, color)
-            canvas.hline(chart.x, round(y - 0.5), chart.width, color)
+            line = int(cursor_pen(self.look, self.pointed).color().rgba())
+            canvas.vline(round(x - 0.5), chart.y, chart.height, line)
+            canvas.hline(chart.x, round(y - 0.5), chart.width, line)
 
     def _color(self, name: str) -> int:
         return int(self.look.color(name).rgba())
@@ -191,7 +191,7 @@ class WallPlot(Plot):
     ) -> None:
         """Draw a ring where a step leads off the map, an arrow head there, and say how far."""
         start, end = (np.array(self.point_of(*place)) for place in items.way[-2:].tolist())
-        canvas.dots(*start[:, None], 7.0, argb(canvas.theme.alert), hollow=True)
+        canvas.dots(start[:1], start[1:], 7.0, argb(canvas.theme.alert), hollow=True)
         along = (end - start) / np.hypot(*(end - start))
         across = np.array([-along[1], along[0]])
         back = end - 9 * along
