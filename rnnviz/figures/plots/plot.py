@@ -207,8 +207,8 @@ class Plot(pg.PlotItem):
 
     def gutter(self, text: Lettering) -> float:
         """Return the width that is needed left of the area."""
-        labels = (text.width(label.text, "small") for label in self.left.labels)
-        return max(labels, default=0.0) + 8
+        labels = (text.width(label.text, "small") + 8 for label in self.left.labels)
+        return max(labels, default=0.0)
 
     def set_footed(self, footed: bool) -> None:
         """Keep room for labels under the bottom axis, or none."""
