@@ -27,7 +27,7 @@ from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.plots.panel import Panel, TimePanel
 from rnnviz.figures.plots.plot import Plot, foot_height
-from rnnviz.figures.slow_motion.strip import WalkStrip, walked
+from rnnviz.figures.slow_motion.strip import WalkStrip, walk_strip
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, RunView, line_of, side_by_side
@@ -170,7 +170,7 @@ class Board(pg.GraphicsWidget):
         if not self._snapshots or self.page.width <= 0:
             return
         view = self.view
-        self.strip = walked(self._snapshots, view)
+        self.strip = walk_strip(self._snapshots, view)
         self.run = side_by_side(self._snapshots, replace(view, reveal=None))
         experiments = tuple(snapshot.experiment for snapshot in self._snapshots)
         self.banner = Banner(experiments) if len(experiments) > 1 else None
@@ -190,7 +190,7 @@ class Board(pg.GraphicsWidget):
     def _fill(self, view: View) -> None:
         """Have the plots that the visible panels want; in slow motion the walks' for the times."""
         self.run = side_by_side(self._snapshots, replace(view, reveal=None))
-        self.strip = walked(self._snapshots, view)
+        self.strip = walk_strip(self._snapshots, view)
         read = self.run if self.strip is None else self.strip.runs[0]
         new, gone = self.plots.fill(self.look, self.visible, self.run, read)
         for plot in new:

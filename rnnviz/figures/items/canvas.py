@@ -50,14 +50,16 @@ class Canvas:
     ----------
     painter : QPainter
     style : Style
+    exporting : bool
+        Whether the item is in export mode: only then can it be a file of vectors that is painted.
     """
 
-    def __init__(self, painter: QPainter, style: Style) -> None:
+    def __init__(self, painter: QPainter, style: Style, exporting: bool = False) -> None:
         self.painter = painter
         self.theme: Theme = style.theme
         self.lettering: Lettering = style.text
-        self._svg = painter.paintEngine().type() == QPaintEngine.Type.SVG
-        self.in_file = in_vectors(painter)
+        self.in_file = exporting and in_vectors(painter)
+        self._svg = self.in_file and painter.paintEngine().type() == QPaintEngine.Type.SVG
         to_device = painter.deviceTransform()
         self.ratio = 1.0 if self.in_file else to_device.m11()
         self._shift = (0.0, 0.0) if self.in_file else (to_device.dx(), to_device.dy())

@@ -1,4 +1,4 @@
-"""Fitting: what of a text there is room for."""
+"""Fitting: what of a text there is room for, and in which lines."""
 
 from __future__ import annotations
 
@@ -17,3 +17,22 @@ def fitting(text: str, room: float, lettering: Lettering, style: TextStyle) -> s
         else:
             high = middle - 1
     return text[:low].rstrip() + "…"
+
+
+def wrapped(text: str, room: float, lettering: Lettering, style: TextStyle) -> list[str]:
+    """Return a text in lines no wider than `room`, broken after spaces where there are any.
+
+    The lines together are the text, with spaces in place of line feeds; a space at the end of a
+    line may stand beyond the room.
+    """
+    lines = [""]
+    for word in text.replace("\n", " ").replace(" ", " \0").split("\0"):
+        if lettering.width((lines[-1] + word).rstrip(), style) <= room:
+            lines[-1] += word
+            continue
+        lines.append("")
+        for character in word:
+            if lettering.width(lines[-1] + character.rstrip(), style) > room:
+                lines.append("")
+            lines[-1] += character
+    return [line for line in lines if line]

@@ -164,7 +164,7 @@ class StateSpacePlot(PlanePlot):
             piece.set_points(*path[start:stop].T)
             color = ages.color(min((start + stop - 1) / 2 / last, 1.0))
             piece.opts["pen"].setColor(qcolor(color))
-        steps = np.flatnonzero(np.isfinite(path).all(axis=1)) if length <= MOST_DOTS else []
+        steps = np.flatnonzero(np.isfinite(path).all(axis=1) & (length <= MOST_DOTS))
         brushes = [pg.mkBrush(qcolor(ages.color(step / last))) for step in steps]
         self._dots.setData(*path[steps].T, brush=brushes)
 
@@ -221,7 +221,7 @@ class StateSpacePlot(PlanePlot):
     def _distances(self, points: Doubles, x: float, y: float) -> Doubles:
         """Return how many pixels points (T, 2, ...) are away from one."""
         xs, ys = self.in_pixels(points[:, 0], points[:, 1])
-        return np.hypot(xs - x, ys - y)
+        return np.asarray(np.hypot(xs - x, ys - y))
 
     def explain(self, cursor: Cursor) -> str:
         """Return what the numbers under the cursor are."""

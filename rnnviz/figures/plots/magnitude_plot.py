@@ -75,7 +75,9 @@ class MagnitudePlot(TimePlot):
             xs, ys = thinned(self.steps, ys, self.area.width)
             line.set_points(xs, ys)
             lonely = _alone(np.isfinite(ys))
-            alone.setData(x=xs[lonely], y=ys[lonely])
+            if lonely.any():
+                alone.setData(x=xs[lonely], y=ys[lonely])
+            alone.setVisible(bool(lonely.any()))
 
     def gutter(self, text: Lettering) -> float:
         """Return a width that any scale fits into."""

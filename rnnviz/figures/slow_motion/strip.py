@@ -11,9 +11,10 @@ import numpy as np
 from rnnviz.engine.equation import Equations
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.fitting import wrapped
 from rnnviz.figures.items.notation import draw_equation, width_of
 from rnnviz.figures.slow_motion import words
-from rnnviz.figures.slow_motion.words import Line
+from rnnviz.figures.slow_motion.words import Statement
 from rnnviz.figures.style.colors import argb, mix
 from rnnviz.figures.style.lettering import Lettering, TextStyle
 from rnnviz.figures.style.theme import DASHES
@@ -26,16 +27,14 @@ from rnnviz.training.slow_motion.walk import PHASES
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 CHIP = 7.4  # width of a phase's chip, in text sizes
-BOLD: Mapping[TextStyle, TextStyle] = {
-    "text": "title",
-    "small": "small",
-}  # numbers beside equations
+# Of the numbers beside equations.
+BOLD: Mapping[TextStyle, TextStyle] = {"text": "title", "small": "small"}
 FEWEST = 3  # lines that there is room for
 
 
 @dataclass(frozen=True)
 class WalkStrip:
-    """Phases as a row of chips; under them each run's equations over its score.
+    """Phases as a row of chips; under them each run's equations over its time panels.
 
     Attributes
     ----------
@@ -47,10 +46,10 @@ class WalkStrip:
 
     @property
     def _rows(self) -> int:
-        """Rows of equations: two columns of them over one score, one over each of several."""
-        experiments = [shown.snapshot.experiment for shown in self.runs]
-        forward = max(len(Equations(one.model.cell).forward) + 1 for one in experiments)
-        update = max(len(one.training.optimizer.equations) + 2 for one in experiments)
+        """Rows of equations: two columns of them over one run, one over each of several."""
+        experiments = [run.snapshot.experiment for run in self.runs]
+        forward = max(len(Equations(each.model.cell).forward) + 1 for each in experiments)
+        update = max(len(each.training.optimizer.equations) + 2 for each in experiments)
         if len(self.runs) == 1:
             return max(FEWEST, math.ceil(forward / 2), update - 1)
         return max(FEWEST, forward, update)
@@ -60,7 +59,7 @@ class WalkStrip:
         return round((3.9 + 1.4 * self._rows) * lettering.em)
 
     def draw(self, canvas: Canvas, columns: Sequence[Area]) -> None:
-        """Draw it over the columns: those of the scores, last that of the instruments."""
+        """Draw it over the columns: those of the runs, last that of the instruments."""
         em = canvas.lettering.em
         first, last = columns[0], columns[-1]
         whole = first._replace(
@@ -71,8 +70,8 @@ class WalkStrip:
         self._draw_chips(canvas, first, columns[-2].right, progress)
         bodies = [self._body(canvas, column) for column in columns[: len(self.runs)]]
         style = self._style(canvas, bodies)
-        for shown, body in zip(self.runs, bodies, strict=True):
-            self._draw_run(canvas, shown, body, style)
+        for run, body in zip(self.runs, bodies, strict=True):
+            self._draw_run(canvas, run, body, style)
         self._draw_words(canvas, last, progress)
 
     @property
@@ -90,8 +89,8 @@ class WalkStrip:
     @property
     def _ahead(self) -> Progress:
         """The run that has most to go; it says where the walk is."""
-        found = [shown.progress for shown in self.runs if shown.progress is not None]
-        return max(found, key=lambda one: (PHASES.index(one.phase), one.count))
+        all_runs = [run.progress for run in self.runs if run.progress is not None]
+        return max(all_runs, key=lambda progress: (PHASES.index(progress.phase), progress.count))
 
     def _body(self, canvas: Canvas, column: Area) -> Area:
         """Return the part of a column under the chips."""
@@ -118,33 +117,35 @@ class WalkStrip:
         if x + canvas.lettering.width(text, "text") < right:
             canvas.text(x, y + tall / 2, text, "text", canvas.dim())
 
-    def _draw_run(self, canvas: Canvas, shown: RunView, body: Area, style: TextStyle) -> None:
+    def _draw_run(self, canvas: Canvas, run: RunView, body: Area, style: TextStyle) -> None:
         """Write the equations; beside them, or under those of several runs, draw the picture."""
-        assert shown.progress is not None
-        lines, phase = self._lines(canvas, shown, body), shown.progress.phase
+        assert run.progress is not None
+        lines, phase = self._lines(canvas, run, body), run.progress.phase
         single, height = len(self.runs) == 1, body.height / self._rows
         if phase == "update" and single:
             *lines, move = lines
             half = body._replace(x=body.x + body.width / 2, width=body.width / 2)
             self._write(canvas, [move], [half._replace(height=height)], style)
-            _draw_moves(canvas, shown.progress, _without_top(half, height))
+            _draw_moves(canvas, run.progress, _without_top(half, height))
         elif phase == "clip" and single:
             half = body._replace(x=body.x + body.width / 2, width=body.width / 2)
-            _draw_cut(canvas, shown.progress, half)
+            _draw_clipping(canvas, run.progress, half)
         elif phase == "clip":
-            _draw_cut(canvas, shown.progress, _without_top(body, len(lines) * height))
+            _draw_clipping(canvas, run.progress, _without_top(body, len(lines) * height))
         self._write(canvas, lines, self._cells(canvas, body, len(lines)), style)
 
-    def _lines(self, canvas: Canvas, shown: RunView, body: Area) -> list[Line]:
+    def _lines(self, canvas: Canvas, run: RunView, body: Area) -> list[Statement]:
         """Return the equations, with their numbers under them where only there is room for both."""
-        lines = words.lines(shown)
+        lines = words.lines(run)
         wide = any(_overflows(canvas.lettering, line, body.width, "text") for line in lines)
         if not wide or 2 * len(lines) > self._rows:
             return lines
-        return [part for line in lines for part in (Line(line.equation), Line("", line.value))]
+        return [
+            part for line in lines for part in (Statement(line.equation), Statement("", line.value))
+        ]
 
     def _cells(self, canvas: Canvas, body: Area, lines: int) -> list[Area]:
-        """Return a place for each line: in one column if they fit; over several runs they do."""
+        """Return a place for each line: in one column if they fit, as over several runs."""
         sides = 1 if lines <= self._rows else 2
         height, rows = body.height / self._rows, math.ceil(lines / sides)
         width = body.width / sides - (sides - 1) * canvas.lettering.em
@@ -156,20 +157,20 @@ class WalkStrip:
 
     def _style(self, canvas: Canvas, bodies: Sequence[Area]) -> TextStyle:
         """Return the size of equations: smaller in all runs if one has no room for them."""
-        for shown, body in zip(self.runs, bodies, strict=True):
-            lines = self._lines(canvas, shown, body)
+        for run, body in zip(self.runs, bodies, strict=True):
+            lines = self._lines(canvas, run, body)
             for line, cell in zip(lines, self._cells(canvas, body, len(lines)), strict=False):
                 if _overflows(canvas.lettering, line, cell.width, "text"):
                     return "small"
         return "text"
 
     def _write(
-        self, canvas: Canvas, lines: Sequence[Line], cells: Sequence[Area], style: TextStyle
+        self, canvas: Canvas, lines: Sequence[Statement], cells: Sequence[Area], style: TextStyle
     ) -> None:
         """Write equations into cells, column by column, with the numbers below one another."""
         em, text = canvas.lettering.em, canvas.lettering
         pairs = [
-            (_cut(text, line, cell.width, style), cell)
+            (_fitted(text, line, cell.width, style), cell)
             for line, cell in zip(lines, cells, strict=False)
         ]
         for left in sorted({cell.x for _, cell in pairs}):
@@ -179,10 +180,10 @@ class WalkStrip:
             for line, cell in column:
                 x, y = cell.x + 0.3 * em, cell.y + cell.height / 2
                 end = draw_equation(canvas, x, y, line.equation, canvas.ink(), style)
-                at = min(x + widest + em, cell.right - longest)
+                value = min(x + widest + em, cell.right - longest)
                 if not line.equation:
-                    at = x + 1.2 * em
-                canvas.text(max(at, end + 0.6 * em), y, line.value, BOLD[style], canvas.ink())
+                    value = x + 1.2 * em
+                canvas.text(max(value, end + 0.6 * em), y, line.value, BOLD[style], canvas.ink())
 
     def _draw_words(self, canvas: Canvas, column: Area, progress: Progress) -> None:
         """Say at the right what is walked through, and what happens in the phase."""
@@ -192,7 +193,7 @@ class WalkStrip:
         color = argb(canvas.theme.alert) if progress.met else canvas.ink()
         line, y = 1.3 * em, column.y + 2.9 * em
         bottom = column.bottom - 0.8 * em
-        for line_of_text in wrapped(text, words.sentence(progress), width):
+        for line_of_text in wrapped(words.sentence(progress), width, text, "text"):
             if y <= bottom - line:
                 canvas.text(x, y, line_of_text, "text", color)
                 y += line
@@ -203,40 +204,28 @@ class WalkStrip:
             canvas.text(x, bottom - k * 1.2 * em, part, "small", canvas.dim())
 
 
-def walked(snapshots: Sequence[Snapshot], view: View) -> WalkStrip | None:
+def walk_strip(snapshots: Sequence[Snapshot], view: View) -> WalkStrip | None:
     """Return the strip in slow motion, once the walks of all runs are here."""
-    if view.reveal is None or any("walk" not in one.parts for one in snapshots):
+    if view.reveal is None or any("walk" not in snapshot.parts for snapshot in snapshots):
         return None
     return WalkStrip(side_by_side(snapshots, view).runs)
 
 
-def wrapped(lettering: Lettering, text: str, width: float, style: TextStyle = "text") -> list[str]:
-    """Return a text in lines that are no wider than so many pixels."""
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".lstrip()
-        if lines[-1] and lettering.width(longer, style) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
-
-
-def _overflows(lettering: Lettering, line: Line, width: float, style: TextStyle) -> bool:
+def _overflows(lettering: Lettering, line: Statement, width: float, style: TextStyle) -> bool:
     """Return whether there is no room for an equation and its numbers beside one another."""
     value = lettering.width(line.value, BOLD[style])
     needed = width_of(lettering, line.equation, style) + value + 1.2 * lettering.em
     return bool(line.value) and needed > width
 
 
-def _cut(lettering: Lettering, line: Line, width: float, style: TextStyle) -> Line:
+def _fitted(lettering: Lettering, line: Statement, width: float, style: TextStyle) -> Statement:
     """Return a line without the right side of its equation where there is no room for it."""
     if not _overflows(lettering, line, width, style):
         return line
     return replace(line, equation=line.equation.split(" = ")[0])
 
 
-def _draw_cut(canvas: Canvas, progress: Progress, area: Area) -> None:
+def _draw_clipping(canvas: Canvas, progress: Progress, area: Area) -> None:
     """Draw the gradient's length before and after, on one scale with the threshold."""
     cut, training, em = progress.walk.cut, progress.walk.training, canvas.lettering.em
     color, theme = canvas.theme.color("norm"), canvas.theme

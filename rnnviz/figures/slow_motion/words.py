@@ -39,7 +39,7 @@ CLIPPING: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Line:
+class Statement:
     """An equation in the notation of `rnnviz.engine.equation`, and its numbers."""
 
     equation: str
@@ -60,14 +60,14 @@ def sentence(progress: Progress) -> str:
     return SENTENCES[progress.phase]
 
 
-def scope(shown: RunView, progress: Progress) -> list[str]:
+def scope(run: RunView, progress: Progress) -> list[str]:
     """Return what is read, and over what the sums are."""
     walk, stop = progress.walk, progress.walk.start + progress.steps
     cut = walk.start != 0 or stop < walk.steps
     part = f", steps {walk.start} to {stop - 1} of {walk.steps}" if cut else ""
     return [
         f"training batch {whole(walk.batch)}{part}",
-        f"sequence {shown.sequence + 1} of {walk.size} is shown, sums are over all",
+        f"sequence {run.sequence + 1} of {walk.size} is shown, sums are over all",
     ]
 
 
@@ -80,125 +80,125 @@ def standing(progress: Progress) -> str:
     return joined(layer, f"{whole(done)} of {whole(count)}")
 
 
-def lines(shown: RunView) -> list[Line]:
+def lines(run: RunView) -> list[Statement]:
     """Return the equations of the present phase."""
-    assert shown.progress is not None
-    return LINES[shown.progress.phase](shown, shown.progress)
+    assert run.progress is not None
+    return LINES[run.progress.phase](run, run.progress)
 
 
-def _layer(shown: RunView, progress: Progress) -> LayerTrace:
+def _layer(run: RunView, progress: Progress) -> LayerTrace:
     """Return the layer whose numbers are told: the one chosen, being computed, or else the last."""
     if progress.level is None:
-        return shown.tops[0]
-    level = [one for one in shown.trace.layers if one.layer == progress.level]
-    return next((one for one in level if line_of(one) == shown.view.line), level[0])
+        return run.tops[0]
+    level = [layer for layer in run.trace.layers if layer.layer == progress.level]
+    return next((layer for layer in level if line_of(layer) == run.view.line), level[0])
 
 
-def _equations(shown: RunView) -> Equations:
-    return Equations(shown.snapshot.experiment.model.cell)
+def _equations(run: RunView) -> Equations:
+    return Equations(run.snapshot.experiment.model.cell)
 
 
-def _forward(shown: RunView, progress: Progress) -> list[Line]:
-    layer = _layer(shown, progress)
+def _forward(run: RunView, progress: Progress) -> list[Statement]:
+    layer = _layer(run, progress)
     t = progress.present(layer.reverse)
     assert t is not None
     tensors = {**layer.gates, **layer.states}
-    found = []
-    for equation in _equations(shown).forward:
+    rows = []
+    for equation in _equations(run).forward:
         names = ", ".join(f"{name}_t" for name in equation.names)
         numbers = [
-            _size(tensors[name][t, :, shown.sequence], layer.ranges[name] == UNIT)
+            _size(tensors[name][t, :, run.sequence], layer.ranges[name] == UNIT)
             for name in equation.names
         ]
         kind = "mean" if layer.ranges[equation.names[0]] == UNIT else "norm"
-        text = _stepped(shown, layer, t, f"{names} = {equation.right}")
-        found.append(Line(text, _there(shown, t, f"{kind} {', '.join(numbers)}")))
-    if progress.outputs[t] and layer.layer == shown.trace.layers[-1].layer:
-        answer = shown.trace.outputs[t, :, shown.sequence]
-        loss = shown.snapshot.experiment.task.loss
+        text = _stepped(run, layer, t, f"{names} = {equation.right}")
+        rows.append(Statement(text, _there(run, t, f"{kind} {', '.join(numbers)}")))
+    if progress.outputs[t] and layer.layer == run.trace.layers[-1].layer:
+        answer = run.trace.outputs[t, :, run.sequence]
+        loss = run.snapshot.experiment.task.loss
         best = f"largest {fraction(float(answer.max()))}" if loss.classes else _numbers(answer)
-        found.append(Line(_stepped(shown, layer, t, loss.answer), _there(shown, t, best)))
-    return found
+        rows.append(Statement(_stepped(run, layer, t, loss.answer), _there(run, t, best)))
+    return rows
 
 
-def _loss(shown: RunView, progress: Progress) -> list[Line]:
+def _loss(run: RunView, progress: Progress) -> list[Statement]:
     t = progress.present(False)
     assert t is not None
-    sequence, losses = shown.sequence, shown.trace.losses[:, shown.sequence]
-    counted, number = shown.trace.counted[:, sequence], shown.count
-    equation = shown.snapshot.experiment.task.loss.equation
+    sequence, losses = run.sequence, run.trace.losses[:, run.sequence]
+    counted, number = run.trace.counted[:, sequence], run.count
+    equation = run.snapshot.experiment.task.loss.equation
     own, share = float(losses[t]) * number, float(losses[t])
     value = f"{compact(own)} / {number} = {compact(share)}" if counted[t] else "not counted"
-    found = [
-        Line(
+    rows = [
+        Statement(
             at_step(f"L_t = {equation} / N", t + progress.walk.start),
-            value if t < shown.trace.lengths[sequence] else _there(shown, t, ""),
+            value if t < run.trace.lengths[sequence] else _there(run, t, ""),
         ),
-        Line(
+        Statement(
             "L = Σ_t L_t",
             f"{compact(float(losses[progress.losses].sum()))} so far in this sequence",
         ),
     ]
     if progress.done == progress.count:
         mean = f"mean over {progress.walk.size} sequences"
-        found.append(Line(mean, compact(progress.walk.loss)))
-    return found
+        rows.append(Statement(mean, compact(progress.walk.loss)))
+    return rows
 
 
-def _backward(shown: RunView, progress: Progress) -> list[Line]:
-    layer = _layer(shown, progress)
+def _backward(run: RunView, progress: Progress) -> list[Statement]:
+    layer = _layer(run, progress)
     t = progress.present(layer.reverse)
     assert t is not None
-    equations = _equations(shown)
-    found = []
+    equations = _equations(run)
+    rows = []
     for name, gradient in layer.gradients.items():
         carried = equations.carried(name)
         right = f"injected + {carried}" if carried else "injected"
         sizes = [
-            _size(part[t, :, shown.sequence], False)
+            _size(part[t, :, run.sequence], False)
             for part in (gradient.injected, gradient.carried, gradient.total)
         ]
         parts = f"injected {sizes[0]}, carried {sizes[1]}, total {sizes[2]}"
-        text = _stepped(shown, layer, t, f"∂L/∂{name}_t = {right}")
-        found.append(Line(text, _there(shown, t, parts if carried else f"norm {sizes[2]}")))
-    return found
+        text = _stepped(run, layer, t, f"∂L/∂{name}_t = {right}")
+        rows.append(Statement(text, _there(run, t, parts if carried else f"norm {sizes[2]}")))
+    return rows
 
 
-def _sum(shown: RunView, progress: Progress) -> list[Line]:
-    layer = _layer(shown, progress)
+def _sum(run: RunView, progress: Progress) -> list[Statement]:
+    layer = _layer(run, progress)
     t = progress.present(layer.reverse)
     assert t is not None
-    found = []
-    for one in contributions_of(progress.walk, layer):
-        block, _ = weight_of(one.name)
-        step = f"step {t + progress.walk.start} adds {compact(float(one.terms[t]))}"
-        value = f"{step}, sum so far {compact(float(one.sums[t]))}"
-        found.append(Line(f"∂L/∂{block} = Σ_t ∂L/∂{block}(t)", value))
-    return found
+    rows = []
+    for part in contributions_of(progress.walk, layer):
+        block, _ = weight_of(part.name)
+        step = f"step {t + progress.walk.start} adds {compact(float(part.terms[t]))}"
+        value = f"{step}, sum so far {compact(float(part.sums[t]))}"
+        rows.append(Statement(f"∂L/∂{block} = Σ_t ∂L/∂{block}(t)", value))
+    return rows
 
 
-def _clip(shown: RunView, progress: Progress) -> list[Line]:
-    del shown
+def _clip(run: RunView, progress: Progress) -> list[Statement]:
+    del run
     cut, training = progress.walk.cut, progress.walk.training
     limit = plain(float(f"{training.clip_threshold:.3g}"))
-    found = [Line("‖g‖ = √(Σ_w ‖∂L/∂w‖²)", compact(cut.before))]
+    rows = [Statement("‖g‖ = √(Σ_w ‖∂L/∂w‖²)", compact(cut.before))]
     if progress.done < 2:
-        return found
+        return rows
     if training.clip == "off":
-        return [*found, Line("g ← g", "clipping is off")]
+        return [*rows, Statement("g ← g", "clipping is off")]
     if not cut.clipped:
         where = "‖g‖" if training.clip == "norm" else "each entry"
-        return [*found, Line("g ← g", f"{where} ≤ {limit}: unchanged")]
+        return [*rows, Statement("g ← g", f"{where} ≤ {limit}: unchanged")]
     if training.clip == "norm":
         rule, said = f"g ← g · {limit} / {compact(cut.before)}", "direction kept"
     else:
         rule, said = f"g ← g cut off at ±{limit}", "direction bent"
-    found.append(Line(rule, f"‖g‖ = {compact(cut.after)}"))
-    return [*found, Line("cos(before, after)", f"{cut.kept:.3f}: {said}")]
+    rows.append(Statement(rule, f"‖g‖ = {compact(cut.after)}"))
+    return [*rows, Statement("cos(before, after)", f"{cut.kept:.3f}: {said}")]
 
 
-def _update(shown: RunView, progress: Progress) -> list[Line]:
-    del shown
+def _update(run: RunView, progress: Progress) -> list[Statement]:
+    del run
     walk = progress.walk
     optimizer = walk.training.optimizer
     settings = []
@@ -207,18 +207,18 @@ def _update(shown: RunView, progress: Progress) -> list[Line]:
         value = decimal(number) if number > 0 else "0"
         decay = f" × {plain(walk.decay)}" if name == "learning_rate" and walk.decay != 1 else ""
         settings.append(f"{symbol} = {value}{decay}")
-    found = [Line(equation) for equation in optimizer.equations]
+    rows = [Statement(equation) for equation in optimizer.equations]
     if walk.training.l2 > 0:
-        found.insert(0, Line(f"g ← g + {plain(walk.training.l2)} w", compact(walk.cut.penalty)))
-    return [*found, Line(",  ".join(settings)), moved(walk.moves[progress.done - 1])]
+        rows.insert(0, Statement(f"g ← g + {plain(walk.training.l2)} w", compact(walk.cut.penalty)))
+    return [*rows, Statement(",  ".join(settings)), change_of(walk.moves[progress.done - 1])]
 
 
-def moved(move: Move) -> Line:
+def change_of(move: Move) -> Statement:
     """Return what the update does to one parameter."""
     block, layer = weight_of(move.name)
     share = "" if move.weights == 0 else f" = {percent(move.change / move.weights)}"
     sizes = f"{compact(move.change)} / {compact(move.weights)}{share}"
-    return Line(f"{layer}:  ‖Δ{block}‖ / ‖{block}‖", sizes)
+    return Statement(f"{layer}:  ‖Δ{block}‖ / ‖{block}‖", sizes)
 
 
 def percent(share: float) -> str:
@@ -235,15 +235,15 @@ def weight_of(name: str) -> tuple[str, str]:
     return block, f"layer {int(layer.removeprefix('layer')) + 1}" + (" ←" if way else "")
 
 
-def _stepped(shown: RunView, layer: LayerTrace, t: int, equation: str) -> str:
-    name = shown.name(layer)
-    numbered = at_step(equation, t + shown.time.origin, layer.reverse)
+def _stepped(run: RunView, layer: LayerTrace, t: int, equation: str) -> str:
+    name = run.name(layer)
+    numbered = at_step(equation, t + run.time.origin, layer.reverse)
     return f"{name}:  {numbered}" if name else numbered
 
 
-def _there(shown: RunView, t: int, value: str) -> str:
+def _there(run: RunView, t: int, value: str) -> str:
     """Return the value, unless the sequence has no such step."""
-    return value if t < shown.trace.lengths[shown.sequence] else "padding"
+    return value if t < run.trace.lengths[run.sequence] else "padding"
 
 
 def _size(vector: NDArray[np.floating], mean: bool) -> str:
@@ -257,7 +257,7 @@ def _numbers(values: NDArray[np.floating]) -> str:
     return ", ".join(compact(float(value)) for value in values)
 
 
-LINES: Mapping[str, Callable[[RunView, Progress], list[Line]]] = {
+LINES: Mapping[str, Callable[[RunView, Progress], list[Statement]]] = {
     "forward": _forward,
     "loss": _loss,
     "backward": _backward,

@@ -52,7 +52,7 @@ class RunView:
     index : int, optional
         Which run it is, counted from 0, where several are compared.
     beside : tuple of RunView
-        The other runs; only the first one knows them.
+        The other runs; only the first knows them.
     snapshots : tuple of Snapshot
         Of all runs; what an axis has to hold that is to be the same in all of them.
     """
@@ -120,8 +120,8 @@ class RunView:
 
     @cached_property
     def layers(self) -> tuple[LayerTrace, ...]:
-        """The layers of the trace that the score shows: all, or the one that was chosen."""
-        chosen = tuple(one for one in self.trace.layers if line_of(one) == self.view.line)
+        """The layers of the trace that the time panels show: all, or the one that was chosen."""
+        chosen = tuple(layer for layer in self.trace.layers if line_of(layer) == self.view.line)
         return chosen or self.trace.layers
 
     @cached_property
@@ -139,7 +139,7 @@ class RunView:
 
     @cached_property
     def time(self) -> TimeAxis:
-        """The columns of the score: the steps of the shown sequence, or a window of them."""
+        """The columns of the time panels: the steps of the shown sequence, or a window of them."""
         if self.whole.origin != 0:  # a part of a sequence already
             return self.whole
         start, stop = self.view.steps(self.whole.steps)
@@ -175,11 +175,11 @@ class RunView:
     @cached_property
     def gradients(self) -> list[Mapping[str, Parts]]:
         """Gradient magnitudes of the shown columns by state, for each of `layers`."""
-        found = zip(self.trace.layers, gradient_parts(self.trace, self.sequence), strict=True)
+        pairs = zip(self.trace.layers, gradient_parts(self.trace, self.sequence), strict=True)
         return [
             {state: self._swept(layer, parts.cut(self.time.cut)) for state, parts in states.items()}
-            for layer, states in found
-            if any(layer is one for one in self.layers)
+            for layer, states in pairs
+            if any(layer is shown for shown in self.layers)
         ]
 
     def _swept(self, layer: LayerTrace, parts: Parts) -> Parts:

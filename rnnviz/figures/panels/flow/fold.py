@@ -23,6 +23,16 @@ class Fold:
         self.share = folded * folded * (3 - 2 * folded)  # starts and ends gently
         self.loops = max(0.0, (folded - SEEN) / (1 - SEEN))
 
+    @property
+    def is_folded(self) -> bool:
+        """Whether the network is rather folded than unrolled."""
+        return self.folded > 0.5
+
+    @property
+    def word(self) -> str:
+        """Which of the two it is."""
+        return "folded" if self.is_folded else "unrolled"
+
     def copies(self, area: Area, time: TimeAxis) -> Copies:
         """Return where the copies of a cell stand; folded, all in one place."""
         narrow = round(min(0.4 * area.width / time.steps, WIDEST))

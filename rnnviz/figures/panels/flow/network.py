@@ -8,6 +8,7 @@ from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.panels.flow.arrows import draw_inputs
 from rnnviz.figures.panels.flow.layout import FlowLayout
+from rnnviz.figures.panels.flow.ribbons import middle_of
 from rnnviz.figures.style.colors import argb, mix
 
 
@@ -24,8 +25,7 @@ def draw_network(canvas: Canvas, layout: FlowLayout) -> None:
             left, right = max(first - 8, area.x + 1), min(last + 8, area.right - 1)
             _draw_belt(canvas, Area(left, row.y + inset, right - left, row.height - 2 * inset))
         elif folded == 0:
-            y = round(row.y + row.height / 2 - 0.5)
-            canvas.hline(first, y, last - first, argb(canvas.theme.line))
+            canvas.hline(first, middle_of(row) - 0.5, last - first, argb(canvas.theme.line))
 
 
 def _draw_cells(canvas: Canvas, layout: FlowLayout) -> None:

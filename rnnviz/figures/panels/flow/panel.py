@@ -11,15 +11,14 @@ from numpy.typing import NDArray
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.canvas import Canvas
-from rnnviz.figures.items.guides import Guide, Stroke, magnitude_key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.flow.arrows import draw_loss_strip, draw_losses, name_losses
 from rnnviz.figures.panels.flow.fold import Fold
+from rnnviz.figures.panels.flow.heading import caption_of, guides_of, switch_of
 from rnnviz.figures.panels.flow.layout import FlowLayout
 from rnnviz.figures.panels.flow.loops import chosen, draw_loops
 from rnnviz.figures.panels.flow.network import draw_network
 from rnnviz.figures.panels.flow.ribbons import (
-    THIN,
     Ribbon,
     Widths,
     draw_cells,
@@ -27,13 +26,14 @@ from rnnviz.figures.panels.flow.ribbons import (
     draw_silhouette,
     draw_tag,
     draw_through,
+    middle_of,
     name_links,
     ribbons_of,
 )
 from rnnviz.figures.plots.choices import choose_layer
 from rnnviz.figures.plots.magnitude_plot import in_words
 from rnnviz.figures.plots.panel import Makers, TimePanel
-from rnnviz.figures.plots.plot import GRID, Choice, Room, Switch
+from rnnviz.figures.plots.plot import Choice, Room
 from rnnviz.figures.plots.time_plot import TimePlot, same_layer
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
@@ -85,23 +85,23 @@ class FlowPlot(TimePlot):
         self._column: int | None = None
         self._recurrent = True
         self._drawn: tuple[Hashable, Hashable] = (None, None)
-        self._loops = self.add_picture(self._draw_loops, GRID + 1, still=True)
-        self._network = self.add_picture(self._draw_network, GRID + 2, still=True)
-        self._ribbons = self.add_picture(self._draw_ribbons, still=True)
-        self._words = self.add_picture(self._draw_words, 1, still=True)
+        # Above 0: over the shaded steps.
+        self._loops = self.add_picture(self._draw_loops, 1, still=True)
+        self._network = self.add_picture(self._draw_network, 2, still=True)
+        self._ribbons = self.add_picture(self._draw_ribbons, 3, still=True)
+        self._words = self.add_picture(self._draw_words, 4, still=True)
 
     def show_data(self, run: RunView) -> None:
         """Show the gradients of the sequence."""
         self.fold = Fold(run.view.folded)
         self.timed = self.fold.folded == 0
-        what = "unrolled" if self._unrolled else "folded"
-        self.title = replace(self.title, detail=f"{what} network")
+        self.title = replace(self.title, detail=f"{self.fold.word} network")
         self.layers = [ribbons_of(run, k) for k in reversed(range(len(run.layers)))]
         self._recurrent = "W_h" in run.snapshot.experiment.model.cell.shapes(1, 1)
         self.known = run.known("gradients", *run.layers)
-        self.caption = self._caption(run)
-        self.guides = self._guides(run)
-        self.switch = self._switch(run)
+        self.caption = caption_of(run, self.ribbons, self.fold)
+        self.guides = guides_of(run, self.ribbons, self.look.theme)
+        self.switch = switch_of(run, self.ribbons, self.fold)
         count = len(self.ribbons)
         self.room = Room(weight=1.4 + 0.9 * count, least=2.6 + 1.1 * count)
         self.flow_layout = self._arranged()
@@ -132,46 +132,10 @@ class FlowPlot(TimePlot):
     def _arranged(self) -> FlowLayout:
         return FlowLayout(self.area, self.time, self.layers, self.fold, self.look.text)
 
-    @property
-    def _unrolled(self) -> bool:
-        return self.fold.folded <= 0.5
-
     def _injected(self) -> Widths:
         """Return the loss that comes in from above; folded, at the step pointed at."""
         injected = [ribbon for ribbon in self.ribbons if ribbon.top][-1].injected
         return chosen(injected, self._column) if self.fold.folded == 1 else injected
-
-    def _caption(self, run: RunView) -> tuple[str, ...]:
-        if not self._unrolled:
-            return ("the same cell and weights at every step",)
-        read = {ribbon.layer.reverse for ribbon in self.ribbons}
-        way = "read right to left" if read == {False} else "reverse layers: read left to right"
-        back = run.snapshot.experiment.training.back_steps
-        return (way, f"training goes {back} back") if back else (way,)
-
-    def _guides(self, run: RunView) -> tuple[Guide, ...]:
-        """Return the marks that there are beside finite magnitudes, and the colour scale."""
-        theme = self.look.theme
-        strokes = {
-            Kind.UNDERFLOW: Stroke("underflow", theme.underflow, THIN, (0.5, 0.4)),
-            Kind.BROKEN: Stroke("NaN or ∞", theme.alert, 3.0),
-        }
-        marks = (
-            stroke
-            for kind, stroke in strokes.items()
-            if any(ribbon.carried.are(kind).any() for ribbon in self.ribbons)
-        )
-        return (*marks, magnitude_key(theme, run.decades))
-
-    def _switch(self, run: RunView) -> Switch | None:
-        """Return the button that folds; there is nothing to fold where nothing goes on in time."""
-        if all(ribbon.layer.reach is not None for ribbon in self.ribbons):
-            return None
-        if not self._unrolled:
-            tip = "Unroll the network in time: a copy of its cell for every step."
-            return Switch("unfold", Choice(replace(run.view, folded=0.0), tip))
-        tip = "Fold the copies, which share their weights, into the one cell that the network is."
-        return Switch("fold", Choice(replace(run.view, folded=1.0), tip))
 
     def _write_labels(self, run: RunView) -> None:
         """Write what runs where; where ribbons are too narrow, only the layers."""
@@ -191,13 +155,15 @@ class FlowPlot(TimePlot):
 
     def _update_pictures(self) -> None:
         """Draw the ribbons anew, and of the other pictures those that have changed."""
-        self._loops.setVisible(not self.timed)
-        self._loops.update()
         self._ribbons.update()
+        self._loops.update()
+        self._loops.setVisible(not self.timed)
         states = tuple((line_of(one.layer), one.state, one.belt) for one in self.ribbons)
         network = (self.time, self.fold.folded, states)
         entering = self._injected().kinds.tobytes()
-        words = (network, self._recurrent, self._when, self._tags(), entering)
+        tags, when, is_named = self._tags(), self._when, self.flow_layout.is_named
+        words = (network, self._recurrent, when, tags, entering)
+        self._words.setVisible(bool(is_named or tags or when))
         for picture, number in ((self._network, 0), (self._words, 1)):
             if (network, words)[number] != self._drawn[number]:
                 picture.update()
@@ -249,7 +215,7 @@ class FlowPlot(TimePlot):
             name_losses(canvas, layout.above, copies, self._injected())
         for number, column, text in self._tags():
             row = rows[number]
-            draw_tag(canvas, self.time.edge(row, column), row.y + row.height / 2, text)
+            draw_tag(canvas, self.time.edge(row, column), middle_of(row), text)
         left = float(copies.rights[0]) + 60
         for text in self._when:
             if canvas.lettering.width(text, "small") <= area.right - 6 - left:

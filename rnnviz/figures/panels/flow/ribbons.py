@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,7 +120,7 @@ def draw_ribbons(canvas: Canvas, row: Area, ribbon: Ribbon, copies: Copies) -> N
     to, source = ribbon.links
     arriving, leaving = ribbon.carried.shares[to], np.nan_to_num(ribbon.total.shares[source])
     ends = (leaving, arriving) if ribbon.layer.reverse else (arriving, leaving)
-    middle, half = row.y + row.height / 2, half_of(row, ribbon)
+    middle, half = middle_of(row), half_of(row, ribbon)
     known = apart & ~np.isnan(arriving)
     corners = shapes.ribbons(
         x0[known], x1[known], middle, *(np.fmax(half * end[known], 0.5) for end in ends)
@@ -149,7 +150,7 @@ def draw_through(canvas: Canvas, row: Area, ribbon: Ribbon, copies: Copies) -> N
     corners = shapes.ribbons(
         lefts[known],
         rights[known],
-        row.y + row.height / 2,
+        middle_of(row),
         *(np.fmax(half * end[known], 0.5) for end in ends),
     )
     canvas.polygons(corners, ribbon_colors(canvas, leaving[known]).tolist())
@@ -219,6 +220,11 @@ def draw_underflow(canvas: Canvas, x0: float, x1: float, middle: float) -> None:
     canvas.line(xs.ravel(), ys.ravel(), argb(canvas.theme.underflow), 2.0)
 
 
+def middle_of(row: Area) -> float:
+    """Return the height of a ribbon's middle: amid a pixel, so that thin ribbons are crisp."""
+    return math.floor(row.y + row.height / 2) + 0.5
+
+
 def half_of(row: Area, ribbon: Ribbon) -> float:
     """Return half the width of a ribbon at the upper end of the scale."""
     return max(row.height / 2 - (min(EDGE, 0.16 * row.height) if ribbon.belted else 1.0), 1.0)
@@ -247,7 +253,7 @@ def name_links(canvas: Canvas, row: Area, copies: Copies) -> None:
     """Write between the copies which weights a state goes through, if the row is high enough."""
     if row.height >= 1.2 * canvas.lettering.height("small"):
         for x in ((copies.rights[:-1] + copies.lefts[1:]) / 2).tolist():
-            draw_weight(canvas, x, row.y + row.height / 2, "W_h")
+            draw_weight(canvas, x, middle_of(row), "W_h")
 
 
 def _widths(run: RunView, magnitudes: Magnitudes, length: int) -> Widths:

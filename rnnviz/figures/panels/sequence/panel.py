@@ -139,6 +139,7 @@ class SequencePlot(TimePlot):
             known = np.isfinite(values)
             lonely = known & ~np.append(known[1:], False) & ~np.append(False, known[:-1])
             curve.set_points(xs, ys)
+            alone.setVisible(bool(lonely.any()))  # even without points it takes long to paint
             alone.setData(x=xs[lonely], y=ys[lonely])
 
     def _match_items(self, quantities: list[str]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.axis import Label
+from rnnviz.figures.items.axis import AWAY, Label
 from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.guides import Guide, Stroke, magnitude_key
 from rnnviz.figures.items.header import Title
@@ -91,7 +91,6 @@ class SourceMatrixPlot(Plot):
     def _add_bars(self) -> None:
         """Put the bars between the matrix and the labels of the timesteps."""
         self.layout.removeItem(self.bottom)
-        self.layout.addItem(self.kept_bars.beside, 3, 0)
         self.layout.addItem(self.kept_bars, 3, 1)
         self.layout.addItem(self.bottom, 4, 1)
         self.layout.setRowSpacing(2, GAP)
@@ -102,7 +101,6 @@ class SourceMatrixPlot(Plot):
         share, least, most = LOWER
         height = min(max(share * self.rect().height(), least), most)
         self.layout.setRowFixedHeight(3, round(height))
-        self.kept_bars.beside.setWidth(self.left.width())
         self.layout.activate()
 
     def _draw_ground(self, canvas: Canvas, area: Area) -> None:
@@ -110,6 +108,8 @@ class SourceMatrixPlot(Plot):
         place = Area.of(self.kept_bars.geometry())
         canvas.rect(place, argb(canvas.theme.panel))
         canvas.frame(place, argb(canvas.theme.line))
+        y = place.y + place.height / 2
+        canvas.text(place.x - AWAY, y, "kept", "small", canvas.dim(), "right")
 
     def refresh(self, run: RunView) -> None:
         """Show the matrix of the run's sequence."""

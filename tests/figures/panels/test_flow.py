@@ -10,18 +10,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnnviz.figures.board.drawing import Drawing
 from rnnviz.figures.board.page import Page
 from rnnviz.figures.export import render
+from rnnviz.figures.export.svg import svg
 from rnnviz.figures.items.area import Area
-from rnnviz.figures.panels.flow.fold import Fold, chosen
+from rnnviz.figures.items.guides import Stroke
+from rnnviz.figures.panels.flow.fold import Fold
+from rnnviz.figures.panels.flow.loops import chosen
 from rnnviz.figures.panels.flow.panel import FlowPlot
 from rnnviz.figures.panels.flow.ribbons import Widths
-from rnnviz.figures.plots.plot import Stroke
 from rnnviz.figures.style.colors import argb, mix
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, LIGHT, THEMES, Theme
 from rnnviz.figures.view.gradients import Kind
-from rnnviz.figures.view.run_view import Cursor
+from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor
 from rnnviz.figures.view.view import View
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import Sheet, trained, with_gradients
@@ -41,16 +43,22 @@ class Flow(Sheet):
         theme: Theme = DARK,
         size: tuple[int, int] = SIZE,
         folded: float = 0.0,
-        cursor: Cursor | None = None,
+        cursor: Cursor = NOWHERE,
+        view: View = USUAL,
     ) -> None:
-        super().__init__(snapshot, theme, size, ["flow"])
-        self.drawing.view = View(folded=folded)
-        self.show(snapshot, cursor)
+        view = dataclasses.replace(view, folded=folded)
+        super().__init__(
+            snapshot, theme=theme, size=size, panels=["flow"], view=view, cursor=cursor
+        )
         plot, self.area = self.plot("flow")
         assert isinstance(plot, FlowPlot)
         self.flow = plot
-        self.rows = dict(zip([ribbon.state for ribbon in plot.ribbons], plot._places(self.area),
-                             strict=False))  # fmt: skip
+        places = [
+            row._replace(x=row.x + self.area.x, y=row.y + self.area.y)
+            for row in plot.flow_layout.rows
+        ]
+        self.places_of_ribbons = places
+        self.rows = dict(zip([ribbon.state for ribbon in plot.ribbons], places, strict=False))
 
     def edge(self, step: int) -> float:
         """The x between two cells."""
@@ -105,7 +113,7 @@ def test_underflow_and_broken_and_no_path_are_marked_apart(theme: Theme) -> None
         assert argb(theme.underflow) in link(6)
         assert argb(theme.alert) not in link(6)
         assert not {argb(theme.underflow), argb(theme.alert)} & link(12)
-    labels = [entry.label for entry in flow.flow.legend(theme) if isinstance(entry, Stroke)]
+    labels = [entry.label for entry in flow.flow.guides if isinstance(entry, Stroke)]
     assert labels == ["underflow", "NaN or ∞"]
     assert flow.flow.read(Cursor(2))[-1].endswith("NaN")
     assert flow.flow.read(Cursor(6))[-1].endswith("(underflow)")
@@ -113,7 +121,7 @@ def test_underflow_and_broken_and_no_path_are_marked_apart(theme: Theme) -> None
     row = window.rows["h"]
     between = window.colors(Area(window.edge(8) - 5, row.y + 3, 10, row.height - 6))
     assert between == {argb(theme.panel), argb(theme.line)}
-    assert not [entry for entry in window.flow.legend(theme) if isinstance(entry, Stroke)]
+    assert not [entry for entry in window.flow.guides if isinstance(entry, Stroke)]
     assert window.flow.read(Cursor(8))[-1] == "h 0 (no path)"
 
 
@@ -144,16 +152,22 @@ def test_marks_remain_where_cells_do_not_fit(folded: float) -> None:
         assert not {argb(DARK.alert), argb(DARK.underflow)} & at[2]
 
 
-def texts(snapshot: Snapshot, path: Path, size: tuple[int, int], theme: Theme = DARK,
-          folded: float = 0.0) -> list[tuple[str, float, float, str]]:  # fmt: skip
-    """Return all that is written on a flow: words, x, y of the baseline, colour."""
-    from rnnviz.figures.export.writer import _write
+Text = tuple[str, float, float, str]
+"""Words, x, y of the baseline, colour."""
 
-    drawing = Drawing(theme, ["flow"], view=View(folded=folded))
-    _write(Page(drawing, (snapshot,), size, 1.0), path, 1.0)
+
+def texts(
+    snapshot: Snapshot, path: Path, size: tuple[int, int], theme: Theme = DARK, folded: float = 0.0
+) -> list[Text]:
+    """Return all that is written on a flow."""
+    with Page(Style.of(theme), ["flow"], View(folded=folded), (snapshot,), 1.0) as page:
+        page.resize(size)
+        path.write_bytes(svg(page, "", ""))
     elements = ElementTree.parse(path).iter("{http://www.w3.org/2000/svg}text")
-    return [(e.text or "", float(e.attrib["x"]), float(e.attrib["y"]), e.attrib["fill"])
-            for e in elements]  # fmt: skip
+    return [
+        (e.text or "", float(e.attrib["x"]), float(e.attrib["y"]), e.attrib["fill"])
+        for e in elements
+    ]
 
 
 @pytest.mark.parametrize("layers", [1, 2, 3, 4])
@@ -169,7 +183,7 @@ def test_labels_of_layers_stay_apart(layers: int, both: bool, height: int, tmp_p
         assert np.diff(labels).min() > 8.5
 
 
-def weights(found: list[tuple[str, float, float, str]]) -> list[tuple[str, str]]:
+def weights(found: list[Text]) -> list[tuple[str, str]]:
     """Return the names of weights among what is written, whose indices stand lower; colours."""
     return [(f"W_{index}", color) for (text, _, y, color), (index, _, low, _) in pairwise(found)
             if text == "W" and low > y]  # fmt: skip
@@ -241,8 +255,8 @@ def test_a_folded_network_has_one_cell_and_no_time_axis() -> None:
     for step in (1, 3, 13):  # nothing where the copies were, the steps to remember not shaded
         column = flow.flow.time.column(flow.area, step)
         assert flow.colors(column._replace(x=column.x + 2, width=20)) == {argb(shaded)}
-    assert flow.flow.title.endswith("folded network")
-    assert flow.flow.locate(flow.area, flow.centre(3), flow.area.y + 9).step == 3
+    assert str(flow.flow.title).endswith("folded network")
+    assert flow.flow.locate(flow.centre(3) - flow.area.x, 9).step == 3
     assert flow.flow.read(Cursor(3))[0] == "t 3, carried"
 
 
@@ -266,7 +280,7 @@ def test_a_track_begins_where_its_layer_is_read_from() -> None:
     flow = Flow(trained(model__bidirectional=True), size=(1000, 400))
     grays = {int(color) for color in DARK.activity.table}
     ways = set()
-    for ribbon, row in zip(flow.flow.ribbons, flow.flow._places(flow.area), strict=True):
+    for ribbon, row in zip(flow.flow.ribbons, flow.places_of_ribbons, strict=True):
         if ribbon.belt:
             last, ahead = (0, -5) if ribbon.layer.reverse else (15, 5)
             assert flow.pixel(flow.centre(last) + ahead, middle(row)) in grays
@@ -285,14 +299,10 @@ def test_an_export_has_no_button_and_shows_what_is_folded(tmp_path: Path) -> Non
 
 def test_the_scale_of_the_view_sets_the_widths() -> None:
     snapshot = with_gradients(trained(model__cell="rnn"), 1e-6)
-    heights = []
-    for decades in ((-12.0, 4.0), (-9.0, -3.0)):
-        sheet = Sheet(snapshot, size=SIZE, panels=["flow"])
-        sheet.drawing.view = dataclasses.replace(View(), decades=decades)
-        sheet.show(snapshot)
-        plot, _ = sheet.plot("flow")
-        assert isinstance(plot, FlowPlot)
-        heights.append(plot.ribbons[0].carried.shares[8])
+    heights = [
+        Flow(snapshot, view=View(decades=decades)).flow.ribbons[0].carried.shares[8]
+        for decades in ((-12.0, 4.0), (-9.0, -3.0))
+    ]
     values = snapshot.trace.layers[0].gradients["h"].carried[8, :, 0].astype(float)
     log = np.log10(np.linalg.norm(values))
     assert heights == pytest.approx([(log + 12) / 16, (log + 9) / 6])

@@ -1,0 +1,49 @@
+"""What is said beside the title of the gradient flow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rnnviz.figures.items.guides import Guide, Stroke, magnitude_key
+from rnnviz.figures.panels.flow.fold import Fold
+from rnnviz.figures.panels.flow.ribbons import THIN, Ribbon
+from rnnviz.figures.plots.plot import Choice, Switch
+from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.view.gradients import Kind
+from rnnviz.figures.view.run_view import RunView
+
+
+def caption_of(run: RunView, ribbons: Sequence[Ribbon], fold: Fold) -> tuple[str, ...]:
+    """Return how the network is read, or what folding means."""
+    if fold.is_folded:
+        return ("the same cell and weights at every step",)
+    read = {ribbon.layer.reverse for ribbon in ribbons}
+    way = "read right to left" if read == {False} else "reverse layers: read left to right"
+    back = run.snapshot.experiment.training.back_steps
+    return (way, f"training goes {back} back") if back else (way,)
+
+
+def guides_of(run: RunView, ribbons: Sequence[Ribbon], theme: Theme) -> tuple[Guide, ...]:
+    """Return the marks that there are beside finite magnitudes, and the colour scale."""
+    strokes = {
+        Kind.UNDERFLOW: Stroke("underflow", theme.underflow, THIN, (0.5, 0.4)),
+        Kind.BROKEN: Stroke("NaN or ∞", theme.alert, 3.0),
+    }
+    marks = (
+        stroke
+        for kind, stroke in strokes.items()
+        if any(ribbon.carried.are(kind).any() for ribbon in ribbons)
+    )
+    return (*marks, magnitude_key(theme, run.decades))
+
+
+def switch_of(run: RunView, ribbons: Sequence[Ribbon], fold: Fold) -> Switch | None:
+    """Return the button that folds; there is nothing to fold where nothing goes on in time."""
+    if all(ribbon.layer.reach is not None for ribbon in ribbons):
+        return None
+    if fold.is_folded:
+        tip = "Unroll the network in time: a copy of its cell for every step."
+        return Switch("unfold", Choice(replace(run.view, folded=0.0), tip))
+    tip = "Fold the copies, which share their weights, into the one cell that the network is."
+    return Switch("fold", Choice(replace(run.view, folded=1.0), tip))
