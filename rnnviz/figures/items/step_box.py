@@ -23,7 +23,7 @@ class StepBox(pg.ViewBox):
     """
 
     @property
-    def window(self) -> tuple[int, int]:
+    def shown_steps(self) -> tuple[int, int]:
         """The first step that is shown, and the first after it that is not."""
         left, right = self.viewRange()[0]
         return round(left + 0.5), round(right + 0.5)
@@ -34,7 +34,7 @@ class StepBox(pg.ViewBox):
             event.ignore()
             return
         event.accept()
-        (start, stop), (first, last) = self.window, self._whole
+        (start, stop), (first, last) = self.shown_steps, self._whole
         step = round(self.mapToView(event.pos()).x()) - first
         factor = ZOOM ** (-event.delta() / NOTCH)
         window = zoomed((start - first, stop - first), last - first, step, factor)
@@ -46,7 +46,7 @@ class StepBox(pg.ViewBox):
         if axis == self.YAxis or not self.mouseEnabled()[0] or event.button() not in BUTTONS:
             return
         if event.isStart():
-            self._dragged = self.window
+            self._dragged = self.shown_steps
         (start, stop), (first, last) = self._dragged, self._whole
         pixels = event.buttonDownPos().x() - event.pos().x()
         by = round(pixels / max(self.width(), 1) * (stop - start))
