@@ -164,7 +164,8 @@ def test_an_instrument_and_another_theme_can_be_embedded(qtbot: QtBot) -> None:
     before = plot.vb.viewRange()
     program.turn(plot, 50, 3)
     assert plot.vb.viewRange() == before  # its updates are always all
-    colors = {program.image().pixel(x, y) for x in range(60, 600, 3) for y in range(60, 400, 3)}
+    image = program.image()
+    colors = {image.pixel(x, y) for x in range(60, 600, 3) for y in range(60, 400, 3)}
     assert argb(LIGHT.panel) in colors
 
 
