@@ -76,7 +76,7 @@ def test_every_control_has_a_name_says_what_it_does_and_can_be_reached(
 def test_tab_goes_from_the_settings_to_the_figure_to_the_transport(window: Window) -> None:
     def parts() -> list[str]:
         owners = {
-            "runs": window.runs, "settings": window.controls, "figure": window.view,
+            "runs": window.run_bar, "settings": window.form, "figure": window.view,
             "transport": window.transport,
         }  # fmt: skip
         names = [
@@ -99,7 +99,7 @@ def test_what_has_the_focus_looks_different(window: Window, theme: object) -> No
     for one in [*controls(window), window.view]:
         if isinstance(one, QLabel):
             continue
-        window.controls.ensureWidgetVisible(one)
+        window.form.ensureWidgetVisible(one)
         window.header.setFocus()
         one.clearFocus()
         QApplication.processEvents()
@@ -146,7 +146,7 @@ def test_every_action_says_what_it_does(window: Window) -> None:
 
 
 def test_a_setting_without_effect_is_not_offered(window: Window) -> None:
-    fields = window.controls.fields
+    fields = window.form.fields
     for key, change in (
         ("training.decay_factor", {"training.decay_every": 100}),
         ("model.chrono_steps", {"model.initializer": "chrono"}),
@@ -164,11 +164,11 @@ def test_enter_presses_what_has_the_focus(qtbot: QtBot, window: Window) -> None:
     QTest.keyClick(pace, Qt.Key.Key_Return)
     assert window.session.pace.name == "×5"
     assert [name for name, one in window.transport.paces.items() if one.isChecked()] == ["×5"]
-    box = window.controls.fields["model.bidirectional"].label.buddy()
+    box = window.form.fields["model.bidirectional"].label.buddy()
     assert isinstance(box, QAbstractButton)
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Return)
-    window.controls.flush()
+    window.form.flush()
     assert window.session.experiment.model.bidirectional
     window.panel_menu.setFocus()
     QTimer.singleShot(0, lambda: QApplication.activePopupWidget().close())

@@ -86,11 +86,11 @@ def test_all_of_it_is_inside_the_window(
 
 
 def test_it_closes_although_the_form_was_made_anew_meanwhile(qtbot: QtBot, window: Window) -> None:
-    focused = window.controls.fields["task"].label.buddy()
+    focused = window.form.fields["task"].label.buddy()
     assert focused is not None
     focused.setFocus()
     sheet = CheatSheet({"keys": [("?", "this sheet")]}, window)
-    window.controls.show_experiment(window.session.experiments[0].with_settings({"task": "sine"}))
+    window.form.show_experiment(window.session.experiments[0].with_settings({"task": "sine"}))
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
     QTest.keyClick(sheet, Qt.Key.Key_Escape)

@@ -46,23 +46,23 @@ def until(qtbot: QtBot, window: Window, update: int) -> None:
 
 
 def choose(window: Window, key: str, value: str) -> None:
-    field = window.controls.fields[key]
+    field = window.form.fields[key]
     assert isinstance(field, ChoiceField)
     field.box.setCurrentIndex(field.box.findData(value))
     field.box.activated.emit(field.box.currentIndex())
-    window.controls.flush()
+    window.form.flush()
 
 
 def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     """Add a run by its button, choose RNN, train, read both, export, remove the run."""
     window.session.step(5)
     until(qtbot, window, 5)
-    window.runs.add.click()
+    window.run_bar.add.click()
     runs(qtbot, window, 2)
     assert [one.update for one in window.snapshots] == [0, 0]
-    assert "Run B added: all begin anew" in window.transport.notice.text()
-    assert window.session.run == 1
-    assert window.runs.buttons[1].isChecked()
+    assert "Run B added: all runs begin anew" in window.transport.notice.text()
+    assert window.session.edited_run == 1
+    assert window.run_bar.buttons[1].isChecked()
     choose(window, "model.cell", "rnn")
     qtbot.waitUntil(
         lambda: not window.snapshots[-1].trace.layers[0].gates and len(window.snapshots) == 2,
@@ -71,9 +71,9 @@ def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: P
     assert [one.model.cell.kind for one in window.session.experiments] == ["lstm", "rnn"]
     assert "model.cell of run B changed" in window.transport.notice.text()
     assert window.header.subject.text().endswith("· LSTM | RNN · seed 0")
-    assert window.controls.fields["model.cell"].label.objectName() == "apart"
-    assert window.controls.fields["model.units"].label.objectName() == "dim"
-    assert window.controls.fields["training.batch"].label.text() == "batch · all runs"
+    assert window.form.fields["model.cell"].label.objectName() == "different"
+    assert window.form.fields["model.units"].label.objectName() == "dim"
+    assert window.form.fields["training.batch"].label.text() == "batch · all runs"
 
     seen: list[list[int]] = []
     window.session.snapshots_taken.connect(lambda taken: seen.append([one.update for one in taken]))
@@ -94,17 +94,17 @@ def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: P
     assert embedded["runs"][0]["model.cell"] == "rnn"
 
     update = one.update
-    assert window.session.needs == {
+    assert window.session.link.needs == {
         "trace",
         "history",
         "continuation",
     }  # only what compares is drawn
-    window.runs.remove.click()
+    window.run_bar.remove.click()
     runs(qtbot, window, 1)
     qtbot.waitUntil(lambda: "sources" in window.snapshots[0].parts, timeout=20_000)
     assert window.snapshots[0].update == update
     assert window.figure.drawing.banner is None
-    assert not window.runs.buttons[0].isVisible()
+    assert not window.run_bar.buttons[0].isVisible()
     window.session.step(1)
     until(qtbot, window, update + 1)
 
@@ -125,12 +125,12 @@ def test_the_form_follows_the_run(qtbot: QtBot, window: Window) -> None:
     window.session.add_run()
     runs(qtbot, window, 2)
     choose(window, "model.cell", "rnn")
-    assert "model.cell.activation" in window.controls.fields
-    window.runs.buttons[0].click()
-    assert "model.cell.forget_bias" in window.controls.fields
+    assert "model.cell.activation" in window.form.fields
+    window.run_bar.buttons[0].click()
+    assert "model.cell.forget_bias" in window.form.fields
     QTest.keyClick(window.view, Qt.Key.Key_L)
-    assert "model.cell.activation" in window.controls.fields
-    assert window.session.run == 1
+    assert "model.cell.activation" in window.form.fields
+    assert window.session.edited_run == 1
 
 
 def test_a_change_still_pending_goes_to_the_run_that_it_was_made_in(
@@ -138,10 +138,10 @@ def test_a_change_still_pending_goes_to_the_run_that_it_was_made_in(
 ) -> None:
     window.session.add_run()
     runs(qtbot, window, 2)
-    field = window.controls.fields["model.units"]
+    field = window.form.fields["model.units"]
     assert isinstance(field, NumberField)
     field.slider.setValue(field.slider.value() + 40)
-    window.runs.buttons[0].click()
+    window.run_bar.buttons[0].click()
     first, second = window.session.experiments
     assert first.model.units == 8
     assert second.model.units > 8
@@ -180,10 +180,10 @@ def test_no_more_runs_than_there_may_be(qtbot: QtBot, window: Window) -> None:
         window.session.add_run()
     assert "at most 2 runs" in window.transport.notice.text()
     runs(qtbot, window, 2)
-    window.session.edit(0)
+    window.session.edit_run(0)
     window.session.remove_run(0)
     runs(qtbot, window, 1)
-    assert window.session.run == 0
+    assert window.session.edited_run == 0
 
 
 def test_runs_changed_quickly_while_they_train(qtbot: QtBot, window: Window) -> None:
@@ -204,7 +204,7 @@ def test_a_worker_that_dies_is_replaced_with_all_runs(qtbot: QtBot, window: Wind
     window.session.play()
     runs(qtbot, window, 2)
     until(qtbot, window, 3)
-    window.session._process.process.kill()
+    window.session.link.process.process.kill()
     qtbot.waitUntil(lambda: "ended unexpectedly" in window.transport.notice.text(), timeout=20_000)
     qtbot.waitUntil(lambda: window.snapshots[0].update == 0, timeout=20_000)
     assert len(window.snapshots) == 2

@@ -46,10 +46,10 @@ def updates(window: Window) -> int:
 def choose(window: Window, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Click on the button of the file and choose one in the dialog."""
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(path), ""))
-    field = window.controls.fields["task.path"]
+    field = window.form.fields["task.path"]
     assert isinstance(field, PathField)
     QTest.mouseClick(field.button, Qt.MouseButton.LeftButton)
-    window.controls.flush()
+    window.form.flush()
 
 
 def test_a_file_is_chosen_and_taken_back(
@@ -62,13 +62,13 @@ def test_a_file_is_chosen_and_taken_back(
         lambda: window.snapshot is not None and window.snapshot.experiment.task.inputs == 9,
         timeout=20_000,
     )
-    field = window.controls.fields["task.path"]
+    field = window.form.fields["task.path"]
     assert isinstance(field, PathField)
     assert field.button.toolTip() == str(path)
     assert "a rather" in field.button.text()
-    assert "task.seal" not in window.controls.fields
+    assert "task.seal" not in window.form.fields
     QTest.mouseClick(field.cross, Qt.MouseButton.LeftButton)
-    window.controls.flush()
+    window.form.flush()
     assert window.session.experiment.task == SMALL.task
     assert field.button.text() == "our own …"
     assert not field.cross.isVisible()
@@ -92,7 +92,7 @@ def test_a_bad_file_is_refused_and_the_run_goes_on(
     choose(window, path, monkeypatch)
     assert words in window.transport.notice.text() + window.transport.notice.toolTip()
     assert window.session.experiments == (SMALL,)
-    field = window.controls.fields["task.path"]
+    field = window.form.fields["task.path"]
     assert isinstance(field, PathField)
     assert field.button.text() == "our own …"
     assert window.session.running
@@ -107,9 +107,9 @@ def test_a_file_that_vanishes_before_the_worker_reads_it(
     chosen = SMALL.with_settings({"task.path": str(path)})
     path.unlink()
     before = updates(window)
-    with qtbot.waitSignal(window.session.refused, timeout=20_000) as signal:
-        window.session._load((chosen,), "A new run has begun.")
-    assert "does not exist" in signal.args[0]
+    window.session._load((chosen,), "A new run has begun.")
+    notice = window.transport.notice
+    qtbot.waitUntil(lambda: "does not exist" in notice.text(), timeout=20_000)
     assert window.session.experiments == (SMALL,)
     qtbot.waitUntil(lambda: updates(window) > before, timeout=20_000)
     data_text.load_text.cache_clear()

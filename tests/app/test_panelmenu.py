@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment
-from rnnviz.app.menus.panel_menu import KEY, Memory
+from rnnviz.app.preferences import PANELS, Preferences
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
 from rnnviz.figures.board.drawing import usual
@@ -65,7 +65,7 @@ def test_panels_are_shown_and_hidden_and_only_what_is_seen_is_computed(
     qtbot.waitUntil(lambda: "weights" in names(window), timeout=20_000)
     entries["source_matrix"].trigger()
     assert "source_matrix" not in names(window)
-    assert "sources" not in window.session.needs
+    assert "sources" not in window.session.link.needs
     qtbot.waitUntil(lambda: "sources" not in window.snapshots[0].parts, timeout=20_000)
     window.panel_menu.reset.trigger()
     assert [panel.kind for panel in window.figure.drawing.panels if panel.kind == "weights"] == []
@@ -79,14 +79,14 @@ def test_the_last_panel_cannot_be_hidden(window: Window) -> None:
 
 def test_the_choice_is_remembered_and_can_be_reset(window: Window, settings: QSettings) -> None:
     window.panel_menu.entries["gates"].trigger()
-    kept = Memory(settings).panels(1)
+    kept = Preferences(settings).panels(1)
     assert kept is not None
     assert set(kept) == set(usual()) - {"gates"}
     window.panel_menu.reset.trigger()
-    assert Memory(settings).panels(1) is None
+    assert Preferences(settings).panels(1) is None
     for nonsense in ("not JSON", '["no such panel"]', "7"):
-        settings.setValue(KEY, nonsense)
-        assert Memory(settings).panels(1) is None
+        settings.setValue(PANELS, nonsense)
+        assert Preferences(settings).panels(1) is None
 
 
 def test_panels_are_remembered_for_each_number_of_runs(
@@ -103,7 +103,7 @@ def test_panels_are_remembered_for_each_number_of_runs(
     qtbot.waitUntil(lambda: len(window.snapshots) == 1, timeout=20_000)
     assert window.panel_menu.entries["weights"].isChecked()
     assert window.panel_menu.entries["gates"].isChecked()
-    assert "gates" not in (Memory(settings).panels(2) or ["gates"])
+    assert "gates" not in (Preferences(settings).panels(2) or ["gates"])
     window.session.add_run()
     qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
     assert not window.panel_menu.entries["gates"].isChecked()
@@ -120,7 +120,7 @@ def test_a_double_click_maximises_and_escape_goes_back(qtbot: QtBot, window: Win
         double_click(viewport, middle)
         assert names(window) == ["loss"]
         assert drawing.places[0].area.width * drawing.places[0].area.height > 4 * small
-        assert window.session.needs == frozenset()
+        assert window.session.link.needs == frozenset()
         assert window.figure.pin is None
         if back == "key":
             QTest.keyClick(window.view, Qt.Key.Key_Escape)

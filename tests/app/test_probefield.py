@@ -20,7 +20,7 @@ TYPED = "ABCDA.>...."
 
 def type_probe(window: Window, text: str) -> None:
     window.actions_by_name["type_probe"].trigger()
-    line = window.controls.probe.text
+    line = window.form.probe.text
     line.setFocus()  # (no window of a hidden screen is active)
     line.selectAll()
     QTest.keyClick(line, Qt.Key.Key_Backspace)
@@ -35,13 +35,14 @@ def shown(window: Window) -> Shown:
 
 def wait_for(qtbot: QtBot, window: Window, typed: bool) -> None:
     qtbot.waitUntil(
-        lambda: shown(window).typed == typed and not window.session._wanted, timeout=20_000
+        lambda: shown(window).typed == typed and not window.session.link._refresh_due,
+        timeout=20_000,
     )
 
 
 def row(window: Window, name: str) -> str:
     plot = next(one for one in window.figure.drawing.plots if isinstance(one, SequencePlot))
-    found = next(row for run in plot.runs for row in run if row.name == name)
+    found = next(row for track in plot.tracks for row in track if row.name == name)
     assert found.symbols is not None
     return "".join(symbol or " " for symbol in found.symbols)
 
@@ -93,7 +94,7 @@ def test_a_refusal_says_why_and_keeps_what_was_read(qtbot: QtBot, window: Window
     type_probe(window, "AZB")
     assert "symbol 2, 'Z'" in window.transport.notice.text()
     assert window.figure.view.typed == TYPED
-    assert window.controls.probe.text.text() == "AZB"  # to be mended
+    assert window.form.probe.text.text() == "AZB"  # to be mended
 
 
 def test_where_no_answer_is_known_there_is_no_loss_and_that_is_said(
@@ -117,18 +118,18 @@ def test_it_stays_with_settings_that_can_read_it_and_goes_with_the_others(
     for key, value in (("task.delay", 7), ("model.cell", "rnn")):
         window.session.change({key: value})
         assert window.figure.view.typed
-        assert window.controls.probe.text.text() == "ABCD>...."
+        assert window.form.probe.text.text() == "ABCD>...."
     window.session.change({"task.alphabet": 3})  # there is no D
     assert not window.figure.view.typed
-    assert not window.controls.probe.text.text()
+    assert not window.form.probe.text.text()
     type_probe(window, "ABC>...")
     wait_for(qtbot, window, typed=True)
     window.session.change({"task": "reverse"})
     assert not window.figure.view.typed
     wait_for(qtbot, window, typed=False)
-    assert window.controls.probe.isVisible()
+    assert window.form.probe.isVisible()
     window.session.change({"task": "adding"})
-    assert not window.controls.probe.isVisible()
+    assert not window.form.probe.isVisible()
     window.actions_by_name["type_probe"].trigger()
     assert "Adding" in window.transport.notice.text()
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment, Trainer
 from rnnviz.app.session import Session
-from rnnviz.app.slow_motion import LONGEST, PACES, REST, SlowMotion, seconds, stride
+from rnnviz.app.slow_motion import LONGEST_PHASE, PACES, SHORTEST_STAY, SlowMotion, stay, stride
 from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import DARK
 from rnnviz.figures.view.progress import Reveal
@@ -70,8 +70,9 @@ def trained(updates: int) -> np.ndarray:
 
 def weights(qtbot: QtBot, window: Window) -> np.ndarray:
     """Return the weights of the run as they are in the training process."""
-    window.session.needs = window.session.needs | {"weights"}
-    window.session.refresh()
+    link = window.session.link
+    link.request(link.needs | {"weights"}, link.focus)
+    link.refresh()
     qtbot.waitUntil(
         lambda: window.snapshot is not None and "weights" in window.snapshot.parts, timeout=20_000
     )
@@ -148,10 +149,10 @@ def test_escape_leaves_without_making_the_update(qtbot: QtBot, window: Window) -
     press(window, KEY.Key_Right)
     press(window, KEY.Key_Escape)
     assert not window.slow.on
-    assert "not made" in window.transport.notice.text()
+    assert "not applied" in window.transport.notice.text()
     assert window.figure.drawing.strip is None
     assert window.transport.paces["×1"].isVisible()
-    assert "walk" not in window.session.needs
+    assert "walk" not in window.session.link.needs
     qtbot.waitUntil(lambda: not window.session.busy, timeout=20_000)
     assert "walk" not in window.snapshots[0].parts
     assert np.array_equal(weights(qtbot, window), trained(0))
@@ -241,10 +242,10 @@ def test_at_a_fault_the_update_is_not_made(qtbot: QtBot, window: Window) -> None
 def test_no_phase_takes_too_long_or_flits_by(count: int, pace: int) -> None:
     done, whole = 1, 0.0
     while done < count:
-        whole += seconds(Reveal("forward", done), count, pace)
+        whole += stay(Reveal("forward", done), count, pace)
         done = min(count, done + stride(count, pace))
-    whole += seconds(Reveal("forward", count), count, pace)
-    assert REST <= whole <= LONGEST + 2 * REST
+    whole += stay(Reveal("forward", count), count, pace)
+    assert SHORTEST_STAY <= whole <= LONGEST_PHASE + 2 * SHORTEST_STAY
 
 
 def test_nothing_happens_while_it_is_off(qtbot: QtBot, window: Window) -> None:
@@ -253,7 +254,7 @@ def test_nothing_happens_while_it_is_off(qtbot: QtBot, window: Window) -> None:
     press(window, KEY.Key_Left, shift=True)
     slow.leave()
     slow.step()
-    slow.leap()
+    slow.step_phase()
     slow.set_pace(5)
     assert not slow.on
     assert window.snapshots[0].update == 0

@@ -12,8 +12,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app.menus.panel_menu import Memory
-from rnnviz.app.menus.view_menu import ViewMenu, view_deeds
+from rnnviz.app.actions.view_actions import view_actions
+from rnnviz.app.menus.view_menu import ViewMenu
+from rnnviz.app.preferences import Preferences
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
 from rnnviz.figures.board.layout import USUAL_PROPORTIONS, Proportions
@@ -68,7 +69,7 @@ def test_every_choice_of_the_menu_changes_the_view(window: Window) -> None:
 
 def test_keys_walk_through_the_choices(window: Window) -> None:
     act, figure = window.actions_by_name, window.figure
-    for name in ("next_sequence", "next_sequence", "last_sequence"):
+    for name in ("next_sequence", "next_sequence", "previous_sequence"):
         act[name].trigger()
     assert figure.view.sequence == 1
     lines = []
@@ -98,8 +99,8 @@ def test_keys_walk_through_the_choices(window: Window) -> None:
 def test_without_a_trace_there_is_nothing_to_choose(qtbot: QtBot, window: Window) -> None:
     window.figure.maximise("loss")
     qtbot.waitUntil(lambda: "trace" not in window.snapshots[0].parts)
-    for deed in view_deeds(window.figure):
-        window.actions_by_name[deed.name].trigger()
+    for spec in view_actions(window.figure):
+        window.actions_by_name[spec.name].trigger()
     assert replace(window.figure.view, folded=0.0) == View()
     assert not [action for action in entries(window.view_menu).values() if action.isCheckable()]
 
@@ -108,7 +109,7 @@ def test_the_trainer_is_asked_for_the_sequence_and_the_loss_that_are_looked_at(
     qtbot: QtBot, window: Window
 ) -> None:
     window.actions_by_name["next_sequence"].trigger()
-    assert window.session.focus == Focus(sequence=1)
+    assert window.session.link.focus == Focus(sequence=1)
 
     def of_second() -> bool:
         return window.snapshot is not None and window.snapshot.sources.sequence == 1
@@ -133,12 +134,12 @@ def test_proportions_are_remembered_and_forgotten_with_the_panels(
 ) -> None:
     del qtbot
     settings = QSettings(str(tmp_path / "rnnviz.ini"), QSettings.Format.IniFormat)
-    memory = Memory(settings)
+    memory = Preferences(settings)
     assert memory.proportions == USUAL_PROPORTIONS
     memory.proportions = Proportions(0.5, {"states h": 0.3})
-    assert Memory(settings).proportions == Proportions(0.5, {"states h": 0.3})
+    assert Preferences(settings).proportions == Proportions(0.5, {"states h": 0.3})
     memory.proportions = USUAL_PROPORTIONS
-    assert Memory(settings).proportions == USUAL_PROPORTIONS
+    assert Preferences(settings).proportions == USUAL_PROPORTIONS
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,7 @@ def test_proportions_are_remembered_and_forgotten_with_the_panels(
 def test_unreadable_proportions_are_the_usual(text: str, tmp_path: Path) -> None:
     settings = QSettings(str(tmp_path / "rnnviz.ini"), QSettings.Format.IniFormat)
     settings.setValue("proportions", text)
-    assert Memory(settings).proportions == USUAL_PROPORTIONS
+    assert Preferences(settings).proportions == USUAL_PROPORTIONS
 
 
 def test_a_key_folds_the_network(qtbot: QtBot, window: Window) -> None:

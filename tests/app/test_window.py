@@ -148,7 +148,7 @@ def test_quick_repeated_keys_are_all_obeyed(qtbot: QtBot, window: Window) -> Non
 
 
 def test_space_plays_whatever_has_the_focus(qtbot: QtBot, window: Window) -> None:
-    for field in window.controls.fields.values():
+    for field in window.form.fields.values():
         control = field.label.buddy()
         assert control is not None
         control.setFocus()
@@ -195,7 +195,7 @@ def test_the_three_restarts(qtbot: QtBot, window: Window) -> None:
 def test_a_live_setting_goes_on_and_is_said_to(qtbot: QtBot, window: Window) -> None:
     window.session.step(3)
     until(qtbot, window, 3)
-    field = window.controls.fields[RATE]
+    field = window.form.fields[RATE]
     assert isinstance(field, NumberField)
     field.slider.setValue(field.slider.value() + 50)
     assert "goes on" in window.transport.notice.text()
@@ -206,14 +206,14 @@ def test_a_live_setting_goes_on_and_is_said_to(qtbot: QtBot, window: Window) -> 
 def test_any_other_setting_begins_anew_and_is_said_to(qtbot: QtBot, window: Window) -> None:
     window.session.step(3)
     until(qtbot, window, 3)
-    cell = window.controls.fields["model.cell"]
+    cell = window.form.fields["model.cell"]
     assert isinstance(cell, ChoiceField)
     cell.box.setCurrentIndex(cell.box.findData("rnn"))
     cell.box.activated.emit(cell.box.currentIndex())
     qtbot.waitUntil(lambda: not now(window).trace.layers[0].gates, timeout=20_000)
     assert now(window).update == 0
     assert "a new run has begun" in window.transport.notice.text()
-    assert "model.cell.activation" in window.controls.fields
+    assert "model.cell.activation" in window.form.fields
     assert "RNN" in window.header.subject.text()
 
 
@@ -229,16 +229,16 @@ def test_settings_changed_quickly_while_it_trains(qtbot: QtBot, window: Window) 
 
 
 def test_a_change_that_has_not_settled_ends_with_the_window(window: Window) -> None:
-    field = window.controls.fields["task.delay"]
+    field = window.form.fields["task.delay"]
     assert isinstance(field, NumberField)
     field.slider.setValue(field.slider.value() + 50)
-    assert any(timer.isActive() for timer in window.controls.findChildren(QTimer))
+    assert any(timer.isActive() for timer in window.form.findChildren(QTimer))
     window.close()
     assert not any(timer.isActive() for timer in window.findChildren(QTimer))
 
 
 def test_a_value_out_of_range_is_refused_in_words(window: Window) -> None:
-    field = window.controls.fields["task.delay"]
+    field = window.form.fields["task.delay"]
     assert isinstance(field, NumberField)
     field.text.setFocus()
     field.text.selectAll()
@@ -304,7 +304,7 @@ def test_an_explosion_pauses_and_is_explained(qtbot: QtBot, window: Window, radi
 def test_a_worker_that_dies_is_replaced(qtbot: QtBot, window: Window) -> None:
     window.session.play()
     until(qtbot, window, 3)
-    worker = window.session._process.process
+    worker = window.session.link.process.process
     worker.kill()
     qtbot.waitUntil(lambda: "ended unexpectedly" in window.transport.notice.text(), timeout=20_000)
     assert not window.session.running
@@ -316,8 +316,14 @@ def test_a_worker_that_dies_is_replaced(qtbot: QtBot, window: Window) -> None:
 def test_a_closed_window_begins_nothing(window: Window) -> None:
     session = window.session
     window.close()
-    for deed in (session.play, session.step, session.restart, session.add_run, session.refresh):
-        deed()
+    for action in (
+        session.play,
+        session.step,
+        session.restart,
+        session.add_run,
+        session.link.refresh,
+    ):
+        action()
     session.change({RATE: 0.5, "task.delay": 3})
     session.remove_run()
     assert not session.busy
@@ -356,10 +362,10 @@ def test_nothing_is_cut_off(qtbot: QtBot, window: Window, size: tuple[int, int])
     window.resize(*size)
     QApplication.processEvents()
     for widget in window.findChildren(QWidget):
-        if widget.isVisibleTo(window) and not window.controls.isAncestorOf(widget):
+        if widget.isVisibleTo(window) and not window.form.isAncestorOf(widget):
             corner = widget.mapTo(window, widget.rect().bottomRight())
             assert window.rect().contains(corner), widget
-    assert not window.controls.horizontalScrollBar().maximum()
+    assert not window.form.horizontalScrollBar().maximum()
 
 
 def test_nothing_runs_while_nothing_changes(qtbot: QtBot, window: Window) -> None:

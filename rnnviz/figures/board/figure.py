@@ -81,6 +81,26 @@ class Figure(QObject):
         return self.drawing.theme
 
     @property
+    def text_scale(self) -> float:
+        """The text size relative to the system's."""
+        return self.drawing.text_scale
+
+    @property
+    def panels(self) -> list[str]:
+        """The kinds of the panels that are shown unless one is maximised."""
+        return [panel.kind for panel in self.drawing.chosen]
+
+    @property
+    def maximised(self) -> str | None:
+        """The kind of the panel that fills the figure, if one does."""
+        return self.drawing.only
+
+    @property
+    def proportions(self) -> Proportions:
+        """The sizes of the panels relative to each other."""
+        return self.drawing.proportions
+
+    @property
     def snapshot(self) -> Snapshot | None:
         """What is shown, of several runs the first."""
         return self.snapshots[0] if self.snapshots else None
@@ -169,6 +189,11 @@ class Figure(QObject):
         self.drawing.view = replace(self.view, folded=folded)
         if self.snapshots:
             self.show(*self.snapshots)
+
+    @property
+    def shown(self) -> Shown | None:
+        """The snapshots as they are looked at; None before the first."""
+        return self.drawing.shown
 
     @property
     def traced(self) -> Shown | None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.drawing import Drawing
-from rnnviz.figures.items.banner import cell_title, run_title
+from rnnviz.figures.items.banner import cell_title, run_titles
 from rnnviz.figures.items.canvas import Area, Canvas
 from rnnviz.figures.items.painting import PaintCanvas
 from rnnviz.figures.style.colors import argb
@@ -117,8 +117,7 @@ def subject_of(experiments: Sequence[Experiment]) -> str:
     """Return one or more runs in one line: "Copy memory · LSTM | RNN · seed 0"."""
     if len(experiments) == 1:
         return subject(experiments[0])
-    names = [run_title(experiments, run) for run in range(len(experiments))]
-    runs = " | ".join(name.split(" · ")[0] for name in names)
+    runs = " | ".join(run_titles(experiments, run)[0] for run in range(len(experiments)))
     seeds = {_seeds(experiment) for experiment in experiments}
     seed = f" · seed {seeds.pop()}" if len(seeds) == 1 else ""
     return f"{experiments[0].task.title} · {runs}{seed}"
@@ -129,22 +128,33 @@ def _seeds(experiment: Experiment) -> str:
     return f"{seed.weights}" if seed.weights == seed.data else f"{seed.weights} / data {seed.data}"
 
 
-def numbers(snapshot: Snapshot) -> dict[str, str]:
+@dataclass(frozen=True)
+class StatusNumber:
+    """A number with its name, and what explains it; as text both together."""
+
+    text: str
+    explanation: str = ""
+
+    def __str__(self) -> str:
+        return self.text + self.explanation
+
+
+def numbers(snapshot: Snapshot) -> dict[str, StatusNumber]:
     """Return how the run is doing: update, loss and, where the task has one, accuracy."""
     task, metrics = snapshot.experiment.task, snapshot.metrics
     baseline = f"{task.baseline} {compact(task.chance())}"
     loss = compact(metrics.last_loss) if metrics.loss.updates.size else "–"  # before the first
     texts = {
-        "update": f"update {whole(snapshot.update)}",
-        "loss": f"loss {loss} ({baseline})",
+        "update": StatusNumber(f"update {whole(snapshot.update)}"),
+        "loss": StatusNumber(f"loss {loss}", f" ({baseline})"),
     }
     if metrics.score is not None and metrics.score.accuracy is not None:
         share = f"{metrics.score.accuracy:.0%}".replace("%", "\u2009%")
-        texts["accuracy"] = f"{share} of {task.accuracy_of}"
+        texts["accuracy"] = StatusNumber(share, f" of {task.accuracy_of}")
     return texts
 
 
-def numbers_of(snapshots: Sequence[Snapshot]) -> dict[str, str]:
+def numbers_of(snapshots: Sequence[Snapshot]) -> dict[str, StatusNumber]:
     """Return how it is doing; of several runs the update, their own numbers stand above them."""
     texts = numbers(max(snapshots, key=lambda snapshot: snapshot.update))
     return texts if len(snapshots) == 1 else {"update": texts["update"]}
@@ -159,7 +169,7 @@ def _draw_header(canvas: Canvas, snapshots: Sequence[Snapshot], area: Area, what
     name += f" · {what}" if what else ""
     canvas.text(x, y, name, "text", canvas.ink())
     room = right - x - width(name, "text") - 2 * em
-    texts, gap = list(numbers_of(snapshots).values()), " " * 4
+    texts, gap = [str(number) for number in numbers_of(snapshots).values()], " " * 4
     faults = [str(snapshot.fault) for snapshot in snapshots if snapshot.fault is not None]
     texts += faults
     while texts and width(gap.join(texts), "text") > room:

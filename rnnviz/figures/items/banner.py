@@ -33,15 +33,15 @@ def draw_chip(canvas: Canvas, x: float, y: float, run: int) -> float:
     return x + wide
 
 
-def run_title(experiments: Sequence[Experiment], run: int) -> str:
-    """Return what sets a run apart: "LSTM", "learning rate 0.1"; without that, its cell."""
+def run_titles(experiments: Sequence[Experiment], run: int) -> list[str]:
+    """Return what sets a run apart: ["LSTM", "learning rate 0.1"]; without that, its cell."""
     differ = differences(experiments)
     if not differ:
-        return cell_title(experiments[run])
-    return " · ".join(
+        return [cell_title(experiments[run])]
+    return [
         one.values[run] if one.key == "model.cell" else f"{one.label} {one.values[run]}"
         for one in differ
-    )
+    ]
 
 
 def cell_title(experiment: Experiment) -> str:
@@ -102,7 +102,7 @@ class Banner:
 
     def _name(self, canvas: Canvas, run: int, column: Area) -> str:
         """Return the run's name, shortened to what there is room for."""
-        parts = run_title(self.experiments, run).split(" · ")
+        parts = run_titles(self.experiments, run)
         room = column.right - self._name_start(canvas.lettering, column) - 8
         while len(parts) > 1 and canvas.lettering.width(" · ".join(parts), "title") > 0.6 * room:
             del parts[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rnnviz.figures.items.banner import run_title
+from rnnviz.figures.items.banner import run_titles
 from rnnviz.figures.items.canvas import Area, Canvas
 from rnnviz.figures.panels.compare.ratio_plot import RatioPlot
 from rnnviz.figures.plots.magnitude_plot import Line, MagnitudePlot, in_words
@@ -43,8 +43,7 @@ class OverlayPlot(MagnitudePlot):
         super().__init__("overlay", "Gradient magnitude · timestep", shown)
         experiments = [run.snapshot.experiment for run in shown.runs]
         self.names = [
-            f"{run_name(run)} {run_title(experiments, run).split(' · ')[0]}"
-            for run in range(len(experiments))
+            f"{run_name(run)} {run_titles(experiments, run)[0]}" for run in range(len(experiments))
         ]
         self.weight, self.least = 1.4, 6.0
         first, *others = dict.fromkeys(

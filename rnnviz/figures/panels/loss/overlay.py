@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnnviz.figures.items.badge import draw_badges
-from rnnviz.figures.items.banner import run_title
+from rnnviz.figures.items.banner import run_titles
 from rnnviz.figures.items.canvas import Area, Canvas
 from rnnviz.figures.panels.loss.references import draw_references, reference_strokes
 from rnnviz.figures.plots.curve_plot import CurvePlot, at
@@ -30,8 +30,7 @@ class LossOverlay(CurvePlot):
         super().__init__("loss", "Loss", shown, np.concatenate([*values, references]))
         experiments = [snapshot.experiment for snapshot in shown.snapshots]
         self.names = [
-            f"{run_name(run)} {run_title(experiments, run).split(' · ')[0]}"
-            for run in range(len(experiments))
+            f"{run_name(run)} {run_titles(experiments, run)[0]}" for run in range(len(experiments))
         ]
         self.least = 6.0
 
