@@ -129,8 +129,6 @@ class Window(QMainWindow):
         return [
             *training_actions(self.session, self.slow),
             *comparison_actions(self.session, self.form),
-            *view_actions(self.figure),
-            *pin_actions(self.figure),
             ActionSpec("type_probe", "Type a probe", "Type a sequence for the network to read", "P",
                        self.typed_probe.start_typing),
             ActionSpec("export", "Export", "Write the figure to a file", "Ctrl+E",
@@ -146,6 +144,8 @@ class Window(QMainWindow):
             ActionSpec("help", "Keys", "Show all keys and what the mouse can do", "? or F1",
                        self._show_keys, "help"),
             ActionSpec("quit", "Quit", "Close the window", "Ctrl+Q", self.close),
+            *view_actions(self.figure),
+            *pin_actions(self.figure),
         ]  # fmt: skip
 
     def _connect(self) -> None:
