@@ -22,6 +22,7 @@ from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import THEMES
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.settings import Entry
+from tests.app.helpers import TIMEOUT, wait_for_runs, wait_until_idle
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QSlider)
 
@@ -62,7 +63,7 @@ def test_every_control_has_a_name_says_what_it_does_and_can_be_reached(
 ) -> None:
     if runs == 2:
         window.session.add_run()
-        qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
+        wait_for_runs(qtbot, window, 2)
     reached = way_round(window)
     for one in controls(window):
         assert one.accessibleName(), one
@@ -120,9 +121,9 @@ def test_the_figure_tells_what_it_shows_when_it_pauses(qtbot: QtBot, window: Win
     for plot in window.figure.drawing.plots:
         assert plot.title in window.view.accessibleDescription()
     window.session.play()
-    qtbot.waitUntil(lambda: window.snapshots[0].update > 3, timeout=20_000)
+    qtbot.waitUntil(lambda: window.snapshots[0].update > 3, timeout=TIMEOUT)
     window.session.pause()
-    qtbot.waitUntil(lambda: not window.session.busy, timeout=20_000)
+    wait_until_idle(qtbot, window)
     loss = next(plot for plot in window.figure.drawing.plots if plot.panel == "loss")
     assert loss.caption[0] in window.view.accessibleDescription()
     window.figure.set_panels(["loss"])

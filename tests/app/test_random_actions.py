@@ -41,6 +41,7 @@ from rnnviz.figures.export import SUFFIXES
 from rnnviz.figures.style.theme import DARK
 from rnnviz.settings import Setting
 from rnnviz.training.settings.scene import Scene
+from tests.app.helpers import kill_worker
 
 ACTIONS = int(os.environ.get("RNNVIZ_RANDOM_ACTIONS", "300"))
 SEED = int(os.environ.get("RNNVIZ_RANDOM_SEED", "0"))
@@ -208,7 +209,7 @@ class Person:
     def lose_the_worker(self, random: Random) -> str:
         if random.random() < 0.5:
             return "nothing"
-        self.window.session.link.process.process.kill()
+        kill_worker(self.window)
         return "the worker is killed"
 
     def _keep_it_small(self) -> None:

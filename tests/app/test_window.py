@@ -3,7 +3,6 @@
 import json
 import multiprocessing
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,46 +16,27 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment, Trainer
 from rnnviz.app.controls.fields import ChoiceField, NumberField
-from rnnviz.app.session import Session
 from rnnviz.app.window import Window
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.style.theme import DARK, LIGHT
 from rnnviz.training.settings.scene import Scene
 from rnnviz.training.snapshot.snapshot import Snapshot
+from tests.app.helpers import (
+    RATE,
+    TIMEOUT,
+    kill_worker,
+    press,
+    snapshot_of,
+    wait_for_update,
+    wait_until_idle,
+)
 
-RATE = "training.optimizer.learning_rate"
 LONG = Experiment().with_settings({"model.units": 8, "training.batch": 4, "task.delay": 12})
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[Window]:
-    window = Window(Scene("test", LONG, "A test"), Session(LONG), DARK)
-    window.resize(1280, 720)
-    window.show()
-    qtbot.waitExposed(window)
-    qtbot.waitUntil(lambda: window.snapshot is not None, timeout=20_000)
-    yield window
-    window.close()
-    window.deleteLater()
-
-
-def now(window: Window) -> Snapshot:
-    assert window.snapshot is not None
-    return window.snapshot
-
-
-def press(widget: QWidget, key: Qt.Key, shift: bool = False) -> None:
-    modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
-    QTest.keyClick(widget, key, modifier)
-
-
-def until(qtbot: QtBot, window: Window, update: int) -> None:
-    qtbot.waitUntil(lambda: now(window).update >= update, timeout=20_000)
-
-
-def idle(qtbot: QtBot, window: Window) -> None:
-    """Wait until nothing is under way any more."""
-    qtbot.waitUntil(lambda: not window.session.busy, timeout=20_000)
+def scene() -> Scene:
+    return Scene("test", LONG, "A test")
 
 
 def find_unit(window: Window, step: int, unit: int) -> tuple[Plot, QPoint]:
@@ -73,16 +53,16 @@ def find_unit(window: Window, step: int, unit: int) -> tuple[Plot, QPoint]:
 
 def test_a_lesson(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     """Play, hover, pause, read the numbers, export: the way through the window."""
-    assert now(window).update == 0
+    assert snapshot_of(window).update == 0
     assert window.header.labels["state"].text() == "paused"
     press(window.view, Qt.Key.Key_Space)
-    until(qtbot, window, 25)
+    wait_for_update(qtbot, window, 25)
     assert window.session.running
     assert window.header.labels["state"].text() == "training"
     press(window.view, Qt.Key.Key_Space)
     assert not window.session.running
-    idle(qtbot, window)
-    snapshot = now(window)
+    wait_until_idle(qtbot, window)
+    snapshot = snapshot_of(window)
 
     plot, point = find_unit(window, step=5, unit=3)
     QTest.mouseMove(window.view.viewport(), point)
@@ -111,7 +91,7 @@ def test_at_pace_one_no_update_is_skipped(qtbot: QtBot, window: Window) -> None:
     updates: list[int] = []
     window.session.snapshots_taken.connect(lambda runs: updates.append(runs[0].update))
     window.session.play()
-    until(qtbot, window, 20)
+    wait_for_update(qtbot, window, 20)
     window.session.pause()
     assert updates[: len(updates)] == sorted(updates)
     assert np.diff(updates[1:]).max() == 1
@@ -119,31 +99,35 @@ def test_at_pace_one_no_update_is_skipped(qtbot: QtBot, window: Window) -> None:
 
 def test_steps(qtbot: QtBot, window: Window) -> None:
     press(window.view, Qt.Key.Key_Right)
-    until(qtbot, window, 1)
+    wait_for_update(qtbot, window, 1)
     press(window.view, Qt.Key.Key_Right, shift=True)
-    until(qtbot, window, 11)
-    idle(qtbot, window)
-    assert now(window).update == 11
+    wait_for_update(qtbot, window, 11)
+    wait_until_idle(qtbot, window)
+    assert snapshot_of(window).update == 11
     assert not window.session.running
 
 
 def test_at_rest_every_panel_shows_the_present(qtbot: QtBot, window: Window) -> None:
     press(window.view, Qt.Key.Key_Space)
-    until(qtbot, window, 5)
+    wait_for_update(qtbot, window, 5)
     press(window.view, Qt.Key.Key_Space)
-    idle(qtbot, window)
-    assert now(window).sources.update == now(window).spectrum.update == now(window).update
+    wait_until_idle(qtbot, window)
+    assert (
+        snapshot_of(window).sources.update
+        == snapshot_of(window).spectrum.update
+        == snapshot_of(window).update
+    )
 
 
 def test_quick_repeated_keys_are_all_obeyed(qtbot: QtBot, window: Window) -> None:
     for _ in range(9):
         press(window.view, Qt.Key.Key_Right)
-    until(qtbot, window, 9)
+    wait_for_update(qtbot, window, 9)
     for _ in range(5):
         press(window.view, Qt.Key.Key_Space)
     assert window.session.running
     press(window.view, Qt.Key.Key_Space)
-    idle(qtbot, window)
+    wait_until_idle(qtbot, window)
     assert not window.session.running
 
 
@@ -160,18 +144,22 @@ def test_space_plays_whatever_has_the_focus(qtbot: QtBot, window: Window) -> Non
     assert window.view.hasFocus()
 
 
-def test_the_three_restarts(qtbot: QtBot, window: Window) -> None:
-    first = now(window)
+def test_three_keys_restart_with_the_same_or_new_weights_or_data(
+    qtbot: QtBot, window: Window
+) -> None:
+    first = snapshot_of(window)
     window.session.step(5)
-    until(qtbot, window, 5)
-    before = now(window).metrics.loss.values
+    wait_for_update(qtbot, window, 5)
+    before = snapshot_of(window).metrics.loss.values
 
-    def restarted(name: str) -> Snapshot:
-        window.actions_by_name[name].trigger()
-        qtbot.waitUntil(lambda: now(window).update == 0, timeout=20_000)
-        zero = now(window)
+    held = Qt.KeyboardModifier
+
+    def restarted(modifier: Qt.KeyboardModifier) -> Snapshot:
+        QTest.keyClick(window.view, Qt.Key.Key_R, modifier)
+        qtbot.waitUntil(lambda: snapshot_of(window).update == 0, timeout=TIMEOUT)
+        zero = snapshot_of(window)
         window.session.step(5)
-        until(qtbot, window, 5)
+        wait_for_update(qtbot, window, 5)
         return zero
 
     def data(snapshot: Snapshot) -> np.ndarray:
@@ -180,38 +168,40 @@ def test_the_three_restarts(qtbot: QtBot, window: Window) -> None:
     def hidden(snapshot: Snapshot) -> np.ndarray:
         return np.asarray(snapshot.trace.layers[0].states["h"])
 
-    same = restarted("restart")
+    same = restarted(held.NoModifier)
     assert np.array_equal(hidden(same), hidden(first))
-    assert np.array_equal(now(window).metrics.loss.values, before)
-    weights = restarted("new_weights")
+    assert np.array_equal(snapshot_of(window).metrics.loss.values, before)
+    weights = restarted(held.ShiftModifier)
     assert np.array_equal(data(weights), data(first))
     assert not np.array_equal(hidden(weights), hidden(first))
     assert window.session.experiment.seed.weights == LONG.seed.weights + 1
-    other = restarted("new_data")
+    other = restarted(held.ControlModifier)
     assert not np.array_equal(data(other), data(first))
     assert window.session.experiment.seed.data == LONG.seed.data + 1
 
 
 def test_a_live_setting_goes_on_and_is_said_to(qtbot: QtBot, window: Window) -> None:
     window.session.step(3)
-    until(qtbot, window, 3)
+    wait_for_update(qtbot, window, 3)
     field = window.form.fields[RATE]
     assert isinstance(field, NumberField)
     field.slider.setValue(field.slider.value() + 50)
     assert "goes on" in window.transport.notice.text()
-    qtbot.waitUntil(lambda: now(window).experiment.to_dict()[RATE] == field.value, timeout=20_000)
-    assert now(window).update == 3
+    qtbot.waitUntil(
+        lambda: snapshot_of(window).experiment.to_dict()[RATE] == field.value, timeout=TIMEOUT
+    )
+    assert snapshot_of(window).update == 3
 
 
 def test_any_other_setting_begins_anew_and_is_said_to(qtbot: QtBot, window: Window) -> None:
     window.session.step(3)
-    until(qtbot, window, 3)
+    wait_for_update(qtbot, window, 3)
     cell = window.form.fields["model.cell"]
     assert isinstance(cell, ChoiceField)
     cell.box.setCurrentIndex(cell.box.findData("rnn"))
     cell.box.activated.emit(cell.box.currentIndex())
-    qtbot.waitUntil(lambda: not now(window).trace.layers[0].gates, timeout=20_000)
-    assert now(window).update == 0
+    qtbot.waitUntil(lambda: not snapshot_of(window).trace.layers[0].gates, timeout=TIMEOUT)
+    assert snapshot_of(window).update == 0
     assert "a new run has begun" in window.transport.notice.text()
     assert "model.cell.activation" in window.form.fields
     assert "RNN" in window.header.subject.text()
@@ -222,9 +212,9 @@ def test_settings_changed_quickly_while_it_trains(qtbot: QtBot, window: Window) 
     for delay in (20, 15, 8, 30, 4):
         window.session.change({"task.delay": delay})
         window.session.change({RATE: 0.001 * delay})
-    until(qtbot, window, 5)
-    assert now(window).experiment.to_dict()["task.delay"] == 4
-    assert now(window).trace.steps == 4 + 2 * 3
+    wait_for_update(qtbot, window, 5)
+    assert snapshot_of(window).experiment.to_dict()["task.delay"] == 4
+    assert snapshot_of(window).trace.steps == 4 + 2 * 3
     assert window.session.running
 
 
@@ -253,10 +243,10 @@ def test_pace_max_trains_between_frames(qtbot: QtBot, window: Window) -> None:
     window.session.snapshots_taken.connect(lambda runs: updates.append(runs[0].update))
     window.transport.paces["max"].click()
     press(window.view, Qt.Key.Key_Space)
-    until(qtbot, window, 200)
+    wait_for_update(qtbot, window, 200)
     assert np.diff(updates).max() > 1
     press(window.view, Qt.Key.Key_Space)
-    idle(qtbot, window)
+    wait_until_idle(qtbot, window)
     assert not window.session.running
 
 
@@ -266,10 +256,10 @@ def test_it_pauses_when_solved_and_says_so(qtbot: QtBot, window: Window) -> None
     window.session.play()
     qtbot.waitUntil(lambda: not window.session.running, timeout=60_000)
     assert window.transport.notice.text().startswith("Solved at update")
-    assert window.header.labels["state"].text() == f"solved at {now(window).solved_at:,}"
-    solved = now(window).update
+    assert window.header.labels["state"].text() == f"solved at {snapshot_of(window).solved_at:,}"
+    solved = snapshot_of(window).update
     press(window.view, Qt.Key.Key_Space)
-    until(qtbot, window, solved + 10)
+    wait_for_update(qtbot, window, solved + 10)
 
 
 def test_a_new_run_plays_on_unless_the_person_paused(qtbot: QtBot, window: Window) -> None:
@@ -282,7 +272,7 @@ def test_a_new_run_plays_on_unless_the_person_paused(qtbot: QtBot, window: Windo
     window.session.pause()
     window.session.change({"model.cell": "lstm"})
     assert not window.session.running
-    idle(qtbot, window)
+    wait_until_idle(qtbot, window)
 
 
 @pytest.mark.parametrize("radius", [1.1, 3.0])
@@ -298,19 +288,18 @@ def test_an_explosion_pauses_and_is_explained(qtbot: QtBot, window: Window, radi
     assert "that update was not applied" in window.transport.notice.text()
     assert "at timestep" in window.transport.notice.text()
     assert window.header.labels["state"].text().startswith("stopped")
-    assert now(window).fault is not None
+    assert snapshot_of(window).fault is not None
 
 
 def test_a_worker_that_dies_is_replaced(qtbot: QtBot, window: Window) -> None:
     window.session.play()
-    until(qtbot, window, 3)
-    worker = window.session.link.process.process
-    worker.kill()
-    qtbot.waitUntil(lambda: "ended unexpectedly" in window.transport.notice.text(), timeout=20_000)
+    wait_for_update(qtbot, window, 3)
+    kill_worker(window)
+    qtbot.waitUntil(lambda: "ended unexpectedly" in window.transport.notice.text(), timeout=TIMEOUT)
     assert not window.session.running
-    qtbot.waitUntil(lambda: now(window).update == 0, timeout=20_000)
+    qtbot.waitUntil(lambda: snapshot_of(window).update == 0, timeout=TIMEOUT)
     window.session.play()
-    until(qtbot, window, 3)
+    wait_for_update(qtbot, window, 3)
 
 
 def test_a_closed_window_begins_nothing(window: Window) -> None:
@@ -370,8 +359,8 @@ def test_nothing_is_cut_off(qtbot: QtBot, window: Window, size: tuple[int, int])
 
 def test_nothing_runs_while_nothing_changes(qtbot: QtBot, window: Window) -> None:
     window.session.step(2)
-    until(qtbot, window, 2)
-    idle(qtbot, window)
+    wait_for_update(qtbot, window, 2)
+    wait_until_idle(qtbot, window)
     taken: list[tuple[Snapshot, ...]] = []
     window.session.snapshots_taken.connect(taken.append)
     QApplication.processEvents()

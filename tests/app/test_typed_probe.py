@@ -14,8 +14,11 @@ from rnnviz import Trainer
 from rnnviz.app.window import Window
 from rnnviz.figures.panels.sequence import SequencePlot
 from rnnviz.figures.view.run_view import Shown
+from rnnviz.registry import panels
+from tests.app.helpers import TIMEOUT, shown_panels, wait_for_runs, wait_until_idle
 
 TYPED = "ABCDA.>...."
+NEEDS_MORE = {"characters", "compare", "continuation", "generated"}  # than any sequence
 
 
 def type_probe(window: Window, text: str) -> None:
@@ -36,7 +39,7 @@ def shown(window: Window) -> Shown:
 def wait_for(qtbot: QtBot, window: Window, typed: bool) -> None:
     qtbot.waitUntil(
         lambda: shown(window).typed == typed and not window.session.link._refresh_due,
-        timeout=20_000,
+        timeout=TIMEOUT,
     )
 
 
@@ -74,10 +77,10 @@ def test_it_is_read_while_the_network_learns_and_changes_nothing(
     type_probe(window, "ABC>..")
     wait_for(qtbot, window, typed=True)
     first = shown(window).snapshot.update
-    qtbot.waitUntil(lambda: shown(window).snapshot.update > first + 5, timeout=20_000)
+    qtbot.waitUntil(lambda: shown(window).snapshot.update > first + 5, timeout=TIMEOUT)
     assert shown(window).typed
     window.session.pause()
-    qtbot.waitUntil(lambda: not window.session.busy, timeout=20_000)
+    wait_until_idle(qtbot, window)
     snapshot = shown(window).snapshot
     assert snapshot.journal == ()
     alone = Trainer(window.session.experiment)
@@ -136,7 +139,7 @@ def test_it_stays_with_settings_that_can_read_it_and_goes_with_the_others(
 
 def test_both_runs_read_it(qtbot: QtBot, window: Window) -> None:
     window.session.add_run()
-    qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
+    wait_for_runs(qtbot, window, 2)
     type_probe(window, TYPED)
     wait_for(qtbot, window, typed=True)
     assert [run.trace.steps for run in shown(window).runs] == [len(TYPED)] * 2
@@ -160,7 +163,7 @@ def test_slow_motion_walks_the_training_batch_all_the_same(qtbot: QtBot, window:
     type_probe(window, TYPED)
     wait_for(qtbot, window, typed=True)
     window.actions_by_name["slow"].trigger()
-    qtbot.waitUntil(lambda: window.figure.drawing.strip is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.figure.drawing.strip is not None, timeout=TIMEOUT)
     for _ in range(5):
         window.actions_by_name["step"].trigger()
     score = window.figure.drawing.scores[0][0].shown
@@ -175,19 +178,15 @@ def test_every_panel_draws_the_shortest_sequences(
     qtbot: QtBot, window: Window, task: str, symbols: int
 ) -> None:
     window.session.change({"task": task})
-    window.figure.set_panels([panel.kind for panel in _all_panels()])
+    window.figure.set_panels(list(panels))
     names = [name for name in window.session.experiment.task.vocabulary if name.strip()]
     text = " ".join(names[k % len(names)] for k in range(symbols))
     type_probe(window, text)
     wait_for(qtbot, window, typed=True)
-    window.grab()
-    window.figure.image()
-
-
-def _all_panels() -> list[type]:
-    from rnnviz.registry import panels
-
-    return [panels[kind] for kind in panels]
+    assert shown(window).trace.steps == symbols
+    assert set(panels) - set(shown_panels(window)) <= NEEDS_MORE
+    assert not window.grab().isNull()
+    assert not window.figure.image().isNull()
 
 
 def test_a_file_says_whose_sequence_it_shows(qtbot: QtBot, window: Window, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.app.preferences import Preferences
 from rnnviz.app.style import TEXT_SIZES
 from rnnviz.app.window import Window
+from tests.app.helpers import wait_for_runs
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -33,12 +34,6 @@ def test_keys_change_it_in_steps_and_it_is_remembered(window: Window, settings: 
     assert window.text_size == Preferences(settings).text_size == 1.0
 
 
-@pytest.mark.parametrize("nonsense", ["", "large", "3", "nan"])
-def test_a_size_that_there_is_not_is_forgotten(settings: QSettings, nonsense: str) -> None:
-    settings.setValue("text size", nonsense)
-    assert Preferences(settings).text_size == 1.0
-
-
 @pytest.mark.parametrize("text", [1.0, 1.5, 2.0])
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
 @pytest.mark.parametrize("runs", [1, 2])
@@ -47,7 +42,7 @@ def test_nothing_is_cut_off_or_overlaps(
 ) -> None:
     if runs == 2:
         window.session.add_run()
-        qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
+        wait_for_runs(qtbot, window, 2)
     window.resize(*size)
     window.set_text_size(text)
     QApplication.processEvents()

@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt, QTimeLine
+from PySide6.QtCore import Qt, QTimeLine
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app.actions.view_actions import view_actions
 from rnnviz.app.menus.view_menu import ViewMenu
-from rnnviz.app.preferences import Preferences
-from rnnviz.app.session import Session
 from rnnviz.app.window import Window
-from rnnviz.figures.board.layout import USUAL_PROPORTIONS, Proportions
-from rnnviz.figures.style.theme import DARK
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
-from rnnviz.training.settings.scene import load_scene
+from rnnviz.training.settings.scene import Scene, load_scene
 from rnnviz.training.snapshot.snapshot import Focus
 
 CHANGES: dict[str, object] = {"model.units": 6, "model.layers": 2, "training.batch": 4}
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[Window]:
-    scene = load_scene("copy-lstm").with_settings(CHANGES)
-    made = Window(scene, Session(scene.experiment), DARK)
-    made.resize(1400, 900)
-    made.show()
-    qtbot.waitUntil(lambda: made.snapshot is not None and "sources" in made.snapshot.parts)
-    yield made
-    made.close()
-    made.deleteLater()
+def scene() -> Scene:
+    return load_scene("copy-lstm").with_settings(CHANGES)
 
 
 def entries(button: ViewMenu) -> dict[str, QAction]:
@@ -127,29 +114,6 @@ def test_the_trainer_is_asked_for_the_sequence_and_the_loss_that_are_looked_at(
     window.figure.set_cursor(Cursor())
     window.figure.hovered.emit(window.figure.cursor)
     qtbot.waitUntil(lambda: not projected())
-
-
-def test_proportions_are_remembered_and_forgotten_with_the_panels(
-    qtbot: QtBot, tmp_path: Path
-) -> None:
-    del qtbot
-    settings = QSettings(str(tmp_path / "rnnviz.ini"), QSettings.Format.IniFormat)
-    memory = Preferences(settings)
-    assert memory.proportions == USUAL_PROPORTIONS
-    memory.proportions = Proportions(0.5, {"states h": 0.3})
-    assert Preferences(settings).proportions == Proportions(0.5, {"states h": 0.3})
-    memory.proportions = USUAL_PROPORTIONS
-    assert Preferences(settings).proportions == USUAL_PROPORTIONS
-
-
-@pytest.mark.parametrize(
-    "text", ["", "nonsense", "[]", '{"score": 7, "heights": {}}', '{"score": null, "heights": 3}',
-             '{"score": null, "heights": {"loss": "x"}}'],
-)  # fmt: skip
-def test_unreadable_proportions_are_the_usual(text: str, tmp_path: Path) -> None:
-    settings = QSettings(str(tmp_path / "rnnviz.ini"), QSettings.Format.IniFormat)
-    settings.setValue("proportions", text)
-    assert Preferences(settings).proportions == USUAL_PROPORTIONS
 
 
 def test_a_key_folds_the_network(qtbot: QtBot, window: Window) -> None:

@@ -12,6 +12,7 @@ from rnnviz.app.notices import Notice, Severity
 from rnnviz.app.window import Window
 from rnnviz.figures.style.colors import contrast
 from rnnviz.figures.style.theme import THEMES, Theme
+from tests.app.helpers import wait_for_runs
 
 TEXTS = (QLabel, QToolButton, QLineEdit, QComboBox)
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -46,7 +47,7 @@ def test_words_stand_out(
     if runs == 2:
         window.session.add_run()
         window.session.change({"model.cell": "rnn"})
-        qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
+        wait_for_runs(qtbot, window, 2)
     window.set_theme(theme)
     window.transport.notice.show_notice(Notice("Something is said.", severity))
     QApplication.processEvents()
