@@ -83,7 +83,7 @@ class ProcessLink(QObject):
         return True
 
     def knows_all_controls(self, report: Report) -> bool:
-        """Return whether a report was made after the last control message had been obeyed."""
+        """Return whether a report was made after the last control message was carried out."""
         return report.received >= self._sent_controls
 
     def load(self, experiments: Sequence[Experiment]) -> None:
@@ -103,7 +103,7 @@ class ProcessLink(QObject):
         self.refresh()
 
     def replace(self, experiments: Sequence[Experiment]) -> None:
-        """Begin the runs anew in another process, paused."""
+        """Begin the runs again in another process, paused."""
         if self._closed:
             return
         self.process.close()

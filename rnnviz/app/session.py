@@ -158,7 +158,7 @@ class Session(QObject):
         self.edit_run((self.edited_run + 1) % len(self.experiments))
 
     def add_run(self) -> None:
-        """Add a copy of the first run, to be edited; all begin anew, to read the same batches."""
+        """Add a copy of the first run, to be edited; all begin again, to read the same batches."""
         if len(self.experiments) >= MOST_RUNS:
             self.noticed.emit(Notice(f"There can be at most {MOST_RUNS} runs."))
             return
@@ -223,7 +223,7 @@ class Session(QObject):
         self.noticed.emit(refusal(report.refused))
 
     def _begin_anew(self) -> None:
-        """Begin the runs anew in another process, paused: the present one is gone."""
+        """Begin the runs again in another process, paused: the present one is gone."""
         self._set_running(False)
         self.link.replace(self.experiments)
         text = "The training process ended unexpectedly; the run has begun anew, paused."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -87,10 +86,6 @@ class Window(QMainWindow):
         self._preferences.text_size = size
         self.figure.set_text_scale(size)
         self._restyle()
-
-    def export_to(self, path: Path) -> None:
-        """Write the figure as it is shown to a file; a notice says where, or why not."""
-        self.export.write(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """End the training process."""

@@ -48,13 +48,13 @@ def controls(window: Window) -> list[QWidget]:
 def way_round(window: Window) -> list[QWidget]:
     """Return what Tab reaches, from the first run's button or setting on, until it comes back."""
     window.view.setFocus()
-    found: list[QWidget] = []
+    reached: list[QWidget] = []
     while True:
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         one = window.focusWidget()
-        if one in found:
-            return found
-        found.append(one)
+        if one in reached:
+            return reached
+        reached.append(one)
 
 
 @pytest.mark.parametrize("runs", [1, 2])
@@ -90,7 +90,7 @@ def test_tab_goes_from_the_settings_to_the_figure_to_the_transport(window: Windo
 
     order = ["transport", "runs", "settings", "figure"]
     assert parts() == order
-    window.session.change({"model.cell": "gru"})  # which makes the form anew
+    window.session.change({"model.cell": "gru"})  # which rebuilds the form
     assert parts() == order
 
 

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -15,8 +14,6 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.app.controls.fields import NumberField
 from rnnviz.app.window import Window
-from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.scene import Scene
 from tests.app.helpers import (
     RATE,
     TIMEOUT,
@@ -26,13 +23,6 @@ from tests.app.helpers import (
     wait_for_update,
     wait_until_idle,
 )
-
-LONG = Experiment().with_settings({"model.units": 8, "training.batch": 4, "task.delay": 12})
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return Scene("test", LONG, "A test")
 
 
 def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
@@ -70,7 +60,7 @@ def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: P
     assert window.figure.drawing.banner is not None
 
     path = tmp_path / "two.png"
-    window.export_to(path)
+    window.export.write(path)
     with Image.open(path) as picture:
         embedded = json.loads(picture.text["rnnviz"])  # type: ignore[attr-defined]
     assert embedded["runs"][0]["model.cell"] == "rnn"

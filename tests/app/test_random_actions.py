@@ -72,8 +72,8 @@ class Person:
         self.window.show()
 
     @property
-    def deeds(self) -> list[Callable[[Random], str]]:
-        """All that can be done, by how often it is."""
+    def choices(self) -> list[Callable[[Random], str]]:
+        """What the person chooses among: common actions several times, rare ones once."""
         often = [self.trigger, self.change_a_setting, self.use_the_mouse, self.watch]
         sometimes = [
             self.press_a_button, self.type_a_key, self.turn_the_wheel, self.resize,
@@ -85,7 +85,7 @@ class Person:
         """Do something; return what, in words."""
         random = Random(f"{SEED} {number}")
         self.window.activateWindow()
-        text = random.choice(self.deeds)(random)
+        text = random.choice(self.choices)(random)
         QApplication.processEvents()
         if not self.window.isVisible():  # quit
             self.close()

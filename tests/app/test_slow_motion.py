@@ -34,8 +34,8 @@ def walking(qtbot: QtBot, window: Window, update: int) -> None:
         strip = window.figure.drawing.strip
         if strip is None:
             return False
-        found = [run.progress for run in strip.runs]
-        return all(one is not None and one.walk.update == update for one in found)
+        progresses = [run.progress for run in strip.runs]
+        return all(one is not None and one.walk.update == update for one in progresses)
 
     qtbot.waitUntil(there, timeout=TIMEOUT)
 
@@ -190,7 +190,7 @@ def test_runs_walk_in_lockstep(qtbot: QtBot, window: Window, tmp_path: Path) -> 
     walking(qtbot, window, 2)
     assert [one.update for one in window.snapshots] == [1, 1]
     path = tmp_path / "slow.png"
-    window.export_to(path)
+    window.export.write(path)
     assert path.exists()
 
 

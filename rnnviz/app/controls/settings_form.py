@@ -88,7 +88,7 @@ class SettingsForm(QScrollArea):
             field.show_comparison(key in different, shared)
 
     def _rebuild(self, entries: list[Entry]) -> None:
-        """Make the fields anew; the focus stays where it was, if that is still there."""
+        """Make new fields; the focus stays on the same setting, if that still exists."""
         focus = QApplication.focusWidget()
         typing = focus is self.probe.text
         focused = next((k for k, f in self.fields.items() if focus and f.isAncestorOf(focus)), "")

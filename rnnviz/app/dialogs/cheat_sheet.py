@@ -78,7 +78,7 @@ class CheatSheet(QWidget):
 
     def _leave(self) -> None:
         self.close()
-        # A field that had the focus is gone if the form has been rebuilt meanwhile.
+        # A field that had the focus no longer exists if the form has been rebuilt.
         if self._focused_before is not None and Shiboken.isValid(self._focused_before):
             self._focused_before.setFocus()
 
