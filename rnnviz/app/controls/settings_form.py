@@ -51,14 +51,10 @@ class SettingsForm(QScrollArea):
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE)
         self._settle.timeout.connect(self.flush)
-        self.show_experiment(experiment)
-
-    def show_experiment(self, experiment: Experiment) -> None:
-        """Show the values of an experiment; rebuild the form if it has other settings."""
         self.show_run((experiment,), 0)
 
     def show_run(self, experiments: Sequence[Experiment], index: int) -> None:
-        """Show one of several runs, and in what it differs from the others."""
+        """Show a run, and how it differs from the others; rebuild if it has other settings."""
         experiment = experiments[index]
         entries = [entry for entry in experiment.entries() if not entry.setting.follows]
         fields = [(entry.key, entry.setting.help) for entry in entries]

@@ -90,7 +90,7 @@ def test_it_closes_although_the_form_was_made_anew_meanwhile(qtbot: QtBot, windo
     assert focused is not None
     focused.setFocus()
     sheet = CheatSheet({"keys": [("?", "this sheet")]}, window)
-    window.form.show_experiment(window.session.experiments[0].with_settings({"task": "sine"}))
+    window.form.show_run((window.session.experiment.with_settings({"task": "sine"}),), 0)
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
