@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
-
 from rnnviz.figures.board.drawing import Drawing
+
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.export import export
 from rnnviz.figures.items.area import Area
