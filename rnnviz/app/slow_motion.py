@@ -13,6 +13,7 @@ from rnnviz.app.session import Session
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.view.progress import Progress, Reveal, lengths_of, place, reveal_at
 from rnnviz.figures.view.view import moved
+from rnnviz.training.slow_motion.walk import Phase
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 PACES = (1, 2, 5, 15)  # steps a second
@@ -120,7 +121,7 @@ class SlowMotion(QObject):
         return lambda: slow() if self.on else otherwise()
 
     @property
-    def _lengths(self) -> Mapping[str, int]:
+    def _lengths(self) -> Mapping[Phase, int]:
         """The steps of the phases, of the run that has most; none until the walks are here."""
         walks = [one.walk for one in self._snapshots if "walk" in one.parts]
         return lengths_of(walks) if walks and len(walks) == len(self._snapshots) else {}

@@ -116,8 +116,8 @@ def initialize(
         For chrono, the longest memory in steps.
     """
     limit = 1 / math.sqrt(units)
-    for key, array in parameters.items():
-        kind = key.rpartition(".")[2]
+    for parameter in parameters.declared:
+        kind, array = parameter.short, parameters[parameter.name]
         if kind == "W_h":
             for block in array.reshape(-1, units, units):
                 block[:] = INITIALIZERS[name](rng, units)
@@ -129,7 +129,7 @@ def initialize(
                 keep = chrono(rng, units, longest)
                 for block_name, sign in cell.chrono.items():
                     array.reshape(-1, units)[cell.blocks.index(block_name)] = sign * keep
-        elif kind.startswith("b"):
+        elif parameter.bias:
             array[:] = 0
         elif kind == "W_e":
             array[:] = rng.normal(0, 1 / math.sqrt(len(array)), array.shape)

@@ -19,7 +19,7 @@ from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import DARK
 from rnnviz.figures.view.progress import Reveal
 from rnnviz.training.settings.scene import Scene
-from rnnviz.training.slow_motion.walk import PHASES
+from rnnviz.training.slow_motion.walk import PHASES, Phase
 
 RATE = "training.optimizer.learning_rate"
 SHORT = Experiment().with_settings({"model.units": 6, "training.batch": 4, "task.delay": 3})
@@ -84,7 +84,7 @@ def test_a_walk_by_keys_ends_where_the_update_does(qtbot: QtBot, window: Window)
     qtbot.waitUntil(lambda: window.snapshots[0].update == 3, timeout=20_000)
     press(window, KEY.Key_S)
     walking(qtbot, window, 4)
-    assert place(window) == Reveal("forward", 1)
+    assert place(window) == Reveal(Phase.FORWARD, 1)
     assert not window.session.running
     seen = [place(window).phase]
     while window.snapshots[0].update == 3 and len(seen) < 200:
@@ -96,7 +96,7 @@ def test_a_walk_by_keys_ends_where_the_update_does(qtbot: QtBot, window: Window)
             seen.append(place(window).phase)
     assert list(dict.fromkeys(seen)) == list(PHASES)
     walking(qtbot, window, 5)
-    assert place(window) == Reveal("forward", 1)
+    assert place(window) == Reveal(Phase.FORWARD, 1)
     assert window.snapshots[0].journal == ()
     assert np.array_equal(weights(qtbot, window), trained(4))
 
@@ -106,18 +106,18 @@ def test_it_goes_back_too_but_not_before_its_beginning(qtbot: QtBot, window: Win
     walking(qtbot, window, 1)
     for _ in range(3):
         press(window, KEY.Key_Right)
-    assert place(window) == Reveal("forward", 4)
+    assert place(window) == Reveal(Phase.FORWARD, 4)
     for _ in range(5):
         press(window, KEY.Key_Left)
-    assert place(window) == Reveal("forward", 1)
+    assert place(window) == Reveal(Phase.FORWARD, 1)
     press(window, KEY.Key_Right, shift=True)
     press(window, KEY.Key_Right, shift=True)
-    assert place(window) == Reveal("backward", 1)
+    assert place(window) == Reveal(Phase.BACKWARD, 1)
     press(window, KEY.Key_Right)
     press(window, KEY.Key_Left, shift=True)
-    assert place(window) == Reveal("backward", 1)
+    assert place(window) == Reveal(Phase.BACKWARD, 1)
     press(window, KEY.Key_Left, shift=True)
-    assert place(window) == Reveal("loss", 1)
+    assert place(window) == Reveal(Phase.LOSS, 1)
     assert window.snapshots[0].update == 0
 
 
@@ -132,11 +132,11 @@ def test_space_plays_it_and_goes_on_with_the_next_update(qtbot: QtBot, window: W
     press(window, KEY.Key_Space)
     assert not window.slow.playing
     held = place(window)
-    window.slow._go_to(Reveal("update", 5))
+    window.slow._go_to(Reveal(Phase.UPDATE, 5))
     press(window, KEY.Key_Space)
     walking(qtbot, window, 2)
     qtbot.waitUntil(lambda: place(window).done >= 2, timeout=20_000)
-    assert held.phase == "forward"
+    assert held.phase == Phase.FORWARD
     assert not window.session.running
 
 
@@ -187,7 +187,7 @@ def test_a_live_change_acts_on_the_walk_that_is_shown(qtbot: QtBot, window: Wind
     window.session.change({RATE: 0.02})
     qtbot.waitUntil(lambda: len(window.snapshots[0].journal) == 1, timeout=20_000)
     after = window.snapshots[0].walk
-    assert place(window) == Reveal("forward", 5)
+    assert place(window) == Reveal(Phase.FORWARD, 5)
     assert after.moves[0].change == pytest.approx(2 * before.moves[0].change, rel=1e-3)
 
 
@@ -216,7 +216,7 @@ def test_restarting_begins_the_walk_anew(qtbot: QtBot, window: Window) -> None:
     press(window, KEY.Key_Right)
     press(window, KEY.Key_R)
     walking(qtbot, window, 1)
-    assert place(window) == Reveal("forward", 1)
+    assert place(window) == Reveal(Phase.FORWARD, 1)
 
 
 def test_at_a_fault_the_update_is_not_made(qtbot: QtBot, window: Window) -> None:
@@ -241,9 +241,9 @@ def test_at_a_fault_the_update_is_not_made(qtbot: QtBot, window: Window) -> None
 def test_no_phase_takes_too_long_or_flits_by(count: int, pace: int) -> None:
     done, whole = 1, 0.0
     while done < count:
-        whole += seconds(Reveal("forward", done), count, pace)
+        whole += seconds(Reveal(Phase.FORWARD, done), count, pace)
         done = min(count, done + stride(count, pace))
-    whole += seconds(Reveal("forward", count), count, pace)
+    whole += seconds(Reveal(Phase.FORWARD, count), count, pace)
     assert REST <= whole <= LONGEST + 2 * REST
 
 

@@ -108,10 +108,10 @@ def test_every_entry_of_a_bidirectional_stack(cell: Cell) -> None:
 def test_layers_stand_in_order_and_forward_before_reverse() -> None:
     made = network(LSTM(), layers=2, bidirectional=True)
     trace = made.forward(batch())
-    assert [(layer.layer, layer.reverse) for layer in trace.layers] == [
+    assert [(layer.id.index, layer.id.reverse) for layer in trace.layers] == [
         (0, False), (0, True), (1, False), (1, True),
     ]  # fmt: skip
-    assert [layer.label("c") for layer in trace.layers] == ["c", "c ←", "c 2", "c 2 ←"]
+    assert [layer.id.label("c") for layer in trace.layers] == ["c", "c ←", "c 2", "c 2 ←"]
     assert {name: array.shape for name, array in made.parameters.items()} == {
         "layer0.W_x": (12, INPUTS), "layer0.W_h": (12, 3), "layer0.b": (12,),
         "layer0.reverse.W_x": (12, INPUTS), "layer0.reverse.W_h": (12, 3),

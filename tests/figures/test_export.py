@@ -26,6 +26,7 @@ from rnnviz.figures.style.lettering import lettering
 from rnnviz.figures.style.theme import DARK, LIGHT, THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
+from rnnviz.training.run.fault import Tensor, TensorKind
 from rnnviz.training.settings.experiment import Experiment
 from tests.figures.helpers import Sheet, trained, with_fault, with_random_states
 
@@ -232,7 +233,7 @@ def test_an_export_shows_what_the_figure_shows(tmp_path: Path) -> None:
 
 def test_a_fault_is_told_in_the_header(tmp_path: Path) -> None:
     path = tmp_path / "figure.svg"
-    render(with_fault(trained(), "h", 6), path, size=(1400, 850))
+    render(with_fault(trained(), Tensor(TensorKind.STATE, "h"), 6), path, size=(1400, 850))
     assert "NaN in h at timestep 6, in update 31" in text_of(path)
 
 

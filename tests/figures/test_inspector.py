@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.engine.diagram import Sum
 from rnnviz.engine.flow.inside import UP
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.drawing import Drawing
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.pointer import Gestures
@@ -209,12 +210,12 @@ def test_there_is_nothing_on_padding_nor_of_a_unit_that_is_not() -> None:
 def test_the_layer_is_the_one_that_was_chosen() -> None:
     snapshot = trained(model__layers=2, model__bidirectional=True)
     plot = CellPlot(Shown(snapshot))
-    assert [plot.shown.trace.layers[plot.spot(Cursor(4)).line].layer] == [1]  # type: ignore[union-attr]
+    assert [plot.shown.trace.layers[plot.spot(Cursor(4)).line].id.index] == [1]  # type: ignore[union-attr]
     assert plot.read(Cursor(4, 2)) == ("layer 2", "t 4", "unit 2")
-    below = CellPlot(Shown(snapshot, View(line=(0, True))))
+    below = CellPlot(Shown(snapshot, View(layer=LayerId(0, True))))
     assert below.read(Cursor(4, 2)) == ("layer 1 ←", "t 4", "unit 2")
-    assert below.spot(Cursor(4, 2, line=(1, True))) == Spot(3, 4, 2)
-    assert below.spot(Cursor(4, 2, line=(9, True))) == Spot(1, 4, 2)
+    assert below.spot(Cursor(4, 2, layer=LayerId(1, True))) == Spot(3, 4, 2)
+    assert below.spot(Cursor(4, 2, layer=LayerId(9, True))) == Spot(1, 4, 2)
     formulas = below.formulas(Spot(1, 4, 2))
     assert formulas.label("c_before") == "cₜ₊₁"
     value = float(snapshot.trace.layers[1].states["c"][5, 2, 0])
@@ -338,7 +339,7 @@ def test_a_pinned_state_stays_while_the_parts_are_pointed_at(qtbot: QtBot) -> No
         gestures.release(x, y)
 
     click(heat.x + heat.width * 4.5 / 16, heat.y + heat.height * 2.5 / 6)
-    state = Cursor(4, 2, line=(0, False), plot="states h", mark="h")
+    state = Cursor(4, 2, layer=LayerId(0), plot="states h", mark="h")
     assert figure.cursor == state
     box = Board(plot.wiring, _split(area)[0]).part("f")
     x, y = box.x + 5, box.y + 3

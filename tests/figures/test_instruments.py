@@ -146,13 +146,13 @@ def _around(plot: SpectrumPlot, sheet: Sheet, value: complex) -> list[tuple[floa
 
 def test_a_broken_weight_is_said_not_drawn() -> None:
     snapshot = trained()
-    (line,) = snapshot.spectrum.lines
+    (layer,) = snapshot.spectrum.layers
     nothing = np.full(6, np.nan)
     block = dataclasses.replace(
-        line.blocks[0], eigenvalues=nothing.astype(complex), singular_values=nothing
+        layer.blocks[0], eigenvalues=nothing.astype(complex), singular_values=nothing
     )
-    line = dataclasses.replace(line, blocks=(block,))
-    part = dataclasses.replace(snapshot.spectrum, lines=(line,))
+    layer = dataclasses.replace(layer, blocks=(block,))
+    part = dataclasses.replace(snapshot.spectrum, layers=(layer,))
     broken = dataclasses.replace(snapshot, parts={**snapshot.parts, "spectrum": part})
     plot, _ = Sheet(broken, panels=["spectrum"]).plot("spectrum")
     assert plot.caption == ("a weight is not finite",)
@@ -160,13 +160,13 @@ def test_a_broken_weight_is_said_not_drawn() -> None:
 
 def test_a_radius_beyond_all_measure_is_written_in_powers() -> None:
     snapshot = trained(model__cell="rnn")
-    (line,) = snapshot.spectrum.lines
+    (layer,) = snapshot.spectrum.layers
     values = np.full(6, 1.9e10)
     block = dataclasses.replace(
-        line.blocks[0], eigenvalues=values.astype(complex), singular_values=values
+        layer.blocks[0], eigenvalues=values.astype(complex), singular_values=values
     )
-    line = dataclasses.replace(line, blocks=(block,))
-    part = dataclasses.replace(snapshot.spectrum, lines=(line,))
+    layer = dataclasses.replace(layer, blocks=(block,))
+    part = dataclasses.replace(snapshot.spectrum, layers=(layer,))
     large = dataclasses.replace(snapshot, parts={**snapshot.parts, "spectrum": part})
     plot, _ = Sheet(large, panels=["spectrum"]).plot("spectrum")
     assert "ρ = 1.90e10" in plot.explain(Cursor())

@@ -14,6 +14,7 @@ from rnnviz.figures.style.theme import DARK, THEMES
 from rnnviz.figures.view.run_view import Cursor, side_by_side
 from rnnviz.figures.view.view import View
 from rnnviz.registry import panels
+from rnnviz.training.run.fault import Tensor, TensorKind
 from rnnviz.training.snapshot.parts import NEEDS
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import (
@@ -56,11 +57,13 @@ CASES = {
     "vanishing": lambda: with_gradients(trained(), 0.01 ** np.arange(15, -1, -1)),
     "exploded": lambda: with_gradients(trained(), np.where(np.arange(16) < 5, np.inf, 1e9)),
     "NaN gradient": lambda: with_gradients(trained(), np.nan),
-    "fault in a state": lambda: with_fault(trained(), "h", 6),
-    "fault in a gate": lambda: with_fault(trained(), "f", 15),
-    "fault in a gradient": lambda: with_fault(trained(), "dL/dc", 0),
-    "fault in the loss": lambda: with_fault(trained(), "loss", None),
-    "fault in a parameter": lambda: with_fault(trained(), "W_y", None),
+    "fault in a state": lambda: with_fault(trained(), Tensor(TensorKind.STATE, "h"), 6),
+    "fault in a gate": lambda: with_fault(trained(), Tensor(TensorKind.GATE, "f"), 15),
+    "fault in a gradient": lambda: with_fault(trained(), Tensor(TensorKind.STATE_GRADIENT, "c"), 0),
+    "fault in the loss": lambda: with_fault(trained(), Tensor(TensorKind.LOSS), None),
+    "fault in a parameter": lambda: with_fault(
+        trained(), Tensor(TensorKind.PARAMETER, "readout.W_y"), None
+    ),
     "both directions": lambda: trained(model__bidirectional=True),
     "four layers": lambda: trained(model__layers=4),
 }
@@ -184,10 +187,13 @@ def test_relevant_steps_are_marked_on_every_time_axis() -> None:
 
 @pytest.mark.parametrize(
     ("tensor", "name"),
-    [("h", "states h"), ("c", "states c"), ("f", "gates"), ("loss", "losses"),
-     ("outputs", "sequence"), ("dL/dh", "gradient"), ("dL/dc", "flow")],
+    [(Tensor(TensorKind.STATE, "h"), "states h"), (Tensor(TensorKind.STATE, "c"), "states c"),
+     (Tensor(TensorKind.GATE, "f"), "gates"), (Tensor(TensorKind.LOSS), "losses"),
+     (Tensor(TensorKind.OUTPUTS), "sequence"),
+     (Tensor(TensorKind.STATE_GRADIENT, "h"), "gradient"),
+     (Tensor(TensorKind.STATE_GRADIENT, "c"), "flow")],
 )  # fmt: skip
-def test_the_spot_of_a_fault_is_framed_where_its_tensor_is_shown(tensor: str, name: str) -> None:
+def test_the_spot_of_a_fault_is_framed_where_its_tensor_is_shown(tensor: Tensor, name: str) -> None:
     sheet = Sheet(with_fault(trained(), tensor, 6), size=(1600, 950))
     for plot in sheet.drawing.plots:
         _, area = sheet.plot(plot.name)

@@ -12,7 +12,7 @@ from rnnviz.registry import cells, optimizers
 from rnnviz.settings import Value
 from rnnviz.training.run.commands import Change
 from rnnviz.training.slow_motion.recorder import SEQUENCES
-from rnnviz.training.slow_motion.walk import PHASES, Walk
+from rnnviz.training.slow_motion.walk import PHASES, Phase, Walk
 from rnnviz.training.snapshot.parts import NEEDS
 from rnnviz.training.snapshot.snapshot import Snapshot
 from rnnviz.training.worker import Load, Report, Request, Runs, Step
@@ -64,11 +64,11 @@ def test_it_is_the_update_that_training_makes(case: str) -> None:
     assert walk.cut.clipped == made.clipped
     assert walk.loss == made.loss
     assert walk.fault is None
-    assert [move.name for move in walk.moves] == list(before)
+    assert [move.parameter.name for move in walk.moves] == list(before)
     for move in walk.moves:
-        change = after[move.name].astype(np.float64) - before[move.name]
+        change = after[move.parameter.name].astype(np.float64) - before[move.parameter.name]
         assert move.change == norm(change.ravel())
-        assert move.weights == norm(before[move.name].ravel())
+        assert move.weights == norm(before[move.parameter.name].ravel())
 
 
 @EVERY_CASE
@@ -90,11 +90,11 @@ def test_nothing_of_the_run_changes(case: str) -> None:
 @EVERY_CASE
 def test_the_contributions_of_all_steps_sum_to_the_gradient(case: str) -> None:
     walk = trainer(CASES[case]).walk()
-    lengths = {move.name: move.gradient for move in walk.moves}
-    assert [one.name for one in walk.contributions] == list(lengths)
+    lengths = {move.parameter.name: move.gradient for move in walk.moves}
+    assert [one.parameter.name for one in walk.contributions] == list(lengths)
     for one in walk.contributions:
         whole = one.sums[-1 if one.reverse else 0]
-        assert whole == pytest.approx(lengths[one.name], rel=1e-4, abs=1e-9)
+        assert whole == pytest.approx(lengths[one.parameter.name], rel=1e-4, abs=1e-9)
     total = np.sqrt(sum(np.square(length) for length in lengths.values()))
     assert walk.cut.before == pytest.approx(total)
 
@@ -147,11 +147,16 @@ def test_every_phase_has_its_steps() -> None:
     walk = trainer({}).walk()
     steps = walk.read.trace.steps
     assert tuple(walk.lengths) == PHASES
-    assert walk.lengths["forward"] == walk.lengths["backward"] == walk.lengths["sum"] == steps
-    assert walk.lengths["loss"] == steps  # copy memory counts every step
-    assert walk.lengths["update"] == len(walk.moves) == 5
+    assert (
+        walk.lengths[Phase.FORWARD]
+        == walk.lengths[Phase.BACKWARD]
+        == walk.lengths[Phase.SUM]
+        == steps
+    )
+    assert walk.lengths[Phase.LOSS] == steps  # copy memory counts every step
+    assert walk.lengths[Phase.UPDATE] == len(walk.moves) == 5
     both = trainer({"model.layers": 2, "model.bidirectional": True}).walk()
-    assert both.lengths["forward"] == 2 * steps  # the second layer waits for the first
+    assert both.lengths[Phase.FORWARD] == 2 * steps  # the second layer waits for the first
 
 
 @pytest.mark.parametrize(("factor", "phases"), [(1e30, PHASES[:1]), (10.0, PHASES[:3])])

@@ -324,7 +324,7 @@ def test_weights_that_an_update_would_overflow_are_left_as_they_were() -> None:
     assert not trainer._apply_gradient()
     assert trainer.fault is not None
     assert trainer.fault.step is None
-    assert trainer.fault.tensor.startswith("layer0.")
+    assert trainer.fault.tensor.name.startswith("layer0.")
     assert np.array_equal(weights(trainer), before)
     trainer.apply(Change(RATE, 0.01))
     assert trainer.fault is None

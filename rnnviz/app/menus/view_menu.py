@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from rnnviz.app.actions.actions import Actions, Deed
 from rnnviz.figures.board.figure import Figure
-from rnnviz.figures.view.run_view import Shown, line_of
+from rnnviz.figures.view.run_view import Shown
 from rnnviz.figures.view.unit_order import KINDS
 from rnnviz.figures.view.view import View
 
@@ -128,8 +128,8 @@ def _next_layer(figure: Figure) -> None:
     shown = figure.traced
     if shown is not None and len(shown.trace.layers) > 1:
         views = [view for _, view, _ in _layers(shown, figure.view)]
-        lines = [view.line for view in views]
-        at = lines.index(figure.view.line) if figure.view.line in lines else 0
+        layers = [view.layer for view in views]
+        at = layers.index(figure.view.layer) if figure.view.layer in layers else 0
         figure.set_view(views[(at + 1) % len(views)])
 
 
@@ -149,19 +149,18 @@ def _next_order(figure: Figure) -> None:
 
 def _layers(shown: Shown, view: View) -> list[tuple[str, View, bool]]:
     one_by_one = [
-        (shown.name(layer), replace(view, line=line_of(layer)), line_of(layer) == view.line)
+        (shown.name(layer), replace(view, layer=layer.id), layer.id == view.layer)
         for layer in shown.trace.layers
     ]
-    return [("all", replace(view, line=None), view.line is None), *one_by_one]
+    return [("all", replace(view, layer=None), view.layer is None), *one_by_one]
 
 
 def _blocks(shown: Shown, view: View) -> list[tuple[str, View, bool]]:
     parts = shown.snapshot.parts
-    lines = (
-        [one for one in shown.snapshot.spectrum.lines if one.blocks] if "spectrum" in parts else []
-    )
-    if not lines:
+    spectra = shown.snapshot.spectrum.layers if "spectrum" in parts else ()
+    blocks = next((one.blocks for one in spectra if one.blocks), ())
+    if not blocks:
         return []
-    names = [block.block for block in lines[0].blocks]
+    names = [block.block for block in blocks]
     present = view.block if view.block in names else names[0]
     return [(name, replace(view, block=name), name == present) for name in names]

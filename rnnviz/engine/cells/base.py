@@ -55,6 +55,11 @@ class Cell(Configurable, ABC):
         return self.blocks
 
     @property
+    def bias_names(self) -> frozenset[str]:
+        """Which of the parameters in `shapes` are biases."""
+        return frozenset({"b"})
+
+    @property
     def biases(self) -> Mapping[str, float]:
         """Start values of the biases of single blocks; those of all others are 0."""
         return {}
@@ -70,7 +75,7 @@ class Cell(Configurable, ABC):
         return None
 
     def shapes(self, inputs: int, units: int) -> dict[str, tuple[int, ...]]:
-        """Return the shapes of the weights by name; names of biases begin with b."""
+        """Return the shapes of the parameters by name; `bias_names` says which are biases."""
         rows = len(self.blocks) * units
         return {"W_x": (rows, inputs), "W_h": (rows, units), "b": (rows,)}
 

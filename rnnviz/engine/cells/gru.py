@@ -104,6 +104,11 @@ class GRU(Cell):
         inside = {"b_h": (units,)} if self.reset == "after" else {}
         return super().shapes(inputs, units) | inside
 
+    @property
+    def bias_names(self) -> frozenset[str]:
+        """With the product inside, its bias too."""
+        return frozenset({"b", "b_h"} if self.reset == "after" else {"b"})
+
     def scratch(self, inputs: int, units: int) -> Mapping[str, int]:
         return {"inside": units}  # W_h h_{t-1} + b_h, or r * h_{t-1}
 

@@ -118,8 +118,8 @@ class _Walk:
 
         Where a state depends on several inputs (`reach`), it is these, the latest first.
         """
-        level = self.layer.layer - 1
-        below = [one.states["h"] for one in trace.layers if one.layer == level] or [trace.inputs]
+        index = self.layer.id.index - 1
+        below = [one.states["h"] for one in trace.layers if one.id.index == index] or [trace.inputs]
         window = []
         for ago in range(self.layer.reach or 1):
             known = 0 <= self.step - self.way * ago < self.length

@@ -13,26 +13,25 @@ Bools = NDArray[np.bool_]
 
 
 def paths(replay: Replay) -> list[Bools]:
-    """Return for each line whether L_s depends on its states at t, as (T, T): s, t.
+    """Return for each layer whether L_s depends on its states at t, as (T, T): s, t.
 
     A gradient that is 0 where there is a path has underflowed (or a unit was dead); where there is
     none it is exactly 0.
     """
     found: list[Bools] = []
     entering = np.eye(replay.steps, dtype=np.bool_)  # the readout takes the last h at s itself
-    for layer in reversed(range(replay.lines[-1].layer + 1)):
-        lines = [line for line in replay.lines if line.layer == layer]
-        states = [_along(entering, replay.cell.reach is None, line.reverse) for line in lines]
+    for index in reversed(range(replay.layers[-1].id.index + 1)):
+        reverse = [layer.id.reverse for layer in replay.layers if layer.id.index == index]
+        states = [_along(entering, replay.cell.reach is None, way) for way in reverse]
         found[:0] = states
-        entering = _inputs(states, [line.reverse for line in lines], replay.cell.reach)
+        entering = _inputs(states, reverse, replay.cell.reach)
     return found
 
 
 def input_paths(replay: Replay) -> Bools:
     """Return whether L_s depends on the first layer's input at t, as (T, T): s, t."""
-    lines = [line for line in replay.lines if line.layer == 0]
-    states = paths(replay)[: len(lines)]
-    return _inputs(states, [line.reverse for line in lines], replay.cell.reach)
+    reverse = [layer.id.reverse for layer in replay.layers if layer.id.index == 0]
+    return _inputs(paths(replay)[: len(reverse)], reverse, replay.cell.reach)
 
 
 def _along(entering: Bools, recurrent: bool, reverse: bool) -> Bools:

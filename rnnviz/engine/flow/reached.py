@@ -19,8 +19,8 @@ def reached(layers: Sequence[LayerTrace], counted: Bools) -> list[tuple[Bools, B
     """Return for each layer the steps where its output is taken, and those that reach any loss."""
     found: list[tuple[Bools, Bools]] = []
     entering = counted
-    for number in sorted({layer.layer for layer in layers}, reverse=True):
-        level = [layer for layer in layers if layer.layer == number]
+    for index in sorted({layer.id.index for layer in layers}, reverse=True):
+        level = [layer for layer in layers if layer.id.index == index]
         paths = [_along(layer, entering) for layer in level]
         found[:0] = [(entering, path) for path in paths]
         read = [_read(layer, path) for layer, path in zip(level, paths, strict=True)]

@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from rnnviz.engine.flow.paths import paths
 from rnnviz.engine.flow.replay import Floats, Replay
 from rnnviz.engine.flow.sweep import Ints, Seeds, sweep
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.trace import frozen, magnitude
 
 Bools = NDArray[np.bool_]
 Doubles = NDArray[np.float64]
 
 MOST = 200  # steps up to which every loss is followed, and losses that can be followed beyond
+FIRST = LayerId(0)
 SPREAD = 50  # losses that are followed beyond, unless they are chosen
 
 
@@ -31,8 +33,7 @@ class SourceMatrix:
     Attributes
     ----------
     state : str
-    layer : int
-    reverse : bool
+    layer : LayerId
     sources : int (S,)
         The steps s that are followed, ascending. A step that is not counted has no loss.
     complete : bool
@@ -50,8 +51,7 @@ class SourceMatrix:
     """
 
     state: str
-    layer: int
-    reverse: bool
+    layer: LayerId
     sources: Ints
     complete: bool
     vectors: Floats
@@ -121,7 +121,7 @@ class SourceMatrix:
 
 
 def source_matrices(replay: Replay, sources: Iterable[int] | None = None) -> list[SourceMatrix]:
-    """Return the source matrix of every state of every line, in one backward pass.
+    """Return the source matrix of every state of every layer, in one backward pass.
 
     Parameters
     ----------
@@ -141,8 +141,8 @@ def source_matrices(replay: Replay, sources: Iterable[int] | None = None) -> lis
     order, columns = _by_latest(steps, columns, size)
     swept = sweep(replay, Seeds(size, steps, columns, replay.injected[steps]))
     made = []
-    arrived = zip(replay.lines, paths(replay), swept.states, swept.norms, strict=True)
-    for line, mask, states, norms in arrived:
+    arrived = zip(replay.layers, paths(replay), swept.states, swept.norms, strict=True)
+    for layer, mask, states, norms in arrived:
         for name, gradients in states.items():
             followed, left = order[: len(chosen)], order[len(chosen) :]
             vectors = gradients if complete else gradients[:, :, followed]
@@ -150,8 +150,7 @@ def source_matrices(replay: Replay, sources: Iterable[int] | None = None) -> lis
             made.append(
                 SourceMatrix(
                     state=name,
-                    layer=line.layer,
-                    reverse=line.reverse,
+                    layer=layer.id,
                     sources=chosen,
                     complete=complete,
                     vectors=vectors,
@@ -165,13 +164,13 @@ def source_matrices(replay: Replay, sources: Iterable[int] | None = None) -> lis
 
 
 def find(
-    matrices: Sequence[SourceMatrix], state: str = "h", layer: int = 0, reverse: bool = False
+    matrices: Sequence[SourceMatrix], state: str = "h", layer: LayerId = FIRST
 ) -> SourceMatrix:
     """Return the matrix of one state."""
     for matrix in matrices:
-        if (matrix.state, matrix.layer, matrix.reverse) == (state, layer, reverse):
+        if (matrix.state, matrix.layer) == (state, layer):
             return matrix
-    raise LookupError(f"there is no state {state!r} in layer {layer + 1}")
+    raise LookupError(f"there is no state {state!r} in {layer.title}")
 
 
 def _chosen(counted: Ints, steps: int, sources: Iterable[int] | None) -> Ints:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.hit_test import Ground, unique
 from rnnviz.figures.board.layout import (
     USUAL_PROPORTIONS,
@@ -28,7 +29,7 @@ from rnnviz.figures.slow_motion.strip import WalkStrip, walked
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import lettering
 from rnnviz.figures.style.theme import Theme
-from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, Shown, line_of, side_by_side
+from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, Shown, side_by_side
 from rnnviz.figures.view.view import View
 from rnnviz.registry import panels as registry
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -131,9 +132,9 @@ class Drawing:
         self._make(self.view)
         assert self.shown is not None
         if self._is_crowded(self.shown):
-            tops = self.view.tops(map(line_of, self.shown.layers))
+            tops = self.view.tops(layer.id for layer in self.shown.layers)
             level = None if self.strip is None else self.strip.level
-            self._make(replace(self.view, line=min(tops) if level is None else (level, False)))
+            self._make(replace(self.view, layer=min(tops) if level is None else LayerId(level)))
         self._arrange()
 
     def _make(self, view: View) -> None:

@@ -51,7 +51,7 @@ class HistoryPlot(UpdatePlot):
         if shown.typed:  # the history is that of the probe, which has steps of its own
             steps = len(next(iter(history.paths.values())))
             self.time = TimeAxis(steps, steps, ())
-        chosen = [layer.label(state) for layer in shown.layers for state in layer.gradients]
+        chosen = [layer.id.label(state) for layer in shown.layers for state in layer.gradients]
         self.series = {
             name: Series(series.updates, self.time.cut(series.values.T).T)
             for name, series in history.magnitudes.items()

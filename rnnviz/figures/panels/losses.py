@@ -17,6 +17,7 @@ from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.view.numbers import Scale, compact, decimal, log_bounds
 from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
+from rnnviz.training.run.fault import Tensor, TensorKind
 
 
 @panels.register("losses")
@@ -35,7 +36,7 @@ class Losses(ScorePanel):
 class LossesPlot(TimePlot):
     """A bar for every counted step, and a dash where a counted step costs nothing visible."""
 
-    tensors = frozenset({"loss"})
+    tensors = frozenset({Tensor(TensorKind.LOSS)})
 
     def __init__(self, shown: Shown) -> None:
         super().__init__("losses", "Loss per step", shown)

@@ -23,6 +23,7 @@ from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.figures.view.time_axis import TimeAxis
 from rnnviz.registry import panels
 from rnnviz.tasks.base import Row
+from rnnviz.training.run.fault import Tensor, TensorKind
 
 CURVE_LINES = 2.6  # height of a track of curves, in tracks of symbols
 
@@ -45,7 +46,7 @@ class Sequence(ScorePanel):
 class SequencePlot(TimePlot):
     """Tracks: one per row of symbols, one for neighbouring rows of numbers."""
 
-    tensors = frozenset({"outputs"})
+    tensors = frozenset({Tensor(TensorKind.OUTPUTS)})
 
     def __init__(self, shown: Shown) -> None:
         super().__init__("sequence", "Input, target, prediction", shown)

@@ -42,8 +42,8 @@ class SourceMatrix(Instrument):
     def plots(self, shown: Shown) -> list[SourcePlot]:
         """Return the plots."""
         matrices = shown.snapshot.sources.matrices
-        tops = shown.view.tops((m.layer, m.reverse) for m in matrices)
-        lines = [m for m in matrices if (m.layer, m.reverse) in tops]
+        tops = shown.view.tops(matrix.layer for matrix in matrices)
+        lines = [matrix for matrix in matrices if matrix.layer in tops]
         chosen = [m for m in lines if m.state == lines[0].state]
         return [SourcePlot(shown, matrix, len(chosen) > 1) for matrix in chosen]
 
@@ -52,7 +52,7 @@ class SourcePlot(Plot):
     """Losses from bottom to top, timesteps from left to right; under it what cancels."""
 
     def __init__(self, shown: Shown, matrix: SourceNorms, several: bool) -> None:
-        way = ("←" if matrix.reverse else "→") if several else ""
+        way = ("←" if matrix.layer.reverse else "→") if several else ""
         super().__init__(
             joined("source_matrix", way), joined("Source matrix", way or "loss s at step t"), shown
         )

@@ -18,7 +18,7 @@ from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
-from rnnviz.training.snapshot.snapshot import LineSpectrum
+from rnnviz.training.snapshot.snapshot import LayerSpectrum
 
 DECADES = 0.5  # of decay per step that the bars reach
 
@@ -38,19 +38,20 @@ class SpectrumPanel(Instrument):
 
     def plots(self, shown: Shown) -> list[SpectrumPlot]:
         """Return the plots; none for a network without recurrent weights."""
-        lines = [line for line in shown.snapshot.spectrum.lines if line.blocks]
-        tops = shown.view.tops((line.layer, line.reverse) for line in lines)
-        chosen = [line for line in lines if (line.layer, line.reverse) in tops]
-        return [SpectrumPlot(shown, line, len(chosen) > 1) for line in chosen]
+        layers = [one for one in shown.snapshot.spectrum.layers if one.blocks]
+        tops = shown.view.tops(one.layer for one in layers)
+        chosen = [one for one in layers if one.layer in tops]
+        return [SpectrumPlot(shown, one, len(chosen) > 1) for one in chosen]
 
 
 class SpectrumPlot(PlanePlot):
     """One block in full colour, the candidate's unless another is chosen; the rest dimly behind."""
 
-    def __init__(self, shown: Shown, line: LineSpectrum, several: bool) -> None:
-        way = ("←" if line.reverse else "→") if several else ""
-        block = next((one for one in line.blocks if one.block == shown.view.block), line.blocks[0])
-        radii = np.abs([value for other in line.blocks for value in other.eigenvalues[:1]])
+    def __init__(self, shown: Shown, spectrum: LayerSpectrum, several: bool) -> None:
+        way = ("←" if spectrum.layer.reverse else "→") if several else ""
+        blocks = spectrum.blocks
+        block = next((one for one in blocks if one.block == shown.view.block), blocks[0])
+        radii = np.abs([value for other in blocks for value in other.eigenvalues[:1]])
         largest = float(radii.max())
         super().__init__(
             joined("spectrum", way),
@@ -58,19 +59,19 @@ class SpectrumPlot(PlanePlot):
             shown,
             reach(max(1.15, 1.04 * largest if np.isfinite(largest) else 0)),
         )
-        self.line, self.block = line, block
-        state = "c" if "c" in line.decays else next(iter(line.decays))
-        self.decay: Decay = line.decays[state]
+        self.spectrum, self.block = spectrum, block
+        state = "c" if "c" in spectrum.decays else next(iter(spectrum.decays))
+        self.decay: Decay = spectrum.decays[state]
         update = shown.snapshot.spectrum.update
         stale = () if update == shown.snapshot.trace_update else (f"update {whole(update)}",)
-        name = f" of {block.block}" if len(line.blocks) > 1 else ""
+        name = f" of {block.block}" if len(spectrum.blocks) > 1 else ""
         self.caption = (*stale, f"eigenvalues of W_h{name}")
         if not np.isfinite(largest):
             self.caption = (*stale, "a weight is not finite")
 
     @property
     def fixed(self) -> Hashable:
-        return (self.reach, len(self.line.blocks))
+        return (self.reach, len(self.spectrum.blocks))
 
     def plane(self, area: Area) -> Plane:
         return Plane(area, self.reach)
@@ -91,7 +92,7 @@ class SpectrumPlot(PlanePlot):
         del cursor
         circle, bars = self._split(canvas, area)
         plane = self.plane(circle)
-        for block in (one for one in self.line.blocks if one is not self.block):
+        for block in (one for one in self.spectrum.blocks if one is not self.block):
             dim = argb(mix(canvas.theme.panel, canvas.theme.dim, 0.7))
             self._draw_values(canvas, plane, block.eigenvalues, 1.3, dim)
         color = argb(canvas.theme.color("h"))
@@ -151,7 +152,7 @@ class SpectrumPlot(PlanePlot):
 
     def explain(self, cursor: Cursor) -> str:
         del cursor
-        name = f"W_h of {self.block.block}" if len(self.line.blocks) > 1 else "W_h"
+        name = f"W_h of {self.block.block}" if len(self.spectrum.blocks) > 1 else "W_h"
         return (
             f"{name}: largest |eigenvalue| ρ = {_length(self.block.radius)}; through the weights"
             f" alone a step back stretches no gradient by more than σ₁ = {_length(self.block.norm)}"
@@ -159,7 +160,7 @@ class SpectrumPlot(PlanePlot):
 
     def choose(self, area: Area, x: float, y: float) -> Choice | None:
         """Choose the block of the next gate."""
-        names = [block.block for block in self.line.blocks]
+        names = [block.block for block in self.spectrum.blocks]
         if len(names) == 1 or x < area.x:
             return None
         following = names[(names.index(self.block.block) + 1) % len(names)]

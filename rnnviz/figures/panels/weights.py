@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.model import Model
+from rnnviz.engine.parameters import Parameter
 from rnnviz.engine.trace import Range
 from rnnviz.figures.items.canvas import Area, Canvas
 from rnnviz.figures.items.notation import draw_equation, width_of
@@ -68,7 +69,8 @@ class WeightsPlot(Plot):
         snapshot = shown.snapshot
         model, norms = snapshot.experiment.model, snapshot.gradient_norms
         sheets = [
-            _sheet(name, values, model, norms[name]) for name, values in snapshot.weights.items()
+            _sheet(one, snapshot.weights[one.name], model, norms[one.name])
+            for one in snapshot.weights.declared
         ]
         # Last come those that are divided, over the names of their blocks.
         self.sheets = sorted(sheets, key=lambda sheet: bool(sheet.blocks))
@@ -164,14 +166,12 @@ class WeightsPlot(Plot):
         ]
 
 
-def _sheet(name: str, values: NDArray[np.floating], model: Model, norm: float) -> Sheet:
-    owner, _, short = name.rpartition(".")
-    layered = owner.startswith("layer")
+def _sheet(parameter: Parameter, values: NDArray[np.floating], model: Model, norm: float) -> Sheet:
+    layer, blocks = parameter.layer, model.cell.blocks
+    if layer is None:
+        return Sheet(parameter.short, np.atleast_2d(values), (), norm)
     # (outputs, inputs) becomes inputs from top to bottom; the readout stays as it is.
-    across = np.atleast_2d(values.T) if layered else np.atleast_2d(values)
-    number = owner.removeprefix("layer").removesuffix(".reverse")
-    where = f" {int(number) + 1}" if layered and number != "0" else ""
-    way = "←" if owner.endswith(".reverse") else ""
-    blocks = model.cell.blocks
-    divided = layered and across.shape[1] == len(blocks) * model.units
-    return Sheet(f"{short}{where}{way}", across, blocks if divided else (), norm)
+    across = np.atleast_2d(values.T)
+    divided = across.shape[1] == len(blocks) * model.units
+    name = layer.label(parameter.short).replace(" ←", "←")
+    return Sheet(name, across, blocks if divided else (), norm)

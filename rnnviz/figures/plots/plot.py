@@ -13,7 +13,7 @@ from rnnviz.figures.style.colors import Colormap, argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.numbers import power
-from rnnviz.figures.view.run_view import Cursor, Shown, line_of
+from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.figures.view.view import View
 
 
@@ -64,10 +64,10 @@ def choose_line(shown: Shown, layer: LayerTrace) -> Choice | None:
     """Return the choice of a layer alone, or of all if it is alone; None if there is one only."""
     if len(shown.trace.layers) == 1:
         return None
-    if line_of(layer) == shown.view.line:
-        return Choice(replace(shown.view, line=None), "Show all layers.")
+    if layer.id == shown.view.layer:
+        return Choice(replace(shown.view, layer=None), "Show all layers.")
     return Choice(
-        replace(shown.view, line=line_of(layer)), f"Show {shown.name(layer)} alone, in all panels."
+        replace(shown.view, layer=layer.id), f"Show {shown.name(layer)} alone, in all panels."
     )
 
 

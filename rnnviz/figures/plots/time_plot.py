@@ -15,7 +15,7 @@ from rnnviz.figures.view.numbers import whole, whole_steps
 from rnnviz.figures.view.progress import Bools
 from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.figures.view.time_axis import spans
-from rnnviz.training.snapshot.snapshot import Fault
+from rnnviz.training.run.fault import Fault, Tensor
 
 BAR = 3.0  # height of the bar that marks relevant steps, under the frame
 NARROW = 4.0  # a column of fewer pixels has no room for a frame
@@ -25,7 +25,7 @@ HATCH = 7.0  # distance of the strokes over padding
 class TimePlot(Plot):
     """A plot on the shared time axis; `timed` is False while its columns stand for no steps."""
 
-    tensors: frozenset[str] = frozenset()
+    tensors: frozenset[Tensor] = frozenset()
 
     def __init__(self, name: str, title: str, shown: Shown) -> None:
         super().__init__(name, title, shown)
@@ -184,7 +184,7 @@ def binned(values: Floats, pixels: float) -> Floats:
 
 def same_layer(fault: Fault, layer: LayerTrace) -> bool:
     """Return whether the fault lies in this layer and direction."""
-    return fault.layer is None or (fault.layer, fault.reverse) == (layer.layer, layer.reverse)
+    return fault.layer in (None, layer.id)
 
 
 def _draw_tag(canvas: Canvas, area: Area, column: Area, text: str) -> None:

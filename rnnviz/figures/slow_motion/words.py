@@ -15,18 +15,18 @@ from rnnviz.figures.panels.gradient.contributions import contributions_of
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact, decimal, fraction, plain, whole
 from rnnviz.figures.view.progress import Progress
-from rnnviz.figures.view.run_view import Shown, line_of
-from rnnviz.training.slow_motion.walk import Move
+from rnnviz.figures.view.run_view import Shown
+from rnnviz.training.slow_motion.walk import Move, Phase
 
-SENTENCES: Mapping[str, str] = {
-    "forward": "The network reads the sequences step by step: each state is made of the one before"
-    " it and of the input.",
-    "loss": "Each answer that counts is held against its target.",
-    "backward": "The loss goes back through all steps as a gradient: each step gets what the step"
-    " read after it carries back, and what enters at the step itself, into c through its h.",
-    "sum": "All steps share the same weights, so what each contributes to their gradient is added"
-    " up.",
-    "update": "The optimizer moves every weight against its gradient. The next update reads the"
+SENTENCES: Mapping[Phase, str] = {
+    Phase.FORWARD: "The network reads the sequences step by step: each state is made of the one"
+    " before it and of the input.",
+    Phase.LOSS: "Each answer that counts is held against its target.",
+    Phase.BACKWARD: "The loss goes back through all steps as a gradient: each step gets what the"
+    " step read after it carries back, and what enters at the step itself, into c through its h.",
+    Phase.SUM: "All steps share the same weights, so what each contributes to their gradient is"
+    " added up.",
+    Phase.UPDATE: "The optimizer moves every weight against its gradient. The next update reads the"
     " next batch with these weights.",
 }
 
@@ -55,7 +55,7 @@ def sentence(progress: Progress) -> str:
     """Return what happens in the phase; of a fault, that the update is not applied."""
     if progress.met:
         return f"{progress.walk.fault}: this update is not applied."
-    if progress.phase == "clip":
+    if progress.phase == Phase.CLIP:
         return CLIPPING[progress.walk.training.clip]
     return SENTENCES[progress.phase]
 
@@ -90,8 +90,8 @@ def _layer(shown: Shown, progress: Progress) -> LayerTrace:
     """Return the layer whose numbers are told: the one chosen, being computed, or else the last."""
     if progress.level is None:
         return shown.tops[0]
-    level = [one for one in shown.trace.layers if one.layer == progress.level]
-    return next((one for one in level if line_of(one) == shown.view.line), level[0])
+    level = [one for one in shown.trace.layers if one.id.index == progress.level]
+    return next((one for one in level if one.id == shown.view.layer), level[0])
 
 
 def _equations(shown: Shown) -> Equations:
@@ -113,7 +113,7 @@ def _forward(shown: Shown, progress: Progress) -> list[Line]:
         kind = "mean" if layer.ranges[equation.names[0]] == UNIT else "norm"
         text = _stepped(shown, layer, t, f"{names} = {equation.right}")
         found.append(Line(text, _there(shown, t, f"{kind} {', '.join(numbers)}")))
-    if progress.outputs[t] and layer.layer == shown.trace.layers[-1].layer:
+    if progress.outputs[t] and layer.id.index == shown.trace.layers[-1].id.index:
         answer = shown.trace.outputs[t, :, shown.sequence]
         loss = shown.snapshot.experiment.task.loss
         best = f"largest {fraction(float(answer.max()))}" if loss.classes else _numbers(answer)
@@ -170,7 +170,7 @@ def _sum(shown: Shown, progress: Progress) -> list[Line]:
     assert t is not None
     found = []
     for one in contributions_of(progress.walk, layer):
-        block, _ = weight_of(one.name)
+        block = one.parameter.short
         step = f"step {t + progress.walk.start} adds {compact(float(one.terms[t]))}"
         value = f"{step}, sum so far {compact(float(one.sums[t]))}"
         found.append(Line(f"∂L/∂{block} = Σ_t ∂L/∂{block}(t)", value))
@@ -215,24 +215,15 @@ def _update(shown: Shown, progress: Progress) -> list[Line]:
 
 def moved(move: Move) -> Line:
     """Return what the update does to one parameter."""
-    block, layer = weight_of(move.name)
+    block = move.parameter.short
     share = "" if move.weights == 0 else f" = {percent(move.change / move.weights)}"
     sizes = f"{compact(move.change)} / {compact(move.weights)}{share}"
-    return Line(f"{layer}:  ‖Δ{block}‖ / ‖{block}‖", sizes)
+    return Line(f"{move.parameter.place}:  ‖Δ{block}‖ / ‖{block}‖", sizes)
 
 
 def percent(share: float) -> str:
     """Return a share with two digits."""
     return f"{100 * share:.2g}\u2009%"
-
-
-def weight_of(name: str) -> tuple[str, str]:
-    """Return a parameter's sign and where it belongs: "W_h", "layer 2"."""
-    prefix, _, block = name.rpartition(".")
-    layer, _, way = prefix.partition(".")
-    if not layer.startswith("layer"):
-        return block, prefix
-    return block, f"layer {int(layer.removeprefix('layer')) + 1}" + (" ←" if way else "")
 
 
 def _stepped(shown: Shown, layer: LayerTrace, t: int, equation: str) -> str:
@@ -257,11 +248,11 @@ def _numbers(values: NDArray[np.floating]) -> str:
     return ", ".join(compact(float(value)) for value in values)
 
 
-LINES: Mapping[str, Callable[[Shown, Progress], list[Line]]] = {
-    "forward": _forward,
-    "loss": _loss,
-    "backward": _backward,
-    "sum": _sum,
-    "clip": _clip,
-    "update": _update,
+LINES: Mapping[Phase, Callable[[Shown, Progress], list[Line]]] = {
+    Phase.FORWARD: _forward,
+    Phase.LOSS: _loss,
+    Phase.BACKWARD: _backward,
+    Phase.SUM: _sum,
+    Phase.CLIP: _clip,
+    Phase.UPDATE: _update,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rnnviz.engine.flow.inside import inside
 from rnnviz.figures.view.formulas import Formulas
 from rnnviz.figures.view.gradients import entering
-from rnnviz.figures.view.run_view import Shown, line_of
+from rnnviz.figures.view.run_view import Shown
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,9 @@ def formulas_of(shown: Shown, spot: Spot) -> Formulas:
     """Return the numbers of a spot, and how they are written."""
     trace, layer = shown.trace, shown.trace.layers[spot.line]
     cell = shown.snapshot.experiment.model.cell
-    number, reverse = line_of(layer)
-    prefix = f"layer{number}{'.reverse' if reverse else ''}."
-    weights = {
-        name.removeprefix(prefix): weight
-        for name, weight in shown.snapshot.weights.items()
-        if name.startswith(prefix) and "." not in name.removeprefix(prefix)
-    }
+    weights = shown.snapshot.weights.of(layer.id)
     masks = entering(trace, shown.sequence, spot.line)
     onward, up = (bool(mask[spot.step]) for mask in masks)
     found = inside(cell, weights, trace, spot.line, shown.sequence, spot.step, (onward, up))
     states, gates = tuple(layer.states), tuple(layer.gates)
-    return Formulas(cell.diagram, found, states, gates, spot.unit, reverse, cell.reach)
+    return Formulas(cell.diagram, found, states, gates, spot.unit, layer.reverse, cell.reach)

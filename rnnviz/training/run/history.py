@@ -69,7 +69,7 @@ class Recorder:
 def magnitudes(trace: Trace) -> dict[str, NDArray[np.float64]]:
     """Return the rms gradient magnitude per timestep of every state, by its label."""
     return {
-        layer.label(name): root_mean_square(magnitude(gradient.total), trace.valid)
+        layer.id.label(name): root_mean_square(magnitude(gradient.total), trace.valid)
         for layer in trace.layers
         for name, gradient in layer.gradients.items()
     }
@@ -79,7 +79,7 @@ def paths(trace: Trace) -> dict[str, NDArray[np.bool_]]:
     """Return from which timesteps of every state any loss can be reached, by its label."""
     found = reached(trace.layers, trace.counted)
     return {
-        layer.label(name): frozen(np.any(path & trace.valid, axis=1))
+        layer.id.label(name): frozen(np.any(path & trace.valid, axis=1))
         for layer, (_, path) in zip(trace.layers, found, strict=True)
         for name in layer.gradients
     }

@@ -63,7 +63,7 @@ def _arrays(snapshot: Snapshot) -> dict[str, np.ndarray[tuple[int, ...], np.dtyp
     trace, batch = snapshot.trace, snapshot.probe.batch
     arrays: dict[str, Floats] = {}
     for layer in trace.layers:
-        prefix = f"layer{layer.layer}{'.reverse' if layer.reverse else ''}"
+        prefix = layer.id.prefix
         for name, values in (*layer.states.items(), *layer.gates.items()):
             arrays[f"{prefix}.{name}"] = values
         for name, gradient in layer.gradients.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -11,19 +11,21 @@ from threadpoolctl import ThreadpoolController
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.clipping import clip, norm
 from rnnviz.engine.network import Network
+from rnnviz.engine.parameters import Parameters
 from rnnviz.engine.penalty import add_l2
 from rnnviz.engine.trace import Trace
 from rnnviz.tasks.base import Score, Split
 from rnnviz.training.run.batches import Reader
 from rnnviz.training.run.commands import Command
 from rnnviz.training.run.evaluation import HeldOut, Probe
+from rnnviz.training.run.fault import Fault, TensorKind
 from rnnviz.training.run.fault_search import find_fault
 from rnnviz.training.run.history import Recorder, magnitudes, paths
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.slow_motion.recorder import walk
 from rnnviz.training.slow_motion.walk import Walk
 from rnnviz.training.snapshot.parts import NEEDS, PARTS, Sight
-from rnnviz.training.snapshot.snapshot import WHOLE, Fault, Focus, History, Metrics, Snapshot
+from rnnviz.training.snapshot.snapshot import WHOLE, Focus, History, Metrics, Snapshot
 
 HELD_OUT_EVERY = 20  # updates
 SERIES_ROOM = 1024  # samples on an update axis of a curve
@@ -169,7 +171,7 @@ class Trainer:
         gradient = network.gradients.flat
         length = norm(gradient)
         if not (np.isfinite(part.loss) and np.isfinite(length)):
-            self._stop({f"the gradient of {k}": g for k, g in network.gradients.items()})
+            self._stop(network.gradients, TensorKind.PARAMETER_GRADIENT)
             return False
         clipped = clip(gradient, training.clip, training.clip_threshold, length)
         if training.l2 > 0:
@@ -196,21 +198,22 @@ class Trainer:
         if np.isfinite(weights).all():
             self._before, self._optimizer_state = before, state
             return True
-        self._stop(self.network.parameters, before)
+        self._stop(self.network.parameters, TensorKind.PARAMETER, before)
         return False
 
     def _stop(
         self,
-        parameters: Mapping[str, NDArray[np.floating]],
+        parameters: Parameters,
+        kind: TensorKind,
         weights: NDArray[np.floating] | None = None,
     ) -> None:
         """Find what is wrong with an update, in a pass that keeps all, with the weights before."""
-        parameters = {name: array.copy() for name, array in parameters.items()}
+        parameters = parameters.copy()
         if weights is not None:
             self.network.parameters.flat[:] = weights
         part = self._reader.forward(lean=False)
         self.network.backward(part.trace)
-        self.fault = find_fault(self.update + 1, part.trace, parameters, part.start)
+        self.fault = find_fault(self.update + 1, part.trace, parameters, kind, part.start)
 
     def _observe(self) -> None:
         """Measure what is due at this update, whoever watches."""
@@ -255,7 +258,7 @@ class Trainer:
         """
         with _threads.limit(limits=1):
             trace = self._probe(source, read)
-            if self.fault is None or find_fault(self.update, trace, {}) is None:
+            if self.fault is None or find_fault(self.update, trace) is None:
                 return trace.frozen(), self.update
             weights = self.network.parameters.flat
             now = weights.copy()

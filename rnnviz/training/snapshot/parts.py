@@ -12,23 +12,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rnnviz.engine.cells.base import Weights
 from rnnviz.engine.clipping import norm
 from rnnviz.engine.flow.decay import decay
 from rnnviz.engine.flow.replay import Replay
 from rnnviz.engine.flow.sources import SourceMatrix, source_matrices
 from rnnviz.engine.flow.spectrum import bound, spectra
-from rnnviz.engine.trace import LayerTrace, Trace, frozen
+from rnnviz.engine.parameters import Parameters
+from rnnviz.engine.trace import Trace, frozen
 from rnnviz.training.run import evaluation
 from rnnviz.training.run.fault_search import find_underflow
 from rnnviz.training.slow_motion.walk import Walk
 from rnnviz.training.snapshot.continuation import Continuation, go_on
 from rnnviz.training.snapshot.snapshot import (
     WHOLE,
-    Floats,
     Focus,
     History,
-    LineSpectrum,
+    LayerSpectrum,
     Probe,
     SourceNorms,
     Sources,
@@ -78,9 +77,9 @@ class Sight:
         return self.trainer.history
 
     @property
-    def weights(self) -> Mapping[str, Floats]:
+    def weights(self) -> Parameters:
         """Part "weights"."""
-        return {name: frozen(w) for name, w in self.trainer.network.parameters.items()}
+        return self.trainer.network.parameters.frozen()
 
     @property
     def gradient_norms(self) -> Mapping[str, float]:
@@ -103,19 +102,17 @@ class Sight:
         trace, update = self.picture
         sequence = self.focus.sequence
         length = int(trace.lengths[sequence])
-        lines = []
+        layers = []
         for layer in trace.layers:
-            weights = self._weights_of(layer)
+            weights = self.trainer.network.parameters.of(layer.id)
             cell = self.trainer.experiment.model.cell
             decays = {
                 state: decay(cell, weights, layer, sequence, length, state)
                 for state in layer.gradients
             }
             blocks = tuple(spectra(cell, weights).values())
-            lines.append(
-                LineSpectrum(layer.layer, layer.reverse, blocks, bound(cell, weights), decays)
-            )
-        return Spectra(update, sequence, tuple(lines))
+            layers.append(LayerSpectrum(layer.id, blocks, bound(cell, weights), decays))
+        return Spectra(update, sequence, tuple(layers))
 
     @cached_property
     def walk(self) -> Walk:
@@ -126,10 +123,6 @@ class Sight:
     def continuation(self) -> Continuation | None:
         """Part "continuation"."""
         return go_on(self.trainer, self.focus.sequence)
-
-    def _weights_of(self, layer: LayerTrace) -> Weights:
-        way = ".reverse" if layer.reverse else ""
-        return self.trainer.network.parameters.under(f"layer{layer.layer}{way}")
 
 
 PARTS: Mapping[str, Callable[[Sight], object]] = {
@@ -159,7 +152,6 @@ def _norms(matrix: SourceMatrix) -> SourceNorms:
     return SourceNorms(
         state=matrix.state,
         layer=matrix.layer,
-        reverse=matrix.reverse,
         steps=frozen(matrix.sources),
         complete=matrix.complete,
         norms=frozen(matrix.norms),

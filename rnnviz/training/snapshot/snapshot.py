@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.flow.decay import Decay
 from rnnviz.engine.flow.spectrum import Bound, Spectrum
+from rnnviz.engine.layer_id import LayerId
+from rnnviz.engine.parameters import Parameters
 from rnnviz.engine.trace import Trace
 from rnnviz.tasks.base import Score
 from rnnviz.training.run.commands import Command
+from rnnviz.training.run.fault import Fault
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.continuation import Continuation
 
@@ -53,31 +56,6 @@ class Metrics:
     last_gradient_norm: float
     score: Score | None
     clipped: float
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Where a pass first met a number that its format cannot hold.
-
-    As a snapshot's `fault`: NaN or infinity in an update that was not applied.
-
-    `tensor` is a name as it stands in the trace ("h", "f", "dL/dh", "outputs", "loss") or of a
-    parameter; `layer` is None where the tensor belongs to none, `step` where it has no timestep.
-    `value` is "NaN", "infinity" or "underflow".
-    """
-
-    update: int
-    tensor: str
-    layer: int | None
-    reverse: bool
-    step: int | None
-    value: str
-
-    def __str__(self) -> str:
-        where = f" at timestep {self.step}" if self.step is not None else ""
-        layer = f" of layer {self.layer + 1}" if self.layer is not None and self.layer > 0 else ""
-        layer += " of the reverse direction" if self.reverse else ""
-        return f"{self.value} in {self.tensor}{layer}{where}, in update {self.update}"
 
 
 @dataclass(frozen=True)
@@ -122,8 +100,7 @@ class SourceNorms:
     Attributes
     ----------
     state : str
-    layer : int
-    reverse : bool
+    layer : LayerId
     steps : int (S,)
         The steps s whose losses are followed; those that are not counted have none.
     complete : bool
@@ -139,8 +116,7 @@ class SourceNorms:
     """
 
     state: str
-    layer: int
-    reverse: bool
+    layer: LayerId
     steps: NDArray[np.int64]
     complete: bool
     norms: Floats
@@ -160,14 +136,13 @@ class Sources:
 
 
 @dataclass(frozen=True)
-class LineSpectrum:
+class LayerSpectrum:
     """One layer in one direction: the spectra of the blocks of W_h, and what they lead to.
 
     `bound` is None for a gated cell; `decays` are by state.
     """
 
-    layer: int
-    reverse: bool
+    layer: LayerId
     blocks: tuple[Spectrum, ...]
     bound: Bound | None
     decays: Mapping[str, Decay]
@@ -179,7 +154,7 @@ class Spectra:
 
     update: int
     sequence: int
-    lines: tuple[LineSpectrum, ...]
+    layers: tuple[LayerSpectrum, ...]
 
 
 @dataclass(frozen=True)
@@ -258,7 +233,7 @@ class Snapshot:
         return self._part("history")  # type: ignore[no-any-return]
 
     @property
-    def weights(self) -> Mapping[str, NDArray[np.floating]]:
+    def weights(self) -> Parameters:
         """Every parameter by name; asked for as "weights"."""
         return self._part("weights")  # type: ignore[no-any-return]
 

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells.base import Cell
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.losses import CROSS_ENTROPY, SQUARED_ERROR, Loss
 from rnnviz.engine.tape import Tape
 from rnnviz.engine.trace import LayerTrace
@@ -139,9 +140,9 @@ def test_the_reverse_direction_is_the_forward_one_on_turned_sequences(cell: Cell
             result[:length, :, b] = array[:length, :, b][::-1]
         return result
 
-    forward, forward_weights = _pass(cell, made.parameters.under("layer0"), turned(x), initial,
+    forward, forward_weights = _pass(cell, made.parameters.of(LayerId(0)), turned(x), initial,
                                      turned(injected), lengths, reverse=False)  # fmt: skip
-    backward, weights = _pass(cell, made.parameters.under("layer0"), x, initial, injected,
+    backward, weights = _pass(cell, made.parameters.of(LayerId(0)), x, initial, injected,
                               lengths, reverse=True)  # fmt: skip
 
     for name in (*cell.states, *cell.gates, "dx", *(f"d{state}" for state in cell.states)):

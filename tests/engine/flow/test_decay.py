@@ -36,8 +36,7 @@ def last_step_only(given: Batch, *steps: int) -> Batch:
 
 def of(made: Network, trace: Trace, line: int = 0, state: str = "h", sequence: int = 0) -> Decay:
     layer = trace.layers[line]
-    name = f"layer{layer.layer}.reverse" if layer.reverse else f"layer{layer.layer}"
-    weights = made.parameters.under(name)
+    weights = made.parameters.of(layer.id)
     length = int(trace.lengths[sequence])
     return decay(made.model.cell, weights, layer, sequence, length, state)
 

@@ -50,7 +50,7 @@ class OverlayPlot(MagnitudePlot):
         first, *others = dict.fromkeys(
             state for run in shown.runs for layer in run.gradients for state in layer
         )
-        deep = any(len({one.layer for one in run.layers}) > 1 for run in shown.runs)
+        deep = any(len({one.id.index for one in run.layers}) > 1 for run in shown.runs)
         thick = f"thick {first}" + (" of the last layer" if deep else "")
         thin = [] if deep else [f"thin {state}" for state in others]
         self.caption = (", ".join([thick, *thin]),) if others or deep else ()
@@ -66,10 +66,10 @@ class OverlayPlot(MagnitudePlot):
         found = []
         for number, shown in enumerate(self.shown.runs):
             color, dash = theme.run(number)
-            last = shown.tops[-1].layer
+            last = shown.tops[-1].id.index
             for layer, states in zip(shown.layers, shown.gradients, strict=True):
                 for index, parts in enumerate(states.values()):
-                    top = layer.layer == last
+                    top = layer.id.index == last
                     width = 2.4 if top and not index else 1.2
                     found.append(Line(parts.total, color, width, dash, main=top))
         return found

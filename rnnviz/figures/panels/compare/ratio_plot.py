@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.items.canvas import Area, Canvas
 from rnnviz.figures.items.explanation import at
 from rnnviz.figures.items.marks import Mark, draw_mark
@@ -63,8 +64,8 @@ def ratios_of(first: Shown, other: Shown) -> list[Ratio]:
     one, two = _by_state(first), _by_state(other)
     return [
         Ratio(
-            state=key[2],
-            label=joined(name, f"‖∂L/∂{key[2]}‖"),
+            state=key[1],
+            label=joined(name, f"‖∂L/∂{key[1]}‖"),
             first=parts.total,
             other=two[key][1].total,
         )
@@ -73,9 +74,9 @@ def ratios_of(first: Shown, other: Shown) -> list[Ratio]:
     ]
 
 
-def _by_state(shown: Shown) -> Mapping[tuple[int, bool, str], tuple[str, Parts]]:
+def _by_state(shown: Shown) -> Mapping[tuple[LayerId, str], tuple[str, Parts]]:
     return {
-        (layer.layer, layer.reverse, state): (shown.name(layer), parts)
+        (layer.id, state): (shown.name(layer), parts)
         for layer, states in zip(shown.layers, shown.gradients, strict=True)
         for state, parts in reversed(list(states.items()))
     }

@@ -35,7 +35,7 @@ from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.gradients import Kind
 from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
-from rnnviz.training.snapshot.snapshot import Fault
+from rnnviz.training.run.fault import Fault, Tensor, TensorKind
 
 NARROW = 12.0  # a column of fewer pixels has no room for a cell
 
@@ -263,7 +263,8 @@ class FlowPlot(TimePlot):
         return [
             row
             for ribbon, row in zip(self.ribbons, self._places(area), strict=True)
-            if fault.tensor == f"dL/d{ribbon.state}" and same_layer(fault, ribbon.layer)
+            if fault.tensor == Tensor(TensorKind.STATE_GRADIENT, ribbon.state)
+            and same_layer(fault, ribbon.layer)
         ]
 
     def _extent(self, area: Area, copies: Copies) -> Area:

@@ -84,7 +84,7 @@ class Copies:
 def ribbons_of(shown: Shown, index: int) -> list[Ribbon]:
     """Return the ribbons of one of the layers that are shown, from top to bottom."""
     layer, length = shown.layers[index], shown.time.length
-    last = shown.tops[-1].layer
+    last = shown.tops[-1].id.index
     first = next(iter(layer.gradients))  # the state that the readout and the layer above read
     straight = shown.snapshot.experiment.model.cell.diagram.straight
     return [
@@ -97,7 +97,7 @@ def ribbons_of(shown: Shown, index: int) -> list[Ribbon]:
             injected=_widths(shown, parts.injected, length),
             parts=parts,
             activity=_activity(shown, layer, state)[:length],
-            top=layer.layer == last and state == first,
+            top=layer.id.index == last and state == first,
             belt=state in straight,
             belted=bool(straight),
         )

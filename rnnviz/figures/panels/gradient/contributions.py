@@ -32,7 +32,7 @@ class ContributionsPlot(MagnitudePlot):
         self.parts = [
             one
             for one in contributions_of(self.walk, layer)
-            if not _block(one).startswith("b")  # a bias is a column of weights like any other
+            if not one.parameter.bias  # a bias is a column of weights like any other
         ]
         self.known = self.time.cut(self.summed(layer.reverse))
         self.weight, self.least = 3.4, 3.8
@@ -47,7 +47,7 @@ class ContributionsPlot(MagnitudePlot):
     def lines(self, theme: Theme) -> list[Line]:
         found = []
         for one in self.parts:
-            color, block = theme.color(_block(one)), _block(one)
+            color, block = theme.color(one.parameter.short), one.parameter.short
             found.append(Line(self._judged(one, one.sums), color, 1.4, DASHES["carried"]))
             found.append(Line(self._judged(one, one.terms), color, 2.2, label=f"‖∂L/∂{block}‖"))
         return found
@@ -57,7 +57,7 @@ class ContributionsPlot(MagnitudePlot):
         if column is None:
             return ()
         texts = [
-            f"{_block(one)} {compact(float(self.time.cut(one.terms)[column]))}"
+            f"{one.parameter.short} {compact(float(self.time.cut(one.terms)[column]))}"
             f" → {compact(float(self.time.cut(one.sums)[column]))}"
             for one in self.parts
         ]
@@ -69,7 +69,7 @@ class ContributionsPlot(MagnitudePlot):
             return ""
         one = self.parts[-1]
         term, total = (compact(float(self.time.cut(v)[column])) for v in (one.terms, one.sums))
-        whole = f"∂L/∂{_block(one)}"
+        whole = f"∂L/∂{one.parameter.short}"
         return (
             f"{whole} = Σₜ {whole}(t), the same weights at every step: the term of step"
             f" {cursor.step} has length {term}, the sum so far {total}"
@@ -87,9 +87,4 @@ class ContributionsPlot(MagnitudePlot):
 
 def contributions_of(walk: Walk, layer: LayerTrace) -> list[Contribution]:
     """Return how the gradients of a layer's own weights come about."""
-    prefix = f"layer{layer.layer}.reverse" if layer.reverse else f"layer{layer.layer}"
-    return [one for one in walk.contributions if one.name.rpartition(".")[0] == prefix]
-
-
-def _block(one: Contribution) -> str:
-    return one.name.rpartition(".")[2]
+    return [one for one in walk.contributions if one.parameter.layer == layer.id]

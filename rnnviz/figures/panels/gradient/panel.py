@@ -16,6 +16,8 @@ from rnnviz.figures.view.gradients import Magnitudes, Parts
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
+from rnnviz.training.run.fault import Tensor, TensorKind
+from rnnviz.training.slow_motion.walk import Phase
 
 
 @panels.register("gradient")
@@ -33,7 +35,7 @@ class GradientPanel(ScorePanel):
     def plots(self, shown: Shown) -> list[TimePlot]:
         """Return the one plot; in slow motion that of the weights once they are summed up."""
         progress = shown.progress
-        if progress is not None and progress.of("sum") > 0:
+        if progress is not None and progress.of(Phase.SUM) > 0:
             return [ContributionsPlot(shown)]
         return [GradientPlot(shown)]
 
@@ -69,7 +71,9 @@ class GradientPlot(MagnitudePlot):
             for layer, states in zip(shown.layers, shown.gradients, strict=True)
             for state, parts in states.items()
         ]
-        self.tensors = frozenset(f"dL/d{curve.state}" for curve in self.curves)
+        self.tensors = frozenset(
+            Tensor(TensorKind.STATE_GRADIENT, curve.state) for curve in self.curves
+        )
         self.weight, self.least = 3.4, 3.8
         self.known = shown.known("gradients", *shown.layers)
 

@@ -15,7 +15,7 @@ from rnnviz.figures.plots.plot import Key, Plot, magnitude_key
 from rnnviz.figures.style.lettering import Style
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.formulas import Formulas
-from rnnviz.figures.view.run_view import Cursor, Shown, line_of
+from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.figures.view.unit_step import Spot, explicable, formulas_of
 
 NEAR = 9.0  # pixels from a line within which the pointer means it
@@ -58,8 +58,8 @@ class CellPlot(Plot):
         length = int(trace.lengths[sequence])
         counted = np.flatnonzero(trace.counted[:length, sequence])
         last = int(counted[-1]) if len(counted) else length - 1
-        lines = [line_of(layer) for layer in trace.layers]
-        line = lines.index(cursor.line if cursor.line in lines else line_of(self.shown.tops[0]))
+        layers = [layer.id for layer in trace.layers]
+        line = layers.index(cursor.layer if cursor.layer in layers else self.shown.tops[0].id)
         spot = Spot(
             line,
             last if cursor.step is None else cursor.step,

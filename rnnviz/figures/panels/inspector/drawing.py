@@ -122,8 +122,8 @@ class CellDrawing:
         if name != UP:
             self._draw_value(name, box)
             return
-        last = self.layer.layer == max(one.layer for one in self.shown.trace.layers)
-        texts = ("readout", "out") if last else (f"layer {self.layer.layer + 2}", "up")
+        last = self.layer.id.index == max(one.id.index for one in self.shown.trace.layers)
+        texts = ("readout", "out") if last else (f"layer {self.layer.id.number + 1}", "up")
         self.canvas.box(box, self._plain, 4, self._border(name))
         self._write(box, texts, self.board.styles(self.canvas.lettering)[1])
 
