@@ -164,7 +164,7 @@ def test_units_are_sorted_as_they_were_and_keep_their_numbers() -> None:
     for row, unit in enumerate(rows):
         y = place.y + (row + 0.5) / len(rows) * place.height
         cursor = plot.locate(place, plot.time.centre(place, 5), y)
-        assert (cursor.step, cursor.unit, cursor.layer) == (5, unit, (0, False))
+        assert (cursor.step, cursor.unit, cursor.layer) == (5, unit, LayerId(0))
     # The pixels are those of the sorted rows.
     image = Sheet(snapshot)
     image.drawing.view = View(order=order)
