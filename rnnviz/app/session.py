@@ -11,10 +11,11 @@ from rnnviz.app.notices import reason
 from rnnviz.app.pace import PACES, Pace
 from rnnviz.settings import Value
 from rnnviz.training.run.commands import Change, is_live
-from rnnviz.training.run.comparison import MOST_RUNS, is_shared, reseeded, run_name
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.snapshot.snapshot import WHOLE
-from rnnviz.training.worker import Do, Message, Pause, Report, Step, Train, TrainingProcess
+from rnnviz.training.settings.runs import MOST_RUNS, is_shared, reseeded, run_name
+from rnnviz.training.snapshot.focus import WHOLE
+from rnnviz.training.worker.messages import Do, Message, Pause, Report, Step, Train
+from rnnviz.training.worker.process import TrainingProcess
 
 FRAME = 16  # milliseconds; 60 frames a second
 LATE = 2  # milliseconds after which a report that has missed its frame is looked for again

@@ -14,6 +14,7 @@ from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.view.progress import Progress, Reveal, lengths_of, place, reveal_at
 from rnnviz.figures.view.view import moved
 from rnnviz.training.slow_motion.walk import Phase
+from rnnviz.training.snapshot.parts.walk import WALK
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 PACES = (1, 2, 5, 15)  # steps a second
@@ -123,7 +124,7 @@ class SlowMotion(QObject):
     @property
     def _lengths(self) -> Mapping[Phase, int]:
         """The steps of the phases, of the run that has most; none until the walks are here."""
-        walks = [one.walk for one in self._snapshots if "walk" in one.parts]
+        walks = [one[WALK] for one in self._snapshots if "walk" in one.parts]
         return lengths_of(walks) if walks and len(walks) == len(self._snapshots) else {}
 
     def _move(self, by: int) -> None:
@@ -143,7 +144,7 @@ class SlowMotion(QObject):
     def _followed(self, reveal: Reveal) -> tuple[int, int] | None:
         """Return the window on the timesteps, moved as far as the present step is beyond it."""
         window = self.figure.view.window
-        walks = [one.walk for one in self._snapshots if "walk" in one.parts]
+        walks = [one[WALK] for one in self._snapshots if "walk" in one.parts]
         if window is None or not walks:
             return window
         steps, step = walks[0].read.trace.steps, Progress(walks[0], reveal).present(False)
@@ -154,7 +155,7 @@ class SlowMotion(QObject):
     def _apply(self) -> None:
         """Make the update that was walked through; its walk is over once the next one is here."""
         if self._applied is None:
-            if any(snapshot.walk.fault is not None for snapshot in self._snapshots):
+            if any(snapshot[WALK].fault is not None for snapshot in self._snapshots):
                 self._play(False)
             self._applied = _state(self._snapshots)
             self.session.step()

@@ -22,6 +22,8 @@ from rnnviz.app.window import Window
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.style.theme import DARK, LIGHT
 from rnnviz.training.settings.scene import Scene
+from rnnviz.training.snapshot.parts.sources import SOURCES
+from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 RATE = "training.optimizer.learning_rate"
@@ -132,7 +134,7 @@ def test_at_rest_every_panel_shows_the_present(qtbot: QtBot, window: Window) -> 
     until(qtbot, window, 5)
     press(window.view, Qt.Key.Key_Space)
     idle(qtbot, window)
-    assert now(window).sources.update == now(window).spectrum.update == now(window).update
+    assert now(window)[SOURCES].update == now(window)[SPECTRUM].update == now(window).update
 
 
 def test_quick_repeated_keys_are_all_obeyed(qtbot: QtBot, window: Window) -> None:

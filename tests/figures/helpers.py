@@ -23,7 +23,8 @@ from rnnviz.settings import Value
 from rnnviz.training.run.fault import BadValue, Fault, Tensor
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.snapshot.snapshot import Probe, Snapshot
+from rnnviz.training.snapshot.probe import Probe
+from rnnviz.training.snapshot.snapshot import Snapshot
 
 SMALL: dict[str, Value] = {"model.units": 6, "training.batch": 4}
 

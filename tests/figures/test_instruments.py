@@ -15,7 +15,10 @@ from rnnviz.figures.plots.plot import Stroke
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK, THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor, Shown
-from rnnviz.training.snapshot.snapshot import Snapshot, SourceNorms
+from rnnviz.training.snapshot.parts.sources import SOURCES, SourceNorms
+from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
+from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS, WEIGHTS
+from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import Sheet, trained, with_nan
 
 SIZE = (900, 700)
@@ -23,7 +26,7 @@ themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
 
 def with_sources(snapshot: Snapshot, **changes: object) -> Snapshot:
-    sources = snapshot.sources
+    sources = snapshot[SOURCES]
     changed = dataclasses.replace(sources.matrices[0], **changes)  # type: ignore[arg-type]
     part = dataclasses.replace(sources, matrices=(changed,))
     return dataclasses.replace(snapshot, parts={**snapshot.parts, "sources": part})
@@ -68,7 +71,7 @@ def test_pointing_at_the_source_matrix_gives_loss_step_and_value() -> None:
 
 def test_zero_underflow_and_broken_are_three_marks() -> None:
     snapshot = trained()
-    norms = snapshot.sources.matrices[0].norms.copy()
+    norms = snapshot[SOURCES].matrices[0].norms.copy()
     norms[15, 3], norms[15, 4], norms[14, 2] = 0.0, np.nan, 1e-40
     sheet, plot, _ = matrix(with_sources(snapshot, norms=norms))
     assert sheet.pixel(*centre(sheet, 15, 3)) == argb(DARK.underflow)
@@ -97,7 +100,7 @@ def test_what_cancels_is_missing_from_the_bar() -> None:
 
 def test_an_older_part_says_of_which_update_it_is() -> None:
     snapshot = trained()
-    old = dataclasses.replace(snapshot.sources, update=12)
+    old = dataclasses.replace(snapshot[SOURCES], update=12)
     late = dataclasses.replace(snapshot, parts={**snapshot.parts, "sources": old})
     assert matrix(snapshot)[1].caption == ()
     assert matrix(late)[1].caption == ("update 12",)
@@ -123,7 +126,7 @@ def test_eigenvalues_lie_where_they_are() -> None:
     sheet = Sheet(snapshot, size=SIZE, panels=["spectrum"])
     plot, _ = sheet.plot("spectrum")
     assert isinstance(plot, SpectrumPlot)
-    block = snapshot.weights["layer0.W_h"].astype(float)
+    block = snapshot[WEIGHTS]["layer0.W_h"].astype(float)
     for value in np.linalg.eigvals(block):
         found = [
             sheet.pixel(x, y) == argb(DARK.color("h"))
@@ -146,13 +149,13 @@ def _around(plot: SpectrumPlot, sheet: Sheet, value: complex) -> list[tuple[floa
 
 def test_a_broken_weight_is_said_not_drawn() -> None:
     snapshot = trained()
-    (layer,) = snapshot.spectrum.layers
+    (layer,) = snapshot[SPECTRUM].layers
     nothing = np.full(6, np.nan)
     block = dataclasses.replace(
         layer.blocks[0], eigenvalues=nothing.astype(complex), singular_values=nothing
     )
     layer = dataclasses.replace(layer, blocks=(block,))
-    part = dataclasses.replace(snapshot.spectrum, layers=(layer,))
+    part = dataclasses.replace(snapshot[SPECTRUM], layers=(layer,))
     broken = dataclasses.replace(snapshot, parts={**snapshot.parts, "spectrum": part})
     plot, _ = Sheet(broken, panels=["spectrum"]).plot("spectrum")
     assert plot.caption == ("a weight is not finite",)
@@ -160,13 +163,13 @@ def test_a_broken_weight_is_said_not_drawn() -> None:
 
 def test_a_radius_beyond_all_measure_is_written_in_powers() -> None:
     snapshot = trained(model__cell="rnn")
-    (layer,) = snapshot.spectrum.layers
+    (layer,) = snapshot[SPECTRUM].layers
     values = np.full(6, 1.9e10)
     block = dataclasses.replace(
         layer.blocks[0], eigenvalues=values.astype(complex), singular_values=values
     )
     layer = dataclasses.replace(layer, blocks=(block,))
-    part = dataclasses.replace(snapshot.spectrum, layers=(layer,))
+    part = dataclasses.replace(snapshot[SPECTRUM], layers=(layer,))
     large = dataclasses.replace(snapshot, parts={**snapshot.parts, "spectrum": part})
     plot, _ = Sheet(large, panels=["spectrum"]).plot("spectrum")
     assert "ρ = 1.90e10" in plot.explain(Cursor())
@@ -174,7 +177,7 @@ def test_a_radius_beyond_all_measure_is_written_in_powers() -> None:
 
 def test_numbers_of_an_earlier_update_say_so() -> None:
     snapshot = trained()
-    part = dataclasses.replace(snapshot.sources, update=20)
+    part = dataclasses.replace(snapshot[SOURCES], update=20)
     stale = dataclasses.replace(snapshot, parts={**snapshot.parts, "sources": part})
     (_, now, _), (_, then, _) = matrix(snapshot), matrix(stale)
     cursor = Cursor(step=3, source=9)
@@ -250,7 +253,7 @@ def test_a_weight_has_the_colour_of_its_value(theme: Theme) -> None:
     assert isinstance(plot, WeightsPlot)
     rows = dict(zip([one.name for one in plot.sheets], plot._rows(area), strict=True))
     for name in ("layer0.W_h", "layer0.W_x"):
-        values, row = snapshot.weights[name].T, rows[name.rpartition(".")[2]]
+        values, row = snapshot[WEIGHTS][name].T, rows[name.rpartition(".")[2]]
         down, across = values.shape
         for i in range(down):
             for k in range(across):
@@ -261,15 +264,15 @@ def test_a_weight_has_the_colour_of_its_value(theme: Theme) -> None:
 
 def test_the_gradients_of_the_weights_are_those_of_the_probe() -> None:
     snapshot = trained()
-    norms = snapshot.gradient_norms
-    assert norms.keys() == snapshot.weights.keys()
+    norms = snapshot[GRADIENT_NORMS]
+    assert norms.keys() == snapshot[WEIGHTS].keys()
     assert all(np.isfinite(value) and value > 0 for value in norms.values())
     plot, area = Sheet(snapshot, size=SIZE, panels=["weights"]).plot("weights")
     assert isinstance(plot, WeightsPlot)
     rows = dict(zip([sheet.name for sheet in plot.sheets], plot._rows(area), strict=True))
     cursor = plot.locate(area, area.x + 1, rows["W_x"].y + 1)
     assert cursor.unit == 0
-    length = np.linalg.norm(snapshot.weights["layer0.W_x"][0::6])
+    length = np.linalg.norm(snapshot[WEIGHTS]["layer0.W_x"][0::6])
     assert plot.read(cursor)[1] == f"‖W_x‖ {length:.3g}"
 
 

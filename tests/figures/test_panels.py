@@ -16,6 +16,7 @@ from rnnviz.figures.view.view import View
 from rnnviz.registry import panels
 from rnnviz.training.run.fault import Tensor, TensorKind
 from rnnviz.training.snapshot.parts import NEEDS
+from rnnviz.training.snapshot.parts.history import HISTORY
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import (
     Sheet,
@@ -93,7 +94,7 @@ def one_step() -> Snapshot:
     trace = dataclasses.replace(first(probe.trace), lengths=lengths)  # type: ignore[type-var]
     batch = dataclasses.replace(first(probe.batch), lengths=lengths)  # type: ignore[type-var]
     probe = dataclasses.replace(probe, trace=trace, batch=batch, relevant=probe.relevant[:1])
-    history = snapshot.history
+    history = snapshot[HISTORY]
     series = {
         name: dataclasses.replace(one, values=one.values[:, :1])
         for name, one in history.magnitudes.items()
@@ -303,7 +304,7 @@ def test_the_history_shows_each_update_at_its_place() -> None:
     sheet = Sheet(snapshot, size=(1600, 950))
     plot, area = sheet.plot("history")
     place = area.rows(2, 4.0)[0]
-    series = snapshot.history.magnitudes["h"]
+    series = snapshot[HISTORY].magnitudes["h"]
     for index in (0, 10, 29):
         update = int(series.updates[index])
         x = (float(plot.shown.updates.x(area, update)) + 1) if update else area.x + 1
@@ -343,12 +344,12 @@ def test_numbers_are_kept_longer_than_the_kinds_of_line() -> None:
 
 def test_the_history_tells_underflow_from_a_broken_number_and_from_no_path() -> None:
     snapshot = trained()
-    series = snapshot.history.magnitudes["h"]
+    series = snapshot[HISTORY].magnitudes["h"]
     values = series.values.copy()
     values[5:, :4], values[5:, 4], values[5:, 6] = 1e-42, np.nan, 0.0
     path = np.arange(16) != 6
     history = dataclasses.replace(
-        snapshot.history,
+        snapshot[HISTORY],
         magnitudes={"h": dataclasses.replace(series, values=values)},
         paths={"h": path},
     )

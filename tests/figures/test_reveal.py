@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from rnnviz.figures.view.progress import Progress, Reveal, lengths_of, place, reveal_at
 from rnnviz.settings import Value
 from rnnviz.training.slow_motion.walk import PHASES, Phase, Walk
+from rnnviz.training.snapshot.parts.walk import WALK
 from tests.figures.helpers import trained
 
 BOTH: dict[str, Value] = {"model__layers": 2, "model__bidirectional": True}
@@ -15,7 +16,7 @@ LENGTHS = st.dictionaries(st.sampled_from(PHASES), st.integers(1, 40), min_size=
 
 
 def walk(**settings: Value) -> Walk:
-    return trained(5, **settings).walk
+    return trained(5, **settings)[WALK]
 
 
 @given(LENGTHS, st.data())

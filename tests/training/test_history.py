@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.training.run.history import Recorder
+from rnnviz.training.run.series import Recorder
 
 
 @given(st.integers(2, 40), st.integers(1, 7), st.integers(0, 400))

@@ -3,8 +3,10 @@
 import pytest
 
 from rnnviz import Experiment, Trainer
+from rnnviz.training.snapshot.focus import Focus
+from rnnviz.training.snapshot.parts.sources import SOURCES
+from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
 from rnnviz.training.snapshot.schedule import REST, Ration
-from rnnviz.training.snapshot.snapshot import Focus
 
 NEEDS = frozenset({"trace", "sources", "spectrum"})
 
@@ -39,7 +41,7 @@ def test_while_it_trains_a_slow_part_is_kept_until_it_is_due(
         trainer.step(1)
         snapshot = ration.snapshot(NEEDS)
         assert snapshot.trace_update == snapshot.update
-        shown.append(snapshot.sources.update)
+        shown.append(snapshot[SOURCES].update)
         ration.work(running=True)
     assert shown == sorted(shown)
     assert 1 < len(set(shown)) <= 2 + looks * 3 / REST
@@ -50,7 +52,7 @@ def test_only_what_was_never_made_is_waited_for(trainer: Trainer, ration: Ration
     assert not ration.owes
     trainer.step(3)
     snapshot = ration.snapshot(NEEDS)
-    assert (snapshot.trace_update, snapshot.sources.update, snapshot.spectrum.update) == (3, 0, 0)
+    assert (snapshot.trace_update, snapshot[SOURCES].update, snapshot[SPECTRUM].update) == (3, 0, 0)
     assert ration.owes
 
 
@@ -60,7 +62,7 @@ def test_at_rest_everything_becomes_of_the_present(trainer: Trainer, ration: Rat
     ration.snapshot(NEEDS)
     assert [ration.work(running=False) for _ in range(3)] == [True, True, False]
     snapshot = ration.snapshot(NEEDS)
-    assert snapshot.sources.update == snapshot.spectrum.update == trainer.update
+    assert snapshot[SOURCES].update == snapshot[SPECTRUM].update == trainer.update
     assert snapshot.parts.keys() == NEEDS
     assert not ration.owes
 
@@ -77,7 +79,7 @@ def test_nothing_is_made_of_a_state_that_has_passed(trainer: Trainer, ration: Ra
 
 def test_what_has_not_changed_is_not_made_again(ration: Ration) -> None:
     first, second = (ration.snapshot(NEEDS) for _ in range(2))
-    assert first.sources is second.sources
+    assert first[SOURCES] is second[SOURCES]
     assert first.trace is second.trace
     assert ration.snapshot(frozenset()).parts == {}
 
@@ -85,16 +87,16 @@ def test_what_has_not_changed_is_not_made_again(ration: Ration) -> None:
 def test_another_sequence_is_due_at_once(ration: Ration) -> None:
     ration.snapshot(NEEDS)
     focus = Focus(sequence=3)
-    assert ration.snapshot(NEEDS, focus).sources.sequence == 0
+    assert ration.snapshot(NEEDS, focus)[SOURCES].sequence == 0
     while ration.work(running=True):
         pass
     shown = ration.snapshot(NEEDS, focus)
-    assert shown.sources.sequence == shown.spectrum.sequence == 3
+    assert shown[SOURCES].sequence == shown[SPECTRUM].sequence == 3
 
 
 def test_the_loss_of_one_step_alone_changes_the_trace_but_no_slow_part(ration: Ration) -> None:
     whole = ration.snapshot(NEEDS)
-    alone = ration.snapshot(NEEDS, Focus(source=int(whole.sources.matrices[0].steps[0])))
+    alone = ration.snapshot(NEEDS, Focus(source=int(whole[SOURCES].matrices[0].steps[0])))
     assert alone.probe.source is not None
-    assert alone.sources is whole.sources
+    assert alone[SOURCES] is whole[SOURCES]
     assert not ration.owes

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from rnnviz.app.actions.actions import Actions
 from rnnviz.figures.items.banner import run_title
-from rnnviz.training.run.comparison import MOST_RUNS, run_name
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.runs import MOST_RUNS, run_name
 
 
 class RunBar(QWidget):

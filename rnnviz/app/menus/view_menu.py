@@ -14,6 +14,7 @@ from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.view.run_view import Shown
 from rnnviz.figures.view.unit_order import KINDS
 from rnnviz.figures.view.view import View
+from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
 
 ZOOM = 1.6  # of the number of timesteps, at one press of a key
 
@@ -157,7 +158,7 @@ def _layers(shown: Shown, view: View) -> list[tuple[str, View, bool]]:
 
 def _blocks(shown: Shown, view: View) -> list[tuple[str, View, bool]]:
     parts = shown.snapshot.parts
-    spectra = shown.snapshot.spectrum.layers if "spectrum" in parts else ()
+    spectra = shown.snapshot[SPECTRUM].layers if "spectrum" in parts else ()
     blocks = next((one.blocks for one in spectra if one.blocks), ())
     if not blocks:
         return []

@@ -8,7 +8,7 @@ from rnnviz.figures.items.canvas import Area, Canvas
 from rnnviz.figures.plots.time_plot import TimePlot, hatching
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.view.run_view import Cursor, Shown
-from rnnviz.training.run.comparison import run_name
+from rnnviz.training.settings.runs import run_name
 
 
 class Absent(TimePlot):

@@ -10,7 +10,7 @@ from rnnviz.figures.plots.panel import Panel, ScorePanel
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.view.run_view import Shown
-from rnnviz.training.run.comparison import run_name
+from rnnviz.training.settings.runs import run_name
 
 PlotT = TypeVar("PlotT", bound=Plot)
 

@@ -11,8 +11,9 @@ from rnnviz.figures.items.canvas import Area, Canvas
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.view.numbers import compact, whole
-from rnnviz.training.run.comparison import Difference, cell_options, differences, run_name
+from rnnviz.training.settings.differences import Difference, cell_options, differences
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 SAMPLE = 2.0  # length of a run's kind of line, in text sizes

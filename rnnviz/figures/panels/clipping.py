@@ -16,7 +16,8 @@ from rnnviz.figures.view.numbers import compact, plain, whole
 from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
 from rnnviz.training.run.commands import Change
-from rnnviz.training.snapshot.snapshot import Series, Snapshot
+from rnnviz.training.run.series import Series
+from rnnviz.training.snapshot.snapshot import Snapshot
 
 
 @panels.register("clipping")

@@ -16,7 +16,7 @@ from rnnviz.figures.view.numbers import compact, plain, round_scale, whole, whol
 from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
 from rnnviz.tasks.forecast import SHOWN, Forecast
-from rnnviz.training.snapshot.continuation import Continuation
+from rnnviz.training.snapshot.parts.continuation import CONTINUATION, Continuation
 
 GAP = 4.0
 
@@ -36,7 +36,7 @@ class ContinuationPanel(Instrument):
 
     def plots(self, shown: Shown) -> list[ContinuationPlot]:
         """Return the one plot; none for a task that is no forecast."""
-        part, task = shown.snapshot.continuation, shown.snapshot.experiment.task
+        part, task = shown.snapshot[CONTINUATION], shown.snapshot.experiment.task
         if part is None or not isinstance(task, Forecast):
             return []
         return [ContinuationPlot(shown, part, task)]

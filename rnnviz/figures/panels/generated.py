@@ -12,7 +12,7 @@ from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.view.numbers import whole
 from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
-from rnnviz.training.snapshot.continuation import Continuation
+from rnnviz.training.snapshot.parts.continuation import CONTINUATION, Continuation
 
 MARGIN = 0.7  # around the text, in text sizes
 
@@ -33,7 +33,7 @@ class Generated(Instrument):
 
     def plots(self, shown: Shown) -> list[GeneratedPlot]:
         """Return the one plot; none for a task that is no text."""
-        part, task = shown.snapshot.continuation, shown.snapshot.experiment.task
+        part, task = shown.snapshot[CONTINUATION], shown.snapshot.experiment.task
         if part is None or part.truth is not None or task.spell(part.given) is None:
             return []
         return [GeneratedPlot(shown, part)]

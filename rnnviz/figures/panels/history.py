@@ -21,7 +21,8 @@ from rnnviz.figures.view.numbers import compact, whole, whole_steps
 from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.figures.view.time_axis import TimeAxis
 from rnnviz.registry import panels
-from rnnviz.training.snapshot.snapshot import Series
+from rnnviz.training.run.series import Series
+from rnnviz.training.snapshot.parts.history import HISTORY
 
 GAP = 4.0
 
@@ -46,7 +47,7 @@ class HistoryPlot(UpdatePlot):
 
     def __init__(self, shown: Shown) -> None:
         super().__init__("history", "Gradient history · update × timestep", shown)
-        history = shown.snapshot.history
+        history = shown.snapshot[HISTORY]
         self.time = shown.time
         if shown.typed:  # the history is that of the probe, which has steps of its own
             steps = len(next(iter(history.paths.values())))

@@ -20,7 +20,7 @@ from rnnviz.figures.view.numbers import compact, whole, whole_steps
 from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.figures.view.time_axis import TimeAxis
 from rnnviz.registry import panels
-from rnnviz.training.snapshot.snapshot import SourceNorms
+from rnnviz.training.snapshot.parts.sources import SOURCES, SourceNorms
 
 GAP = 5.0
 NOTHING = -1.0  # stands for "no path" beside the norms
@@ -41,7 +41,7 @@ class SourceMatrix(Instrument):
 
     def plots(self, shown: Shown) -> list[SourcePlot]:
         """Return the plots."""
-        matrices = shown.snapshot.sources.matrices
+        matrices = shown.snapshot[SOURCES].matrices
         tops = shown.view.tops(matrix.layer for matrix in matrices)
         lines = [matrix for matrix in matrices if matrix.layer in tops]
         chosen = [m for m in lines if m.state == lines[0].state]
@@ -60,7 +60,7 @@ class SourcePlot(Plot):
         levels = np.where(matrix.path, np.nan_to_num(matrix.norms, nan=np.inf), NOTHING)
         self.levels = self.time.cut(levels.T).T
         self.share, self.weight, self.least = 0.5, 1.7, 8.0
-        part = shown.snapshot.sources
+        part = shown.snapshot[SOURCES]
         stale = part.update != shown.snapshot.trace_update
         self.then = f"update {whole(part.update)}" if stale else ""
         self.caption = (

@@ -18,7 +18,7 @@ from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
-from rnnviz.training.snapshot.snapshot import LayerSpectrum
+from rnnviz.training.snapshot.parts.spectrum import SPECTRUM, LayerSpectrum
 
 DECADES = 0.5  # of decay per step that the bars reach
 
@@ -38,7 +38,7 @@ class SpectrumPanel(Instrument):
 
     def plots(self, shown: Shown) -> list[SpectrumPlot]:
         """Return the plots; none for a network without recurrent weights."""
-        layers = [one for one in shown.snapshot.spectrum.layers if one.blocks]
+        layers = [one for one in shown.snapshot[SPECTRUM].layers if one.blocks]
         tops = shown.view.tops(one.layer for one in layers)
         chosen = [one for one in layers if one.layer in tops]
         return [SpectrumPlot(shown, one, len(chosen) > 1) for one in chosen]
@@ -62,7 +62,7 @@ class SpectrumPlot(PlanePlot):
         self.spectrum, self.block = spectrum, block
         state = "c" if "c" in spectrum.decays else next(iter(spectrum.decays))
         self.decay: Decay = spectrum.decays[state]
-        update = shown.snapshot.spectrum.update
+        update = shown.snapshot[SPECTRUM].update
         stale = () if update == shown.snapshot.trace_update else (f"update {whole(update)}",)
         name = f" of {block.block}" if len(spectrum.blocks) > 1 else ""
         self.caption = (*stale, f"eigenvalues of W_h{name}")

@@ -22,6 +22,7 @@ from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.numbers import compact, plain
 from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
+from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS, WEIGHTS
 
 SCALE = Range(-1.0, 1.0, bounded=False)  # fixed, so that growing weights are seen to grow
 LEAST = 15.0  # pixels of a row, where there is room
@@ -67,10 +68,10 @@ class WeightsPlot(Plot):
     def __init__(self, shown: Shown) -> None:
         super().__init__("weights", "Weights", shown)
         snapshot = shown.snapshot
-        model, norms = snapshot.experiment.model, snapshot.gradient_norms
+        model, norms = snapshot.experiment.model, snapshot[GRADIENT_NORMS]
         sheets = [
-            _sheet(one, snapshot.weights[one.name], model, norms[one.name])
-            for one in snapshot.weights.declared
+            _sheet(one, snapshot[WEIGHTS][one.name], model, norms[one.name])
+            for one in snapshot[WEIGHTS].declared
         ]
         # Last come those that are divided, over the names of their blocks.
         self.sheets = sorted(sheets, key=lambda sheet: bool(sheet.blocks))

@@ -14,7 +14,7 @@ from rnnviz.figures.style.colors import argb, mix
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.view.numbers import Scale, log_bounds
 from rnnviz.figures.view.run_view import Shown
-from rnnviz.training.snapshot.snapshot import Series
+from rnnviz.training.run.series import Series
 
 BIN = 2  # pixels: what falls on them becomes a stroke from the least to the largest
 

@@ -21,7 +21,9 @@ from rnnviz.figures.view.progress import Bools, Progress
 from rnnviz.figures.view.time_axis import TimeAxis, UpdateAxis, spans
 from rnnviz.figures.view.view import View
 from rnnviz.training.run.fault import Fault
-from rnnviz.training.snapshot.snapshot import Probe, Snapshot
+from rnnviz.training.snapshot.parts.walk import WALK
+from rnnviz.training.snapshot.probe import Probe
+from rnnviz.training.snapshot.snapshot import Snapshot
 
 USUAL = View()
 
@@ -108,7 +110,7 @@ class Shown:
     def progress(self) -> Progress | None:
         """In slow motion, the walk that is shown and how far it has come."""
         reveal = self.view.reveal
-        return None if reveal is None else Progress(self.snapshot.walk, reveal)
+        return None if reveal is None else Progress(self.snapshot[WALK], reveal)
 
     @property
     def probe(self) -> Probe:

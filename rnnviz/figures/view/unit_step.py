@@ -8,6 +8,7 @@ from rnnviz.engine.flow.inside import inside
 from rnnviz.figures.view.formulas import Formulas
 from rnnviz.figures.view.gradients import entering
 from rnnviz.figures.view.run_view import Shown
+from rnnviz.training.snapshot.parts.weights import WEIGHTS
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def formulas_of(shown: Shown, spot: Spot) -> Formulas:
     """Return the numbers of a spot, and how they are written."""
     trace, layer = shown.trace, shown.trace.layers[spot.line]
     cell = shown.snapshot.experiment.model.cell
-    weights = shown.snapshot.weights.of(layer.id)
+    weights = shown.snapshot[WEIGHTS].of(layer.id)
     masks = entering(trace, shown.sequence, spot.line)
     onward, up = (bool(mask[spot.step]) for mask in masks)
     found = inside(cell, weights, trace, spot.line, shown.sequence, spot.step, (onward, up))

@@ -20,7 +20,7 @@ LEAD = 4  # batches of a stream that are read first, so that the state is one in
 STRETCHES = 4  # batches of a stream that are held out one after the other
 
 
-class Probe:
+class ProbeBatch:
     """A batch that views show, after a lead-in that leaves its state.
 
     The lead-in is read anew by every pass, so that what is shown depends on the weights alone.
@@ -30,7 +30,7 @@ class Probe:
         self.batch, self._lead = batch, lead
 
     @classmethod
-    def drawn(cls, task: Task, seed: int) -> Probe:
+    def drawn(cls, task: Task, seed: int) -> ProbeBatch:
         """Return the fixed batch of a run: of a stream, the stretch after a few others."""
         lead = LEAD if task.stream else 0
         *before, batch = (

@@ -17,15 +17,18 @@ from rnnviz.engine.trace import Trace
 from rnnviz.tasks.base import Score, Split
 from rnnviz.training.run.batches import Reader
 from rnnviz.training.run.commands import Command
-from rnnviz.training.run.evaluation import HeldOut, Probe
+from rnnviz.training.run.evaluation import HeldOut, ProbeBatch
 from rnnviz.training.run.fault import Fault, TensorKind
 from rnnviz.training.run.fault_search import find_fault
-from rnnviz.training.run.history import Recorder, magnitudes, paths
+from rnnviz.training.run.metrics import History, Metrics, magnitudes, paths
+from rnnviz.training.run.series import Recorder
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.slow_motion.recorder import walk
 from rnnviz.training.slow_motion.walk import Walk
-from rnnviz.training.snapshot.parts import NEEDS, PARTS, Sight
-from rnnviz.training.snapshot.snapshot import WHOLE, Focus, History, Metrics, Snapshot
+from rnnviz.training.snapshot.focus import WHOLE, Focus
+from rnnviz.training.snapshot.look import Look
+from rnnviz.training.snapshot.parts import NEEDS, PARTS
+from rnnviz.training.snapshot.snapshot import Snapshot
 
 HELD_OUT_EVERY = 20  # updates
 SERIES_ROOM = 1024  # samples on an update axis of a curve
@@ -67,7 +70,7 @@ class Trainer:
         Whether the last update's gradient was clipped.
     score : Score or None
         The last score on the held-out batch.
-    probe : Probe
+    probe : ProbeBatch
         The fixed batch that views show.
     """
 
@@ -84,7 +87,7 @@ class Trainer:
         optimizer = training.optimizer
         self._optimizer_state = optimizer.start(weights.size, weights.dtype)
         self._before = weights.copy()
-        self.probe = Probe.drawn(task, seed)
+        self.probe = ProbeBatch.drawn(task, seed)
         self._held_out = HeldOut(task, seed, training.batch)
         self.score: Score | None = None
         self.loss = self.gradient_norm = float("nan")
@@ -124,15 +127,15 @@ class Trainer:
 
     def snapshot(self, needs: Iterable[str] = NEEDS, focus: Focus = WHOLE) -> Snapshot:
         """Return the run as it is now, with the parts asked for (see `snapshot.parts`)."""
-        return self.seen(Sight(self, focus), needs)
+        return self.seen(Look(self, focus), needs)
 
-    def seen(self, sight: Sight, needs: Iterable[str]) -> Snapshot:
+    def seen(self, look: Look, needs: Iterable[str]) -> Snapshot:
         """Return a snapshot by a look at this trainer that still holds."""
         needs = set(needs)
         if not needs <= NEEDS:
             raise ValueError(f"a snapshot has no part {min(needs - NEEDS)!r}")
         with _threads.limit(limits=1):
-            parts = {need: PARTS[need](sight) for need in needs}
+            parts = {need: PARTS[need].of(look) for need in needs}
         return Snapshot(
             experiment=self.experiment,
             origin=self.origin,
@@ -141,7 +144,7 @@ class Trainer:
             metrics=self._metrics(),
             solved_at=self.solved_at,
             fault=self.fault,
-            trace_update=sight.picture[1] if "trace" in parts else self.update,
+            trace_update=look.picture[1] if "trace" in parts else self.update,
             parts=parts,
             batches=self._reader.batches,
         )
@@ -237,7 +240,7 @@ class Trainer:
         if self.solved_at is None and self.experiment.task.solved(self.score):
             self.solved_at = self.update
 
-    def _probe(self, source: int | None = None, read: Probe | None = None) -> Trace:
+    def _probe(self, source: int | None = None, read: ProbeBatch | None = None) -> Trace:
         """Read the probe with the current weights, forward and backward."""
         trace = (read or self.probe).forward(self.network, source)
         self.network.backward(trace)
@@ -249,7 +252,9 @@ class Trainer:
         series = {label: recorder.series() for label, recorder in self._history.items()}
         return History(series, self._paths)
 
-    def picture(self, source: int | None = None, read: Probe | None = None) -> tuple[Trace, int]:
+    def picture(
+        self, source: int | None = None, read: ProbeBatch | None = None
+    ) -> tuple[Trace, int]:
         """Return a copy of the probe's trace, and the update whose weights it shows.
 
         `read` is what is read instead of the fixed probe. With a `source` its losses and gradients

@@ -16,7 +16,7 @@ from rnnviz.training.run.fault import Fault, TensorKind
 from rnnviz.training.run.fault_search import find_fault, find_underflow
 from rnnviz.training.settings.training import Training
 from rnnviz.training.slow_motion.walk import Cut, Move, Walk
-from rnnviz.training.snapshot.snapshot import Probe
+from rnnviz.training.snapshot.probe import Probe
 
 SEQUENCES = 8  # of the batch that a walk holds
 

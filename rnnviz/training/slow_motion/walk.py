@@ -13,7 +13,7 @@ from rnnviz.engine.contributions import Contribution
 from rnnviz.engine.parameters import Parameter
 from rnnviz.training.run.fault import Fault, TensorKind
 from rnnviz.training.settings.training import Training
-from rnnviz.training.snapshot.snapshot import Probe
+from rnnviz.training.snapshot.probe import Probe
 
 
 class Phase(StrEnum):

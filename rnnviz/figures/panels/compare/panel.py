@@ -12,7 +12,7 @@ from rnnviz.figures.plots.time_plot import draw_steps
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.run_view import Cursor, Shown
 from rnnviz.registry import panels
-from rnnviz.training.run.comparison import run_name
+from rnnviz.training.settings.runs import run_name
 
 
 @panels.register("compare")

@@ -24,7 +24,7 @@ from rnnviz.figures.view.gradients import Kind, Magnitudes, Parts
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import Scale, compact, signed
 from rnnviz.figures.view.run_view import Cursor, Shown
-from rnnviz.training.run.comparison import run_name
+from rnnviz.training.settings.runs import run_name
 
 DECADES = 4.0  # either way; what lies beyond is marked
 VANISHED = (Kind.NO_PATH, Kind.UNDERFLOW)

@@ -15,7 +15,7 @@ from rnnviz.figures.plots.plot import Stroke
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.figures.view.run_view import Cursor, Shown
-from rnnviz.training.run.comparison import run_name
+from rnnviz.training.settings.runs import run_name
 
 
 class LossOverlay(CurvePlot):

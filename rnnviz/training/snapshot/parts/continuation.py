@@ -1,9 +1,9 @@
-"""Continuation: how a run's network goes on by itself, as a task leads it in."""
+"""Part "continuation": how a run's network goes on by itself, as a task leads it in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from rnnviz.engine.continuation import continued
 from rnnviz.engine.trace import frozen
 from rnnviz.errors import RnnvizError
-
-if TYPE_CHECKING:
-    from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.snapshot.look import Look
+from rnnviz.training.snapshot.part import Part
 
 Floats = NDArray[np.floating]
 
@@ -43,19 +42,24 @@ class Continuation:
     problem: str = ""
 
 
-def go_on(trainer: Trainer, sequence: int) -> Continuation | None:
+def continuation(look: Look) -> Continuation | None:
     """Return how the network goes on with a sequence of the probe; None if the task has no lead."""
-    experiment = trainer.experiment
-    lead = experiment.task.lead(experiment.seed.data, sequence)
+    experiment = look.run.experiment
+    lead = experiment.task.lead(experiment.seed.data, look.focus.sequence)
     if lead is None:
         return None
     # The same dice at every update, so that what is written changes with the weights alone.
     dice = np.random.default_rng([experiment.seed.data, DICE]) if lead.truth is None else None
     made, problem = lead.given[:0, None], ""
     try:
-        made = continued(trainer.network, lead.given[..., None], lead.steps, dice, lead.temperature)
+        made = continued(
+            look.run.network, lead.given[..., None], lead.steps, dice, lead.temperature
+        )
     except RnnvizError as reason:
         problem = str(reason)
     return Continuation(
-        trainer.update, frozen(lead.given), frozen(made[..., 0]), lead.truth, problem
+        look.run.update, frozen(lead.given), frozen(made[..., 0]), lead.truth, problem
     )
+
+
+CONTINUATION = Part("continuation", continuation, slow=True)
