@@ -171,6 +171,14 @@ class Diagram:
                 reached.add(node.name)
         return False
 
+    @cached_property
+    def activation(self) -> str | None:
+        """phi, if a step is h_t = phi(one sum) and nothing else."""
+        match self.nodes:
+            case (Sum() as node, Node(op=op, of=of)) if op in ACTIVATIONS and of == (node.name,):
+                return op
+        return None
+
     def place(self, name: str) -> Place:
         """Return where an input or a node stands."""
         return self.inputs[name] if name in self.inputs else self.table[name].at

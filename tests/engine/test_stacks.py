@@ -18,7 +18,7 @@ from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.cells.gru import GRU
 from rnnviz.engine.cells.lstm import LSTM
 from rnnviz.engine.cells.rnn import RNN
-from rnnviz.engine.cells.window import Window
+from rnnviz.engine.cells.window import WindowMLP
 from rnnviz.engine.losses import CROSS_ENTROPY, SQUARED_ERROR, Loss
 from rnnviz.engine.model import Model
 from rnnviz.engine.network import Network
@@ -160,7 +160,7 @@ def test_tokens_may_be_embedded(bidirectional: bool) -> None:
 @pytest.mark.parametrize("steps", [1, 2, 4])
 @pytest.mark.parametrize("layers", [1, 2])
 def test_no_gradient_reaches_inputs_older_than_the_window(steps: int, layers: int) -> None:
-    made = network(Window(steps), layers=layers)
+    made = network(WindowMLP(steps), layers=layers)
     given = batch(lengths=(9, 9))
     given.counted[:] = False
     given.counted[7] = True
@@ -175,7 +175,7 @@ def test_no_gradient_reaches_inputs_older_than_the_window(steps: int, layers: in
 
 
 def test_a_window_longer_than_the_sequence_reads_all_of_it() -> None:
-    made, given = network(Window(9)), batch(lengths=(4, 2))
+    made, given = network(WindowMLP(9)), batch(lengths=(4, 2))
     made.backward(made.forward(given))
     gradients = made.gradients["layer0.W_x"].copy()
     expected = differences(lambda: made.loss(made.forward(given)), made.parameters["layer0.W_x"])

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from rnnviz.engine.flow.wall import evaluate, walk
+from rnnviz.engine.flow.wall import descend, evaluate
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.items.canvas import Area
@@ -99,7 +99,7 @@ def test_one_walker_is_thrown_off_and_the_clipped_one_is_not() -> None:
 
 def test_walkers_move_with_the_updates_and_begin_again() -> None:
     places = [sheet_of(at(u))[1].places(wall.walkers(1.0)[1])[-1] for u in range(0, 2 * EVERY + 1)]
-    wanted = walk(*START, wall.RATE, 1.0, 2).places
+    wanted = descend(*START, wall.RATE, 1.0, 2).places
     np.testing.assert_allclose(places[0], START)
     np.testing.assert_allclose(places[EVERY // 2], (wanted[0] + wanted[1]) / 2)
     np.testing.assert_allclose(places[EVERY], wanted[1])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.cells.activations import ONE, sigmoid_of_negative, sigmoid_slope, tanh_slope
-from rnnviz.engine.cells.base import Cell, Floats, Weights
+from rnnviz.engine.cells.base import Cell, Floats, Keeps, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined
 from rnnviz.engine.diagram import Diagram, Node, Sum
 from rnnviz.engine.tape import Tape
@@ -54,6 +54,8 @@ class GRU(Cell):
         " fewer weights."
     )
     blocks = ("r", "z", "n")
+    labels = {"h": "hidden state", "r": "reset", "z": "update", "n": "candidate"}
+    keeps = Keeps("h", "z")
     candidate = "n"
     states = {"h": SIGNED}
     gates = {"r": UNIT, "z": UNIT, "n": SIGNED}

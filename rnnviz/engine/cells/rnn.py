@@ -42,6 +42,8 @@ class RNN(Cell):
         " weights at every step back, so it vanishes or explodes over long times."
     )
     blocks = ("h",)
+    labels = {"h": "hidden state"}
+    keeps = None
     candidate = "h"
     gates = {}
 

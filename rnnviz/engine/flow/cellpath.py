@@ -56,24 +56,26 @@ def cell_path(replay: Replay, which: int = 0) -> CellPath | None:
         Which of `replay.layers`.
     """
     layer = replay.layers[which]
-    if "c" not in layer.tape.states:
+    keeps = replay.cell.keeps
+    if keeps is None or keeps.state not in replay.cell.diagram.straight:
         return None
-    steps, log10_keep = np.arange(replay.steps), np.zeros((replay.steps, layer.tape.units))
-    if "f" in replay.cell.gates:  # without a forget gate the cell is kept whole
-        with np.errstate(divide="ignore"):
-            log10_keep = np.log10(layer.tape["f"][:, :, 0].astype(np.float64))
+    steps, keep = np.arange(replay.steps), np.ones((replay.steps, layer.tape.units))
+    if keeps.gate is not None:
+        keep = layer.tape[keeps.gate][:, :, 0].astype(np.float64)
+    with np.errstate(divide="ignore"):
+        log10_keep = np.log10(1 - keep if keeps.inverted else keep)
     if layer.id.reverse:
         steps, log10_keep = steps[::-1], log10_keep[::-1]
     # Nothing lies between c_T and itself; before it, all gates from t + 1 to T.
     after = np.concatenate([log10_keep[1:], np.zeros((1, layer.tape.units))])
     log10_direct = np.cumsum(after[::-1], axis=0)[::-1]
-    return CellPath(steps, log10_direct, *_by_every_path(replay, which))
+    return CellPath(steps, log10_direct, *_by_every_path(replay, which, keeps.state))
 
 
-def _by_every_path(replay: Replay, which: int) -> tuple[Doubles, Doubles, Doubles]:
+def _by_every_path(replay: Replay, which: int, state: str) -> tuple[Doubles, Doubles, Doubles]:
     """Return log10 of the norm, the diagonal, and log10 of the diagonal's size of dc_T/dc_t."""
     jacobians = step_jacobians(replay, which)
-    units, row = jacobians.units, jacobians.states.index("c") * jacobians.units
+    units, row = jacobians.units, jacobians.states.index(state) * jacobians.units
     c = slice(row, row + units)
     last = replay.steps - 1
     log10_norms, signs = np.zeros(replay.steps), np.ones((replay.steps, units))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rnnviz.figures.plots.heat_plot import Band, HeatPlot
 from rnnviz.figures.plots.panel import ScorePanel
-from rnnviz.figures.view.names import GATES, joined, titled
+from rnnviz.figures.view.names import joined, titled
 from rnnviz.figures.view.run_view import Shown
 from rnnviz.registry import panels
 
@@ -19,12 +19,12 @@ class Gates(ScorePanel):
 
     def plots(self, shown: Shown) -> list[HeatPlot]:
         """Return a plot per layer that has gates."""
-        plots = []
+        plots, labels = [], shown.snapshot.experiment.model.cell.labels
         for layer in shown.layers:
             bands = [
                 Band(
                     name=name,
-                    label=titled(name, GATES),
+                    label=titled(name, labels),
                     short=name,
                     values=shown.time.cut(values[:, :, shown.sequence]),
                     scale=layer.ranges[name],

@@ -60,7 +60,8 @@ class SpectrumPlot(PlanePlot):
             reach(max(1.15, 1.04 * largest if np.isfinite(largest) else 0)),
         )
         self.spectrum, self.block = spectrum, block
-        state = "c" if "c" in spectrum.decays else next(iter(spectrum.decays))
+        keeps = shown.snapshot.experiment.model.cell.keeps
+        state = keeps.state if keeps is not None else next(iter(spectrum.decays))
         self.decay: Decay = spectrum.decays[state]
         update = shown.snapshot[SPECTRUM].update
         stale = () if update == shown.snapshot.trace_update else (f"update {whole(update)}",)

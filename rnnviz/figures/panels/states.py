@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rnnviz.figures.plots.heat_plot import Band, HeatPlot
 from rnnviz.figures.plots.panel import ScorePanel
-from rnnviz.figures.view.names import STATES, titled
+from rnnviz.figures.view.names import titled
 from rnnviz.figures.view.run_view import Shown
 from rnnviz.registry import panels
 
@@ -19,7 +19,7 @@ class States(ScorePanel):
 
     def plots(self, shown: Shown) -> list[HeatPlot]:
         """Return a plot per name of a state."""
-        layers = shown.layers
+        layers, labels = shown.layers, shown.snapshot.experiment.model.cell.labels
         names = list(dict.fromkeys(name for layer in layers for name in layer.states))
         plots = []
         for name in names:
@@ -36,7 +36,7 @@ class States(ScorePanel):
                 for layer in layers
                 if name in layer.states
             ]
-            plot = HeatPlot(f"states {name}", titled(name, STATES), shown, bands)
+            plot = HeatPlot(f"states {name}", titled(name, labels).capitalize(), shown, bands)
             plot.weight *= 1.6
             plots.append(plot)
         return plots

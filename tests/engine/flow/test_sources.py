@@ -13,7 +13,7 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.cells.lstm import LSTM
 from rnnviz.engine.cells.rnn import RNN
-from rnnviz.engine.cells.window import Window
+from rnnviz.engine.cells.window import WindowMLP
 from rnnviz.engine.flow import sweep as sweeps
 from rnnviz.engine.flow.paths import paths
 from rnnviz.engine.flow.replay import Replay
@@ -177,7 +177,7 @@ def test_initial_states_and_the_loss_s_own_count_are_the_trace_s() -> None:
     assert_close(total, trace.layers[0].gradients["c"].total[:, :, 1], 1e-12)
 
 
-@pytest.mark.parametrize("cell", [LSTM(), Window()], ids=lambda c: c.kind)
+@pytest.mark.parametrize("cell", [LSTM(), WindowMLP()], ids=lambda c: c.kind)
 def test_columns_that_do_not_fit_at_once_go_back_in_turns(
     cell: Cell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,7 +231,7 @@ def test_under_a_layer_of_both_directions_the_matrix_is_full() -> None:
 
 
 def test_a_window_sends_nothing_back_but_through_its_inputs() -> None:
-    replay, _ = replayed(network(Window(steps=3), layers=2), batch(lengths=(8,)))
+    replay, _ = replayed(network(WindowMLP(steps=3), layers=2), batch(lengths=(8,)))
     below, top = source_matrices(replay)
     np.testing.assert_array_equal(top.norms > 0, np.eye(8, dtype=np.bool_))
     s, t = np.mgrid[:8, :8]

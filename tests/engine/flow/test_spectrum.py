@@ -7,7 +7,7 @@ from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.cells.gru import GRU
 from rnnviz.engine.cells.lstm import LSTM
 from rnnviz.engine.cells.rnn import RNN
-from rnnviz.engine.cells.window import Window
+from rnnviz.engine.cells.window import WindowMLP
 from rnnviz.engine.flow.spectrum import Bound, Verdict, bound, spectra, steepest
 from rnnviz.engine.initializers import orthogonal, spectral_radius
 from rnnviz.engine.layer_id import LayerId
@@ -79,7 +79,7 @@ def test_the_radius_decides_in_the_linear_case_only() -> None:
     assert linear.words == "Vanishing is certain: the network is linear and ρ = 0.5 < 1."
 
 
-@pytest.mark.parametrize("cell", [LSTM(), GRU(), Window()], ids=lambda c: c.kind)
+@pytest.mark.parametrize("cell", [LSTM(), GRU(), WindowMLP()], ids=lambda c: c.kind)
 def test_gated_and_feed_forward_cells_have_no_bound(cell: Cell) -> None:
     assert bound(cell, network(cell).parameters.of(LayerId(0))) is None
 

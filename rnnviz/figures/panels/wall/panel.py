@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from rnnviz.engine.flow.wall import STEPS, TARGET, Walk, evaluate, walk
+from rnnviz.engine.flow.wall import STEPS, TARGET, Descent, descend, evaluate
 from rnnviz.figures.items.canvas import Area, Canvas, Floats
 from rnnviz.figures.items.shapes import until_border
 from rnnviz.figures.panels.wall.map import B, W, error_colors, picture, place_at, points_of
@@ -51,9 +51,9 @@ class Wall(Instrument):
 
 
 @lru_cache(maxsize=8)
-def walkers(threshold: float) -> tuple[Walk, Walk]:
+def walkers(threshold: float) -> tuple[Descent, Descent]:
     """Return the walks without and with clipping; computed once for each threshold."""
-    free, clipped = (walk(*START, RATE, limit, WALKED) for limit in (None, threshold))
+    free, clipped = (descend(*START, RATE, limit, WALKED) for limit in (None, threshold))
     return free, clipped
 
 
@@ -142,7 +142,7 @@ class WallPlot(Plot):
             canvas.vline(round(x - 0.5), chart.y, chart.height, hairline(canvas, cursor))
             canvas.hline(chart.x, round(y - 0.5), chart.width, hairline(canvas, cursor))
 
-    def places(self, walked: Walk) -> Floats:
+    def places(self, walked: Descent) -> Floats:
         """Return where a walker has been: (n, 2) of (w, b), the last on the way of its step."""
         so_far = walked.places[: self.step + 1]
         if not self.part:
@@ -150,7 +150,9 @@ class WallPlot(Plot):
         here, there = walked.places[self.step : self.step + 2]
         return np.concatenate([so_far, [here + self.part * (there - here)]])
 
-    def _draw_way(self, canvas: Canvas, chart: Area, walked: Walk, color: str, size: float) -> None:
+    def _draw_way(
+        self, canvas: Canvas, chart: Area, walked: Descent, color: str, size: float
+    ) -> None:
         """Draw the way so far, a ring where a step leads off the map, and the walker."""
         points, left = until_border(chart, points_of(chart, self.places(walked)))
         xs, ys = points.T
@@ -165,7 +167,7 @@ class WallPlot(Plot):
             canvas.dots(xs[-1:], ys[-1:], size, argb(color))
 
     def _draw_exit(
-        self, canvas: Canvas, chart: Area, last: Floats, color: str, walked: Walk
+        self, canvas: Canvas, chart: Area, last: Floats, color: str, walked: Descent
     ) -> None:
         """Draw an arrow head at the border, and say how far off the walker is."""
         (x, y), way = last[1].tolist(), last[1] - last[0]
@@ -183,7 +185,7 @@ class WallPlot(Plot):
         canvas.box(box, argb(canvas.theme.panel, 0.85), 3)
         canvas.text(x, y, text, "small", argb(color))
 
-    def _draw_norms(self, canvas: Canvas, strip: Area, walked: Walk, color: str) -> None:
+    def _draw_norms(self, canvas: Canvas, strip: Area, walked: Descent, color: str) -> None:
         norms = walked.norms[: self.step + 1]
         xs = strip.x + strip.width * (np.arange(len(norms)) + 0.5) / WALKED
         ys = _norm_y(strip, norms)
@@ -248,7 +250,7 @@ class WallPlot(Plot):
         return area._replace(y=top, height=area.bottom - top), strip, table
 
 
-def thrown_at(walked: Walk) -> int | None:
+def thrown_at(walked: Descent) -> int | None:
     """Return the first step after which a walker is not seen any more."""
     (w, b), (low, high) = walked.places.T, zip(W, B, strict=True)
     out = (w < low[0]) | (w > high[0]) | (b < low[1]) | (b > high[1])
