@@ -12,7 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from rnnviz.engine.diagram import Sum
-from rnnviz.engine.flow.inside import UP
+from rnnviz.engine.flow.cell_step import UP
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.drawing import Drawing
 from rnnviz.figures.board.figure import Figure

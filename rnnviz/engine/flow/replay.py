@@ -84,6 +84,7 @@ class ReplayLayer:
     """One layer in one direction, with its weights and its tape of one column."""
 
     id: LayerId
+    reach: int | None
     weights: Weights
     tape: Tape
 
@@ -205,7 +206,7 @@ class Replay:
                 for width, layer in zip(widths, trace.layers, strict=True)
             ]
         return tuple(
-            ReplayLayer(layer.id, self._weights(layer.id), tape)
+            ReplayLayer(layer.id, layer.reach, self._weights(layer.id), tape)
             for layer, tape in zip(trace.layers, tapes, strict=True)
         )
 

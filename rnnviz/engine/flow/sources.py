@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.flow.paths import paths
+from rnnviz.engine.flow.reachability import loss_paths
 from rnnviz.engine.flow.replay import Floats, Replay
 from rnnviz.engine.flow.sweep import Ints, Seeds, sweep
 from rnnviz.engine.layer_id import LayerId
@@ -141,7 +141,10 @@ def source_matrices(replay: Replay, sources: Iterable[int] | None = None) -> lis
     order, columns = _by_latest(steps, columns, size)
     swept = sweep(replay, Seeds(size, steps, columns, replay.injected[steps]))
     made = []
-    arrived = zip(replay.layers, paths(replay), swept.states, swept.norms, strict=True)
+    arrived = zip(
+        replay.layers, loss_paths(replay.layers, replay.steps), swept.states, swept.norms,
+        strict=True,
+    )  # fmt: skip
     for layer, mask, states, norms in arrived:
         for name, gradients in states.items():
             followed, left = order[: len(chosen)], order[len(chosen) :]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.diagram import Diagram, Floats, Node, Sum
-from rnnviz.engine.flow.inside import NEXT, UP, Edge, Inside
+from rnnviz.engine.flow.cell_step import NEXT, UP, CellStep, Edge
 from rnnviz.figures.items.explanation import SUBSCRIPTS
 from rnnviz.figures.view.numbers import compact
 
@@ -30,7 +30,7 @@ class Formulas:
     Attributes
     ----------
     diagram : Diagram
-    inside : Inside
+    inside : CellStep
     states : tuple of str
     gates : tuple of str
     unit : int
@@ -41,7 +41,7 @@ class Formulas:
     """
 
     diagram: Diagram
-    inside: Inside
+    inside: CellStep
     states: tuple[str, ...]
     gates: tuple[str, ...]
     unit: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rnnviz.engine.flow.inside import inside
+from rnnviz.engine.flow.cell_step import cell_step
 from rnnviz.figures.view.formulas import Formulas
 from rnnviz.figures.view.gradients import entering
 from rnnviz.figures.view.run_view import Shown
@@ -39,6 +39,6 @@ def formulas_of(shown: Shown, spot: Spot) -> Formulas:
     weights = shown.snapshot[WEIGHTS].of(layer.id)
     masks = entering(trace, shown.sequence, spot.line)
     onward, up = (bool(mask[spot.step]) for mask in masks)
-    found = inside(cell, weights, trace, spot.line, shown.sequence, spot.step, (onward, up))
+    found = cell_step(cell, weights, trace, spot.line, shown.sequence, spot.step, (onward, up))
     states, gates = tuple(layer.states), tuple(layer.gates)
     return Formulas(cell.diagram, found, states, gates, spot.unit, layer.reverse, cell.reach)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.flow.reached import reached
+from rnnviz.engine.flow.reachability import reachable
 from rnnviz.engine.trace import Trace, frozen, magnitude, root_mean_square
 from rnnviz.tasks.base import Score
 from rnnviz.training.run.series import Series
@@ -58,7 +58,7 @@ def magnitudes(trace: Trace) -> dict[str, NDArray[np.float64]]:
 
 def paths(trace: Trace) -> dict[str, NDArray[np.bool_]]:
     """Return from which timesteps of every state any loss can be reached, by its label."""
-    found = reached(trace.layers, trace.counted)
+    found = reachable(trace.layers, trace.counted)
     return {
         layer.id.label(name): frozen(np.any(path & trace.valid, axis=1))
         for layer, (_, path) in zip(trace.layers, found, strict=True)

@@ -15,7 +15,7 @@ from rnnviz.engine.cells.lstm import LSTM
 from rnnviz.engine.cells.rnn import RNN
 from rnnviz.engine.cells.window import WindowMLP
 from rnnviz.engine.flow import sweep as sweeps
-from rnnviz.engine.flow.paths import paths
+from rnnviz.engine.flow.reachability import loss_paths
 from rnnviz.engine.flow.replay import Replay
 from rnnviz.engine.flow.sources import SourceMatrix, find, source_matrices
 from rnnviz.engine.losses import CROSS_ENTROPY, SQUARED_ERROR
@@ -223,7 +223,7 @@ def test_a_path_is_where_a_gradient_can_be(cell: Cell, shape: dict[str, Any]) ->
 
 def test_under_a_layer_of_both_directions_the_matrix_is_full() -> None:
     replay, _ = replayed(network(RNN(), layers=2, bidirectional=True), batch(lengths=(6,)))
-    below, below_reverse, top, top_reverse = paths(replay)
+    below, below_reverse, top, top_reverse = loss_paths(replay.layers, replay.steps)
     assert below.all()
     assert below_reverse.all()
     np.testing.assert_array_equal(top, np.tri(6, dtype=np.bool_))

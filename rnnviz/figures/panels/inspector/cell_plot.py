@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 
-from rnnviz.engine.flow.inside import UP
+from rnnviz.engine.flow.cell_step import UP
 from rnnviz.figures.items.canvas import Area, Canvas
 from rnnviz.figures.panels.inspector.drawing import CellDrawing
 from rnnviz.figures.panels.inspector.geometry import SIZES, Board

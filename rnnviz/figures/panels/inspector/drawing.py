@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from rnnviz.engine.diagram import OPERATIONS, Node, Sum
-from rnnviz.engine.flow.inside import NEXT, UP, Edge
+from rnnviz.engine.flow.cell_step import NEXT, UP, Edge
 from rnnviz.engine.trace import LayerTrace, Range
 from rnnviz.figures.items.canvas import Area, Canvas
 from rnnviz.figures.panels.inspector.geometry import NUMBER, SLOPE, Board, Label

@@ -19,7 +19,7 @@ NEXT, UP = "next", "up"  # the next step, and the readout or the layer above
 
 
 @dataclass(frozen=True)
-class Inside:
+class CellStep:
     """One step of one layer and sequence: every quantity of the cell's diagram.
 
     Values and gradients are (units,), those of what the layer reads (inputs,). States, gates, their
@@ -49,7 +49,7 @@ class Inside:
     paths: Mapping[Edge, Bools]
 
 
-def inside(
+def cell_step(
     cell: Cell,
     weights: Weights,
     trace: Trace,
@@ -57,7 +57,7 @@ def inside(
     sequence: int,
     step: int,
     entering: tuple[bool, bool] = (True, True),
-) -> Inside:
+) -> CellStep:
     """Return what flows through a cell.
 
     Parameters
@@ -80,7 +80,7 @@ def inside(
         for node in reversed(cell.diagram.nodes):
             walk.back(node)
         walk.leave()
-    return Inside(walk.values, walk.terms, walk.slopes, walk.gradients, walk.parts, walk.paths)
+    return CellStep(walk.values, walk.terms, walk.slopes, walk.gradients, walk.parts, walk.paths)
 
 
 class _Walk:
