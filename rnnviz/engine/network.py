@@ -26,7 +26,7 @@ class Network:
     """Recurrent layers, each in one or both directions, a readout and a loss.
 
     Each layer reads the h of the one below, of both directions stacked; so does the readout, at
-    every step: which of its answers count is the batch's affair.
+    every step: the batch says which of its answers count.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class Network:
         self.dtype = np.dtype(dtype)
         units = model.units
         handed = units * model.directions
-        # What each layer reads.
+        # How wide the input of each layer is.
         self._widths = (model.embedding or inputs,) + (handed,) * (model.layers - 1)
         layers = [
             [LayerId(k, reverse) for reverse in (False, True)[: model.directions]]
@@ -185,8 +185,8 @@ class Network:
             If the trace is none of this network's.
         """
         shape = trace.steps, trace.size
-        found = (self._workspaces.get((*shape, lean)) for lean in (False, True))
-        workspace = next((made for made in found if made and made.trace is trace), None)
+        candidates = (self._workspaces.get((*shape, lean)) for lean in (False, True))
+        workspace = next((w for w in candidates if w and w.trace is trace), None)
         if workspace is None:
             raise ValueError("backward needs the trace of a forward pass of this network")
         return workspace

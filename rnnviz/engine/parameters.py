@@ -107,7 +107,7 @@ class Parameters(Mapping[str, Floats]):
         return {p.short: self._views[p.name] for p in self.declared if p.owner == owner}
 
     def __reduce__(self) -> tuple[type[Parameters], tuple[tuple[Parameter, ...], Floats]]:
-        return Parameters, (self.declared, self.flat)  # the views are made anew
+        return Parameters, (self.declared, self.flat)  # without the views
 
     def __getitem__(self, name: str) -> Floats:
         return self._views[name]

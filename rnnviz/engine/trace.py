@@ -155,7 +155,7 @@ class Trace:
         return int(self.losses.shape[1])
 
     def frozen(self, which: slice = ALL) -> Trace:
-        """Return a copy that later passes do not write to and nobody can; of some sequences."""
+        """Return a read-only copy of some sequences, which later passes do not write to."""
 
         def copy(array: NDArray[S]) -> NDArray[S]:
             return frozen(array[..., which])

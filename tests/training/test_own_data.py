@@ -44,7 +44,7 @@ def test_a_series_goes_on_by_the_networks_own_answers(task: str) -> None:
     given = trainer.probe.batch.inputs[:, :, 3:4]
     np.testing.assert_array_equal(part.given, given[..., 0])
     ours = continued(trainer.network, given, 10)[..., 0]
-    np.testing.assert_array_equal(part.made, ours)
+    np.testing.assert_array_equal(part.generated, ours)
 
 
 def test_a_text_goes_on_with_the_same_dice_at_every_look() -> None:
@@ -52,11 +52,11 @@ def test_a_text_goes_on_with_the_same_dice_at_every_look() -> None:
     first, again = (trainer.snapshot(PART)[CONTINUATION] for _ in range(2))
     assert first is not None
     assert again is not None
-    np.testing.assert_array_equal(first.made, again.made)
+    np.testing.assert_array_equal(first.generated, again.generated)
     trainer.apply(Change("task.temperature", 0.05))
     certain = trainer.snapshot(PART)[CONTINUATION]
     assert certain is not None
-    assert not np.array_equal(certain.made, first.made)
+    assert not np.array_equal(certain.generated, first.generated)
     trainer.apply(Change("task.primer", "We "))
     primed = trainer.snapshot(PART)[CONTINUATION]
     assert primed is not None
@@ -84,7 +84,7 @@ def test_tasks_whose_answers_are_no_inputs_do_not_go_on() -> None:
 def test_both_directions_cannot_go_on_and_it_is_said() -> None:
     part = Trainer(experiment("sine", model__bidirectional=True)).snapshot(PART)[CONTINUATION]
     assert part is not None
-    assert len(part.made) == 0
+    assert len(part.generated) == 0
     assert "model.bidirectional" in part.problem
 
 

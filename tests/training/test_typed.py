@@ -11,7 +11,7 @@ from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts.history import HISTORY
 from rnnviz.training.snapshot.parts.sources import SOURCES
 from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS
-from rnnviz.training.snapshot.schedule import Ration
+from rnnviz.training.snapshot.schedule import Schedule
 from rnnviz.training.worker.messages import Load, Report, Request
 from rnnviz.training.worker.runs import Runs
 
@@ -75,12 +75,12 @@ def test_without_right_answers_there_is_neither_loss_nor_gradient() -> None:
 
 
 def test_slow_parts_of_another_text_are_not_shown_with_it() -> None:
-    ration = Ration(trainer_of("copy"))
+    schedule = Schedule(trainer_of("copy"))
     for typed, steps in (("", 16), ("AB>..", 5), ("ABC>...", 7), ("", 16)):
-        snapshot = ration.snapshot(NEEDS, Focus(typed=typed))
+        snapshot = schedule.snapshot(NEEDS, Focus(typed=typed))
         assert snapshot.trace.steps == steps
         assert {m.norms.shape[1] for m in snapshot[SOURCES].matrices} == {steps}
-        assert not ration.owes
+        assert not schedule.owes
 
 
 def test_what_was_typed_for_a_run_that_could_not_begin_is_left_out() -> None:

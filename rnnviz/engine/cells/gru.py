@@ -117,7 +117,7 @@ class GRU(Cell):
     def forward(self, weights: Weights, tape: Tape) -> None:
         W, W_n = _without_recurrent_n(weights), weights["W_h"][2 * tape.units :]
         sigmoids = slice(0, 2 * tape.units)
-        # exp(-a) is wanted of these rows: the weights are negated once, not every a.
+        # These rows need exp(-a): the weights are negated once, not every a.
         np.negative(W[sigmoids], W[sigmoids])
         tape.add_part("rz", "gates", sigmoids)
         tape.add_part("h_1", "read", slice(tape.inputs, None))

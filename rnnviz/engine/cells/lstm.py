@@ -126,7 +126,7 @@ class LSTM(Cell):
     def forward(self, weights: Weights, tape: Tape) -> None:
         W = joined(weights)
         sigmoids = slice(0, 3 * tape.units)
-        # exp(-a) is wanted of these rows: the weights are negated once, not every a.
+        # These rows need exp(-a): the weights are negated once, not every a.
         np.negative(W[sigmoids], W[sigmoids])
         tape.add_part("ifo", "gates", sigmoids)
         new = np.empty_like(tape["c"][0])

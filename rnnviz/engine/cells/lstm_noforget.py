@@ -76,7 +76,7 @@ class LSTMWithoutForgetGate(Cell):
     def forward(self, weights: Weights, tape: Tape) -> None:
         W = joined(weights)
         sigmoids = slice(0, 2 * tape.units)
-        # exp(-a) is wanted of these rows: the weights are negated once, not every a.
+        # These rows need exp(-a): the weights are negated once, not every a.
         np.negative(W[sigmoids], W[sigmoids])
         tape.add_part("sigmoids", "gates", sigmoids)
         names = ("read", "gates", "sigmoids", "i", "o", "g", "c_before", "c", "tanh_c", "h")

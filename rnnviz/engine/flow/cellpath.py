@@ -51,7 +51,7 @@ def cell_path(replay: Replay, which: int = 0) -> CellPath | None:
     Parameters
     ----------
     replay : Replay
-        Of float64, lest small entries underflow.
+        Of float64, so that small entries do not underflow.
     which : int
         Which of `replay.layers`.
     """

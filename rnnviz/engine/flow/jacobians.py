@@ -94,7 +94,7 @@ def step_jacobians(
     Parameters
     ----------
     replay : Replay
-        Of float64, lest small entries underflow.
+        Of float64, so that small entries do not underflow.
     which : int
         Which of `replay.layers`.
     start, stop : int
@@ -131,7 +131,7 @@ def _matrices(cell: Cell, layer: ReplayLayer, start: int, stop: int) -> Doubles:
     unit = np.eye(size, dtype=tape["x"].dtype)
     for k, state in enumerate(tape.states):
         mine = unit[k * tape.units : (k + 1) * tape.units]
-        # Every step gets these, whatever the step after it sends back.
+        # Every step gets these, and not what the step after it sends back.
         fan.arrays[f"d{state}_carried"] = np.broadcast_to(mine, (stop - start, *mine.shape))
     with np.errstate(all="ignore"):
         cell.backward(layer.weights, fan, {k: np.empty_like(w) for k, w in layer.weights.items()})

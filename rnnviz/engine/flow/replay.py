@@ -58,7 +58,7 @@ class Fan(Tape):
                     self.add_part(name, whole, rows)
 
     def across(self, name: str) -> Floats:
-        """Return no columns: nobody wants the weights' gradients, and they cost a third."""
+        """Return no columns: the weights' gradients are not needed, and would cost a third."""
         return np.zeros((self[name].shape[1], 0), self[name].dtype)
 
     def begin(self) -> None:
@@ -151,7 +151,7 @@ class Replay:
         ----------
         batch : Batch
         trace : Trace
-            What the network made of the batch; only its inputs, masks and initial states are read.
+            Of a pass over the batch; only its inputs, masks and initial states are read.
         sequence : int
         """
         steps, column = int(trace.lengths[sequence]), slice(sequence, sequence + 1)

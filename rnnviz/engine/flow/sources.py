@@ -61,7 +61,7 @@ class SourceMatrix:
     tiny: float
 
     def frozen(self) -> SourceMatrix:
-        """Return a copy that later passes do not write to and nobody can."""
+        """Return a read-only copy, which later passes do not write to."""
         return replace(
             self, vectors=frozen(self.vectors), rest=frozen(self.rest), norms=frozen(self.norms)
         )
@@ -140,7 +140,7 @@ def source_matrices(replay: Replay, sources: Iterable[int] | None = None) -> lis
     steps = np.concatenate([chosen, others])
     order, columns = _by_latest(steps, columns, size)
     swept = sweep(replay, Seeds(size, steps, columns, replay.injected[steps]))
-    made = []
+    matrices = []
     arrived = zip(
         replay.layers, loss_paths(replay.layers, replay.steps), swept.states, swept.norms,
         strict=True,
@@ -150,7 +150,7 @@ def source_matrices(replay: Replay, sources: Iterable[int] | None = None) -> lis
             followed, left = order[: len(chosen)], order[len(chosen) :]
             vectors = gradients if complete else gradients[:, :, followed]
             path = mask[chosen]
-            made.append(
+            matrices.append(
                 SourceMatrix(
                     state=name,
                     layer=layer.id,
@@ -163,7 +163,7 @@ def source_matrices(replay: Replay, sources: Iterable[int] | None = None) -> lis
                     tiny=float(np.finfo(replay.dtype).tiny),
                 )
             )
-    return made
+    return matrices
 
 
 def find(
@@ -179,10 +179,10 @@ def find(
 def _chosen(counted: Ints, steps: int, sources: Iterable[int] | None) -> Ints:
     """Return the counted steps that are followed."""
     if sources is not None:
-        wanted = np.unique(np.fromiter(sources, np.int64))
-        if len(wanted) > MOST:
-            raise ValueError(f"at most {MOST} losses can be followed at once, not {len(wanted)}")
-        return np.intersect1d(counted, wanted)
+        given = np.unique(np.fromiter(sources, np.int64))
+        if len(given) > MOST:
+            raise ValueError(f"at most {MOST} losses can be followed at once, not {len(given)}")
+        return np.intersect1d(counted, given)
     if steps <= MOST or len(counted) <= SPREAD:
         return counted
     return counted[np.linspace(0, len(counted) - 1, SPREAD).round().astype(np.int64)]

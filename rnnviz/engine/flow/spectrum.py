@@ -28,7 +28,7 @@ class Spectrum:
     eigenvalues : complex (units,)
         The largest modulus first; NaN if a weight is not finite.
     singular_values : (units,)
-        Descending; likewise.
+        Descending; NaN if a weight is not finite.
     """
 
     block: str

@@ -52,7 +52,7 @@ class ContinuationPlot(Plot):
         self.start = len(part.given)
         self.steps = self.start + len(part.truth)
         self.given, self.made, self.truth = (
-            task.natural(values) for values in (part.given, part.made, part.truth)
+            task.natural(values) for values in (part.given, part.generated, part.truth)
         )
         self.names = task.features[:SHOWN]
         self.scales = [round_scale(*ends) for ends in task.ranges[:SHOWN]]

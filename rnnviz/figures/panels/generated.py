@@ -45,7 +45,7 @@ class GeneratedPlot(Plot):
     def __init__(self, shown: Shown, part: Continuation) -> None:
         super().__init__("generated", "Generated text", shown)
         task, metrics = shown.snapshot.experiment.task, shown.snapshot.metrics
-        self.given, self.made = task.spell(part.given) or "", task.spell(part.made) or ""
+        self.given, self.made = task.spell(part.given) or "", task.spell(part.generated) or ""
         self.problem, self.foot = part.problem, False
         self.least, self.weight, self.most = 5.4, 0.6, 9.0
         costs = {**task.references()}

@@ -1,4 +1,4 @@
-"""What training never reads: the probe, which views show, and the held-out batch."""
+"""Batches that training never reads: the probe, which views show, and the held-out batch."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rnnviz.training.settings.checks import PORTION
 
 PROBE_SIZE = 8  # sequences
 HELD_OUT_SIZE = 128  # sequences
-LEAD = 4  # batches of a stream that are read first, so that the state is one in the midst of it
+LEAD = 4  # batches of a stream that are read first, so that the state is not that of a beginning
 STRETCHES = 4  # batches of a stream that are held out one after the other
 
 

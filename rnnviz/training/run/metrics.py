@@ -58,9 +58,9 @@ def magnitudes(trace: Trace) -> dict[str, NDArray[np.float64]]:
 
 def paths(trace: Trace) -> dict[str, NDArray[np.bool_]]:
     """Return from which timesteps of every state any loss can be reached, by its label."""
-    found = reachable(trace.layers, trace.counted)
+    masks = reachable(trace.layers, trace.counted)
     return {
         layer.id.label(name): frozen(np.any(path & trace.valid, axis=1))
-        for layer, (_, path) in zip(trace.layers, found, strict=True)
+        for layer, (_, path) in zip(trace.layers, masks, strict=True)
         for name in layer.gradients
     }

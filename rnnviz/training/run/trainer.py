@@ -219,7 +219,7 @@ class Trainer:
         self.fault = find_fault(self.update + 1, part.trace, parameters, kind, part.start)
 
     def _observe(self) -> None:
-        """Measure what is due at this update, whoever watches."""
+        """Measure what is due at this update, whether or not anybody watches."""
         if self.update % HELD_OUT_EVERY == 0:
             self._judge()
         if not self._history or next(iter(self._history.values())).due(self.update):

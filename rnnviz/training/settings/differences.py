@@ -24,7 +24,7 @@ def changes_between(first: Experiment, other: Experiment) -> dict[str, Value]:
 
 @dataclass(frozen=True)
 class Difference:
-    """A setting that is not the same in all runs; its values as they are read, one a run."""
+    """A setting that is not the same in all runs, with its value in each as text."""
 
     key: str
     label: str
@@ -36,15 +36,15 @@ class Difference:
 
 def differences(experiments: Sequence[Experiment]) -> list[Difference]:
     """Return in what runs differ; a field that only one of two kinds has goes with the kind."""
-    tables = [{entry.key: entry for entry in one.entries()} for one in experiments]
+    tables = [{entry.key: entry for entry in e.entries()} for e in experiments]
     common = set(tables[0]).intersection(*tables)
-    found = []
+    differing = []
     for key, entry in tables[0].items():
         if key in common:
             values = tuple(", ".join([_shown(t[key]), *_options(t, key, common)]) for t in tables)
             if len(set(values)) > 1:
-                found.append(Difference(key, _label(entry), values))
-    return found
+                differing.append(Difference(key, _label(entry), values))
+    return differing
 
 
 def cell_options(experiment: Experiment) -> list[str]:
@@ -53,7 +53,7 @@ def cell_options(experiment: Experiment) -> list[str]:
 
 
 def _options(table: Mapping[str, Entry], kind: str, known: set[str]) -> list[str]:
-    """Return what a kind's fields are that are neither default nor told elsewhere."""
+    """Return the fields of a kind that are not at their defaults, without the `known` ones."""
     if kind not in KINDS:
         return []
     return [

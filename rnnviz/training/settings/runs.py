@@ -37,6 +37,5 @@ def beside(first: Experiment, changes: Mapping[str, object]) -> Experiment:
 def reseeded(experiments: Sequence[Experiment], seed: str) -> tuple[Experiment, ...]:
     """Return runs with the next seed of each; if they shared one, they still do."""
     return tuple(
-        one.with_settings({f"seed.{seed}": (getattr(one.seed, seed) + 1) % 2**31})
-        for one in experiments
+        e.with_settings({f"seed.{seed}": (getattr(e.seed, seed) + 1) % 2**31}) for e in experiments
     )

@@ -107,12 +107,12 @@ def _cut(network: Network, training: Training, finite: bool) -> Cut:
     return Cut(length, norm(after), clipped, _cosine(whole, after), norm(gradient - after))
 
 
-def _cosine(one: Floats, other: Floats) -> float:
+def _cosine(a: Floats, b: Floats) -> float:
     """Return the cosine of the angle between two vectors; NaN if one has no length."""
-    lengths = norm(one), norm(other)
+    lengths = norm(a), norm(b)
     if 0 in lengths:
         return float("nan")
-    directions = (v.astype(np.float64) / n for v, n in zip((one, other), lengths, strict=True))
+    directions = (v.astype(np.float64) / n for v, n in zip((a, b), lengths, strict=True))
     return float(np.dot(*directions))
 
 

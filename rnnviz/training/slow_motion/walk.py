@@ -1,4 +1,4 @@
-"""Walk: one real update, taken apart into its phases; what slow motion shows."""
+"""Walk: one real update in its phases, as slow motion shows it."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Walk:
         truncated backpropagation a pass covers some of them, in a stream also of the batch before,
         which count below 0. Steps of the trace count from `start`.
     read : Probe
-        The first sequences of that batch, and what the pass made of them.
+        The first sequences of that batch, and the trace of the pass over them.
     layers : int
         How many layers wait for the one below to have read all of the sequence: 1 unless both
         directions are read.

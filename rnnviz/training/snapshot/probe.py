@@ -1,4 +1,4 @@
-"""Probe: a batch that views show, with what the network made of it."""
+"""Probe: a batch that views show, with its trace."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rnnviz.training.run.fault import Fault
 
 @dataclass(frozen=True)
 class Probe:
-    """The fixed batch of a run, or what a person `typed`, and what the network made of it.
+    """The fixed batch of a run, or what a person `typed`, with the trace of a pass over it.
 
     `relevant` (T, B) marks the steps that have to be remembered. `underflow` tells where on the way
     back a gradient first became too small for the numbers' format, if one did. If `source` is a

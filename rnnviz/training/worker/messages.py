@@ -67,7 +67,7 @@ class Report:
     """The runs as they are; `running` tells whether they train on.
 
     `received` counts the messages carried out so far: the window tells by it what the report knows.
-    `owes`: they rest, and slow parts of how they are now are still to be made; ask again.
+    `owes`: they rest, and slow parts of the present state are still to be computed; ask again.
     `refused` says why new runs could not begin; the earlier ones then go on, if there were any.
     """
 

@@ -12,7 +12,7 @@ from rnnviz.training.run.lockstep import step_together
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import Focus
-from rnnviz.training.snapshot.schedule import Ration
+from rnnviz.training.snapshot.schedule import Schedule
 from rnnviz.training.worker.messages import (
     Do,
     Drop,
@@ -31,7 +31,7 @@ class Runs:
 
     def __init__(self) -> None:
         self.trainers: list[Trainer] = []
-        self._rations: list[Ration] = []
+        self._schedules: list[Schedule] = []
         self._received = 0
         self._running = self._answered = False
         self._per_request: int | None = None
@@ -57,27 +57,27 @@ class Runs:
             case Do(run, command):
                 self._apply(run, command)
             case Drop(run):
-                del self.trainers[run], self._rations[run]
+                del self.trainers[run], self._schedules[run]
             case Request(needs, focus):
                 if self._running and self._per_request is not None:
                     self.advance(self._per_request)
                 self._answered = True
                 focus = self._readable(focus)
-                snapshots = tuple(ration.snapshot(needs, focus) for ration in self._rations)
-                owes = not self._running and any(ration.owes for ration in self._rations)
+                snapshots = tuple(schedule.snapshot(needs, focus) for schedule in self._schedules)
+                owes = not self._running and any(schedule.owes for schedule in self._schedules)
                 refused, self._refused = self._refused, ""
                 return Report(snapshots, self._running, self._received, owes, refused)
         return None
 
     def work(self) -> bool:
-        """Do what there is to do between two messages; return whether there was anything.
+        """Do the work between two messages; return whether there was any.
 
         While the runs train, that is one slow part after an answer, as the next request is then
         most of a frame away, and updates if they are free.
         """
         if self._answered or not self._running:
             self._answered = False
-            if any(ration.work(self._running) for ration in self._rations):
+            if any(schedule.work(self._running) for schedule in self._schedules):
                 return True
         if self.free:
             self.advance(1)
@@ -89,7 +89,7 @@ class Runs:
         except RnnvizError as problem:  # such as a file that has vanished since it was chosen
             self._refused = str(problem)
             return
-        self._rations = [Ration(trainer) for trainer in self.trainers]
+        self._schedules = [Schedule(trainer) for trainer in self.trainers]
         self._running = False
 
     def _apply(self, run: int, command: Command) -> None:

@@ -1,7 +1,7 @@
 """The parts of a snapshot: a module each, with the function that computes it.
 
-A panel names the parts that it reads in `Panel.needs`; what nobody asks for is not computed. A new
-part is a module here and an entry in `PARTS`.
+A panel names the parts that it reads in `Panel.needs`; only these are computed. A new part is a
+module here and an entry in `PARTS`.
 """
 
 from __future__ import annotations

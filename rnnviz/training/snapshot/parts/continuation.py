@@ -28,16 +28,16 @@ class Continuation:
     update : int
     given : (T,) of tokens, or (T, features)
         What it reads first.
-    made : (steps,) of tokens, or (steps, features)
+    generated : (steps,) of tokens, or (steps, features)
     truth : (steps, features), optional
-        What really comes, NaN where nobody knows.
+        What really comes, NaN where that is unknown.
     problem : str
         Why it cannot go on, in a sentence; "" if it can.
     """
 
     update: int
     given: NDArray[Any]
-    made: NDArray[Any]
+    generated: NDArray[Any]
     truth: Floats | None
     problem: str = ""
 
@@ -50,15 +50,15 @@ def continuation(look: Look) -> Continuation | None:
         return None
     # The same dice at every update, so that what is written changes with the weights alone.
     dice = np.random.default_rng([experiment.seed.data, DICE]) if lead.truth is None else None
-    made, problem = lead.given[:0, None], ""
+    generated, problem = lead.given[:0, None], ""
     try:
-        made = continued(
+        generated = continued(
             look.run.network, lead.given[..., None], lead.steps, dice, lead.temperature
         )
     except RnnvizError as reason:
         problem = str(reason)
     return Continuation(
-        look.run.update, frozen(lead.given), frozen(made[..., 0]), lead.truth, problem
+        look.run.update, frozen(lead.given), frozen(generated[..., 0]), lead.truth, problem
     )
 
 
