@@ -18,7 +18,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.cells.activations import ACTIVATIONS, Activation
+from rnnviz.engine.activations import ACTIVATIONS, Activation
 from rnnviz.engine.trace import Range
 
 Floats = NDArray[np.floating]

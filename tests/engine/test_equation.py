@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from rnnviz.engine.cells.activations import ACTIVATIONS
+from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.cells.gru import GRU
 from rnnviz.engine.cells.lstm import LSTM

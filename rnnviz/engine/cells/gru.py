@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.engine.cells.activations import ONE, sigmoid_of_negative, sigmoid_slope, tanh_slope
+from rnnviz.engine.activations import ONE, sigmoid_of_negative, sigmoid_slope, tanh_slope
 from rnnviz.engine.cells.base import Cell, Floats, Keeps, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined
 from rnnviz.engine.diagram import Diagram, Node, Sum

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.engine.cells.activations import ONE, sigmoid_of_negative
+from rnnviz.engine.activations import ONE, sigmoid_of_negative
 from rnnviz.engine.cells.base import Cell, Floats, Keeps, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined, weight_gradients
 from rnnviz.engine.diagram import Diagram, Node, Place, Sum

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.engine.cells.activations import sigmoid_of_negative, sigmoid_slope, tanh_slope
+from rnnviz.engine.activations import sigmoid_of_negative, sigmoid_slope, tanh_slope
 from rnnviz.engine.cells.base import Cell, Keeps, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined, weight_gradients
 from rnnviz.engine.diagram import Diagram, Node, Sum

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.cells.activations import ACTIVATIONS
+from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.cells.base import Cell, Keeps, Weights
 from rnnviz.engine.diagram import Sum
 from rnnviz.engine.flow.spectrum import bound

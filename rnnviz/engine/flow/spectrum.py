@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.cells.activations import ACTIVATIONS
+from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.cells.base import Cell
 
 Doubles = NDArray[np.float64]
