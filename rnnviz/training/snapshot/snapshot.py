@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from rnnviz.engine.trace import Trace
 from rnnviz.training.run.commands import Command
@@ -54,7 +54,7 @@ class Snapshot:
     solved_at: int | None
     fault: Fault | None
     trace_update: int
-    parts: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, object] = field(default_factory=dict)
     batches: int = 0
 
     @property
