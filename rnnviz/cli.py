@@ -15,14 +15,14 @@ from rnnviz.display import has_display
 from rnnviz.errors import RnnvizError, suggestion
 from rnnviz.files import check_writable, free_name
 from rnnviz.registry import Registry, cells, optimizers, panels, tasks
-from rnnviz.training.run.comparison import run_name
 from rnnviz.training.run.headless import MOST_UPDATES, summary, train
 from rnnviz.training.run.records import MetricsTable, write_trace
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.reference import settings_reference
+from rnnviz.training.settings.runs import run_name
 from rnnviz.training.settings.scene import DEFAULT, Scene, load_scene, scene_names
 from rnnviz.training.snapshot.parts import AT_REST
-from rnnviz.training.worker import TrainingProcess
+from rnnviz.training.worker.process import TrainingProcess
 
 LISTS: dict[str, Registry] = {
     "cells": cells,

@@ -8,7 +8,7 @@ import pytest
 
 from rnnviz import cli
 from rnnviz.training.settings.scene import Scene
-from rnnviz.training.worker import TrainingProcess
+from rnnviz.training.worker.process import TrainingProcess
 
 SMALL = ["--set", "model.units=4", "--set", "training.batch=2", "--set", "task.delay=2"]
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.snapshot.snapshot import WHOLE, Focus
-from rnnviz.training.worker import Message, Report, TrainingProcess
+from rnnviz.training.snapshot.focus import WHOLE, Focus
+from rnnviz.training.worker.messages import Message, Report
+from rnnviz.training.worker.process import TrainingProcess
 
 FRAME = 16  # milliseconds; 60 frames a second
 RETRY = 2  # milliseconds after which a report that has missed its frame is looked for again

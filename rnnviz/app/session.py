@@ -11,10 +11,11 @@ from rnnviz.app.pace import PACES, Pace
 from rnnviz.app.process_link import ProcessLink
 from rnnviz.settings import Value
 from rnnviz.training.run.commands import Change, is_live
-from rnnviz.training.run.comparison import MOST_RUNS, is_shared, reseeded, run_name
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.snapshot.snapshot import Focus
-from rnnviz.training.worker import Do, Pause, Report, Step, Train, TrainingProcess
+from rnnviz.training.settings.runs import MOST_RUNS, is_shared, reseeded, run_name
+from rnnviz.training.snapshot.focus import Focus
+from rnnviz.training.worker.messages import Do, Pause, Report, Step, Train
+from rnnviz.training.worker.process import TrainingProcess
 
 
 class Session(QObject):

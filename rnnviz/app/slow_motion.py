@@ -13,7 +13,8 @@ from rnnviz.app.session import Session
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.view.progress import Progress, Reveal, lengths_of, place, reveal_at
 from rnnviz.figures.view.view import moved
-from rnnviz.training.slow_motion.walk import Walk
+from rnnviz.training.slow_motion.walk import Phase, Walk
+from rnnviz.training.snapshot.parts.walk import WALK
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 PACES = (1, 2, 5, 15)  # steps a second
@@ -122,14 +123,14 @@ class SlowMotion(QObject):
             self._go_to(Reveal(phases[max(present + by, 0)]))
 
     @property
-    def _lengths(self) -> Mapping[str, int]:
+    def _lengths(self) -> Mapping[Phase, int]:
         """The number of steps of each phase, in the longest run; empty until the walks are here."""
         walks = self._walks
         return lengths_of(walks) if walks and len(walks) == len(self._snapshots) else {}
 
     @property
     def _walks(self) -> list[Walk]:
-        return [snapshot.walk for snapshot in self._snapshots if "walk" in snapshot.parts]
+        return [snapshot[WALK] for snapshot in self._snapshots if "walk" in snapshot.parts]
 
     def _move(self, by: int) -> None:
         lengths, reveal = self._lengths, self._figure.view.reveal

@@ -36,8 +36,8 @@ def continued(
     rng : numpy generator, optional
         Draws each token from the probabilities; without it the most probable one is taken.
     temperature : float
-        Before drawing, the probabilities are raised to 1/temperature: below 1 the network ventures
-        less.
+        Before drawing, the probabilities are raised to 1/temperature: below 1 the answers are
+        less surprising.
 
     Returns
     -------
@@ -56,23 +56,23 @@ def continued(
     if network.inputs != network.outputs or network.loss_function.classes != (given.ndim == 2):
         raise RnnvizError(
             f"free running feeds outputs back, but the network has {network.outputs} outputs and"
-            f" {network.inputs} inputs of another kind: choose a task that foretells its input."
+            f" {network.inputs} inputs of another kind: choose a task that predicts its input."
         )
     reach = network.model.reach
-    read, made = given, []
+    read, answers = given, []
     states = None
     for _ in range(steps):
         trace = network.forward(_batch(network, read), states)
         answer = trace.outputs[-1]
         if network.loss_function.classes:
             answer = _tokens(answer, rng, temperature)
-        made.append(answer.copy())
-        if reach is None:  # the states know all that was read
+        answers.append(answer.copy())
+        if reach is None:  # the states depend on all that was read
             states = [layer.final for layer in trace.layers]
             read = answer[None].copy()
         else:
             read = np.concatenate([read, answer[None]])[-reach:]
-    return np.array(made) if made else given[:0]
+    return np.array(answers) if answers else given[:0]
 
 
 def _batch(network: Network, inputs: NDArray[Any]) -> Batch:

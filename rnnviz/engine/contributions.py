@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.cells.base import Cell, Weights
 from rnnviz.engine.clipping import norm
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.network import Network
-from rnnviz.engine.parameters import Parameters
+from rnnviz.engine.parameters import EMBEDDING, READOUT, Parameter
 from rnnviz.engine.tape import Tape
 from rnnviz.engine.trace import Trace
 
@@ -29,21 +31,21 @@ class Contribution:
 
     Attributes
     ----------
-    name : str
-        Of the parameter.
-    reverse : bool
-        Whether its layer reads from the last step to the first; the sweep back then goes from the
-        first to the last.
+    parameter : Parameter
     terms : (T,)
         The norm of what step t contributes.
     sums : (T,)
         The norm of the sum of what has been contributed once the sweep back has passed step t.
     """
 
-    name: str
-    reverse: bool
+    parameter: Parameter
     terms: Doubles
     sums: Doubles
+
+    @property
+    def reverse(self) -> bool:
+        """Whether its layer reads in reverse; the sweep back then goes from the first step on."""
+        return self.parameter.layer is not None and self.parameter.layer.reverse
 
 
 def contributions(network: Network, trace: Trace) -> Iterator[Contribution]:
@@ -58,37 +60,35 @@ def contributions(network: Network, trace: Trace) -> Iterator[Contribution]:
     trace : Trace
         Of the pass; not of a lean one, which does not keep what arrived.
     """
-    for prefix, reverse, terms in _sources(network, trace):
-        names = list(network.parameters.under(prefix))
-        found = np.zeros((2, len(names), trace.steps))
-        sums: dict[str, Doubles] = {
-            name: np.zeros(network.parameters[f"{prefix}.{name}"].size) for name in names
-        }
+    for owner, terms in _owners(network, trace):
+        own = [p for p in network.parameters.declared if p.owner == owner]
+        norms = np.zeros((2, len(own), trace.steps))
+        sums = [np.zeros(math.prod(parameter.shape)) for parameter in own]
+        reverse = isinstance(owner, LayerId) and owner.reverse
         for t in range(trace.steps) if reverse else reversed(range(trace.steps)):
             with np.errstate(all="ignore"):
-                made = terms(t)
-                for k, name in enumerate(names):
-                    term = made[name].astype(np.float64).ravel() / trace.size
-                    sums[name] += term
-                    found[:, k, t] = norm(term), norm(sums[name])
-        for k, name in enumerate(names):
-            yield Contribution(f"{prefix}.{name}", reverse, *found[:, k])
+                terms_at_t = terms(t)
+                for k, parameter in enumerate(own):
+                    term = terms_at_t[parameter.short].astype(np.float64).ravel() / trace.size
+                    sums[k] += term
+                    norms[:, k, t] = norm(term), norm(sums[k])
+        for k, parameter in enumerate(own):
+            yield Contribution(parameter, *norms[:, k])
 
 
-def _sources(network: Network, trace: Trace) -> Iterator[tuple[str, bool, Terms]]:
-    """Yield what weights' names begin with, whether that is read in reverse, and the terms."""
+def _owners(network: Network, trace: Trace) -> Iterator[tuple[LayerId | str, Terms]]:
+    """Yield what parameters belong to, and their terms."""
     workspace = network.workspace(trace)
     if workspace.one_hot is not None:
         tokens = workspace.one_hot.reshape(-1, trace.steps, trace.size)
-        yield "embedding", False, lambda t: {"W_e": trace.input_gradients[t] @ tokens[:, t].T}
+        yield EMBEDDING, lambda t: {"W_e": trace.input_gradients[t] @ tokens[:, t].T}
     for k, level in enumerate(workspace.levels):
         for tape in level:
-            prefix = f"layer{k}.reverse" if tape.reverse else f"layer{k}"
-            weights = network.parameters.under(prefix)
-            step = _OneStep(network.model.cell, weights, tape, trace.valid)
-            yield prefix, tape.reverse, step.terms
+            layer = LayerId(k, tape.reverse)
+            weights = network.parameters.of(layer)
+            yield layer, _OneStep(network.model.cell, weights, tape, trace.valid).terms
     derivative, read = workspace.derivative, workspace.handed[-1]
-    yield "readout", False, partial(_readout, derivative, read)
+    yield READOUT, partial(_readout, derivative, read)
 
 
 def _readout(derivative: Floats, read: Floats, t: int) -> Mapping[str, Floats]:
@@ -112,8 +112,7 @@ class _OneStep:
             inputs=source.inputs, units=source.units, steps=self._steps, size=source.size,
             dtype=source["x"].dtype, reverse=source.reverse,
         )  # fmt: skip
-        shapes = {name: array.shape for name, array in weights.items()}
-        self._gradients = Parameters(shapes, source["x"].dtype)
+        self._gradients = {name: np.zeros_like(array) for name, array in weights.items()}
 
     def terms(self, t: int) -> Mapping[str, Floats]:
         """Return what step t adds to each weight's gradient, summed over the sequences.

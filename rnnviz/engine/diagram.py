@@ -1,11 +1,11 @@
 """Diagram: one step of a cell as a graph, with a place for each part on a coarse grid.
 
-A cell declares what it computes, in the order in which it does; the rest follows. What a node's
-value is, what its gradient is and how the formula reads come from its operation, so that nobody
-who shows a diagram knows any cell, and a test can hold it against what the engine computed.
+A cell declares what it computes, in order. The value of a node, its gradient and its formula follow
+from its operation, so that code that shows a diagram knows no particular cell, and a test can
+compare it with what the engine computed.
 
 Names of quantities are those of the tape: a state ("c"), the same before the step ("c_before"), a
-gate ("f"), what the layer reads ("x"), and whatever else a node is called.
+gate ("f"), what the layer reads ("x"), and the names of other nodes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.cells.activations import ACTIVATIONS, Activation
+from rnnviz.engine.activations import ACTIVATIONS, Activation
 from rnnviz.engine.trace import Range
 
 Floats = NDArray[np.floating]
@@ -130,7 +130,7 @@ class Diagram:
     Attributes
     ----------
     inputs : mapping of quantity to Place
-        What is there before the step: "x", and the states before it that are read.
+        What is known before the step: "x", and the states before it that are read.
     nodes : tuple of Node or Sum
         In the order of computation.
     outputs : mapping of state to Place
@@ -170,6 +170,14 @@ class Diagram:
             if reached.intersection(node.of):
                 reached.add(node.name)
         return False
+
+    @cached_property
+    def activation(self) -> str | None:
+        """phi, if a step is h_t = phi(one sum) and nothing else."""
+        match self.nodes:
+            case (Sum() as node, Node(op=op, of=of)) if op in ACTIVATIONS and of == (node.name,):
+                return op
+        return None
 
     def place(self, name: str) -> Place:
         """Return where an input or a node stands."""

@@ -13,7 +13,7 @@ from functools import cached_property
 from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.diagram import Node, Sum
 
-SIGNS = {"sigmoid": "σ"}  # of functions that are not called by their name
+SIGNS = {"sigmoid": "σ"}  # of functions that have one
 
 
 @dataclass(frozen=True)
@@ -41,22 +41,23 @@ class Equations:
     @cached_property
     def forward(self) -> tuple[Equation, ...]:
         """How a step computes every gate and state, in the order of computation."""
-        found: dict[str, list[str]] = {}
+        by_right: dict[str, list[str]] = {}
         for node in self.cell.diagram.nodes:
             if node.name in self._named:
-                found.setdefault(self._right(node), []).append(node.name)
+                by_right.setdefault(self._right(node), []).append(node.name)
         order = [*self.cell.gates, *self.cell.states]
         return tuple(
-            Equation(tuple(sorted(names, key=order.index)), right) for right, names in found.items()
+            Equation(tuple(sorted(names, key=order.index)), right)
+            for right, names in by_right.items()
         )
 
     def carried(self, state: str) -> str:
-        """Return what a state gets back from the step read after it; "" if that is nothing."""
+        """Return the gradient that a state gets from the step read after it; "" for none."""
         return " + ".join(dict.fromkeys(self._back(f"{state}_before")))
 
     @property
     def _named(self) -> set[str]:
-        """What has a name of its own; anything else is a part of a formula."""
+        """The quantities with names of their own; others are parts of formulas."""
         return {*self.cell.states, *self.cell.gates}
 
     def _name(self, quantity: str) -> str:

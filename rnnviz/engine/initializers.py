@@ -3,7 +3,8 @@
 The recurrent weights are drawn block by block by the initialiser that the model names, and then
 rescaled if it asks for a spectral radius; input and readout weights come from U(-a, a) with
 a = 1/sqrt(units), an embedding from N(0, 1/size), so that its vectors are about as long as one-hot
-ones. Biases start at 0 or at what the cell says; with chrono, where the gates keep a state long.
+ones. Biases start at 0 or at values that the cell declares; with chrono, where the gates keep a
+state long.
 """
 
 from __future__ import annotations
@@ -61,9 +62,9 @@ INITIALIZERS: Final[Mapping[str, Initializer]] = {
     "xavier": xavier,
     "orthogonal": orthogonal,
     "identity": identity,
-    "chrono": uniform,  # whose biases are the point
+    "chrono": uniform,  # it is about the biases
 }
-"""What a (units, units) block of recurrent weights can be drawn by."""
+"""How a (units, units) block of recurrent weights can be drawn."""
 
 
 def spectral_radius(block: NDArray[np.floating]) -> float:
@@ -80,7 +81,7 @@ def rescale(W_h: NDArray[np.floating], radius: float) -> None:
     ----------
     W_h : (blocks * units, units)
     radius : float
-        The largest absolute eigenvalue that each (units, units) block shall have.
+        The largest absolute eigenvalue that each (units, units) block is given.
     """
     units = W_h.shape[1]
     for block in W_h.reshape(-1, units, units):
@@ -116,8 +117,8 @@ def initialize(
         For chrono, the longest memory in steps.
     """
     limit = 1 / math.sqrt(units)
-    for key, array in parameters.items():
-        kind = key.rpartition(".")[2]
+    for parameter in parameters.declared:
+        kind, array = parameter.short, parameters[parameter.name]
         if kind == "W_h":
             for block in array.reshape(-1, units, units):
                 block[:] = INITIALIZERS[name](rng, units)
@@ -129,7 +130,7 @@ def initialize(
                 keep = chrono(rng, units, longest)
                 for block_name, sign in cell.chrono.items():
                     array.reshape(-1, units)[cell.blocks.index(block_name)] = sign * keep
-        elif kind.startswith("b"):
+        elif parameter.bias:
             array[:] = 0
         elif kind == "W_e":
             array[:] = rng.normal(0, 1 / math.sqrt(len(array)), array.shape)

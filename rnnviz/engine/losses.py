@@ -76,8 +76,8 @@ class _CrossEntropy(Loss):
         derivative: Floats,
     ) -> None:
         steps, classes, size = values.shape
-        wanted = np.where(counted, targets, 0)
-        place = (np.arange(steps)[:, None] * classes + wanted) * size + np.arange(size)
+        correct = np.where(counted, targets, 0)
+        place = (np.arange(steps)[:, None] * classes + correct) * size + np.arange(size)
         # p does not change if the largest value is taken off, and exp cannot overflow then.
         values -= values.max(axis=1, keepdims=True)
         target_values = values.take(place)

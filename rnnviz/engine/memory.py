@@ -28,10 +28,10 @@ class Arena:
 
     def zeros(self, *shape: int) -> NDArray[np.floating]:
         """Return an array of zeros."""
-        wanted = math.prod(shape) * self.dtype.itemsize
-        if wanted > len(self._free):
-            chunk = np.zeros(max(wanted, CHUNK) + LINE, np.uint8)
+        needed = math.prod(shape) * self.dtype.itemsize
+        if needed > len(self._free):
+            chunk = np.zeros(max(needed, CHUNK) + LINE, np.uint8)
             self._free = chunk[-chunk.ctypes.data % LINE :]
-        array: NDArray[np.floating] = self._free[:wanted].view(self.dtype).reshape(shape)
-        self._free = self._free[math.ceil(wanted / LINE) * LINE :]
+        array: NDArray[np.floating] = self._free[:needed].view(self.dtype).reshape(shape)
+        self._free = self._free[math.ceil(needed / LINE) * LINE :]
         return array

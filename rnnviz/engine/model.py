@@ -63,6 +63,6 @@ class Model(Configurable):
 
     @property
     def reach(self) -> int | None:
-        """How many inputs an output depends on, the latest included; None if on all there were."""
+        """How many inputs an output depends on, the latest included; None if on all of them."""
         reach = self.cell.reach
         return None if reach is None else self.layers * (reach - 1) + 1

@@ -9,9 +9,10 @@ from numpy.typing import DTypeLike, NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.initializers import initialize
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.losses import Loss
 from rnnviz.engine.model import Model
-from rnnviz.engine.parameters import Parameters
+from rnnviz.engine.parameters import EMBEDDING, READOUT, Parameter, Parameters
 from rnnviz.engine.trace import Trace
 from rnnviz.engine.workspace import Workspace
 
@@ -25,7 +26,7 @@ class Network:
     """Recurrent layers, each in one or both directions, a readout and a loss.
 
     Each layer reads the h of the one below, of both directions stacked; so does the readout, at
-    every step: which of its answers count is the batch's affair.
+    every step: the batch says which of its answers count.
 
     Parameters
     ----------
@@ -56,33 +57,31 @@ class Network:
         self.dtype = np.dtype(dtype)
         units = model.units
         handed = units * model.directions
-        # What each layer reads.
+        # How wide the input of each layer is.
         self._widths = (model.embedding or inputs,) + (handed,) * (model.layers - 1)
-        embedding = {"embedding.W_e": (model.embedding, inputs)} if model.embedding else {}
-        shapes: dict[str, tuple[int, ...]] = {
-            **embedding,
-            **{
-                f"{name}.{weight}": shape
-                for width, level in zip(self._widths, self._names, strict=True)
-                for name in level
+        layers = [
+            [LayerId(k, reverse) for reverse in (False, True)[: model.directions]]
+            for k in range(model.layers)
+        ]
+        embedding = [Parameter(EMBEDDING, "W_e", (model.embedding, inputs))]
+        declared = [
+            *(embedding if model.embedding else []),
+            *(
+                Parameter(layer, weight, shape, weight in model.cell.bias_names)
+                for width, level in zip(self._widths, layers, strict=True)
+                for layer in level
                 for weight, shape in model.cell.shapes(width, units).items()
-            },
-            "readout.W_y": (outputs, handed),
-            "readout.b_y": (outputs,),
-        }
-        self.parameters = Parameters(shapes, self.dtype)
-        self.gradients = Parameters(shapes, self.dtype)
+            ),
+            Parameter(READOUT, "W_y", (outputs, handed)),
+            Parameter(READOUT, "b_y", (outputs,), bias=True),
+        ]
+        self.parameters = Parameters.zeros(declared, self.dtype)
+        self.gradients = Parameters.zeros(declared, self.dtype)
         self._levels = [
-            [(self.parameters.under(name), self.gradients.under(name)) for name in level]
-            for level in self._names
+            [(self.parameters.of(layer), self.gradients.of(layer)) for layer in level]
+            for level in layers
         ]
         self._workspaces: dict[tuple[int, int, bool], Workspace] = {}
-
-    @property
-    def _names(self) -> list[list[str]]:
-        """What the weights of every layer begin with: one name for each direction."""
-        ways = ("", ".reverse")[: self.model.directions]
-        return [[f"layer{k}{way}" for way in ways] for k in range(self.model.layers)]
 
     def initialize(self, rng: np.random.Generator) -> None:
         """Draw the weights, as `rnnviz.engine.initializers` says."""
@@ -186,8 +185,8 @@ class Network:
             If the trace is none of this network's.
         """
         shape = trace.steps, trace.size
-        found = (self._workspaces.get((*shape, lean)) for lean in (False, True))
-        workspace = next((made for made in found if made and made.trace is trace), None)
+        candidates = (self._workspaces.get((*shape, lean)) for lean in (False, True))
+        workspace = next((w for w in candidates if w and w.trace is trace), None)
         if workspace is None:
             raise ValueError("backward needs the trace of a forward pass of this network")
         return workspace

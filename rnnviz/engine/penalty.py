@@ -13,6 +13,7 @@ def add_l2(parameters: Parameters, gradients: Parameters, strength: float) -> No
     Biases are left alone: pulling them to 0 would not make the function any smoother.
     """
     with np.errstate(all="ignore"):
-        for name, weights in parameters.items():
-            if not name.rpartition(".")[2].startswith("b"):
-                np.add(gradients[name], strength * weights, out=gradients[name])
+        for parameter in parameters.declared:
+            if not parameter.bias:
+                gradient = gradients[parameter.name]
+                np.add(gradient, strength * parameters[parameter.name], out=gradient)

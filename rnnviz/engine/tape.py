@@ -46,14 +46,14 @@ class Tape:
     gates (gates * units rows), and every gate by its name
         Stacked in the order in which they are given.
     delta (products * units rows), and every block of it by its name: delta_i, delta_f, ...
-        dL/d(pre-activations), stacked likewise.
+        dL/d(pre-activations), stacked in the order of the products.
 
     Parameters
     ----------
     states, gates, products : iterable of str
         Names; the products are the row blocks of a step's matrix product.
     scratch : mapping of name to rows
-        Whatever else a cell keeps of every step.
+        Further arrays that a cell keeps of every step.
     inputs, units, steps, size : int
         D, H, T and B.
     dtype : data type
@@ -151,7 +151,7 @@ class Tape:
         return self._walks[names]
 
     def across(self, name: str) -> Floats:
-        """Return a copy of a named array as (rows, T * B), as products over all steps want it.
+        """Return a copy of a named array as (rows, T * B), as products over all steps need it.
 
         The copy's memory is used again the next time.
         """

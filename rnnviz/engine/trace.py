@@ -31,6 +31,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.layer_id import LayerId
+
 Floats = NDArray[np.floating]
 A = TypeVar("A", bound=NDArray[np.generic])
 S = TypeVar("S", bound=np.generic)
@@ -74,10 +76,8 @@ class LayerTrace:
 
     Attributes
     ----------
-    layer : int
-        Counted from 0, at the input.
-    reverse : bool
-        Whether the layer reads from the last step to the first.
+    id : LayerId
+        Which layer and direction.
     states, gates : mapping of name to (T, units, B)
         States are what is carried from step to step: "h", and "c" in an LSTM.
     initial : mapping of state name to (units, B)
@@ -91,8 +91,7 @@ class LayerTrace:
         where it depends on all before. With a reach nothing is carried: there is no path.
     """
 
-    layer: int
-    reverse: bool
+    id: LayerId
     states: Mapping[str, Floats]
     gates: Mapping[str, Floats]
     initial: Mapping[str, Floats]
@@ -110,10 +109,10 @@ class LayerTrace:
         last = 0 if self.reverse else -1
         return {name: values[last] for name, values in self.states.items()}
 
-    def label(self, name: str) -> str:
-        """Return a state's or gate's name with layer and direction where they are not the first."""
-        layer = f" {self.layer + 1}" if self.layer else ""
-        return f"{name}{layer}{' ←' if self.reverse else ''}"
+    @property
+    def reverse(self) -> bool:
+        """Whether the layer reads from the last step to the first."""
+        return self.id.reverse
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,7 @@ class Trace:
         return int(self.losses.shape[1])
 
     def frozen(self, which: slice = ALL) -> Trace:
-        """Return a copy that later passes do not write to and nobody can; of some sequences."""
+        """Return a read-only copy of some sequences, which later passes do not write to."""
 
         def copy(array: NDArray[S]) -> NDArray[S]:
             return frozen(array[..., which])

@@ -10,6 +10,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells.base import Cell
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.tape import Tape
 from rnnviz.engine.trace import Gradient, LayerTrace, Trace
 
@@ -77,7 +78,9 @@ class Workspace:
         )  # fmt: skip
         trace = Trace(
             layers=tuple(
-                _layer_trace(cell, tape, k) for k, level in enumerate(levels) for tape in level
+                _layer_trace(cell, tape, LayerId(k, tape.reverse))
+                for k, level in enumerate(levels)
+                for tape in level
             ),
             inputs=levels[0][0]["x"],
             input_gradients=levels[0][0]["dx"],
@@ -174,10 +177,9 @@ def _stacked(level: tuple[Tape, ...], name: str) -> Floats:
     return np.zeros((steps, rows * len(level), size), level[0][name].dtype)
 
 
-def _layer_trace(cell: Cell, tape: Tape, layer: int) -> LayerTrace:
+def _layer_trace(cell: Cell, tape: Tape, layer: LayerId) -> LayerTrace:
     return LayerTrace(
-        layer=layer,
-        reverse=tape.reverse,
+        id=layer,
         states={name: tape[name] for name in cell.states},
         gates={name: tape[name] for name in cell.gates},
         initial=tape.initial,

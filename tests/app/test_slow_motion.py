@@ -16,6 +16,8 @@ from rnnviz.app.window import Window
 from rnnviz.figures.view.progress import Reveal
 from rnnviz.training.settings.scene import Scene
 from rnnviz.training.slow_motion.walk import PHASES
+from rnnviz.training.snapshot.parts.walk import WALK
+from rnnviz.training.snapshot.parts.weights import WEIGHTS
 from tests.app.helpers import RATE, TIMEOUT, press, wait_for_runs, wait_until_idle
 
 SHORT = Experiment().with_settings({"model.units": 6, "training.batch": 4, "task.delay": 3})
@@ -35,7 +37,7 @@ def walking(qtbot: QtBot, window: Window, update: int) -> None:
         if strip is None:
             return False
         progresses = [run.progress for run in strip.runs]
-        return all(one is not None and one.walk.update == update for one in progresses)
+        return all(one is not None and one[WALK].update == update for one in progresses)
 
     qtbot.waitUntil(there, timeout=TIMEOUT)
 
@@ -61,7 +63,7 @@ def weights(qtbot: QtBot, window: Window) -> np.ndarray:
         lambda: window.snapshot is not None and "weights" in window.snapshot.parts, timeout=TIMEOUT
     )
     assert window.snapshot is not None
-    return np.concatenate([array.ravel() for array in window.snapshot.weights.values()])
+    return np.concatenate([array.ravel() for array in window.snapshot[WEIGHTS].values()])
 
 
 def test_a_walk_by_keys_ends_where_the_update_does(qtbot: QtBot, window: Window) -> None:
@@ -160,7 +162,7 @@ def test_training_pauses_when_it_is_entered(qtbot: QtBot, window: Window) -> Non
     assert not window.session.running
     qtbot.waitUntil(lambda: window.figure.drawing.strip is not None, timeout=TIMEOUT)
     update = window.snapshots[0].update
-    assert window.snapshots[0].walk.update == update + 1
+    assert window.snapshots[0][WALK].update == update + 1
 
 
 def test_a_live_change_acts_on_the_walk_that_is_shown(qtbot: QtBot, window: Window) -> None:
@@ -168,10 +170,10 @@ def test_a_live_change_acts_on_the_walk_that_is_shown(qtbot: QtBot, window: Wind
     walking(qtbot, window, 1)
     for _ in range(4):
         press(window.view, KEY.Key_Right)
-    before = window.snapshots[0].walk
+    before = window.snapshots[0][WALK]
     window.session.change({RATE: 0.02})
     qtbot.waitUntil(lambda: len(window.snapshots[0].journal) == 1, timeout=TIMEOUT)
-    after = window.snapshots[0].walk
+    after = window.snapshots[0][WALK]
     assert place(window) == Reveal("forward", 5)
     assert after.moves[0].change == pytest.approx(2 * before.moves[0].change, rel=1e-3)
 
@@ -211,7 +213,7 @@ def test_at_a_fault_the_update_is_not_made(qtbot: QtBot, window: Window) -> None
     window.session.change(wild)
     press(window.view, KEY.Key_S)
     walking(qtbot, window, 1)
-    faulty = window.snapshots[0].walk.fault
+    faulty = window.snapshots[0][WALK].fault
     assert faulty is not None
     for _ in PHASES:
         press(window.view, KEY.Key_Right, shift=True)

@@ -15,6 +15,8 @@ from rnnviz.app.window import Window
 from rnnviz.figures.panels.sequence import SequencePlot
 from rnnviz.figures.view.run_view import Shown
 from rnnviz.registry import panels
+from rnnviz.training.snapshot.parts.history import HISTORY
+from rnnviz.training.snapshot.parts.sources import SOURCES
 from tests.app.helpers import TIMEOUT, shown_panels, wait_for_runs, wait_until_idle
 
 TYPED = "ABCDA.>...."
@@ -62,8 +64,8 @@ def test_what_is_typed_is_read_and_an_empty_line_goes_back(qtbot: QtBot, window:
     assert (trace.steps, trace.size) == (len(TYPED), 1)
     assert trace.layers[0].states["h"].shape == (len(TYPED), 8, 1)
     assert window.snapshot is not None
-    assert window.snapshot.sources.matrices[0].norms.shape[1] == len(TYPED)
-    assert all(len(m) == 20 - 4 for m in window.snapshot.history.paths.values())
+    assert window.snapshot[SOURCES].matrices[0].norms.shape[1] == len(TYPED)
+    assert all(len(m) == 20 - 4 for m in window.snapshot[HISTORY].paths.values())
     type_probe(window, "")
     wait_for(qtbot, window, typed=False)
     assert shown(window).label == "sequence 2 of 8"

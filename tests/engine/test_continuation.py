@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.cells.window import Window
+from rnnviz.engine.cells.window import WindowMLP
 from rnnviz.engine.continuation import continued
 from rnnviz.engine.losses import CROSS_ENTROPY, SQUARED_ERROR
 from rnnviz.engine.model import Model
@@ -64,7 +64,7 @@ def test_tokens_are_drawn_from_the_probabilities() -> None:
 
 
 def test_a_window_reads_its_own_last_outputs() -> None:
-    made = network(SQUARED_ERROR, cell=Window(3), layers=2)
+    made = network(SQUARED_ERROR, cell=WindowMLP(3), layers=2)
     assert made.model.reach == 5
     first = RNG.standard_normal((9, 2, 1))
     other = np.concatenate([RNG.standard_normal((4, 2, 1)), first[4:]])

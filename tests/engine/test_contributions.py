@@ -36,8 +36,8 @@ def test_the_sum_over_all_steps_is_the_gradient(cell: str, stack: str) -> None:
     trace = passed(network)
     names = []
     for one in contributions(network, trace):
-        names.append(one.name)
-        whole = np.linalg.norm(network.gradients[one.name])
+        names.append(one.parameter.name)
+        whole = np.linalg.norm(network.gradients[one.parameter.name])
         assert one.sums[-1 if one.reverse else 0] == pytest.approx(whole, rel=1e-12)
         assert one.terms.shape == (trace.steps,)
     assert names == list(network.parameters)
@@ -70,7 +70,7 @@ def test_a_step_contributes_what_its_own_copy_of_the_weights_would_get(cell: str
     network.backward(trace)
     at = 0
     for one in contributions(network, trace):
-        size = network.parameters[one.name].size
+        size = network.parameters[one.parameter.name].size
         assert one.terms[t] == pytest.approx(np.linalg.norm(slopes[at : at + size]), rel=1e-5)
         at += size
 
@@ -82,6 +82,6 @@ def test_of_an_embedding_too() -> None:
     batch = CopyMemory(symbols=2, delay=3).batch(np.random.default_rng(0), 3)
     trace = network.forward(batch)
     network.backward(trace)
-    found = {one.name: one for one in contributions(network, trace)}
+    found = {one.parameter.name: one for one in contributions(network, trace)}
     whole = np.linalg.norm(network.gradients["embedding.W_e"])
     assert found["embedding.W_e"].sums[0] == pytest.approx(whole, rel=1e-12)

@@ -5,11 +5,12 @@ import re
 import numpy as np
 import pytest
 
-from rnnviz.engine.cells.activations import ACTIVATIONS
+from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.cells.gru import GRU
 from rnnviz.engine.cells.lstm import LSTM
 from rnnviz.engine.equation import Equations
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.registry import optimizers
 from rnnviz.settings import settings_of
 from tests.engine import oracle
@@ -36,7 +37,7 @@ def test_the_declared_equations_give_every_gate_and_state(cell: Cell) -> None:
     network = oracle.network(cell)
     trace = network.forward(oracle.batch(lengths=(6,)))
     layer, t = trace.layers[0], 4
-    weights, tensors = network.parameters.under("layer0"), {**layer.states, **layer.gates}
+    weights, tensors = network.parameters.of(LayerId(0)), {**layer.states, **layer.gates}
     units = len(tensors["h"][0])
     named = [name for equation in Equations(cell).forward for name in equation.names]
     assert sorted(named) == sorted(tensors)

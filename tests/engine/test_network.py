@@ -303,7 +303,7 @@ def test_layers_stack(cell) -> None:
     trace = made.forward(given)
     made.backward(trace)
     gradients = {name: array.copy() for name, array in made.gradients.items()}
-    assert [layer.layer for layer in trace.layers] == [0, 1]
+    assert [layer.id.index for layer in trace.layers] == [0, 1]
     for name, weights in made.parameters.items():
         numeric = differences(lambda: made.loss(made.forward(given)), weights)
         assert_close(gradients[name], numeric)

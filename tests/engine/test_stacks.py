@@ -18,7 +18,7 @@ from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.cells.gru import GRU
 from rnnviz.engine.cells.lstm import LSTM
 from rnnviz.engine.cells.rnn import RNN
-from rnnviz.engine.cells.window import Window
+from rnnviz.engine.cells.window import WindowMLP
 from rnnviz.engine.losses import CROSS_ENTROPY, SQUARED_ERROR, Loss
 from rnnviz.engine.model import Model
 from rnnviz.engine.network import Network
@@ -108,10 +108,10 @@ def test_every_entry_of_a_bidirectional_stack(cell: Cell) -> None:
 def test_layers_stand_in_order_and_forward_before_reverse() -> None:
     made = network(LSTM(), layers=2, bidirectional=True)
     trace = made.forward(batch())
-    assert [(layer.layer, layer.reverse) for layer in trace.layers] == [
+    assert [(layer.id.index, layer.id.reverse) for layer in trace.layers] == [
         (0, False), (0, True), (1, False), (1, True),
     ]  # fmt: skip
-    assert [layer.label("c") for layer in trace.layers] == ["c", "c ←", "c 2", "c 2 ←"]
+    assert [layer.id.label("c") for layer in trace.layers] == ["c", "c ←", "c 2", "c 2 ←"]
     assert {name: array.shape for name, array in made.parameters.items()} == {
         "layer0.W_x": (12, INPUTS), "layer0.W_h": (12, 3), "layer0.b": (12,),
         "layer0.reverse.W_x": (12, INPUTS), "layer0.reverse.W_h": (12, 3),
@@ -160,7 +160,7 @@ def test_tokens_may_be_embedded(bidirectional: bool) -> None:
 @pytest.mark.parametrize("steps", [1, 2, 4])
 @pytest.mark.parametrize("layers", [1, 2])
 def test_no_gradient_reaches_inputs_older_than_the_window(steps: int, layers: int) -> None:
-    made = network(Window(steps), layers=layers)
+    made = network(WindowMLP(steps), layers=layers)
     given = batch(lengths=(9, 9))
     given.counted[:] = False
     given.counted[7] = True
@@ -175,7 +175,7 @@ def test_no_gradient_reaches_inputs_older_than_the_window(steps: int, layers: in
 
 
 def test_a_window_longer_than_the_sequence_reads_all_of_it() -> None:
-    made, given = network(Window(9)), batch(lengths=(4, 2))
+    made, given = network(WindowMLP(9)), batch(lengths=(4, 2))
     made.backward(made.forward(given))
     gradients = made.gradients["layer0.W_x"].copy()
     expected = differences(lambda: made.loss(made.forward(given)), made.parameters["layer0.W_x"])

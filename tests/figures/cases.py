@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from rnnviz.figures.view.run_view import Cursor
+from rnnviz.training.snapshot.parts.history import HISTORY
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import padded, trained, with_fault, with_gradients, with_nan
 
@@ -73,7 +74,7 @@ def one_step() -> Snapshot:
     trace = dataclasses.replace(first(probe.trace), lengths=lengths)  # type: ignore[type-var]
     batch = dataclasses.replace(first(probe.batch), lengths=lengths)  # type: ignore[type-var]
     probe = dataclasses.replace(probe, trace=trace, batch=batch, relevant=probe.relevant[:1])
-    history = snapshot.history
+    history = snapshot[HISTORY]
     series = {
         name: dataclasses.replace(one, values=one.values[:, :1])
         for name, one in history.magnitudes.items()

@@ -13,6 +13,7 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtGui import QImage, QPainter
 
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.trace import Gradient, LayerTrace, Trace
 from rnnviz.figures.board.board import Board
 from rnnviz.figures.board.layout import Place
@@ -25,9 +26,11 @@ from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor
 from rnnviz.figures.view.view import View
 from rnnviz.settings import Value
+from rnnviz.training.run.fault import BadValue, Fault, Tensor
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.snapshot.snapshot import Fault, Probe, Snapshot
+from rnnviz.training.snapshot.probe import Probe
+from rnnviz.training.snapshot.snapshot import Snapshot
 
 SMALL: dict[str, Value] = {"model.units": 6, "training.batch": 4}
 
@@ -61,7 +64,7 @@ def with_layers(snapshot: Snapshot, *ways: tuple[int, bool]) -> Snapshot:
     """Return the same layer several times, as (layer, reverse)."""
     first = snapshot.trace.layers[0]
     layers: tuple[LayerTrace, ...] = tuple(
-        dataclasses.replace(first, layer=layer, reverse=reverse) for layer, reverse in ways
+        dataclasses.replace(first, id=LayerId(layer, reverse)) for layer, reverse in ways
     )
     return with_trace(snapshot, dataclasses.replace(snapshot.trace, layers=layers))
 
@@ -92,8 +95,8 @@ def with_gradients(snapshot: Snapshot, factor: np.ndarray | float) -> Snapshot:
     return with_layer(snapshot, gradients=gradients)
 
 
-def with_fault(snapshot: Snapshot, tensor: str, step: int | None) -> Snapshot:
-    fault = Fault(snapshot.update + 1, tensor, 0, False, step, "NaN")
+def with_fault(snapshot: Snapshot, tensor: Tensor, step: int | None) -> Snapshot:
+    fault = Fault(snapshot.update + 1, tensor, LayerId(0), step, BadValue.NAN)
     return dataclasses.replace(snapshot, fault=fault)
 
 

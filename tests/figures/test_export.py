@@ -25,6 +25,7 @@ from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK, LIGHT, THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
+from rnnviz.training.run.fault import Tensor, TensorKind
 from rnnviz.training.settings.experiment import Experiment
 from tests.figures.helpers import Sheet, trained, with_fault, with_random_states
 
@@ -234,7 +235,7 @@ def test_an_export_shows_what_the_figure_shows(tmp_path: Path) -> None:
 
 def test_a_fault_is_told_in_the_header(tmp_path: Path) -> None:
     path = tmp_path / "figure.svg"
-    render(with_fault(trained(), "h", 6), path, size=(1400, 850))
+    render(with_fault(trained(), Tensor(TensorKind.STATE, "h"), 6), path, size=(1400, 850))
     assert "NaN in h at timestep 6, in update 31" in text_of(path)
 
 
@@ -311,7 +312,8 @@ def test_a_picture_opens_as_the_experiment_that_it_shows(suffix: str, tmp_path: 
 )
 def test_an_svg_keeps_spaces_that_stand_at_an_end_or_side_by_side(words: str, kept: bool) -> None:
     qt = {"x": "3", "y": "4", "font-family": "rnnviz-right", "font-size": "12",
-          "font-weight": "400", "fill": "#ffffff", "transform": "matrix(1,0,0,1,10,20.5)"}  # fmt: skip
+          "font-weight": "400", "fill": "#ffffff",
+          "transform": "matrix(1,0,0,1,10,20.5)"}  # fmt: skip
     element = ElementTree.fromstring(str(mark_of("text", qt, words)))
     assert element.text == words
     assert element.attrib.pop("{http://www.w3.org/XML/1998/namespace}space", "") == (

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from rnnviz.engine.diagram import Sum
-from rnnviz.engine.flow.inside import UP
+from rnnviz.engine.flow.cell_step import UP
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.pointer import Pointer
 from rnnviz.figures.items.area import Area

@@ -13,6 +13,7 @@ from rnnviz.figures.style.colors import argb, contrast
 from rnnviz.figures.style.lettering import lettering
 from rnnviz.figures.style.theme import DARK, LEGIBLE, LIGHT, Theme, readable
 from rnnviz.figures.view.run_view import Cursor
+from rnnviz.training.snapshot.parts.continuation import CONTINUATION
 from tests.data.files import fresh
 from tests.figures.helpers import Sheet, trained
 
@@ -109,7 +110,7 @@ def test_generated_text_tells_bits_and_baselines() -> None:
     for name, nats in bits.items():
         assert f"{name} {nats / math.log(2):.2f}" in " ".join(plot.caption)
     assert plot.caption[-1].endswith("bits a character")
-    part = snapshot.continuation
+    part = snapshot[CONTINUATION]
     assert part is not None
     assert plot.written == task.spell(part.made)
     assert plot.given == "The machine"
@@ -120,7 +121,7 @@ def test_a_continuation_is_in_the_columns_own_units(theme: Theme) -> None:
     snapshot = trained(**SERIES)
     sheet = Sheet(snapshot, theme=theme, panels=["continuation"])
     plot, area = sheet.plot("continuation")
-    part, task = snapshot.continuation, snapshot.experiment.task
+    part, task = snapshot[CONTINUATION], snapshot.experiment.task
     assert part is not None
     cursor = plot.locate(area.width * 25.5 / 40, 5)
     assert cursor == Cursor(step=25)
@@ -135,7 +136,7 @@ def test_a_continuation_is_in_the_columns_own_units(theme: Theme) -> None:
 
 def test_unknown_truth_and_a_network_that_cannot_go_on_are_drawn(qapp) -> None:
     snapshot = trained(**SERIES)
-    part = snapshot.continuation
+    part = snapshot[CONTINUATION]
     assert part is not None
     assert part.truth is not None
     unknown = dataclasses.replace(part, truth=np.full_like(part.truth, np.nan))

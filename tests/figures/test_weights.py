@@ -7,6 +7,7 @@ import pytest
 
 from rnnviz.figures.panels.weights import WeightsPlot
 from rnnviz.figures.style.theme import THEMES, Theme
+from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS, WEIGHTS
 from tests.figures.helpers import Sheet, trained
 
 SIZE = (900, 700)
@@ -21,7 +22,7 @@ def test_a_weight_has_the_colour_of_its_value(theme: Theme) -> None:
     assert isinstance(plot, WeightsPlot)
     rows = dict(zip([array.name for array in plot.arrays], plot.rows, strict=True))
     for name in ("layer0.W_h", "layer0.W_x"):
-        values, row = snapshot.weights[name].T, rows[name.rpartition(".")[2]]
+        values, row = snapshot[WEIGHTS][name].T, rows[name.rpartition(".")[2]]
         down, across = values.shape
         for i in range(down):
             for k in range(across):
@@ -32,8 +33,8 @@ def test_a_weight_has_the_colour_of_its_value(theme: Theme) -> None:
 
 def test_the_gradients_of_the_weights_are_those_of_the_probe() -> None:
     snapshot = trained()
-    norms = snapshot.gradient_norms
-    assert norms.keys() == snapshot.weights.keys()
+    norms = snapshot[GRADIENT_NORMS]
+    assert norms.keys() == snapshot[WEIGHTS].keys()
     assert all(np.isfinite(value) and value > 0 for value in norms.values())
     sheet = Sheet(snapshot, size=SIZE, panels=["weights"])
     plot, _ = sheet.plot("weights")
@@ -41,7 +42,7 @@ def test_the_gradients_of_the_weights_are_those_of_the_probe() -> None:
     rows = dict(zip([array.name for array in plot.arrays], plot.rows, strict=True))
     cursor = plot.locate(1, rows["W_x"].y + 1)
     assert cursor.unit == 0
-    length = np.linalg.norm(snapshot.weights["layer0.W_x"][0::6])
+    length = np.linalg.norm(snapshot[WEIGHTS]["layer0.W_x"][0::6])
     assert plot.read(cursor)[1] == f"‖W_x‖ {length:.3g}"
 
 
@@ -63,10 +64,10 @@ def test_the_table_has_a_row_for_every_weight() -> None:
     sheet = Sheet(snapshot, size=SIZE, panels=["weights"])
     table = sheet.plot("weights")[0].table()
     assert {len(column) for column in table.values()} == {
-        sum(values.size for values in snapshot.weights.values())
+        sum(values.size for values in snapshot[WEIGHTS].values())
     }
     chosen = (table["array"] == "W_h") & (table["row"] == 2) & (table["column"] == 5)
-    assert table["weight"][chosen] == snapshot.weights["layer0.W_h"][5, 2]
+    assert table["weight"][chosen] == snapshot[WEIGHTS]["layer0.W_h"][5, 2]
 
 
 def test_another_run_has_other_arrays() -> None:

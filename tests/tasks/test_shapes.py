@@ -21,6 +21,7 @@ from rnnviz.tasks.sentiment import BLAME, PRAISE, WORDS, Sentiment
 from rnnviz.tasks.spelling import LETTERS, Spelling
 from rnnviz.tasks.spelling import WORDS as DIGITS
 from rnnviz.tasks.waveform import NAMES, Waveform
+from rnnviz.training.snapshot.parts.sources import SOURCES
 from tests.tasks.every import TASKS
 
 seeds = st.integers(0, 2**31 - 1)
@@ -198,7 +199,7 @@ def test_only_both_directions_can_look_ahead() -> None:
     assert trainers[0].solved_at is None
     assert trainers[1].solved_at is not None
     # No gradient goes from an answer to the letter it asks for: that is a later step.
-    sources = trainers[0].snapshot({"sources"}).sources.matrices[0]
+    sources = trainers[0].snapshot({"sources"})[SOURCES].matrices[0]
     later = np.arange(sources.norms.shape[1]) > sources.steps[:, None]
     assert not sources.norms[later].any()
     assert not sources.path[later].any()

@@ -9,6 +9,7 @@ from rnnviz import Experiment, Trainer
 from rnnviz.errors import RnnvizError
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.settings import Entry, Setting, Value
+from rnnviz.training.snapshot.parts.weights import WEIGHTS
 
 SMALL: dict[str, Value] = {"model.units": 4, "training.batch": 2}
 SHORT: dict[str, Value] = {"task": "copy", "task.delay": 3}
@@ -41,7 +42,7 @@ def others(entry: Entry) -> list[Value]:
 def weights(settings: dict[str, Value]) -> np.ndarray:
     trainer = Trainer(Experiment().with_settings(settings))
     trainer.step(4)
-    return np.concatenate([one.ravel() for one in trainer.snapshot().weights.values()])
+    return np.concatenate([one.ravel() for one in trainer.snapshot()[WEIGHTS].values()])
 
 
 def other_than(entry: Entry, values: tuple[Value, ...]) -> Value:

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from rnnviz import Experiment, Trainer
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.trace import Trace
+from rnnviz.training.run.fault import BadValue, Fault, Tensor, TensorKind
 from rnnviz.training.run.fault_search import find_fault, find_underflow
 
 K1, K2 = "training.update_steps", "training.back_steps"
@@ -19,8 +21,13 @@ def trace(**changes: object) -> Trace:
     return made
 
 
+def _where(fault: Fault) -> tuple[int, bool, int | None]:
+    assert fault.layer is not None
+    return fault.layer.index, fault.layer.reverse, fault.step
+
+
 def test_a_sound_pass_has_no_fault() -> None:
-    assert find_fault(1, trace(), {}) is None
+    assert find_fault(1, trace()) is None
     assert find_underflow(1, trace()) is None
 
 
@@ -39,10 +46,10 @@ def test_forward_it_is_the_first_in_the_order_of_computation(places, first) -> N
     for layer, name, step in places:
         arrays = {**made.layers[layer].states, **made.layers[layer].gates}
         arrays[name][step, 0, 1] = np.inf
-    fault = find_fault(7, made, {}, start=20)
+    fault = find_fault(7, made, start=20)
     assert fault is not None
-    assert (fault.tensor, fault.layer, fault.reverse, fault.step) == (*first[:3], first[3] + 20)
-    assert (fault.value, fault.update) == ("infinity", 7)
+    assert (str(fault.tensor), *_where(fault)) == (*first[:3], first[3] + 20)
+    assert (fault.value, fault.update) == (BadValue.INFINITY, 7)
 
 
 @pytest.mark.parametrize(
@@ -58,27 +65,27 @@ def test_backward_too(places, first) -> None:
     made = trace()
     for layer, name, step in places:
         made.layers[layer].gradients[name].total[step, 0, 1] = np.nan
-    fault = find_fault(7, made, {})
+    fault = find_fault(7, made)
     assert fault is not None
     if len({layer for layer, _, _ in places}) == 1 or first[1] == 1:
-        assert (fault.tensor, fault.layer, fault.reverse, fault.step) == first
-    assert fault.value == "NaN"
+        assert (str(fault.tensor), *_where(fault)) == first
+    assert fault.value is BadValue.NAN
 
 
 def test_what_is_found_forward_comes_before_what_is_found_backward() -> None:
     made = trace()
     made.layers[3].gradients["h"].total[0] = np.nan
     made.outputs[5, 0, 0] = np.inf
-    fault = find_fault(1, made, {})
+    fault = find_fault(1, made)
     assert fault is not None
-    assert (fault.tensor, fault.step) == ("outputs", 5)
+    assert (fault.tensor, fault.step) == (Tensor(TensorKind.OUTPUTS), 5)
 
 
 def test_padding_is_not_looked_at() -> None:
     made = trace()
     made.valid[12:, 1] = False
     made.layers[0].states["h"][12:, :, 1] = np.nan
-    assert find_fault(1, made, {}) is None
+    assert find_fault(1, made) is None
 
 
 def test_a_fault_in_a_window_is_at_the_step_of_the_sequence() -> None:
@@ -100,7 +107,8 @@ def test_underflow_is_reported_where_it_begins() -> None:
     snapshot = trainer.snapshot()
     fault = snapshot.probe.underflow
     assert fault is not None
-    assert (fault.tensor, fault.layer, fault.value) == ("dL/dh", 0, "underflow")
+    assert fault.tensor == Tensor(TensorKind.STATE_GRADIENT, "h")
+    assert (fault.layer, fault.value) == (LayerId(0), BadValue.UNDERFLOW)
     carried = np.abs(snapshot.trace.layers[0].gradients["h"].carried).max(axis=1)
     tiny = np.finfo(np.float32).tiny
     assert fault.step is not None
@@ -130,4 +138,4 @@ def test_in_a_reverse_layer_it_begins_from_the_left() -> None:
     gradient.total[6], gradient.carried[7:9] = 1e-30, 1e-40
     fault = find_underflow(3, made)
     assert fault is not None
-    assert (fault.tensor, fault.layer, fault.reverse, fault.step) == ("dL/dc", 1, True, 7)
+    assert (str(fault.tensor), *_where(fault)) == ("dL/dc", 1, True, 7)

@@ -10,8 +10,12 @@ from rnnviz import Experiment, Trainer
 from rnnviz.data import text as data_text
 from rnnviz.engine.continuation import continued
 from rnnviz.training.run.commands import Change
-from rnnviz.training.snapshot.snapshot import Focus
-from rnnviz.training.worker import Do, Load, Report, Request, Runs, Step, TrainingProcess
+from rnnviz.training.snapshot.focus import Focus
+from rnnviz.training.snapshot.parts.continuation import CONTINUATION
+from rnnviz.training.snapshot.parts.weights import WEIGHTS
+from rnnviz.training.worker.messages import Do, Load, Report, Request, Step
+from rnnviz.training.worker.process import TrainingProcess
+from rnnviz.training.worker.runs import Runs
 from tests.data.files import fresh
 
 PART = frozenset({"continuation"})
@@ -34,27 +38,27 @@ def report(runs: Runs) -> Report:
 def test_a_series_goes_on_by_the_networks_own_answers(task: str) -> None:
     trainer = Trainer(experiment(task))
     trainer.step(5)
-    part = trainer.snapshot(PART, Focus(sequence=3)).continuation
+    part = trainer.snapshot(PART, Focus(sequence=3))[CONTINUATION]
     assert part is not None
     assert (part.update, part.problem) == (5, "")
     given = trainer.probe.batch.inputs[:, :, 3:4]
     np.testing.assert_array_equal(part.given, given[..., 0])
     ours = continued(trainer.network, given, 10)[..., 0]
-    np.testing.assert_array_equal(part.made, ours)
+    np.testing.assert_array_equal(part.generated, ours)
 
 
 def test_a_text_goes_on_with_the_same_dice_at_every_look() -> None:
     trainer = Trainer(experiment("text"))
-    first, again = (trainer.snapshot(PART).continuation for _ in range(2))
+    first, again = (trainer.snapshot(PART)[CONTINUATION] for _ in range(2))
     assert first is not None
     assert again is not None
-    np.testing.assert_array_equal(first.made, again.made)
+    np.testing.assert_array_equal(first.generated, again.generated)
     trainer.apply(Change("task.temperature", 0.05))
-    certain = trainer.snapshot(PART).continuation
+    certain = trainer.snapshot(PART)[CONTINUATION]
     assert certain is not None
-    assert not np.array_equal(certain.made, first.made)
+    assert not np.array_equal(certain.generated, first.generated)
     trainer.apply(Change("task.primer", "We "))
-    primed = trainer.snapshot(PART).continuation
+    primed = trainer.snapshot(PART)[CONTINUATION]
     assert primed is not None
     assert trainer.experiment.task.spell(primed.given) == "We "
 
@@ -73,14 +77,14 @@ def test_nobody_who_looks_changes_the_run(task: str) -> None:
 def test_tasks_whose_answers_are_no_inputs_do_not_go_on() -> None:
     for task in ("copy", "labels"):
         assert (
-            Trainer(Experiment().with_settings({"task": task})).snapshot(PART).continuation is None
+            Trainer(Experiment().with_settings({"task": task})).snapshot(PART)[CONTINUATION] is None
         )
 
 
 def test_both_directions_cannot_go_on_and_it_is_said() -> None:
-    part = Trainer(experiment("sine", model__bidirectional=True)).snapshot(PART).continuation
+    part = Trainer(experiment("sine", model__bidirectional=True)).snapshot(PART)[CONTINUATION]
     assert part is not None
-    assert len(part.made) == 0
+    assert len(part.generated) == 0
     assert "model.bidirectional" in part.problem
 
 
@@ -100,7 +104,7 @@ def test_the_worker_reads_the_file_itself() -> None:
         answer = None
         while answer is None:
             answer = process.poll()
-    for name, values in answer.snapshots[0].weights.items():
+    for name, values in answer.snapshots[0][WEIGHTS].items():
         np.testing.assert_array_equal(values, here.network.parameters[name])
 
 

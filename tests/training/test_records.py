@@ -7,6 +7,7 @@ import numpy as np
 from rnnviz import Experiment, Trainer
 from rnnviz.training.run.records import COLUMNS, MetricsTable, write_trace
 from rnnviz.training.run.trainer import HELD_OUT_EVERY
+from rnnviz.training.snapshot.parts.weights import WEIGHTS
 
 SMALL = Experiment().with_settings({"model.units": 5, "training.batch": 4, "task.delay": 4})
 
@@ -39,7 +40,7 @@ def test_the_trace_is_read_back_as_it_was(tmp_path: Path) -> None:
         assert np.array_equal(arrays["layer0.h"], layer.states["h"])
         assert np.array_equal(arrays["layer0.f"], layer.gates["f"])
         assert np.array_equal(arrays["layer0.dL_dc.carried"], layer.gradients["c"].carried)
-        assert np.array_equal(arrays["weights.layer0.W_h"], snapshot.weights["layer0.W_h"])
+        assert np.array_equal(arrays["weights.layer0.W_h"], snapshot[WEIGHTS]["layer0.W_h"])
         assert np.array_equal(arrays["targets"], snapshot.probe.batch.targets)
         for name in ("inputs", "outputs", "losses", "counted", "lengths"):
             assert np.array_equal(arrays[name], getattr(snapshot.trace, name)), name

@@ -12,10 +12,13 @@ from rnnviz.registry import cells, optimizers
 from rnnviz.settings import Value
 from rnnviz.training.run.commands import Change
 from rnnviz.training.slow_motion.recorder import SEQUENCES
-from rnnviz.training.slow_motion.walk import PHASES, Walk
+from rnnviz.training.slow_motion.walk import PHASES, Phase, Walk
 from rnnviz.training.snapshot.parts import NEEDS
+from rnnviz.training.snapshot.parts.walk import WALK
+from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS
 from rnnviz.training.snapshot.snapshot import Snapshot
-from rnnviz.training.worker import Load, Report, Request, Runs, Step
+from rnnviz.training.worker.messages import Load, Report, Request, Step
+from rnnviz.training.worker.runs import Runs
 
 SMALL: dict[str, object] = {"model.units": 6, "training.batch": 12, "task.delay": 4}
 CASES: dict[str, dict[str, Value]] = {
@@ -64,11 +67,11 @@ def test_it_is_the_update_that_training_makes(case: str) -> None:
     assert walk.cut.clipped == made.clipped
     assert walk.loss == made.loss
     assert walk.fault is None
-    assert [move.name for move in walk.moves] == list(before)
+    assert [move.parameter.name for move in walk.moves] == list(before)
     for move in walk.moves:
-        change = after[move.name].astype(np.float64) - before[move.name]
+        change = after[move.parameter.name].astype(np.float64) - before[move.parameter.name]
         assert move.change == norm(change.ravel())
-        assert move.weights == norm(before[move.name].ravel())
+        assert move.weights == norm(before[move.parameter.name].ravel())
 
 
 @EVERY_CASE
@@ -83,18 +86,18 @@ def test_nothing_of_the_run_changes(case: str) -> None:
     assert walked.journal == []
     one, other = walked.snapshot(), plain.snapshot()
     assert np.array_equal(one.metrics.loss.values, other.metrics.loss.values)
-    assert one.gradient_norms == other.gradient_norms
+    assert one[GRADIENT_NORMS] == other[GRADIENT_NORMS]
     assert one.batches == other.batches
 
 
 @EVERY_CASE
 def test_the_contributions_of_all_steps_sum_to_the_gradient(case: str) -> None:
     walk = trainer(CASES[case]).walk()
-    lengths = {move.name: move.gradient for move in walk.moves}
-    assert [one.name for one in walk.contributions] == list(lengths)
+    lengths = {move.parameter.name: move.gradient for move in walk.moves}
+    assert [one.parameter.name for one in walk.contributions] == list(lengths)
     for one in walk.contributions:
         whole = one.sums[-1 if one.reverse else 0]
-        assert whole == pytest.approx(lengths[one.name], rel=1e-4, abs=1e-9)
+        assert whole == pytest.approx(lengths[one.parameter.name], rel=1e-4, abs=1e-9)
     total = np.sqrt(sum(np.square(length) for length in lengths.values()))
     assert walk.cut.before == pytest.approx(total)
 
@@ -147,11 +150,16 @@ def test_every_phase_has_its_steps() -> None:
     walk = trainer({}).walk()
     steps = walk.read.trace.steps
     assert tuple(walk.lengths) == PHASES
-    assert walk.lengths["forward"] == walk.lengths["backward"] == walk.lengths["sum"] == steps
-    assert walk.lengths["loss"] == steps  # copy memory counts every step
-    assert walk.lengths["update"] == len(walk.moves) == 5
+    assert (
+        walk.lengths[Phase.FORWARD]
+        == walk.lengths[Phase.BACKWARD]
+        == walk.lengths[Phase.SUM]
+        == steps
+    )
+    assert walk.lengths[Phase.LOSS] == steps  # copy memory counts every step
+    assert walk.lengths[Phase.UPDATE] == len(walk.moves) == 5
     both = trainer({"model.layers": 2, "model.bidirectional": True}).walk()
-    assert both.lengths["forward"] == 2 * steps  # the second layer waits for the first
+    assert both.lengths[Phase.FORWARD] == 2 * steps  # the second layer waits for the first
 
 
 @pytest.mark.parametrize(("factor", "phases"), [(1e30, PHASES[:1]), (10.0, PHASES[:3])])
@@ -211,7 +219,7 @@ class TestRuns:
         return answer
 
     def walks(self, runs: Runs) -> list[Walk]:
-        return [snapshot.walk for snapshot in self.report(runs, "walk").snapshots]
+        return [snapshot[WALK] for snapshot in self.report(runs, "walk").snapshots]
 
     def test_runs_walk_the_same_batch_in_lockstep(self) -> None:
         first = trainer({}).experiment
@@ -246,4 +254,4 @@ class TestRuns:
         made = trainer({"training.batch": 256}, 1)
         with_walk, bare = made.snapshot({"walk"}), made.snapshot({"trace"})
         assert size(with_walk) < 3 * size(bare)
-        assert dataclasses.is_dataclass(with_walk.walk)
+        assert dataclasses.is_dataclass(with_walk[WALK])

@@ -7,9 +7,13 @@ import pytest
 
 from rnnviz import Experiment, Trainer
 from rnnviz.errors import RnnvizError
-from rnnviz.training.snapshot.schedule import Ration
-from rnnviz.training.snapshot.snapshot import Focus
-from rnnviz.training.worker import Load, Report, Request, Runs
+from rnnviz.training.snapshot.focus import Focus
+from rnnviz.training.snapshot.parts.history import HISTORY
+from rnnviz.training.snapshot.parts.sources import SOURCES
+from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS
+from rnnviz.training.snapshot.schedule import Schedule
+from rnnviz.training.worker.messages import Load, Report, Request
+from rnnviz.training.worker.runs import Runs
 
 NEEDS = frozenset({"trace", "sources", "spectrum", "gradient_norms", "history", "weights"})
 
@@ -47,9 +51,9 @@ def test_every_part_is_of_what_was_typed_but_the_history() -> None:
         total = own.gradients["h"].total
         np.testing.assert_array_equal(total, other.gradients["h"].total)
         assert total.any()
-    assert seen.sources.matrices[0].norms.shape == (5, 5)
-    for name, series in fixed.history.magnitudes.items():
-        np.testing.assert_array_equal(series.values, seen.history.magnitudes[name].values)
+    assert seen[SOURCES].matrices[0].norms.shape == (5, 5)
+    for name, series in fixed[HISTORY].magnitudes.items():
+        np.testing.assert_array_equal(series.values, seen[HISTORY].magnitudes[name].values)
 
 
 def test_a_stream_is_read_from_a_state_of_zero() -> None:
@@ -65,18 +69,18 @@ def test_without_right_answers_there_is_neither_loss_nor_gradient() -> None:
     snapshot = trainer_of("copy").snapshot(NEEDS, Focus(typed=">A.."))
     assert not snapshot.probe.answered
     assert not snapshot.trace.losses.any()
-    assert not any(snapshot.gradient_norms.values())
+    assert not any(snapshot[GRADIENT_NORMS].values())
     assert snapshot.probe.underflow is None
-    assert len(snapshot.sources.matrices[0].steps) == 0
+    assert len(snapshot[SOURCES].matrices[0].steps) == 0
 
 
 def test_slow_parts_of_another_text_are_not_shown_with_it() -> None:
-    ration = Ration(trainer_of("copy"))
+    schedule = Schedule(trainer_of("copy"))
     for typed, steps in (("", 16), ("AB>..", 5), ("ABC>...", 7), ("", 16)):
-        snapshot = ration.snapshot(NEEDS, Focus(typed=typed))
+        snapshot = schedule.snapshot(NEEDS, Focus(typed=typed))
         assert snapshot.trace.steps == steps
-        assert {m.norms.shape[1] for m in snapshot.sources.matrices} == {steps}
-        assert not ration.owes
+        assert {m.norms.shape[1] for m in snapshot[SOURCES].matrices} == {steps}
+        assert not schedule.owes
 
 
 def test_what_was_typed_for_a_run_that_could_not_begin_is_left_out() -> None:

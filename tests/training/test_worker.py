@@ -11,20 +11,14 @@ import pytest
 
 from rnnviz import Experiment, Trainer
 from rnnviz.training.run.commands import Change
+from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts import NEEDS
-from rnnviz.training.snapshot.snapshot import Focus
-from rnnviz.training.worker import (
-    Do,
-    Drop,
-    Load,
-    Pause,
-    Report,
-    Request,
-    Runs,
-    Step,
-    Train,
-    TrainingProcess,
-)
+from rnnviz.training.snapshot.parts.sources import SOURCES
+from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
+from rnnviz.training.snapshot.parts.weights import WEIGHTS
+from rnnviz.training.worker.messages import Do, Drop, Load, Pause, Report, Request, Step, Train
+from rnnviz.training.worker.process import TrainingProcess
+from rnnviz.training.worker.runs import Runs
 
 SMALL = Experiment().with_settings({"model.units": 6, "training.batch": 4, "task.delay": 4})
 RATE = "training.optimizer.learning_rate"
@@ -86,13 +80,13 @@ class TestRuns:
         runs.handle(Step(3))
         early = report(runs, NEEDS)
         assert early.owes
-        assert [one.sources.update for one in early.snapshots] == [0, 0]
+        assert [one[SOURCES].update for one in early.snapshots] == [0, 0]
         while runs.work():
             pass
         late = report(runs, NEEDS)
         assert not late.owes
-        assert [one.sources.update for one in late.snapshots] == [3, 3]
-        assert [one.spectrum.update for one in late.snapshots] == [3, 3]
+        assert [one[SOURCES].update for one in late.snapshots] == [3, 3]
+        assert [one[SPECTRUM].update for one in late.snapshots] == [3, 3]
 
     def test_in_a_run_at_most_one_slow_part_follows_an_answer(self) -> None:
         runs = Runs()
@@ -155,8 +149,8 @@ def test_weights_in_the_worker_are_those_of_a_trainer_here(process: TrainingProc
     here = Trainer(SMALL)
     here.step(7)
     assert there.update == 7
-    for name, weights in here.snapshot().weights.items():
-        assert np.array_equal(there.weights[name], weights)
+    for name, weights in here.snapshot()[WEIGHTS].items():
+        assert np.array_equal(there[WEIGHTS][name], weights)
 
 
 def test_a_free_run_answers_at_once_and_pauses(process: TrainingProcess) -> None:
@@ -202,7 +196,8 @@ def test_a_worker_that_is_gone_is_noticed(process: TrainingProcess) -> None:
 WINDOW = """
 import sys, time
 from rnnviz import Experiment
-from rnnviz.training.worker import Train, TrainingProcess
+from rnnviz.training.worker.messages import Train
+from rnnviz.training.worker.process import TrainingProcess
 if __name__ == "__main__":
     big = {"task.delay": 1000, "model.units": 64}  # an update takes a while
     process = TrainingProcess([Experiment().with_settings({"model.units": 6})])

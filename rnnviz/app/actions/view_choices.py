@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from rnnviz.figures.board.figure import Figure
-from rnnviz.figures.view.run_view import line_of
 from rnnviz.figures.view.unit_order import KINDS
+from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ def layers(figure: Figure) -> list[Choice]:
     shown, view = figure.traced, figure.view
     if shown is None or len(shown.trace.layers) == 1:
         return []
-    lines = {"all": None} | {shown.name(layer): line_of(layer) for layer in shown.trace.layers}
+    lines = {"all": None} | {shown.name(layer): layer.id for layer in shown.trace.layers}
     return [
-        Choice(text, line == view.line, partial(figure.set_view, replace(view, line=line)))
+        Choice(text, line == view.layer, partial(figure.set_view, replace(view, layer=line)))
         for text, line in lines.items()
     ]
 
@@ -61,7 +61,7 @@ def blocks(figure: Figure) -> list[Choice]:
     shown, view = figure.run, figure.view
     if shown is None or "spectrum" not in shown.snapshot.parts:
         return []
-    names = next(([b.block for b in one.blocks] for one in shown.snapshot.spectrum.lines
+    names = next(([b.block for b in one.blocks] for one in shown.snapshot[SPECTRUM].layers
                   if one.blocks), [])  # fmt: skip
     present = view.block if view.block in names else next(iter(names), "")
     return [

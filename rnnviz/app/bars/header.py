@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from rnnviz.app.bars.labels import ElidedLabel, NumberLabel
 from rnnviz.app.style import Look, set_look
 from rnnviz.figures.board.page import StatusNumber, numbers_of, subject_of
-from rnnviz.training.run.comparison import run_name
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 RATE_TIME = 1.0  # seconds that a rate is measured over

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 from rnnviz.app.actions.actions import Actions
 from rnnviz.app.style import Look
 from rnnviz.figures.view.run_titles import run_titles
-from rnnviz.training.run.comparison import MOST_RUNS, run_name
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.runs import MOST_RUNS, run_name
 
 
 class RunBar(QWidget):

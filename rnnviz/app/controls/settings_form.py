@@ -13,8 +13,9 @@ from rnnviz.app.controls.fields import make_field
 from rnnviz.app.controls.probe_field import ProbeField
 from rnnviz.app.style import Look
 from rnnviz.settings import Entry, Value
-from rnnviz.training.run.comparison import differences, is_shared
+from rnnviz.training.settings.differences import differences
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.runs import is_shared
 
 SETTLE = 250  # milliseconds without a further change before the changes are handed over
 SECTIONS = {"task": "Task", "model": "Model", "training": "Training", "seed": "Seeds"}

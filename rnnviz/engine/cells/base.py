@@ -20,39 +20,85 @@ Weights = Mapping[str, Floats]
 
 
 @dataclass(frozen=True)
+class Keeps:
+    """How a state is carried from step to step, unit by unit.
+
+    Attributes
+    ----------
+    state : str
+    gate : str or None
+        What the state is multiplied by in a step; None if it is carried on whole.
+    inverted : bool
+        Whether that is 1 - gate.
+    """
+
+    state: str
+    gate: str | None
+    inverted: bool = False
+
+
+@dataclass(frozen=True)
 class Cell(Configurable, ABC):
     """Base of the cells; a cell is one file with one registered subclass, its settings as fields.
 
-    Class attributes: `title` names the cell for people, `about` says what it means for learning;
-    `blocks` names the row blocks of W_x, W_h and b in their order; `candidate` is the block that
-    proposes the new state, the one that spectra show first.
+    Every cell declares these class attributes, and what is abstract below.
+
+    Attributes
+    ----------
+    title : str
+        The cell's name for people.
+    about : str
+        What the cell means for learning, in a sentence or two.
+    labels : mapping of state or gate name to str
+        What people call them: {"h": "hidden state", "f": "forget"}.
+    blocks : tuple of str
+        The names of the row blocks of W_x, W_h and b, in their order.
+    candidate : str
+        The block that proposes the new state, which spectra show first.
+    keeps : Keeps or None
+        The state that is carried on unit by unit, and the gate that keeps it; None if each step
+        computes all states afresh. The decay of gradients is predicted by it.
     """
 
     kind: ClassVar[str]
     title: ClassVar[str]
     about: ClassVar[str]
+    labels: ClassVar[Mapping[str, str]]
     blocks: ClassVar[tuple[str, ...]]
     candidate: ClassVar[str]
+    keeps: ClassVar[Keeps | None]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        required = ("title", "about", "labels", "blocks", "candidate", "keeps")
+        missing = [name for name in required if not hasattr(cls, name)]
+        if missing:
+            raise TypeError(f"the cell {cls.__name__} must declare {', '.join(missing)}")
 
     @property
     @abstractmethod
     def states(self) -> Mapping[str, Range]:
-        """What is carried from step to step, by name, with its range; "h" comes first."""
+        """The states, which are carried from step to step, with their ranges; "h" comes first."""
 
     @property
     @abstractmethod
     def gates(self) -> Mapping[str, Range]:
-        """What else a step computes and is worth seeing, by name, with its range."""
+        """The gates and other quantities of a step that are shown, with their ranges."""
 
     @property
     @abstractmethod
     def diagram(self) -> Diagram:
-        """A step as a graph, with places; for each product one `Sum`."""
+        """A step as a graph, with places; it has one `Sum` for each product."""
 
     @property
     def products(self) -> tuple[str, ...]:
         """Names of the pre-activations, stacked: the blocks, unless a block is kept in parts."""
         return self.blocks
+
+    @property
+    def bias_names(self) -> frozenset[str]:
+        """Which of the parameters in `shapes` are biases."""
+        return frozenset({"b"})
 
     @property
     def biases(self) -> Mapping[str, float]:
@@ -66,16 +112,16 @@ class Cell(Configurable, ABC):
 
     @property
     def reach(self) -> int | None:
-        """How many inputs a state depends on, the latest included; None if on all there were."""
+        """How many inputs a state depends on, the latest included; None if on all of them."""
         return None
 
     def shapes(self, inputs: int, units: int) -> dict[str, tuple[int, ...]]:
-        """Return the shapes of the weights by name; names of biases begin with b."""
+        """Return the shapes of the parameters by name; `bias_names` says which are biases."""
         rows = len(self.blocks) * units
         return {"W_x": (rows, inputs), "W_h": (rows, units), "b": (rows,)}
 
     def scratch(self, inputs: int, units: int) -> Mapping[str, int]:
-        """Return what else the cell keeps of every step: the rows of each array by name."""
+        """Return the rows of further arrays that the cell keeps of every step, by name."""
         return {}
 
     @abstractmethod
@@ -86,5 +132,5 @@ class Cell(Configurable, ABC):
     def backward(self, weights: Weights, tape: Tape, gradients: Weights) -> None:
         """Fill the tape's gradients, and those of the weights (summed over the sequences).
 
-        What is injected to h is given, and what is carried to the last step is 0.
+        The gradient injected into h is given; what is carried to the last step is 0.
         """

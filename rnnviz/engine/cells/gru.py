@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.engine.cells.activations import ONE, sigmoid_of_negative, sigmoid_slope, tanh_slope
-from rnnviz.engine.cells.base import Cell, Floats, Weights
+from rnnviz.engine.activations import ONE, sigmoid_of_negative, sigmoid_slope, tanh_slope
+from rnnviz.engine.cells.base import Cell, Floats, Keeps, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined
 from rnnviz.engine.diagram import Diagram, Node, Sum
 from rnnviz.engine.tape import Tape
@@ -54,6 +54,8 @@ class GRU(Cell):
         " fewer weights."
     )
     blocks = ("r", "z", "n")
+    labels = {"h": "hidden state", "r": "reset", "z": "update", "n": "candidate"}
+    keeps = Keeps("h", "z")
     candidate = "n"
     states = {"h": SIGNED}
     gates = {"r": UNIT, "z": UNIT, "n": SIGNED}
@@ -104,13 +106,18 @@ class GRU(Cell):
         inside = {"b_h": (units,)} if self.reset == "after" else {}
         return super().shapes(inputs, units) | inside
 
+    @property
+    def bias_names(self) -> frozenset[str]:
+        """With the product inside, its bias too."""
+        return frozenset({"b", "b_h"} if self.reset == "after" else {"b"})
+
     def scratch(self, inputs: int, units: int) -> Mapping[str, int]:
         return {"inside": units}  # W_h h_{t-1} + b_h, or r * h_{t-1}
 
     def forward(self, weights: Weights, tape: Tape) -> None:
         W, W_n = _without_recurrent_n(weights), weights["W_h"][2 * tape.units :]
         sigmoids = slice(0, 2 * tape.units)
-        # exp(-a) is wanted of these rows: the weights are negated once, not every a.
+        # These rows need exp(-a): the weights are negated once, not every a.
         np.negative(W[sigmoids], W[sigmoids])
         tape.add_part("rz", "gates", sigmoids)
         tape.add_part("h_1", "read", slice(tape.inputs, None))

@@ -22,7 +22,7 @@ class SendBack:
     """sent = [W_x W_h]^T delta: from a step's pre-activations to its input and old state.
 
     Where gradients vanish they end as subnormal numbers (in float32 below 1.2e-38), and many
-    processors take a hundred times as long for a product with one: such entries of delta are made
+    processors take a hundred times as long for a product with one: such entries of delta are set to
     0 first. They are searched for only when the square of delta's norm has underflowed itself,
     which is looked at every few steps.
 

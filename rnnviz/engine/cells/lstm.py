@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.engine.cells.activations import ONE, sigmoid_of_negative
-from rnnviz.engine.cells.base import Cell, Floats, Weights
+from rnnviz.engine.activations import ONE, sigmoid_of_negative
+from rnnviz.engine.cells.base import Cell, Floats, Keeps, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined, weight_gradients
 from rnnviz.engine.diagram import Diagram, Node, Place, Sum
 from rnnviz.engine.tape import Tape
@@ -68,6 +68,11 @@ class LSTM(Cell):
         " gradient comes back along it almost unchanged: what lies long ago can be learnt from."
     )
     blocks = ("i", "f", "o", "g")
+    labels = {
+        "h": "hidden state", "c": "cell state",
+        "i": "input", "f": "forget", "o": "output", "g": "candidate",
+    }  # fmt: skip
+    keeps = Keeps("c", "f")
     candidate = "g"
     states = {"h": SIGNED, "c": UNBOUNDED}
     gates = {"i": UNIT, "f": UNIT, "o": UNIT, "g": SIGNED}
@@ -121,7 +126,7 @@ class LSTM(Cell):
     def forward(self, weights: Weights, tape: Tape) -> None:
         W = joined(weights)
         sigmoids = slice(0, 3 * tape.units)
-        # exp(-a) is wanted of these rows: the weights are negated once, not every a.
+        # These rows need exp(-a): the weights are negated once, not every a.
         np.negative(W[sigmoids], W[sigmoids])
         tape.add_part("ifo", "gates", sigmoids)
         new = np.empty_like(tape["c"][0])

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.engine.cells.activations import sigmoid_of_negative, sigmoid_slope, tanh_slope
-from rnnviz.engine.cells.base import Cell, Weights
+from rnnviz.engine.activations import sigmoid_of_negative, sigmoid_slope, tanh_slope
+from rnnviz.engine.cells.base import Cell, Keeps, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined, weight_gradients
 from rnnviz.engine.diagram import Diagram, Node, Sum
 from rnnviz.engine.tape import Tape
@@ -45,6 +45,10 @@ class LSTMWithoutForgetGate(Cell):
         " neither can it forget, and on long streams it grows until it saturates."
     )
     blocks = ("i", "o", "g")
+    labels = {
+        "h": "hidden state", "c": "cell state", "i": "input", "o": "output", "g": "candidate",
+    }  # fmt: skip
+    keeps = Keeps("c", None)
     candidate = "g"
     states = {"h": SIGNED, "c": UNBOUNDED}
     gates = {"i": UNIT, "o": UNIT, "g": SIGNED}
@@ -72,7 +76,7 @@ class LSTMWithoutForgetGate(Cell):
     def forward(self, weights: Weights, tape: Tape) -> None:
         W = joined(weights)
         sigmoids = slice(0, 2 * tape.units)
-        # exp(-a) is wanted of these rows: the weights are negated once, not every a.
+        # These rows need exp(-a): the weights are negated once, not every a.
         np.negative(W[sigmoids], W[sigmoids])
         tape.add_part("sigmoids", "gates", sigmoids)
         names = ("read", "gates", "sigmoids", "i", "o", "g", "c_before", "c", "tanh_c", "h")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.engine.cells.activations import ACTIVATIONS
+from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.cells.base import Cell, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined, weight_gradients
 from rnnviz.engine.diagram import Diagram, Node, Sum
@@ -42,6 +42,8 @@ class RNN(Cell):
         " weights at every step back, so it vanishes or explodes over long times."
     )
     blocks = ("h",)
+    labels = {"h": "hidden state"}
+    keeps = None
     candidate = "h"
     gates = {}
 

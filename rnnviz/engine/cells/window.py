@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.engine.cells.activations import ACTIVATIONS
+from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.cells.base import Cell, Weights
 from rnnviz.engine.diagram import Diagram, Node, Sum
 from rnnviz.engine.tape import Tape
@@ -18,7 +18,7 @@ from rnnviz.settings import setting
 
 @cells.register("window")
 @dataclass(frozen=True)
-class Window(Cell):
+class WindowMLP(Cell):
     """Feed-forward layer over the last k inputs, 0 before the first (Waibel et al. 1989).
 
         h_t = phi(W_x [x_t; x_{t-1}; ...; x_{t-k+1}] + b)    (units, batch)
@@ -49,6 +49,8 @@ class Window(Cell):
         " memory for."
     )
     blocks = ("h",)
+    labels = {"h": "hidden state"}
+    keeps = None
     candidate = "h"
     gates = {}
 

@@ -45,35 +45,37 @@ class CellPath:
         return np.asarray(self.log10_direct.max(axis=1))
 
 
-def cell_path(replay: Replay, line: int = 0) -> CellPath | None:
-    """Return the cell path to the last step of a line; None for a cell without a cell state.
+def cell_path(replay: Replay, which: int = 0) -> CellPath | None:
+    """Return the cell path to the last step of a layer; None for a cell without a cell state.
 
     Parameters
     ----------
     replay : Replay
-        Of float64, lest small entries underflow.
-    line : int
-        Which of `replay.lines`.
+        Of float64, so that small entries do not underflow.
+    which : int
+        Which of `replay.layers`.
     """
-    mine = replay.lines[line]
-    if "c" not in mine.tape.states:
+    layer = replay.layers[which]
+    keeps = replay.cell.keeps
+    if keeps is None or keeps.state not in replay.cell.diagram.straight:
         return None
-    steps, log10_keep = np.arange(replay.steps), np.zeros((replay.steps, mine.tape.units))
-    if "f" in replay.cell.gates:  # without a forget gate the cell is kept whole
-        with np.errstate(divide="ignore"):
-            log10_keep = np.log10(mine.tape["f"][:, :, 0].astype(np.float64))
-    if mine.reverse:
+    steps, keep = np.arange(replay.steps), np.ones((replay.steps, layer.tape.units))
+    if keeps.gate is not None:
+        keep = layer.tape[keeps.gate][:, :, 0].astype(np.float64)
+    with np.errstate(divide="ignore"):
+        log10_keep = np.log10(1 - keep if keeps.inverted else keep)
+    if layer.id.reverse:
         steps, log10_keep = steps[::-1], log10_keep[::-1]
     # Nothing lies between c_T and itself; before it, all gates from t + 1 to T.
-    after = np.concatenate([log10_keep[1:], np.zeros((1, mine.tape.units))])
+    after = np.concatenate([log10_keep[1:], np.zeros((1, layer.tape.units))])
     log10_direct = np.cumsum(after[::-1], axis=0)[::-1]
-    return CellPath(steps, log10_direct, *_by_every_path(replay, line))
+    return CellPath(steps, log10_direct, *_by_every_path(replay, which, keeps.state))
 
 
-def _by_every_path(replay: Replay, line: int) -> tuple[Doubles, Doubles, Doubles]:
+def _by_every_path(replay: Replay, which: int, state: str) -> tuple[Doubles, Doubles, Doubles]:
     """Return log10 of the norm, the diagonal, and log10 of the diagonal's size of dc_T/dc_t."""
-    jacobians = step_jacobians(replay, line)
-    units, row = jacobians.units, jacobians.states.index("c") * jacobians.units
+    jacobians = step_jacobians(replay, which)
+    units, row = jacobians.units, jacobians.states.index(state) * jacobians.units
     c = slice(row, row + units)
     last = replay.steps - 1
     log10_norms, signs = np.zeros(replay.steps), np.ones((replay.steps, units))

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from rnnviz.engine.flow.paths import Bools, input_paths
+from rnnviz.engine.flow.reachability import Bools, input_paths
 from rnnviz.engine.flow.replay import Floats, Replay
 from rnnviz.engine.flow.sources import Doubles
 from rnnviz.engine.flow.sweep import Seeds, sweep
@@ -72,7 +72,9 @@ def connectivity(replay: Replay, step: int, unit: int) -> Connectivity:
     inputs = sweep(replay, seeds, inputs=True).inputs
     assert inputs is not None  # they were asked for
     vectors = inputs[:, :, 0].copy()
-    x = replay.lines[0].tape["x"][:, :, 0]
+    x = replay.layers[0].tape["x"][:, :, 0]
     with np.errstate(all="ignore"):
         on_input = np.einsum("td,td->t", vectors.astype(np.float64), x.astype(np.float64))
-    return Connectivity(step, unit, vectors, on_input, input_paths(replay)[step])
+    return Connectivity(
+        step, unit, vectors, on_input, input_paths(replay.layers, replay.steps)[step]
+    )

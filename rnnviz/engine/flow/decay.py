@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.cells.activations import ACTIVATIONS
-from rnnviz.engine.cells.base import Cell, Weights
+from rnnviz.engine.activations import ACTIVATIONS
+from rnnviz.engine.cells.base import Cell, Keeps, Weights
+from rnnviz.engine.diagram import Sum
 from rnnviz.engine.flow.spectrum import bound
-from rnnviz.engine.trace import SIGNED, UNIT, LayerTrace, magnitude
+from rnnviz.engine.trace import LayerTrace, magnitude
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.floating]
@@ -37,12 +38,11 @@ class Slopes:
 
 @dataclass(frozen=True)
 class Keeping:
-    """How much of the state the gate that keeps it keeps in a step: f, or z of a GRU.
+    """How much of a state is kept in a step by the gate that the cell declares for it.
 
     Attributes
     ----------
-    gate : str
-        "" if the cell keeps all of its c, having no such gate.
+    by : Keeps
     steps : (T,)
         Mean over units.
     mean : float
@@ -50,7 +50,7 @@ class Keeping:
         Steps after which half is left, ln 0.5 / ln mean: infinite at 1, 0 at 0.
     """
 
-    gate: str
+    by: Keeps
     steps: Doubles
     mean: float
     half_life: float
@@ -110,31 +110,35 @@ def slopes(cell: Cell, layer: LayerTrace, sequence: int, length: int) -> dict[st
     sequence, length : int
         Which of the batch, and its number of valid steps.
     """
-    found: dict[str, Slopes] = {}
-    activation = getattr(cell, "activation", None)
-    if activation is not None:
-        found["h"] = _slopes("h", activation, layer.states["h"][:length, :, sequence])
-    for name, scale in cell.gates.items():
-        kind = {UNIT: "sigmoid", SIGNED: "tanh"}.get(scale)
-        if kind is not None:
-            found[name] = _slopes(name, kind, layer.gates[name][:length, :, sequence])
-    if "c" in layer.states:
-        name = "tanh(c)"
-        found[name] = _slopes(name, "tanh", np.tanh(layer.states["c"][:length, :, sequence]))
-    return found
+    recorded = {**layer.states, **layer.gates}
+    by_name: dict[str, Slopes] = {}
+    for node in cell.diagram.nodes:
+        if isinstance(node, Sum) or node.op not in ACTIVATIONS:
+            continue
+        if node.name in recorded:
+            name, values = node.name, recorded[node.name][:length, :, sequence]
+        elif node.of[0] in recorded:
+            name, values = f"{node.op}({node.of[0]})", recorded[node.of[0]][:length, :, sequence]
+            values = values.copy()
+            ACTIVATIONS[node.op].apply(values)
+        else:
+            continue
+        by_name[name] = _slopes(name, node.op, values)
+    return by_name
 
 
-def keeping(layer: LayerTrace, sequence: int, length: int) -> Keeping | None:
-    """Return what the gate keeps that keeps c, or h in a GRU; None in a cell without."""
-    gate = "f" if "c" in layer.states else "z"
-    if gate in layer.gates:
-        steps = layer.gates[gate][:length, :, sequence].mean(axis=1, dtype=np.float64)
-    elif "c" in layer.states:
-        gate, steps = "", np.ones(length)
-    else:
+def keeping(cell: Cell, layer: LayerTrace, sequence: int, length: int) -> Keeping | None:
+    """Return how much the gate keeps that keeps a state; None in a cell that keeps none."""
+    if cell.keeps is None:
         return None
+    steps = np.ones(length)
+    if cell.keeps.gate is not None:
+        gate = layer.gates[cell.keeps.gate][:length, :, sequence]
+        steps = gate.mean(axis=1, dtype=np.float64)
+    if cell.keeps.inverted:
+        steps = 1 - steps
     mean = float(steps.mean())
-    return Keeping(gate, steps, mean, half_life(mean))
+    return Keeping(cell.keeps, steps, mean, half_life(mean))
 
 
 def decay(
@@ -217,12 +221,17 @@ def _predicted(
     cell: Cell, weights: Weights, layer: LayerTrace, sequence: int, length: int
 ) -> tuple[float, str]:
     """Return log10 of the factor that the rule of thumb predicts, and the rule."""
-    limit, keep = bound(cell, weights), keeping(layer, sequence, length)
+    limit, keep = bound(cell, weights), keeping(cell, layer, sequence, length)
     with np.errstate(all="ignore"):
         if limit is not None:
             mean = slopes(cell, layer, sequence, length)["h"].mean
             return float(np.log10(limit.radius * mean)), "ρ(W_h) × mean φ′"
         if keep is not None:
-            rule = f"mean {keep.gate}" if keep.gate else "c is kept whole"
-            return float(np.log10(keep.mean)), rule
+            return float(np.log10(keep.mean)), _rule(keep.by)
     return np.nan, "nothing is carried"
+
+
+def _rule(keeps: Keeps) -> str:
+    if keeps.gate is None:
+        return f"{keeps.state} is kept whole"
+    return f"mean {'1 − ' if keeps.inverted else ''}{keeps.gate}"

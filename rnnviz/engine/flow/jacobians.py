@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.flow.logscaled import Doubles, Product, product, running
-from rnnviz.engine.flow.replay import Fan, Line, Replay
+from rnnviz.engine.flow.replay import Fan, Replay, ReplayLayer
 
 Ints = NDArray[np.int64]
 CHUNK = 2**26  # bytes of a fan at most, roughly
@@ -84,9 +84,9 @@ class StepJacobians:
 
 
 def step_jacobians(
-    replay: Replay, line: int = 0, start: int = 0, stop: int | None = None
+    replay: Replay, which: int = 0, start: int = 0, stop: int | None = None
 ) -> StepJacobians:
-    """Return the Jacobian of every step of a line of the replay.
+    """Return the Jacobian of every step of a layer of the replay.
 
     They come from the cell's own `backward`, over all steps at once, on a fan in which each step
     gets the unit vectors as what is carried to it.
@@ -94,47 +94,47 @@ def step_jacobians(
     Parameters
     ----------
     replay : Replay
-        Of float64, lest small entries underflow.
-    line : int
-        Which of `replay.lines`.
+        Of float64, so that small entries do not underflow.
+    which : int
+        Which of `replay.layers`.
     start, stop : int
         The timesteps; all if left out. Memory grows with their number times N squared.
     """
-    mine = replay.lines[line]
+    layer = replay.layers[which]
     stop = replay.steps if stop is None else stop
     if not 0 <= start < stop <= replay.steps:
         raise ValueError(f"there are no steps from {start} to {stop}")
-    length = _chunk(mine, replay.dtype.itemsize)
+    length = _chunk(layer, replay.dtype.itemsize)
     parts = [
-        _matrices(replay.cell, mine, t, min(t + length, stop)) for t in range(start, stop, length)
+        _matrices(replay.cell, layer, t, min(t + length, stop)) for t in range(start, stop, length)
     ]
     steps, matrices = np.arange(start, stop), np.concatenate(parts)
-    if mine.reverse:
+    if layer.id.reverse:
         steps, matrices = steps[::-1], matrices[::-1]
-    return StepJacobians(mine.tape.states, mine.tape.units, steps, matrices)
+    return StepJacobians(layer.tape.states, layer.tape.units, steps, matrices)
 
 
-def _chunk(line: Line, itemsize: int) -> int:
+def _chunk(layer: ReplayLayer, itemsize: int) -> int:
     """Return how many steps a fan may have."""
-    tape = line.tape
+    tape = layer.tape
     columns = len(tape.states) * tape.units
     rows = tape["sent"].shape[1] + tape["delta"].shape[1] + 4 * columns
     return max(CHUNK // int(rows * columns * itemsize), 1)
 
 
-def _matrices(cell: Cell, line: Line, start: int, stop: int) -> Doubles:
+def _matrices(cell: Cell, layer: ReplayLayer, start: int, stop: int) -> Doubles:
     """Return J_t of some steps, (n, N, N), by timestep."""
-    tape = line.tape
+    tape = layer.tape
     size = len(tape.states) * tape.units
     fan = Fan(cell, tape, start, stop, size)
     fan.begin()
     unit = np.eye(size, dtype=tape["x"].dtype)
     for k, state in enumerate(tape.states):
         mine = unit[k * tape.units : (k + 1) * tape.units]
-        # Every step gets these, whatever the step after it sends back.
+        # Every step gets these, and not what the step after it sends back.
         fan.arrays[f"d{state}_carried"] = np.broadcast_to(mine, (stop - start, *mine.shape))
     with np.errstate(all="ignore"):
-        cell.backward(line.weights, fan, {k: np.empty_like(w) for k, w in line.weights.items()})
+        cell.backward(layer.weights, fan, {k: np.empty_like(w) for k, w in layer.weights.items()})
     back = np.concatenate([fan[f"d{state}_before"] for state in tape.states], axis=1)
     return np.ascontiguousarray(back.transpose(0, 2, 1), np.float64)
 

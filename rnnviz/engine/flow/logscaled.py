@@ -48,8 +48,8 @@ class Product:
         """Eigenvalues of `matrix`, complex (N,), the largest modulus first."""
         if not np.isfinite(self.matrix).all():
             return np.full(len(self.matrix), np.nan, np.complex128)
-        found = np.linalg.eigvals(self.matrix).astype(np.complex128)
-        return found[np.argsort(-np.abs(found), kind="stable")]
+        values = np.linalg.eigvals(self.matrix).astype(np.complex128)
+        return values[np.argsort(-np.abs(values), kind="stable")]
 
     @cached_property
     def log10_moduli(self) -> Doubles:

@@ -9,6 +9,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells.base import Cell, Weights
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.network import Network
 from rnnviz.engine.tape import Tape
 from rnnviz.engine.trace import Trace
@@ -57,7 +58,7 @@ class Fan(Tape):
                     self.add_part(name, whole, rows)
 
     def across(self, name: str) -> Floats:
-        """Return no columns: nobody wants the weights' gradients, and they cost a third."""
+        """Return no columns: the weights' gradients are not needed, and would cost a third."""
         return np.zeros((self[name].shape[1], 0), self[name].dtype)
 
     def begin(self) -> None:
@@ -79,11 +80,11 @@ def _rows_of(part: Floats, whole: Floats) -> slice | None:
 
 
 @dataclass(frozen=True)
-class Line:
+class ReplayLayer:
     """One layer in one direction, with its weights and its tape of one column."""
 
-    layer: int
-    reverse: bool
+    id: LayerId
+    reach: int | None
     weights: Weights
     tape: Tape
 
@@ -102,7 +103,7 @@ class Replay:
 
     Attributes
     ----------
-    lines : tuple of Line
+    layers : tuple of ReplayLayer
         In the order of the trace's layers.
     injected : (T, readout rows)
         dL_s/d(what the readout reads at s), W_y^T dL_s/dreadout_s; 0 where s is not counted.
@@ -113,7 +114,7 @@ class Replay:
         self.network = network
         self.cell = network.model.cell
         self.dtype = np.dtype(network.dtype if dtype is None else dtype)
-        self.lines: tuple[Line, ...] = ()
+        self.layers: tuple[ReplayLayer, ...] = ()
         self.injected: Floats = np.zeros((0, 0), self.dtype)
         self.counted: NDArray[np.bool_] = np.zeros(0, np.bool_)
         self._fans: dict[tuple[int, int, int, int], Fan] = {}
@@ -125,21 +126,21 @@ class Replay:
         return len(self.counted)
 
     @property
-    def top(self) -> tuple[Line, ...]:
-        """The lines that the readout reads, in the order in which their h are stacked."""
-        return tuple(line for line in self.lines if line.layer == self.lines[-1].layer)
+    def top(self) -> tuple[ReplayLayer, ...]:
+        """The layers that the readout reads, in the order in which their h are stacked."""
+        return tuple(layer for layer in self.layers if layer.id.index == self.layers[-1].id.index)
 
     @property
     def one_way(self) -> bool:
         """Whether a gradient can only go to earlier steps, and only by way of the state."""
-        return self.cell.reach is None and not any(line.reverse for line in self.lines)
+        return self.cell.reach is None and not any(layer.id.reverse for layer in self.layers)
 
     @property
     def finite(self) -> bool:
         """Whether every state and gate is."""
         return all(
-            np.isfinite(line.tape[name]).all()
-            for line in self.lines
+            np.isfinite(layer.tape[name]).all()
+            for layer in self.layers
             for name in (*self.cell.states, *self.cell.gates)
         )
 
@@ -150,33 +151,33 @@ class Replay:
         ----------
         batch : Batch
         trace : Trace
-            What the network made of the batch; only its inputs, masks and initial states are read.
+            Of a pass over the batch; only its inputs, masks and initial states are read.
         sequence : int
         """
         steps, column = int(trace.lengths[sequence]), slice(sequence, sequence + 1)
-        self.lines = self._read_lines(trace, steps)
+        self.layers = self._read_layers(trace, steps)
         read = trace.inputs[:steps, :, column]
         with np.errstate(all="ignore"):
-            for layer in range(self.lines[-1].layer + 1):
-                ways = [k for k, line in enumerate(self.lines) if line.layer == layer]
+            for index in range(self.layers[-1].id.index + 1):
+                ways = [k for k, layer in enumerate(self.layers) if layer.id.index == index]
                 for k in ways:
-                    tape = self.lines[k].tape
+                    tape = self.layers[k].tape
                     tape["x"][:] = read
                     for name, start in tape.initial.items():
                         start[:] = trace.layers[k].initial[name][:, column]
-                    self.cell.forward(self.lines[k].weights, tape)
-                read = np.concatenate([self.lines[k].tape["h"] for k in ways], axis=1)
+                    self.cell.forward(self.layers[k].weights, tape)
+                read = np.concatenate([self.layers[k].tape["h"] for k in ways], axis=1)
             self.counted = trace.counted[:steps, sequence].copy()
             N = self.counted.sum() if batch.total is None else batch.total[sequence]
             derivative = self._derivative(read, batch.targets[:steps, ..., column])
             self.injected = derivative / derivative.dtype.type(max(int(N), 1))
 
     def fan(self, k: int, start: int, stop: int, size: int) -> Fan:
-        """Return a fan over some steps of line k; small ones are kept."""
+        """Return a fan over some steps of layer k; small ones are kept."""
         key = (k, start, stop, size)
         fan = self._fans.get(key)
         if fan is None:
-            fan = Fan(self.cell, self.lines[k].tape, start, stop, size)
+            fan = Fan(self.cell, self.layers[k].tape, start, stop, size)
             if sum(f.nbytes for f in self._fans.values()) + fan.nbytes <= KEPT:
                 self._fans[key] = fan
         fan.begin()
@@ -192,11 +193,12 @@ class Replay:
             self._arrays[name] = np.empty(shape, self.dtype)
         return self._arrays[name]
 
-    def _read_lines(self, trace: Trace, steps: int) -> tuple[Line, ...]:
-        """Return the lines with the present weights, on the last read's tapes if they fit."""
-        units, ways = self.network.model.units, sum(layer.layer == 0 for layer in trace.layers)
-        widths = [ways * units if layer.layer else trace.inputs.shape[1] for layer in trace.layers]
-        tapes = [line.tape for line in self.lines]
+    def _read_layers(self, trace: Trace, steps: int) -> tuple[ReplayLayer, ...]:
+        """Return the layers with the present weights, on the last read's tapes if they fit."""
+        model, width = self.network.model, trace.inputs.shape[1]
+        stacked = model.units * model.directions
+        widths = [stacked if layer.id.index else width for layer in trace.layers]
+        tapes = [layer.tape for layer in self.layers]
         if steps != self.steps or [tape.inputs for tape in tapes] != widths:
             self._fans.clear()
             tapes = [
@@ -204,14 +206,13 @@ class Replay:
                 for width, layer in zip(widths, trace.layers, strict=True)
             ]
         return tuple(
-            Line(layer.layer, layer.reverse, self._weights(layer.layer, layer.reverse), tape)
+            ReplayLayer(layer.id, layer.reach, self._weights(layer.id), tape)
             for layer, tape in zip(trace.layers, tapes, strict=True)
         )
 
-    def _weights(self, layer: int, reverse: bool) -> Weights:
-        name = f"layer{layer}.reverse" if reverse else f"layer{layer}"
-        found = self.network.parameters.under(name)
-        return {key: weight.astype(self.dtype, copy=False) for key, weight in found.items()}
+    def _weights(self, layer: LayerId) -> Weights:
+        weights = self.network.parameters.of(layer)
+        return {name: weight.astype(self.dtype, copy=False) for name, weight in weights.items()}
 
     def _tape(self, width: int, steps: int, reverse: bool) -> Tape:
         cell, units = self.cell, self.network.model.units

@@ -9,15 +9,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.flow.paths import paths
+from rnnviz.engine.flow.reachability import loss_paths
 from rnnviz.engine.flow.replay import Floats, Replay
 from rnnviz.engine.flow.sweep import Ints, Seeds, sweep
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.trace import frozen, magnitude
 
 Bools = NDArray[np.bool_]
 Doubles = NDArray[np.float64]
 
 MOST = 200  # steps up to which every loss is followed, and losses that can be followed beyond
+FIRST = LayerId(0)
 SPREAD = 50  # losses that are followed beyond, unless they are chosen
 
 
@@ -31,8 +33,7 @@ class SourceMatrix:
     Attributes
     ----------
     state : str
-    layer : int
-    reverse : bool
+    layer : LayerId
     sources : int (S,)
         The steps s that are followed, ascending. A step that is not counted has no loss.
     complete : bool
@@ -50,8 +51,7 @@ class SourceMatrix:
     """
 
     state: str
-    layer: int
-    reverse: bool
+    layer: LayerId
     sources: Ints
     complete: bool
     vectors: Floats
@@ -61,7 +61,7 @@ class SourceMatrix:
     tiny: float
 
     def frozen(self) -> SourceMatrix:
-        """Return a copy that later passes do not write to and nobody can."""
+        """Return a read-only copy, which later passes do not write to."""
         return replace(
             self, vectors=frozen(self.vectors), rest=frozen(self.rest), norms=frozen(self.norms)
         )
@@ -121,7 +121,7 @@ class SourceMatrix:
 
 
 def source_matrices(replay: Replay, sources: Iterable[int] | None = None) -> list[SourceMatrix]:
-    """Return the source matrix of every state of every line, in one backward pass.
+    """Return the source matrix of every state of every layer, in one backward pass.
 
     Parameters
     ----------
@@ -140,18 +140,20 @@ def source_matrices(replay: Replay, sources: Iterable[int] | None = None) -> lis
     steps = np.concatenate([chosen, others])
     order, columns = _by_latest(steps, columns, size)
     swept = sweep(replay, Seeds(size, steps, columns, replay.injected[steps]))
-    made = []
-    arrived = zip(replay.lines, paths(replay), swept.states, swept.norms, strict=True)
-    for line, mask, states, norms in arrived:
+    matrices = []
+    arrived = zip(
+        replay.layers, loss_paths(replay.layers, replay.steps), swept.states, swept.norms,
+        strict=True,
+    )  # fmt: skip
+    for layer, mask, states, norms in arrived:
         for name, gradients in states.items():
             followed, left = order[: len(chosen)], order[len(chosen) :]
             vectors = gradients if complete else gradients[:, :, followed]
             path = mask[chosen]
-            made.append(
+            matrices.append(
                 SourceMatrix(
                     state=name,
-                    layer=line.layer,
-                    reverse=line.reverse,
+                    layer=layer.id,
                     sources=chosen,
                     complete=complete,
                     vectors=vectors,
@@ -161,26 +163,26 @@ def source_matrices(replay: Replay, sources: Iterable[int] | None = None) -> lis
                     tiny=float(np.finfo(replay.dtype).tiny),
                 )
             )
-    return made
+    return matrices
 
 
 def find(
-    matrices: Sequence[SourceMatrix], state: str = "h", layer: int = 0, reverse: bool = False
+    matrices: Sequence[SourceMatrix], state: str = "h", layer: LayerId = FIRST
 ) -> SourceMatrix:
     """Return the matrix of one state."""
     for matrix in matrices:
-        if (matrix.state, matrix.layer, matrix.reverse) == (state, layer, reverse):
+        if (matrix.state, matrix.layer) == (state, layer):
             return matrix
-    raise LookupError(f"there is no state {state!r} in layer {layer + 1}")
+    raise LookupError(f"there is no state {state!r} in {layer.title}")
 
 
 def _chosen(counted: Ints, steps: int, sources: Iterable[int] | None) -> Ints:
     """Return the counted steps that are followed."""
     if sources is not None:
-        wanted = np.unique(np.fromiter(sources, np.int64))
-        if len(wanted) > MOST:
-            raise ValueError(f"at most {MOST} losses can be followed at once, not {len(wanted)}")
-        return np.intersect1d(counted, wanted)
+        given = np.unique(np.fromiter(sources, np.int64))
+        if len(given) > MOST:
+            raise ValueError(f"at most {MOST} losses can be followed at once, not {len(given)}")
+        return np.intersect1d(counted, given)
     if steps <= MOST or len(counted) <= SPREAD:
         return counted
     return counted[np.linspace(0, len(counted) - 1, SPREAD).round().astype(np.int64)]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.cells.activations import ACTIVATIONS
+from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.cells.base import Cell
 
 Doubles = NDArray[np.float64]
@@ -28,7 +28,7 @@ class Spectrum:
     eigenvalues : complex (units,)
         The largest modulus first; NaN if a weight is not finite.
     singular_values : (units,)
-        Descending; likewise.
+        Descending; NaN if a weight is not finite.
     """
 
     block: str
@@ -129,8 +129,8 @@ def spectra(cell: Cell, weights: Mapping[str, Floats]) -> dict[str, Spectrum]:
 
 def bound(cell: Cell, weights: Mapping[str, Floats]) -> Bound | None:
     """Return Pascanu's bounds; None for a gated cell, of which they say nothing."""
-    activation = getattr(cell, "activation", None)
-    if "W_h" not in weights or len(cell.blocks) > 1 or activation is None:
+    activation = cell.diagram.activation
+    if "W_h" not in weights or activation is None:
         return None
     spectrum = spectra(cell, weights)[cell.candidate]
     return Bound(activation, steepest(activation), spectrum.norm, spectrum.radius)

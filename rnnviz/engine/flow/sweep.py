@@ -44,7 +44,7 @@ class Sweep:
     Attributes
     ----------
     states : tuple of mappings of state name to (T, units, S)
-        The total gradient with respect to each state, for each line of the replay.
+        The total gradient with respect to each state, for each layer of the replay.
     norms : tuple of mappings of state name to (T, S)
         Its 2-norm over units, accumulated in float64.
     inputs : (T, features, S), or None unless asked for
@@ -68,13 +68,13 @@ def sweep(replay: Replay, seeds: Seeds, inputs: bool = False) -> Sweep:
     """
     states = tuple(
         {
-            name: replay.array(f"{k} {name}", replay.steps, line.tape.units, seeds.size)
-            for name in line.tape.states
+            name: replay.array(f"{k} {name}", replay.steps, layer.tape.units, seeds.size)
+            for name in layer.tape.states
         }
-        for k, line in enumerate(replay.lines)
+        for k, layer in enumerate(replay.layers)
     )
     norms = tuple({name: np.zeros((replay.steps, seeds.size)) for name in mine} for mine in states)
-    features = replay.lines[0].tape.inputs
+    features = replay.layers[0].tape.inputs
     dx = replay.array("inputs", replay.steps, features, seeds.size) if inputs else None
     latest = np.zeros(seeds.size, np.int64)
     np.maximum.at(latest, seeds.columns, seeds.steps)
@@ -88,7 +88,7 @@ def sweep(replay: Replay, seeds: Seeds, inputs: bool = False) -> Sweep:
             if columns.start == columns.stop:
                 continue
             size = columns.stop - columns.start
-            fans = [replay.fan(k, steps.start, steps.stop, size) for k in range(len(replay.lines))]
+            fans = [replay.fan(k, steps.start, steps.stop, size) for k in range(len(replay.layers))]
             if replay.one_way:
                 _enter(fans, carried)
             _seed(replay, fans, seeds, steps, columns)
@@ -110,7 +110,7 @@ def _pieces(replay: Replay, latest: Ints) -> list[tuple[slice, slice]]:
     """
     steps, size = replay.steps, len(latest)
     if not replay.one_way:
-        together = max(BLOCK // sum(line.tape.nbytes for line in replay.lines), 1)
+        together = max(BLOCK // sum(layer.tape.nbytes for layer in replay.layers), 1)
         return [
             (slice(0, steps), slice(a, min(a + together, size))) for a in range(0, size, together)
         ]
@@ -141,17 +141,17 @@ def _seed(replay: Replay, fans: Sequence[Fan], seeds: Seeds, steps: slice, colum
 
 def _go_back(replay: Replay, fans: Sequence[Fan]) -> None:
     """Run all layers back, from the last to the first."""
-    for layer in reversed(range(replay.lines[-1].layer + 1)):
-        for line, fan in zip(replay.lines, fans, strict=True):
-            if line.layer == layer:
-                unwanted = {name: np.empty_like(w) for name, w in line.weights.items()}
-                replay.cell.backward(line.weights, fan, unwanted)
-        below = _of_layer(replay, fans, layer - 1)
+    for index in reversed(range(replay.layers[-1].id.index + 1)):
+        for layer, fan in zip(replay.layers, fans, strict=True):
+            if layer.id.index == index:
+                unwanted = {name: np.empty_like(w) for name, w in layer.weights.items()}
+                replay.cell.backward(layer.weights, fan, unwanted)
+        below = _of_layer(replay, fans, index - 1)
         if below:
-            arriving = sum(fan["dx"] for fan in _of_layer(replay, fans, layer))
+            arriving = sum(fan["dx"] for fan in _of_layer(replay, fans, index))
             for fan, part in zip(below, np.split(arriving, len(below), axis=1), strict=True):
                 fan["dh_injected"][:] = part
 
 
-def _of_layer(replay: Replay, fans: Sequence[Fan], layer: int) -> list[Fan]:
-    return [f for line, f in zip(replay.lines, fans, strict=True) if line.layer == layer]
+def _of_layer(replay: Replay, fans: Sequence[Fan], index: int) -> list[Fan]:
+    return [f for layer, f in zip(replay.layers, fans, strict=True) if layer.id.index == index]

@@ -43,7 +43,7 @@ class Surface:
 
 
 @dataclass(frozen=True)
-class Walk:
+class Descent:
     """Gradient descent on the surface.
 
     Attributes
@@ -105,15 +105,15 @@ def folds(w: float) -> tuple[float, ...]:
     return tuple(sorted((np.log(y / (1 - y)) - w * y).tolist(), reverse=True))
 
 
-def walk(
+def descend(
     w: float,
     b: float,
     learning_rate: float,
     threshold: float | None = None,
     updates: int = 50,
     steps: int = STEPS,
-) -> Walk:
-    """Return a walk down from (w, b); with a threshold, one that clips: shorter, same direction."""
+) -> Descent:
+    """Return a descent from (w, b); with a threshold, one that clips: shorter, same direction."""
     places, errors = np.empty((updates + 1, 2)), np.empty(updates + 1)
     norms = np.empty(updates)
     place = np.array([w, b], np.float64)
@@ -125,7 +125,7 @@ def walk(
         place = place - learning_rate * gradient
     places[-1], errors[-1] = place, evaluate(place[0], place[1], steps)[0]
     clipped = norms > (np.inf if threshold is None else threshold)
-    return Walk(learning_rate, threshold, places, errors, norms, clipped)
+    return Descent(learning_rate, threshold, places, errors, norms, clipped)
 
 
 def _sigmoid(x: Doubles) -> Doubles:

@@ -14,7 +14,7 @@ from rnnviz.settings import Configurable
 
 Floats = NDArray[np.floating]
 State: TypeAlias = dict[str, NDArray[Any]]
-"""What an optimizer remembers, as named arrays: copied and saved by whoever holds it."""
+"""What an optimizer remembers, as named arrays: copied and saved by its owner."""
 
 
 @dataclass(frozen=True)

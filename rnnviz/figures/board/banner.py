@@ -15,7 +15,7 @@ from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.figures.view.run_titles import run_titles
 from rnnviz.numbers import percent
-from rnnviz.training.run.comparison import Difference, differences
+from rnnviz.training.settings.differences import Difference, differences
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.snapshot import Snapshot
 

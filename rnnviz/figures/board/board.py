@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pyqtgraph as pg
 
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.banner import Banner
 from rnnviz.figures.board.explanation import ExplanationLine, explanation_height
 from rnnviz.figures.board.hit_test import HitTest, unique
@@ -30,7 +31,7 @@ from rnnviz.figures.plots.plot import Plot, foot_height
 from rnnviz.figures.slow_motion.strip import WalkStrip, walk_strip
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
-from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, RunView, line_of, side_by_side
+from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, RunView, side_by_side
 from rnnviz.figures.view.view import View
 from rnnviz.registry import panels as registry
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -201,7 +202,7 @@ class Board(pg.GraphicsWidget):
     def _structure(self) -> Hashable:
         """Return all that decides whether there is room for the rows of all layers."""
         rows = tuple(
-            (line_of(layer), tuple(layer.states), tuple(layer.gates))
+            (layer.id, tuple(layer.states), tuple(layer.gates))
             for view in self._read_views()
             for layer in view.layers
         )
@@ -217,9 +218,9 @@ class Board(pg.GraphicsWidget):
     def _narrowed(self, view: View) -> View:
         """Return a view of one layer alone: the last, or the one that slow motion is at."""
         assert self.run is not None
-        tops = view.tops(map(line_of, self.run.layers))
+        tops = view.tops(layer.id for layer in self.run.layers)
         level = None if self.strip is None else self.strip.level
-        return replace(view, line=min(tops) if level is None else (level, False))
+        return replace(view, layer=min(tops) if level is None else LayerId(level, False))
 
     def _is_crowded(self) -> bool:
         """Return whether the columns are too low for the rows of several layers."""

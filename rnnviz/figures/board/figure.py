@@ -18,7 +18,8 @@ from rnnviz.figures.view.gradients import fitted
 from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, RunView
 from rnnviz.figures.view.unit_order import ordered
 from rnnviz.figures.view.view import View, zoomed
-from rnnviz.training.snapshot.snapshot import Focus, Snapshot
+from rnnviz.training.snapshot.focus import Focus
+from rnnviz.training.snapshot.snapshot import Snapshot
 
 SLIDE, FRAME = 600, 16  # milliseconds that folding takes, and of each of its pictures
 

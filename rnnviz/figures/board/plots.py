@@ -19,7 +19,7 @@ from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.run_view import Cursor, RunView
-from rnnviz.training.run.comparison import run_name
+from rnnviz.training.settings.runs import run_name
 
 Maker = Callable[[Style], Plot]
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from rnnviz.training.run.comparison import changes_between
+from rnnviz.training.settings.differences import changes_between
 from rnnviz.training.settings.embedded import NAMESPACE
 from rnnviz.training.settings.experiment import FORMAT
 from rnnviz.training.snapshot.snapshot import Snapshot

@@ -6,7 +6,7 @@ from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
-from rnnviz.training.run.comparison import run_name
+from rnnviz.training.settings.runs import run_name
 
 
 def chip_width(text: Lettering) -> float:

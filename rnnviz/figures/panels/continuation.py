@@ -26,6 +26,7 @@ from rnnviz.figures.view.numbers import Scale, compact, plain, round_scale, whol
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
 from rnnviz.tasks.forecast import SHOWN, Forecast
+from rnnviz.training.snapshot.parts.continuation import CONTINUATION
 
 GAP = 4.0
 EDGE = 3.0  # pixels between the ends of a scale and those of its row
@@ -47,7 +48,7 @@ class ContinuationPanel(Instrument):
 
     def plots(self, run: RunView) -> Makers:
         """Return the one plot; none for a task that is no forecast."""
-        part, task = run.snapshot.continuation, run.snapshot.experiment.task
+        part, task = run.snapshot[CONTINUATION], run.snapshot.experiment.task
         if part is None or not isinstance(task, Forecast):
             return {}
         return {"continuation": ContinuationPlot}
@@ -107,12 +108,12 @@ class ContinuationPlot(Plot):
 
     def refresh(self, run: RunView) -> None:
         """Show the continuation of the run's sequence."""
-        part, task = run.snapshot.continuation, run.snapshot.experiment.task
+        part, task = run.snapshot[CONTINUATION], run.snapshot.experiment.task
         assert part is not None
         assert part.truth is not None
         assert isinstance(task, Forecast)
         self.given, self.answers, self.truth = (
-            task.natural(values) for values in (part.given, part.made, part.truth)
+            task.natural(values) for values in (part.given, part.generated, part.truth)
         )
         self.problem, self.features = part.problem, task.features[:SHOWN]
         self.scales = [round_scale(*ends) for ends in task.ranges[:SHOWN]]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.heat_plot import Band, HeatPlot
 from rnnviz.figures.plots.panel import Makers, TimePanel
 from rnnviz.figures.style.style import Style
-from rnnviz.figures.view.names import GATES, joined, titled
-from rnnviz.figures.view.run_view import RunView, line_of
-from rnnviz.figures.view.view import Line
+from rnnviz.figures.view.names import joined, titled
+from rnnviz.figures.view.run_view import RunView
 from rnnviz.registry import panels
 
 
@@ -26,7 +26,7 @@ class Gates(TimePanel):
         """Return a plot per layer that has gates."""
         return {
             joined("gates", run.name(layer)): partial(
-                GatesPlot, line=line_of(layer), which=run.name(layer)
+                GatesPlot, layer=layer.id, which=run.name(layer)
             )
             for layer in run.layers
             if layer.gates
@@ -36,17 +36,18 @@ class Gates(TimePanel):
 class GatesPlot(HeatPlot):
     """The gates of one layer in one direction."""
 
-    def __init__(self, look: Style, line: Line, which: str) -> None:
+    def __init__(self, look: Style, layer: LayerId, which: str) -> None:
         super().__init__(look, Title("Gates", which=which))
-        self.line = line
+        self.layer_id = layer
 
     def show_data(self, run: RunView) -> None:
         """Show a band per gate."""
-        layer = next(layer for layer in run.layers if line_of(layer) == self.line)
+        layer = next(layer for layer in run.layers if layer.id == self.layer_id)
+        labels = run.snapshot.experiment.model.cell.labels
         bands = [
             Band(
                 name=name,
-                label=titled(name, GATES),
+                label=titled(name, labels),
                 short=name,
                 values=run.time.cut(values[:, :, run.sequence]),
                 scale=layer.ranges[name],

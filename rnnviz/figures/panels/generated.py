@@ -18,6 +18,7 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import whole
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
+from rnnviz.training.snapshot.parts.continuation import CONTINUATION
 
 MARGIN = 0.7  # around the text, in text sizes
 
@@ -38,7 +39,7 @@ class Generated(Instrument):
 
     def plots(self, run: RunView) -> Makers:
         """Return the one plot; none for a task that is no text."""
-        part, task = run.snapshot.continuation, run.snapshot.experiment.task
+        part, task = run.snapshot[CONTINUATION], run.snapshot.experiment.task
         if part is None or part.truth is not None or task.spell(part.given) is None:
             return {}
         return {"generated": GeneratedPlot}
@@ -65,10 +66,10 @@ class GeneratedPlot(Plot):
 
     def refresh(self, run: RunView) -> None:
         """Show the text and what a character costs."""
-        part, task = run.snapshot.continuation, run.snapshot.experiment.task
+        part, task = run.snapshot[CONTINUATION], run.snapshot.experiment.task
         assert part is not None
         before = self.given, self.written, self.problem
-        self.given, self.written = task.spell(part.given) or "", task.spell(part.made) or ""
+        self.given, self.written = task.spell(part.given) or "", task.spell(part.generated) or ""
         self.problem = part.problem
         if (self.given, self.written, self.problem) != before:
             self._text.update()

@@ -27,7 +27,8 @@ from rnnviz.figures.view.numbers import compact, whole, whole_steps
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.time_axis import TimeAxis, spans
 from rnnviz.registry import panels
-from rnnviz.training.snapshot.snapshot import Series
+from rnnviz.training.run.series import Series
+from rnnviz.training.snapshot.parts.history import HISTORY
 
 GAP = 4.0
 
@@ -70,12 +71,12 @@ class HistoryPlot(UpdatePlot):
 
     def refresh(self, run: RunView) -> None:
         """Show the magnitudes of the states that are looked at, up to the present update."""
-        history = run.snapshot.history
+        history = run.snapshot[HISTORY]
         self.time = run.time
         if run.typed:  # the history is that of the probe, which has steps of its own
             steps = len(next(iter(history.paths.values())))
             self.time = TimeAxis(steps, steps, ())
-        chosen = [layer.label(state) for layer in run.layers for state in layer.gradients]
+        chosen = [layer.id.label(state) for layer in run.layers for state in layer.gradients]
         self.series = {
             name: Series(series.updates, self.time.cut(series.values.T).T)
             for name, series in history.magnitudes.items()

@@ -25,6 +25,7 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import Scale, at, compact, decimal, log_bounds
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
+from rnnviz.training.run.fault import Tensor, TensorKind
 
 LEAST = 3.0  # pixels of a column that has room for a bar
 
@@ -45,7 +46,7 @@ class Losses(TimePanel):
 class LossesPlot(TimePlot):
     """A bar for every counted step, and a dash where a counted step costs nothing visible."""
 
-    tensors = frozenset({"loss"})
+    tensors = frozenset({Tensor(TensorKind.LOSS)})
 
     def __init__(self, look: Style) -> None:
         super().__init__(look, Title("Loss per step"))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.flow.decay import Decay
 from rnnviz.engine.flow.spectrum import Spectrum
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.curve import Curve
@@ -25,9 +26,8 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
-from rnnviz.figures.view.view import Line
 from rnnviz.registry import panels
-from rnnviz.training.snapshot.snapshot import LineSpectrum
+from rnnviz.training.snapshot.parts.spectrum import SPECTRUM, LayerSpectrum
 
 DECADES = 0.5  # of decay per step that the bars reach
 LOWER = 2.4  # height of the bars, in those of a small text
@@ -48,23 +48,23 @@ class SpectrumPanel(Instrument):
 
     def plots(self, run: RunView) -> Makers:
         """Return a plot per direction; none for a network without recurrent weights."""
-        lines = [(one.layer, one.reverse) for one in run.snapshot.spectrum.lines if one.blocks]
-        tops = run.view.tops(lines)
-        chosen = [line for line in lines if line in tops]
+        layers = [one.layer for one in run.snapshot[SPECTRUM].layers if one.blocks]
+        tops = run.view.tops(layers)
+        chosen = [layer for layer in layers if layer in tops]
         makers = {}
-        for line in chosen:
-            way = ("←" if line[1] else "→") if len(chosen) > 1 else ""
-            makers[joined("spectrum", way)] = partial(SpectrumPlot, line=line, way=way)
+        for layer in chosen:
+            way = ("←" if layer.reverse else "→") if len(chosen) > 1 else ""
+            makers[joined("spectrum", way)] = partial(SpectrumPlot, layer=layer, way=way)
         return makers
 
 
 class SpectrumPlot(PlanePlot):
     """One block in full colour, the candidate's unless another is chosen; the rest dimly behind."""
 
-    def __init__(self, look: Style, line: Line, way: str) -> None:
+    def __init__(self, look: Style, layer: LayerId, way: str) -> None:
         super().__init__(look, Title("Recurrent spectrum", which=way, brief="Spectrum"))
-        self.line = line
-        self.spectrum: LineSpectrum | None = None
+        self.layer = layer
+        self.spectrum: LayerSpectrum | None = None
         theme, angles = look.theme, np.linspace(0, 2 * np.pi, 121)
         circle = Curve(look.pen(mix(theme.line, theme.ink, 0.45), 1.2))
         circle.set_points(np.cos(angles), np.sin(angles))
@@ -98,12 +98,14 @@ class SpectrumPlot(PlanePlot):
         """The decay per step of the state that carries furthest."""
         assert self.spectrum is not None
         decays = self.spectrum.decays
-        return decays["c" if "c" in decays else next(iter(decays))]
+        assert self.run is not None
+        keeps = self.run.snapshot.experiment.model.cell.keeps
+        return decays[next(iter(decays)) if keeps is None else keeps.state]
 
     def refresh(self, run: RunView) -> None:
         """Show the spectra of the blocks."""
-        part = run.snapshot.spectrum
-        self.spectrum = next(one for one in part.lines if (one.layer, one.reverse) == self.line)
+        part = run.snapshot[SPECTRUM]
+        self.spectrum = next(one for one in part.layers if one.layer == self.layer)
         blocks = self.spectrum.blocks
         largest = float(np.abs([value for one in blocks for value in one.eigenvalues[:1]]).max())
         self.set_reach(reach(max(1.15, 1.04 * largest if np.isfinite(largest) else 0)))

@@ -10,6 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas, qcolor
 from rnnviz.figures.items.curve import Curve
@@ -24,9 +25,8 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import at, signed
-from rnnviz.figures.view.run_view import Cursor, RunView, line_of
+from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.time_axis import TimeAxis
-from rnnviz.figures.view.view import Line
 from rnnviz.numbers import percent
 from rnnviz.registry import panels
 
@@ -54,7 +54,7 @@ class StateSpacePanel(Instrument):
     def plots(self, run: RunView) -> Makers:
         """Return a plot per direction."""
         return {
-            joined("state_space", run.name(layer)): partial(StateSpacePlot, line=line_of(layer))
+            joined("state_space", run.name(layer)): partial(StateSpacePlot, layer=layer.id)
             for layer in run.tops
         }
 
@@ -110,9 +110,9 @@ def _leading(matrix: Doubles) -> tuple[Doubles, Doubles]:
 class StateSpacePlot(PlanePlot):
     """The shown sequence from dim to bright, the others dim."""
 
-    def __init__(self, look: Style, line: Line) -> None:
+    def __init__(self, look: Style, layer: LayerId) -> None:
         super().__init__(look, Title("State space"))
-        self.line, self.shown_state = line, ""
+        self.layer, self.shown_state = layer, ""
         self.time = TimeAxis(1, 1, ())
         self.points, self.explained = np.zeros((0, 2, 0)), (np.nan, np.nan)
         theme = look.theme
@@ -128,7 +128,7 @@ class StateSpacePlot(PlanePlot):
 
     def refresh(self, run: RunView) -> None:
         """Show the states of all sequences."""
-        layer = next(one for one in run.trace.layers if line_of(one) == self.line)
+        layer = next(one for one in run.trace.layers if one.id == self.layer)
         self.shown_state, states = next(iter(layer.states.items()))
         self.title = Title("State space", self.shown_state, run.name(layer))
         projected = project(states, run.trace.valid)

@@ -9,7 +9,7 @@ from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.heat_plot import Band, HeatPlot
 from rnnviz.figures.plots.panel import Makers, TimePanel
 from rnnviz.figures.style.style import Style
-from rnnviz.figures.view.names import STATES, titled
+from rnnviz.figures.view.names import titled
 from rnnviz.figures.view.run_view import RunView
 from rnnviz.registry import panels
 
@@ -24,15 +24,21 @@ class States(TimePanel):
 
     def plots(self, run: RunView) -> Makers:
         """Return a plot per name of a state."""
+        labels = run.snapshot.experiment.model.cell.labels
         names = dict.fromkeys(name for layer in run.layers for name in layer.states)
-        return {f"states {name}": partial(StatePlot, state=name) for name in names}
+        return {
+            f"states {name}": partial(
+                StatePlot, state=name, title=Title(titled(name, labels).capitalize())
+            )
+            for name in names
+        }
 
 
 class StatePlot(HeatPlot):
     """One state, of every layer that has it."""
 
-    def __init__(self, look: Style, state: str) -> None:
-        super().__init__(look, Title(titled(state, STATES)))
+    def __init__(self, look: Style, state: str, title: Title) -> None:
+        super().__init__(look, title)
         self.state = state
 
     def show_data(self, run: RunView) -> None:

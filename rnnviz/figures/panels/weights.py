@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.model import Model
+from rnnviz.engine.parameters import Parameter
 from rnnviz.engine.trace import Range
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.axis import Label
@@ -27,6 +28,7 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import compact, plain
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
+from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS, WEIGHTS
 
 SCALE = Range(-1.0, 1.0, bounded=False)  # fixed, so that growing weights are seen to grow
 LEAST = 15.0  # pixels of a row, where there is room
@@ -104,9 +106,10 @@ class WeightsPlot(Plot):
     def refresh(self, run: RunView) -> None:
         """Show the weights of a run."""
         snapshot = run.snapshot
-        model, norms = snapshot.experiment.model, snapshot.gradient_norms
+        model, norms = snapshot.experiment.model, snapshot[GRADIENT_NORMS]
         arrays = [
-            _array(name, values, model, norms[name]) for name, values in snapshot.weights.items()
+            _array(one, snapshot[WEIGHTS][one.name], model, norms[one.name])
+            for one in snapshot[WEIGHTS].declared
         ]
         shapes = [array.values.shape for array in self.arrays]
         self.arrays = sorted(arrays, key=lambda array: bool(array.blocks))
@@ -223,14 +226,14 @@ def _label(array: WeightArray) -> str:
     return f"{array.name}  ‖∂‖"
 
 
-def _array(name: str, values: NDArray[np.floating], model: Model, norm: float) -> WeightArray:
-    owner, _, short = name.rpartition(".")
-    layered = owner.startswith("layer")
+def _array(
+    parameter: Parameter, values: NDArray[np.floating], model: Model, norm: float
+) -> WeightArray:
+    layer, blocks = parameter.layer, model.cell.blocks
+    if layer is None:
+        return WeightArray(parameter.short, np.atleast_2d(values), (), norm)
     # (outputs, inputs) becomes inputs from top to bottom; the readout stays as it is.
-    across = np.atleast_2d(values.T) if layered else np.atleast_2d(values)
-    number = owner.removeprefix("layer").removesuffix(".reverse")
-    where = f" {int(number) + 1}" if layered and number != "0" else ""
-    way = "←" if owner.endswith(".reverse") else ""
-    blocks = model.cell.blocks
-    divided = layered and across.shape[1] == len(blocks) * model.units
-    return WeightArray(f"{short}{where}{way}", across, blocks if divided else (), norm)
+    across = np.atleast_2d(values.T)
+    divided = across.shape[1] == len(blocks) * model.units
+    name = layer.label(parameter.short).replace(" ←", "←")
+    return WeightArray(name, across, blocks if divided else (), norm)

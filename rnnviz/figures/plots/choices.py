@@ -6,15 +6,15 @@ from dataclasses import replace
 
 from rnnviz.engine.trace import LayerTrace
 from rnnviz.figures.plots.plot import Choice
-from rnnviz.figures.view.run_view import RunView, line_of
+from rnnviz.figures.view.run_view import RunView
 
 
 def choose_layer(run: RunView, layer: LayerTrace) -> Choice | None:
     """Return the choice of a layer alone, or of all if it is alone; None if there is one only."""
     if len(run.trace.layers) == 1:
         return None
-    if line_of(layer) == run.view.line:
-        return Choice(replace(run.view, line=None), "Show all layers.")
+    if layer.id == run.view.layer:
+        return Choice(replace(run.view, layer=None), "Show all layers.")
     return Choice(
-        replace(run.view, line=line_of(layer)), f"Show {run.name(layer)} alone, in all panels."
+        replace(run.view, layer=layer.id), f"Show {run.name(layer)} alone, in all panels."
     )

@@ -23,9 +23,9 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.numbers import fraction, plain, signed, whole
 from rnnviz.figures.view.progress import Bools
-from rnnviz.figures.view.run_view import Cursor, RunView, line_of
+from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.unit_step import Spot, explicable, formulas_of
-from rnnviz.training.snapshot.snapshot import Fault
+from rnnviz.training.run.fault import Fault, TensorKind
 
 GAP = 3.0
 
@@ -179,8 +179,8 @@ class HeatPlot(TimePlot):
         step = self.time.step_at(self.area, x)
         for band, row in zip(self.bands, self.rows, strict=True):
             if row.contains(x, y):
-                unit, line = band.unit_at(row, y), line_of(band.layer)
-                return Cursor(step=step, unit=unit, line=line, mark=band.name)
+                unit, layer = band.unit_at(row, y), band.layer.id
+                return Cursor(step=step, unit=unit, layer=layer, mark=band.name)
         return Cursor(step=step)
 
     def choose(self, x: float, y: float) -> Choice | None:
@@ -231,7 +231,9 @@ class HeatPlot(TimePlot):
         return [
             row
             for band, row in zip(self.bands, self.rows, strict=True)
-            if band.name == fault.tensor and same_layer(fault, band.layer)
+            if fault.tensor.kind in (TensorKind.GATE, TensorKind.STATE)
+            and fault.tensor.name == band.name
+            and same_layer(fault, band.layer)
         ]
 
 
@@ -251,7 +253,7 @@ def _keys(theme: Theme, bands: Sequence[Band]) -> tuple[Key, ...]:
 
 
 def _is_of(cursor: Cursor, band: Band) -> bool:
-    return cursor.line in (None, line_of(band.layer))
+    return cursor.layer in (None, band.layer.id)
 
 
 def shrunk(values: Floats, columns: int, rows: int) -> Floats:

@@ -25,7 +25,7 @@ from rnnviz.figures.view.numbers import whole, whole_steps
 from rnnviz.figures.view.progress import Bools
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.time_axis import TimeAxis, spans
-from rnnviz.training.snapshot.snapshot import Fault
+from rnnviz.training.run.fault import Fault, Tensor
 
 NARROW = 4.0  # a column of fewer pixels has no room for a frame
 
@@ -35,8 +35,8 @@ class TimePlot(Plot):
 
     Attributes
     ----------
-    tensors : frozenset of str
-        The names of the tensors that it shows, for a fault in one of them.
+    tensors : frozenset of Tensor
+        The tensors that it shows, for a fault in one of them.
     time : TimeAxis
     timed : bool
         False while its columns stand for no steps.
@@ -44,7 +44,7 @@ class TimePlot(Plot):
         In which columns there is something to read; None: in all.
     """
 
-    tensors: frozenset[str] = frozenset()
+    tensors: frozenset[Tensor] = frozenset()
 
     def __init__(self, look: Style, title: Title) -> None:
         box = StepBox(enableMenu=False, defaultPadding=0)
@@ -217,4 +217,4 @@ def binned(values: Floats, pixels: float) -> Floats:
 
 def same_layer(fault: Fault, layer: LayerTrace) -> bool:
     """Return whether the fault lies in this layer and direction."""
-    return fault.layer is None or (fault.layer, fault.reverse) == (layer.layer, layer.reverse)
+    return fault.layer in (None, layer.id)

@@ -23,7 +23,7 @@ from rnnviz.figures.view.numbers import compact, plain
 from rnnviz.figures.view.progress import Progress
 from rnnviz.figures.view.run_view import RunView, side_by_side
 from rnnviz.figures.view.view import View
-from rnnviz.training.slow_motion.walk import PHASES
+from rnnviz.training.slow_motion.walk import PHASES, Phase
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 CHIP = 7.4  # width of a phase's chip, in text sizes
@@ -122,15 +122,15 @@ class WalkStrip:
         assert run.progress is not None
         lines, phase = self._lines(canvas, run, body), run.progress.phase
         single, height = len(self.runs) == 1, body.height / self._rows
-        if phase == "update" and single:
+        if phase == Phase.UPDATE and single:
             *lines, move = lines
             half = body._replace(x=body.x + body.width / 2, width=body.width / 2)
             self._write(canvas, [move], [half._replace(height=height)], style)
             _draw_moves(canvas, run.progress, _without_top(half, height))
-        elif phase == "clip" and single:
+        elif phase == Phase.CLIP and single:
             half = body._replace(x=body.x + body.width / 2, width=body.width / 2)
             _draw_clipping(canvas, run.progress, half)
-        elif phase == "clip":
+        elif phase == Phase.CLIP:
             _draw_clipping(canvas, run.progress, _without_top(body, len(lines) * height))
         self._write(canvas, lines, self._cells(canvas, body, len(lines)), style)
 
@@ -266,7 +266,7 @@ def _draw_moves(canvas: Canvas, progress: Progress, area: Area) -> None:
     step = min(ground.width / len(moves), 4.0 * em)
     canvas.hline(ground.x, round(ground.bottom), len(moves) * step, argb(canvas.theme.line))
     for k, (move, share) in enumerate(zip(moves, shares, strict=True)):
-        x, name = round(ground.x + k * step), words.weight_of(move.name)[0]
+        x, name = round(ground.x + k * step), move.parameter.short
         if step > 2 * em:
             draw_equation(canvas, x, area.bottom - 0.5 * em, name, canvas.dim(), "small")
         if k < progress.done:

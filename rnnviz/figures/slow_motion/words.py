@@ -15,18 +15,18 @@ from rnnviz.figures.panels.gradient.contributions import contributions_of
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact, decimal, fraction, plain, whole
 from rnnviz.figures.view.progress import Progress
-from rnnviz.figures.view.run_view import RunView, line_of
-from rnnviz.training.slow_motion.walk import Move
+from rnnviz.figures.view.run_view import RunView
+from rnnviz.training.slow_motion.walk import Move, Phase
 
-SENTENCES: Mapping[str, str] = {
-    "forward": "The network reads the sequences step by step: each state is made of the one before"
-    " it and of the input.",
-    "loss": "Each answer that counts is held against its target.",
-    "backward": "The loss goes back through all steps as a gradient: each step gets what the step"
-    " read after it carries back, and what enters at the step itself, into c through its h.",
-    "sum": "All steps share the same weights, so what each contributes to their gradient is added"
-    " up.",
-    "update": "The optimizer moves every weight against its gradient. The next update reads the"
+SENTENCES: Mapping[Phase, str] = {
+    Phase.FORWARD: "The network reads the sequences step by step: each state is made of the one"
+    " before it and of the input.",
+    Phase.LOSS: "Each answer that counts is held against its target.",
+    Phase.BACKWARD: "The loss goes back through all steps as a gradient: each step gets what the"
+    " step read after it carries back, and what enters at the step itself, into c through its h.",
+    Phase.SUM: "All steps share the same weights, so what each contributes to their gradient is"
+    " added up.",
+    Phase.UPDATE: "The optimizer moves every weight against its gradient. The next update reads the"
     " next batch with these weights.",
 }
 
@@ -55,7 +55,7 @@ def sentence(progress: Progress) -> str:
     """Return what happens in the phase; of a fault, that the update is not applied."""
     if progress.met:
         return f"{progress.walk.fault}: this update is not applied."
-    if progress.phase == "clip":
+    if progress.phase == Phase.CLIP:
         return CLIPPING[progress.walk.training.clip]
     return SENTENCES[progress.phase]
 
@@ -90,8 +90,8 @@ def _layer(run: RunView, progress: Progress) -> LayerTrace:
     """Return the layer whose numbers are told: the one chosen, being computed, or else the last."""
     if progress.level is None:
         return run.tops[0]
-    level = [layer for layer in run.trace.layers if layer.layer == progress.level]
-    return next((layer for layer in level if line_of(layer) == run.view.line), level[0])
+    level = [layer for layer in run.trace.layers if layer.id.index == progress.level]
+    return next((layer for layer in level if layer.id == run.view.layer), level[0])
 
 
 def _equations(run: RunView) -> Equations:
@@ -113,7 +113,7 @@ def _forward(run: RunView, progress: Progress) -> list[Statement]:
         kind = "mean" if layer.ranges[equation.names[0]] == UNIT else "norm"
         text = _stepped(run, layer, t, f"{names} = {equation.right}")
         rows.append(Statement(text, _there(run, t, f"{kind} {', '.join(numbers)}")))
-    if progress.outputs[t] and layer.layer == run.trace.layers[-1].layer:
+    if progress.outputs[t] and layer.id.index == run.trace.layers[-1].id.index:
         answer = run.trace.outputs[t, :, run.sequence]
         loss = run.snapshot.experiment.task.loss
         best = f"largest {fraction(float(answer.max()))}" if loss.classes else _numbers(answer)
@@ -170,7 +170,7 @@ def _sum(run: RunView, progress: Progress) -> list[Statement]:
     assert t is not None
     rows = []
     for part in contributions_of(progress.walk, layer):
-        block, _ = weight_of(part.name)
+        block = part.parameter.short
         step = f"step {t + progress.walk.start} adds {compact(float(part.terms[t]))}"
         value = f"{step}, sum so far {compact(float(part.sums[t]))}"
         rows.append(Statement(f"∂L/∂{block} = Σ_t ∂L/∂{block}(t)", value))
@@ -215,24 +215,15 @@ def _update(run: RunView, progress: Progress) -> list[Statement]:
 
 def change_of(move: Move) -> Statement:
     """Return what the update does to one parameter."""
-    block, layer = weight_of(move.name)
+    block = move.parameter.short
     share = "" if move.weights == 0 else f" = {percent(move.change / move.weights)}"
     sizes = f"{compact(move.change)} / {compact(move.weights)}{share}"
-    return Statement(f"{layer}:  ‖Δ{block}‖ / ‖{block}‖", sizes)
+    return Statement(f"{move.parameter.place}:  ‖Δ{block}‖ / ‖{block}‖", sizes)
 
 
 def percent(share: float) -> str:
     """Return a share with two digits."""
     return f"{100 * share:.2g}\u2009%"
-
-
-def weight_of(name: str) -> tuple[str, str]:
-    """Return a parameter's sign and where it belongs: "W_h", "layer 2"."""
-    prefix, _, block = name.rpartition(".")
-    layer, _, way = prefix.partition(".")
-    if not layer.startswith("layer"):
-        return block, prefix
-    return block, f"layer {int(layer.removeprefix('layer')) + 1}" + (" ←" if way else "")
 
 
 def _stepped(run: RunView, layer: LayerTrace, t: int, equation: str) -> str:
@@ -257,11 +248,11 @@ def _numbers(values: NDArray[np.floating]) -> str:
     return ", ".join(compact(float(value)) for value in values)
 
 
-LINES: Mapping[str, Callable[[RunView, Progress], list[Statement]]] = {
-    "forward": _forward,
-    "loss": _loss,
-    "backward": _backward,
-    "sum": _sum,
-    "clip": _clip,
-    "update": _update,
+LINES: Mapping[Phase, Callable[[RunView, Progress], list[Statement]]] = {
+    Phase.FORWARD: _forward,
+    Phase.LOSS: _loss,
+    Phase.BACKWARD: _backward,
+    Phase.SUM: _sum,
+    Phase.CLIP: _clip,
+    Phase.UPDATE: _update,
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.diagram import Diagram, Floats, Node, Sum
-from rnnviz.engine.flow.inside import NEXT, UP, Edge, Inside
+from rnnviz.engine.flow.cell_step import NEXT, UP, CellStep, Edge
 from rnnviz.figures.view.numbers import SUBSCRIPTS, compact
 
 SLOPES = {"sigmoid": "{y}(1 − {y})", "tanh": "(1 − {y}²)", "1-": "(−1)", "relu": "[{y} > 0]"}
@@ -29,7 +29,7 @@ class Formulas:
     Attributes
     ----------
     diagram : Diagram
-    inside : Inside
+    inside : CellStep
     states : tuple of str
     gates : tuple of str
     unit : int
@@ -40,7 +40,7 @@ class Formulas:
     """
 
     diagram: Diagram
-    inside: Inside
+    inside: CellStep
     states: tuple[str, ...]
     gates: tuple[str, ...]
     unit: int

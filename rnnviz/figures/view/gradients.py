@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.flow.reached import Bools, following, reached
+from rnnviz.engine.flow.reachability import Bools, following, reachable
 from rnnviz.engine.trace import Trace, magnitude
 from rnnviz.figures.view.numbers import at, compact
 
@@ -23,7 +23,7 @@ class Kind(IntEnum):
     """What a magnitude is."""
 
     FINITE = 0
-    NO_PATH = 1  # exactly zero: no loss can be reached
+    NO_PATH = 1  # exactly zero: no loss can be reachable
     UNDERFLOW = 2  # zero or subnormal although there is a path
     BROKEN = 3  # NaN or infinity
     NO_STEP = 4  # padding, or not computed yet
@@ -96,7 +96,7 @@ def gradient_parts(trace: Trace, sequence: int) -> list[Mapping[str, Parts]]:
     length = int(trace.lengths[sequence])
     counted = trace.counted[:length, sequence]
     found: list[Mapping[str, Parts]] = []
-    for layer, (entering, path) in zip(trace.layers, reached(trace.layers, counted), strict=True):
+    for layer, (entering, path) in zip(trace.layers, reachable(trace.layers, counted), strict=True):
         states: dict[str, Parts] = {}
         for state, gradient in layer.gradients.items():
             masks = (path, following(layer, path), entering)
@@ -130,7 +130,7 @@ def entering(trace: Trace, sequence: int, line: int) -> tuple[Bools, Bools]:
     First by way of the step that is read next, then of the readout or the layer above.
     """
     counted = trace.counted[: int(trace.lengths[sequence]), sequence]
-    taken, path = reached(trace.layers, counted)[line]
+    taken, path = reachable(trace.layers, counted)[line]
     return following(trace.layers[line], path), taken
 
 

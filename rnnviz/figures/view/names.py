@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 ARROWS = ("→", "←")
-STATES: Mapping[str, str] = {"h": "Hidden state", "c": "Cell state"}
 BRIEF: Mapping[str, str] = {
     "Gradient flow": "Flow",
     "Gradient history": "History",
@@ -15,19 +14,10 @@ BRIEF: Mapping[str, str] = {
     "Source matrix": "Sources",
 }
 """Titles where there is no room for more."""
-GATES: Mapping[str, str] = {
-    "i": "input",
-    "f": "forget",
-    "o": "output",
-    "g": "candidate",
-    "z": "update",
-    "r": "reset",
-    "n": "candidate",
-}
 
 
 def titled(name: str, table: Mapping[str, str]) -> str:
-    """Return "Hidden state h", or the bare name."""
+    """Return "forget f", or the bare name."""
     return f"{table[name]} {name}" if name in table else name
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rnnviz.training.run.comparison import cell_options, differences, run_name
+from rnnviz.training.settings.differences import cell_options, differences
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.runs import run_name
 
 
 def run_titles(experiments: Sequence[Experiment], index: int) -> list[str]:

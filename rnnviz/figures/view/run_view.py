@@ -13,13 +13,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.trace import LayerTrace, Range, Trace
 from rnnviz.figures.view.gradients import Parts, gradient_parts
 from rnnviz.figures.view.numbers import grown
 from rnnviz.figures.view.progress import Bools, Progress
 from rnnviz.figures.view.time_axis import TimeAxis, UpdateAxis, spans
-from rnnviz.figures.view.view import Line, View
-from rnnviz.training.snapshot.snapshot import Fault, Probe, Snapshot
+from rnnviz.figures.view.view import View
+from rnnviz.training.run.fault import Fault
+from rnnviz.training.snapshot.parts.walk import WALK
+from rnnviz.training.snapshot.probe import Probe
+from rnnviz.training.snapshot.snapshot import Snapshot
 
 USUAL = View()
 
@@ -32,7 +36,7 @@ class Cursor:
     unit: int | None = None
     update: int | None = None
     source: int | None = None  # the step whose loss alone is meant
-    line: Line | None = None  # layer and direction
+    layer: LayerId | None = None
     mark: str | None = None  # a part of a diagram; "" beside all of them
     plot: str = ""  # the name of the plot that it is in
     place: tuple[float, float] | None = None  # on a plane that only one panel has
@@ -106,7 +110,7 @@ class RunView:
     def progress(self) -> Progress | None:
         """In slow motion, the walk that is shown and how far it has come."""
         reveal = self.view.reveal
-        return None if reveal is None else Progress(self.snapshot.walk, reveal)
+        return None if reveal is None else Progress(self.snapshot[WALK], reveal)
 
     @property
     def probe(self) -> Probe:
@@ -121,19 +125,19 @@ class RunView:
     @cached_property
     def layers(self) -> tuple[LayerTrace, ...]:
         """The layers of the trace that the time panels show: all, or the one that was chosen."""
-        chosen = tuple(layer for layer in self.trace.layers if line_of(layer) == self.view.line)
+        chosen = tuple(layer for layer in self.trace.layers if layer.id == self.view.layer)
         return chosen or self.trace.layers
 
     @cached_property
     def tops(self) -> tuple[LayerTrace, ...]:
         """The layers that instruments show: the one chosen, or the last in each direction."""
-        tops = self.view.tops(map(line_of, self.trace.layers))
-        return tuple(layer for layer in self.layers if line_of(layer) in tops)
+        tops = self.view.tops(layer.id for layer in self.trace.layers)
+        return tuple(layer for layer in self.layers if layer.id in tops)
 
     def rows_of(self, layer: LayerTrace) -> tuple[int, ...] | None:
         """Return a layer's units from top to bottom as they were sorted; None by their numbers."""
         order = self.view.order
-        rows = None if order is None else order.rows.get((self.index or 0, *line_of(layer)))
+        rows = None if order is None else order.rows.get((self.index or 0, layer.id))
         units = next(iter(layer.states.values())).shape[1]
         return rows if rows is not None and len(rows) == units else None
 
@@ -259,12 +263,7 @@ class RunView:
         """Return the layer's name: "" if there is only one, "layer 2", with an arrow if reverse."""
         if len(self.trace.layers) == 1:
             return ""
-        return f"layer {layer.layer + 1}" + (" ←" if layer.reverse else "")
-
-
-def line_of(layer: LayerTrace) -> Line:
-    """Return layer and direction."""
-    return layer.layer, layer.reverse
+        return layer.id.title
 
 
 def side_by_side(snapshots: Sequence[Snapshot], view: View = USUAL) -> RunView:

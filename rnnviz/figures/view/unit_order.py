@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.trace import LayerTrace
-from rnnviz.figures.view.run_view import RunView, line_of
+from rnnviz.figures.view.run_view import RunView
 from rnnviz.figures.view.view import Order
 
 Floats = NDArray[np.floating]
@@ -53,7 +53,7 @@ KINDS: Mapping[str, Callable[[Floats], NDArray[np.int64]]] = {
 def ordered(kind: str, shown: RunView) -> Order:
     """Return the units of every layer of all runs, sorted as they are on the probe now."""
     rows = {
-        (run, *line_of(layer)): tuple(KINDS[kind](_leading(layer)).tolist())
+        (run, layer.id): tuple(KINDS[kind](_leading(layer)).tolist())
         for run, one in enumerate(shown.runs)
         for layer in one.trace.layers
     }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rnnviz.engine.flow.inside import inside
+from rnnviz.engine.flow.cell_step import cell_step
 from rnnviz.figures.view.formulas import Formulas
 from rnnviz.figures.view.gradients import entering
-from rnnviz.figures.view.run_view import RunView, line_of
+from rnnviz.figures.view.run_view import RunView
+from rnnviz.training.snapshot.parts.weights import WEIGHTS
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,9 @@ def formulas_of(shown: RunView, spot: Spot) -> Formulas:
     """Return the numbers of a spot, and how they are written."""
     trace, layer = shown.trace, shown.trace.layers[spot.line]
     cell = shown.snapshot.experiment.model.cell
-    number, reverse = line_of(layer)
-    prefix = f"layer{number}{'.reverse' if reverse else ''}."
-    weights = {
-        name.removeprefix(prefix): weight
-        for name, weight in shown.snapshot.weights.items()
-        if name.startswith(prefix) and "." not in name.removeprefix(prefix)
-    }
+    weights = shown.snapshot[WEIGHTS].of(layer.id)
     masks = entering(trace, shown.sequence, spot.line)
     onward, up = (bool(mask[spot.step]) for mask in masks)
-    found = inside(cell, weights, trace, spot.line, shown.sequence, spot.step, (onward, up))
+    found = cell_step(cell, weights, trace, spot.line, shown.sequence, spot.step, (onward, up))
     states, gates = tuple(layer.states), tuple(layer.gates)
-    return Formulas(cell.diagram, found, states, gates, spot.unit, reverse, cell.reach)
+    return Formulas(cell.diagram, found, states, gates, spot.unit, layer.reverse, cell.reach)

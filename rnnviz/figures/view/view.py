@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.view.gradients import HIGHEST, LOWEST
 from rnnviz.figures.view.progress import Reveal
 from rnnviz.training.settings.experiment import Experiment
-
-Line: TypeAlias = tuple[int, bool]
-"""A layer, counted from 0, and whether its direction is the reverse one."""
 
 FEWEST = 2  # steps that a time axis can be zoomed into
 
@@ -20,14 +17,14 @@ FEWEST = 2  # steps that a time axis can be zoomed into
 class Order:
     """The rows in which units are drawn, as they were sorted at one update.
 
-    `rows` holds, by run, layer and direction, the units from top to bottom. They stay until they
+    `rows` holds, by run and layer, the units from top to bottom. They stay until they
     are sorted anew: rows that changed places while a network learns could not be followed.
     `origins` are the experiments of the runs that they were sorted in.
     """
 
     kind: str
     update: int
-    rows: Mapping[tuple[int, int, bool], tuple[int, ...]] = field(hash=False)
+    rows: Mapping[tuple[int, LayerId], tuple[int, ...]] = field(hash=False)
     origins: tuple[Experiment, ...] = field(hash=False)
 
 
@@ -39,8 +36,8 @@ class View:
     ----------
     sequence : int
         Which sequence of the probe is shown.
-    line : (int, bool), optional
-        Layer and direction that are shown alone; where it is not given, the score shows all and
+    layer : LayerId, optional
+        The layer that is shown alone; where it is not given, the score shows all and
         the instruments the last layer. A network that has no such layer shows as if none was given.
     block : str
         The row block of W_h whose spectrum is shown; "" for the candidate's.
@@ -61,7 +58,7 @@ class View:
     """
 
     sequence: int = 0
-    line: Line | None = None
+    layer: LayerId | None = None
     block: str = ""
     decades: tuple[float, float] = (LOWEST, HIGHEST)
     window: tuple[int, int] | None = None
@@ -70,13 +67,13 @@ class View:
     reveal: Reveal | None = None
     typed: str = ""
 
-    def tops(self, lines: Iterable[Line]) -> set[Line]:
-        """Return which of a network's lines an instrument shows: the chosen one, or the last."""
-        lines = set(lines)
-        if self.line in lines:
-            return {line for line in lines if line == self.line}
-        last = max((layer for layer, _ in lines), default=0)
-        return {line for line in lines if line[0] == last}
+    def tops(self, layers: Iterable[LayerId]) -> set[LayerId]:
+        """Return which of a network's layers an instrument shows: the chosen one, or the last."""
+        layers = set(layers)
+        if self.layer in layers:
+            return {layer for layer in layers if layer == self.layer}
+        last = max((layer.index for layer in layers), default=0)
+        return {layer for layer in layers if layer.index == last}
 
     def steps(self, whole: int) -> tuple[int, int]:
         """Return the window as it applies to sequences of so many steps."""

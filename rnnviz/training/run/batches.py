@@ -118,7 +118,7 @@ class Reader:
     def whole_loss(self, part: Part) -> float:
         """Return the loss over the last windows that make up a whole sequence, this one included.
 
-        Without truncation that is the update's own; a window's alone cannot be held against what
+        Without truncation that is the update's own; a window's alone cannot be compared with what
         chance makes of whole sequences.
         """
         self._windows[self._own - self._kept] = part.share, part.loss

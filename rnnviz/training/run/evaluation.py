@@ -1,4 +1,4 @@
-"""What training never reads: the probe, which views show, and the held-out batch."""
+"""Batches that training never reads: the probe, which views show, and the held-out batch."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from rnnviz.training.settings.checks import PORTION
 
 PROBE_SIZE = 8  # sequences
 HELD_OUT_SIZE = 128  # sequences
-LEAD = 4  # batches of a stream that are read first, so that the state is one in the midst of it
+LEAD = 4  # batches of a stream that are read first, so that the state is not that of a beginning
 STRETCHES = 4  # batches of a stream that are held out one after the other
 
 
-class Probe:
+class ProbeBatch:
     """A batch that views show, after a lead-in that leaves its state.
 
     The lead-in is read anew by every pass, so that what is shown depends on the weights alone.
@@ -31,7 +31,7 @@ class Probe:
         self.batch, self._lead = batch, lead
 
     @classmethod
-    def drawn(cls, task: Task, seed: int) -> Probe:
+    def drawn(cls, task: Task, seed: int) -> ProbeBatch:
         """Return the fixed batch of a run: of a stream, the stretch after a few others."""
         lead = LEAD if task.stream else 0
         *before, batch = (

@@ -8,25 +8,29 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.trace import Trace
-from rnnviz.training.snapshot.snapshot import Fault
+from rnnviz.training.run.fault import BadValue, Fault, Tensor, TensorKind
 
 Floats = NDArray[np.floating]
 
 
 @dataclass(frozen=True)
-class _Tensor:
-    """An array over time, where it stands, and whether it is computed from the last step back."""
+class _Values:
+    """A tensor over time, its layer, and whether it is computed from the last step back."""
 
-    name: str
-    layer: int | None
-    reverse: bool
-    values: Floats
+    tensor: Tensor
+    layer: LayerId | None
+    array: Floats
     backward: bool
 
 
 def find_fault(
-    update: int, trace: Trace, parameters: Mapping[str, Floats], start: int = 0
+    update: int,
+    trace: Trace,
+    parameters: Mapping[str, Floats] | None = None,
+    kind: TensorKind = TensorKind.PARAMETER,
+    start: int = 0,
 ) -> Fault | None:
     """Return the first tensor and timestep, in the order of computation, that is not finite.
 
@@ -36,22 +40,23 @@ def find_fault(
         The update that was being computed.
     trace : Trace
         The pass over its batch.
-    parameters : mapping of name to array
-        What has no timestep: parameters or their gradients, looked at last.
+    parameters : mapping of name to array, optional
+        Parameters or their gradients, which have no timestep; they are looked at last.
+    kind : TensorKind
+        Which of the two these are.
     start : int
         The timestep that the trace begins with; below 0 in the batch before, whose steps have no
         place in the picture.
     """
-    for tensors in (*_forward(trace), *_backward(trace)):
-        found = _first(tensors, trace.valid)
-        if found is not None:
-            tensor, step = found
-            word, place = _word(tensor.values[step]), start + step
-            shown = place if place >= 0 else None
-            return Fault(update, tensor.name, tensor.layer, tensor.reverse, shown, word)
-    for name, values in parameters.items():
-        if not np.isfinite(values).all():
-            return Fault(update, name, None, False, None, _word(values))
+    for computed_together in (*_forward(trace), *_backward(trace)):
+        first = _first(computed_together, trace.valid)
+        if first is not None:
+            values, step = first
+            place = start + step if start + step >= 0 else None
+            return Fault(update, values.tensor, values.layer, place, _bad(values.array[step]))
+    for name, array in (parameters or {}).items():
+        if not np.isfinite(array).all():
+            return Fault(update, Tensor(kind, name), None, None, _bad(array))
     return None
 
 
@@ -65,58 +70,60 @@ def find_underflow(update: int, trace: Trace) -> Fault | None:
     for layer in reversed(trace.layers):
         if layer.reach is not None:
             continue  # nothing is ever carried
-        found: list[tuple[int, str]] = []
+        steps_and_states: list[tuple[int, str]] = []
         for name, gradient in layer.gradients.items():
-            info = np.finfo(gradient.carried.dtype)
+            tiny = np.finfo(gradient.carried.dtype).tiny
             carried = np.abs(gradient.carried).max(axis=1)
             came = np.abs(gradient.total).max(axis=1)
             came = np.roll(came, 1 if layer.reverse else -1, axis=0)
             came[0 if layer.reverse else -1] = 0
-            faded = (came > 0) & (came < np.sqrt(info.tiny)) & (carried < info.tiny) & trace.valid
+            faded = (came > 0) & (came < np.sqrt(tiny)) & (carried < tiny) & trace.valid
             steps = np.flatnonzero(faded.any(axis=1))
             if steps.size:
-                found.append((int(steps[0] if layer.reverse else -steps[-1]), name))
-        if found:
-            order, name = min(found)
-            return Fault(update, f"dL/d{name}", layer.layer, layer.reverse, abs(order), "underflow")
+                steps_and_states.append((int(steps[0] if layer.reverse else -steps[-1]), name))
+        if steps_and_states:
+            order, name = min(steps_and_states)
+            tensor = Tensor(TensorKind.STATE_GRADIENT, name)
+            return Fault(update, tensor, layer.id, abs(order), BadValue.UNDERFLOW)
     return None
 
 
-def _forward(trace: Trace) -> Iterator[list[_Tensor]]:
+def _forward(trace: Trace) -> Iterator[list[_Values]]:
     """Yield what is computed together, in the order of computation: layer by layer."""
     for layer in trace.layers:
-        yield [
-            _Tensor(name, layer.layer, layer.reverse, values, layer.reverse)
-            for name, values in (*layer.gates.items(), *layer.states.items())
-        ]
+        arrays = {
+            **{Tensor(TensorKind.GATE, name): array for name, array in layer.gates.items()},
+            **{Tensor(TensorKind.STATE, name): array for name, array in layer.states.items()},
+        }
+        yield [_Values(t, layer.id, array, layer.reverse) for t, array in arrays.items()]
     yield [
-        _Tensor("outputs", None, False, trace.outputs, False),
-        _Tensor("loss", None, False, trace.losses[:, None, :], False),
+        _Values(Tensor(TensorKind.OUTPUTS), None, trace.outputs, False),
+        _Values(Tensor(TensorKind.LOSS), None, trace.losses[:, None, :], False),
     ]
 
 
-def _backward(trace: Trace) -> Iterator[list[_Tensor]]:
+def _backward(trace: Trace) -> Iterator[list[_Values]]:
     for layer in reversed(trace.layers):
         yield [
-            _Tensor(f"dL/d{name}", layer.layer, layer.reverse, gradient.total, not layer.reverse)
-            for name, gradient in layer.gradients.items()
+            _Values(Tensor(TensorKind.STATE_GRADIENT, name), layer.id, g.total, not layer.reverse)
+            for name, g in layer.gradients.items()
         ]
-    yield [_Tensor("dL/dx", None, False, trace.input_gradients, True)]
+    yield [_Values(Tensor(TensorKind.INPUT_GRADIENT), None, trace.input_gradients, True)]
 
 
-def _first(tensors: list[_Tensor], valid: NDArray[np.bool_]) -> tuple[_Tensor, int] | None:
+def _first(tensors: list[_Values], valid: NDArray[np.bool_]) -> tuple[_Values, int] | None:
     """Return the tensor with the earliest bad step in its own order, and that step."""
-    best: tuple[int, _Tensor, int] | None = None
-    for tensor in tensors:
-        bad = np.flatnonzero((~np.isfinite(tensor.values).all(axis=1) & valid).any(axis=1))
+    best: tuple[int, _Values, int] | None = None
+    for values in tensors:
+        bad = np.flatnonzero((~np.isfinite(values.array).all(axis=1) & valid).any(axis=1))
         if not bad.size:
             continue
-        step = int(bad[-1] if tensor.backward else bad[0])
-        order = valid.shape[0] - 1 - step if tensor.backward else step
+        step = int(bad[-1] if values.backward else bad[0])
+        order = valid.shape[0] - 1 - step if values.backward else step
         if best is None or order < best[0]:
-            best = order, tensor, step
+            best = order, values, step
     return None if best is None else best[1:]
 
 
-def _word(values: Floats) -> str:
-    return "NaN" if np.isnan(values).any() else "infinity"
+def _bad(array: Floats) -> BadValue:
+    return BadValue.NAN if np.isnan(array).any() else BadValue.INFINITY

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rnnviz.numbers import percent
-from rnnviz.training.run.comparison import run_name, step_together
+from rnnviz.training.run.lockstep import step_together
 from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.settings.runs import run_name
 from rnnviz.training.settings.scene import Scene
 
 MOST_UPDATES = 5_000  # where a run ends that is not solved before, unless told otherwise

@@ -11,6 +11,7 @@ import numpy as np
 from rnnviz.engine.trace import Floats
 from rnnviz.files import replacing
 from rnnviz.training.run.trainer import HELD_OUT_EVERY, Trainer
+from rnnviz.training.snapshot.parts.weights import WEIGHTS
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 COLUMNS = ("update", "loss", "gradient_norm", "clipped", "held_out_loss", "accuracy")
@@ -63,13 +64,13 @@ def _arrays(snapshot: Snapshot) -> dict[str, np.ndarray[tuple[int, ...], np.dtyp
     trace, batch = snapshot.trace, snapshot.probe.batch
     arrays: dict[str, Floats] = {}
     for layer in trace.layers:
-        prefix = f"layer{layer.layer}{'.reverse' if layer.reverse else ''}"
+        prefix = layer.id.prefix
         for name, values in (*layer.states.items(), *layer.gates.items()):
             arrays[f"{prefix}.{name}"] = values
         for name, gradient in layer.gradients.items():
             for part in ("total", "carried", "injected"):
                 arrays[f"{prefix}.dL_d{name}.{part}"] = getattr(gradient, part)
-    weights = {f"weights.{name}": values for name, values in snapshot.weights.items()}
+    weights = {f"weights.{name}": values for name, values in snapshot[WEIGHTS].items()}
     return {
         **arrays,
         **weights,

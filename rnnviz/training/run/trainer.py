@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -11,20 +11,25 @@ from threadpoolctl import ThreadpoolController
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.clipping import clip, norm
 from rnnviz.engine.network import Network
+from rnnviz.engine.parameters import Parameters
 from rnnviz.engine.penalty import add_l2
 from rnnviz.engine.trace import Trace
 from rnnviz.tasks.base import Split
 from rnnviz.tasks.goals import Score
 from rnnviz.training.run.batches import Reader
 from rnnviz.training.run.commands import Command
-from rnnviz.training.run.evaluation import HeldOut, Probe
+from rnnviz.training.run.evaluation import HeldOut, ProbeBatch
+from rnnviz.training.run.fault import Fault, TensorKind
 from rnnviz.training.run.fault_search import find_fault
-from rnnviz.training.run.history import Recorder, magnitudes, paths
+from rnnviz.training.run.metrics import History, Metrics, magnitudes, paths
+from rnnviz.training.run.series import Recorder
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.slow_motion.recorder import walk
 from rnnviz.training.slow_motion.walk import Walk
-from rnnviz.training.snapshot.parts import NEEDS, PARTS, Sight
-from rnnviz.training.snapshot.snapshot import WHOLE, Fault, Focus, History, Metrics, Snapshot
+from rnnviz.training.snapshot.focus import WHOLE, Focus
+from rnnviz.training.snapshot.look import Look
+from rnnviz.training.snapshot.parts import NEEDS, PARTS
+from rnnviz.training.snapshot.snapshot import Snapshot
 
 HELD_OUT_EVERY = 20  # updates
 SERIES_ROOM = 1024  # samples on an update axis of a curve
@@ -66,7 +71,7 @@ class Trainer:
         Whether the last update's gradient was clipped.
     score : Score or None
         The last score on the held-out batch.
-    probe : Probe
+    probe : ProbeBatch
         The fixed batch that views show.
     """
 
@@ -83,7 +88,7 @@ class Trainer:
         optimizer = training.optimizer
         self._optimizer_state = optimizer.start(weights.size, weights.dtype)
         self._before = weights.copy()
-        self.probe = Probe.drawn(task, seed)
+        self.probe = ProbeBatch.drawn(task, seed)
         self._held_out = HeldOut(task, seed, training.batch)
         self.score: Score | None = None
         self.loss = self.gradient_norm = float("nan")
@@ -123,15 +128,15 @@ class Trainer:
 
     def snapshot(self, needs: Iterable[str] = NEEDS, focus: Focus = WHOLE) -> Snapshot:
         """Return the run as it is now, with the parts asked for (see `snapshot.parts`)."""
-        return self.seen(Sight(self, focus), needs)
+        return self.seen(Look(self, focus), needs)
 
-    def seen(self, sight: Sight, needs: Iterable[str]) -> Snapshot:
+    def seen(self, look: Look, needs: Iterable[str]) -> Snapshot:
         """Return a snapshot by a look at this trainer that still holds."""
         needs = set(needs)
         if not needs <= NEEDS:
             raise ValueError(f"a snapshot has no part {min(needs - NEEDS)!r}")
         with _threads.limit(limits=1):
-            parts = {need: PARTS[need](sight) for need in needs}
+            parts = {need: PARTS[need].of(look) for need in needs}
         return Snapshot(
             experiment=self.experiment,
             origin=self.origin,
@@ -140,7 +145,7 @@ class Trainer:
             metrics=self._metrics(),
             solved_at=self.solved_at,
             fault=self.fault,
-            trace_update=sight.picture[1] if "trace" in parts else self.update,
+            trace_update=look.picture[1] if "trace" in parts else self.update,
             parts=parts,
             batches=self._reader.batches,
         )
@@ -170,7 +175,7 @@ class Trainer:
         gradient = network.gradients.flat
         length = norm(gradient)
         if not (np.isfinite(part.loss) and np.isfinite(length)):
-            self._stop({f"the gradient of {k}": g for k, g in network.gradients.items()})
+            self._stop(network.gradients, TensorKind.PARAMETER_GRADIENT)
             return False
         clipped = clip(gradient, training.clip, training.clip_threshold, length)
         if training.l2 > 0:
@@ -197,24 +202,25 @@ class Trainer:
         if np.isfinite(weights).all():
             self._before, self._optimizer_state = before, state
             return True
-        self._stop(self.network.parameters, before)
+        self._stop(self.network.parameters, TensorKind.PARAMETER, before)
         return False
 
     def _stop(
         self,
-        parameters: Mapping[str, NDArray[np.floating]],
+        parameters: Parameters,
+        kind: TensorKind,
         weights: NDArray[np.floating] | None = None,
     ) -> None:
         """Find what is wrong with an update, in a pass that keeps all, with the weights before."""
-        parameters = {name: array.copy() for name, array in parameters.items()}
+        parameters = parameters.copy()
         if weights is not None:
             self.network.parameters.flat[:] = weights
         part = self._reader.forward(lean=False)
         self.network.backward(part.trace)
-        self.fault = find_fault(self.update + 1, part.trace, parameters, part.start)
+        self.fault = find_fault(self.update + 1, part.trace, parameters, kind, part.start)
 
     def _observe(self) -> None:
-        """Measure what is due at this update, whoever watches."""
+        """Measure what is due at this update, whether or not anybody watches."""
         if self.update % HELD_OUT_EVERY == 0:
             self._judge()
         if not self._history or next(iter(self._history.values())).due(self.update):
@@ -235,7 +241,7 @@ class Trainer:
         if self.solved_at is None and self.experiment.task.solved(self.score):
             self.solved_at = self.update
 
-    def _probe(self, source: int | None = None, read: Probe | None = None) -> Trace:
+    def _probe(self, source: int | None = None, read: ProbeBatch | None = None) -> Trace:
         """Read the probe with the current weights, forward and backward."""
         trace = (read or self.probe).forward(self.network, source)
         self.network.backward(trace)
@@ -247,7 +253,9 @@ class Trainer:
         series = {label: recorder.series() for label, recorder in self._history.items()}
         return History(series, self._paths)
 
-    def picture(self, source: int | None = None, read: Probe | None = None) -> tuple[Trace, int]:
+    def picture(
+        self, source: int | None = None, read: ProbeBatch | None = None
+    ) -> tuple[Trace, int]:
         """Return a copy of the probe's trace, and the update whose weights it shows.
 
         `read` is what is read instead of the fixed probe. With a `source` its losses and gradients
@@ -256,7 +264,7 @@ class Trainer:
         """
         with _threads.limit(limits=1):
             trace = self._probe(source, read)
-            if self.fault is None or find_fault(self.update, trace, {}) is None:
+            if self.fault is None or find_fault(self.update, trace) is None:
                 return trace.frozen(), self.update
             weights = self.network.parameters.flat
             now = weights.copy()

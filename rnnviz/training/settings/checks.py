@@ -1,4 +1,4 @@
-"""Combinations of settings that make no sense, and what each is answered with."""
+"""Combinations of settings that make no sense, and the message for each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def check(task: Task, model: Model, training: Training) -> None:
     """Raise RnnvizError, with a sentence that names the settings, for the first that fails."""
     for problem in (
         *_layers(model),
-        *_window(model, training),
+        *_without_recurrence(model, training),
         *_truncation(model, training),
         *_stream(task, model),
         *_inputs(task, model),
@@ -41,8 +41,8 @@ def _layers(model: Model) -> Iterator[str]:
         )
 
 
-def _window(model: Model, training: Training) -> Iterator[str]:
-    """Look for what only a recurrent cell can have."""
+def _without_recurrence(model: Model, training: Training) -> Iterator[str]:
+    """Refuse settings that need a recurrent cell."""
     if model.cell.reach is None:
         return
     cell = f"model.cell {model.cell.kind}"
@@ -117,6 +117,6 @@ def pass_bytes(task: Task, model: Model, training: Training) -> int:
         scratch = 2 * sum(cell.scratch(width, units).values())
         rows += directions * (own * units + 3 * width + scratch)
         rows += 3 * units * directions  # what goes up, what comes back, dropout
-    # A pass over a stream goes back beyond its batch, if it shall.
+    # A pass over a stream may go back beyond its batch.
     steps = max(task.length, training.back_steps) if task.stream else task.length
     return 4 * rows * steps * max(training.batch, PORTION)

@@ -16,8 +16,8 @@ def carried(content: bytes) -> str | None:
     if content.startswith(b"\x89PNG"):
         return _of_png(content)
     if content.startswith((b"%PDF", b"<?xml", b"<svg")):
-        found = ELEMENT.search(content)
-        return unescape(found[1].decode("utf-8", "replace")) if found else None
+        element = ELEMENT.search(content)
+        return unescape(element[1].decode("utf-8", "replace")) if element else None
     return None
 
 

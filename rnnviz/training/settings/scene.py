@@ -8,8 +8,9 @@ from pathlib import Path
 
 from rnnviz.errors import RnnvizError, suggestion
 from rnnviz.resources import resource
-from rnnviz.training.run.comparison import MOST_RUNS, beside, changes_between
+from rnnviz.training.settings.differences import changes_between
 from rnnviz.training.settings.experiment import Experiment, read_json
+from rnnviz.training.settings.runs import MOST_RUNS, beside
 
 DEFAULT = "copy-lstm"
 

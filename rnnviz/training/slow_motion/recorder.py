@@ -8,14 +8,15 @@ from rnnviz.engine.clipping import clip, norm
 from rnnviz.engine.contributions import contributions
 from rnnviz.engine.network import Network
 from rnnviz.engine.optimizers.base import State
-from rnnviz.engine.parameters import Floats, Parameters
+from rnnviz.engine.parameters import Floats, Parameter, Parameters
 from rnnviz.engine.penalty import add_l2
 from rnnviz.tasks.base import Task
 from rnnviz.training.run.batches import Part, Reader
+from rnnviz.training.run.fault import Fault, TensorKind
 from rnnviz.training.run.fault_search import find_fault, find_underflow
 from rnnviz.training.settings.training import Training
 from rnnviz.training.slow_motion.walk import Cut, Move, Walk
-from rnnviz.training.snapshot.snapshot import Fault, Probe
+from rnnviz.training.snapshot.probe import Probe
 
 SEQUENCES = 8  # of the batch that a walk holds
 
@@ -47,13 +48,15 @@ def walk(
     cut, decay = _cut(network, training, fault is None), training.decay(update)
     moves: tuple[Move, ...] = ()
     if fault is None:
-        after = Parameters({k: w.shape for k, w in network.parameters.items()}, network.dtype)
-        after.flat[:] = network.parameters.flat
+        after = network.parameters.copy()
         copied = {name: array.copy() for name, array in state.items()}
         training.optimizer.apply(after.flat, network.gradients.flat, copied, decay)
-        moves = tuple(_move(k, lengths[k], w, after[k]) for k, w in network.parameters.items())
+        moves = tuple(
+            _move(parameter, lengths[parameter.name], network.parameters, after)
+            for parameter in network.parameters.declared
+        )
         if not np.isfinite(after.flat).all():
-            fault = find_fault(update + 1, part.trace, after, part.start)
+            fault = find_fault(update + 1, part.trace, after, TensorKind.PARAMETER, part.start)
     network.gradients.flat[:] = shown
     return Walk(
         update=update + 1,
@@ -78,8 +81,8 @@ def _fault(network: Network, part: Part, update: int) -> Fault | None:
     """Return why the update would not be applied, as far as its gradient tells."""
     if np.isfinite(part.loss) and np.isfinite(norm(network.gradients.flat)):
         return None
-    gradients = {f"the gradient of {name}": array for name, array in network.gradients.items()}
-    return find_fault(update + 1, part.trace, gradients, part.start)
+    kind = TensorKind.PARAMETER_GRADIENT
+    return find_fault(update + 1, part.trace, network.gradients, kind, part.start)
 
 
 def _read(task: Task, part: Part, update: int) -> Probe:
@@ -104,16 +107,17 @@ def _cut(network: Network, training: Training, finite: bool) -> Cut:
     return Cut(length, norm(after), clipped, _cosine(whole, after), norm(gradient - after))
 
 
-def _cosine(one: Floats, other: Floats) -> float:
+def _cosine(a: Floats, b: Floats) -> float:
     """Return the cosine of the angle between two vectors; NaN if one has no length."""
-    lengths = norm(one), norm(other)
+    lengths = norm(a), norm(b)
     if 0 in lengths:
         return float("nan")
-    directions = (v.astype(np.float64) / n for v, n in zip((one, other), lengths, strict=True))
+    directions = (v.astype(np.float64) / n for v, n in zip((a, b), lengths, strict=True))
     return float(np.dot(*directions))
 
 
-def _move(name: str, gradient: float, before: Floats, after: Floats) -> Move:
+def _move(parameter: Parameter, gradient: float, before: Parameters, after: Parameters) -> Move:
+    old, new = before[parameter.name], after[parameter.name]
     with np.errstate(all="ignore"):
-        change = after.astype(np.float64) - before
-    return Move(name, gradient, norm(before.ravel()), norm(change.ravel()))
+        change = new.astype(np.float64) - old
+    return Move(parameter, gradient, norm(old.ravel()), norm(change.ravel()))

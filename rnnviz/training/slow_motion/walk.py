@@ -1,18 +1,44 @@
-"""Walk: one real update, taken apart into its phases; what slow motion shows."""
+"""Walk: one real update in its phases, as slow motion shows it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.contributions import Contribution
+from rnnviz.engine.parameters import Parameter
+from rnnviz.training.run.fault import Fault, TensorKind
 from rnnviz.training.settings.training import Training
-from rnnviz.training.snapshot.snapshot import Fault, Probe
+from rnnviz.training.snapshot.probe import Probe
 
-PHASES = ("forward", "loss", "backward", "sum", "clip", "update")
+
+class Phase(StrEnum):
+    """What an update does, in this order."""
+
+    FORWARD = "forward"
+    LOSS = "loss"
+    BACKWARD = "backward"
+    SUM = "sum"
+    CLIP = "clip"
+    UPDATE = "update"
+
+
+PHASES = tuple(Phase)
+MET_IN = {
+    TensorKind.GATE: Phase.FORWARD,
+    TensorKind.STATE: Phase.FORWARD,
+    TensorKind.OUTPUTS: Phase.LOSS,
+    TensorKind.LOSS: Phase.LOSS,
+    TensorKind.STATE_GRADIENT: Phase.BACKWARD,
+    TensorKind.INPUT_GRADIENT: Phase.BACKWARD,
+    TensorKind.PARAMETER_GRADIENT: Phase.SUM,
+    TensorKind.PARAMETER: Phase.UPDATE,
+}
+"""The phase that meets a fault in a tensor."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +48,7 @@ class Move:
     `gradient` is the norm of its gradient before clipping.
     """
 
-    name: str
+    parameter: Parameter
     gradient: float
     weights: float
     change: float
@@ -65,7 +91,7 @@ class Walk:
         truncated backpropagation a pass covers some of them, in a stream also of the batch before,
         which count below 0. Steps of the trace count from `start`.
     read : Probe
-        The first sequences of that batch, and what the pass made of them.
+        The first sequences of that batch, and the trace of the pass over them.
     layers : int
         How many layers wait for the one below to have read all of the sequence: 1 unless both
         directions are read.
@@ -103,29 +129,18 @@ class Walk:
     fault: Fault | None
 
     @property
-    def lengths(self) -> Mapping[str, int]:
+    def lengths(self) -> Mapping[Phase, int]:
         """How many steps each phase has; the one that meets a fault is the last."""
         steps = self.read.trace.steps
         table = {
-            "forward": self.layers * steps,
-            "loss": len(self.losses),
-            "backward": self.layers * steps,
-            "sum": steps,
-            "clip": 2,  # the norm; what it is shortened to
-            "update": len(self.moves),
+            Phase.FORWARD: self.layers * steps,
+            Phase.LOSS: len(self.losses),
+            Phase.BACKWARD: self.layers * steps,
+            Phase.SUM: steps,
+            Phase.CLIP: 2,  # the norm; what it is shortened to
+            Phase.UPDATE: len(self.moves),
         }
         if self.fault is None:
             return table
-        last = PHASES.index(_phase(self.fault))
+        last = PHASES.index(MET_IN[self.fault.tensor.kind])
         return {phase: table[phase] for phase in PHASES[: last + 1]}
-
-
-def _phase(fault: Fault) -> str:
-    """Return the phase that meets a fault."""
-    if fault.tensor in ("outputs", "loss"):
-        return "loss"
-    if fault.tensor.startswith("dL/d"):
-        return "backward"
-    if fault.tensor.startswith("the gradient of"):
-        return "sum"
-    return "update" if fault.layer is None else "forward"

@@ -16,7 +16,8 @@ from rnnviz.app.window import Window
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
 from rnnviz.training.settings.scene import Scene, load_scene
-from rnnviz.training.snapshot.snapshot import Focus
+from rnnviz.training.snapshot.focus import Focus
+from rnnviz.training.snapshot.parts.sources import SOURCES
 
 CHANGES: dict[str, object] = {"model.units": 6, "model.layers": 2, "training.batch": 4}
 
@@ -99,7 +100,7 @@ def test_the_trainer_is_asked_for_the_sequence_and_the_loss_that_are_looked_at(
     assert window.session.link.focus == Focus(sequence=1)
 
     def of_second() -> bool:
-        return window.snapshot is not None and window.snapshot.sources.sequence == 1
+        return window.snapshot is not None and window.snapshot[SOURCES].sequence == 1
 
     qtbot.waitUntil(of_second)
     window.figure.set_cursor(Cursor(3, source=12))

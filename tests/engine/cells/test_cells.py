@@ -6,9 +6,11 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells.base import Cell
+from rnnviz.engine.diagram import Node
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.losses import CROSS_ENTROPY, SQUARED_ERROR, Loss
 from rnnviz.engine.tape import Tape
-from rnnviz.engine.trace import LayerTrace
+from rnnviz.engine.trace import UNIT, LayerTrace
 from tests.engine.oracle import (
     INPUTS,
     UNITS,
@@ -139,9 +141,9 @@ def test_the_reverse_direction_is_the_forward_one_on_turned_sequences(cell: Cell
             result[:length, :, b] = array[:length, :, b][::-1]
         return result
 
-    forward, forward_weights = _pass(cell, made.parameters.under("layer0"), turned(x), initial,
+    forward, forward_weights = _pass(cell, made.parameters.of(LayerId(0)), turned(x), initial,
                                      turned(injected), lengths, reverse=False)  # fmt: skip
-    backward, weights = _pass(cell, made.parameters.under("layer0"), x, initial, injected,
+    backward, weights = _pass(cell, made.parameters.of(LayerId(0)), x, initial, injected,
                               lengths, reverse=True)  # fmt: skip
 
     for name in (*cell.states, *cell.gates, "dx", *(f"d{state}" for state in cell.states)):
@@ -221,3 +223,39 @@ def test_what_goes_straight_on_does_not_go_through_the_recurrent_weights(cell: C
             carried[name].append(gradient.carried[-2].copy())  # before h feeds back into c
     same = {name for name, (first, other) in carried.items() if np.allclose(first, other)}
     assert same == cell.diagram.straight
+
+
+@EVERY_CELL
+def test_what_a_cell_declares_fits_together(cell: Cell) -> None:
+    assert set(cell.labels) == {*cell.states, *cell.gates}
+    assert next(iter(cell.states)) == "h"
+    assert cell.candidate in cell.blocks
+    assert set(cell.chrono) <= set(cell.blocks)
+    shapes = cell.shapes(INPUTS, UNITS)
+    assert {name for name in cell.bias_names if len(shapes[name]) == 1} == cell.bias_names
+    if cell.keeps is not None:
+        assert cell.keeps.state in cell.states
+        assert cell.keeps.gate is None or cell.gates[cell.keeps.gate] == UNIT
+
+
+@EVERY_CELL
+def test_the_gate_that_keeps_a_state_is_what_it_is_multiplied_by(cell: Cell) -> None:
+    keeps = cell.keeps
+    if keeps is None:
+        return
+    nodes = cell.diagram.table.values()
+    readers = [node for node in nodes if f"{keeps.state}_before" in node.of]
+    if keeps.gate is None:
+        assert any(isinstance(node, Node) and node.op == "+" for node in readers)
+        return
+    factors = {other for node in readers if isinstance(node, Node) and node.op == "*"
+               for other in node.of}  # fmt: skip
+    turned = {node.name for node in nodes if node.of == (keeps.gate,) and node.op == "1-"}  # type: ignore[union-attr]
+    assert factors & (turned if keeps.inverted else {keeps.gate})
+
+
+def test_a_cell_that_declares_too_little_is_refused() -> None:
+    with pytest.raises(TypeError, match="must declare title, about, labels"):
+
+        class Nameless(Cell):
+            blocks = ("h",)

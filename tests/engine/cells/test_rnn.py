@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.cells.activations import ACTIVATIONS
 from rnnviz.engine.cells.rnn import RNN
 from rnnviz.engine.losses import CROSS_ENTROPY, SQUARED_ERROR
 from rnnviz.engine.model import Model

@@ -8,7 +8,7 @@ import pytest
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.cells.lstm import LSTM
-from rnnviz.engine.cells.window import Window
+from rnnviz.engine.cells.window import WindowMLP
 from rnnviz.engine.flow.connectivity import connectivity
 from rnnviz.engine.flow.replay import Replay
 from rnnviz.engine.losses import CROSS_ENTROPY, SQUARED_ERROR
@@ -47,10 +47,12 @@ def test_it_is_the_derivative(cell: Cell, shape: dict[str, Any], step: int, unit
 
 
 def test_a_window_forgets_what_is_older() -> None:
-    found = connectivity(replay_of(network(Window(steps=4)), batch(lengths=(12,))), 9, 0)
+    found = connectivity(replay_of(network(WindowMLP(steps=4)), batch(lengths=(12,))), 9, 0)
     np.testing.assert_array_equal(np.flatnonzero(found.norms), [6, 7, 8, 9])
     np.testing.assert_array_equal(np.flatnonzero(found.path), [6, 7, 8, 9])
-    found = connectivity(replay_of(network(Window(steps=4), layers=2), batch(lengths=(12,))), 9, 0)
+    found = connectivity(
+        replay_of(network(WindowMLP(steps=4), layers=2), batch(lengths=(12,))), 9, 0
+    )
     np.testing.assert_array_equal(np.flatnonzero(found.path), range(3, 10))
 
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.cells.base import Cell
+from rnnviz.engine.cells.base import Cell, Keeps
 from rnnviz.engine.cells.gru import GRU
 from rnnviz.engine.cells.lstm import LSTM
 from rnnviz.engine.cells.lstm_noforget import LSTMWithoutForgetGate
 from rnnviz.engine.cells.rnn import RNN
-from rnnviz.engine.cells.window import Window
+from rnnviz.engine.cells.window import WindowMLP
 from rnnviz.engine.flow.decay import Decay, decay, half_life, keeping, slopes
 from rnnviz.engine.initializers import orthogonal
 from rnnviz.engine.losses import SQUARED_ERROR
@@ -36,8 +36,7 @@ def last_step_only(given: Batch, *steps: int) -> Batch:
 
 def of(made: Network, trace: Trace, line: int = 0, state: str = "h", sequence: int = 0) -> Decay:
     layer = trace.layers[line]
-    name = f"layer{layer.layer}.reverse" if layer.reverse else f"layer{layer.layer}"
-    weights = made.parameters.under(name)
+    weights = made.parameters.of(layer.id)
     length = int(trace.lengths[sequence])
     return decay(made.model.cell, weights, layer, sequence, length, state)
 
@@ -182,9 +181,9 @@ def test_the_half_lives_of_forget_biases(bias: float, steps: float) -> None:
     made = network(LSTM())
     made.parameters.flat[:] = 0
     made.parameters["layer0.b"][UNITS : 2 * UNITS] = bias
-    kept = keeping(traced(made, batch(lengths=(8,))).layers[0], 0, 8)
+    kept = keeping(made.model.cell, traced(made, batch(lengths=(8,))).layers[0], 0, 8)
     assert kept is not None
-    assert kept.gate == "f"
+    assert kept.by.gate == "f"
     assert kept.mean == pytest.approx(1 / (1 + np.exp(-bias)))
     assert kept.half_life == pytest.approx(steps, rel=0.02)
     np.testing.assert_allclose(kept.steps, kept.mean)
@@ -199,10 +198,10 @@ def test_half_lives_at_the_ends(keep: float, steps: float) -> None:
 
 def test_which_gate_keeps() -> None:
     def kept(cell: Cell) -> Any:
-        return keeping(traced(network(cell), batch(lengths=(5,))).layers[0], 0, 5)
+        return keeping(cell, traced(network(cell), batch(lengths=(5,))).layers[0], 0, 5)
 
-    assert kept(GRU()).gate == "z"
-    assert kept(LSTMWithoutForgetGate()).gate == ""
+    assert kept(GRU()).by == Keeps("h", "z")
+    assert kept(LSTMWithoutForgetGate()).by == Keeps("c", None)
     assert kept(LSTMWithoutForgetGate()).half_life == np.inf
     assert kept(RNN()) is None
-    assert kept(Window()) is None
+    assert kept(WindowMLP()) is None

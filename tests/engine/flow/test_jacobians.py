@@ -13,7 +13,7 @@ from rnnviz.engine.cells.gru import GRU
 from rnnviz.engine.cells.lstm import LSTM
 from rnnviz.engine.cells.lstm_noforget import LSTMWithoutForgetGate
 from rnnviz.engine.cells.rnn import RNN
-from rnnviz.engine.cells.window import Window
+from rnnviz.engine.cells.window import WindowMLP
 from rnnviz.engine.flow.cellpath import cell_path
 from rnnviz.engine.flow.jacobians import StepJacobians, step_jacobians
 from rnnviz.engine.flow.logscaled import Product, product
@@ -310,7 +310,7 @@ def test_in_reverse_the_path_ends_at_the_first_step() -> None:
     np.testing.assert_allclose(path.log10_longest, path.log10_total, rtol=1e-10, atol=1e-12)
 
 
-@pytest.mark.parametrize("cell", [RNN(), GRU(), Window()], ids=lambda c: c.kind)
+@pytest.mark.parametrize("cell", [RNN(), GRU(), WindowMLP()], ids=lambda c: c.kind)
 def test_cells_without_a_cell_state_have_no_cell_path(cell: Cell) -> None:
     assert cell_path(replay_of(network(cell), batch(lengths=(4,)))) is None
 

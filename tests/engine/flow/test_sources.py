@@ -13,9 +13,9 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.cells.lstm import LSTM
 from rnnviz.engine.cells.rnn import RNN
-from rnnviz.engine.cells.window import Window
+from rnnviz.engine.cells.window import WindowMLP
 from rnnviz.engine.flow import sweep as sweeps
-from rnnviz.engine.flow.paths import paths
+from rnnviz.engine.flow.reachability import loss_paths
 from rnnviz.engine.flow.replay import Replay
 from rnnviz.engine.flow.sources import SourceMatrix, find, source_matrices
 from rnnviz.engine.losses import CROSS_ENTROPY, SQUARED_ERROR
@@ -61,7 +61,7 @@ def one_at_a_time(made: Network, given: Batch, sequence: int) -> dict[tuple[Any,
         for layer in trace.layers:
             for name, gradient in layer.gradients.items():
                 total = gradient.total[:length, :, sequence] / counted.sum()
-                columns.setdefault((name, layer.layer, layer.reverse), []).append(total)
+                columns.setdefault((name, layer.id), []).append(total)
     return {key: np.stack(parts, axis=2) for key, parts in columns.items()}
 
 
@@ -76,19 +76,19 @@ def test_every_vector_is_the_gradient_of_its_loss_alone(
     for sequence in (0, 1):
         replay, trace = replayed(made, given, sequence)
         found = source_matrices(replay)
-        totals = [(layer.gradients, layer.layer, layer.reverse) for layer in trace.frozen().layers]
+        totals = [(layer.gradients, layer.id) for layer in trace.frozen().layers]
         expected = one_at_a_time(made, given, sequence)
         assert len(found) == len(expected)
         for matrix in found:
-            key = (matrix.state, matrix.layer, matrix.reverse)
+            key = (matrix.state, matrix.layer)
             assert_close(matrix.vectors, expected[key], 1e-12)
             np.testing.assert_allclose(
                 matrix.norms, np.linalg.norm(expected[key], axis=1).T, rtol=1e-9, atol=1e-15
             )
             (total,) = (
                 gradients[matrix.state].total[: replay.steps, :, sequence]
-                for gradients, layer, reverse in totals
-                if (layer, reverse) == key[1:]
+                for gradients, layer in totals
+                if layer == key[1]
             )
             assert_close(matrix.sums, total, 1e-12)
             assert_close(matrix.total, np.linalg.norm(total, axis=1), 1e-12)
@@ -104,9 +104,7 @@ def test_in_single_precision_the_vectors_sum_to_the_trace_s(
     made = network(cell, dtype=np.float32, **shape)
     replay, trace = replayed(made, batch(lengths=(60, 60), share=0.5), 1)
     for matrix in source_matrices(replay):
-        (layer,) = (
-            x for x in trace.layers if (x.layer, x.reverse) == (matrix.layer, matrix.reverse)
-        )
+        (layer,) = (x for x in trace.layers if x.id == matrix.layer)
         assert matrix.vectors.dtype == np.float32
         assert_close(matrix.sums, layer.gradients[matrix.state].total[:, :, 1], 2e-5)
 
@@ -147,9 +145,7 @@ def test_shapes_and_masks(kind, lengths, share, layers, both, data) -> None:
         assert matrix.norms.shape == matrix.path.shape == (len(expected), steps)
         assert matrix.vectors.shape == (steps, made.model.units, len(expected))
         assert matrix.complete == (len(expected) == len(counted))
-        (layer,) = (
-            x for x in trace.layers if (x.layer, x.reverse) == (matrix.layer, matrix.reverse)
-        )
+        (layer,) = (x for x in trace.layers if x.id == matrix.layer)
         assert_close(matrix.sums, layer.gradients[matrix.state].total[:steps, :, sequence], 1e-10)
         rates = matrix.cancellation[~np.isnan(matrix.cancellation)]
         assert np.all((rates >= 0) & (rates <= 1))
@@ -181,13 +177,13 @@ def test_initial_states_and_the_loss_s_own_count_are_the_trace_s() -> None:
     assert_close(total, trace.layers[0].gradients["c"].total[:, :, 1], 1e-12)
 
 
-@pytest.mark.parametrize("cell", [LSTM(), Window()], ids=lambda c: c.kind)
+@pytest.mark.parametrize("cell", [LSTM(), WindowMLP()], ids=lambda c: c.kind)
 def test_columns_that_do_not_fit_at_once_go_back_in_turns(
     cell: Cell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replay, _ = replayed(network(cell, layers=2, bidirectional=True), batch(lengths=(20,)))
     at_once = [matrix.frozen() for matrix in source_matrices(replay, range(3, 17))]
-    monkeypatch.setattr(sweeps, "BLOCK", 4 * sum(line.tape.nbytes for line in replay.lines))
+    monkeypatch.setattr(sweeps, "BLOCK", 4 * sum(layer.tape.nbytes for layer in replay.layers))
     for matrix, expected in zip(source_matrices(replay, range(3, 17)), at_once, strict=True):
         np.testing.assert_allclose(matrix.vectors, expected.vectors, rtol=1e-9, atol=1e-15)
         np.testing.assert_allclose(matrix.norms, expected.norms, rtol=1e-9)
@@ -227,7 +223,7 @@ def test_a_path_is_where_a_gradient_can_be(cell: Cell, shape: dict[str, Any]) ->
 
 def test_under_a_layer_of_both_directions_the_matrix_is_full() -> None:
     replay, _ = replayed(network(RNN(), layers=2, bidirectional=True), batch(lengths=(6,)))
-    below, below_reverse, top, top_reverse = paths(replay)
+    below, below_reverse, top, top_reverse = loss_paths(replay.layers, replay.steps)
     assert below.all()
     assert below_reverse.all()
     np.testing.assert_array_equal(top, np.tri(6, dtype=np.bool_))
@@ -235,7 +231,7 @@ def test_under_a_layer_of_both_directions_the_matrix_is_full() -> None:
 
 
 def test_a_window_sends_nothing_back_but_through_its_inputs() -> None:
-    replay, _ = replayed(network(Window(steps=3), layers=2), batch(lengths=(8,)))
+    replay, _ = replayed(network(WindowMLP(steps=3), layers=2), batch(lengths=(8,)))
     below, top = source_matrices(replay)
     np.testing.assert_array_equal(top.norms > 0, np.eye(8, dtype=np.bool_))
     s, t = np.mgrid[:8, :8]

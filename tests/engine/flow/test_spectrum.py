@@ -7,15 +7,16 @@ from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.cells.gru import GRU
 from rnnviz.engine.cells.lstm import LSTM
 from rnnviz.engine.cells.rnn import RNN
-from rnnviz.engine.cells.window import Window
+from rnnviz.engine.cells.window import WindowMLP
 from rnnviz.engine.flow.spectrum import Bound, Verdict, bound, spectra, steepest
 from rnnviz.engine.initializers import orthogonal, spectral_radius
+from rnnviz.engine.layer_id import LayerId
 from tests.engine.oracle import UNITS, VARIANTS, network
 
 
 @pytest.mark.parametrize("cell", VARIANTS.values(), ids=VARIANTS.keys())
 def test_every_block_has_its_own(cell: Cell) -> None:
-    weights = network(cell, dtype=np.float32).parameters.under("layer0")
+    weights = network(cell, dtype=np.float32).parameters.of(LayerId(0))
     found = spectra(cell, weights)
     if "W_h" not in weights:
         assert not found
@@ -78,9 +79,9 @@ def test_the_radius_decides_in_the_linear_case_only() -> None:
     assert linear.words == "Vanishing is certain: the network is linear and ρ = 0.5 < 1."
 
 
-@pytest.mark.parametrize("cell", [LSTM(), GRU(), Window()], ids=lambda c: c.kind)
+@pytest.mark.parametrize("cell", [LSTM(), GRU(), WindowMLP()], ids=lambda c: c.kind)
 def test_gated_and_feed_forward_cells_have_no_bound(cell: Cell) -> None:
-    assert bound(cell, network(cell).parameters.under("layer0")) is None
+    assert bound(cell, network(cell).parameters.of(LayerId(0))) is None
 
 
 @pytest.mark.parametrize("poison", [np.nan, np.inf])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnnviz.engine.flow.wall import evaluate, folds, surface, walk
+from rnnviz.engine.flow.wall import descend, evaluate, folds, surface
 
 
 def test_the_cliff_at_4_5() -> None:
@@ -53,8 +53,8 @@ def test_the_error_is_that_of_one_unit() -> None:
 
 
 def test_two_walkers() -> None:
-    free = walk(4.5, -2.3035, learning_rate=0.1, updates=5)
-    clipped = walk(4.5, -2.3035, learning_rate=0.1, threshold=1.0, updates=5)
+    free = descend(4.5, -2.3035, learning_rate=0.1, updates=5)
+    clipped = descend(4.5, -2.3035, learning_rate=0.1, threshold=1.0, updates=5)
     assert free.norms[0] == clipped.norms[0] > 50
     steps = [np.diff(w.places, axis=0) for w in (free, clipped)]
     np.testing.assert_allclose(np.linalg.norm(steps[0][0]), 0.1 * free.norms[0])
@@ -68,5 +68,5 @@ def test_two_walkers() -> None:
 
 
 def test_a_walker_far_off_stays_quiet() -> None:
-    found = walk(-1e3, 1e6, learning_rate=1e6, updates=3)
+    found = descend(-1e3, 1e6, learning_rate=1e6, updates=3)
     assert np.isfinite(found.errors).all()

@@ -16,6 +16,7 @@ from rnnviz.figures.style.lettering import TextStyle
 from rnnviz.figures.style.theme import THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.registry import panels
+from rnnviz.training.run.fault import Tensor, TensorKind
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import Sheet, padded, trained, with_fault, with_gradients
 
@@ -31,7 +32,10 @@ def case(name: str) -> tuple[Snapshot, ...]:
         CASES["numbers"] = (padded(trained(task="sine", task__length=16), 12),)
         CASES["both directions"] = (trained(model__layers=2, model__bidirectional=True),)
         CASES["runs"] = (dataclasses.replace(one, solved_at=one.update), trained(model__cell="rnn"))
-        CASES["broken"] = (with_fault(one, "h", 4), with_fault(with_gradients(one, 1e30), "c", 3))
+        CASES["broken"] = (
+            with_fault(one, Tensor(TensorKind.STATE, "h"), 4),
+            with_fault(with_gradients(one, 1e30), Tensor(TensorKind.STATE, "c"), 3),
+        )
     return CASES[name]
 
 

@@ -12,16 +12,18 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK, LIGHT
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
+from rnnviz.training.run.fault import Tensor, TensorKind
 from tests.figures.helpers import Sheet, trained, with_fault
 
 SIZE = (1000, 620)
-FIRST = (0, False)
+FIRST = LayerId(0)
 
 
 @pytest.fixture
@@ -108,8 +110,8 @@ def test_the_figure_fills_its_view(view: FigureView) -> None:
 def test_hovering_moves_one_cursor_through_every_panel(qtbot: QtBot, view: FigureView) -> None:
     with qtbot.waitSignal(view.figure.hovered) as heard:
         point_at(view, place(view, "states h", 7, 0.55))
-    assert heard.args == [Cursor(7, 3, line=FIRST, plot="states h", mark="h")]
-    assert view.figure.cursor == Cursor(7, 3, line=FIRST, plot="states h", mark="h")
+    assert heard.args == [Cursor(7, 3, layer=FIRST, plot="states h", mark="h")]
+    assert view.figure.cursor == Cursor(7, 3, layer=FIRST, plot="states h", mark="h")
     image, plain = picture(view), Sheet(trained(), size=SIZE, explains=True)
     for name in ("flow", "sequence", "states h", "states c", "gates", "losses", "gradient"):
         point = place(view, name, 7, 0.1)
@@ -124,9 +126,9 @@ def test_a_click_pins_and_pinned_numbers_keep_updating(qtbot: QtBot, view: Figur
     point = place(view, "states h", 7, 0.55)
     with qtbot.waitSignal(figure.pinned) as heard:
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point)
-    assert heard.args == [Cursor(7, 3, line=FIRST, plot="states h", mark="h")]
+    assert heard.args == [Cursor(7, 3, layer=FIRST, plot="states h", mark="h")]
     point_at(view, place(view, "states h", 2))
-    assert figure.cursor == Cursor(7, 3, line=FIRST, plot="states h", mark="h")
+    assert figure.cursor == Cursor(7, 3, layer=FIRST, plot="states h", mark="h")
 
     later = trained(updates=31)
     figure.show(later)
@@ -136,7 +138,7 @@ def test_a_click_pins_and_pinned_numbers_keep_updating(qtbot: QtBot, view: Figur
 
     elsewhere = place(view, "states h", 9, 0.55)
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=elsewhere)
-    assert figure.pin == Cursor(9, 3, line=FIRST, plot="states h", mark="h")
+    assert figure.pin == Cursor(9, 3, layer=FIRST, plot="states h", mark="h")
     with qtbot.waitSignal(figure.pinned) as heard:
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=elsewhere)
     assert heard.args == [Cursor()]
@@ -215,7 +217,7 @@ def test_other_runs_follow_one_another(view: FigureView) -> None:
     for snapshot in (
         trained(task="adding"),
         trained(model__cell="rnn"),
-        with_fault(trained(), "h", 3),
+        with_fault(trained(), Tensor(TensorKind.STATE, "h"), 3),
         trained(),
     ):
         view.figure.show(snapshot)
@@ -244,7 +246,7 @@ def test_a_very_large_view_draws_all_larger(view: FigureView) -> None:
     plot, where = sheet.plot("states h")
     x, y = plot.time.centre(where, 7), where.y + where.height * 3.5 / 6
     point_at(view, QPoint(int(2 * x), int(2 * y)))
-    assert view.figure.cursor == Cursor(7, 3, line=FIRST, plot="states h", mark="h")
+    assert view.figure.cursor == Cursor(7, 3, layer=FIRST, plot="states h", mark="h")
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])

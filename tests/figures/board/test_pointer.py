@@ -18,7 +18,8 @@ from rnnviz.figures.board.layout import USUAL_PROPORTIONS
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
-from rnnviz.training.snapshot.snapshot import Focus
+from rnnviz.training.snapshot.focus import Focus
+from rnnviz.training.snapshot.parts.sources import SOURCES
 from tests.figures.helpers import trained
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -67,7 +68,7 @@ def test_steps_without_a_trace_cannot_be_zoomed(view: FigureView) -> None:
     figure = view.figure
     figure.maximise("source_matrix")
     (snapshot,) = figure.snapshots
-    figure.show(replace(snapshot, parts={"sources": snapshot.sources}))
+    figure.show(replace(snapshot, parts={"sources": snapshot[SOURCES]}))
     area = area_of(view, "source_matrix")
     turn(view, area.x + area.width / 2, area.y + 20, 1)
     drag(view, (area.x + area.width / 2, area.y + 20), (60, 0))

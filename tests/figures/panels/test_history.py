@@ -9,6 +9,7 @@ from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK
 from rnnviz.figures.view.run_view import Cursor
+from rnnviz.training.snapshot.parts.history import HISTORY
 from tests.figures.helpers import Sheet, trained
 
 
@@ -17,7 +18,7 @@ def test_the_history_shows_each_update_at_its_place() -> None:
     sheet = Sheet(snapshot, size=(1600, 950), panels=["history"])
     plot, area = sheet.plot("history")
     place = area.rows(2, 4.0)[0]
-    series = snapshot.history.magnitudes["h"]
+    series = snapshot[HISTORY].magnitudes["h"]
     for index in (0, 10, 29):
         update = int(series.updates[index])
         x = (float(plot.updates.x(area, update)) + 1) if update else area.x + 1
@@ -33,12 +34,12 @@ def test_the_history_shows_each_update_at_its_place() -> None:
 
 def test_the_history_tells_underflow_from_a_broken_number_and_from_no_path() -> None:
     snapshot = trained()
-    series = snapshot.history.magnitudes["h"]
+    series = snapshot[HISTORY].magnitudes["h"]
     values = series.values.copy()
     values[5:, :4], values[5:, 4], values[5:, 6] = 1e-42, np.nan, 0.0
     path = np.arange(16) != 6
     history = dataclasses.replace(
-        snapshot.history,
+        snapshot[HISTORY],
         magnitudes={"h": dataclasses.replace(series, values=values)},
         paths={"h": path},
     )
@@ -98,7 +99,7 @@ def test_the_steps_to_remember_are_marked_beside_every_heatmap() -> None:
 def test_the_table_has_a_row_for_every_update_that_was_sampled() -> None:
     snapshot = trained()
     plot, _ = Sheet(snapshot, panels=["history"]).plot("history")
-    series, table = snapshot.history.magnitudes["c"], plot.table()
+    series, table = snapshot[HISTORY].magnitudes["c"], plot.table()
     assert table["update"].tolist() == series.updates.tolist()
     assert table["‖∂L/∂c‖ t 3"].tolist() == series.values[:, 3].tolist()
     assert len(table) == 1 + 2 * 16

@@ -13,7 +13,8 @@ from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK, THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
-from rnnviz.training.snapshot.snapshot import Snapshot, SourceNorms
+from rnnviz.training.snapshot.parts.sources import SOURCES, SourceNorms
+from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import Sheet, trained
 
 SIZE = (900, 700)
@@ -21,7 +22,7 @@ themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
 
 def with_sources(snapshot: Snapshot, **changes: object) -> Snapshot:
-    sources = snapshot.sources
+    sources = snapshot[SOURCES]
     changed = dataclasses.replace(sources.matrices[0], **changes)  # type: ignore[arg-type]
     part = dataclasses.replace(sources, matrices=(changed,))
     return dataclasses.replace(snapshot, parts={**snapshot.parts, "sources": part})
@@ -67,7 +68,7 @@ def test_pointing_at_the_source_matrix_gives_loss_step_and_value() -> None:
 
 def test_zero_underflow_and_broken_are_three_marks() -> None:
     snapshot = trained()
-    norms = snapshot.sources.matrices[0].norms.copy()
+    norms = snapshot[SOURCES].matrices[0].norms.copy()
     norms[15, 3], norms[15, 4], norms[14, 2] = 0.0, np.nan, 1e-40
     sheet, plot, _ = matrix(with_sources(snapshot, norms=norms))
     assert sheet.pixel(*centre(sheet, 15, 3)) == argb(DARK.underflow)
@@ -97,7 +98,7 @@ def test_what_cancels_is_missing_from_the_bar() -> None:
 
 def test_an_older_part_says_of_which_update_it_is() -> None:
     snapshot = trained()
-    old = dataclasses.replace(snapshot.sources, update=12)
+    old = dataclasses.replace(snapshot[SOURCES], update=12)
     late = dataclasses.replace(snapshot, parts={**snapshot.parts, "sources": old})
     assert matrix(snapshot)[1].caption == ()
     assert matrix(late)[1].caption == ("update 12",)
@@ -116,7 +117,7 @@ def test_a_window_of_steps_shows_their_cells() -> None:
     snapshot = trained()
     sheet = Sheet(snapshot, size=SIZE, panels=["source_matrix"], view=View(window=(4, 12)))
     plot, _ = sheet.plot("source_matrix")
-    norms = snapshot.sources.matrices[0].norms
+    norms = snapshot[SOURCES].matrices[0].norms
     for t in range(4, 12):
         share = (np.log10(norms[13, t]) + 12) / 16
         assert sheet.pixel(*centre(sheet, 13, t - 4)) == DARK.magnitudes.color(float(share))
@@ -146,7 +147,7 @@ def test_the_task_with_one_loss_has_one_row() -> None:
 
 def test_numbers_of_an_earlier_update_say_so() -> None:
     snapshot = trained()
-    part = dataclasses.replace(snapshot.sources, update=20)
+    part = dataclasses.replace(snapshot[SOURCES], update=20)
     stale = dataclasses.replace(snapshot, parts={**snapshot.parts, "sources": part})
     (_, now, _), (_, then, _) = matrix(snapshot), matrix(stale)
     cursor = Cursor(step=3, source=9)

@@ -9,6 +9,8 @@ from rnnviz.figures.panels.spectrum import SpectrumPlot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK
 from rnnviz.figures.view.run_view import Cursor
+from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
+from rnnviz.training.snapshot.parts.weights import WEIGHTS
 from tests.figures.helpers import Sheet, trained
 
 SIZE = (900, 700)
@@ -20,7 +22,7 @@ def test_eigenvalues_lie_where_they_are() -> None:
     sheet = Sheet(snapshot, size=SIZE, panels=["spectrum"])
     plot, _ = sheet.plot("spectrum")
     assert isinstance(plot, SpectrumPlot)
-    block = snapshot.weights["layer0.W_h"].astype(float)
+    block = snapshot[WEIGHTS]["layer0.W_h"].astype(float)
     for value in np.linalg.eigvals(block):
         found = [
             sheet.pixel(x, y) == argb(DARK.color("h"))
@@ -43,7 +45,7 @@ def test_the_unit_circle_is_round_and_the_singular_values_stand_on_the_border() 
     plot, area = sheet.plot("spectrum")
     xs, ys = plot.in_pixels(np.array([1.0, 0.0]), np.array([0.0, 1.0]))
     assert xs[0] - xs[1] == pytest.approx(ys[0] - ys[1])
-    values = np.linalg.svd(snapshot.weights["layer0.W_h"].astype(float))[1]
+    values = np.linalg.svd(snapshot[WEIGHTS]["layer0.W_h"].astype(float))[1]
     xs, _ = plot.in_pixels(values, np.zeros(len(values)))
     low = area.y + plot.area.height
     assert sheet.pixel(area.x + round(xs[0]), low - 9) != argb(DARK.panel)
@@ -65,13 +67,13 @@ def test_the_eigenvalues_of_another_gate_are_chosen_by_a_click() -> None:
 
 def test_a_broken_weight_is_said_not_drawn() -> None:
     snapshot = trained()
-    (line,) = snapshot.spectrum.lines
+    (line,) = snapshot[SPECTRUM].lines
     nothing = np.full(6, np.nan)
     block = dataclasses.replace(
         line.blocks[0], eigenvalues=nothing.astype(complex), singular_values=nothing
     )
     line = dataclasses.replace(line, blocks=(block,))
-    part = dataclasses.replace(snapshot.spectrum, lines=(line,))
+    part = dataclasses.replace(snapshot[SPECTRUM], lines=(line,))
     broken = dataclasses.replace(snapshot, parts={**snapshot.parts, "spectrum": part})
     plot, _ = Sheet(broken, panels=["spectrum"]).plot("spectrum")
     assert plot.caption == ("a weight is not finite",)
@@ -79,13 +81,13 @@ def test_a_broken_weight_is_said_not_drawn() -> None:
 
 def test_a_radius_beyond_all_measure_is_written_in_powers() -> None:
     snapshot = trained(model__cell="rnn")
-    (line,) = snapshot.spectrum.lines
+    (line,) = snapshot[SPECTRUM].lines
     values = np.full(6, 1.9e10)
     block = dataclasses.replace(
         line.blocks[0], eigenvalues=values.astype(complex), singular_values=values
     )
     line = dataclasses.replace(line, blocks=(block,))
-    part = dataclasses.replace(snapshot.spectrum, lines=(line,))
+    part = dataclasses.replace(snapshot[SPECTRUM], lines=(line,))
     large = dataclasses.replace(snapshot, parts={**snapshot.parts, "spectrum": part})
     plot, _ = Sheet(large, panels=["spectrum"]).plot("spectrum")
     assert "ρ = 1.90e10" in plot.explain(Cursor())

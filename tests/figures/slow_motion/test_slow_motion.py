@@ -27,8 +27,10 @@ from rnnviz.figures.view.run_view import Cursor, RunView, side_by_side
 from rnnviz.figures.view.view import View
 from rnnviz.registry import cells, optimizers, panels
 from rnnviz.settings import Value
+from rnnviz.training.run.fault import Fault
 from rnnviz.training.slow_motion.walk import PHASES
-from rnnviz.training.snapshot.snapshot import Fault, Snapshot
+from rnnviz.training.snapshot.parts.walk import WALK
+from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import Painting, Sheet, trained
 
 PLACES = [
@@ -109,7 +111,7 @@ def test_steps_to_remember_stay_shaded_where_nothing_is_known_yet() -> None:
 def test_the_walk_shows_the_training_batch_and_instruments_the_run() -> None:
     snapshot = trained()
     walk = side_by_side((snapshot,), View(reveal=Reveal("update", 1)))
-    assert walk.trace is snapshot.walk.read.trace
+    assert walk.trace is snapshot[WALK].read.trace
     assert "training batch" in walk.label
     plain, slow = sheet(), sheet(Reveal("forward", 3))
     for plot in plain.drawing.plots[len(plain.drawing.scores[0]) :]:
@@ -168,7 +170,7 @@ def test_what_is_explained_is_of_the_walk() -> None:
     plot, area = made.plot("states h")
     x = area.x + 2.5 * area.width / 6
     cursor = plot.locate(area, x, area.y + 1)
-    value = snapshot.walk.read.trace.layers[0].states["h"][2, 0, 0]
+    value = snapshot[WALK].read.trace.layers[0].states["h"][2, 0, 0]
     assert cursor.step == 11
     assert plot.explain(cursor).endswith(f"= {value:.3g}".replace("-", "\u2212"))
     assert not plot.explain(dataclasses.replace(cursor, step=12))  # not computed yet
@@ -199,7 +201,7 @@ def test_the_weights_gradient_takes_the_place_of_the_states_once_it_is_summed() 
     for line in plot.lines(DARK):
         known = np.flatnonzero(~np.isnan(line.magnitudes.values))
         assert known.tolist() == list(range(10, 16))
-    (term,) = [one for one in trained().walk.contributions if one.name == "layer0.W_h"]
+    (term,) = [one for one in trained()[WALK].contributions if one.name == "layer0.W_h"]
     assert f"{float(term.terms[12]):.3g}"[:4] in " ".join(plot.read(Cursor(step=12)))
 
 
@@ -241,7 +243,7 @@ def number(value: str) -> float:
 
 
 def test_the_numbers_are_those_of_this_update() -> None:
-    walk = trained().walk
+    walk = trained()[WALK]
     layer = walk.read.trace.layers[0]
     forward = values(walked(Reveal("forward", 5)))
     norm = np.linalg.norm(layer.states["h"][4, :, 0])
@@ -300,14 +302,14 @@ def test_a_part_of_a_sequence_keeps_its_step_numbers() -> None:
 
 def test_a_fault_appears_when_the_walk_comes_to_it() -> None:
     snapshot = trained()
-    trace = snapshot.walk.read.trace
+    trace = snapshot[WALK].read.trace
     layer = trace.layers[0]
     states = {**layer.states, "h": layer.states["h"].copy()}
     states["h"][6] = np.nan
     trace = dataclasses.replace(trace, layers=(dataclasses.replace(layer, states=states),))
-    read = dataclasses.replace(snapshot.walk.read, trace=trace)
+    read = dataclasses.replace(snapshot[WALK].read, trace=trace)
     fault = Fault(31, "h", 0, False, 6, "NaN")
-    walk = dataclasses.replace(snapshot.walk, read=read, fault=fault, moves=())
+    walk = dataclasses.replace(snapshot[WALK], read=read, fault=fault, moves=())
     broken = dataclasses.replace(snapshot, parts={**snapshot.parts, "walk": walk})
     assert tuple(walk.lengths) == PHASES[:1]
     before = side_by_side((broken,), View(reveal=Reveal("forward", 6)))

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from rnnviz.figures.view.progress import Progress, Reveal, lengths_of, place, reveal_at
 from rnnviz.settings import Value
-from rnnviz.training.slow_motion.walk import PHASES, Walk
+from rnnviz.training.slow_motion.walk import PHASES, Phase, Walk
+from rnnviz.training.snapshot.parts.walk import WALK
 from tests.figures.helpers import trained
 
 BOTH: dict[str, Value] = {"model__layers": 2, "model__bidirectional": True}
@@ -15,7 +16,7 @@ LENGTHS = st.dictionaries(st.sampled_from(PHASES), st.integers(1, 40), min_size=
 
 
 def walk(**settings: Value) -> Walk:
-    return trained(5, **settings).walk
+    return trained(5, **settings)[WALK]
 
 
 @given(LENGTHS, st.data())
@@ -58,7 +59,7 @@ def test_the_first_step_shows_the_first_column_alone() -> None:
 
 
 def test_the_sweep_goes_back_from_the_last_step() -> None:
-    at = Progress(walk(), Reveal("backward", 3))
+    at = Progress(walk(), Reveal(Phase.BACKWARD, 3))
     layer = at.walk.read.trace.layers[0]
     assert at.states(layer).all()
     assert np.flatnonzero(at.gradients(layer)).tolist() == [
@@ -70,12 +71,12 @@ def test_the_sweep_goes_back_from_the_last_step() -> None:
 
 
 def test_a_reverse_direction_is_read_and_swept_the_other_way() -> None:
-    at = Progress(walk(**BOTH), Reveal("forward", 2))
+    at = Progress(walk(**BOTH), Reveal(Phase.FORWARD, 2))
     forward, reverse = at.walk.read.trace.layers[:2]
     assert np.flatnonzero(at.states(forward)).tolist() == [0, 1]
     assert np.flatnonzero(at.states(reverse)).tolist() == [at.steps - 2, at.steps - 1]
     assert (at.present(False), at.present(True)) == (1, at.steps - 2)
-    swept = Progress(at.walk, Reveal("backward", 1))
+    swept = Progress(at.walk, Reveal(Phase.BACKWARD, 1))
     upper = at.walk.read.trace.layers[3]
     assert np.flatnonzero(swept.gradients(upper)).tolist() == [0]
     assert not swept.gradients(reverse).any()
@@ -84,18 +85,18 @@ def test_a_reverse_direction_is_read_and_swept_the_other_way() -> None:
 def test_a_layer_above_both_directions_waits_for_all_of_them() -> None:
     made = walk(**BOTH)
     steps = made.read.trace.steps
-    at = Progress(made, Reveal("forward", steps))
+    at = Progress(made, Reveal(Phase.FORWARD, steps))
     assert at.states(made.read.trace.layers[0]).all()
     assert not at.states(made.read.trace.layers[2]).any()
     assert at.level == 0
-    on = Progress(made, Reveal("forward", steps + 1))
+    on = Progress(made, Reveal(Phase.FORWARD, steps + 1))
     assert on.states(made.read.trace.layers[2]).sum() == 1
     assert on.level == 1
     assert not on.outputs.any()  # they need both directions
 
 
 def test_layers_of_one_direction_go_together() -> None:
-    at = Progress(walk(model__layers=3), Reveal("forward", 4))
+    at = Progress(walk(model__layers=3), Reveal(Phase.FORWARD, 4))
     assert [int(at.states(layer).sum()) for layer in at.walk.read.trace.layers] == [4, 4, 4]
     assert at.level is None
     assert at.outputs.sum() == 4
@@ -104,6 +105,6 @@ def test_layers_of_one_direction_go_together() -> None:
 def test_a_run_with_fewer_steps_waits_at_its_last() -> None:
     short, long = walk(training__update_steps=3, training__back_steps=3), walk()
     lengths = lengths_of([short, long])
-    assert lengths["forward"] == long.read.trace.steps
-    at = Progress(short, Reveal("forward", lengths["forward"]))
+    assert lengths[Phase.FORWARD] == long.read.trace.steps
+    at = Progress(short, Reveal(Phase.FORWARD, lengths[Phase.FORWARD]))
     assert (at.done, at.count) == (3, 3)

@@ -108,7 +108,7 @@ def test_every_panel_draws_any_window(window: tuple[int, int]) -> None:
 def test_a_chosen_layer_is_shown_alone_and_by_the_instruments() -> None:
     sheet = look(View(line=(1, False)), **THREE)
     bands = plot_of(sheet, "states h").bands
-    assert [band.layer.layer for band in bands] == [1]
+    assert [band.layer.id.index for band in bands] == [1]
     assert sheet.board.run is not None
     assert [layer.layer for layer in sheet.board.run.tops] == [1]
     assert "layer 2 alone" in sheet.board.run.label
@@ -123,7 +123,7 @@ def test_a_chosen_layer_is_shown_alone_and_by_the_instruments() -> None:
 def test_where_there_is_no_room_for_all_layers_the_last_is_shown() -> None:
     roomy, low = look(View(), (1400, 1400), **THREE), look(View(), (1400, 420), **THREE)
     assert len(plot_of(roomy, "states h").bands) == 3
-    assert [band.layer.layer for band in plot_of(low, "states h").bands] == [2]
+    assert [band.layer.id.index for band in plot_of(low, "states h").bands] == [2]
     assert low.board.run is not None
     assert "layer 3 alone" in low.board.run.label
     assert low.board.view.line is None  # nobody chose it: with more room, all are back

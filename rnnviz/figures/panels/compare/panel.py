@@ -15,7 +15,7 @@ from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.run_titles import short_title
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
-from rnnviz.training.run.comparison import run_name
+from rnnviz.training.settings.runs import run_name
 
 
 @panels.register("compare")
@@ -57,7 +57,7 @@ class OverlayPlot(MagnitudePlot):
         for index, one in enumerate(run.runs):
             color, dash = self.look.theme.run(index)
             for layer, states in zip(one.layers, one.gradients, strict=True):
-                top = layer.layer == one.tops[-1].layer
+                top = layer.id.index == one.tops[-1].id.index
                 for k, (state, parts) in enumerate(states.items()):
                     name = f"{run_name(index)} {joined(one.name(layer), f'‖∂L/∂{state}‖')}"
                     width = 2.4 if top and k == 0 else 1.2
@@ -75,7 +75,7 @@ class OverlayPlot(MagnitudePlot):
         first, *others = dict.fromkeys(
             state for one in run.runs for layer in one.gradients for state in layer
         )
-        deep = any(len({layer.layer for layer in one.layers}) > 1 for one in run.runs)
+        deep = any(len({layer.id.index for layer in one.layers}) > 1 for one in run.runs)
         thick = f"thick {first}" + (" of the last layer" if deep else "")
         thin = [] if deep else [f"thin {state}" for state in others]
         self.caption = (", ".join([thick, *thin]),) if others or deep else ()

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.canvas import Canvas
@@ -29,7 +30,7 @@ from rnnviz.figures.view.gradients import Kind, Magnitudes, Parts
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import at, compact, signed
 from rnnviz.figures.view.run_view import Cursor, RunView
-from rnnviz.training.run.comparison import run_name
+from rnnviz.training.settings.runs import run_name
 
 DECADES = 4.0  # either way; what lies beyond is marked
 VANISHED = (Kind.NO_PATH, Kind.UNDERFLOW)
@@ -69,8 +70,8 @@ def ratios_of(first: RunView, other: RunView) -> list[Ratio]:
     one, two = _by_state(first), _by_state(other)
     return [
         Ratio(
-            state=key[2],
-            label=joined(name, f"‖∂L/∂{key[2]}‖"),
+            state=key[1],
+            label=joined(name, f"‖∂L/∂{key[1]}‖"),
             first=parts.total,
             other=two[key][1].total,
         )
@@ -79,9 +80,9 @@ def ratios_of(first: RunView, other: RunView) -> list[Ratio]:
     ]
 
 
-def _by_state(run: RunView) -> Mapping[tuple[int, bool, str], tuple[str, Parts]]:
+def _by_state(run: RunView) -> Mapping[tuple[LayerId, str], tuple[str, Parts]]:
     return {
-        (layer.layer, layer.reverse, state): (run.name(layer), parts)
+        (layer.id, state): (run.name(layer), parts)
         for layer, states in zip(run.layers, run.gradients, strict=True)
         for state, parts in reversed(list(states.items()))
     }

@@ -39,9 +39,9 @@ from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.gradients import Kind
 from rnnviz.figures.view.numbers import at, compact
-from rnnviz.figures.view.run_view import Cursor, RunView, line_of
+from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
-from rnnviz.training.snapshot.snapshot import Fault
+from rnnviz.training.run.fault import Fault, Tensor, TensorKind
 
 
 @panels.register("flow")
@@ -158,7 +158,7 @@ class FlowPlot(TimePlot):
         self._ribbons.update()
         self._loops.update()
         self._loops.setVisible(not self.timed)
-        states = tuple((line_of(one.layer), one.state, one.belt) for one in self.ribbons)
+        states = tuple((one.layer.id, one.state, one.belt) for one in self.ribbons)
         network = (self.time, self.fold.folded, states)
         entering = self._injected().kinds.tobytes()
         tags, when, is_named = self._tags(), self._when, self.flow_layout.is_named
@@ -296,5 +296,6 @@ class FlowPlot(TimePlot):
         return [
             row
             for ribbon, row in zip(self.ribbons, self.rows, strict=True)
-            if fault.tensor == f"dL/d{ribbon.state}" and same_layer(fault, ribbon.layer)
+            if fault.tensor == Tensor(TensorKind.STATE_GRADIENT, ribbon.state)
+            and same_layer(fault, ribbon.layer)
         ]

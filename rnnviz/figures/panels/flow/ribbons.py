@@ -91,7 +91,7 @@ class Copies:
 def ribbons_of(run: RunView, number: int) -> list[Ribbon]:
     """Return the ribbons of one of the layers that are shown, from top to bottom."""
     layer, length = run.layers[number], run.time.length
-    last = run.tops[-1].layer
+    last = run.tops[-1].id.index
     first = next(iter(layer.gradients))  # the state that the readout and the layer above read
     straight = run.snapshot.experiment.model.cell.diagram.straight
     return [
@@ -105,7 +105,7 @@ def ribbons_of(run: RunView, number: int) -> list[Ribbon]:
             parts=parts,
             activity=_activity(run, layer, state)[:length],
             scale=run.scale_of(layer, state).high,
-            top=layer.layer == last and state == first,
+            top=layer.id.index == last and state == first,
             belt=state in straight,
             belted=bool(straight),
         )

@@ -44,14 +44,15 @@ class ContributionsPlot(MagnitudePlot):
         self.parts = [
             part
             for part in contributions_of(run.progress.walk, layer)
-            if not _block(part).startswith("b")  # a bias is a column of weights like any other
+            if not part.parameter.bias  # a bias is a column of weights like any other
         ]
         self.known = self.time.cut(summed(layer.reverse))
         size = run.progress.walk.size
         self.caption = (joined(f"over all {size} sequences", run.name(layer)),)
         curves = []
         for part in self.parts:
-            color, label = self.look.theme.color(_block(part)), f"‖∂L/∂{_block(part)}‖"
+            name = part.parameter.short
+            color, label = self.look.theme.color(name), f"‖∂L/∂{name}‖"
             known = self.time.cut(summed(part.reverse))
             sums, terms = (_judged(self.time.cut(v), known) for v in (part.sums, part.terms))
             sum_name = f"{label} sum so far"
@@ -64,7 +65,7 @@ class ContributionsPlot(MagnitudePlot):
         if column is None:
             return ()
         texts = [
-            f"{_block(one)} {compact(float(self.time.cut(one.terms)[column]))}"
+            f"{one.parameter.short} {compact(float(self.time.cut(one.terms)[column]))}"
             f" → {compact(float(self.time.cut(one.sums)[column]))}"
             for one in self.parts
         ]
@@ -76,7 +77,7 @@ class ContributionsPlot(MagnitudePlot):
             return ""
         one = self.parts[-1]
         term, total = (compact(float(self.time.cut(v)[column])) for v in (one.terms, one.sums))
-        whole = f"∂L/∂{_block(one)}"
+        whole = f"∂L/∂{one.parameter.short}"
         return (
             f"{whole} = Σₜ {whole}(t), the same weights at every step: the term of step"
             f" {cursor.step} has length {term}, the sum so far {total}"
@@ -91,9 +92,4 @@ def _judged(norms: NDArray[np.float64], known: Bools) -> Magnitudes:
 
 def contributions_of(walk: Walk, layer: LayerTrace) -> list[Contribution]:
     """Return how the gradients of a layer's own weights come about."""
-    prefix = f"layer{layer.layer}.reverse" if layer.reverse else f"layer{layer.layer}"
-    return [one for one in walk.contributions if one.name.rpartition(".")[0] == prefix]
-
-
-def _block(one: Contribution) -> str:
-    return one.name.rpartition(".")[2]
+    return [part for part in walk.contributions if part.parameter.layer == layer.id]

@@ -15,6 +15,8 @@ from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import at
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
+from rnnviz.training.run.fault import Tensor, TensorKind
+from rnnviz.training.slow_motion.walk import Phase
 
 TITLE = Title("Gradient magnitude", "per timestep", brief="Gradient")
 
@@ -34,7 +36,7 @@ class GradientPanel(TimePanel):
     def plots(self, run: RunView) -> Makers:
         """Return the one plot; in slow motion that of the weights once they are summed up."""
         progress = run.progress
-        summed = progress is not None and progress.of("sum") > 0
+        summed = progress is not None and progress.of(Phase.SUM) > 0
         return {"gradient": ContributionsPlot if summed else GradientPlot}
 
 
@@ -59,7 +61,9 @@ class GradientPlot(MagnitudePlot):
             for layer, states in zip(run.layers, run.gradients, strict=True)
             for state, parts in states.items()
         ]
-        self.tensors = frozenset(f"dL/d{state}" for _, state, _ in self.states)
+        self.tensors = frozenset(
+            Tensor(TensorKind.STATE_GRADIENT, state) for _, state, _ in self.states
+        )
         self.known = run.known("gradients", *run.layers)
         curves = []
         for name, state, parts in self.states:

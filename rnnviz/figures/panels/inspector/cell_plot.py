@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.flow.inside import UP
+from rnnviz.engine.flow.cell_step import UP
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.guides import magnitude_key
@@ -19,7 +19,7 @@ from rnnviz.figures.plots.plot import Plot, Room
 from rnnviz.figures.style.lettering import TextStyle
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.formulas import Formulas
-from rnnviz.figures.view.run_view import NOWHERE, Cursor, RunView, line_of
+from rnnviz.figures.view.run_view import NOWHERE, Cursor, RunView
 from rnnviz.figures.view.unit_step import Spot, explicable, formulas_of
 
 NEAR = 9.0  # pixels from a line within which the pointer means it
@@ -65,8 +65,8 @@ class CellPlot(Plot):
         length = int(trace.lengths[sequence])
         counted = np.flatnonzero(trace.counted[:length, sequence])
         last = int(counted[-1]) if len(counted) else length - 1
-        lines = [line_of(layer) for layer in trace.layers]
-        line = lines.index(cursor.line if cursor.line in lines else line_of(self.run.tops[0]))
+        layers = [layer.id for layer in trace.layers]
+        line = layers.index(cursor.layer if cursor.layer in layers else self.run.tops[0].id)
         spot = Spot(
             line,
             last if cursor.step is None else cursor.step,

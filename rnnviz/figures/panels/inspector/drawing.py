@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.engine.diagram import OPERATIONS, Node, Sum
-from rnnviz.engine.flow.inside import NEXT, UP, Edge
+from rnnviz.engine.flow.cell_step import NEXT, UP, Edge
 from rnnviz.engine.trace import LayerTrace, Range
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas
@@ -121,8 +121,8 @@ class CellDrawing:
         if name != UP:
             self._draw_value(name, box)
             return
-        last = self.layer.layer == max(one.layer for one in self.run.trace.layers)
-        texts = ("readout", "out") if last else (f"layer {self.layer.layer + 2}", "up")
+        last = self.layer.id.index == max(one.id.index for one in self.run.trace.layers)
+        texts = ("readout", "out") if last else (f"layer {self.layer.id.number + 1}", "up")
         self.canvas.box(box, self._plain, 4, self._border(name))
         self._write(box, texts, self.geometry.styles(self.canvas.lettering)[1])
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.diagram import Diagram, Place, Sum
-from rnnviz.engine.flow.inside import NEXT, UP, Edge
+from rnnviz.engine.flow.cell_step import NEXT, UP, Edge
 
 Points = tuple[Place, ...]
 HALF = 0.5  # of a column or row: lines turn and branch at whole and half ones

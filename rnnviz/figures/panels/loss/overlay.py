@@ -19,7 +19,7 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.figures.view.run_titles import short_title
 from rnnviz.figures.view.run_view import Cursor, RunView
-from rnnviz.training.run.comparison import run_name
+from rnnviz.training.settings.runs import run_name
 
 
 class LossOverlay(CurvePlot):

@@ -12,7 +12,7 @@ from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.style.colors import mix
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.time_axis import TimeAxis
-from rnnviz.training.snapshot.snapshot import SourceNorms
+from rnnviz.training.snapshot.parts.sources import SourceNorms
 
 
 class KeptBars(pg.ViewBox):

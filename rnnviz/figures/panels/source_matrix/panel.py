@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.axis import AWAY, Label
 from rnnviz.figures.items.canvas import Canvas
@@ -26,10 +27,9 @@ from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import at, compact, whole, whole_steps
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.time_axis import TimeAxis
-from rnnviz.figures.view.view import Line
 from rnnviz.numbers import percent
 from rnnviz.registry import panels
-from rnnviz.training.snapshot.snapshot import SourceNorms
+from rnnviz.training.snapshot.parts.sources import SOURCES, SourceNorms
 
 GAP = 5.0
 LOWER = 0.14, 10.0, 34.0  # height of the bars: share of the plot's, least and most in pixels
@@ -51,15 +51,14 @@ class SourceMatrixPanel(Instrument):
 
     def plots(self, run: RunView) -> Makers:
         """Return a plot per direction."""
-        matrices = run.snapshot.sources.matrices
-        tops = run.view.tops((m.layer, m.reverse) for m in matrices)
-        lines = [m for m in matrices if (m.layer, m.reverse) in tops]
-        chosen = [m for m in lines if m.state == lines[0].state]
+        matrices = run.snapshot[SOURCES].matrices
+        tops = run.view.tops(matrix.layer for matrix in matrices)
+        shown = [matrix for matrix in matrices if matrix.layer in tops]
+        chosen = [matrix for matrix in shown if matrix.state == shown[0].state]
         makers = {}
         for matrix in chosen:
-            way = ("←" if matrix.reverse else "→") if len(chosen) > 1 else ""
-            line = matrix.layer, matrix.reverse
-            maker = partial(SourceMatrixPlot, line=line, state=matrix.state, way=way)
+            way = ("←" if matrix.layer.reverse else "→") if len(chosen) > 1 else ""
+            maker = partial(SourceMatrixPlot, layer=matrix.layer, state=matrix.state, way=way)
             makers[joined("source_matrix", way)] = maker
         return makers
 
@@ -71,11 +70,11 @@ class SourceMatrixPlot(Plot):
     share.
     """
 
-    def __init__(self, look: Style, line: Line, state: str, way: str) -> None:
+    def __init__(self, look: Style, layer: LayerId, state: str, way: str) -> None:
         detail = "" if way else "loss s at step t"
         super().__init__(look, Title("Source matrix", detail, way, "Sources"))
         self.room = Room(weight=1.7, least=8.0, share=0.5)
-        self.line, self.state = line, state
+        self.layer, self.state = layer, state
         self.time = TimeAxis(1, 1, ())
         self.matrix: SourceNorms | None = None
         self.then = ""
@@ -114,11 +113,9 @@ class SourceMatrixPlot(Plot):
 
     def refresh(self, run: RunView) -> None:
         """Show the matrix of the run's sequence."""
-        part = run.snapshot.sources
+        part = run.snapshot[SOURCES]
         self.matrix = next(
-            one
-            for one in part.matrices
-            if (one.layer, one.reverse) == self.line and one.state == self.state
+            one for one in part.matrices if one.layer == self.layer and one.state == self.state
         )
         self.time = _columns(run, self.matrix)
         stale = part.update != run.snapshot.trace_update

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 import pyqtgraph as pg
 
-from rnnviz.engine.flow.wall import Walk, walk
+from rnnviz.engine.flow.wall import Descent, descend
 from rnnviz.figures.items.area import Floats
 from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.shapes import until_border
@@ -23,9 +23,9 @@ EVERY = 10  # updates of the run during which a walker takes one step
 
 
 @lru_cache(maxsize=8)
-def walkers(threshold: float) -> tuple[Walk, Walk]:
+def walkers(threshold: float) -> tuple[Descent, Descent]:
     """Return the walks without and with clipping; computed once for each threshold."""
-    free, clipped = (walk(*START, RATE, limit, WALKED) for limit in (None, threshold))
+    free, clipped = (descend(*START, RATE, limit, WALKED) for limit in (None, threshold))
     return free, clipped
 
 
@@ -42,7 +42,7 @@ def progress_at(update: int) -> tuple[int, float]:
     return step, part / EVERY if step < WALKED else 0.0
 
 
-def places_at(walked: Walk, step: int, part: float) -> Floats:
+def places_at(walked: Descent, step: int, part: float) -> Floats:
     """Return where a walker has been: (n, 2) of (w, b), the last on the way of its step."""
     so_far = walked.places[: step + 1]
     if not part:

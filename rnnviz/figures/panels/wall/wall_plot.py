@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.flow.wall import STEPS, TARGET, Walk, evaluate
+from rnnviz.engine.flow.wall import STEPS, TARGET, Descent, evaluate
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.canvas import Canvas
@@ -45,7 +45,7 @@ class WallPlot(Plot):
 
     Attributes
     ----------
-    walks : tuple of Walk
+    walks : tuple of Descent
         Without and with clipping.
     threshold : float
         Of the clipped one.
@@ -60,7 +60,7 @@ class WallPlot(Plot):
         self.room = Room(weight=1.7, least=12.0)
         self.caption = (f"learning rate {plain(RATE)}", f"a step in {EVERY} updates")
         self.guides = (Key(error_colors(look.theme), "0", "0.49", of="error"),)
-        self.walks: tuple[Walk, ...] = ()
+        self.walks: tuple[Descent, ...] = ()
         self.threshold, self.step, self.part = 1.0, 0, 0.0
         self._map = Heatmap()
         self._map.set_pixels(map_pixels(look.theme), MAP)
@@ -187,7 +187,7 @@ class WallPlot(Plot):
         return int(self.look.color(name).rgba())
 
     def _draw_exit(
-        self, canvas: Canvas, chart: Area, items: WalkerItems, walked: Walk, color: int
+        self, canvas: Canvas, chart: Area, items: WalkerItems, walked: Descent, color: int
     ) -> None:
         """Draw a ring where a step leads off the map, an arrow head there, and say how far."""
         start, end = (np.array(self.point_of(*place)) for place in items.way[-2:].tolist())

@@ -1,49 +1,14 @@
-"""Runs: runs side by side that read the same batches, and in what they differ."""
+"""In what experiments differ."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rnnviz.errors import SettingError
 from rnnviz.settings import Entry, Value, flatten
-from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
 
-MOST_RUNS = 2  # that the window and the command line offer; nothing else depends on it
 KINDS = ("task", "model.cell", "training.optimizer")
-
-
-def run_name(run: int) -> str:
-    """Return the letter of a run: A, B, C."""
-    return chr(ord("A") + run)
-
-
-def is_shared(key: str) -> bool:
-    """Return whether a setting acts on all runs, because the batches follow from it."""
-    return key.partition(".")[0] == "task" or key in ("training.batch", "seed.data")
-
-
-def beside(first: Experiment, changes: Mapping[str, object]) -> Experiment:
-    """Return a run beside the first one that differs from it by some settings.
-
-    Raises
-    ------
-    SettingError
-        For an unknown key, a value that is not allowed, or a setting that all runs share.
-    """
-    for key in changes:
-        if is_shared(key):
-            raise SettingError(key, "is the same in all runs, which read the same batches.")
-    return first.with_settings(changes)
-
-
-def reseeded(experiments: Sequence[Experiment], seed: str) -> tuple[Experiment, ...]:
-    """Return runs with the next seed of each; if they shared one, they still do."""
-    return tuple(
-        one.with_settings({f"seed.{seed}": (getattr(one.seed, seed) + 1) % 2**31})
-        for one in experiments
-    )
 
 
 def changes_between(first: Experiment, other: Experiment) -> dict[str, Value]:
@@ -59,7 +24,7 @@ def changes_between(first: Experiment, other: Experiment) -> dict[str, Value]:
 
 @dataclass(frozen=True)
 class Difference:
-    """A setting that is not the same in all runs; its values as they are read, one a run."""
+    """A setting that is not the same in all runs, with its value in each as text."""
 
     key: str
     label: str
@@ -71,15 +36,15 @@ class Difference:
 
 def differences(experiments: Sequence[Experiment]) -> list[Difference]:
     """Return in what runs differ; a field that only one of two kinds has goes with the kind."""
-    tables = [{entry.key: entry for entry in one.entries()} for one in experiments]
+    tables = [{entry.key: entry for entry in e.entries()} for e in experiments]
     common = set(tables[0]).intersection(*tables)
-    found = []
+    differing = []
     for key, entry in tables[0].items():
         if key in common:
             values = tuple(", ".join([_shown(t[key]), *_options(t, key, common)]) for t in tables)
             if len(set(values)) > 1:
-                found.append(Difference(key, _label(entry), values))
-    return found
+                differing.append(Difference(key, _label(entry), values))
+    return differing
 
 
 def cell_options(experiment: Experiment) -> list[str]:
@@ -88,7 +53,7 @@ def cell_options(experiment: Experiment) -> list[str]:
 
 
 def _options(table: Mapping[str, Entry], kind: str, known: set[str]) -> list[str]:
-    """Return what a kind's fields are that are neither default nor told elsewhere."""
+    """Return the fields of a kind that are not at their defaults, without the `known` ones."""
     if kind not in KINDS:
         return []
     return [
@@ -96,17 +61,6 @@ def _options(table: Mapping[str, Entry], kind: str, known: set[str]) -> list[str
         for key, entry in table.items()
         if key.startswith(f"{kind}.") and key not in known and entry.value != entry.setting.default
     ]
-
-
-def step_together(trainers: Sequence[Trainer]) -> bool:
-    """Apply one update in every run that has met no fault.
-
-    Return whether all go on: no run has been solved or met a fault by it, and one is left.
-    """
-    running = [trainer for trainer in trainers if trainer.fault is None]
-    before = [trainer.solved_at for trainer in running]
-    done = [trainer.step(1) for trainer in running]
-    return all(done) and bool(done) and before == [trainer.solved_at for trainer in running]
 
 
 def _label(entry: Entry) -> str:

@@ -1,9 +1,10 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from rnnviz.training.run.history import paths
 
 from rnnviz.engine.cells.rnn import RNN
-from rnnviz.training.run.history import Recorder, paths
+from rnnviz.training.run.series import Recorder
 from tests.engine.oracle import batch, network
 
 

@@ -1,13 +1,24 @@
-"""History: quantities over the run, sampled at update numbers; and the journal's replay."""
+"""Series: a quantity sampled at update numbers; and the Recorder that keeps one."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from rnnviz.engine.flow.reached import reached
-from rnnviz.engine.trace import Trace, frozen, magnitude, root_mean_square
-from rnnviz.training.snapshot.snapshot import Series
+from rnnviz.engine.trace import frozen
+
+
+@dataclass(frozen=True)
+class Series:
+    """A quantity sampled at update numbers, at a stride that doubles as the run grows.
+
+    `updates` (n,) are the update numbers, ascending; `values` (n, ...) what was measured there.
+    """
+
+    updates: NDArray[np.int64]
+    values: NDArray[np.floating]
 
 
 class Recorder:
@@ -64,22 +75,3 @@ class Recorder:
         self._updates[:count] = self._updates[: self._count][kept]
         self._values[:count] = self._values[: self._count][kept]
         self._count = count
-
-
-def magnitudes(trace: Trace) -> dict[str, NDArray[np.float64]]:
-    """Return the rms gradient magnitude per timestep of every state, by its label."""
-    return {
-        layer.label(name): root_mean_square(magnitude(gradient.total), trace.valid)
-        for layer in trace.layers
-        for name, gradient in layer.gradients.items()
-    }
-
-
-def paths(trace: Trace) -> dict[str, NDArray[np.bool_]]:
-    """Return from which timesteps of every state any loss can be reached, by its label."""
-    found = reached(trace.layers, trace.counted)
-    return {
-        layer.label(name): frozen(np.any(path & trace.valid, axis=1))
-        for layer, (_, path) in zip(trace.layers, found, strict=True)
-        for name in layer.gradients
-    }

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.diagram import OPERATIONS, Node, Sum
-from rnnviz.engine.flow.inside import NEXT, UP, Inside, inside
+from rnnviz.engine.flow.cell_step import NEXT, UP, CellStep, cell_step
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.network import Network
 from rnnviz.engine.trace import Trace
 from tests.engine.oracle import UNITS, VARIANTS, batch, differences, network
@@ -34,14 +35,14 @@ def passed(cell: Cell, **model: object) -> tuple[Network, Trace]:
 
 def weights_of(made: Network, trace: Trace, line: int) -> dict[str, Array]:
     layer = trace.layers[line]
-    return made.parameters.under(f"layer{layer.layer}{'.reverse' if layer.reverse else ''}")
+    return made.parameters.of(layer.id)
 
 
-def steps(made: Network, trace: Trace) -> list[tuple[int, int, int, Inside]]:
+def steps(made: Network, trace: Trace) -> list[tuple[int, int, int, CellStep]]:
     """Return (line, sequence, step, what is inside) of everything that is not padding."""
     cell = made.model.cell
     return [
-        (line, b, t, inside(cell, weights_of(made, trace, line), trace, line, b, t))
+        (line, b, t, cell_step(cell, weights_of(made, trace, line), trace, line, b, t))
         for line in range(len(trace.layers))
         for b in range(trace.size)
         for t in range(LENGTHS[b])
@@ -126,7 +127,7 @@ def test_the_deltas_are_those_of_the_engine(cell: Cell) -> None:
     tape = workspace.levels[0][0]
     deltas = {name: tape[f"delta_{name}"].copy() for name in cell.products}
     for t in range(6):
-        found = inside(cell, made.parameters.under("layer0"), trace, 0, 1, t)
+        found = cell_step(cell, made.parameters.of(LayerId(0)), trace, 0, 1, t)
         for name, delta in deltas.items():
             close(found.gradients[f"a_{name}"], delta[t, :, 1])
 
@@ -138,10 +139,10 @@ def test_what_the_inputs_get_is_the_derivative(cell: Cell) -> None:
     trace = made.forward(given)
     made.backward(trace)
     trace = trace.frozen()
-    weights, width = made.parameters.under("layer0"), given.inputs.shape[1]
+    weights, width = made.parameters.of(LayerId(0)), given.inputs.shape[1]
     summed = np.zeros_like(trace.input_gradients[:, :, 0])
     for t in range(6):
-        sent = inside(cell, weights, trace, 0, 0, t).gradients["x"].reshape(-1, width)
+        sent = cell_step(cell, weights, trace, 0, 0, t).gradients["x"].reshape(-1, width)
         for ago in range(min(len(sent), t + 1)):
             summed[t - ago] += sent[ago]
     slopes = differences(lambda: float(made.forward(given).losses[:, 0].sum()), given.inputs)
@@ -155,8 +156,8 @@ def test_where_there_is_no_path_all_is_0_and_said_so(cell: Cell) -> None:
     given.counted[:] = False
     trace = made.forward(given)
     made.backward(trace)
-    weights = made.parameters.under("layer0")
-    found = inside(cell, weights, trace, 0, 0, 2, entering=(False, False))
+    weights = made.parameters.of(LayerId(0))
+    found = cell_step(cell, weights, trace, 0, 0, 2, entering=(False, False))
     assert not any(path.any() for path in found.paths.values())
     assert not any(part.any() for part in found.parts.values())
 
@@ -166,6 +167,6 @@ def test_the_first_step_of_a_cell_state_of_0_teaches_the_forget_gate_nothing() -
     made = network(VARIANTS["lstm-False"])
     trace = made.forward(batch())
     made.backward(trace)
-    found = inside(made.model.cell, made.parameters.under("layer0"), trace, 0, 0, 0)
+    found = cell_step(made.model.cell, made.parameters.of(LayerId(0)), trace, 0, 0, 0)
     assert not found.paths["f", "kept"].any()
     assert found.paths["i", "new"].all()

@@ -1,9 +1,9 @@
-"""Continuation: how a run's network goes on by itself, as a task leads it in."""
+"""Part "continuation": how a run's network goes on by itself, as a task prompts it in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from rnnviz.engine.continuation import continued
 from rnnviz.engine.trace import frozen
 from rnnviz.errors import RnnvizError
-
-if TYPE_CHECKING:
-    from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.snapshot.look import Look
+from rnnviz.training.snapshot.part import Part
 
 Floats = NDArray[np.floating]
 
@@ -29,35 +28,38 @@ class Continuation:
     update : int
     given : (T,) of tokens, or (T, features)
         What it reads first.
-    made : (steps,) of tokens, or (steps, features)
+    generated : (steps,) of tokens, or (steps, features)
     truth : (steps, features), optional
-        What really follows, NaN where it is not known.
+        What really follows, NaN where that is unknown.
     problem : str
         Why it cannot go on, in a sentence; "" if it can.
     """
 
     update: int
     given: NDArray[Any]
-    made: NDArray[Any]
+    generated: NDArray[Any]
     truth: Floats | None
     problem: str = ""
 
 
-def go_on(trainer: Trainer, sequence: int) -> Continuation | None:
-    """Return how a network goes on with the probe; None if its task has no prompt."""
-    experiment = trainer.experiment
-    prompt = experiment.task.prompt(experiment.seed.data, sequence)
+def continuation(look: Look) -> Continuation | None:
+    """Return how the network goes on with a sequence of the probe; None without a prompt."""
+    experiment = look.run.experiment
+    prompt = experiment.task.prompt(experiment.seed.data, look.focus.sequence)
     if prompt is None:
         return None
     # The same dice at every update, so that what is written changes with the weights alone.
     dice = np.random.default_rng([experiment.seed.data, DICE]) if prompt.truth is None else None
-    made, problem = prompt.given[:0, None], ""
+    generated, problem = prompt.given[:0, None], ""
     try:
-        made = continued(
-            trainer.network, prompt.given[..., None], prompt.steps, dice, prompt.temperature
+        generated = continued(
+            look.run.network, prompt.given[..., None], prompt.steps, dice, prompt.temperature
         )
     except RnnvizError as reason:
         problem = str(reason)
     return Continuation(
-        trainer.update, frozen(prompt.given), frozen(made[..., 0]), prompt.truth, problem
+        look.run.update, frozen(prompt.given), frozen(generated[..., 0]), prompt.truth, problem
     )
+
+
+CONTINUATION = Part("continuation", continuation, slow=True)

@@ -12,18 +12,13 @@ from rnnviz import Experiment, Trainer
 from rnnviz.errors import RnnvizError, SettingError
 from rnnviz.registry import cells, optimizers
 from rnnviz.training.run.commands import Change
-from rnnviz.training.run.comparison import (
-    beside,
-    cell_options,
-    changes_between,
-    differences,
-    is_shared,
-    run_name,
-    step_together,
-)
 from rnnviz.training.run.headless import train
+from rnnviz.training.run.lockstep import step_together
+from rnnviz.training.settings.differences import cell_options, changes_between, differences
+from rnnviz.training.settings.runs import beside, is_shared, run_name
 from rnnviz.training.settings.scene import Scene, load_scene
-from rnnviz.training.worker import Do, Drop, Load, Request, Runs, Step, Train
+from rnnviz.training.worker.messages import Do, Drop, Load, Request, Step, Train
+from rnnviz.training.worker.runs import Runs
 
 SMALL = Experiment().with_settings({"model.units": 6, "training.batch": 4, "task.delay": 4})
 DEEP = SMALL.with_settings({"task.delay": 200})

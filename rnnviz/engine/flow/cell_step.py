@@ -19,7 +19,7 @@ NEXT, UP = "next", "up"  # the next step, and the readout or the layer above
 
 
 @dataclass(frozen=True)
-class Inside:
+class CellStep:
     """One step of one layer and sequence: every quantity of the cell's diagram.
 
     Values and gradients are (units,), those of what the layer reads (inputs,). States, gates, their
@@ -49,7 +49,7 @@ class Inside:
     paths: Mapping[Edge, Bools]
 
 
-def inside(
+def cell_step(
     cell: Cell,
     weights: Weights,
     trace: Trace,
@@ -57,7 +57,7 @@ def inside(
     sequence: int,
     step: int,
     entering: tuple[bool, bool] = (True, True),
-) -> Inside:
+) -> CellStep:
     """Return what flows through a cell.
 
     Parameters
@@ -80,7 +80,7 @@ def inside(
         for node in reversed(cell.diagram.nodes):
             walk.back(node)
         walk.leave()
-    return Inside(walk.values, walk.terms, walk.slopes, walk.gradients, walk.parts, walk.paths)
+    return CellStep(walk.values, walk.terms, walk.slopes, walk.gradients, walk.parts, walk.paths)
 
 
 class _Walk:
@@ -118,8 +118,10 @@ class _Walk:
 
         Where a state depends on several inputs (`reach`), it is these, the latest first.
         """
-        level = self.layer.layer - 1
-        below = [one.states["h"] for one in trace.layers if one.layer == level] or [trace.inputs]
+        index = self.layer.id.index - 1
+        below = [layer.states["h"] for layer in trace.layers if layer.id.index == index] or [
+            trace.inputs
+        ]
         window = []
         for ago in range(self.layer.reach or 1):
             known = 0 <= self.step - self.way * ago < self.length
@@ -136,7 +138,7 @@ class _Walk:
         return weight[first : first + self.units]
 
     def forward(self, node: Node | Sum) -> None:
-        """Find a node's value; those of states and gates are in the trace."""
+        """Compute a node's value; those of states and gates are in the trace."""
         if isinstance(node, Sum):
             for name, read in node.reads.items():
                 weight, value = self._rows(name, node), self.values[read]
@@ -185,8 +187,8 @@ class _Walk:
 
     def _total(self, name: str) -> tuple[Floats, Bools]:
         """Return a quantity's gradient, the trace's if it holds it, and whether there is a path."""
-        found = [edge for edge in self.parts if edge[0] == name]
-        total = np.sum([self.parts[edge] for edge in found], axis=0)
+        edges = [edge for edge in self.parts if edge[0] == name]
+        total = np.sum([self.parts[edge] for edge in edges], axis=0)
         state = name.removesuffix("_before")
         if name in self.layer.gradients:
             total = self._at(self.layer.gradients[name].total)
@@ -195,4 +197,4 @@ class _Walk:
         elif state in self.layer.gradients:
             total = self._at(self.layer.gradients[state].carried, -1)
         self.gradients[name] = total
-        return total, np.logical_or.reduce([self.paths[edge] for edge in found])
+        return total, np.logical_or.reduce([self.paths[edge] for edge in edges])

@@ -1,0 +1,97 @@
+"""Reachability: from which steps a loss can be reached at all, whatever the weights are.
+
+A gradient that is 0 where there is a path has underflowed (or a unit was flat there); where there
+is none it is exactly 0. Masks are (T, n), of n losses or n sequences, or (T,) of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.layer_id import LayerId
+
+Bools = NDArray[np.bool_]
+
+
+class Layer(Protocol):
+    """What decides the paths through a layer; a `LayerTrace` or `ReplayLayer` is one."""
+
+    @property
+    def id(self) -> LayerId:
+        """Which layer and direction."""
+
+    @property
+    def reach(self) -> int | None:
+        """How many inputs a state depends on; None in a recurrent layer."""
+
+
+def reachable(layers: Sequence[Layer], counted: Bools) -> list[tuple[Bools, Bools]]:
+    """Return for each layer the steps where its output is used, and those that reach any loss.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        All of a network, in the order of the trace.
+    counted : (T, n)
+        The steps at which the readout's answers have a loss.
+    """
+    by_layer: list[tuple[Bools, Bools]] = []
+    entering = counted
+    for index in reversed(range(layers[-1].id.index + 1)):
+        level = [layer for layer in layers if layer.id.index == index]
+        paths = [_along(layer, entering) for layer in level]
+        by_layer[:0] = [(entering, path) for path in paths]
+        entering = _read(level, paths)
+    return by_layer
+
+
+def loss_paths(layers: Sequence[Layer], steps: int) -> list[Bools]:
+    """Return for each layer whether L_s depends on its states at t, as (T, T): s, t."""
+    every_loss = np.eye(steps, dtype=np.bool_)  # the readout reads the last h at s itself
+    return [path.T for _, path in reachable(layers, every_loss)]
+
+
+def input_paths(layers: Sequence[Layer], steps: int) -> Bools:
+    """Return whether L_s depends on the first layer's input at t, as (T, T): s, t."""
+    first = [layer for layer in layers if layer.id.index == 0]
+    paths = [path.T for path in loss_paths(layers, steps)[: len(first)]]
+    return _read(first, paths).T
+
+
+def following(layer: Layer, path: Bools) -> Bools:
+    """Return the path from the step that the layer reads next; nothing goes through a window."""
+    return _next(layer, path) if layer.reach is None else np.zeros_like(path)
+
+
+def _along(layer: Layer, entering: Bools) -> Bools:
+    """Let what enters a recurrent layer go on to all steps that were read before."""
+    if layer.reach is not None:
+        return entering
+    if layer.id.reverse:
+        return np.logical_or.accumulate(entering)
+    return np.logical_or.accumulate(entering[::-1])[::-1]
+
+
+def _read(level: Sequence[Layer], paths: Sequence[Bools]) -> Bools:
+    """Return the paths to what a layer's directions read; a window reads earlier steps, too."""
+    reached = np.zeros_like(paths[0])
+    for layer, path in zip(level, paths, strict=True):
+        read = path
+        for _ in range(1, layer.reach or 1):
+            read = path | _next(layer, read)
+        reached |= read
+    return reached
+
+
+def _next(layer: Layer, path: Bools) -> Bools:
+    """Return for each step what is true at the one that the layer reads next."""
+    following = np.zeros_like(path)
+    if layer.id.reverse:
+        following[1:] = path[:-1]
+    else:
+        following[:-1] = path[1:]
+    return following

@@ -1,0 +1,81 @@
+"""Look: a run as it is now, for the parts of a snapshot to read."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import cached_property
+from typing import Protocol
+
+from rnnviz.engine.network import Network
+from rnnviz.engine.trace import Trace
+from rnnviz.training.run.commands import Command
+from rnnviz.training.run.evaluation import ProbeBatch
+from rnnviz.training.run.fault import Fault
+from rnnviz.training.run.metrics import History
+from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.slow_motion.walk import Walk
+from rnnviz.training.snapshot.focus import WHOLE, Focus
+
+
+class Observed(Protocol):
+    """What a snapshot is taken of; a Trainer is one."""
+
+    experiment: Experiment
+    network: Network
+    update: int
+    journal: list[tuple[int, Command]]
+    fault: Fault | None
+    probe: ProbeBatch
+
+    @property
+    def history(self) -> History:
+        """Gradient magnitudes over the run so far."""
+
+    def picture(
+        self, source: int | None = None, read: ProbeBatch | None = None
+    ) -> tuple[Trace, int]:
+        """Return a copy of the probe's trace, and the update whose weights it shows."""
+
+    def walk(self) -> Walk:
+        """Return the update that is made next, phase by phase."""
+
+
+class Look:
+    """A run as it is now; each part of it is computed once.
+
+    Parameters
+    ----------
+    run : Observed
+    focus : Focus
+
+    Attributes
+    ----------
+    parts : dict of name to object
+        What has been computed of it.
+    """
+
+    def __init__(self, run: Observed, focus: Focus = WHOLE) -> None:
+        self.run, self.focus = run, focus
+        self.state = _state(run)
+        self.parts: dict[str, object] = {}
+
+    @property
+    def holds(self) -> bool:
+        """Whether the run is still as it was looked at."""
+        return self.state == _state(self.run)
+
+    @cached_property
+    def read(self) -> ProbeBatch:
+        """What is read: the fixed probe, or what was typed."""
+        typed = self.focus.typed
+        return ProbeBatch(self.run.experiment.task.typed(typed)) if typed else self.run.probe
+
+    @cached_property
+    def picture(self) -> tuple[Trace, int]:
+        """The probe's trace and the update whose weights it shows."""
+        return self.run.picture(None, self.read)
+
+
+def _state(run: Observed) -> Hashable:
+    """Return what changes whenever a look at the run would."""
+    return run.update, len(run.journal), run.fault

@@ -1,0 +1,29 @@
+"""The parts of a snapshot: a module each, with the function that computes it.
+
+A panel names the parts that it reads in `Panel.needs`; only these are computed. A new part is a
+module here and an entry in `PARTS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rnnviz.training.snapshot.part import Part
+from rnnviz.training.snapshot.parts.continuation import CONTINUATION
+from rnnviz.training.snapshot.parts.history import HISTORY
+from rnnviz.training.snapshot.parts.sources import SOURCES
+from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
+from rnnviz.training.snapshot.parts.trace import TRACE
+from rnnviz.training.snapshot.parts.walk import WALK
+from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS, WEIGHTS
+
+PARTS: Mapping[str, Part[Any]] = {
+    part.name: part
+    for part in (
+        TRACE, HISTORY, WEIGHTS, GRADIENT_NORMS, SOURCES, SPECTRUM, CONTINUATION, WALK,
+    )
+}  # fmt: skip
+NEEDS = frozenset(PARTS)
+AT_REST = frozenset(name for name, part in PARTS.items() if part.at_rest)
+SLOW = frozenset(name for name, part in PARTS.items() if part.slow)

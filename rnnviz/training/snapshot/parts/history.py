@@ -1,0 +1,15 @@
+"""Part "history": gradient magnitudes over the run."""
+
+from __future__ import annotations
+
+from rnnviz.training.run.metrics import History
+from rnnviz.training.snapshot.look import Look
+from rnnviz.training.snapshot.part import Part
+
+
+def history(look: Look) -> History:
+    """Return gradient magnitudes over the run so far."""
+    return look.run.history
+
+
+HISTORY = Part("history", history)
