@@ -6,6 +6,8 @@ import gc
 import os
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -26,7 +28,72 @@ settings.register_profile(
 )
 settings.load_profile("rnnviz")
 
+# `pytest -m quick` runs the first case of every test, but for those that wait for a window or a
+# worker, and for these, which take longest: by the beginning of their names. What is left takes
+# less than 40 seconds on two cores, and stands for every package.
+SLOW_FIXTURES = {"window", "process"}
+SLOW = (
+    "tests/app/test_compare.py",
+    "tests/app/test_own_data.py",
+    "tests/app/test_random_actions.py",
+    "tests/app/test_slowmotion.py",
+    "tests/app/test_window.py",
+    "tests/figures/test_explanation.py::test_whatever_is_pointed_at_is_explained",
+    "tests/figures/test_export.py::test_another_process_gives_the_same_bytes",
+    "tests/figures/test_figure.py::test_axes",
+    "tests/figures/test_inspector.py::test_there_is_nothing_on_padding",
+    "tests/figures/test_panels.py::test_a_panel_fits_wherever_it_is_put",
+    "tests/tasks/test_shapes.py::test_only_both_directions_can_look_ahead",
+    "tests/test_cli.py::test_without_a",
+    "tests/test_cli.py::test_two_runs_are_rendered_side_by_side",
+    "tests/test_packaging.py::test_a_wheel_made_from_the_source_archive",
+    "tests/test_readme.py::test_the_table_of_settings",
+    "tests/training/test_scenes.py",
+    "tests/training/test_streams.py::test_training_is_the_same",
+    "tests/training/test_trainer.py::test_a_plain_rnn_forgets",
+    "tests/training/test_trainer.py::test_the_default_scene",
+    "tests/training/test_worker.py::TestRuns::test_it_pauses_when_solved",
+    "tests/training/test_worker.py::test_the_worker_does_not_outlive_its_window",
+)
+YET_QUICK = (
+    "tests/app/test_window.py::test_a_lesson",
+    "tests/training/test_worker.py::test_weights_in_the_worker",
+)
+
 raised = pytest.StashKey[bool]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add an option."""
+    parser.addoption(
+        "--font", metavar="FAMILY", help="run as if this font family were the only one"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set up the system that the tests are to see; the processes beside it inherit that."""
+    family = config.getoption("font")
+    if family is None or hasattr(config, "workerinput"):
+        return
+    from tests.fonts import only
+
+    folder = TemporaryDirectory()
+    config.add_cleanup(folder.cleanup)
+    try:
+        os.environ.update(only(family, Path(folder.name)))
+    except LookupError as reason:
+        raise pytest.UsageError(f"--font: {reason}") from None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Mark what is quick."""
+    seen: set[str] = set()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        slow = test.startswith(SLOW) or not SLOW_FIXTURES.isdisjoint(item.fixturenames)
+        if test not in seen and (not slow or test.startswith(YET_QUICK)):
+            item.add_marker("quick")
+        seen.add(test)
 
 
 def pytest_collection_finish() -> None:
@@ -43,7 +110,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 @pytest.fixture(autouse=True)
 def _leaves_nothing(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test that leaves windows, timers, threads, processes or shared memory."""
+    """Fail a test that leaves windows, timers, threads or processes."""
     before = leftovers()
     yield
     if request.node.stash.get(raised, False):

@@ -1,4 +1,7 @@
-"""What a test may leave behind by mistake: windows, timers, threads, processes, shared memory."""
+"""What a test may leave behind by mistake: windows, timers, threads, processes.
+
+Only what belongs to this process counts: others may run tests beside it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 # Python's own helper of multiprocessing, which lives as long as the interpreter.
 _TRACKER = "multiprocessing.resource_tracker"
@@ -16,7 +18,7 @@ _TRACKER = "multiprocessing.resource_tracker"
 
 def leftovers() -> dict[object, str]:
     """Return all that is there now: in words, by something that tells it from others."""
-    return dict([*_qt_objects(), *_threads(), *_children(), *_shared_memory()])
+    return dict([*_qt_objects(), *_threads(), *_children()])
 
 
 def _qt_objects() -> Iterator[tuple[object, str]]:
@@ -57,21 +59,22 @@ def _threads() -> Iterator[tuple[object, str]]:
 def _children() -> Iterator[tuple[object, str]]:
     """Yield the processes begun here that still run, or whose end nobody has asked for."""
     named = multiprocessing.active_children()  # which also collects those that have ended
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        pid = int(status.parent.name)
+    for name in os.listdir("/proc") if os.path.isdir("/proc") else ():
+        if not name.isdecimal():
+            continue
         try:
-            if int(status.read_text().rpartition(")")[2].split()[1]) != os.getpid():
+            parent = _read(name, "stat").rpartition(")")[2].split()[1]
+            if int(parent) != os.getpid():
                 continue
-            command = (status.parent / "cmdline").read_text().replace("\0", " ").strip()
+            command = _read(name, "cmdline").replace("\0", " ").strip()
         except OSError:  # it has just ended
             continue
         if _TRACKER not in command:
-            yield pid, f"process {command or 'that has ended uncollected'!r} ({pid})"
+            yield int(name), f"process {command or 'that has ended uncollected'!r} ({name})"
     for child in named:
         yield child.pid, f"process {child.name!r} ({child.pid})"
 
 
-def _shared_memory() -> Iterator[tuple[object, str]]:
-    for pattern in ("psm_*", "rnnviz*"):  # multiprocessing's names, and ours
-        for path in Path("/dev/shm").glob(pattern):
-            yield path, f"shared memory {path}"
+def _read(process: str, file: str) -> str:
+    with open(f"/proc/{process}/{file}", encoding="utf-8", errors="replace") as text:
+        return text.read()

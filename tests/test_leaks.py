@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from multiprocessing.shared_memory import SharedMemory
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -53,14 +52,4 @@ def test_a_process_is_seen_until_its_end_is_collected() -> None:
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     assert new_since(before) == [f"process '{sys.executable} -c input()' ({process.pid})"]
     process.communicate(b"\n")
-    assert new_since(before) == []
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /dev/shm")
-def test_shared_memory_is_seen_until_it_is_unlinked() -> None:
-    before = leftovers()
-    memory = SharedMemory(create=True, size=8)
-    memory.close()
-    assert new_since(before) == [f"shared memory /dev/shm/{memory.name}"]
-    memory.unlink()
     assert new_since(before) == []

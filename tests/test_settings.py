@@ -5,8 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rnnviz import Experiment
 from rnnviz.errors import SettingError
-from rnnviz.settings import Configurable, build, entries, flatten, setting, settings_of
+from rnnviz.settings import (
+    MOST_TEXT,
+    Configurable,
+    Setting,
+    build,
+    entries,
+    flatten,
+    followers,
+    setting,
+    settings_of,
+)
 
 
 @dataclass(frozen=True)
@@ -82,3 +93,57 @@ def test_any_value_is_taken_or_refused_with_a_setting_error(value: object) -> No
     for key in flatten(Outer()):
         with suppress(SettingError):
             assert flatten(build(Outer, {key: value}))[key] is not None
+
+
+@dataclass(frozen=True)
+class Source(Configurable):
+    path: str = setting("", path=True, help="A file.")
+    seal: str = setting("", follows="path", help="Its checksum.")
+
+
+@dataclass(frozen=True)
+class WithSource(Configurable):
+    source: Source = Source()
+
+
+def test_the_ends_of_a_range_are_allowed_and_what_lies_beyond_is_not() -> None:
+    for entry in entries(Experiment()):
+        about = entry.setting
+        for end, beyond in ((about.low, -1), (about.high, 1)):
+            if end is not None:
+                assert about.convert(end) == end
+                with pytest.raises(ValueError, match="must be"):
+                    about.convert(end + beyond)
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\0b", "\x1b[1m", "x" * (MOST_TEXT + 1)])
+def test_a_text_has_one_line_that_can_be_printed(text: str) -> None:
+    with pytest.raises(SettingError, match="path must be"):
+        Source(path=text)
+    assert Source(path="ü" * MOST_TEXT).path == "ü" * MOST_TEXT
+
+
+def test_what_follows_a_setting_goes_back_unless_it_is_set_too() -> None:
+    assert followers(WithSource(), ["source.path"]) == {"source.seal"}
+    assert followers(WithSource(), ["source.path", "source.seal"]) == set()
+    assert followers(WithSource(), ["source.seal"]) == set()
+
+
+@pytest.mark.parametrize(
+    ("conditions", "kind", "layers", "acts"),
+    [
+        ({}, "lstm", 1, True),
+        ({"when": ("kind", "lstm", "gru")}, "gru", 1, True),
+        ({"when": ("kind", "lstm", "gru")}, "rnn", 1, False),
+        ({"unless": ("layers", 1)}, "lstm", 2, True),
+        ({"unless": ("layers", 1)}, "lstm", 1, False),
+        ({"when": ("kind", "lstm"), "unless": ("layers", 1)}, "lstm", 2, True),
+        ({"when": ("kind", "lstm"), "unless": ("layers", 1)}, "lstm", 1, False),
+        ({"when": ("kind", "lstm"), "unless": ("layers", 1)}, "rnn", 2, False),
+    ],
+)
+def test_a_setting_acts_when_it_says_so(
+    conditions: dict[str, tuple[str | int, ...]], kind: str, layers: int, acts: bool
+) -> None:
+    about = Setting(bool, False, "A switch.", **conditions)
+    assert about.acts({"kind": kind, "layers": layers}) == acts

@@ -23,10 +23,7 @@ ratio = peer / ours: above 1 ours is the faster, or the smaller.
 
 from __future__ import annotations
 
-import argparse
-import json
 import statistics
-import sys
 import tempfile
 import time
 import tracemalloc
@@ -34,8 +31,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
+from common import Row, parser, tell
 
 from rnnviz.data.own_file import checksum_of
 from rnnviz.data.table import load_table
@@ -86,7 +82,7 @@ def looked_up(path: Path) -> list[int]:
     return [places[character] for character in text]
 
 
-def row(name: str, ours: float, peer: float) -> dict[str, object]:
+def row(name: str, ours: float, peer: float) -> Row:
     return {"name": name, "ours": ours, "peer": peer, "ratio": peer / ours}
 
 
@@ -108,7 +104,7 @@ def memory(task: Task) -> tuple[float, float]:
     return peak / 1e6, sum(array.nbytes for array in own) / 1e6
 
 
-def measured(folder: Path) -> Iterator[dict[str, object]]:
+def measured(folder: Path) -> Iterator[Row]:
     text, table = str(folder / "text.txt"), str(folder / "table.csv")
     write_text(Path(text))
     write_table(Path(table))
@@ -135,17 +131,9 @@ def measured(folder: Path) -> Iterator[dict[str, object]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", action="store_true", help="print one JSON list of rows")
-    options = parser.parse_args()
-    made = []
+    options = parser(__doc__).parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for one in measured(Path(folder)):
-            made.append(one)
-            if not options.json:
-                print("{name:64}{ours:10.3f}{peer:10.3f}{ratio:8.2f}".format(**one), flush=True)
-    if options.json:
-        print(json.dumps(made))
+        tell(measured(Path(folder)), options.json)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ class Watched:
     @property
     def frames_per_second(self) -> float:
         """Frames with a new snapshot."""
-        return float(1 / np.diff(self.times).mean())
+        return float(1 / np.diff(self.times).mean()) if len(self.times) > 1 else 0.0
 
     @property
     def updates_per_second(self) -> float:

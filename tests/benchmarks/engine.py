@@ -20,28 +20,14 @@ Growth: the time of a step at T = 2,000 over that at T = 50 (ratio), and the pea
 
 from __future__ import annotations
 
-import os
-
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
-
-import argparse
-import json
 import statistics
 import sys
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
-
-try:
-    import torch
-except ImportError:
-    sys.exit("This benchmark compares with PyTorch, which is not installed: pip install torch")
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
+from common import Row, parser, pytorch, tell, versions
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.clipping import clip_by_norm
@@ -49,6 +35,8 @@ from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.engine.model import Model
 from rnnviz.engine.network import Network
 from rnnviz.registry import cells, optimizers
+
+torch = pytorch()
 
 SYMBOLS = 10  # tokens in, classes out
 LEARNING_RATE, THRESHOLD = 1e-3, 1.0
@@ -208,7 +196,7 @@ def timed(function: Callable[[], float]) -> float:
 
 def rows(
     kind: str, size: tuple[int, int, int], peer_type: type[Peer], seconds: float
-) -> Iterator[dict[str, object]]:
+) -> Iterator[Row]:
     """Yield a row for the whole trace, and for the fused peer one for the lean pass too."""
     both = [Ours(kind, *size, lean=lean) for lean in (False, True)[: 1 + (peer_type is Peer)]]
     peer = peer_type(both[0], kind)
@@ -233,7 +221,7 @@ def rows(
         }
 
 
-def growth(kind: str, seconds: float) -> dict[str, object]:
+def growth(kind: str, seconds: float) -> Row:
     """Compare a step of a long sequence with one of a short sequence."""
     short, long = (Ours(kind, 32, 32, steps) for steps in (50, 2000))
     pairs = []
@@ -248,7 +236,7 @@ def growth(kind: str, seconds: float) -> dict[str, object]:
     }
 
 
-def memory(kind: str) -> Iterator[dict[str, object]]:
+def memory(kind: str) -> Iterator[Row]:
     """Yield the peak memory of an update, over that at a quarter of the steps or the batch."""
     peaks = {}
     for size, steps in ((32, 250), (32, 1000), (128, 250)):
@@ -265,7 +253,7 @@ def memory(kind: str) -> Iterator[dict[str, object]]:
         }
 
 
-def measured(seconds: float) -> Iterator[dict[str, object]]:
+def measured(seconds: float) -> Iterator[Row]:
     for kind in ("lstm", "gru", "rnn"):
         for size in SIZES:
             yield from rows(kind, size, Peer, seconds)
@@ -277,23 +265,10 @@ def measured(seconds: float) -> Iterator[dict[str, object]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", action="store_true", help="print one JSON list of rows")
-    parser.add_argument("--quick", action="store_true", help="spend a quarter of the time")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
+    options = parser(__doc__, quick=True).parse_args()
     torch.manual_seed(0)
-    if not options.json:
-        print(f"PyTorch {torch.__version__}, numpy {np.__version__}, one thread")
-        print("milliseconds an update; ratio = peer / ours, above 1 ours is the faster\n")
-        print(f"{'':84}{'ours':>8}{'peer':>8}{'ratio':>8}")
-    made = []
-    for row in measured(SECONDS / 4 if options.quick else SECONDS):
-        made.append(row)
-        if not options.json:
-            print("{name:84}{ours:8.2f}{peer:8.2f}{ratio:8.2f}".format(**row), flush=True)
-    if options.json:
-        print(json.dumps(made))
+    note = f"{versions(torch)}\nms an update; ratio = peer / ours, above 1 ours is the faster"
+    tell(measured(SECONDS / 4 if options.quick else SECONDS), options.json, note)
 
 
 if __name__ == "__main__":

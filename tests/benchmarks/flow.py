@@ -20,27 +20,13 @@ faster. Before timing, what both sides compute is compared.
 
 from __future__ import annotations
 
-import os
-
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
-
-import argparse
-import json
 import statistics
 import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import numpy as np
-
-try:
-    import torch
-except ImportError:
-    sys.exit("This benchmark compares with PyTorch, which is not installed: pip install torch")
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
+from common import Row, parser, pytorch, tell, versions
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells.lstm import LSTM
@@ -51,6 +37,8 @@ from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.engine.model import Model
 from rnnviz.engine.network import Network
 from rnnviz.registry import optimizers
+
+torch = pytorch()
 
 SYMBOLS, UNITS, STEPS, SEQUENCES = 10, 32, 100, 32
 SECONDS, FEWEST = 6.0, 9  # spent on each row, and pairs of turns in it at least
@@ -151,7 +139,7 @@ def timed(function: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1e3 / runs
 
 
-def row(name: str, ours: Callable[[], object], peer: Callable[[], object]) -> dict[str, object]:
+def row(name: str, ours: Callable[[], object], peer: Callable[[], object]) -> Row:
     for _ in range(3):
         ours()
         peer()
@@ -168,27 +156,19 @@ def row(name: str, ours: Callable[[], object], peer: Callable[[], object]) -> di
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", action="store_true", help="print one JSON list of rows")
-    as_json = parser.parse_args().json
-    torch.set_num_threads(1)
+def measured() -> Iterator[Row]:
     ours = Ours()
     peer = Peer(ours)
     check(ours, peer)
-    rows = [
-        row(f"one update of {SEQUENCES} sequences", ours.source_matrix, ours.update),
-        row("autograd, loss by loss", ours.source_matrix, peer.loss_by_loss),
-        row("autograd, batched", ours.source_matrix, peer.batched),
-    ]
-    if as_json:
-        print(json.dumps(rows))
-        return
-    print(f"PyTorch {torch.__version__}, numpy {np.__version__}, one thread")
-    print("milliseconds; ratio = peer / ours, above 1 ours is the faster\n")
-    print(f"{'':74}{'ours':>8}{'peer':>9}{'ratio':>8}")
-    for made in rows:
-        print("{name:74}{ours:8.2f}{peer:9.2f}{ratio:8.2f}".format(**made))
+    yield row(f"one update of {SEQUENCES} sequences", ours.source_matrix, ours.update)
+    yield row("autograd, loss by loss", ours.source_matrix, peer.loss_by_loss)
+    yield row("autograd, batched", ours.source_matrix, peer.batched)
+
+
+def main() -> None:
+    options = parser(__doc__).parse_args()
+    note = f"{versions(torch)}\nmilliseconds; ratio = peer / ours, above 1 ours is the faster"
+    tell(measured(), options.json, note)
 
 
 if __name__ == "__main__":

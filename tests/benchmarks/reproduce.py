@@ -10,27 +10,19 @@ those that were not. Toy tasks are brittle: a rate over seeds says more than any
 
 from __future__ import annotations
 
-import os
-
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-import argparse
 import json
 import math
 import statistics
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from html import escape
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
+from claims import CLAIMS, Claim
+from common import parser
 from tqdm import tqdm
 
 from rnnviz import Experiment, Trainer
-from tests.benchmarks.claims import CLAIMS, Claim
 
 CHECK = 20  # updates
 Row = dict[str, object]
@@ -82,60 +74,69 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines) + "\n"
 
 
+INK, DIM, LINE, BACKGROUND = "#1b1f24", "#5b6470", "#d0d6dd", "#ffffff"
+LEARNT, NOT_LEARNT = "#0072b2", "#d55e00"
+LEFT, RIGHT, TOP, TALL, WIDTH = 360.0, 760.0, 40.0, 24.0, 1180.0
+LOW, HIGH = 50, 10_000  # updates
+
+
 def figure(claims: Sequence[Claim], rows: Sequence[Row]) -> str:
     """Return an SVG: updates from left to right, a line for every claim."""
-    import numpy as np
-    from PySide6.QtWidgets import QApplication
+    height = TOP + TALL * len(rows) + 44
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {height:g}"'
+            ' font-family="sans-serif" font-size="11">',
+            "<title>What the papers found, from several seeds</title>",
+            f'<rect width="{WIDTH:g}" height="{height:g}" fill="{BACKGROUND}"/>',
+            *_axis(TOP + TALL * len(rows)),
+            *(line for k in range(len(rows)) for line in _claim(claims, rows, k)),
+            "</svg>",
+        ]
+    )
 
-    from rnnviz.figures.export.svg import SvgCanvas
-    from rnnviz.figures.items.area import Area
-    from rnnviz.figures.style.colors import argb
-    from rnnviz.figures.style.lettering import lettering
-    from rnnviz.figures.style.theme import LIGHT
 
-    application = QApplication.instance() or QApplication([])
-    canvas = SvgCanvas(LIGHT, lettering())
-    tall, left, right, top = 24.0, 360.0, 760.0, 40.0
-    size = (1180.0, top + tall * len(rows) + 44)
-    canvas.rect(Area(0, 0, *size), argb(LIGHT.background))
-    low, high = math.log10(50), math.log10(10_000)
+def _x(updates: float) -> float:
+    share = math.log(max(updates, LOW) / LOW) / math.log(HIGH / LOW)
+    return LEFT + share * (RIGHT - LEFT)
 
-    def x(updates: float) -> float:
-        return left + (math.log10(max(updates, 50)) - low) / (high - low) * (right - left)
 
-    bottom = top + tall * len(rows)
+def _text(x: float, y: float, text: object, color: str = DIM, anchor: str = "start") -> str:
+    words = escape(str(text))
+    return f'<text x="{x:g}" y="{y + 4:g}" text-anchor="{anchor}" fill="{color}">{words}</text>'
+
+
+def _axis(bottom: float) -> Iterator[str]:
     for updates in (100, 300, 1000, 3000, 10_000):
-        canvas.vline(x(updates), top - 6, bottom - top + 6, argb(LIGHT.line))
-        canvas.text(x(updates), bottom + 12, f"{updates:,}", "small", canvas.dim(), "center")
+        yield f'<path d="M{_x(updates):.1f} {TOP - 6:g}V{bottom:g}" stroke="{LINE}"/>'
+        yield _text(_x(updates), bottom + 12, f"{updates:,}", anchor="middle")
     words = "update at which a run was solved; hollow: not solved until then"
-    canvas.text(left, bottom + 30, words, "small", canvas.dim())
-    for text, at, align in (("solved", 800.0, "center"), ("published", 840.0, "left")):
-        canvas.text(at, top - 18, text, "small", canvas.dim(), align)  # type: ignore[arg-type]
-    for k, (claim, one) in enumerate(zip(claims, rows, strict=True)):
-        y = top + tall * (k + 0.5)
-        color = argb(LIGHT.run(0 if claim.learns else 1)[0])
-        if k and claims[k - 1].group != claim.group:
-            canvas.hline(16, round(y - tall / 2), size[0] - 32, argb(LIGHT.line))
-        canvas.text(left - 14, y, str(one["name"]), "small", canvas.ink(), "right")
-        ends = one["solved_at"]
-        assert isinstance(ends, list)
-        for n, end in enumerate(ends):
-            spread = y + 2.0 * (n - (len(ends) - 1) / 2)
-            place = np.array([x(end or claim.updates)]), np.array([spread])
-            canvas.dots(*place, 3.6, color, hollow=end is None)
-        canvas.text(800, y, f"{one['solved']}/{one['seeds']}", "text", canvas.ink(), "center")
-        canvas.text(840, y, claim.published, "small", canvas.dim())
-    del application
-    return canvas.document(size, size, "What the papers found, from several seeds", "")
+    yield _text(LEFT, bottom + 30, words)
+    yield _text(800, TOP - 18, "solved", anchor="middle")
+    yield _text(840, TOP - 18, "published")
+
+
+def _claim(claims: Sequence[Claim], rows: Sequence[Row], k: int) -> Iterator[str]:
+    claim, row, y = claims[k], rows[k], TOP + TALL * (k + 0.5)
+    if k and claims[k - 1].group != claim.group:
+        yield f'<path d="M16 {y - TALL / 2:g}H{WIDTH - 16:g}" stroke="{LINE}"/>'
+    yield _text(LEFT - 14, y, row["name"], INK, "end")
+    color, ends = LEARNT if claim.learns else NOT_LEARNT, row["solved_at"]
+    assert isinstance(ends, list)
+    for n, end in enumerate(ends):
+        place = f'cx="{_x(end or claim.updates):.1f}" cy="{y + 2 * n - len(ends) + 1:g}"'
+        fill = BACKGROUND if end is None else color
+        yield f'<circle {place} r="3.6" fill="{fill}" stroke="{color}"/>'
+    yield _text(800, y, f"{row['solved']}/{row['seeds']}", INK, "middle")
+    yield _text(840, y, claim.published)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", action="store_true", help="print one JSON list of rows")
-    parser.add_argument("--seeds", type=int, default=5, help="how many runs of each (default 5)")
-    parser.add_argument("--only", default="", help="rows whose name has this in it")
-    parser.add_argument("--out", type=Path, help="where table and figure are written")
-    options = parser.parse_args()
+    words = parser(__doc__)
+    words.add_argument("--seeds", type=int, default=5, help="how many runs of each (default 5)")
+    words.add_argument("--only", default="", help="rows whose name has this in it")
+    words.add_argument("--out", type=Path, help="where table and figure are written")
+    options = words.parse_args()
     claims = [one for one in CLAIMS if options.only in f"{one.group}: {one.name}"]
     rows = made(claims, options.seeds)
     print(json.dumps(rows) if options.json else table(rows))

@@ -10,20 +10,11 @@ more than a fifth of an update: a batch is drawn for every one.
 
 from __future__ import annotations
 
-import os
-
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
-
-import argparse
-import json
 import statistics
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+from common import Row, parser, tell
 
 from rnnviz import Experiment, Trainer
 from rnnviz.registry import tasks
@@ -39,7 +30,7 @@ def timed(function: Callable[[int], object], argument: int) -> float:
     return (time.perf_counter() - start) * 1e3
 
 
-def row(name: str, seconds: float) -> dict[str, object]:
+def row(name: str, seconds: float) -> Row:
     trainer = Trainer(Experiment().with_settings({"task": name}))
     trainer.step(20)  # so that what is allocated once is there
     turns = []
@@ -57,20 +48,10 @@ def row(name: str, seconds: float) -> dict[str, object]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--json", action="store_true", help="print one JSON list of rows")
-    parser.add_argument("--quick", action="store_true", help="spend a quarter of the time")
-    options = parser.parse_args()
-    if not options.json:
-        print(f"milliseconds; a ratio above {MOST} is too slow\n")
-        print(f"{'':56}{'ours':>8}{'peer':>8}{'ratio':>8}")
-    made = []
-    for name in tasks:
-        made.append(row(name, SECONDS / 4 if options.quick else SECONDS))
-        if not options.json:
-            print("{name:56}{ours:8.3f}{peer:8.3f}{ratio:8.3f}".format(**made[-1]), flush=True)
-    if options.json:
-        print(json.dumps(made))
+    options = parser(__doc__, quick=True).parse_args()
+    seconds = SECONDS / 4 if options.quick else SECONDS
+    note = f"milliseconds; a ratio above {MOST} is too slow"
+    tell((row(name, seconds) for name in tasks), options.json, note)
 
 
 if __name__ == "__main__":

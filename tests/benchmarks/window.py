@@ -14,44 +14,39 @@ the window asks for, or the 30 that are smooth enough for a large network; of an
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
 import numpy as np
+from common import ROOT, Row, parser, tell
 from driving import Pairs, alone, let_pass, opened, score_panels, spin, watch
 
 SCENE = {"task.delay": 40}  # not solved while it is measured; T = 46
 BESIDE = {"model.cell": "rnn"}  # of a second run
 LARGE = {"task.delay": 194, "model.units": 128, "model.layers": 2}  # T = 200
-Row = dict[str, float | str]
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--json", action="store_true", help="print one JSON list of rows")
-    parser.add_argument("--seconds", type=float, default=5.0, help="of each measurement")
-    parser.add_argument("--rounds", type=int, default=5)
-    options = parser.parse_args()
+    words = parser(__doc__)
+    words.add_argument("--seconds", type=float, default=5.0, help="of each measurement")
+    words.add_argument("--rounds", type=int, default=5)
+    options = words.parse_args()
     os.environ["QT_QPA_PLATFORM"] = os.environ.get("RNNVIZ_TEST_PLATFORM", "offscreen")
-    rows: list[Row] = []
+    tell(measured(options.seconds, options.rounds), options.json)
+
+
+def measured(seconds: float, rounds: int) -> Iterator[Row]:
+    """Yield all rows."""
     for part in (measure_paces, measure_runs, measure_large, measure_keys, measure_start):
-        found = [part(options.seconds) for _ in range(options.rounds)]
-        rows += [row(name, *medians(found, name)) for name in found[0]]
-    if options.json:
-        json.dump(rows, sys.stdout)
-        print()
-        return
-    print(f"{'':44} {'ours':>8} {'peer':>8} {'ratio':>6}")
-    for one in rows:
-        print(f"{one['name']:44} {one['ours']:8.2f} {one['peer']:8.2f} {one['ratio']:6.2f}")
+        found = [part(seconds) for _ in range(rounds)]
+        yield from (row(name, *medians(found, name)) for name in found[0])
 
 
 def medians(rounds: list[Pairs], name: str) -> tuple[float, float, float]:
@@ -162,7 +157,11 @@ def measure_start(seconds: float) -> Pairs:
     """Return the seconds from the start of the process to the first live frame."""
     del seconds
     script = Path(__file__).with_name("first_frame.py")
-    environment = {**os.environ, "WAYLAND_DISPLAY": os.environ.get("WAYLAND_DISPLAY", "offscreen")}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "WAYLAND_DISPLAY": os.environ.get("WAYLAND_DISPLAY", "offscreen"),
+    }
 
     def first_frame(whose: str) -> float:
         start = time.perf_counter()

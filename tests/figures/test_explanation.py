@@ -8,13 +8,13 @@ import re
 import numpy as np
 import pytest
 
-from rnnviz.figures.board.drawing import Drawing
+from rnnviz.figures.board.explanation import HINT
 from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.explanation import HINT, at, fitting
-from rnnviz.figures.items.title_line import GAP
+from rnnviz.figures.items.fitting import fitting
+from rnnviz.figures.items.header import GAP
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.style.lettering import lettering
-from rnnviz.figures.style.theme import DARK
+from rnnviz.figures.view.numbers import at
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.registry import panels
 from rnnviz.settings import Value
@@ -27,24 +27,24 @@ def numbers(text: str) -> list[float]:
     return [float(found.replace("−", "-")) for found in re.findall(NUMBER, text)]
 
 
-def made(**settings: Value) -> Drawing:
-    drawing = Drawing(DARK, list(panels), explains=True)
-    drawing.resize(Area(0, 0, 1600, 2400))
-    drawing.show(trained(**settings))
-    return drawing
+def explained(**settings: Value) -> Sheet:
+    return Sheet(trained(**settings), panels=list(panels), size=(1600, 2400), explains=True)
 
 
-def plot(drawing: Drawing, name: str) -> Plot:
-    return next(one for one in drawing.plots if one.name == name)
+def plot(sheet: Sheet, name: str) -> Plot:
+    found, _ = sheet.plot(name)
+    assert isinstance(found, Plot)
+    return found
 
 
 @pytest.mark.parametrize("settings", [{}, {"task": "adding"}, {"model__cell": "window"}])
 def test_whatever_is_pointed_at_is_explained(settings: dict[str, Value]) -> None:
-    drawing = made(**settings)
-    for one, place in zip(drawing.plots, drawing.places, strict=True):
+    sheet = explained(**settings)
+    hit_test = sheet.board.hit_test
+    for one, place in zip(sheet.board.plots, sheet.board.places, strict=True):
         area = place.area
         texts = {
-            one.explain(drawing.ground.locate(x, y) or Cursor())  # a unit, a step, an update
+            one.explain(hit_test.locate(x, y) or Cursor())  # a unit, a step, an update
             for x in np.linspace(area.x + 1, area.right - 1, 40)
             for y in np.linspace(area.y + 1, area.bottom - 1, 12)
         }
@@ -53,19 +53,20 @@ def test_whatever_is_pointed_at_is_explained(settings: dict[str, Value]) -> None
 
 
 def test_the_loss_of_a_step_is_minus_the_logarithm_of_what_the_target_got() -> None:
-    drawing = made()
+    sheet = explained()
     for step in (0, 13, 15):
-        text = plot(drawing, "losses").explain(Cursor(step))
+        text = plot(sheet, "losses").explain(Cursor(step))
         share, count, loss = numbers(text.partition("−ln p(target)")[2].replace("−ln", ""))
         assert loss == pytest.approx(-math.log(share) / count, abs=2e-3)
-    text = plot(made(task="adding"), "losses").explain(Cursor(29))
+    sheet = explained(task="adding")
+    text = plot(sheet, "losses").explain(Cursor(29))
     error, count, loss = numbers(text.rpartition("/ N")[2])
     assert loss == pytest.approx(error / count, rel=0.01)
 
 
 def test_parts_of_a_gradient_are_as_long_as_they_say() -> None:
-    drawing = made()
-    text = plot(drawing, "gradient").explain(Cursor(4))
+    sheet = explained()
+    text = plot(sheet, "gradient").explain(Cursor(4))
     gradient = trained().trace.layers[0].gradients["h"]
     expected = [
         float(np.linalg.norm(part[4, :, 0]))
@@ -77,8 +78,8 @@ def test_parts_of_a_gradient_are_as_long_as_they_say() -> None:
 
 @pytest.mark.parametrize("name", ["h", "c", "f", "g"])
 def test_a_unit_is_explained_by_the_equation_of_its_cell(name: str) -> None:
-    drawing = made()
-    plotted = plot(drawing, f"states {name}" if name in "hc" else "gates")
+    sheet = explained()
+    plotted = plot(sheet, f"states {name}" if name in "hc" else "gates")
     text = plotted.explain(Cursor(5, 2, line=(0, False), mark=name))
     layer = trained().trace.layers[0]
     values = layer.states.get(name, layer.gates.get(name))
@@ -88,26 +89,21 @@ def test_a_unit_is_explained_by_the_equation_of_its_cell(name: str) -> None:
 
 
 def test_clipping_shows_the_division() -> None:
-    snapshot = trained(training__clip_threshold=0.01)
-    drawing = Drawing(DARK, ["clipping"])
-    drawing.show(snapshot)
-    before, limit, *_, ratio = numbers(drawing.plots[0].explain(Cursor(update=5)))
+    sheet = Sheet(trained(training__clip_threshold=0.01), panels=["clipping"])
+    before, limit, *_, ratio = numbers(plot(sheet, "clipping").explain(Cursor(update=5)))
     assert limit == 0.01
     assert ratio == pytest.approx(limit / before, rel=0.01)
 
 
 def test_the_line_stands_under_everything_and_only_where_asked_for() -> None:
-    plain, explained = Sheet(trained()), Sheet(trained())
-    assert not plain.drawing.explains
-    explained.drawing.explains = True
-    explained.drawing.resize(explained.drawing.page)
-    bottom = max(place.area.bottom for place in explained.drawing.places)
-    assert bottom < max(place.area.bottom for place in plain.drawing.places)
-    explained.show(trained())
+    plain, explaining = Sheet(trained()), Sheet(trained(), explains=True)
+    assert not plain.board.explains
+    bottom = max(place.area.bottom for place in explaining.board.places)
+    assert bottom < max(place.area.bottom for place in plain.board.places)
     line = Area(5, bottom + 22, 300, 620 - bottom - 23)
-    hint = explained.colors(line)
-    explained.show(trained(), Cursor(4, plot="gradient"))
-    assert explained.colors(line) != hint
+    hint = explaining.colors(line)
+    explaining.point(Cursor(4, plot="gradient"))
+    assert explaining.colors(line) != hint
 
 
 def test_a_long_text_ends_in_an_ellipsis() -> None:

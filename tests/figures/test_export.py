@@ -143,7 +143,8 @@ def test_a_png_is_what_is_drawn(tmp_path: Path) -> None:
     drawn = np.asarray(below_header)
     bits = np.frombuffer(sheet.image.constBits(), np.uint8).reshape(SIZE[1], SIZE[0], 4)
     difference = np.abs(drawn.astype(int) - bits[:, :, 2::-1])
-    assert difference.max() <= 2  # soft edges are rounded differently further down the page
+    # The dots of a scatter plot are copied on a screen and drawn in a file.
+    assert (difference > 2).mean() < 0.001
 
 
 def text_of(path: Path) -> str:

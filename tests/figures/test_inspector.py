@@ -9,22 +9,23 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from pytestqt.qtbot import QtBot
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication, QWidget
 
 from rnnviz.engine.diagram import Sum
 from rnnviz.engine.flow.inside import UP
-from rnnviz.figures.board.drawing import Drawing
 from rnnviz.figures.board.figure import Figure
-from rnnviz.figures.board.pointer import Gestures
-from rnnviz.figures.export.svg import SvgCanvas
-from rnnviz.figures.items.canvas import Align, Area
-from rnnviz.figures.panels.inspector.cell_plot import CellPlot, Spot, _split
+from rnnviz.figures.board.pointer import Pointer
+from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.canvas import Align, Canvas
+from rnnviz.figures.panels.inspector.cell_plot import CellPlot
 from rnnviz.figures.panels.inspector.drawing import short
-from rnnviz.figures.panels.inspector.geometry import Board
 from rnnviz.figures.style.colors import argb
-from rnnviz.figures.style.lettering import TextStyle, lettering
+from rnnviz.figures.style.lettering import TextStyle
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, THEMES, Theme
-from rnnviz.figures.view.run_view import Cursor, RunView
+from rnnviz.figures.view.run_view import USUAL, Cursor
+from rnnviz.figures.view.unit_step import Spot
 from rnnviz.figures.view.view import View
 from rnnviz.registry import cells
 from rnnviz.settings import Value
@@ -49,9 +50,9 @@ themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
 
 def inspector(
-    snapshot: Snapshot, theme: Theme = DARK, size: tuple[int, int] = SIZE
+    snapshot: Snapshot, theme: Theme = DARK, size: tuple[int, int] = SIZE, view: View = USUAL
 ) -> tuple[Sheet, CellPlot, Area]:
-    sheet = Sheet(snapshot, theme, size=size, panels=["inspector"])
+    sheet = Sheet(snapshot, theme=theme, size=size, panels=["inspector"], view=view)
     plot, area = sheet.plot("inspector")
     assert isinstance(plot, CellPlot)
     return sheet, plot, area
@@ -68,7 +69,7 @@ def number(text: str) -> float:
 
 @every_cell
 def test_every_formula_comes_to_what_it_says(name: str) -> None:
-    _, plot, _ = inspector(trained(**SETTINGS[name]))
+    _sheet, plot, _ = inspector(trained(**SETTINGS[name]))
     table = plot.wiring.diagram.table
     for step, unit in ((0, 0), (7, 3), (15, 5)):
         formulas = plot.formulas(Spot(0, step, unit))
@@ -90,7 +91,7 @@ def _plain(text: str) -> str:
 
 def test_the_formulas_hold_the_numbers_of_the_trace() -> None:
     snapshot = trained()
-    _, plot, _ = inspector(snapshot)
+    _sheet, plot, _ = inspector(snapshot)
     layer = snapshot.trace.layers[0]
     step, unit = 9, 3
     at = {**layer.states, **layer.gates}
@@ -115,7 +116,7 @@ def short_of(value: float) -> str:
 
 def test_a_gate_says_how_it_came_about() -> None:
     snapshot = trained()
-    _, plot, _ = inspector(snapshot)
+    _sheet, plot, _ = inspector(snapshot)
     f = float(snapshot.trace.layers[0].gates["f"][9, 3, 0])
     a = math.log(f / (1 - f))
     forward, backward = plot.explained(Cursor(9, 3, mark="f"))
@@ -130,15 +131,15 @@ def test_a_gate_says_how_it_came_about() -> None:
 def test_boxes_have_the_colours_of_their_values(theme: Theme) -> None:
     snapshot = trained()
     sheet, plot, area = inspector(snapshot, theme)
-    sheet.show(snapshot, Cursor(9, 3))
-    layer, board = snapshot.trace.layers[0], Board(plot.wiring, _split(area)[0])
+    sheet.point(Cursor(9, 3))
+    layer, geometry = snapshot.trace.layers[0], plot.geometry_of(area)
     for name in ("f", "i", "o", "g"):
         scale = layer.ranges[name]
         value = float(layer.gates[name][9, 3, 0])
-        box = board.part(name)
+        box = geometry.part(name)
         color = theme.map_of(scale).color((value - scale.low) / (scale.high - scale.low))
         assert sheet.pixel(box.x + 4, box.bottom - 5) == color
-    box = board.part("c_before")
+    box = geometry.part("c_before")
     value = float(layer.states["c"][8, 3, 0])
     assert sheet.pixel(box.x + 4, box.bottom - 5) == theme.signed.color((value + 2) / 4)
 
@@ -147,8 +148,8 @@ def test_boxes_have_the_colours_of_their_values(theme: Theme) -> None:
 def test_lines_have_the_colour_and_width_of_what_flows_back(theme: Theme) -> None:
     snapshot = trained()
     sheet, plot, area = inspector(snapshot, theme)
-    sheet.show(snapshot, Cursor(9, 3))
-    board = Board(plot.wiring, _split(area)[0])
+    sheet.point(Cursor(9, 3))
+    geometry = plot.geometry_of(area)
     formulas = plot.formulas(Spot(0, 9, 3))
     run_ = next(one for one in plot.wiring.wires if one.edges == (("f", "kept"),))
     part = formulas.part(run_.edges)
@@ -157,42 +158,43 @@ def test_lines_have_the_colour_and_width_of_what_flows_back(theme: Theme) -> Non
         (layer.gradients["c"].total, 9), (layer.states["c"], 8)))  # fmt: skip
     assert part == pytest.approx(dc * before, rel=1e-5)
     share = (math.log10(abs(part)) + 12) / 16
-    x, (_, y0), (_, y1) = board.at((1, 1))[0], board.at((1, 0)), board.at((1, 2))
+    x, (_, y0), (_, y1) = geometry.at((1, 1))[0], geometry.at((1, 0)), geometry.at((1, 2))
     row = [sheet.pixel(x + dx, (y0 + y1) / 2) for dx in range(-40, 41)]
     width = sum(color != argb(theme.panel) for color in row)
-    assert width == pytest.approx(share * board.thick, abs=2)
+    assert width == pytest.approx(share * geometry.thick, abs=2)
     assert theme.magnitudes.color(share) in row
 
 
 def test_pointing_at_a_box_or_a_line_finds_it() -> None:
-    _, plot, area = inspector(trained())
-    board = Board(plot.wiring, _split(area)[0])
-    for name in board.parts:
-        box = board.part(name)
-        cursor = plot.locate(area, box.x + box.width / 2, box.y + box.height / 2)
+    _sheet, plot, _ = inspector(trained())
+    area = plot.area
+    geometry = plot.geometry_of(area)
+    for name in geometry.parts:
+        box = geometry.part(name)
+        cursor = plot.locate(box.x + box.width / 2, box.y + box.height / 2)
         assert cursor == Cursor(mark=name)
         assert len(plot.explained(cursor)) == 2
-    x, y = board.at((4, 0))
-    assert plot.locate(area, x, y) == Cursor(mark="c>tanh_c next")
+    x, y = geometry.at((4, 0))
+    assert plot.locate(x, y) == Cursor(mark="c>tanh_c next")
     forward, backward = plot.explained(Cursor(9, 3, mark="c>tanh_c next"))
     assert forward.startswith("cₜ = f · cₜ₋₁")
     assert backward.startswith("∂L/∂cₜ = ")
     assert plot.explained(Cursor(9, 3, mark="h>next"))[1].startswith("part of ∂L/∂hₜ = carried")
     assert plot.explained(Cursor(9, 3, mark=UP))[1].startswith("part of ∂L/∂hₜ = injected")
-    assert plot.locate(area, area.right - 2, area.bottom - 90) == Cursor(mark="")
+    assert plot.locate(area.right - 2, area.bottom - 90) == Cursor(mark="")
     assert plot.explain(Cursor(9, 3, mark="")) == plot.explain(Cursor(9, 3, mark="h"))
     for foreign in ("z", "z>rest", "c_before>new"):
         assert plot.explained(Cursor(9, 3, mark=foreign)) == ()
 
 
 def test_without_a_choice_it_is_the_last_loss_and_unit_0() -> None:
-    _, plot, _ = inspector(trained())
+    _sheet, plot, _ = inspector(trained())
     assert plot.spot(Cursor()) == Spot(0, 15, 0)
     assert plot.caption == ("point at a state to choose", "t 15", "unit 0")
     assert plot.read(Cursor()) == ()
     assert plot.read(Cursor(4, 2)) == ("t 4", "unit 2")
     assert plot.spot(Cursor(4)) == Spot(0, 4, 0)
-    _, plot, _ = inspector(padded(trained(), 12))
+    _sheet, plot, _ = inspector(padded(trained(), 12))
     assert plot.spot(Cursor()) == Spot(0, 11, 0)
 
 
@@ -202,16 +204,18 @@ def test_there_is_nothing_on_padding_nor_of_a_unit_that_is_not() -> None:
     for cursor in (Cursor(12), Cursor(3, 999), Cursor(999)):
         assert plot.spot(cursor) is None
         assert plot.read(cursor) == plot.explained(cursor) == ()
-        sheet.show(snapshot, cursor)
+        sheet.point(cursor)
         assert DARK.magnitudes.color(0.5) not in sheet.colors(area)
 
 
 def test_the_layer_is_the_one_that_was_chosen() -> None:
     snapshot = trained(model__layers=2, model__bidirectional=True)
-    plot = CellPlot(RunView(snapshot))
-    assert [plot.shown.trace.layers[plot.spot(Cursor(4)).line].layer] == [1]  # type: ignore[union-attr]
+    _sheet, plot, _ = inspector(snapshot)
+    spot = plot.spot(Cursor(4))
+    assert spot is not None
+    assert snapshot.trace.layers[spot.line].layer == 1
     assert plot.read(Cursor(4, 2)) == ("layer 2", "t 4", "unit 2")
-    below = CellPlot(RunView(snapshot, View(line=(0, True))))
+    _below, below, _ = inspector(snapshot, view=View(line=(0, True)))
     assert below.read(Cursor(4, 2)) == ("layer 1 ←", "t 4", "unit 2")
     assert below.spot(Cursor(4, 2, line=(1, True))) == Spot(3, 4, 2)
     assert below.spot(Cursor(4, 2, line=(9, True))) == Spot(1, 4, 2)
@@ -242,7 +246,7 @@ def test_a_state_that_is_no_number_is_said() -> None:
 
 
 def test_nothing_recurs_in_a_window() -> None:
-    _, plot, _ = inspector(trained(model__cell="window"))
+    _sheet, plot, _ = inspector(trained(model__cell="window"))
     assert not any("_before" in run_.mark or "next" in run_.mark for run_ in plot.wiring.wires)
     assert plot.formulas(Spot(0, 9, 3)).forward("x").startswith("‖xₜ…xₜ₋₄‖ = ")
     assert plot.explained(Cursor(9, 3))[1].startswith("∂L/∂hₜ = injected = ")
@@ -250,20 +254,20 @@ def test_nothing_recurs_in_a_window() -> None:
 
 def test_after_a_fault_that_left_no_weights_it_says_so() -> None:
     snapshot = replace(trained(), trace_update=29)
-    _, plot, _ = inspector(snapshot)
+    _sheet, plot, _ = inspector(snapshot)
     assert plot.explained(Cursor(4)) == plot.read(Cursor(4)) == plot.caption == ()
     assert any("fault" in text for text in written(snapshot, Cursor(4)))
 
 
-class Recorder(SvgCanvas):
+class Recorder(Canvas):
     """A canvas that remembers which texts were written where."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, lettering())
+    def __init__(self, painter: QPainter) -> None:
+        super().__init__(painter, Style.of(DARK))
         self.texts: list[tuple[str, Area]] = []
 
     def text(
-        self, x: float, y: float, text: str, style: Style, color: int, align: Align = "left"
+        self, x: float, y: float, text: str, style: TextStyle, color: int, align: Align = "left"
     ) -> None:
         wide, tall = self.lettering.width(text, style), 0.7 * self.lettering.pixels(style)
         left = x - {"left": 0.0, "center": wide / 2, "right": wide}[align]
@@ -271,10 +275,14 @@ class Recorder(SvgCanvas):
 
 
 def recorded(snapshot: Snapshot, cursor: Cursor, size: tuple[int, int]) -> tuple[Recorder, Area]:
-    _, plot, area = inspector(snapshot, size=size)
-    canvas = Recorder(DARK)
-    plot.draw(canvas, area, cursor)
-    return canvas, area
+    _sheet, plot, _ = inspector(snapshot, size=size)
+    plot.point(cursor)
+    image = QImage(*size, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    canvas = Recorder(painter)
+    plot._draw_cell(canvas, plot.area)
+    painter.end()
+    return canvas, plot.area
 
 
 def written(snapshot: Snapshot, cursor: Cursor) -> list[str]:
@@ -299,7 +307,7 @@ def test_no_text_lies_on_another_or_outside(name: str, size: tuple[int, int]) ->
 @every_cell
 def test_with_room_every_part_says_its_number(name: str) -> None:
     snapshot = trained(**SETTINGS[name])
-    _, plot, _ = inspector(snapshot)
+    _sheet, plot, _ = inspector(snapshot)
     canvas, _ = recorded(snapshot, Cursor(9, 3), (1600, 950))
     texts = {text for text, _ in canvas.texts}
     formulas = plot.formulas(Spot(0, 9, 3))
@@ -317,40 +325,58 @@ def test_every_registered_cell_was_drawn() -> None:
 
 
 def test_two_runs_have_two_diagrams() -> None:
-    drawing = Drawing(DARK, ["inspector"])
-    drawing.show(trained(), trained(model__cell="rnn"))
-    assert [plot.title for plot in drawing.plots] == ["Cell inspector · LSTM",
-                                                      "Cell inspector · RNN"]  # fmt: skip
-    assert [plot.run for plot in drawing.plots] == [0, 1]
+    sheet = Sheet(trained(), trained(model__cell="rnn"), panels=["inspector"])
+    plots = sheet.board.plots.instruments
+    assert [str(plot.title) for plot in plots] == ["Cell inspector · LSTM", "Cell inspector · RNN"]
+    assert [plot.run_index for plot in plots] == [0, 1]
 
 
-def test_a_pinned_state_stays_while_the_parts_are_pointed_at(qtbot: QtBot) -> None:
+def test_another_cell_is_shown_by_the_same_plot() -> None:
+    sheet, plot, _ = inspector(trained())
+    sheet.show(trained(model__cell="gru"), cursor=Cursor(9, 3, mark="z"))
+    assert sheet.plot("inspector")[0] is plot
+    assert str(plot.title) == "Cell inspector · GRU"
+    assert plot.explained(Cursor(9, 3, mark="z"))[0].startswith("z = sigmoid(a_z) = ")
+
+
+def test_the_table_holds_the_numbers_of_the_diagram() -> None:
+    snapshot = trained()
+    sheet, plot, _ = inspector(snapshot)
+    sheet.point(Cursor(9, 3))
+    table = plot.table()
+    row = table["quantity"].tolist().index("c")
+    layer = snapshot.trace.layers[0]
+    assert table["value"][row] == pytest.approx(layer.states["c"][9, 3, 0])
+    assert table["gradient"][row] == pytest.approx(layer.gradients["c"].total[9, 3, 0])
+
+
+def test_a_pinned_state_stays_while_the_parts_are_pointed_at(qapp: QApplication) -> None:
     figure = Figure(DARK, ["states", "inspector"])
-    figure.resize(1400, 800)
+    figure.board.resize(1400, 800)
     figure.show(trained())
-    plots = dict(zip([p.name for p in figure.drawing.plots], figure.drawing.places, strict=True))
-    heat, area = plots["states h"].area, plots["inspector"].area
-    (plot,) = (one for one in figure.drawing.plots if isinstance(one, CellPlot))
-    gestures = Gestures(figure)
+    places = dict(zip([p.name for p in figure.board.plots], figure.board.places, strict=True))
+    heat, area = places["states h"].area, places["inspector"].area
+    (plot,) = (one for one in figure.board.plots if isinstance(one, CellPlot))
+    pointer = Pointer(figure, QWidget())
 
     def click(x: float, y: float) -> None:
-        gestures.press(x, y)
-        gestures.release(x, y)
+        pointer.press(x, y)
+        pointer.release(x, y)
 
     click(heat.x + heat.width * 4.5 / 16, heat.y + heat.height * 2.5 / 6)
     state = Cursor(4, 2, line=(0, False), plot="states h", mark="h")
     assert figure.cursor == state
-    box = Board(plot.wiring, _split(area)[0]).part("f")
+    box = plot.geometry_of(area).part("f")
     x, y = box.x + 5, box.y + 3
-    gestures.hover(x, y)
+    pointer.hover(x, y)
     part = replace(state, mark="f", plot="inspector")
     assert figure.cursor == part
     assert figure.cursor.pinned
     assert plot.explained(figure.cursor)[0].startswith("f = sigmoid(a_f)")
-    gestures.hover(-1, -1)
+    pointer.hover(-1, -1)
     assert figure.cursor == state
     click(x, y)
-    gestures.hover(-1, -1)
+    pointer.hover(-1, -1)
     assert figure.cursor == figure.pin == part
     click(x, y)
     assert figure.pin == replace(part, mark=None)

@@ -7,19 +7,12 @@ import numpy as np
 import pytest
 
 from rnnviz.figures.items.area import Area
-from rnnviz.figures.panels.characters import (
-    Characters,
-    SurprisePlot,
-    UnitPlot,
-    grid,
-    readable,
-)
-from rnnviz.figures.panels.continuation import ContinuationPanel
-from rnnviz.figures.panels.generated import Generated, wrapped
+from rnnviz.figures.items.fitting import wrapped
+from rnnviz.figures.panels.characters import SurprisePlot, UnitPlot, grid
 from rnnviz.figures.style.colors import argb, contrast
 from rnnviz.figures.style.lettering import lettering
-from rnnviz.figures.style.theme import DARK, LIGHT, Theme
-from rnnviz.figures.view.run_view import Cursor, RunView
+from rnnviz.figures.style.theme import DARK, LEGIBLE, LIGHT, Theme, readable
+from rnnviz.figures.view.run_view import Cursor
 from tests.data.files import fresh
 from tests.figures.helpers import Sheet, trained
 
@@ -27,54 +20,55 @@ TEXT = {"task": "text", "task__length": 40}
 SERIES = {"task": "series", "task__length": 20}
 
 
-def characters(**settings) -> tuple[SurprisePlot, UnitPlot]:
-    above, below = Characters().plots(RunView(trained(**{**TEXT, **settings})))
+def characters(theme: Theme = DARK) -> tuple[Sheet, SurprisePlot, UnitPlot]:
+    sheet = Sheet(trained(**TEXT), theme=theme, panels=["characters"])
+    above, below = sheet.plot("surprise")[0], sheet.plot("unit h")[0]
     assert isinstance(above, SurprisePlot)
     assert isinstance(below, UnitPlot)
-    return above, below
+    return sheet, above, below
 
 
 def test_each_panel_shows_its_own_tasks_alone() -> None:
     kinds = {"copy": [], "sine": ["continuation"], "text": ["generated", "surprise", "unit h"]}
     for task, names in kinds.items():
-        shown = RunView(trained(task=task))
-        panels = (ContinuationPanel(), Generated(), Characters())
-        assert [plot.name for panel in panels for plot in panel.plots(shown)] == names
+        panels = ["continuation", "generated", "characters"]
+        sheet = Sheet(trained(task=task), panels=panels)
+        assert [plot.name for plot in sheet.board.plots] == names
 
 
 def test_surprise_is_what_the_character_cost() -> None:
-    above, _ = characters()
+    _sheet, above, _ = characters()
     snapshot = trained(**TEXT)
     losses = snapshot.trace.losses[:, 0] * 40  # L_s = l_s / N
     np.testing.assert_allclose(above.bits, losses / math.log(2), rtol=1e-4)
     task, batch = snapshot.experiment.task, snapshot.probe.batch
-    assert above.text == task.spell(batch.targets[:, 0])
+    assert above.characters == task.spell(batch.targets[:, 0])
     reading = above.read(Cursor(step=7))
     assert reading[0] == "t 7"
-    assert repr(above.text[7]) in reading[1]
+    assert repr(above.characters[7]) in reading[1]
     assert above.read(Cursor(step=100)) == ()
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
 def test_a_costly_character_has_the_colour_of_the_loss(theme: Theme) -> None:
-    above, _ = characters()
+    _sheet, above, _ = characters(theme)
     above.bits = np.array([0.0, 4.0, 50.0, *above.bits[3:]])
-    colors = above.colors(theme, Cursor())
+    colors = above.colors(Cursor())
     assert colors[0] == argb(theme.panel)
     assert colors[2] == argb(theme.color("loss"))
     for ground in (*theme.costs.table[:256].tolist(), *theme.signed.table[:256].tolist()):
         ink = readable(theme, ground)
-        assert contrast(f"#{ink & 0xFFFFFF:06x}", f"#{ground & 0xFFFFFF:06x}") >= 3.0
+        assert contrast(f"#{ink & 0xFFFFFF:06x}", f"#{ground & 0xFFFFFF:06x}") >= LEGIBLE
 
 
 def test_the_unit_is_the_one_under_the_cursor() -> None:
-    _, below = characters()
+    _sheet, _, below = characters()
     values = trained(**TEXT).trace.layers[0].states["h"][:, :, 0]
     for unit in (0, 4):
         cursor = Cursor(step=5, unit=unit)
         assert below.read(cursor)[-1] == f"h {values[5, unit]:+.2f}".replace("-", "−")
         shares = (values[:, unit] + 1) / 2
-        np.testing.assert_array_equal(below.colors(DARK, cursor), DARK.signed.colors(shares))
+        np.testing.assert_array_equal(below.colors(cursor), DARK.signed.colors(shares))
     assert below.read(Cursor(unit=99)) == ("unit 0",)
 
 
@@ -84,10 +78,9 @@ def test_pointing_at_a_character_is_pointing_at_its_step() -> None:
         plot, area = sheet.plot(name)
         columns, wide, tall = grid(area, 40)
         for step in {0, columns - 1, 25, 39}:
-            x = area.x + (step % columns + 0.5) * wide
-            y = area.y + (step // columns + 0.5) * tall
-            assert plot.locate(area, x, y) == Cursor(step=step)
-        assert plot.locate(area, area.right - 1, area.bottom - 1).step in (None, 39)
+            x, y = (step % columns + 0.5) * wide, (step // columns + 0.5) * tall
+            assert plot.locate(x, y) == Cursor(step=step)
+        assert plot.locate(area.width - 1, area.height - 1).step in (None, 39)
 
 
 def test_characters_fill_their_area_at_any_shape() -> None:
@@ -101,7 +94,7 @@ def test_characters_fill_their_area_at_any_shape() -> None:
 def test_lines_break_between_words_and_lose_nothing() -> None:
     letters = lettering()
     text = "The machine reads on and on,\nand " + "x" * 200 + " ends."
-    lines = wrapped(text, 150, letters)
+    lines = wrapped(text, 150, letters, "text")
     assert "".join(lines) == text.replace("\n", " ")
     assert all(letters.width(line.rstrip(), "text") <= 150 for line in lines)
     assert lines[0].endswith(" ")
@@ -109,7 +102,7 @@ def test_lines_break_between_words_and_lose_nothing() -> None:
 
 def test_generated_text_tells_bits_and_baselines() -> None:
     snapshot = trained(**TEXT)
-    plot = Generated().plots(RunView(snapshot))[0]
+    plot, _ = Sheet(snapshot, panels=["generated"]).plot("generated")
     task, score = snapshot.experiment.task, snapshot.metrics.score
     assert score is not None
     bits = {"held out": score.loss, **task.references()}
@@ -118,19 +111,18 @@ def test_generated_text_tells_bits_and_baselines() -> None:
     assert plot.caption[-1].endswith("bits a character")
     part = snapshot.continuation
     assert part is not None
-    assert plot.made == task.spell(part.made)
+    assert plot.written == task.spell(part.made)
     assert plot.given == "The machine"
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
 def test_a_continuation_is_in_the_columns_own_units(theme: Theme) -> None:
     snapshot = trained(**SERIES)
-    sheet = Sheet(snapshot, theme, panels=["continuation"])
+    sheet = Sheet(snapshot, theme=theme, panels=["continuation"])
     plot, area = sheet.plot("continuation")
     part, task = snapshot.continuation, snapshot.experiment.task
     assert part is not None
-    x = area.x + area.width * 25.5 / 40
-    cursor = plot.locate(area, x, area.y + 5)
+    cursor = plot.locate(area.width * 25.5 / 40, 5)
     assert cursor == Cursor(step=25)
     made = task.natural(part.made)[5, 0]
     assert any(f"network {made:.3f}".replace("-", "−")[:-1] in text for text in plot.read(cursor))
@@ -159,8 +151,8 @@ def test_unknown_truth_and_a_network_that_cannot_go_on_are_drawn(qapp) -> None:
 def test_every_column_of_a_table_has_an_axis_of_its_own() -> None:
     sheet = Sheet(trained(**SERIES), panels=["sequence"])
     plot, _ = sheet.plot("sequence")
-    runs = [[row.name for row in run] for run in plot.runs]  # type: ignore[attr-defined]
-    assert runs == [["displacement", "prediction"], ["drive", "prediction"]]
+    tracks = [[row.name for row in track] for track in plot.tracks]
+    assert tracks == [["displacement", "prediction"], ["drive", "prediction"]]
     assert any("the network reads (displacement" in text for text in plot.caption)
 
 
@@ -171,7 +163,7 @@ def test_tables_of_any_unit_are_drawn(offset: float, size: float) -> None:
     snapshot = trained(5, **SERIES, task__path=path)
     sheet = Sheet(snapshot, panels=["sequence", "continuation"])
     plot, _ = sheet.plot("continuation")
-    scale = plot.scales[0]  # type: ignore[attr-defined]
+    scale = plot.scales[0]
     assert scale.low <= values.min() < values.max() <= scale.high
     assert scale.high - scale.low <= 2 * np.ptp(values)
     assert sheet.plot("sequence")[0].read(Cursor(step=3))[0] == "t 3"

@@ -137,3 +137,19 @@ def test_words_for_people(task: Task) -> None:
     assert task.about.endswith(".")
     assert task.goal.words
     assert task.chance() > 0
+
+
+def test_a_sequence_is_right_if_all_that_is_judged_of_it_is() -> None:
+    task = tasks["copy"](symbols=2, delay=3)
+    batch = task.draw(0, Split.HELD_OUT, 0, 4)
+    judged = task.judged(batch)
+    assert not judged.all()
+    outputs = np.zeros((batch.steps, task.outputs, 4))
+    right = judged.copy()
+    right[np.flatnonzero(judged[:, 0])[-1], 0] = False  # one wrong answer in one sequence
+    answers = np.where(right, batch.targets, (batch.targets + 1) % task.outputs)
+    np.put_along_axis(outputs, answers[:, None, :], 1.0, axis=1)
+    score = task.score(batch, outputs, 0.5)
+    assert score.sequence_accuracy == 3 / 4
+    assert score.accuracy == (judged.sum() - 1) / judged.sum()
+    assert score.loss == 0.5

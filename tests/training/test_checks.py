@@ -5,6 +5,8 @@ import pytest
 from rnnviz import Experiment, Trainer
 from rnnviz.errors import RnnvizError
 from rnnviz.registry import cells
+from rnnviz.tasks.base import Split
+from rnnviz.training.settings.checks import pass_bytes
 
 K1, K2 = "training.update_steps", "training.back_steps"
 WINDOW = {"model.cell": "window"}
@@ -66,3 +68,25 @@ def test_every_cell_says_what_it_can() -> None:
         cell = cells[kind]()
         assert cell.chrono.keys() <= set(cell.blocks)
         assert (cell.reach is None) == ("W_h" in cell.shapes(2, 3))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"model.bidirectional": True},
+        {"model.layers": 3},
+        {"model.layers": 2, "model.bidirectional": True},
+        {"training.batch": 64},
+        {"model.units": 64, "model.cell": "gru"},
+        {"model.cell": "rnn", "model.bidirectional": True},
+        {"model.cell": "window"},
+    ],
+    ids=str,
+)
+def test_the_memory_of_a_pass_is_known_beforehand(changes: dict[str, object]) -> None:
+    made = Experiment().with_settings(changes)
+    network = Trainer(made).network
+    batch = made.task.draw(0, Split.TRAINING, 0, made.training.batch)
+    taken = network.workspace(network.forward(batch)).nbytes
+    assert pass_bytes(made.task, made.model, made.training) == pytest.approx(taken, rel=0.2)

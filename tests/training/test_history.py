@@ -2,7 +2,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.training.run.history import Recorder
+from rnnviz.engine.cells.rnn import RNN
+from rnnviz.training.run.history import Recorder, paths
+from tests.engine.oracle import batch, network
 
 
 @given(st.integers(2, 40), st.integers(1, 7), st.integers(0, 400))
@@ -25,3 +27,14 @@ def test_samples_may_be_arrays() -> None:
     for update in range(9):
         recorder.add(update, np.full(3, update))
     assert recorder.series().values.tolist() == [[0] * 3, [4] * 3, [8] * 3]
+
+
+def test_a_step_that_is_padding_where_a_loss_could_be_reached_has_no_path() -> None:
+    """Read in reverse, only the short sequence has a loss before step 9, and it ends at step 4."""
+    made = network(RNN(), bidirectional=True)
+    one = batch(lengths=(10, 4))
+    one.counted[:] = False
+    one.counted[9, 0] = one.counted[2, 1] = True
+    forward, reverse = paths(made.forward(one)).values()
+    assert reverse.nonzero()[0].tolist() == [2, 3, 9]
+    assert forward.all()

@@ -98,3 +98,15 @@ def test_the_loss_of_one_step_alone_changes_the_trace_but_no_slow_part(ration: R
     assert alone.probe.source is not None
     assert alone.sources is whole.sources
     assert not ration.owes
+
+
+def test_a_part_rests_in_proportion_to_what_it_took_whatever_the_time(trainer: Trainer) -> None:
+    clock = Clock()
+    clock.now = 1e6
+    ration = Ration(trainer, clock)
+    ration.snapshot(NEEDS)
+    trainer.step(1)
+    ration.snapshot(NEEDS)
+    assert not ration.work(running=True)
+    clock.now += REST
+    assert ration.work(running=True)

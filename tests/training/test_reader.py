@@ -152,3 +152,24 @@ def test_the_loss_that_is_told_is_that_of_whole_sequences() -> None:
     other.step(4)  # windows of 5, 5, 5 and 1 step are one batch
     assert other.snapshot(()).batches == 1
     assert other.loss == pytest.approx(one.loss, rel=1e-3)
+
+
+@pytest.mark.parametrize("k1", [2, 4, 7])
+def test_the_loss_that_is_told_weights_each_window_by_its_counted_steps(k1: int) -> None:
+    """With weights that answer some steps far worse than others, and a shorter last window."""
+
+    def scaled(**changes: object) -> tuple[Reader, Trainer]:
+        reading, trainer = reader(experiment(**changes))
+        trainer.network.parameters.flat *= 20
+        return reading, trainer
+
+    reading, _ = scaled()
+    expected = reading.forward()
+    losses = expected.trace.losses.sum(axis=1)
+    assert losses.max() > 2 * losses.min()
+    reading, _ = scaled(**{K1: k1, K2: k1})
+    while reading.batches == 0:
+        part = reading.forward()
+        told = reading.whole_loss(part)
+        reading.advance(part.trace)
+    assert told == pytest.approx(expected.loss, rel=1e-12)

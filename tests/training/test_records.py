@@ -41,5 +41,7 @@ def test_the_trace_is_read_back_as_it_was(tmp_path: Path) -> None:
         assert np.array_equal(arrays["layer0.dL_dc.carried"], layer.gradients["c"].carried)
         assert np.array_equal(arrays["weights.layer0.W_h"], snapshot.weights["layer0.W_h"])
         assert np.array_equal(arrays["targets"], snapshot.probe.batch.targets)
+        for name in ("inputs", "outputs", "losses", "counted", "lengths"):
+            assert np.array_equal(arrays[name], getattr(snapshot.trace, name)), name
         assert arrays["update"] == 3
         assert Experiment.from_dict(json.loads(str(arrays["experiment"]))) == SMALL

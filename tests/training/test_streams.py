@@ -102,13 +102,13 @@ def test_without_truncation_no_gradient_passes_the_beginning_of_a_batch() -> Non
 def test_training_is_the_same_watched_or_not_and_replayed(settings: dict[str, object]) -> None:
     made = experiment(**{"model.layers": 2, **settings})
     one, other = Trainer(made), Trainer(made)
-    one.step(50)
-    for _ in range(50):
+    one.step(25)
+    for _ in range(25):
         other.snapshot()
         other.step(1)
     assert one.network.parameters.flat.tobytes() == other.network.parameters.flat.tobytes()
     assert one.score == other.score
-    assert one.snapshot(()).batches == (50 if K1 not in settings else 50 // 3)
+    assert one.snapshot(()).batches == (25 if K1 not in settings else 25 // 3)
 
 
 def test_the_loss_that_is_told_is_that_of_whole_batches() -> None:

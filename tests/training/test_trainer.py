@@ -364,3 +364,19 @@ def test_analysis_is_of_the_sequence_that_is_asked_for() -> None:
     norms = magnitude(third.trace.layers[0].gradients["h"].total)[:, 2]
     assert third.sources.matrices[0].total == pytest.approx(norms, rel=1e-4)
     assert first.sources.matrices[0].total != pytest.approx(norms, rel=1e-4)
+
+
+def test_the_penalty_is_added_to_what_is_left_after_clipping() -> None:
+    made = small(
+        **{
+            "training.clip_threshold": 1e-4,
+            "training.l2": 0.5,
+            "training.optimizer": "sgd",
+            RATE: 0.1,
+        }
+    )
+    trainer = Trainer(made)
+    before = trainer.network.parameters["layer0.W_h"].copy()
+    trainer.step(1)
+    after = trainer.network.parameters["layer0.W_h"]
+    np.testing.assert_allclose(after, before * (1 - 0.1 * 0.5), atol=2e-5)

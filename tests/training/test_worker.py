@@ -15,6 +15,7 @@ from rnnviz.training.snapshot.parts import NEEDS
 from rnnviz.training.snapshot.snapshot import Focus
 from rnnviz.training.worker import (
     Do,
+    Drop,
     Load,
     Pause,
     Report,
@@ -110,6 +111,18 @@ class TestRuns:
         assert runs.trainers[0].journal == []
         assert runs.trainers[1].journal == [(2, Change(RATE, 0.5))]
 
+    @pytest.mark.parametrize("dropped", [0, 1])
+    def test_when_one_run_ends_the_other_goes_on(self, dropped: int) -> None:
+        runs = Runs()
+        both = (SMALL, SMALL.with_settings({"model.cell": "rnn"}))
+        runs.handle(Load(both))
+        runs.handle(Step(2))
+        runs.handle(Drop(dropped))
+        runs.handle(Step(1))
+        (left,) = report(runs).snapshots
+        assert left.experiment == both[1 - dropped]
+        assert left.update == 3
+
     def test_it_pauses_when_solved_and_goes_on_when_asked(self) -> None:
         runs = Runs()
         runs.handle(Load((Experiment(),)))
@@ -191,7 +204,7 @@ import sys, time
 from rnnviz import Experiment
 from rnnviz.training.worker import Train, TrainingProcess
 if __name__ == "__main__":
-    big = {"task.delay": 1000, "model.units": 256}  # an update takes a second
+    big = {"task.delay": 1000, "model.units": 64}  # an update takes a while
     process = TrainingProcess([Experiment().with_settings({"model.units": 6})])
     process.send(Train(None))
     if sys.argv[1] == "busy":

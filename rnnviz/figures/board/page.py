@@ -97,10 +97,10 @@ class Page:
         """Width and height in pixels of the layout."""
         return self.size[0] / self.zoom, self.size[1] / self.zoom
 
-    def paint(self, painter: QPainter, scale: float = 1.0) -> None:
-        """Paint all of it, `scale` device pixels to a pixel of its size."""
+    def paint(self, painter: QPainter) -> None:
+        """Paint all of it in pixels of its size."""
         whole = QRectF(0, 0, *self.size)
-        with exporting(self.view.scene(), scale * self.zoom):
+        with exporting(self.view.scene(), self.zoom):
             self.view.scene().prepareForPaint()
             self.view.scene().render(painter, whole, whole)
 
@@ -111,6 +111,8 @@ class Page:
         try:
             with exporting(self.view.scene(), 1.0):
                 self.view.scene().prepareForPaint()
+                for item in self.view.scene().items():
+                    item.boundingRect()  # an InfiniteLine works out its ends here, not in `paint`
                 yield self.view.scene()
         finally:
             self._root.setScale(self.zoom)
@@ -127,7 +129,7 @@ class Page:
         image.fill(QColor(self.look.theme.background))
         painter = QPainter(image)
         try:
-            self.paint(painter, scale)
+            self.paint(painter)
         finally:
             painter.end()
         return image

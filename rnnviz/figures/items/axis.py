@@ -59,6 +59,7 @@ class Axis(pg.AxisItem):
     """
 
     def __init__(self, style: Style, side: str, name: str = "") -> None:
+        self._bounds = QRectF()
         super().__init__(side, pen=None, maxTickLength=0, showValues=False)
         self._style, self._name = style, name
         self._labels: tuple[Label, ...] = ()
@@ -84,19 +85,25 @@ class Axis(pg.AxisItem):
             self._labels, self._badges, self._spans = content
             gridded = any(label.grid for label in self._labels)
             if gridded != self._gridded:
-                self.prepareGeometryChange()
                 self._gridded = gridded
+                self.resized()
             self.update()
 
     def boundingRect(self) -> QRectF:  # noqa: N802
         """Return the axis, and the plot if grid lines go through it."""
+        return self._bounds
+
+    def resized(self) -> None:
+        """Notice that the plot has another size."""
         em = self._style.em
         whole = self.mapRectFromParent(self.geometry())
         view = self.linkedView()
         if view is not None and self._gridded:
             whole |= self.mapRectFromItem(view, view.rect())
         left = 7 * em if self.orientation == "bottom" and self._name else em
-        return whole.adjusted(-left, -em, 2 * em, em)
+        self.prepareGeometryChange()
+        self._bounds = whole.adjusted(-left, -em, 2 * em, em)
+        self.update()
 
     @guarded
     def paint(self, painter: QPainter, *args: Any) -> None:
@@ -106,7 +113,7 @@ class Axis(pg.AxisItem):
         if view is None or not view.rect().isValid():
             return
         area = Area.of(self.mapRectFromItem(view, view.rect()))
-        canvas = Canvas(painter, self._style)
+        canvas = Canvas(painter, self._style, self._exportOpts is not False)
         if self.orientation == "left":
             self._paint_left(canvas, area)
         else:

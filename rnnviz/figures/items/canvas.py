@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, TypeAlias
@@ -49,14 +50,16 @@ class Canvas:
     ----------
     painter : QPainter
     style : Style
+    exporting : bool
+        Whether the item is in export mode: only then can it be a file of vectors that is painted.
     """
 
-    def __init__(self, painter: QPainter, style: Style) -> None:
+    def __init__(self, painter: QPainter, style: Style, exporting: bool = False) -> None:
         self.painter = painter
         self.theme: Theme = style.theme
         self.lettering: Lettering = style.text
-        self._svg = painter.paintEngine().type() == QPaintEngine.Type.SVG
-        self.in_file = in_vectors(painter)
+        self.in_file = exporting and in_vectors(painter)
+        self._svg = self.in_file and painter.paintEngine().type() == QPaintEngine.Type.SVG
         to_device = painter.deviceTransform()
         self.ratio = 1.0 if self.in_file else to_device.m11()
         self._shift = (0.0, 0.0) if self.in_file else (to_device.dx(), to_device.dy())
@@ -90,7 +93,7 @@ class Canvas:
         self._smooth(False)
         shift = np.array([*self._shift, *self._shift])
         edges = np.concatenate([areas[:, :2], areas[:, :2] + areas[:, 2:]], axis=1)
-        edges = np.round(edges * self.ratio + shift) - shift
+        edges = np.floor(edges * self.ratio + shift + 0.5) - shift
         sizes = np.maximum(edges[:, 2:] - edges[:, :2], 1)
         snapped = np.concatenate([edges[:, :2], sizes], axis=1) / self.ratio
         fill = self.painter.fillRect
@@ -198,9 +201,11 @@ class Canvas:
         """Return the area on whole device pixels; without soft edges, whatever hint is set."""
         self._smooth(False)
         ratio, (dx, dy) = self.ratio, self._shift
-        left, top = round(area.x * ratio + dx) - dx, round(area.y * ratio + dy) - dy
-        right = max(left + 1, round(area.right * ratio + dx) - dx)
-        bottom = max(top + 1, round(area.bottom * ratio + dy) - dy)
+        # Halves are rounded up: `round` would take the even one, which may be another in a file.
+        left = math.floor(area.x * ratio + dx + 0.5) - dx
+        top = math.floor(area.y * ratio + dy + 0.5) - dy
+        right = max(left + 1, math.floor(area.right * ratio + dx + 0.5) - dx)
+        bottom = max(top + 1, math.floor(area.bottom * ratio + dy + 0.5) - dy)
         return QRectF(left / ratio, top / ratio, (right - left) / ratio, (bottom - top) / ratio)
 
 

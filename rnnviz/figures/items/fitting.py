@@ -1,4 +1,4 @@
-"""Fitting: what of a text there is room for, and texts of several lines."""
+"""Fitting: what of a text there is room for, and in which lines."""
 
 from __future__ import annotations
 
@@ -19,13 +19,20 @@ def fitting(text: str, room: float, lettering: Lettering, style: TextStyle) -> s
     return text[:low].rstrip() + "…"
 
 
-def wrapped(lettering: Lettering, text: str, width: float, style: TextStyle = "text") -> list[str]:
-    """Return a text in lines that are no wider than so many pixels."""
+def wrapped(text: str, room: float, lettering: Lettering, style: TextStyle) -> list[str]:
+    """Return a text in lines no wider than `room`, broken after spaces where there are any.
+
+    The lines together are the text, with spaces in place of line feeds; a space at the end of a
+    line may stand beyond the room.
+    """
     lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".lstrip()
-        if lines[-1] and lettering.width(longer, style) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
+    for word in text.replace("\n", " ").replace(" ", " \0").split("\0"):
+        if lettering.width((lines[-1] + word).rstrip(), style) <= room:
+            lines[-1] += word
+            continue
+        lines.append("")
+        for character in word:
+            if lettering.width(lines[-1] + character.rstrip(), style) > room:
+                lines.append("")
+            lines[-1] += character
+    return [line for line in lines if line]

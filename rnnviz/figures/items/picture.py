@@ -43,13 +43,14 @@ class Picture(pg.GraphicsObject):
     ) -> None:
         super().__init__(parent)
         self._style, self._draw, self._margin = style, draw, margin
+        self._bounds = QRectF()
+        self.resized()
         if cached:
             self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def boundingRect(self) -> QRectF:  # noqa: N802
         """Return the parent's rectangle with the margin."""
-        margin = self._margin
-        return self.parentItem().rect().adjusted(-margin, -margin, margin, margin)
+        return self._bounds
 
     def set_style(self, style: Style) -> None:
         """Draw it in another style."""
@@ -59,10 +60,13 @@ class Picture(pg.GraphicsObject):
     def resized(self) -> None:
         """Notice that the parent has another size."""
         self.prepareGeometryChange()
+        margin = self._margin
+        self._bounds = self.parentItem().rect().adjusted(-margin, -margin, margin, margin)
         self.update()
 
     @guarded
     def paint(self, painter: QPainter, *args: Any) -> None:
         """Draw it."""
         del args
-        self._draw(Canvas(painter, self._style), Area.of(self.parentItem().rect()))
+        canvas = Canvas(painter, self._style, self._exportOpts is not False)
+        self._draw(canvas, Area.of(self.parentItem().rect()))

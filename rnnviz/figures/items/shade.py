@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 
 from rnnviz.figures.items.guard import guarded
@@ -18,6 +18,14 @@ class Shade(pg.LinearRegionItem):
         super().__init__((0, 1), movable=False, brush=brush, pen=QPen(Qt.PenStyle.NoPen))
         for line in self.lines:
             line.hide()
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """Return the region, as high as the view."""
+        box = self.getViewBox()
+        if box is None:
+            return QRectF()
+        view, (start, stop) = box.viewRect(), self.getRegion()
+        return QRectF(start, view.top(), stop - start, view.height())
 
     @guarded
     def paint(self, painter: QPainter, *args: Any) -> None:

@@ -57,7 +57,7 @@ class ClippingPlot(CurvePlot):
         self._unclipped = SeriesCurve(self, self._color)
         self._before = SeriesCurve(self, self._dim)
         self._after = SeriesCurve(self, self._color, spread=False)
-        self._thresholds = self.add_curve("threshold", 1.4, DASHES["threshold"], connect="pairs")
+        self.thresholds = self.add_curve("threshold", 1.4, DASHES["threshold"], connect="pairs")
         self.add_picture(self._draw_zeros)
 
     def refresh(self, run: RunView) -> None:
@@ -83,7 +83,7 @@ class ClippingPlot(CurvePlot):
         ends = np.array([starts, [*starts[1:], self.updates.top]]).T
         levels = self.y(np.array([limit for _, limit in self.limits]))
         lasting = ends[:, 1] > ends[:, 0]
-        self._thresholds.set_points(ends[lasting].ravel(), np.repeat(levels[lasting], 2))
+        self.thresholds.set_points(ends[lasting].ravel(), np.repeat(levels[lasting], 2))
 
     def _write(self, snapshot: Snapshot) -> None:
         """Write what stands beside the title."""

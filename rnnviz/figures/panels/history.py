@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 
 from rnnviz.figures.items.area import Area
@@ -15,6 +14,7 @@ from rnnviz.figures.items.guides import Guide, Stroke, magnitude_key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
 from rnnviz.figures.items.marks import hatching
+from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import GRID, OVER, Room
 from rnnviz.figures.plots.time_plot import cursor_pen
@@ -58,7 +58,7 @@ class HistoryPlot(UpdatePlot):
         self.series: dict[str, Series] = {}
         self.paths: dict[str, NDArray[np.bool_]] = {}
         self._maps: list[Heatmap] = []
-        self._step_lines: list[pg.InfiniteLine] = []
+        self._step_lines: list[Rule] = []
         self.vb.invertY(True)
         self.add_picture(self._draw_gaps, GRID)
         self.add_picture(self._draw_apart)
@@ -96,7 +96,7 @@ class HistoryPlot(UpdatePlot):
     def _match_items(self, count: int) -> None:
         """Have as many images, and lines for a step, as there are states."""
         while len(self._maps) < count:
-            line = pg.InfiniteLine(angle=0)
+            line = Rule(self.look.pen("ink"), level=True)
             line.setZValue(OVER)
             self._maps.append(Heatmap())
             self._step_lines.append(line)

@@ -15,6 +15,7 @@ from rnnviz.engine.flow.spectrum import Spectrum
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.curve import Curve
+from rnnviz.figures.items.dots import Dots
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plane_plot import PlanePlot, reach
@@ -68,8 +69,8 @@ class SpectrumPlot(PlanePlot):
         circle = Curve(look.pen(mix(theme.line, theme.ink, 0.45), 1.2))
         circle.set_points(np.cos(angles), np.sin(angles))
         dim = look.brush(mix(theme.panel, theme.dim, 0.7))
-        self._others = pg.ScatterPlotItem(size=2.6, pen=None, brush=dim)
-        self._dots = pg.ScatterPlotItem(size=5.4, pen=None, brush=look.brush("h"))
+        self._others = Dots(size=2.6, pen=None, brush=dim)
+        self._dots = Dots(size=5.4, pen=None, brush=look.brush("h"))
         for item in (circle, self._others, self._dots):
             self.addItem(item, ignoreBounds=True)
         self.add_picture(self._draw_singular)

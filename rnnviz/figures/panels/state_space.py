@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas, qcolor
 from rnnviz.figures.items.curve import Curve
+from rnnviz.figures.items.dots import Dots
 from rnnviz.figures.items.guides import Key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.panel import Instrument, Makers
@@ -116,9 +117,9 @@ class StateSpacePlot(PlanePlot):
         theme = look.theme
         self._others = Curve(look.pen(mix(theme.panel, theme.dim, 0.35)))
         self._pieces = [Curve(look.pen("ink", 1.8)) for _ in range(PIECES)]
-        self._dots = pg.ScatterPlotItem(size=4.8, pen=None)
+        self._dots = Dots(size=4.8, pen=None)
         rings = look.pen("ink", 1.2, alpha=0.75)
-        self._relevant = pg.ScatterPlotItem(size=9.2, pen=rings, brush=None)
+        self._relevant = Dots(size=9.2, pen=rings, brush=None)
         for item in (self._others, *self._pieces, self._dots, self._relevant):
             self.addItem(item, ignoreBounds=True)
         self.add_picture(self._draw_variance)
@@ -163,7 +164,7 @@ class StateSpacePlot(PlanePlot):
             piece.set_points(*path[start:stop].T)
             color = ages.color(min((start + stop - 1) / 2 / last, 1.0))
             piece.opts["pen"].setColor(qcolor(color))
-        steps = np.flatnonzero(np.isfinite(path).all(axis=1)) if length <= MOST_DOTS else []
+        steps = np.flatnonzero(np.isfinite(path).all(axis=1) & (length <= MOST_DOTS))
         brushes = [pg.mkBrush(qcolor(ages.color(step / last))) for step in steps]
         self._dots.setData(*path[steps].T, brush=brushes)
 
@@ -220,7 +221,7 @@ class StateSpacePlot(PlanePlot):
     def _distances(self, points: Doubles, x: float, y: float) -> Doubles:
         """Return how many pixels points (T, 2, ...) are away from one."""
         xs, ys = self.in_pixels(points[:, 0], points[:, 1])
-        return np.hypot(xs - x, ys - y)
+        return np.asarray(np.hypot(xs - x, ys - y))
 
     def explain(self, cursor: Cursor) -> str:
         """Return what the numbers under the cursor are."""

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 
 from rnnviz.figures.items.area import Area, Floats
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.curve import Curve
+from rnnviz.figures.items.dots import Dots
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.marks import Mark, draw_mark
 from rnnviz.figures.items.notation import draw_equation, width_of
@@ -54,7 +54,7 @@ class MagnitudePlot(TimePlot):
         super().__init__(look, title)
         self.drawn: Sequence[MagnitudeCurve] = ()
         self._lines: list[Curve] = []
-        self._alone: list[pg.ScatterPlotItem] = []
+        self._alone: list[Dots] = []
         self._looks: list[tuple[str, float, tuple[float, ...]]] = []
         self.add_picture(self._draw_marks, OVER - 1)
 
@@ -75,7 +75,9 @@ class MagnitudePlot(TimePlot):
             xs, ys = thinned(self.steps, ys, self.area.width)
             line.set_points(xs, ys)
             lonely = _alone(np.isfinite(ys))
-            alone.setData(x=xs[lonely], y=ys[lonely])
+            if lonely.any():
+                alone.setData(x=xs[lonely], y=ys[lonely])
+            alone.setVisible(bool(lonely.any()))
 
     def gutter(self, text: Lettering) -> float:
         """Return a width that any scale fits into."""
@@ -104,7 +106,7 @@ class MagnitudePlot(TimePlot):
             self.removeItem(item)
         self._lines = [Curve(self.look.pen(*look)) for look in looks]
         self._alone = [
-            pg.ScatterPlotItem(size=1.6 * width + 2.4, pen=None, brush=self.look.brush(color))
+            Dots(size=1.6 * width + 2.4, pen=None, brush=self.look.brush(color))
             for color, width, _ in looks
         ]
         for pair in zip(self._lines, self._alone, strict=True):

@@ -146,7 +146,7 @@ class Plot(pg.PlotItem):
         self.vb.disableAutoRange()
         self.vb.setMouseEnabled(x=False, y=False)
         self.vb.setBorder(None)
-        ground = Picture(self, self.look, self._draw_ground)
+        ground = Picture(self, self.look, self._draw_ground, cached=True)
         ground.setZValue(GROUND)
         ground.setFlag(QGraphicsItem.GraphicsItemFlag.ItemNegativeZStacksBehindParent)
         self._ground = ground
@@ -207,8 +207,8 @@ class Plot(pg.PlotItem):
 
     def gutter(self, text: Lettering) -> float:
         """Return the width that is needed left of the area."""
-        labels = (text.width(label.text, "small") for label in self.left.labels)
-        return max(labels, default=0.0) + 8
+        labels = (text.width(label.text, "small") + 8 for label in self.left.labels)
+        return max(labels, default=0.0)
 
     def set_footed(self, footed: bool) -> None:
         """Keep room for labels under the bottom axis, or none."""
@@ -247,8 +247,8 @@ class Plot(pg.PlotItem):
 
     @guarded
     def _resized(self, *_: object) -> None:
-        for picture in (self._ground, *self._pictures):
-            picture.resized()
+        for item in (self._ground, self.left, self.bottom, *self._pictures):
+            item.resized()
         if self.run is not None:
             self.show_run(self.run)
 

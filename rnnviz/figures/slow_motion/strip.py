@@ -193,7 +193,7 @@ class WalkStrip:
         color = argb(canvas.theme.alert) if progress.met else canvas.ink()
         line, y = 1.3 * em, column.y + 2.9 * em
         bottom = column.bottom - 0.8 * em
-        for line_of_text in wrapped(text, words.sentence(progress), width):
+        for line_of_text in wrapped(words.sentence(progress), width, text, "text"):
             if y <= bottom - line:
                 canvas.text(x, y, line_of_text, "text", color)
                 y += line

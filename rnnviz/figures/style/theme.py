@@ -5,12 +5,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from PySide6.QtGui import QColor, QPalette
 
 from rnnviz.engine.trace import Range
-from rnnviz.figures.style.colors import Colormap, mix
+from rnnviz.figures.style.colors import Colormap, argb, contrast, mix
 
 DASHES: Mapping[str, tuple[float, ...]] = {
     "h": (),
@@ -27,6 +27,8 @@ DASHES: Mapping[str, tuple[float, ...]] = {
     "prediction": (),
 }
 """What tells lines apart without colour: strokes and gaps, in line widths."""
+
+LEGIBLE = 4.5  # the least contrast of text
 
 RUN_DASHES: tuple[tuple[float, ...], ...] = ((), (4, 2), (1.5, 1.5))
 """The same for runs, in the order of `Theme.runs`."""
@@ -215,3 +217,17 @@ LIGHT = Theme(
 )
 
 THEMES: Mapping[str, Theme] = {theme.name: theme for theme in (DARK, LIGHT)}
+
+
+@lru_cache(maxsize=1024)
+def readable(theme: Theme, ground: int) -> int:
+    """Return the colour of text on a ground: the theme's ink, its opposite, black or white.
+
+    One of the last two stands out from any ground, by 4.58 at least.
+    """
+    color = f"#{ground & 0xFFFFFF:06x}"
+    for inks in ((theme.ink, theme.background), ("#000000", "#ffffff")):
+        best = max(inks, key=lambda ink: contrast(ink, color))
+        if contrast(best, color) >= LEGIBLE:
+            break
+    return argb(best)

@@ -115,6 +115,16 @@ def test_a_random_tanh_net_decays_at_most_as_its_bound_allows() -> None:
     assert found.rule == "ρ(W_h) × mean φ′"
 
 
+def test_the_rule_of_thumb_takes_the_radius_and_the_bound_the_norm() -> None:
+    """Of a matrix that is not normal: its radius is 1/2, its norm far above 1."""
+    made = network(RNN(activation="linear"), SQUARED_ERROR, units=2)
+    made.parameters["layer0.W_h"][:] = [[0.5, 4.0], [0.0, 0.5]]
+    found = of(made, traced(made, last_step_only(batch(SQUARED_ERROR, lengths=(400,)))))
+    assert found.predicted == pytest.approx(np.log10(0.5))
+    assert found.measured == pytest.approx(found.predicted, rel=0.05)
+    assert found.most > np.log10(4)
+
+
 def test_a_gated_cell_is_predicted_by_the_gate_that_keeps() -> None:
     made = network(LSTM())
     made.parameters["layer0.W_h"][:] = 0

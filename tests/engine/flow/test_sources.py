@@ -295,6 +295,21 @@ def test_what_is_not_finite_is_reported_where_it_is(layers: int) -> None:
         assert np.isnan(matrix.cancellation[matrix.broken.any(axis=0)]).all()
 
 
+@pytest.mark.parametrize("layers", [1, 2])
+def test_what_is_not_finite_does_not_reach_where_there_is_no_path(layers: int) -> None:
+    """In a pass over both directions 0 meets NaN on steps that a loss cannot be reached from."""
+    made, given = network(LSTM(), layers=layers, bidirectional=True), batch(lengths=(9,))
+    given.inputs[4, 0, 0] = np.nan
+    replay, _ = replayed(made, given)
+    top, top_reverse = (
+        find(source_matrices(replay), "h", layers - 1, reverse) for reverse in (False, True)
+    )
+    for matrix, path in ((top, np.tri(9, dtype=bool)), (top_reverse, np.tri(9, dtype=bool).T)):
+        np.testing.assert_array_equal(matrix.path, path)
+        assert not matrix.norms[~path].any()
+        assert matrix.broken.any()
+
+
 def test_explosion_is_reported() -> None:
     matrix = vanishing(np.float32, 120, 10.0)
     assert matrix.broken[100, 0]

@@ -7,13 +7,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 
 from rnnviz.figures.items.area import Area, Floats
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.curve import Curve
+from rnnviz.figures.items.dots import Dots
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.symbols import draw_symbols
 from rnnviz.figures.panels.sequence.tracks import (
@@ -67,7 +67,7 @@ class SequencePlot(TimePlot):
         self.tracks: list[Track] = []
         self.scales: list[Scale] = []
         self._curves: list[Curve] = []
-        self._alone: list[pg.ScatterPlotItem] = []
+        self._alone: list[Dots] = []
         self._quantities: list[str] = []
         self._drawn: tuple[Hashable, Hashable] = (None, None)
         self._under = self.add_picture(self._draw_scales, GRID + 1, still=True)
@@ -152,9 +152,9 @@ class SequencePlot(TimePlot):
         pen, brush = self.look.pen, self.look.brush
         self._curves = [Curve(pen(name, 1.6, DASHES.get(name, ()))) for name in quantities]
         self._alone = [
-            pg.ScatterPlotItem(size=DOT, pen=pen(name, 1.2), brush=None)
+            Dots(size=DOT, pen=pen(name, 1.2), brush=None)
             if name == "target"
-            else pg.ScatterPlotItem(size=DOT, pen=None, brush=brush(name))
+            else Dots(size=DOT, pen=None, brush=brush(name))
             for name in quantities
         ]
         for item in (*self._curves, *self._alone):

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
-from rnnviz.figures.items.axis import Axis, Label
+from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.style.colors import mix
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.time_axis import TimeAxis
@@ -20,9 +20,7 @@ class KeptBars(pg.ViewBox):
 
     Attributes
     ----------
-    beside : Axis
-        Its name at its left.
-    line : pg.InfiniteLine
+    line : Rule
         Of the cursor.
     """
 
@@ -34,12 +32,9 @@ class KeptBars(pg.ViewBox):
             pg.BarGraphItem(x0=[0], height=[0], width=1, pen=none, brush=mix(panel, color, share))
             for share in (0.22, 0.65)
         )
-        self.line = pg.InfiniteLine(angle=90)
+        self.line = Rule(look.pen("ink"))
         for item in (self._whole, self._kept, self.line):
             self.addItem(item, ignoreBounds=True)
-        self.beside = Axis(look, "left")
-        self.beside.linkToView(self)
-        self.beside.write([Label(0.5, "kept")])
 
     def show_shares(self, time: TimeAxis, shares: NDArray[np.float64]) -> None:
         """Show the shares of the timesteps; there is no bar where one is NaN.

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 
 from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.axis import Label
+from rnnviz.figures.items.axis import AWAY, Label
 from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.guides import Guide, Stroke, magnitude_key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
+from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.panels.source_matrix.kept_bars import KeptBars, blocks, kept
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import OVER, Plot, Room
@@ -82,7 +82,8 @@ class SourceMatrixPlot(Plot):
         self.addItem(self._heatmap, ignoreBounds=True)
         self.kept_bars = KeptBars(look, state)
         self._add_bars()
-        self._step_line, self._source_line = pg.InfiniteLine(angle=90), pg.InfiniteLine(angle=0)
+        pen = look.pen("ink")
+        self._step_line, self._source_line = Rule(pen), Rule(pen, level=True)
         for line_item in (self._step_line, self._source_line):
             self.addItem(line_item, ignoreBounds=True)
         self.add_picture(self._draw_value, OVER)
@@ -90,7 +91,6 @@ class SourceMatrixPlot(Plot):
     def _add_bars(self) -> None:
         """Put the bars between the matrix and the labels of the timesteps."""
         self.layout.removeItem(self.bottom)
-        self.layout.addItem(self.kept_bars.beside, 3, 0)
         self.layout.addItem(self.kept_bars, 3, 1)
         self.layout.addItem(self.bottom, 4, 1)
         self.layout.setRowSpacing(2, GAP)
@@ -101,7 +101,6 @@ class SourceMatrixPlot(Plot):
         share, least, most = LOWER
         height = min(max(share * self.rect().height(), least), most)
         self.layout.setRowFixedHeight(3, round(height))
-        self.kept_bars.beside.setWidth(self.left.width())
         self.layout.activate()
 
     def _draw_ground(self, canvas: Canvas, area: Area) -> None:
@@ -109,6 +108,8 @@ class SourceMatrixPlot(Plot):
         place = Area.of(self.kept_bars.geometry())
         canvas.rect(place, argb(canvas.theme.panel))
         canvas.frame(place, argb(canvas.theme.line))
+        y = place.y + place.height / 2
+        canvas.text(place.x - AWAY, y, "kept", "small", canvas.dim(), "right")
 
     def refresh(self, run: RunView) -> None:
         """Show the matrix of the run's sequence."""

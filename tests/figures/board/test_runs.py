@@ -11,39 +11,38 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from rnnviz.engine.trace import UNBOUNDED
-from rnnviz.figures.board.absent import Absent
-from rnnviz.figures.board.drawing import Drawing
+from rnnviz.figures.board.banner import Banner
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.board.page import subject_of
+from rnnviz.figures.board.plots import EmptyPlot
 from rnnviz.figures.export import export, render
-from rnnviz.figures.items.banner import Banner
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.panels.compare.panel import OverlayPlot
-from rnnviz.figures.panels.compare.ratio_plot import DECADES, RatioPlot
+from rnnviz.figures.panels.compare.ratio_plot import DECADES, Ratio, RatioPlot, ratios_of
 from rnnviz.figures.plots.heat_plot import HeatPlot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import lettering
-from rnnviz.figures.style.theme import DARK, THEMES
+from rnnviz.figures.style.theme import DARK, THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor, side_by_side
 from rnnviz.figures.view.view import View
 from rnnviz.registry import panels
 from rnnviz.training.settings.scene import load_scene
 from rnnviz.training.snapshot.snapshot import Snapshot
+from tests.figures.cases import CASES, CURSORS
 from tests.figures.helpers import (
-    Painting,
+    Sheet,
     trained,
     with_fault,
     with_gradients,
     with_layers,
     with_nan,
+    writing,
 )
-from tests.figures.test_panels import CASES, CURSORS
 
 SIZES = [(980, 590), (1600, 900)]
 
@@ -58,172 +57,157 @@ def rnn() -> Snapshot:
 
 def drawn(
     *snapshots: Snapshot, size: tuple[int, int] = (1600, 900), panels: list[str] | None = None
-) -> Drawing:
-    drawing = Drawing(DARK, panels)
-    drawing.resize(Area(0, 0, *size))
-    drawing.show(*snapshots)
-    return drawing
+) -> Sheet:
+    return Sheet(*snapshots, size=size, panels=panels)
 
 
-def painted(drawing: Drawing, cursor: Cursor | None = None) -> QImage:
-    image = QImage(int(drawing.page.width), int(drawing.page.height), QImage.Format.Format_RGB32)
-    with Painting(image, drawing) as canvas:
-        drawing.draw_fixed(canvas)
-        drawing.draw(canvas, cursor or Cursor())
-    return image
+def columns(sheet: Sheet) -> list[list[Area]]:
+    """Return the areas of the time plots of each run."""
+    rows = len(sheet.board.plots.times[0])
+    areas = [place.area for place in sheet.places]
+    return [areas[:rows], areas[rows : 2 * rows]]
 
 
-def places(drawing: Drawing, run: int) -> list[Area]:
-    rows = len(drawing.scores[0])
-    return [place.area for place in drawing.places[run * rows : (run + 1) * rows]]
+def ratios(first: Snapshot, other: Snapshot, sequence: int = 0) -> list[Ratio]:
+    run = side_by_side((first, other), View(sequence=sequence))
+    return ratios_of(run, run.beside[0])
 
 
-class Words:
-    """Collects the texts that a drawing writes."""
-
-    def __init__(self, drawing: Drawing, monkeypatch: pytest.MonkeyPatch) -> None:
-        from rnnviz.figures.items.painting import PaintCanvas
-
-        self.texts: list[str] = []
-        write = PaintCanvas.text
-
-        def heard(canvas: PaintCanvas, x: float, y: float, text: str, *rest: object) -> None:
-            self.texts.append(text)
-            write(canvas, x, y, text, *rest)  # type: ignore[arg-type]
-
-        monkeypatch.setattr(PaintCanvas, "text", heard)
-        painted(drawing)
-        monkeypatch.undo()
+def words(
+    monkeypatch: pytest.MonkeyPatch, *snapshots: Snapshot, **kinds: tuple[int, int]
+) -> list[str]:
+    with writing(monkeypatch) as written:
+        drawn(*snapshots, **kinds)
+    return [text for text, _ in written]
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_rows_and_columns_of_the_runs_are_equal_to_the_pixel(size: tuple[int, int]) -> None:
-    drawing = drawn(lstm(), rnn(), size=size)
-    names, others = ([plot.name for plot in score] for score in drawing.scores)
+    sheet = drawn(lstm(), rnn(), size=size)
+    names, others = ([plot.name for plot in column] for column in sheet.board.plots.times)
     assert names == others
-    first, second = places(drawing, 0), places(drawing, 1)
+    first, second = columns(sheet)
     shift = second[0].x - first[0].x
     for one, other in zip(first, second, strict=True):
         assert other == one._replace(x=one.x + shift)
         assert float(shift).is_integer()
-    for place in drawing.places:
+    for plot, place in zip(sheet.plots, sheet.places, strict=True):
         assert place.area.right <= size[0]
         assert place.area.bottom <= size[1]
         assert place.title.y >= Banner.height(lettering())
+        corner = plot.vb.mapToScene(0, 0)
+        assert (corner.x(), corner.y()) == (place.area.x, place.area.y)
 
 
 def test_equal_runs_are_equal_pictures() -> None:
     """Scales are equal, so the same values have the same pixels in both runs."""
-    drawing = drawn(lstm(), lstm())
-    image = painted(drawing)
-    first, second = places(drawing, 0), places(drawing, 1)
-    for one, other in zip(first, second, strict=True):
-        box = (int(one.width), int(one.height))
-        assert image.copy(int(one.x), int(one.y), *box) == image.copy(
-            int(other.x), int(other.y), *box
-        )
+    sheet = drawn(lstm(), lstm())
+    for one, other in zip(*columns(sheet), strict=True):
+        pictures = [sheet.image.copy(*map(int, area)) for area in (one, other)]
+        assert pictures[0] == pictures[1]
 
 
 def test_what_a_run_has_not_is_left_empty_in_its_place() -> None:
-    drawing = drawn(lstm(), rnn())
-    absent = {plot.name: plot for plot in drawing.scores[1] if isinstance(plot, Absent)}
-    assert set(absent) == {"states c", "gates"}
-    assert not any(isinstance(plot, Absent) for plot in drawing.scores[0])
-    assert absent["gates"].words == "not in run B"
-    other = drawn(rnn(), lstm())
-    assert [plot.name for plot in other.scores[0]] == [plot.name for plot in drawing.scores[0]]
+    sheet = drawn(lstm(), rnn())
+    first, second = sheet.board.plots.times
+    empty = {plot.name: plot for plot in second if isinstance(plot, EmptyPlot)}
+    assert not any(isinstance(plot, EmptyPlot) for plot in first)
+    assert {str(plot.title) for plot in empty.values()} == {"Cell state c", "Gates"}
+    assert {plot.words for plot in empty.values()} == {"not in run B"}
+    other = drawn(rnn(), lstm()).board.plots.times[0]
+    assert [str(plot.title) for plot in other] == [str(plot.title) for plot in first]
 
 
 def test_axes_of_updates_losses_and_norms_are_equal() -> None:
     long, short = trained(updates=240), trained(updates=30, model__cell="rnn")
-    drawing = drawn(long, short, panels=list(panels))
-    tops = {plot.updates.top for plot in drawing.plots if hasattr(plot, "updates")}
-    assert tops == {drawing.shown.updates.top} if drawing.shown else False
-    scales = {plot.scale for plot in drawing.plots if plot.name.startswith("clipping")}
+    sheet = drawn(long, short, panels=list(panels))
+    assert sheet.board.run is not None
+    tops = {plot.updates.top for plot in sheet.plots if hasattr(plot, "updates")}
+    assert tops == {sheet.board.run.updates.top}
+    scales = {plot.scale for plot in sheet.plots if plot.name.startswith("clipping")}
     assert len(scales) == 1
-    losses = [plot for plot in drawing.plots if plot.name == "loss"]
+    losses = [plot for plot in sheet.plots if plot.name == "loss"]
     assert len(losses) == 1
     (loss,) = losses
     values = np.concatenate([s.metrics.loss.values for s in (long, short)])
-    assert loss.scale.low <= values.min()  # type: ignore[attr-defined]
-    assert loss.scale.high >= values.max()  # type: ignore[attr-defined]
+    assert loss.scale.low <= values.min()
+    assert loss.scale.high >= values.max()
 
 
 def test_the_log_ratio_is_that_of_the_norms() -> None:
     one, other = lstm(), rnn()
-    shown = side_by_side((one, other), View(sequence=2))
-    plot = RatioPlot(shown, shown.beside[0])
+    found = ratios(one, other, sequence=2)
     norms = [
         np.linalg.norm(s.trace.layers[0].gradients["h"].total[:, :, 2].astype(float), axis=1)
         for s in (one, other)
     ]
-    assert plot.ratios[0].decades == pytest.approx(np.log10(norms[0]) - np.log10(norms[1]))
-    assert [ratio.state for ratio in plot.ratios] == ["h"]  # an RNN has no c
+    assert found[0].decades == pytest.approx(np.log10(norms[0]) - np.log10(norms[1]))
+    assert [ratio.state for ratio in found] == ["h"]  # an RNN has no c
+    assert [ratio.state for ratio in ratios(one, trained(updates=31))] == ["h", "c"]
+    sheet = Sheet(one, other, panels=["compare"], view=View(sequence=2))
+    plot, _ = sheet.plot("ratio B")
     assert plot.read(Cursor(4))[1].startswith("h ")
-    both = side_by_side((one, trained(updates=31)), View(sequence=0))
-    assert [ratio.state for ratio in RatioPlot(both, both.beside[0]).ratios] == ["h", "c"]
+    assert plot.table()["log10 ‖∂L/∂h‖"] == pytest.approx(found[0].decades)
+    overlay = sheet.plot("overlay")[0].table()
+    assert overlay["A ‖∂L/∂h‖"] == pytest.approx(norms[0])
+    assert overlay["B ‖∂L/∂h‖"] == pytest.approx(norms[1])
 
 
 def test_a_vanished_gradient_is_an_infinite_ratio_and_a_broken_one_none() -> None:
     gone = with_gradients(lstm(), np.where(np.arange(16) < 5, 0.0, 1.0))
-    shown = side_by_side((lstm(), gone), View(sequence=0))
-    ratio = RatioPlot(shown, shown.beside[0]).ratios[0]
+    ratio = ratios(lstm(), gone)[0]
     assert (ratio.decades[:5] == np.inf).all()
     assert ratio.decades[5:] == pytest.approx(0)
-    shown = side_by_side((gone, lstm()), View(sequence=0))
-    assert (RatioPlot(shown, shown.beside[0]).ratios[0].decades[:5] == -np.inf).all()
-    broken = with_gradients(lstm(), np.nan)
-    shown = side_by_side((lstm(), broken), View(sequence=0))
-    assert RatioPlot(shown, shown.beside[0]).ratios[0].broken.all()
+    assert (ratios(gone, lstm())[0].decades[:5] == -np.inf).all()
+    assert ratios(lstm(), with_gradients(lstm(), np.nan))[0].broken.all()
 
 
 def test_columns_of_the_ratio_stand_in_the_colour_of_the_run_that_has_more() -> None:
     larger = with_gradients(lstm(), 100.0)
     for snapshots, run in (((larger, lstm()), 0), ((lstm(), larger), 1)):
-        drawing = drawn(*snapshots, panels=["compare"])
-        image = painted(drawing)
-        plot, place = drawing.plots[1], drawing.places[1].area
+        sheet = drawn(*snapshots, panels=["compare"])
+        plot, place = sheet.plot("ratio B")
         assert isinstance(plot, RatioPlot)
         x = int(plot.time.centre(place, 7))
         middle, reach = place.y + place.height / 2, place.height * 2 / (2 * DECADES)
         way = -1 if run == 0 else 1
-        inside = image.pixel(x, int(middle + way * 0.8 * reach))
-        beyond = image.pixel(x, int(middle + way * 1.3 * reach))
+        inside = sheet.pixel(x, middle + way * 0.8 * reach)
+        beyond = sheet.pixel(x, middle + way * 1.3 * reach)
         ground = argb(DARK.panel)
         assert inside not in (ground, beyond)
-        assert image.pixel(x, int(middle - way * 0.8 * reach)) != inside
+        assert sheet.pixel(x, middle - way * 0.8 * reach) != inside
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_header_says_what_differs(
     size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    texts = Words(drawn(lstm(), rnn(), size=size), monkeypatch).texts
+    texts = words(monkeypatch, lstm(), rnn(), size=size)
     line = "".join(texts)
     assert "only this differs:  cell LSTM | RNN" in line
     assert {"A", "B", "LSTM", "RNN"} <= set(texts)
-    same = Words(drawn(lstm(), lstm(), size=size), monkeypatch).texts
+    same = words(monkeypatch, lstm(), lstm(), size=size)
     assert "no difference yet: change a setting of one run" in same
     two = trained(model__cell="rnn", model__units=8)
-    line = "".join(Words(drawn(lstm(), two, size=(1600, 900)), monkeypatch).texts)
+    line = "".join(words(monkeypatch, lstm(), two))
     assert "2 settings differ:  cell LSTM | RNN  ·  hidden units 6 | 8" in line
 
 
 def test_a_single_run_has_no_header_and_nothing_compared() -> None:
-    drawing = drawn(lstm())
-    assert drawing.banner is None
-    assert not any(isinstance(plot, OverlayPlot | RatioPlot) for plot in drawing.plots)
+    sheet = drawn(lstm())
+    assert sheet.board.banner is None
+    assert not any(isinstance(plot, OverlayPlot | RatioPlot) for plot in sheet.plots)
 
 
 def test_instruments_overlay_or_stand_one_above_the_other() -> None:
-    drawing = drawn(lstm(), rnn())
-    names = [plot.name for plot in drawing.plots[2 * len(drawing.scores[0]) :]]
+    sheet = drawn(lstm(), rnn())
+    names = [plot.name for plot in sheet.board.plots.instruments]
     assert names[:5] == ["loss", "overlay", "ratio B", "history A", "history B"]
     assert names[5:] == []  # for what else is usual there would be no room
     chosen = drawn(lstm(), rnn(), panels=["loss", "clipping"])
     assert [plot.name for plot in chosen.plots] == ["loss", "clipping A", "clipping B"]
-    assert drawing.needs == {"trace", "history", "continuation"}
-    runs = {plot.name: plot.run for plot in drawing.plots}
+    assert sheet.board.needs == {"trace", "history", "continuation"}
+    runs = {plot.name: plot.run_index for plot in sheet.plots}
     assert (runs["history A"], runs["history B"], runs["loss"]) == (0, 1, None)
 
 
@@ -234,29 +218,33 @@ IN_TURN = list(zip(CASES, cycle(THEMES), strict=False))  # both themes each woul
 def test_any_run_beside_any_other(case: str, theme: str) -> None:
     snapshot = CASES[case]()
     beside = trained(model__cell="rnn") if case == "copy" else snapshot
-    drawing = drawn(snapshot, beside, with_nan(beside, "h", 0, 0), panels=list(panels))
-    drawing.theme = THEMES[theme]
+    third = with_nan(beside, "h", 0, 0)
+    sheet = Sheet(
+        snapshot, beside, third, theme=THEMES[theme], size=(1600, 900), panels=list(panels)
+    )
     for cursor in CURSORS:
-        painted(drawing, cursor)
+        sheet.point(cursor)
+        for plot in sheet.plots:
+            assert all(plot.read(cursor))
+            assert len({len(column) for column in plot.table().values()}) <= 1
 
 
 def test_layers_that_only_one_run_has() -> None:
     deep = with_layers(lstm(), (0, False), (1, False))
-    drawing = drawn(deep, lstm())
-    painted(drawing, Cursor(3, 2))
-    gates = [[plot.title for plot in score if "ates" in plot.title] for score in drawing.scores]
+    sheet = drawn(deep, lstm())
+    titles = [[str(plot.title) for plot in column] for column in sheet.board.plots.times]
+    gates = [[title for title in column if "ates" in title] for column in titles]
     assert gates == [["Gates · layer 1", "Gates · layer 2"], ["Gates", "Gates · layer 2"]]
-    ratio = next(plot for plot in drawing.plots if isinstance(plot, RatioPlot))
+    ratio, _ = sheet.plot("ratio B")
     assert [one.label for one in ratio.ratios] == ["layer 1 · ‖∂L/∂h‖", "layer 1 · ‖∂L/∂c‖"]
 
 
 def test_states_of_different_ranges_are_on_one_scale() -> None:
     relu = trained(model__cell="rnn", model__cell__activation="relu")
-    drawing = drawn(lstm(), relu)
+    sheet = drawn(lstm(), relu)
     scales = {
         band.scale
-        for score in drawing.scores
-        for plot in score
+        for plot in sheet.plots
         if isinstance(plot, HeatPlot) and plot.name == "states h"
         for band in plot.bands
     }
@@ -267,8 +255,7 @@ def test_states_of_different_ranges_are_on_one_scale() -> None:
 
 
 def test_a_fault_is_told_in_its_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = Words(drawn(lstm(), with_fault(rnn(), "h", 4)), monkeypatch).texts
-    assert "NaN in update 31" in texts
+    assert "NaN in update 31" in words(monkeypatch, lstm(), with_fault(rnn(), "h", 4))
 
 
 @pytest.fixture
@@ -284,10 +271,12 @@ def view(qtbot: QtBot) -> Iterator[FigureView]:
 
 
 def test_one_cursor_goes_through_both_runs(view: FigureView) -> None:
-    drawing = view.figure.drawing
+    board = view.figure.board
     before = view.grab().toImage()
-    one, other = (areas[2] for areas in (places(drawing, 0), places(drawing, 1)))
-    time = drawing.scores[0][2].time
+    first, second = board.plots.times
+    plots, places = list(board.plots), board.places
+    one, other = (places[plots.index(column[2])].area for column in (first, second))
+    time = first[2].time
     QTest.mouseMove(view.viewport(), QPoint(int(time.centre(other, 7)), int(other.y + 3)))
     assert view.figure.cursor.step == 7
     after = view.grab().toImage()
@@ -321,19 +310,17 @@ def test_the_title_of_a_page_names_the_runs() -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_runs_differ_in_colour_and_in_more_than_colour(theme: object) -> None:
-    looks = [theme.run(run) for run in range(3)]  # type: ignore[attr-defined]
+def test_runs_differ_in_colour_and_in_more_than_colour(theme: Theme) -> None:
+    looks = [theme.run(run) for run in range(3)]
     assert len({color for color, _ in looks}) == len({dash for _, dash in looks}) == 3
 
 
 def test_each_run_explains_its_own_numbers() -> None:
-    drawing = Drawing(DARK)
-    drawing.resize(Area(0, 0, 1600, 900))
-    drawing.show(lstm(), trained(model__cell="rnn"))
+    sheet = drawn(lstm(), rnn())
     texts = []
-    for plot, place in zip(drawing.plots, drawing.places, strict=True):
+    for plot, place in zip(sheet.plots, sheet.places, strict=True):
         if plot.name == "gradient":
-            cursor = drawing.ground.locate(place.area.x + 50, place.area.y + 5)
+            cursor = sheet.board.hit_test.locate(place.area.x + 50, place.area.y + 5)
             assert cursor is not None
             texts.append((cursor.plot, plot.explain(cursor)))
     assert [name for name, _ in texts] == ["gradient", "gradient 1"]

@@ -12,6 +12,7 @@ from rnnviz.figures.style.colors import Colormap, Table, mix
 from rnnviz.figures.style.theme import Theme
 
 W, B = (3.4, 5.8), (-3.2, -1.0)  # what is seen of the surface
+MAP = Area(W[0], B[0], W[1] - W[0], B[1] - B[0])  # the same as a place of a plot
 COLUMNS, ROWS = 360, 240  # points of it that are computed
 LEVELS = 14  # contour lines, evenly spaced in the distance from the target
 MOST = 0.7  # the largest root of an error: sigmoid(x_50) is 0
@@ -31,29 +32,16 @@ def error_colors(theme: Theme) -> Colormap:
 
 
 @lru_cache(maxsize=8)
-def picture(theme: Theme) -> Table:
-    """Return the map, b upwards, with lines where the root of the error passes a level."""
-    roots = np.sqrt(ground().error.T[::-1]) / MOST
+def map_pixels(theme: Theme) -> Table:
+    """Return the map as (b, w), with lines where the root of the error passes a level."""
+    roots = np.sqrt(ground().error.T) / MOST
     levels = np.floor(roots * LEVELS)
     edge = np.zeros(roots.shape, bool)
     edge[:, :-1] |= np.diff(levels, axis=1) != 0
-    edge[:-1] |= np.diff(levels, axis=0) != 0
+    edge[1:] |= np.diff(levels, axis=0) != 0
     colors = error_colors(theme).colors(roots)
     colors[edge] = error_colors(theme).colors(np.minimum(roots[edge] + 0.16, 1.0))
     return colors
-
-
-def points_of(chart: Area, places: Floats) -> Floats:
-    """Return where (n, 2) of (w, b) lie on the map."""
-    x = chart.x + chart.width * (places[:, 0] - W[0]) / (W[1] - W[0])
-    y = chart.bottom - chart.height * (places[:, 1] - B[0]) / (B[1] - B[0])
-    return np.stack([x, y], axis=1)
-
-
-def place_at(chart: Area, x: float, y: float) -> tuple[float, float]:
-    """Return the (w, b) at a point of the map."""
-    across, up = (x - chart.x) / chart.width, (chart.bottom - y) / chart.height
-    return W[0] + across * (W[1] - W[0]), B[0] + up * (B[1] - B[0])
 
 
 def _middles(low: float, high: float, count: int) -> Floats:

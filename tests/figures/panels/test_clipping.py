@@ -7,8 +7,8 @@ import pytest
 
 from rnnviz import Experiment, Trainer
 from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.panels.clipping import ClippingPlot, limits
-from rnnviz.figures.plots.plot import Stroke
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK
 from rnnviz.figures.view.run_view import Cursor
@@ -25,7 +25,7 @@ def clipped() -> Snapshot:
 
 def words(sheet: Sheet) -> list[str]:
     plot, _ = sheet.plot("clipping")
-    return [entry.label for entry in plot.legend(DARK) if isinstance(entry, Stroke)]
+    return [entry.label for entry in plot.guides if isinstance(entry, Stroke)]
 
 
 def test_after_clipping_no_norm_exceeds_the_threshold_and_no_shorter_one_is_changed() -> None:
@@ -51,14 +51,21 @@ def test_what_is_cut_off_is_drawn_above_the_threshold_and_what_is_left_on_it() -
     sheet = Sheet(snapshot, panels=["clipping"])
     plot, area = sheet.plot("clipping")
     assert isinstance(plot, ClippingPlot)
-    y = float(plot.y(area, np.array([THRESHOLD]))[0])
+    y = height(plot, area, np.array([THRESHOLD]))[0]
     strong = argb(DARK.color("norm"))
     assert strong not in sheet.colors(area._replace(height=y - 3 - area.y))
     xs = plot.updates.x(area, plot.before.updates)
-    before, after = plot.y(area, plot.before.values), plot.y(area, plot.after.values)
+    before, after = (height(plot, area, one.values) for one in (plot.before, plot.after))
     for x, first, last in list(zip(xs, before, after, strict=True))[:-1]:
         assert is_inked(sheet, x, first)
         assert is_inked(sheet, x, last)
+
+
+def height(plot: ClippingPlot, area: Area, values: np.ndarray) -> list[float]:
+    """Return the y of values on the page."""
+    low, high = plot.vb.viewRange()[1]
+    shares = (np.log10(values) - low) / (high - low)
+    return list(area.bottom - shares * area.height)
 
 
 def is_inked(sheet: Sheet, x: float, y: float) -> bool:
@@ -106,6 +113,30 @@ def test_a_norm_of_zero_is_marked_not_missing() -> None:
         for one in (snapshot, dataclasses.replace(snapshot, metrics=metrics))
     )
     plot, area = plain.plot("clipping")
-    x = float(plot.shown.updates.x(area, 12))
+    x = float(plot.updates.x(area, 12))
     assert not is_inked(plain, x - 3, area.bottom - 6)
     assert is_inked(marked, x - 3, area.bottom - 6)
+
+
+def test_the_threshold_is_drawn_in_steps_while_clipping_was_on() -> None:
+    trainer = Trainer(Experiment().with_settings({"model.units": 6, "training.batch": 4}))
+    trainer.step(10)
+    trainer.apply(Change("training.clip_threshold", 0.5))
+    trainer.step(10)
+    trainer.apply(Change("training.clip", "off"))
+    trainer.step(5)
+    plot, _ = Sheet(trainer.snapshot(), panels=["clipping"]).plot("clipping")
+    ends, levels = plot.thresholds.getData()
+    lasting = np.isfinite(levels)
+    assert ends[lasting].tolist() == [0, 10, 10, 20]
+    assert levels[lasting] == pytest.approx(np.log10([1, 1, 0.5, 0.5]))
+
+
+def test_the_table_holds_the_norms_and_what_was_in_force() -> None:
+    snapshot = clipped()
+    plot, _ = Sheet(snapshot, panels=["clipping"]).plot("clipping")
+    table = plot.table()
+    assert table["update"].tolist() == snapshot.metrics.gradient_norm.updates.tolist()
+    assert table["before"] == pytest.approx(snapshot.metrics.gradient_norm.values)
+    assert table["after"] == pytest.approx(np.minimum(table["before"], table["threshold"]))
+    assert set(table["threshold"].tolist()) == {THRESHOLD}

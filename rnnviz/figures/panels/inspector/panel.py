@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rnnviz.figures.panels.inspector.cell_plot import CellPlot
-from rnnviz.figures.plots.panel import Instrument
+from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.view.run_view import RunView
 from rnnviz.registry import panels
 
@@ -22,6 +22,6 @@ class Inspector(Instrument):
     order = 65
     usual = False
 
-    def plots(self, shown: RunView) -> list[CellPlot]:
+    def plots(self, run: RunView) -> Makers:
         """Return the one plot."""
-        return [CellPlot(shown)]
+        return {"inspector": CellPlot}

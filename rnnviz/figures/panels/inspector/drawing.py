@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -14,11 +13,12 @@ from rnnviz.engine.flow.inside import NEXT, UP, Edge
 from rnnviz.engine.trace import LayerTrace, Range
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.canvas import Canvas
-from rnnviz.figures.panels.inspector.geometry import NUMBER, SLOPE, Board, Label
+from rnnviz.figures.panels.inspector.geometry import NUMBER, SLOPE, DiagramGeometry
+from rnnviz.figures.panels.inspector.text_places import Anchor, TextPlaces
 from rnnviz.figures.panels.inspector.wiring import Wire
-from rnnviz.figures.style.colors import argb, contrast
+from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import TextStyle
-from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.style.theme import readable
 from rnnviz.figures.view.formulas import Formulas
 from rnnviz.figures.view.gradients import Kind, kind_of
 from rnnviz.figures.view.numbers import compact, fraction, signed
@@ -26,8 +26,6 @@ from rnnviz.figures.view.run_view import RunView
 
 SIGNS = {"*": "×", "+": "+", "1-": "1−", "sigmoid": "σ"}
 """Of operations; the others go by their names."""
-
-LEGIBLE = 4.5  # the least contrast of text
 
 
 @dataclass(frozen=True)
@@ -37,32 +35,32 @@ class CellDrawing:
     Attributes
     ----------
     canvas : Canvas
-    board : Board
+    geometry : DiagramGeometry
     formulas : Formulas
-    shown : RunView
+    run : RunView
     layer : LayerTrace
     mark : str or None
         What the pointer is on.
     """
 
     canvas: Canvas
-    board: Board
+    geometry: DiagramGeometry
     formulas: Formulas
-    shown: RunView
+    run: RunView
     layer: LayerTrace
     mark: str | None
 
     def draw(self) -> None:
         """Draw all of it, from the ground up."""
-        for wire in self.board.wiring.wires:
+        for wire in self.geometry.wiring.wires:
             self._draw_band(wire)
-        for wire in self.board.wiring.wires:
+        for wire in self.geometry.wiring.wires:
             self._draw_line(wire)
         self._draw_dots()
-        for name in self.board.parts:
+        for name in self.geometry.parts:
             self._draw_part(name)
-        for name, place in self.board.wiring.ends.items():
-            self._draw_end(name, self.board.box(place))
+        for name, place in self.geometry.wiring.ends.items():
+            self._draw_end(name, self.geometry.box(place))
         self._draw_numbers()
 
     def _draw_band(self, wire: Wire) -> None:
@@ -75,24 +73,24 @@ class CellDrawing:
         if kind is Kind.BROKEN:
             color, width = argb(theme.alert), 4.0
         elif kind is Kind.FINITE:
-            share = float(np.clip(self.shown.share(np.array(math.log10(abs(part)))), 0, 1))
-            color, width = theme.magnitudes.color(share), max(2.0, share * self.board.thick)
-        self.canvas.line(*self.board.points(wire), color, width)
+            share = float(np.clip(self.run.share(np.array(math.log10(abs(part)))), 0, 1))
+            color, width = theme.magnitudes.color(share), max(2.0, share * self.geometry.thick)
+        self.canvas.line(*self.geometry.points(wire), color, width)
 
     def _draw_line(self, wire: Wire) -> None:
         """Draw the line itself, with an arrow head where its only reader takes it."""
         meant = wire.mark == self.mark
         color = argb(self.canvas.theme.accent) if meant else self.canvas.dim()
-        xs, ys = self.board.points(wire)
+        xs, ys = self.geometry.points(wire)
         self.canvas.line(xs, ys, color, 2.4 if meant else 1.2)
         reader = wire.edges[0][1]
-        table = self.board.wiring.diagram.table
+        table = self.geometry.wiring.diagram.table
         if len(wire.edges) > 1 or isinstance(table.get(reader), Sum):
             return
-        box = self.board.part(reader) if reader in table else self.board.box(wire.points[-1])
+        box = self.geometry.part(reader) if reader in table else self.geometry.box(wire.points[-1])
         dx, dy = float(np.sign(xs[-1] - xs[-2])), float(np.sign(ys[-1] - ys[-2]))
         x, y = xs[-1] - dx * box.width / 2, ys[-1] - dy * box.height / 2
-        long, half = 0.4 * self.board.radius + 2, 0.24 * self.board.radius + 1.5
+        long, half = 0.4 * self.geometry.radius + 2, 0.24 * self.geometry.radius + 1.5
         left, right = (
             (x - dx * long - side * dy * half, y - dy * long - side * dx * half) for side in (1, -1)
         )
@@ -100,33 +98,33 @@ class CellDrawing:
 
     def _draw_dots(self) -> None:
         """Mark where lines divide, and where they meet in a pre-activation."""
-        wiring = self.board.wiring
+        wiring = self.geometry.wiring
         sums = [node.at for node in wiring.diagram.nodes if isinstance(node, Sum)]
-        xs, ys = np.array([self.board.at(place) for place in (*wiring.branches, *sums)], float).T
-        self.canvas.dots(xs, ys, max(2.0, 0.09 * self.board.port[1]), self.canvas.ink(0.85))
+        xs, ys = np.array([self.geometry.at(place) for place in (*wiring.branches, *sums)], float).T
+        self.canvas.dots(xs, ys, max(2.0, 0.09 * self.geometry.port[1]), self.canvas.ink(0.85))
 
     def _border(self, name: str) -> int:
         return argb(self.canvas.theme.accent) if name == self.mark else self.canvas.dim()
 
     def _draw_part(self, name: str) -> None:
         """Draw an input or a gate with its value, a product or sum as a circle with its sign."""
-        box, node = self.board.part(name), self.board.wiring.diagram.table.get(name)
+        box, node = self.geometry.part(name), self.geometry.wiring.diagram.table.get(name)
         sign = SIGNS.get(node.op, node.op) if isinstance(node, Node) else ""
         if self._has_box(name):
             self._draw_value(name, box, sign)
         else:
             self.canvas.box(box, self._plain, box.height / 2, self._border(name))
-            self._write(box, (sign,), self.board.styles(self.canvas.lettering)[0])
+            self._write(box, (sign,), self.geometry.styles(self.canvas.lettering)[0])
 
     def _draw_end(self, name: str, box: Area) -> None:
         """Draw where a state leaves the step."""
         if name != UP:
             self._draw_value(name, box)
             return
-        last = self.layer.layer == max(one.layer for one in self.shown.trace.layers)
+        last = self.layer.layer == max(one.layer for one in self.run.trace.layers)
         texts = ("readout", "out") if last else (f"layer {self.layer.layer + 2}", "up")
         self.canvas.box(box, self._plain, 4, self._border(name))
-        self._write(box, texts, self.board.styles(self.canvas.lettering)[1])
+        self._write(box, texts, self.geometry.styles(self.canvas.lettering)[1])
 
     @property
     def _plain(self) -> int:
@@ -136,8 +134,8 @@ class CellDrawing:
         """Return the scale of a state, a gate, or what only passes through a function."""
         state = name.removesuffix("_before")
         if state in self.layer.states:
-            return self.shown.scale_of(self.layer, state)
-        node = self.board.wiring.diagram.table.get(name)
+            return self.run.scale_of(self.layer, state)
+        node = self.geometry.wiring.diagram.table.get(name)
         function = OPERATIONS[node.op].range if isinstance(node, Node) else None
         return self.layer.ranges.get(name, function)
 
@@ -149,9 +147,9 @@ class CellDrawing:
             share = (value - scale.low) / (scale.high - scale.low)
             fill = canvas.theme.map_of(scale).color(share)
         canvas.box(box, fill, 4, self._border(name))
-        color = _on(canvas.theme, fill)
+        color = readable(canvas.theme, fill)
         label = self._label(name)
-        style, small = self.board.styles(canvas.lettering)
+        style, small = self.geometry.styles(canvas.lettering)
         tall, above = canvas.lettering.height(style), canvas.lettering.height(small)
         if label != sign and sign and box.height > 1.1 * (tall + above):
             x, top = box.x + box.width / 2, box.y + (box.height - tall - above) / 2
@@ -164,7 +162,7 @@ class CellDrawing:
 
     def _label(self, name: str) -> str:
         """Return what a box is called; what has no name of its own by its operation."""
-        node = self.board.wiring.diagram.table.get(name)
+        node = self.geometry.wiring.diagram.table.get(name)
         if isinstance(node, Node) and not self.formulas.named(name):
             return SIGNS.get(node.op, node.op)
         return self.formulas.value_label(name)
@@ -178,9 +176,9 @@ class CellDrawing:
         """Whether a box has room for its number, whatever number it is, beside its name."""
         lettering = self.canvas.lettering
         text = f"{self._label(name)} {NUMBER}" if self.formulas.named(name) else NUMBER
-        return lettering.width(text, self.board.styles(lettering)[0]) <= box.width - 2
+        return lettering.width(text, self.geometry.styles(lettering)[0]) <= box.width - 2
 
-    def _write(self, box: Area, texts: Sequence[str], style: Style, color: int = 0) -> None:
+    def _write(self, box: Area, texts: Sequence[str], style: TextStyle, color: int = 0) -> None:
         """Write the first of some texts that fits into a box."""
         lettering = self.canvas.lettering
         fitting = [text for text in texts if lettering.width(text, style) <= box.width - 2]
@@ -190,55 +188,55 @@ class CellDrawing:
 
     def _draw_numbers(self) -> None:
         """Write what flows along the lines as far as there is room: first what matters most."""
-        board, diagram = self.board, self.board.wiring.diagram
-        lettering, style = self.canvas.lettering, board.styles(self.canvas.lettering)[1]
-        board.take_lines()
-        board.take(board.part(name) for name in board.parts)
-        board.take(board.box(place) for place in board.wiring.ends.values())
+        geometry, diagram = self.geometry, self.geometry.wiring.diagram
+        lettering, style = self.canvas.lettering, geometry.styles(self.canvas.lettering)[1]
+        places = TextPlaces(geometry)
         said: list[set[Edge]] = []
         for box, edges in self._ports():
-            label = board.room_at(lettering, box, SLOPE, style)
-            if label is not None:
+            anchor = places.near(lettering, box, SLOPE, style)
+            if anchor is not None:
                 said.append({*edges})
-                self._write_at(label, self._slope(edges), style, self.canvas.dim())
+                self._write_at(anchor, self._slope(edges), style, self.canvas.dim())
         states, told = {*diagram.inputs, *self.layer.states}, self._told()
-        wires = [wire for wire in board.wiring.wires if len(wire.sources) == 1]
+        wires = [wire for wire in geometry.wiring.wires if len(wire.sources) == 1]
         for wire in sorted(wires, key=lambda wire: wire.sources[0] not in states):
             name = wire.sources[0]
             if {*wire.edges} not in said:
-                label = board.room(lettering, wire, SLOPE, style, above=False)
-                if label is not None:
-                    self._write_at(label, self._slope(wire.edges), style, self.canvas.dim())
+                anchor = places.beside(lettering, wire, SLOPE, style, above=False)
+                if anchor is not None:
+                    self._write_at(anchor, self._slope(wire.edges), style, self.canvas.dim())
             if name not in told:
-                label = board.room(lettering, wire, NUMBER, style, above=True)
-                if label is not None:
-                    self._write_at(label, self._number(name), style, self.canvas.ink())
+                anchor = places.beside(lettering, wire, NUMBER, style, above=True)
+                if anchor is not None:
+                    self._write_at(anchor, self._number(name), style, self.canvas.ink())
                     told.add(name)
 
     def _told(self) -> set[str]:
         """Return the quantities whose numbers stand in boxes."""
-        board = self.board
-        boxes = {name: board.part(name) for name in board.parts if self._has_box(name)}
-        boxes |= {name: board.box(place) for name, place in board.wiring.diagram.outputs.items()}
+        geometry = self.geometry
+        boxes = {name: geometry.part(name) for name in geometry.parts if self._has_box(name)}
+        boxes |= {
+            name: geometry.box(place) for name, place in geometry.wiring.diagram.outputs.items()
+        }
         return {name for name, box in boxes.items() if self._has_room(name, box)}
 
     def _has_box(self, name: str) -> bool:
         """Whether it is an input or a function of one; a circle has room for a sign only."""
-        node = self.board.wiring.diagram.table.get(name)
+        node = self.geometry.wiring.diagram.table.get(name)
         return not isinstance(node, Node) or OPERATIONS[node.op].range is not None
 
-    def _write_at(self, label: Label, text: str, style: Style, color: int) -> None:
-        self.canvas.text(label.x, label.y, text, style, color, label.align)
+    def _write_at(self, anchor: Anchor, text: str, style: TextStyle, color: int) -> None:
+        self.canvas.text(anchor.x, anchor.y, text, style, color, anchor.align)
 
     def _ports(self) -> list[tuple[Area, list[Edge]]]:
         """Return the boxes of what enters and leaves, and the edges to or from them."""
-        edges, wiring = self.formulas.inside.parts, self.board.wiring
+        edges, wiring = self.formulas.inside.parts, self.geometry.wiring
         inputs = [
-            (self.board.box(place), [edge for edge in edges if edge[0] == name])
+            (self.geometry.box(place), [edge for edge in edges if edge[0] == name])
             for name, place in wiring.diagram.inputs.items()
         ]
         ends = [
-            (self.board.box(place), [("h", UP) if name == UP else (name, NEXT)])
+            (self.geometry.box(place), [("h", UP) if name == UP else (name, NEXT)])
             for name, place in wiring.ends.items()
         ]
         return inputs + ends
@@ -258,17 +256,3 @@ def short(value: float) -> str:
         return f"{value:#.2g}".replace("-", "−")
     mantissa, exponent = f"{value:.1e}".split("e")
     return f"{mantissa}e{int(exponent)}".replace("-", "−")
-
-
-@lru_cache(maxsize=1024)
-def _on(theme: Theme, fill: int) -> int:
-    """Return the colour of text on a ground: the theme's ink, its opposite, black or white.
-
-    One of the last two stands out from any ground, by 4.58 at least.
-    """
-    ground = f"#{fill & 0xFFFFFF:06x}"
-    for colors in ((theme.ink, theme.background), ("#000000", "#ffffff")):
-        best = max(colors, key=lambda color: contrast(color, ground))
-        if contrast(best, ground) >= LEGIBLE:
-            break
-    return argb(best)

@@ -1,0 +1,236 @@
+"""Every weight by name, and the length of its gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.engine.model import Model
+from rnnviz.engine.trace import Range
+from rnnviz.figures.items.area import Area
+from rnnviz.figures.items.axis import Label
+from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.items.guides import Key
+from rnnviz.figures.items.header import Title
+from rnnviz.figures.items.heatmap import Heatmap
+from rnnviz.figures.items.notation import draw_equation, width_of
+from rnnviz.figures.items.picture import Picture
+from rnnviz.figures.plots.heat_plot import GAP, shrunk
+from rnnviz.figures.plots.panel import Instrument, Makers
+from rnnviz.figures.plots.plot import OVER, Plot, Room
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.numbers import compact, plain
+from rnnviz.figures.view.run_view import Cursor, RunView
+from rnnviz.registry import panels
+
+SCALE = Range(-1.0, 1.0, bounded=False)  # fixed, so that growing weights are seen to grow
+LEAST = 15.0  # pixels of a row, where there is room
+LOW, HIGH = "≤ −1", "≥ +1"
+NORM = "0.00e−00"  # as wide as the norm of any gradient
+
+
+@panels.register("weights")
+class Weights(Instrument):
+    """A heatmap per array; recurrent layers with their blocks side by side."""
+
+    title = "Weights"
+    about = (
+        "Every weight, and beside its name the norm of its gradient on the probe. A column is a"
+        " unit of one gate, and what it reads lies below each other."
+    )
+    needs = frozenset({"weights", "gradient_norms"})
+    order = 70
+    usual = False
+
+    def plots(self, run: RunView) -> Makers:
+        """Return the one plot."""
+        return {"weights": WeightsPlot}
+
+
+@dataclass(frozen=True)
+class WeightArray:
+    """One array: what it reads from top to bottom, whom it feeds from left to right.
+
+    Attributes
+    ----------
+    name : str
+    values : (inputs, outputs)
+    blocks : tuple of str
+        The gates whose units lie side by side; empty if it is not divided.
+    norm : float
+        Of its gradient.
+    """
+
+    name: str
+    values: NDArray[np.floating]
+    blocks: tuple[str, ...]
+    norm: float
+
+    @property
+    def units(self) -> int:
+        """The units of a block; 0 if there are no blocks."""
+        return self.values.shape[1] // len(self.blocks) if self.blocks else 0
+
+    @property
+    def weight(self) -> float:
+        """Share of the height: a large array is taller than a small one, but not by as much."""
+        return float(np.sqrt(self.values.shape[0]))
+
+
+class WeightsPlot(Plot):
+    """Heatmaps one above the other; x runs from 0 to 1 over each, y counts pixels from the top.
+
+    Attributes
+    ----------
+    arrays : list of WeightArray
+        From top to bottom; last come those that are divided, over the names of their blocks.
+    """
+
+    def __init__(self, look: Style) -> None:
+        super().__init__(look, Title("Weights"))
+        self.arrays: list[WeightArray] = []
+        self.guides = (Key(look.theme.signed, LOW, HIGH),)
+        self._maps: list[Heatmap] = []
+        self.vb.invertY(True)
+        self.add_picture(self._draw_lines, OVER)
+        self._names = Picture(self, look, self._draw_names)
+        self._pictures.append(self._names)
+
+    def refresh(self, run: RunView) -> None:
+        """Show the weights of a run."""
+        snapshot = run.snapshot
+        model, norms = snapshot.experiment.model, snapshot.gradient_norms
+        arrays = [
+            _array(name, values, model, norms[name]) for name, values in snapshot.weights.items()
+        ]
+        shapes = [array.values.shape for array in self.arrays]
+        self.arrays = sorted(arrays, key=lambda array: bool(array.blocks))
+        if shapes != [array.values.shape for array in self.arrays]:
+            self._ground.update()
+        self.room = Room(weight=1.2, least=1.5 * len(arrays), soft=True)
+        self.set_range((0.0, 1.0), (0.0, self.area.height))
+        self._show_maps()
+        self._names.update()
+        blocks = self.arrays[-1].blocks
+        self.bottom.write([Label((k + 0.5) / len(blocks), block) for k, block in enumerate(blocks)])
+
+    @property
+    def rows(self) -> list[Area]:
+        """The places of the arrays, on whole pixels of the area, none without height."""
+        area, weights = self.area, np.array([array.weight for array in self.arrays])
+        room = max(area.height - GAP * (len(weights) - 1), len(weights))
+        least = min(LEAST, room / len(weights))  # of a bias, which has one row
+        rest = room - least * len(weights)
+        heights = np.maximum(np.floor(least + rest * weights / weights.sum()), 1)
+        tops = area.y + np.cumsum(np.append(0, heights[:-1] + GAP))
+        return [
+            Area(area.x, float(top), area.width, float(height))
+            for top, height in zip(tops, heights, strict=True)
+        ]
+
+    def gutter(self, text: Lettering) -> float:
+        """Return the width of the longest name and of any norm."""
+        widest = max(width_of(text, _label(array), "small") for array in self.arrays)
+        return widest + text.width(f" {NORM}", "small") + 8
+
+    def locate(self, x: float, y: float) -> Cursor:
+        """Return the unit whose weights lie at a point."""
+        for array, row in zip(self.arrays, self.rows, strict=True):
+            if array.blocks and row.contains(x, y):
+                column = int((x - row.x) / row.width * array.values.shape[1])
+                return Cursor(unit=column % array.units)
+        return Cursor()
+
+    def explain(self, cursor: Cursor) -> str:
+        """Return the lengths of the weights into the unit."""
+        texts = self.read(cursor)
+        return f"lengths of the weights {', '.join(texts)}" if texts else ""
+
+    def read(self, cursor: Cursor) -> tuple[str, ...]:
+        """Return the lengths of the weights into the unit."""
+        unit, texts = cursor.unit, []
+        for array in self.arrays:
+            if unit is not None and unit < array.units:
+                into = array.values[:, unit :: array.units].astype(np.float64)
+                length = plain(float(f"{np.linalg.norm(into):.3g}"))
+                texts.append(f"‖{array.name}‖ {length}")
+        return (f"into unit {unit}", *texts) if texts else ()
+
+    def table(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return a row per weight, by the place in its array as it is drawn."""
+        places = [np.indices(array.values.shape).reshape(2, -1) for array in self.arrays]
+        rows, columns = np.concatenate(places, axis=1) if places else np.zeros((2, 0), int)
+        names = [np.full(array.values.size, array.name) for array in self.arrays]
+        values = [array.values.ravel() for array in self.arrays]
+        return {
+            "array": np.concatenate(names) if names else np.array([], str),
+            "row": rows,
+            "column": columns,
+            "weight": np.concatenate(values) if values else np.zeros(0),
+        }
+
+    def _show_maps(self) -> None:
+        """Show a heatmap for each array."""
+        while len(self._maps) < len(self.arrays):
+            self._maps.append(Heatmap())
+            self.addItem(self._maps[-1], ignoreBounds=True)
+        while len(self._maps) > len(self.arrays):
+            self.removeItem(self._maps.pop())
+        for array, row, item in zip(self.arrays, self.rows, self._maps, strict=True):
+            values = shrunk(array.values.T, int(row.width), int(row.height))
+            shares = (values - SCALE.low) / (SCALE.high - SCALE.low)
+            pixels = self.look.theme.signed.colors(shares)
+            item.set_pixels(pixels, Area(0.0, row.y, 1.0, row.height))
+
+    def _draw_ground(self, canvas: Canvas, area: Area) -> None:
+        left, top, _, _ = Area.of(self.vb.geometry())
+        for x, y, width, height in self.rows if self.arrays else ():
+            canvas.frame(Area(left + x, top + y, width, height), argb(canvas.theme.line))
+
+    def _draw_lines(self, canvas: Canvas, area: Area) -> None:
+        """Draw lines between the blocks, and through the unit that is pointed at."""
+        unit = self.pointed.unit
+        for array, row in zip(self.arrays, self.rows, strict=True):
+            for k in range(1, len(array.blocks)):
+                x = row.x + row.width * k / len(array.blocks)
+                canvas.vline(round(x), row.y, row.height, argb(canvas.theme.background))
+            if unit is not None and unit < array.units:
+                for column in range(unit, array.values.shape[1], array.units):
+                    x = row.x + row.width * (column + 0.5) / array.values.shape[1]
+                    canvas.vline(round(x - 0.5), row.y, row.height, canvas.ink(0.4))
+
+    def _draw_names(self, canvas: Canvas, plot: Area) -> None:
+        """Write at the left how each array is called and how long its gradient is."""
+        x, y, _, _ = Area.of(self.vb.geometry())
+        text = canvas.lettering
+        room = text.width(f" {NORM}", "small")
+        for array, row in zip(self.arrays, self.rows, strict=True):
+            if row.height + GAP < 0.85 * text.height("small"):
+                continue
+            middle, label = y + row.y + row.height / 2, _label(array)
+            left = x - 8 - room - width_of(text, label, "small")
+            draw_equation(canvas, left, middle, label, canvas.dim(), "small")
+            color = canvas.ink() if np.isfinite(array.norm) else argb(canvas.theme.alert)
+            canvas.text(x - 8, middle, compact(array.norm), "small", color, "right")
+
+
+def _label(array: WeightArray) -> str:
+    return f"{array.name}  ‖∂‖"
+
+
+def _array(name: str, values: NDArray[np.floating], model: Model, norm: float) -> WeightArray:
+    owner, _, short = name.rpartition(".")
+    layered = owner.startswith("layer")
+    # (outputs, inputs) becomes inputs from top to bottom; the readout stays as it is.
+    across = np.atleast_2d(values.T) if layered else np.atleast_2d(values)
+    number = owner.removeprefix("layer").removesuffix(".reverse")
+    where = f" {int(number) + 1}" if layered and number != "0" else ""
+    way = "←" if owner.endswith(".reverse") else ""
+    blocks = model.cell.blocks
+    divided = layered and across.shape[1] == len(blocks) * model.units
+    return WeightArray(f"{short}{where}{way}", across, blocks if divided else (), norm)

@@ -1,0 +1,79 @@
+"""What the heatmaps of the weights mean."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rnnviz.figures.panels.weights import WeightsPlot
+from rnnviz.figures.style.theme import THEMES, Theme
+from tests.figures.helpers import Sheet, trained
+
+SIZE = (900, 700)
+themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+
+
+@themes
+def test_a_weight_has_the_colour_of_its_value(theme: Theme) -> None:
+    snapshot = trained()
+    sheet = Sheet(snapshot, theme=theme, size=SIZE, panels=["weights"])
+    plot, area = sheet.plot("weights")
+    assert isinstance(plot, WeightsPlot)
+    rows = dict(zip([array.name for array in plot.arrays], plot.rows, strict=True))
+    for name in ("layer0.W_h", "layer0.W_x"):
+        values, row = snapshot.weights[name].T, rows[name.rpartition(".")[2]]
+        down, across = values.shape
+        for i in range(down):
+            for k in range(across):
+                x = area.x + row.width * (k + 0.5) / across
+                y = area.y + row.y + row.height * (i + 0.5) / down
+                assert sheet.pixel(x, y) == theme.signed.color((float(values[i, k]) + 1) / 2)
+
+
+def test_the_gradients_of_the_weights_are_those_of_the_probe() -> None:
+    snapshot = trained()
+    norms = snapshot.gradient_norms
+    assert norms.keys() == snapshot.weights.keys()
+    assert all(np.isfinite(value) and value > 0 for value in norms.values())
+    sheet = Sheet(snapshot, size=SIZE, panels=["weights"])
+    plot, _ = sheet.plot("weights")
+    assert isinstance(plot, WeightsPlot)
+    rows = dict(zip([array.name for array in plot.arrays], plot.rows, strict=True))
+    cursor = plot.locate(1, rows["W_x"].y + 1)
+    assert cursor.unit == 0
+    length = np.linalg.norm(snapshot.weights["layer0.W_x"][0::6])
+    assert plot.read(cursor)[1] == f"‖W_x‖ {length:.3g}"
+
+
+def test_blocks_are_named_under_the_weights_that_have_them() -> None:
+    """A readout has none, nor have peepholes, though 4 divides their number as well."""
+    peephole = trained(model__cell__peepholes=True, model__units=8)
+    sheet = Sheet(peephole, size=SIZE, panels=["weights"])
+    plot, _ = sheet.plot("weights")
+    assert isinstance(plot, WeightsPlot)
+    divided = {array.name: array.blocks for array in plot.arrays}
+    names = ("i", "f", "o", "g")
+    assert divided == {"W_y": (), "b_y": (), "p": (), "W_x": names, "W_h": names, "b": names}
+    assert list(divided)[-3:] == ["W_x", "W_h", "b"]
+    assert tuple(label.text for label in plot.bottom.labels) == names
+
+
+def test_the_table_has_a_row_for_every_weight() -> None:
+    snapshot = trained()
+    sheet = Sheet(snapshot, size=SIZE, panels=["weights"])
+    table = sheet.plot("weights")[0].table()
+    assert {len(column) for column in table.values()} == {
+        sum(values.size for values in snapshot.weights.values())
+    }
+    chosen = (table["array"] == "W_h") & (table["row"] == 2) & (table["column"] == 5)
+    assert table["weight"][chosen] == snapshot.weights["layer0.W_h"][5, 2]
+
+
+def test_another_run_has_other_arrays() -> None:
+    sheet = Sheet(trained(), size=SIZE, panels=["weights"])
+    plot, area = sheet.plot("weights")
+    sheet.show(trained(model__layers=2))
+    assert sheet.plot("weights")[0] is plot
+    assert [array.name for array in plot.arrays][-3:] == ["W_x 2", "W_h 2", "b 2"]
+    assert len(plot.rows) == 8
+    assert plot.rows[-1].bottom <= area.height
