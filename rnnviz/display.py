@@ -8,7 +8,7 @@ import sys
 
 from rnnviz.errors import RnnvizError
 
-WANTED = ("libxcb.so.1", "libxcb-cursor.so.0", "libxkbcommon-x11.so.0")  # by Qt, for X11
+REQUIRED = ("libxcb.so.1", "libxcb-cursor.so.0", "libxkbcommon-x11.so.0")  # by Qt on X11
 
 
 def has_display() -> bool:
@@ -24,7 +24,7 @@ def has_display() -> bool:
     name = os.environ.get("DISPLAY")
     if not name:
         return False
-    for library in WANTED:
+    for library in REQUIRED:
         try:
             ctypes.CDLL(library)
         except OSError:
@@ -32,14 +32,14 @@ def has_display() -> bool:
                 f"a window needs the system library {library}: install it (README, set-up), or"
                 " unset DISPLAY to train without a window."
             ) from None
-    xcb = ctypes.CDLL(WANTED[0])
+    xcb = ctypes.CDLL(REQUIRED[0])
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
     failed = xcb.xcb_connection_has_error(connection)
     xcb.xcb_disconnect(connection)
     if failed:
         raise RnnvizError(
-            f"the display {name!r} does not answer: mend DISPLAY, or unset it to train without"
+            f"the display {name!r} does not answer: correct DISPLAY, or unset it to train without"
             " a window."
         )
     return True

@@ -1,4 +1,4 @@
-"""Icons: the drawings in resources/icons, in a theme's ink."""
+"""Icons: the drawings in resources/icons, in a colour of the theme."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ SIZES = (16, 32, 48)  # pixels, for scale factors 1 to 3
 
 
 def icon(name: str, color: str) -> QIcon:
-    """Return an icon drawn in a colour."""
+    """Return an icon in a colour; `name` is that of its file."""
     drawing = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
     renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", color).encode()))
-    made = QIcon()
+    result = QIcon()
     for size in SIZES:
         pixmap = QPixmap(size, size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         renderer.render(painter, QRectF(0, 0, size, size))
         painter.end()
-        made.addPixmap(pixmap)
-    return made
+        result.addPixmap(pixmap)
+    return result

@@ -17,13 +17,13 @@ from rnnviz.training.worker import TrainingProcess
 def open_window(scene: Scene, process: TrainingProcess, theme: str) -> int:
     """Open a scene in a window, training; return the exit status when the window is closed.
 
-    `process` is begun with the scene's experiments, and ended with the window.
+    `process` has begun with the scene's experiments; the window ends it.
     """
-    running = application()
+    qt = application()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal; the worker follows
     session = Session(*scene.experiments, process=process)
     window = Window(scene, session, THEMES[theme], QSettings("rnnviz", "rnnviz"))
-    window.resize(running.primaryScreen().availableSize() * 0.92)
+    window.resize(qt.primaryScreen().availableSize() * 0.92)
     window.show()
     session.play()
-    return running.exec()
+    return qt.exec()

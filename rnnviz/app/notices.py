@@ -1,24 +1,59 @@
-"""Why a run has paused by itself, in words."""
+"""Notices: what the program says to the person, and how much it matters."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
 
 from rnnviz.training.run.comparison import run_name
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 
-def reason(snapshots: Sequence[Snapshot]) -> str:
-    """Return why the runs have paused by themselves, and which did it."""
+class Severity(Enum):
+    """How much a notice matters, and so how it is shown."""
+
+    INFO = auto()
+    """What an action did; shown for a while."""
+    REFUSAL = auto()
+    """Why an action was not carried out; shown in red for a while, then what was shown before."""
+    SUCCESS = auto()
+    """A run is solved; shown until the next notice."""
+    FAULT = auto()
+    """Training has stopped; shown in red until the next notice."""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it is shown until the next notice."""
+        return self in (Severity.SUCCESS, Severity.FAULT)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One or two sentences for the person."""
+
+    text: str
+    severity: Severity = Severity.INFO
+
+
+def refusal(reason: object) -> Notice:
+    """Return the notice that an action was not carried out; `reason` may be the exception."""
+    return Notice(str(reason), Severity.REFUSAL)
+
+
+def pause_notice(snapshots: Sequence[Snapshot]) -> Notice:
+    """Return why the runs have paused by themselves, and which of them caused it."""
     several = len(snapshots) > 1
-    for run, snapshot in enumerate(snapshots):
+    for index, snapshot in enumerate(snapshots):
         if snapshot.fault is None and snapshot.solved_at == snapshot.update:
-            where = f" in run {run_name(run)}" if several else ""
+            where = f" in run {run_name(index)}" if several else ""
             criterion = snapshot.experiment.task.goal.words
-            return f"Solved{where} at update {snapshot.solved_at:,}: {criterion}. Play goes on."
-    faults = [(one.fault.update, run) for run, one in enumerate(snapshots) if one.fault]
+            text = f"Solved{where} at update {snapshot.solved_at:,}: {criterion}. Play goes on."
+            return Notice(text, Severity.SUCCESS)
+    faults = [(one.fault.update, index) for index, one in enumerate(snapshots) if one.fault]
     if not faults:
-        return "Stopped."
-    run = max(faults)[1]
-    where = f" in run {run_name(run)}" if several else ""
-    return f"Stopped{where}: {snapshots[run].fault}; that update was not applied."
+        return Notice("Stopped.", Severity.FAULT)
+    index = max(faults)[1]
+    where = f" in run {run_name(index)}" if several else ""
+    text = f"Stopped{where}: {snapshots[index].fault}; that update was not applied."
+    return Notice(text, Severity.FAULT)

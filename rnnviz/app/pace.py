@@ -1,4 +1,4 @@
-"""Pace: how fast a person lets the runs train."""
+"""Pace: how fast the runs train."""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast to train: `updates` per displayed frame, as fast as it goes if None."""
+    """`updates` per displayed frame; as many as possible if None."""
 
     name: str
     updates: int | None
+
+    @property
+    def tip(self) -> str:
+        """One sentence on what it does."""
+        if self.updates is None:
+            return "Train as fast as it goes; the window shows the newest state."
+        if self.updates == 1:
+            return "Show every update: one of them per displayed frame."
+        return f"Apply {self.updates} updates between two displayed frames."
 
 
 PACES = (Pace("×1", 1), Pace("×2", 2), Pace("×5", 5), Pace("×10", 10), Pace("max", None))

@@ -1,32 +1,36 @@
-"""Session: the window's side of the runs; what a person does becomes messages, reports signals."""
+"""Session: what a person can do to the runs."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from rnnviz.app.notices import reason
+from rnnviz.app.notices import Notice, Severity, pause_notice, refusal
 from rnnviz.app.pace import PACES, Pace
+from rnnviz.app.process_link import ProcessLink
 from rnnviz.settings import Value
 from rnnviz.training.run.commands import Change, is_live
 from rnnviz.training.run.comparison import MOST_RUNS, is_shared, reseeded, run_name
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.snapshot.snapshot import WHOLE
-from rnnviz.training.worker import Do, Message, Pause, Report, Step, Train, TrainingProcess
-
-FRAME = 16  # milliseconds; 60 frames a second
-LATE = 2  # milliseconds after which a report that has missed its frame is looked for again
+from rnnviz.training.snapshot.snapshot import Focus
+from rnnviz.training.worker import Do, Pause, Report, Step, Train, TrainingProcess
 
 
 class Session(QObject):
-    """One run, or several in lockstep, in a training process, watched at display rate.
+    """One run, or several in lockstep, in a training process.
 
-    Every `FRAME` the newest report is taken and the next is asked for, so that the worker computes
-    while the window paints; nothing here waits. A report that is late is taken when it comes, and
-    the frame after it keeps to the beat. While nothing changes, nothing runs. `process`, if given,
-    has begun with the experiments already.
+    What a person does becomes messages to the process; its reports become signals. `process`, if
+    given, has already begun with the experiments.
+
+    Attributes
+    ----------
+    experiments : tuple of Experiment
+        The settings of each run.
+    edited_run : int
+        The index of the run that changes act on.
+    running : bool
+        Whether the runs train.
 
     Signals
     -------
@@ -34,18 +38,15 @@ class Session(QObject):
         The newest state of every run, at most once a frame.
     running_changed(bool)
     experiments_changed()
-        Runs or their settings are others, or another run is edited.
-    refused(str)
-        A sentence on why new runs could not begin.
-    noticed(str)
-        A sentence for the person: solved, stopped, what a change did.
+        There are other runs or other settings than before, or changes act on another run.
+    noticed(Notice)
+        Something to tell the person: solved, stopped, what a change did, why it was refused.
     """
 
     snapshots_taken = Signal(object)
     running_changed = Signal(bool)
     experiments_changed = Signal()
-    refused = Signal(str)
-    noticed = Signal(str)
+    noticed = Signal(object)
 
     def __init__(
         self,
@@ -55,41 +56,36 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         self.experiments = experiments
-        self.run = 0  # that changes act on
+        self.edited_run = 0
         self.running = False
-        self._halted = False  # it has paused by itself, solved or at a fault
-        self._closed = False
+        self._paused_by_itself = False  # solved or at a fault
         self.pace = PACES[0]
-        self.needs: frozenset[str] = frozenset()
-        self.focus = WHOLE
-        self._process = process or TrainingProcess(experiments)
-        self._trusted = 0  # reports that know of this many messages know whether we are running
-        self._wanted = True
-        self._beat = 0.0  # when the next frame is due, in milliseconds
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._tick)
-        self._timer.start(0)
+        self.link = ProcessLink(experiments, process, self)
+        self.link.reported.connect(self._take)
+        self.link.lost.connect(self._begin_anew)
 
     @property
     def experiment(self) -> Experiment:
         """The settings of the run that changes act on."""
-        return self.experiments[self.run]
+        return self.experiments[self.edited_run]
 
     @property
     def busy(self) -> bool:
         """Whether anything is under way: training, or a snapshot that is still to come."""
-        return self._timer.isActive()
+        return self.link.busy
+
+    def watch(self, needs: frozenset[str], focus: Focus) -> None:
+        """Take snapshots with these parts from now on, looking closely at `focus`."""
+        self.link.request(needs, focus)
 
     def play(self) -> None:
-        """Train on, at the pace chosen."""
-        self._control(Train(self.pace.updates))
-        self._set_running(True)
+        """Train on, at the chosen pace."""
+        if self.link.send(Train(self.pace.updates)):
+            self._set_running(True)
 
     def pause(self) -> None:
         """Stop training; what is shown is then the newest state."""
-        self._control(Pause())
+        self.link.send(Pause())
         self._set_running(False)
 
     def toggle(self) -> None:
@@ -100,10 +96,9 @@ class Session(QObject):
             self.play()
 
     def step(self, updates: int = 1) -> None:
-        """Pause, and apply so many updates."""
-        self._control(Pause())
-        self._control(Step(updates))
-        self._set_running(False)
+        """Pause, and apply a number of updates."""
+        self.pause()
+        self.link.send(Step(updates))
 
     def set_pace(self, pace: Pace) -> None:
         """Train at another pace from now on."""
@@ -111,31 +106,25 @@ class Session(QObject):
         if self.running:
             self.play()
 
-    def refresh(self) -> None:
-        """Ask for a snapshot even if nothing changes, because what the panels need has."""
-        self._wanted = True
-        if not self._timer.isActive() and not self._closed:
-            self._timer.start(0)
-
     def restart(self) -> None:
         """Begin again with the same initial weights and the same data."""
         self._load(self.experiments, "Restarted from the same initial weights.")
 
     def restart_with_new_weights(self) -> None:
         """Begin again with other initial weights, on the same data."""
-        seeds = reseeded(self.experiments, "weights")
-        self._load(seeds, f"Restarted with new weights (seed {seeds[0].seed.weights}), same data.")
+        runs = reseeded(self.experiments, "weights")
+        self._load(runs, f"Restarted with new weights (seed {runs[0].seed.weights}), same data.")
 
     def restart_with_new_data(self) -> None:
         """Begin again with other data, from the same initial weights."""
-        seeds = reseeded(self.experiments, "data")
-        seed = seeds[0].seed.data
-        self._load(seeds, f"Restarted with new data (seed {seed}), same initial weights.")
+        runs = reseeded(self.experiments, "data")
+        seed = runs[0].seed.data
+        self._load(runs, f"Restarted with new data (seed {seed}), same initial weights.")
 
     def change(self, changes: Mapping[str, Value]) -> None:
-        """Change settings: on the running net where they are live, else by a new run.
+        """Change settings: on the running net where they are live, otherwise by new runs.
 
-        They act on the run that is edited; those that the batches follow from on all runs.
+        They act on the edited run; those that determine the batches act on all runs.
 
         Raises
         ------
@@ -144,153 +133,105 @@ class Session(QObject):
         """
         shared = {key: value for key, value in changes.items() if is_shared(key)}
         experiments = tuple(
-            one.with_settings(changes if run == self.run else shared)
-            for run, one in enumerate(self.experiments)
+            experiment.with_settings(changes if index == self.edited_run else shared)
+            for index, experiment in enumerate(self.experiments)
         )
         if experiments == self.experiments:
             return
-        names = ", ".join(changes)
-        if len(experiments) > 1 and not shared:
-            names += f" of run {run_name(self.run)}"
+        names, several = ", ".join(changes), len(experiments) > 1
+        if several and not shared:
+            names += f" of run {run_name(self.edited_run)}"
         if all(is_live(self.experiment, key) for key in changes):
-            self.experiments = experiments
-            for key, value in changes.items():
-                for run in range(len(experiments)) if is_shared(key) else (self.run,):
-                    self._control(Do(run, Change(key, value)))
-            self.experiments_changed.emit()
-            self.noticed.emit(f"{names} changed: the run goes on.")
-        elif len(experiments) == 1:
-            self._load(experiments, f"{names} changed: a new run has begun.")
+            self._change_live(experiments, changes)
+            self.noticed.emit(Notice(f"{names} changed: the run goes on."))
         else:
-            self._load(experiments, f"{names} changed: all runs have begun anew.")
+            begun = "all runs have begun anew" if several else "a new run has begun"
+            self._load(experiments, f"{names} changed: {begun}.")
 
-    def edit(self, run: int) -> None:
+    def edit_run(self, index: int) -> None:
         """Let changes act on this run from now on."""
-        self.run = run
+        self.edited_run = index
         self.experiments_changed.emit()
 
-    def edit_next(self) -> None:
+    def edit_next_run(self) -> None:
         """Let changes act on the next run, after the last on the first."""
-        self.edit((self.run + 1) % len(self.experiments))
+        self.edit_run((self.edited_run + 1) % len(self.experiments))
 
     def add_run(self) -> None:
-        """Add a copy of the first run, to be edited; all begin anew, to read the same batches."""
+        """Add a copy of the first run, to be edited; all begin again, to read the same batches."""
         if len(self.experiments) >= MOST_RUNS:
-            self.noticed.emit(f"There can be at most {MOST_RUNS} runs.")
+            self.noticed.emit(Notice(f"There can be at most {MOST_RUNS} runs."))
             return
-        self.run = len(self.experiments)
-        name = run_name(self.run)
+        self.edited_run = len(self.experiments)
         self._load(
             (*self.experiments, self.experiments[0]),
-            f"Run {name} added: all begin anew. Now change one of its settings.",
+            f"Run {run_name(self.edited_run)} added: all runs begin anew."
+            " Now change one of its settings.",
         )
 
-    def remove_run(self, run: int | None = None) -> None:
+    def remove_run(self, index: int | None = None) -> None:
         """Remove a run, the last one by default; the others go on."""
         if len(self.experiments) == 1:
-            self.noticed.emit("There is only one run.")
+            self.noticed.emit(Notice("There is only one run."))
             return
-        run = len(self.experiments) - 1 if run is None else run
-        left = list(self.experiments)
-        del left[run]
-        self.experiments, self.run = tuple(left), min(self.run, len(left) - 1)
-        try:
-            self._process.drop(run)
-        except OSError:
-            self._replace_process()
+        index = len(self.experiments) - 1 if index is None else index
+        remaining = (*self.experiments[:index], *self.experiments[index + 1 :])
+        self.experiments = remaining
+        self.edited_run = min(self.edited_run, len(remaining) - 1)
+        self.link.drop(index, remaining)
         self.experiments_changed.emit()
-        self.noticed.emit(f"Run {run_name(run)} removed: the run goes on.")
-        self.refresh()
+        others = "the other goes on" if len(remaining) == 1 else "the others go on"
+        self.noticed.emit(Notice(f"Run {run_name(index)} removed: {others}."))
 
     def close(self) -> None:
         """End the training process; nothing is begun any more."""
-        self._closed = True
-        self._timer.stop()
-        self._process.close()
+        self.link.close()
 
-    def _load(self, experiments: Sequence[Experiment], notice: str) -> None:
-        self.experiments = tuple(experiments)
-        try:
-            self._process.load(self.experiments)
-        except OSError:
-            self._replace_process()
+    def _change_live(
+        self, experiments: tuple[Experiment, ...], changes: Mapping[str, Value]
+    ) -> None:
+        self.experiments = experiments
+        for key, value in changes.items():
+            for index in range(len(experiments)) if is_shared(key) else (self.edited_run,):
+                self.link.send(Do(index, Change(key, value)))
         self.experiments_changed.emit()
-        self.noticed.emit(notice)
-        if self.running or self._halted:  # the person did not ask for a pause
+
+    def _load(self, experiments: Sequence[Experiment], text: str) -> None:
+        self.experiments = tuple(experiments)
+        self.link.load(self.experiments)
+        self.experiments_changed.emit()
+        self.noticed.emit(Notice(text))
+        if self.running or self._paused_by_itself:  # the person did not ask for a pause
             self.play()
-        self.refresh()
-
-    def _control(self, message: Message) -> None:
-        try:
-            self._process.send(message)
-        except OSError:
-            self._lost()
-            return
-        self._trusted = self._process.sent
-        self.refresh()
-
-    def _tick(self) -> None:
-        try:
-            report = self._process.poll()
-            if report is not None:
-                self._wanted |= report.owes
-            if self.running or self._wanted:
-                self._ask()
-        except (EOFError, OSError):
-            self._lost()
-            return
-        if self._process.waiting:
-            self._timer.start(LATE if report is None else self._until_beat())
-        if report is not None:
-            self._take(report)
 
     def _take(self, report: Report) -> None:
-        if report.received >= self._trusted and self.running and not report.running:
+        if self.running and not report.running and self.link.knows_all_controls(report):
             self._set_running(False)
-            self._halted = True
-            self.noticed.emit(reason(report.snapshots))
+            self._paused_by_itself = True
+            self.noticed.emit(pause_notice(report.snapshots))
         if report.refused:
             self._take_back(report)
         if report.snapshots:
             self.snapshots_taken.emit(report.snapshots)
 
     def _take_back(self, report: Report) -> None:
-        """Go on with the runs that there were: the worker could not begin the new ones."""
+        """Go on with the earlier runs: the worker could not begin the new ones."""
         if report.snapshots:
             self.experiments = tuple(snapshot.experiment for snapshot in report.snapshots)
-            self.run = min(self.run, len(self.experiments) - 1)
+            self.edited_run = min(self.edited_run, len(self.experiments) - 1)
             self.experiments_changed.emit()
-        self.refused.emit(report.refused)
+        self.noticed.emit(refusal(report.refused))
 
-    def _ask(self) -> None:
-        if not self._process.waiting:
-            self._wanted = False
-            self._process.request(self.needs, self.focus)
-
-    def _until_beat(self) -> int:
-        """Return the milliseconds until the next frame is due; 0 if it is overdue."""
-        now = 1000 * time.perf_counter()
-        self._beat = max(self._beat + FRAME, now)
-        return round(self._beat - now)
-
-    def _lost(self) -> None:
-        """The worker is gone: begin the run anew in another, paused, and say so."""
+    def _begin_anew(self) -> None:
+        """Begin the runs again in another process, paused: the present one is gone."""
         self._set_running(False)
-        self._replace_process()
-        self.noticed.emit(
-            "The training process ended unexpectedly; the run has begun anew, paused."
-        )
-        self.refresh()
-
-    def _replace_process(self) -> None:
-        if self._closed:
-            return
-        self._process.close()
-        self._process = TrainingProcess(self.experiments)
-        self._trusted = 0
+        self.link.replace(self.experiments)
+        text = "The training process ended unexpectedly; the run has begun anew, paused."
+        self.noticed.emit(Notice(text, Severity.FAULT))
 
     def _set_running(self, running: bool) -> None:
-        self._halted = False
+        self._paused_by_itself = False
+        self.link.follow = running
         if running != self.running:
             self.running = running
             self.running_changed.emit(running)

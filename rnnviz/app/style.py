@@ -1,8 +1,9 @@
-"""The window's style sheet, from a theme's tokens, at a text size."""
+"""The window's style sheet, from a theme's colours, at a text size."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontDatabase
@@ -12,12 +13,34 @@ from rnnviz.figures.board.layout import zoom_for
 from rnnviz.figures.style.theme import Theme
 from rnnviz.resources import resource
 
-ICON = 16  # pixels at the usual text size
-FIGURE_SHARE = 1.2  # of a window's width and height to a figure's, about
+TEXT_SIZES = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0)  # relative to the system's
+ICON_SIZE = 16  # pixels at the usual text size
+FIGURE_SHARE = 1.2  # a window's width and height divided by its figure's, about
+
+Pixels = Callable[[float], str]
+"""Write a length of the style sheet; it is given in pixels at the usual text size."""
+
+
+class Look(StrEnum):
+    """How a text looks; the style sheet knows a widget's look by its object name."""
+
+    PLAIN = ""
+    DIM = "dim"
+    GOOD = "good"
+    BAD = "bad"
+    DIFFERENT = "different"
+    SECTION = "section"
+
+
+def set_look(widget: QWidget, look: Look) -> None:
+    """Give a widget another look."""
+    if widget.objectName() != look:
+        widget.setObjectName(look)
+        widget.style().polish(widget)
 
 
 class Style:
-    """How a window looks; it does nothing while that stays the same."""
+    """The style sheet in force; it is applied only when it changes."""
 
     def __init__(self) -> None:
         self._applied: tuple[str, float] | None = None
@@ -39,47 +62,46 @@ class Style:
         font.setPointSizeF(font.pointSizeF() * self.scale)
         application.setFont(font)
         application.setPalette(theme.palette())
-        application.setStyleSheet(sheet(theme, font.pointSizeF(), self.scale))
+        application.setStyleSheet(style_sheet(theme, font.pointSizeF(), self.scale))
         for button in window.findChildren(QToolButton):
-            button.setIconSize(QSize(1, 1) * round(ICON * self.scale))
+            button.setIconSize(QSize(1, 1) * round(ICON_SIZE * self.scale))
 
 
-def sheet(theme: Theme, points: float, scale: float) -> str:
+def style_sheet(theme: Theme, points: float, scale: float) -> str:
     """Return the style sheet; text has so many points, lengths are multiplied by `scale`."""
 
     def px(length: float) -> str:
         return f"{max(1, round(length * scale))}px"
 
-    parts = (_ground(theme, points), _buttons(theme, px), _fields(theme, px), _popups(theme, px))
-    return "\n".join(parts)
+    return "\n".join(
+        (
+            _surfaces_and_texts(theme, points),
+            _buttons(theme, px),
+            _run_buttons(theme, px),
+            _inputs(theme, px),
+            _sliders(theme, max(1, round(5 * scale)), max(1, round(3 * scale)), px),
+            _popups(theme, px),
+            _cheat_sheet(theme, px),
+        )
+    )
 
 
-def _ground(theme: Theme, points: float) -> str:
+def _surfaces_and_texts(theme: Theme, points: float) -> str:
     return f"""
         QMainWindow, QMainWindow > QWidget {{ background: {theme.background}; }}
-        #side, #transport {{ background: {theme.panel}; border-radius: 6px; }}
+        #sidebar, #transport {{ background: {theme.panel}; border-radius: 6px; }}
         #controls, #form {{ background: transparent; }}
         #rule {{ background: {theme.line}; }}
-        #dim {{ color: {theme.dim}; }}
-        #apart {{ color: {theme.accent}; font-weight: bold; }}
         #name {{ color: {theme.ink}; font-size: {1.65 * points:.1f}pt; font-weight: bold; }}
-        #section {{ color: {theme.ink}; font-weight: bold; }}
-        #good {{ color: {theme.good}; font-weight: bold; }}
-        #bad {{ color: {theme.alert}; font-weight: bold; }}
+        #{Look.DIM} {{ color: {theme.dim}; }}
+        #{Look.DIFFERENT} {{ color: {theme.accent}; font-weight: bold; }}
+        #{Look.SECTION} {{ color: {theme.ink}; font-weight: bold; }}
+        #{Look.GOOD} {{ color: {theme.good}; font-weight: bold; }}
+        #{Look.BAD} {{ color: {theme.alert}; font-weight: bold; }}
     """
 
 
-def _buttons(theme: Theme, px: Callable[[float], str]) -> str:
-    runs = "\n".join(
-        f"""
-        #side QToolButton[run="{run}"] {{ color: {color}; border: {px(1)} solid {color};
-            font-weight: bold; padding: {px(4)} {px(11)}; margin-right: {px(3)}; }}
-        #side QToolButton[run="{run}"]:checked {{ background: {color};
-            color: {theme.background}; }}
-        #side QToolButton[run="{run}"]:focus {{ border: {px(2)} solid {theme.ink};
-            padding: {px(3)} {px(10)}; }}"""
-        for run, color in enumerate(theme.runs)
-    )
+def _buttons(theme: Theme, px: Pixels) -> str:
     return f"""
         QToolButton {{ background: transparent; border: {px(2)} solid transparent;
             color: {theme.ink}; border-radius: 5px; padding: {px(4)} {px(7)}; }}
@@ -94,20 +116,30 @@ def _buttons(theme: Theme, px: Callable[[float], str]) -> str:
         QToolButton#primary {{ background: {theme.accent}; color: {theme.on_accent};
             font-weight: bold; min-width: {px(70)}; }}
         QToolButton#primary:focus {{ border: {px(2)} solid {theme.ink}; }}
-        {runs}
     """
 
 
-def _fields(theme: Theme, px: Callable[[float], str]) -> str:
+def _run_buttons(theme: Theme, px: Pixels) -> str:
+    return "\n".join(
+        f"""
+        #sidebar QToolButton[run="{index}"] {{ color: {color}; border: {px(1)} solid {color};
+            font-weight: bold; padding: {px(4)} {px(11)}; margin-right: {px(3)}; }}
+        #sidebar QToolButton[run="{index}"]:checked {{ background: {color};
+            color: {theme.background}; }}
+        #sidebar QToolButton[run="{index}"]:focus {{ border: {px(2)} solid {theme.ink};
+            padding: {px(3)} {px(10)}; }}"""
+        for index, color in enumerate(theme.runs)
+    )
+
+
+def _inputs(theme: Theme, px: Pixels) -> str:
     check = resource("icons", f"check-{theme.name}.svg").as_posix()
-    # Qt draws a corner square whose radius is larger than half the side, so both are made of one.
-    half, ring = int(px(5)[:-2]), int(px(3)[:-2])
     return f"""
-        #form QLineEdit {{ background: transparent; border: {px(2)} solid transparent;
-            border-radius: 4px; padding: 0 {px(1)}; color: {theme.ink};
-            selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
-        #form QComboBox {{ background: transparent; border: {px(2)} solid transparent;
-            border-radius: 4px; padding: 0 {px(2)} 0 {px(6)}; color: {theme.ink}; }}
+        #form QLineEdit, #form QComboBox {{ background: transparent; color: {theme.ink};
+            border: {px(2)} solid transparent; border-radius: 4px; }}
+        #form QLineEdit {{ padding: 0 {px(1)}; selection-background-color: {theme.accent};
+            selection-color: {theme.on_accent}; }}
+        #form QComboBox {{ padding: 0 {px(2)} 0 {px(6)}; }}
         #form #probe {{ background: {theme.raised}; padding: {px(2)} {px(4)}; }}
         #form QLineEdit:hover, #form QLineEdit:focus, #form QComboBox:hover,
         #form QComboBox:focus {{ background: {theme.raised}; }}
@@ -123,15 +155,25 @@ def _fields(theme: Theme, px: Callable[[float], str]) -> str:
             border: {px(1)} solid {theme.accent}; image: url({check}); }}
         #form QCheckBox::indicator:focus {{ border: {px(3)} solid {theme.ink};
             width: {px(11)}; height: {px(11)}; margin: {px(1)}; }}
+    """
+
+
+def _sliders(theme: Theme, radius: int, ring: int, px: Pixels) -> str:
+    """Return the rules for sliders and scroll bars.
+
+    `radius` and `ring` are in pixels as drawn: Qt draws square corners where a radius is larger
+    than half of the side, so that the handle's sides are computed from whole radii.
+    """
+    return f"""
         QSlider {{ min-height: {px(16)}; max-height: {px(16)}; }}
         QSlider::groove:horizontal {{ height: {px(3)}; background: {theme.line};
             border-radius: 1px; }}
         QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 1px; }}
-        QSlider::handle:horizontal {{ width: {2 * half}px; height: {2 * half}px;
-            margin: -{half - 1}px 0; background: {theme.ink}; border-radius: {half}px; }}
+        QSlider::handle:horizontal {{ width: {2 * radius}px; height: {2 * radius}px;
+            margin: -{radius - 1}px 0; background: {theme.ink}; border-radius: {radius}px; }}
         QSlider::handle:horizontal:focus {{ background: {theme.accent};
-            border: {ring}px solid {theme.ink}; margin: -{half + ring - 1}px 0;
-            border-radius: {half + ring}px; }}
+            border: {ring}px solid {theme.ink}; margin: -{radius + ring - 1}px 0;
+            border-radius: {radius + ring}px; }}
         QScrollBar:vertical {{ background: transparent; width: {px(8)}; margin: 0; }}
         QScrollBar::handle:vertical {{ background: {theme.line}; border-radius: 4px;
             min-height: {px(24)}; }}
@@ -140,19 +182,21 @@ def _fields(theme: Theme, px: Callable[[float], str]) -> str:
     """
 
 
-def _popups(theme: Theme, px: Callable[[float], str]) -> str:
+def _popups(theme: Theme, px: Pixels) -> str:
     return f"""
         QComboBox QAbstractItemView {{ background: {theme.raised}; color: {theme.ink};
             selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
-        QMenu {{ background: {theme.raised}; color: {theme.ink}; border: 1px solid {theme.line};
-            padding: {px(4)}; }}
+        QMenu, QToolTip {{ background: {theme.raised}; color: {theme.ink};
+            border: 1px solid {theme.line}; padding: {px(4)}; }}
         QMenu::item {{ padding: {px(4)} {px(18)} {px(4)} {px(8)}; border-radius: 3px; }}
         QMenu::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
         QMenu::item:disabled {{ color: {theme.dim}; }}
-        QMenu::section {{ color: {theme.dim}; padding: {px(4)} {px(8)}; }}
         QMenu::separator {{ height: 1px; background: {theme.line}; margin: {px(4)}; }}
-        QToolTip {{ background: {theme.raised}; color: {theme.ink};
-            border: 1px solid {theme.line}; padding: {px(4)}; }}
+    """
+
+
+def _cheat_sheet(theme: Theme, px: Pixels) -> str:
+    return f"""
         #cheatsheet {{ background: {theme.panel}; border: 1px solid {theme.line};
             border-radius: 10px; }}
         #cheatsheet QLabel {{ color: {theme.ink}; background: transparent; }}

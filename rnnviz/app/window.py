@@ -1,39 +1,39 @@
-"""The main window: controls, figure, transport, header. It assembles them and wires them up."""
+"""The main window: it assembles controls, figure, transport and header, and connects them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
-from pathlib import Path
+from collections.abc import Mapping
 
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 
-from rnnviz.app.actions.actions import Actions, Deed
-from rnnviz.app.actions.pin_actions import pin_deeds
-from rnnviz.app.actions.run_actions import run_deeds
-from rnnviz.app.actions.text_size import text_deeds
+from rnnviz.app.actions.actions import Actions, ActionSpec
+from rnnviz.app.actions.pin_actions import pin_actions
+from rnnviz.app.actions.run_actions import comparison_actions, training_actions
+from rnnviz.app.actions.text_size_actions import text_size_actions
+from rnnviz.app.actions.view_actions import view_actions
 from rnnviz.app.bars.header import Header
 from rnnviz.app.bars.run_bar import RunBar
 from rnnviz.app.bars.transport import Transport
-from rnnviz.app.central import Body
-from rnnviz.app.controls.form import Controls
-from rnnviz.app.controls.probe_field import OwnProbe
-from rnnviz.app.controls.sidebar import Side, order_tabs
+from rnnviz.app.central_widget import CentralWidget
+from rnnviz.app.controls.settings_form import SettingsForm
+from rnnviz.app.controls.sidebar import Sidebar
 from rnnviz.app.dialogs.cheat_sheet import CheatSheet
-from rnnviz.app.menus.panel_menu import Memory, PanelMenu
-from rnnviz.app.menus.view_menu import ViewMenu, view_deeds
+from rnnviz.app.figure_export import FigureExport
+from rnnviz.app.menus.panel_menu import PanelMenu
+from rnnviz.app.menus.view_menu import ViewMenu
+from rnnviz.app.notices import refusal
+from rnnviz.app.preferences import Preferences
 from rnnviz.app.session import Session
-from rnnviz.app.slow_motion import SlowMotion, slow_deeds
+from rnnviz.app.slow_motion import SlowMotion
 from rnnviz.app.style import Style
+from rnnviz.app.typed_probe import TypedProbe
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
-from rnnviz.figures.board.layout import USUAL_PROPORTIONS
 from rnnviz.figures.board.pointer import MEANINGS
 from rnnviz.figures.style.theme import THEMES, Theme
-from rnnviz.files import free_name
 from rnnviz.settings import Value
 from rnnviz.training.settings.scene import Scene
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -42,7 +42,10 @@ MOUSE = "Mouse, in the figure"
 
 
 class Window(QMainWindow):
-    """The window of one run; it owns the session and ends it when it closes."""
+    """The window of a session, which it ends when it is closed.
+
+    `settings` keep the preferences; without them nothing is remembered.
+    """
 
     def __init__(
         self, scene: Scene, session: Session, theme: Theme, settings: QSettings | None = None
@@ -50,32 +53,15 @@ class Window(QMainWindow):
         super().__init__()
         self.scene, self.session, self.theme = scene, session, theme
         self.snapshots: tuple[Snapshot, ...] = ()
-        self.setWindowTitle(f"{scene.title} - rnnviz")
-        self.memory = Memory(settings)
-        self.figure = Figure(theme, self.memory.panels(len(session.experiments)))
-        self.figure.drawing.set_proportions(self.memory.proportions)
-        self.view = FigureView(self.figure)
-        self.slow = SlowMotion(session, self.figure, self)
-        figure = self.figure
-        deeds = [*self._deeds(), *slow_deeds(self.slow), *view_deeds(figure), *pin_deeds(figure)]
-        self.actions_by_name = Actions(self, deeds)
-        self.header = Header()
-        self.panel_menu = PanelMenu()
-        self.view_menu = ViewMenu(self.figure, self.actions_by_name)
-        self.transport = Transport(self.actions_by_name, self.panel_menu, self.view_menu)
-        self.runs = RunBar(self.actions_by_name)
-        self.controls = Controls(session.experiment)
-        self.own_probe = OwnProbe(self.controls.probe, session, figure, self.transport.refuse)
-        self._runs_shown = len(session.experiments)
-        self._side = Side(self.runs, self.controls)
-        self.setCentralWidget(Body(self.header, self._side, self.view, self.transport))
-        self.setMinimumSize(1100, 640)
-        self._connect()
-        self.figure.set_text_scale(self.memory.text_size)
+        self._preferences = Preferences(settings)
         self._style = Style()
+        self.setWindowTitle(f"{scene.title} - rnnviz")
+        self.setMinimumSize(1100, 640)
+        self._build()
+        self._connect()
+        self.figure.set_text_scale(self._preferences.text_size)
         self.set_theme(theme)
         self._show_experiments()
-        self.transport.say(scene.text)
         self.view.setFocus()
 
     @property
@@ -93,120 +79,101 @@ class Window(QMainWindow):
     @property
     def text_size(self) -> float:
         """The size of all text relative to the system's."""
-        return self.figure.drawing.text_scale
+        return self.figure.text_scale
 
     def set_text_size(self, size: float) -> None:
         """Show all text in another size, and remember it."""
-        self.memory.text_size = size
+        self._preferences.text_size = size
         self.figure.set_text_scale(size)
         self._restyle()
 
-    def export_to(self, path: Path) -> None:
-        """Write the figure as it is shown to a file; say where, or why not."""
-        from rnnviz.figures.export import export  # here, so that the window starts without it
-
-        if self.snapshot is None:
-            return
-        try:
-            export(self.figure, path)
-        except RnnvizError as problem:
-            self.transport.refuse(str(problem))
-        else:
-            self.transport.mention(f"Written: {path}", self._words)
-
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """End the training process."""
-        self.controls.forget()
-        self.slow.rest()
+        self.form.discard()
+        self.slow.pause()
         self.session.close()
         super().closeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Give the controls their share of the width."""
+        """Give the sidebar its share of the width."""
         super().resizeEvent(event)
         self._restyle()
 
-    def _restyle(self) -> None:
-        self._style.apply(self, self.theme, self.text_size)
-        self._side.fit(self.width(), self._style.scale)
-        self.header.fit()
-        self.transport.fit()
+    def _build(self) -> None:
+        session, run_count = self.session, len(self.session.experiments)
+        self.figure = Figure(self.theme)
+        self.figure.set_proportions(self._preferences.proportions)
+        self.view = FigureView(self.figure)
+        self.slow = SlowMotion(session, self.figure, self)
+        self.export = FigureExport(self.figure, self.scene.name, self)
+        self.form = SettingsForm(session.experiment)
+        self.typed_probe = TypedProbe(self.form.probe, session, self.figure, self)
+        self.actions_by_name = Actions(self, self._action_specs())
+        self.panel_menu = PanelMenu(self.figure, self._preferences, run_count)
+        self.view_menu = ViewMenu(self.figure, self.actions_by_name)
+        self.header = Header()
+        self.transport = Transport(self.actions_by_name, self.panel_menu, self.view_menu)
+        self.run_bar = RunBar(self.actions_by_name)
+        self._sidebar = Sidebar(self.run_bar, self.form)
+        self._central = CentralWidget(self.header, self._sidebar, self.view, self.transport)
+        self.setCentralWidget(self._central)
+        self._central.order_tabs()
+        self.actions_by_name.share_keys_with(self.view, self.transport)
 
-    def _deeds(self) -> list[Deed]:
+    def _action_specs(self) -> list[ActionSpec]:
         return [
-            *run_deeds(self.session, self.slow, self._settled),
-            Deed("type_probe", "Type a probe", "Type a sequence for the network to read", "P",
-                 lambda: self.own_probe.ask()),
-            Deed("export", "Export", "Write the figure to a file", "Ctrl+E",
-                 self._ask_export, "export"),
-            Deed("copy", "Copy figure", "Put the figure on the clipboard", "Ctrl+Shift+C",
-                 self._copy),
-            Deed("theme", "Theme", "Dark or light", "Ctrl+T", self._other_theme, "theme"),
-            *text_deeds(lambda: self.text_size, self.set_text_size),
-            Deed("full_screen", "Full screen", "Full screen and back", "F11", self._full_screen),
-            Deed("leave", "Leave", "Show all panels again; end slow motion; unpin the cursor and"
-                 " leave the controls", "Esc", self._leave),
-            Deed("help", "Keys", "Show all keys and what the mouse can do", "? or F1", self._help,
-                 "help"),
-            Deed("quit", "Quit", "Close the window", "Ctrl+Q", self.close),
+            *training_actions(self.session, self.slow),
+            *comparison_actions(self.session, self.form),
+            ActionSpec("type_probe", "Type a probe", "Type a sequence for the network to read", "P",
+                       self.typed_probe.start_typing),
+            ActionSpec("export", "Export", "Write the figure to a file", "Ctrl+E",
+                       self.export.ask, "export"),
+            ActionSpec("copy", "Copy figure", "Put the figure on the clipboard", "Ctrl+Shift+C",
+                       self.export.copy),
+            ActionSpec("theme", "Theme", "Dark or light", "Ctrl+T", self._next_theme, "theme"),
+            *text_size_actions(lambda: self.text_size, self.set_text_size),
+            ActionSpec("full_screen", "Full screen", "Full screen and back", "F11",
+                       self._toggle_full_screen),
+            ActionSpec("leave", "Leave", "Show all panels again; end slow motion; unpin the cursor"
+                       " and leave the controls", "Esc", self._leave),
+            ActionSpec("help", "Keys", "Show all keys and what the mouse can do", "? or F1",
+                       self._show_keys, "help"),
+            ActionSpec("quit", "Quit", "Close the window", "Ctrl+Q", self.close),
+            *view_actions(self.figure),
+            *pin_actions(self.figure),
         ]  # fmt: skip
 
     def _connect(self) -> None:
-        session = self.session
-        session.needs = self.figure.needs
-        self.figure.rearranged.connect(self._show_panels)
-        for changed in (self.figure.view_changed, self.figure.hovered, self.figure.pinned):
-            changed.connect(self._look)
-        self.figure.resized.connect(self._remember_proportions)
-        self.panel_menu.chosen.connect(self._choose_panels)
-        self.panel_menu.show_panels(panel.kind for panel in self.figure.drawing.chosen)
+        session, figure, transport = self.session, self.figure, self.transport
+        for changed in (figure.rearranged, figure.view_changed, figure.hovered, figure.pinned):
+            changed.connect(self._watch)
+        figure.resized.connect(self._remember_proportions)
         session.snapshots_taken.connect(self._show_snapshots)
         session.running_changed.connect(self._show_running)
         session.experiments_changed.connect(self._show_experiments)
-        session.noticed.connect(self._notice)
-        session.refused.connect(self.transport.refuse)
-        self.runs.chosen.connect(lambda run: self._settled(partial(session.edit, run)))
-        self.controls.changed.connect(self._change)
-        self.controls.refused.connect(self.transport.refuse)
-        parts = self.runs, self.controls, self.view, self.transport
-        self.controls.rebuilt.connect(partial(order_tabs, *parts))
-        order_tabs(*parts)
-        self.transport.pace_chosen.connect(session.set_pace)
-        self.transport.slow_pace_chosen.connect(self.slow.set_pace)
         self.slow.changed.connect(self._show_running)
-        self.actions_by_name.lend(self.view, self.transport)
+        for source in (session, self.slow, self.typed_probe, self.export):
+            source.noticed.connect(transport.notice.show_notice)
+        self.run_bar.chosen.connect(self._edit_run)
+        self.form.changed.connect(self._change_settings)
+        self.form.refused.connect(self._refuse)
+        self.form.rebuilt.connect(self._central.order_tabs)
+        transport.pace_chosen.connect(session.set_pace)
+        transport.slow_pace_chosen.connect(self.slow.set_pace)
+        self._watch()
 
-    def _choose_panels(self, kinds: list[str] | None) -> None:
-        self.memory.keep_panels(self._runs_shown, kinds)
-        self.figure.set_panels(kinds)
-        if kinds is None:
-            self.figure.set_proportions(USUAL_PROPORTIONS)
+    def _restyle(self) -> None:
+        self._style.apply(self, self.theme, self.text_size)
+        self._sidebar.fit(self.width(), self._style.scale)
+        self.header.fit()
+        self.transport.fit()
 
-    def _show_panels(self) -> None:
-        """Ask for what the visible panels need, and for no more."""
-        self.panel_menu.show_panels(panel.kind for panel in self.figure.drawing.chosen)
-        self.session.needs = self.figure.needs
-        self.session.refresh()
-
-    def _look(self) -> None:
-        """Ask for what is looked at more closely: another sequence, the loss of a step, a unit."""
-        session, figure = self.session, self.figure
-        if (session.focus, session.needs) != (figure.focus, figure.needs):
-            session.focus, session.needs = figure.focus, figure.needs
-            session.refresh()
+    def _watch(self) -> None:
+        """Let the snapshots hold what the visible panels and what is looked at need, no more."""
+        self.session.watch(self.figure.needs, self.figure.focus)
 
     def _remember_proportions(self) -> None:
-        self.memory.proportions = self.figure.drawing.proportions
-
-    def _leave(self) -> None:
-        if self.figure.drawing.only is not None:
-            self.figure.maximise(None)
-        elif self.slow.on:
-            self.slow.leave()
-        else:
-            self.figure.set_pin(None)
-            self._look()
-            self.view.setFocus()
+        self._preferences.proportions = self.figure.proportions
 
     def _show_snapshots(self, snapshots: tuple[Snapshot, ...]) -> None:
         self.snapshots = snapshots
@@ -216,73 +183,58 @@ class Window(QMainWindow):
             self.view.describe()
 
     def _show_running(self) -> None:
-        slow, action = self.slow, self.actions_by_name["play"]
+        slow, actions = self.slow, self.actions_by_name
         running = slow.playing if slow.on else self.session.running
-        self.actions_by_name.draw(self.theme.ink)
-        self.actions_by_name.draw_one("play", "pause" if running else "play", self.theme.on_accent)
-        action.setText("Pause" if running else "Play")
-        self.actions_by_name["slow"].setChecked(slow.on)
-        self.transport.show_slow(slow.on)
+        actions.draw_icons(self.theme.ink)
+        actions.change("play", "Pause" if running else "Play", "pause" if running else "play",
+                       self.theme.on_accent)  # fmt: skip
+        actions["slow"].setChecked(slow.on)
+        self.transport.show_slow_motion(slow.on)
         self.header.show_state(self.snapshots, self.session.running, slow.on)
 
     def _show_experiments(self) -> None:
-        experiments, run = self.session.experiments, self.session.run
-        self.runs.show_runs(experiments, run)
-        self.controls.show_run(experiments, run)
+        experiments, edited = self.session.experiments, self.session.edited_run
+        self.run_bar.show_runs(experiments, edited)
+        self.form.show_run(experiments, edited)
         self.header.show_experiments(experiments)
-        if len(experiments) != self._runs_shown:
-            self._runs_shown = len(experiments)
-            self.figure.set_panels(self.memory.panels(self._runs_shown))
+        self.panel_menu.set_run_count(len(experiments))
+        # The scene's words are about the scene's experiments.
+        words = self.scene.text if experiments == self.scene.experiments else ""
+        self.transport.notice.set_background_text(words)
 
-    def _notice(self, sentence: str) -> None:
-        importance = {"Solved": "good", "Stopped": "bad", "The training": "bad"}
-        for beginning, kind in importance.items():
-            if sentence.startswith(beginning):
-                self.transport.say(sentence, kind)
-                return
-        self.transport.mention(sentence, self._words)
+    def _edit_run(self, index: int) -> None:
+        self.form.flush()
+        self.session.edit_run(index)
 
-    @property
-    def _words(self) -> str:
-        """The scene's words, as long as what trains is what they are about."""
-        return self.scene.text if self.session.experiments == self.scene.experiments else ""
-
-    def _settled(self, deed: Callable[[], object]) -> None:
-        """Do something that changes which run the controls act on, after what is still pending."""
-        self.controls.flush()
-        deed()
-
-    def _change(self, changes: Mapping[str, Value]) -> None:
+    def _change_settings(self, changes: Mapping[str, Value]) -> None:
         try:
             self.session.change(changes)
         except RnnvizError as problem:
             self._show_experiments()
-            self.transport.refuse(str(problem))
+            self._refuse(str(problem))
 
-    def _ask_export(self) -> None:
-        from rnnviz.figures.export import SUFFIXES
+    def _refuse(self, reason: str) -> None:
+        self.transport.notice.show_notice(refusal(reason))
 
-        start = free_name(Path.cwd() / f"rnnviz-{self.scene.name}.png")
-        kinds = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in SUFFIXES)
-        name, _ = QFileDialog.getSaveFileName(self, "Export the figure", str(start), kinds)
-        if name:
-            path = Path(name)
-            self.export_to(path if path.suffix else path.with_suffix(".png"))
+    def _leave(self) -> None:
+        if self.figure.maximised is not None:
+            self.figure.maximise(None)
+        elif self.slow.on:
+            self.slow.leave()
+        else:
+            self.figure.set_pin(None)
+            self._watch()
+            self.view.setFocus()
 
-    def _copy(self) -> None:
-        if self.snapshot is not None:
-            QApplication.clipboard().setImage(self.figure.image(scale=2))
-            self.transport.mention("The figure is on the clipboard.", self._words)
-
-    def _other_theme(self) -> None:
+    def _next_theme(self) -> None:
         names = list(THEMES)
         self.set_theme(THEMES[names[(names.index(self.theme.name) + 1) % len(names)]])
 
-    def _help(self) -> None:
-        CheatSheet({**self.actions_by_name.keys(), MOUSE: tuple(MEANINGS.items())}, self)
-
-    def _full_screen(self) -> None:
+    def _toggle_full_screen(self) -> None:
         if self.isFullScreen():
             self.showNormal()
         else:
             self.showFullScreen()
+
+    def _show_keys(self) -> None:
+        CheatSheet({**self.actions_by_name.keys(), MOUSE: tuple(MEANINGS.items())}, self)

@@ -10,8 +10,7 @@ from rnnviz.app.session import Session
 from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import DARK
 from rnnviz.training.settings.scene import Scene
-
-SMALL = Experiment().with_settings({"model.units": 8, "training.batch": 4})
+from tests.app.helpers import TIMEOUT
 
 
 @pytest.fixture
@@ -20,12 +19,19 @@ def settings(tmp_path: Path) -> QSettings:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, settings: QSettings) -> Iterator[Window]:
-    window = Window(Scene("test", SMALL, "A test"), Session(SMALL), DARK, settings)
+def scene() -> Scene:
+    """What the window shows; modules replace it."""
+    small = Experiment().with_settings({"model.units": 8, "training.batch": 4})
+    return Scene("test", small, "A test")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, scene: Scene, settings: QSettings) -> Iterator[Window]:
+    window = Window(scene, Session(*scene.experiments), DARK, settings)
     window.resize(1280, 720)
     window.show()
     qtbot.waitExposed(window)
-    qtbot.waitUntil(lambda: bool(window.figure.drawing.plots), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(window.figure.drawing.plots), timeout=TIMEOUT)
     yield window
     window.close()
     window.deleteLater()

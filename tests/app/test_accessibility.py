@@ -22,6 +22,7 @@ from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import THEMES
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.settings import Entry
+from tests.app.helpers import TIMEOUT, wait_for_runs, wait_until_idle
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QSlider)
 
@@ -47,13 +48,13 @@ def controls(window: Window) -> list[QWidget]:
 def way_round(window: Window) -> list[QWidget]:
     """Return what Tab reaches, from the first run's button or setting on, until it comes back."""
     window.view.setFocus()
-    found: list[QWidget] = []
+    reached: list[QWidget] = []
     while True:
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         one = window.focusWidget()
-        if one in found:
-            return found
-        found.append(one)
+        if one in reached:
+            return reached
+        reached.append(one)
 
 
 @pytest.mark.parametrize("runs", [1, 2])
@@ -62,7 +63,7 @@ def test_every_control_has_a_name_says_what_it_does_and_can_be_reached(
 ) -> None:
     if runs == 2:
         window.session.add_run()
-        qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
+        wait_for_runs(qtbot, window, 2)
     reached = way_round(window)
     for one in controls(window):
         assert one.accessibleName(), one
@@ -76,7 +77,7 @@ def test_every_control_has_a_name_says_what_it_does_and_can_be_reached(
 def test_tab_goes_from_the_settings_to_the_figure_to_the_transport(window: Window) -> None:
     def parts() -> list[str]:
         owners = {
-            "runs": window.runs, "settings": window.controls, "figure": window.view,
+            "runs": window.run_bar, "settings": window.form, "figure": window.view,
             "transport": window.transport,
         }  # fmt: skip
         names = [
@@ -89,7 +90,7 @@ def test_tab_goes_from_the_settings_to_the_figure_to_the_transport(window: Windo
 
     order = ["transport", "runs", "settings", "figure"]
     assert parts() == order
-    window.session.change({"model.cell": "gru"})  # which makes the form anew
+    window.session.change({"model.cell": "gru"})  # which rebuilds the form
     assert parts() == order
 
 
@@ -99,7 +100,7 @@ def test_what_has_the_focus_looks_different(window: Window, theme: object) -> No
     for one in [*controls(window), window.view]:
         if isinstance(one, QLabel):
             continue
-        window.controls.ensureWidgetVisible(one)
+        window.form.ensureWidgetVisible(one)
         window.header.setFocus()
         one.clearFocus()
         QApplication.processEvents()
@@ -120,9 +121,9 @@ def test_the_figure_tells_what_it_shows_when_it_pauses(qtbot: QtBot, window: Win
     for plot in window.figure.drawing.plots:
         assert plot.title in window.view.accessibleDescription()
     window.session.play()
-    qtbot.waitUntil(lambda: window.snapshots[0].update > 3, timeout=20_000)
+    qtbot.waitUntil(lambda: window.snapshots[0].update > 3, timeout=TIMEOUT)
     window.session.pause()
-    qtbot.waitUntil(lambda: not window.session.busy, timeout=20_000)
+    wait_until_idle(qtbot, window)
     loss = next(plot for plot in window.figure.drawing.plots if plot.panel == "loss")
     assert loss.caption[0] in window.view.accessibleDescription()
     window.figure.set_panels(["loss"])
@@ -146,7 +147,7 @@ def test_every_action_says_what_it_does(window: Window) -> None:
 
 
 def test_a_setting_without_effect_is_not_offered(window: Window) -> None:
-    fields = window.controls.fields
+    fields = window.form.fields
     for key, change in (
         ("training.decay_factor", {"training.decay_every": 100}),
         ("model.chrono_steps", {"model.initializer": "chrono"}),
@@ -164,11 +165,11 @@ def test_enter_presses_what_has_the_focus(qtbot: QtBot, window: Window) -> None:
     QTest.keyClick(pace, Qt.Key.Key_Return)
     assert window.session.pace.name == "×5"
     assert [name for name, one in window.transport.paces.items() if one.isChecked()] == ["×5"]
-    box = window.controls.fields["model.bidirectional"].label.buddy()
+    box = window.form.fields["model.bidirectional"].label.buddy()
     assert isinstance(box, QAbstractButton)
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Return)
-    window.controls.flush()
+    window.form.flush()
     assert window.session.experiment.model.bidirectional
     window.panel_menu.setFocus()
     QTimer.singleShot(0, lambda: QApplication.activePopupWidget().close())

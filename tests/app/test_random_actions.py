@@ -32,7 +32,8 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment
 from rnnviz.app.controls.field import Field
-from rnnviz.app.controls.fields import NumberField, position_of
+from rnnviz.app.controls.fields import NumberField
+from rnnviz.app.controls.slider_scale import position_of
 from rnnviz.app.controls.text_fields import PathField
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
@@ -40,6 +41,7 @@ from rnnviz.figures.export import SUFFIXES
 from rnnviz.figures.style.theme import DARK
 from rnnviz.settings import Setting
 from rnnviz.training.settings.scene import Scene
+from tests.app.helpers import kill_worker
 
 ACTIONS = int(os.environ.get("RNNVIZ_RANDOM_ACTIONS", "300"))
 SEED = int(os.environ.get("RNNVIZ_RANDOM_SEED", "0"))
@@ -70,8 +72,8 @@ class Person:
         self.window.show()
 
     @property
-    def deeds(self) -> list[Callable[[Random], str]]:
-        """All that can be done, by how often it is."""
+    def choices(self) -> list[Callable[[Random], str]]:
+        """What the person chooses among: common actions several times, rare ones once."""
         often = [self.trigger, self.change_a_setting, self.use_the_mouse, self.watch]
         sometimes = [
             self.press_a_button, self.type_a_key, self.turn_the_wheel, self.resize,
@@ -83,7 +85,7 @@ class Person:
         """Do something; return what, in words."""
         random = Random(f"{SEED} {number}")
         self.window.activateWindow()
-        text = random.choice(self.deeds)(random)
+        text = random.choice(self.choices)(random)
         QApplication.processEvents()
         if not self.window.isVisible():  # quit
             self.close()
@@ -105,7 +107,7 @@ class Person:
     def change_a_setting(self, random: Random) -> str:
         fields = [
             field
-            for field in self.window.controls.fields.values()
+            for field in self.window.form.fields.values()
             if field.isEnabled() and not isinstance(field, PathField)  # that is a button
         ]
         field = random.choice(fields)
@@ -131,7 +133,7 @@ class Person:
     def type_a_probe(self, random: Random) -> str:
         """Type a sequence that may be one, or none at all."""
         line, names = (
-            self.window.controls.probe.text,
+            self.window.form.probe.text,
             self.window.session.experiment.task.vocabulary,
         )
         symbols = [random.choice([*names, *"AB.>01"]) for _ in range(random.randint(0, MOST))]
@@ -178,7 +180,7 @@ class Person:
         return f"{what} at {spot.x():.0f}, {spot.y():.0f}"
 
     def turn_the_wheel(self, random: Random) -> str:
-        places = [self.window.view.viewport(), self.window.controls.viewport(), self.window]
+        places = [self.window.view.viewport(), self.window.form.viewport(), self.window]
         widget = random.choice([*places, QApplication.focusWidget() or self.window])
         spot, turn = _spot(widget, random), random.choice([-120, 120, 40])
         held = random.choice([PLAIN, PLAIN, Modifiers.ControlModifier, Modifiers.ShiftModifier])
@@ -207,7 +209,7 @@ class Person:
     def lose_the_worker(self, random: Random) -> str:
         if random.random() < 0.5:
             return "nothing"
-        self.window.session._process.process.kill()
+        kill_worker(self.window)
         return "the worker is killed"
 
     def _keep_it_small(self) -> None:
@@ -320,11 +322,11 @@ def test_random_actions(qtbot: QtBot, person: Person, qtlog: QtLoggingPlugin) ->
             assert not raised, f"seed {SEED}: {raised} after {list(done)}"
             assert not said, f"seed {SEED}: {said} after {list(done)}"
     window = person.window
-    window.controls.flush()
+    window.form.flush()
     window.session.pause()
     qtbot.waitUntil(lambda: not window.session.busy, timeout=30_000)
     assert tuple(snapshot.experiment for snapshot in window.snapshots) == window.session.experiments
     for entry in window.session.experiment.entries():
-        field = window.controls.fields.get(entry.key)  # none for what follows from another
+        field = window.form.fields.get(entry.key)  # none for what follows from another
         if isinstance(field, NumberField):
             assert field.value == entry.value

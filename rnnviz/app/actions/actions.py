@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -11,92 +12,117 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from rnnviz.app.icons import icon
 
-_NATIVE = QKeySequence.SequenceFormat.NativeText
+NATIVE = QKeySequence.SequenceFormat.NativeText
+
+
+class Group(StrEnum):
+    """A heading of the cheat sheet."""
+
+    TRAINING = "Training"
+    RUNS = "Runs"
+    VIEW = "View"
+    WINDOW = "Window"
 
 
 @dataclass(frozen=True)
-class Deed:
-    """One thing that can be done: its words, its key, its icon and the function that does it.
+class ActionSpec:
+    """The specification of an action: its words, its keys, its icon and what it does.
 
-    `keys` may name several, as in "Ctrl++ or Ctrl+=". The key of a `local` deed works only in the
-    widgets given to `Actions.lend`; elsewhere it belongs to the control that has the focus. The
-    cheat sheet has it under the heading `group`. `checked` is whether what can be switched on is on
-    at first; None for any other deed.
+    Attributes
+    ----------
+    name : str
+        By which the window's parts know it.
+    text, tip : str
+        The text of its button, and a sentence on what it does.
+    keys : str
+        One key or several: "Ctrl++ or Ctrl+=".
+    carry_out : callable
+    icon : str, optional
+        The name of a file in resources/icons.
+    group : Group
+    in_figure : bool
+        Whether its keys work only in the widgets given to `Actions.share_keys_with`; elsewhere they
+        belong to the control that has the focus.
+    checkable : bool
+        Whether it can be switched on and off.
     """
 
     name: str
     text: str
     tip: str
     keys: str
-    do: Callable[[], object]
-    drawing: str = ""
-    local: bool = False
-    group: str = "Window"
-    checked: bool | None = None
+    carry_out: Callable[[], object]
+    icon: str = ""
+    group: Group = Group.WINDOW
+    in_figure: bool = False
+    checkable: bool = False
 
 
 class Actions:
     """The window's actions by name."""
 
-    def __init__(self, owner: QWidget, deeds: list[Deed]) -> None:
-        self._deeds = deeds
-        self._actions: dict[str, QAction] = {}
-        for deed in deeds:
-            action = QAction(deed.text, owner)
-            action.triggered.connect(lambda _=False, deed=deed: deed.do())
-            if deed.keys:
-                action.setShortcuts([QKeySequence(key) for key in deed.keys.split(" or ")])
-                action.setAutoRepeat(deed.local)
-            if deed.checked is not None:
-                action.setCheckable(True)
-                action.setChecked(deed.checked)
-            action.setToolTip(f"{deed.tip} [{deed.keys}]" if deed.keys else deed.tip)
-            if deed.local:
-                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            else:
-                owner.addAction(action)
-            self._actions[deed.name] = action
+    def __init__(self, owner: QWidget, specs: Sequence[ActionSpec]) -> None:
+        self._specs = {spec.name: spec for spec in specs}
+        self._actions = {spec.name: _make_action(spec, owner) for spec in specs}
+        for spec in specs:
+            if not spec.in_figure:
+                owner.addAction(self._actions[spec.name])
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
     def keys(self) -> dict[str, list[tuple[str, str]]]:
-        """Return every key and what it does, by group."""
-        found: dict[str, list[tuple[str, str]]] = {}
-        for deed in self._deeds:
-            shortcuts = self._actions[deed.name].shortcuts()
-            if shortcuts:
-                keys = " or ".join(shortcut.toString(_NATIVE) for shortcut in shortcuts)
-                found.setdefault(deed.group, []).append((keys, deed.tip))
-        return found
+        """Return the keys and what they do, by group."""
+        table: dict[str, list[tuple[str, str]]] = {}
+        for spec in self._specs.values():
+            shortcuts = self._actions[spec.name].shortcuts()
+            keys = " or ".join(shortcut.toString(NATIVE) for shortcut in shortcuts)
+            table.setdefault(spec.group, []).append((keys, spec.tip))
+        return table
 
-    def lend(self, *widgets: QWidget) -> None:
-        """Let the keys of local deeds work in these widgets."""
-        for deed in self._deeds:
-            if deed.local:
+    def share_keys_with(self, *widgets: QWidget) -> None:
+        """Let the keys of the figure's actions work in these widgets."""
+        for spec in self._specs.values():
+            if spec.in_figure:
                 for widget in widgets:
-                    widget.addAction(self._actions[deed.name])
+                    widget.addAction(self._actions[spec.name])
 
-    def button(self, name: str, worded: bool = True) -> QToolButton:
-        """Return a new button for an action: its icon, if any, and where `worded` its text."""
-        action = self._actions[name]
+    def button(self, name: str, icon_only: bool = False) -> QToolButton:
+        """Return a new button for an action: its icon, if any, and its text."""
+        action, styles = self._actions[name], Qt.ToolButtonStyle
         button = QToolButton()
         button.setDefaultAction(action)
         button.setAccessibleName(action.text())
         button.setAccessibleDescription(action.toolTip())
-        drawn = any(deed.name == name and deed.drawing for deed in self._deeds)
-        styles = Qt.ToolButtonStyle
-        worded_style = styles.ToolButtonTextBesideIcon if drawn else styles.ToolButtonTextOnly
-        button.setToolButtonStyle(worded_style if worded else styles.ToolButtonIconOnly)
+        if icon_only:
+            button.setToolButtonStyle(styles.ToolButtonIconOnly)
+        else:
+            has_icon = bool(self._specs[name].icon)
+            button.setToolButtonStyle(
+                styles.ToolButtonTextBesideIcon if has_icon else styles.ToolButtonTextOnly
+            )
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
-    def draw(self, color: str) -> None:
-        """Give the actions their icons in a colour."""
-        for deed in self._deeds:
-            if deed.drawing:
-                self.draw_one(deed.name, deed.drawing, color)
+    def draw_icons(self, color: str) -> None:
+        """Give all actions their own icons in a colour."""
+        for spec in self._specs.values():
+            if spec.icon:
+                self._actions[spec.name].setIcon(icon(spec.icon, color))
 
-    def draw_one(self, name: str, drawing: str, color: str) -> None:
-        """Give one action an icon."""
-        self._actions[name].setIcon(icon(drawing, color))
+    def change(self, name: str, text: str, icon_name: str, color: str) -> None:
+        """Give one action another text and icon."""
+        self._actions[name].setText(text)
+        self._actions[name].setIcon(icon(icon_name, color))
+
+
+def _make_action(spec: ActionSpec, owner: QWidget) -> QAction:
+    action = QAction(spec.text, owner)
+    action.triggered.connect(lambda _=False: spec.carry_out())
+    action.setShortcuts([QKeySequence(key) for key in spec.keys.split(" or ")])
+    action.setAutoRepeat(spec.in_figure)
+    action.setCheckable(spec.checkable)
+    action.setToolTip(f"{spec.tip} [{spec.keys}]")
+    if spec.in_figure:
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    return action

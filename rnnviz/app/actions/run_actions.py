@@ -1,39 +1,61 @@
-"""What can be done to the run by key or button: train it, begin it again, compare it."""
+"""What a person can do to the runs: train them, begin again, compare them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from rnnviz.app.actions.actions import Deed
+from rnnviz.app.actions.actions import ActionSpec, Group
+from rnnviz.app.controls.settings_form import SettingsForm
 from rnnviz.app.session import Session
 from rnnviz.app.slow_motion import SlowMotion
 
-TRAINING, RUNS = "Training", "Runs"
 
+def training_actions(session: Session, slow: SlowMotion) -> list[ActionSpec]:
+    """Return the actions that train the runs, or in slow motion walk through an update."""
 
-def run_deeds(
-    session: Session, slow: SlowMotion, settled: Callable[[Callable[[], object]], None]
-) -> list[Deed]:
-    """Return the deeds; `settled` does something after the changes that are still pending."""
-    return [
-        Deed("play", "Play", "Play or pause", "Space",
-             slow.instead(slow.toggle_play, session.toggle), "play", group=TRAINING),
-        Deed("step", "Step", "Pause and apply one update, or in slow motion one step", "Right",
-             slow.instead(slow.step, session.step), "step", True, TRAINING),
-        Deed("leap", "Leap", "Pause and apply ten updates, or in slow motion go to the next"
-             " phase", "Shift+Right",
-             slow.instead(slow.leap, lambda: session.step(10)), local=True, group=TRAINING),
-        Deed("restart", "Restart", "Begin again: same initial weights, same data", "R",
-             session.restart, "restart", group=TRAINING),
-        Deed("new_weights", "new weights", "Begin again: new initial weights, same data",
-             "Shift+R", session.restart_with_new_weights, group=TRAINING),
-        Deed("new_data", "new data", "Begin again: same initial weights, new data",
-             "Ctrl+R", session.restart_with_new_data, group=TRAINING),
-        Deed("add_run", "Compare", "Add a run: a copy of this run on the same batches; both"
-             " begin anew. Then change one setting of it", "Ctrl+L",
-             lambda: settled(session.add_run), "compare", group=RUNS),
-        Deed("remove_run", "Remove run", "Remove the last run; the others go on",
-             "Ctrl+Shift+L", lambda: settled(session.remove_run), group=RUNS),
-        Deed("next_run", "Other run", "Let the controls change the other run", "L",
-             lambda: settled(session.edit_next), group=RUNS),
+    def by_mode(
+        in_slow_motion: Callable[[], object], otherwise: Callable[[], object]
+    ) -> Callable[[], object]:
+        return lambda: in_slow_motion() if slow.on else otherwise()
+
+    def nothing() -> None:
+        """Only slow motion goes back."""
+
+    specs = [
+        ActionSpec("play", "Play", "Play or pause", "Space",
+                   by_mode(slow.toggle_play, session.toggle), "play"),
+        ActionSpec("step", "Step", "Pause and apply one update, or in slow motion one step",
+                   "Right", by_mode(slow.step, session.step), "step", in_figure=True),
+        ActionSpec("leap", "Leap", "Pause and apply ten updates, or in slow motion go to the next"
+                   " phase", "Shift+Right",
+                   by_mode(slow.step_phase, lambda: session.step(10)), in_figure=True),
+        ActionSpec("restart", "Restart", "Begin again: same initial weights, same data", "R",
+                   session.restart, "restart"),
+        ActionSpec("new_weights", "new weights", "Begin again: new initial weights, same data",
+                   "Shift+R", session.restart_with_new_weights),
+        ActionSpec("new_data", "new data", "Begin again: same initial weights, new data",
+                   "Ctrl+R", session.restart_with_new_data),
+        ActionSpec("slow", "Slow motion", "Walk through the next update on its training batch:"
+                   " forward, loss, backward, sum, clip, update", "S", slow.toggle, "slow",
+                   checkable=True),
+        ActionSpec("back", "Back", "In slow motion, one step back", "Left",
+                   by_mode(lambda: slow.step(-1), nothing), in_figure=True),
+        ActionSpec("leap_back", "Leap back", "In slow motion, go to the phase before",
+                   "Shift+Left", by_mode(lambda: slow.step_phase(-1), nothing), in_figure=True),
     ]  # fmt: skip
+    return [replace(spec, group=Group.TRAINING) for spec in specs]
+
+
+def comparison_actions(session: Session, form: SettingsForm) -> list[ActionSpec]:
+    """Return the actions that add and remove runs, and choose which one the form changes."""
+    specs = [
+        ActionSpec("add_run", "Compare", "Add a run: a copy of this run on the same batches; both"
+                   " begin anew. Then change one of its settings", "Ctrl+L",
+                   form.flushed(session.add_run), "compare"),
+        ActionSpec("remove_run", "Remove run", "Remove the last run; the others go on",
+                   "Ctrl+Shift+L", form.flushed(session.remove_run)),
+        ActionSpec("next_run", "Other run", "Let the controls change the other run", "L",
+                   form.flushed(session.edit_next_run)),
+    ]  # fmt: skip
+    return [replace(spec, group=Group.RUNS) for spec in specs]

@@ -1,4 +1,4 @@
-"""RunBar: which run the form edits; adding a run and removing it again."""
+"""RunBar: which run the form shows and changes; adding a run and removing it again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from rnnviz.app.actions.actions import Actions
-from rnnviz.figures.view.run_titles import run_title
+from rnnviz.app.style import Look
+from rnnviz.figures.view.run_titles import run_titles
 from rnnviz.training.run.comparison import MOST_RUNS, run_name
 from rnnviz.training.settings.experiment import Experiment
 
@@ -19,7 +20,7 @@ class RunBar(QWidget):
     Signals
     -------
     chosen(int)
-        The run whose settings the form is to show.
+        The index of the run that the form is to show and change.
     """
 
     chosen = Signal(int)
@@ -30,17 +31,11 @@ class RunBar(QWidget):
         row.setContentsMargins(16, 8, 10, 8)
         row.setSpacing(2)
         self._title = QLabel("Experiment")
-        self._title.setObjectName("section")
+        self._title.setObjectName(Look.SECTION)
         row.addWidget(self._title)
-        self.buttons: list[QToolButton] = []
-        for run in range(MOST_RUNS):
-            button = QToolButton()
-            button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setProperty("run", run)
-            button.clicked.connect(lambda _=False, run=run: self.chosen.emit(run))
+        self.buttons = [self._run_button(index) for index in range(MOST_RUNS)]
+        for button in self.buttons:
             row.addWidget(button)
-            self.buttons.append(button)
         row.addStretch(1)
         self.add = actions.button("add_run")
         self.remove = actions.button("remove_run")
@@ -48,17 +43,25 @@ class RunBar(QWidget):
         row.addWidget(self.remove)
 
     def show_runs(self, experiments: Sequence[Experiment], edited: int) -> None:
-        """Show the runs that there are, and which one is edited."""
+        """Show a button for each of several runs; `edited` is the index of the one in the form."""
         several = len(experiments) > 1
-        for run, button in enumerate(self.buttons):
-            button.setVisible(several and run < len(experiments))
-            if run < len(experiments):
-                title = run_title(experiments, run).split(" · ")[0]
-                button.setText(run_name(run))
-                button.setChecked(run == edited)
-                button.setToolTip(f"The form below shows and changes run {run_name(run)}: {title}.")
+        for index, button in enumerate(self.buttons):
+            button.setVisible(several and index < len(experiments))
+            if index < len(experiments):
+                title = run_titles(experiments, index)[0]
+                button.setChecked(index == edited)
+                button.setToolTip(f"The form below shows and changes run {button.text()}: {title}.")
                 button.setAccessibleDescription(button.toolTip())
-                button.setAccessibleName(f"edit run {run_name(run)}, {title}")
+                button.setAccessibleName(f"edit run {button.text()}, {title}")
         self._title.setVisible(not several)
         self.add.setVisible(len(experiments) < MOST_RUNS)
         self.remove.setVisible(several)
+
+    def _run_button(self, index: int) -> QToolButton:
+        button = QToolButton()
+        button.setText(run_name(index))
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setProperty("run", index)  # the style sheet gives each run its colour
+        button.clicked.connect(lambda: self.chosen.emit(index))
+        return button

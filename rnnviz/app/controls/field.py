@@ -5,18 +5,19 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
+from rnnviz.app.style import Look, set_look
 from rnnviz.settings import Entry, Value
 
 
 class Field(QWidget):
-    """A label, the value, and where it is a number a slider.
+    """A label and a control for the value.
 
     Signals
     -------
     edited(str, object)
         The key and the new value, while a person is changing it.
     refused(str)
-        A sentence on a value that was typed and is not allowed.
+        Why a value that was typed is not allowed, in a sentence.
     """
 
     edited = Signal(str, object)
@@ -29,7 +30,7 @@ class Field(QWidget):
         effect = "Acts on the running net." if entry.setting.live else "Starts a new run."
         self.setToolTip(f"<p>{entry.setting.help} <i>{effect}</i></p><p>{entry.key}</p>")
         self.label = QLabel(self._title)
-        self.label.setObjectName("dim")
+        self.label.setObjectName(Look.DIM)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.label.setWordWrap(True)
         self.grid = QGridLayout(self)
@@ -41,16 +42,13 @@ class Field(QWidget):
         """Show a value, without `edited`."""
         raise NotImplementedError
 
-    def set_role(self, apart: bool, shared: bool) -> None:
-        """Say whether the setting sets runs apart, or acts on all of them."""
+    def show_comparison(self, differs: bool, shared: bool) -> None:
+        """Mark a setting in which the runs differ, or that acts on all of them."""
         self.label.setText(f"{self._title} · all runs" if shared else self._title)
-        role = "apart" if apart else "dim"
-        if self.label.objectName() != role:
-            self.label.setObjectName(role)
-            self.label.style().polish(self.label)
+        set_look(self.label, Look.DIFFERENT if differs else Look.DIM)
 
-    def _name(self, control: QWidget) -> None:
-        """Let the label speak for a control, to the eye, the keyboard and a screen reader."""
+    def _label_control(self, control: QWidget) -> None:
+        """Name a control by the label, for screen readers too."""
         control.setAccessibleName(self._title)
         control.setAccessibleDescription(self.setting.help)
         self.label.setBuddy(control)

@@ -1,8 +1,7 @@
-"""Fields: the control of one setting, made from what the setting says of itself."""
+"""Fields: the control of one setting, built from what the setting declares."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from enum import Enum
 
@@ -11,8 +10,14 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QLabel, QSizePolicy
 
 from rnnviz.app.controls.field import Field
-from rnnviz.app.controls.passive import NumberEdit, QuietComboBox, QuietSlider
+from rnnviz.app.controls.input_widgets import (
+    FocusWheelComboBox,
+    FocusWheelSlider,
+    NumberEdit,
+)
+from rnnviz.app.controls.slider_scale import position_of, value_at
 from rnnviz.app.controls.text_fields import PathField, TextField
+from rnnviz.app.style import Look
 from rnnviz.settings import Entry, Setting, Value
 
 TICKS = 1000  # positions of a slider
@@ -23,23 +28,23 @@ class ChoiceField(Field):
 
     def __init__(self, entry: Entry) -> None:
         super().__init__(entry)
-        self.box = QuietComboBox()
+        self.box = FocusWheelComboBox()
         self.group = QLabel(self)
-        self.group.setObjectName("dim")
+        self.group.setObjectName(Look.DIM)
         self.group.setVisible(bool(self.setting.groups))
         titles = self.setting.titles or self.setting.choices
         groups = self.setting.groups or ("",) * len(titles)
         for group in _in_order(groups):
             if group:
                 self._add_heading(group)
-            for name, title, belongs in zip(self.setting.choices, titles, groups, strict=True):
-                if belongs == group:
+            for name, title, its_group in zip(self.setting.choices, titles, groups, strict=True):
+                if its_group == group:
                     self.box.addItem(title, name)
         self.box.setMaxVisibleItems(self.box.count())
         self.grid.addWidget(self.box, 0, 1)
         if self.setting.groups:
             self.grid.addWidget(self.group, 1, 0, 1, 2, Qt.AlignmentFlag.AlignRight)
-        self._name(self.box)
+        self._label_control(self.box)
         self.set_value(entry.value)
         self.box.activated.connect(lambda: self.edited.emit(self.key, self.box.currentData()))
 
@@ -68,7 +73,7 @@ class SwitchField(Field):
         super().__init__(entry)
         self.box = QCheckBox()
         self.grid.addWidget(self.box, 0, 1)
-        self._name(self.box)
+        self._label_control(self.box)
         self.set_value(entry.value)
         self.box.clicked.connect(lambda on: self.edited.emit(self.key, on))
 
@@ -78,7 +83,7 @@ class SwitchField(Field):
 
 
 class NumberField(Field):
-    """A number that can be slid or typed."""
+    """A number, set by a slider or typed."""
 
     def __init__(self, entry: Entry) -> None:
         super().__init__(entry)
@@ -87,36 +92,36 @@ class NumberField(Field):
         self.text.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.text.setFrame(False)
         self.text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.slider = QuietSlider(Qt.Orientation.Horizontal)
+        self.slider = FocusWheelSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, TICKS)
         self.slider.setPageStep(TICKS // 10)
         self.slider.setSingleStep(1)
         self.grid.addWidget(self.text, 0, 1)
         self.grid.addWidget(self.slider, 1, 0, 1, 2)
-        self._name(self.text)
-        self._name(self.slider)
+        self._label_control(self.text)
+        self._label_control(self.slider)
         self.set_value(entry.value)
-        self.slider.valueChanged.connect(self._slid)
-        self.text.editingFinished.connect(self._typed)
+        self.slider.valueChanged.connect(self._take_position)
+        self.text.editingFinished.connect(self._take_text)
 
     def set_value(self, value: Value) -> None:
         """Show a value, without `edited`."""
         self.value = value
         if not self.text.hasFocus() or not self.text.isModified():
-            self.text.setText(shown(value, self.setting))
+            self.text.setText(number_text(value, self.setting))
         if value_at(self.slider.value() / TICKS, self.setting) != value:
             self.slider.blockSignals(True)
             self.slider.setValue(round(TICKS * position_of(value, self.setting)))
             self.slider.blockSignals(False)
 
-    def _slid(self, position: int) -> None:
+    def _take_position(self, position: int) -> None:
         value = value_at(position / TICKS, self.setting)
         if value != self.value:
             self.value = value
-            self.text.setText(shown(value, self.setting))
+            self.text.setText(number_text(value, self.setting))
             self.edited.emit(self.key, value)
 
-    def _typed(self) -> None:
+    def _take_text(self) -> None:
         if not self.text.isModified():
             return
         self.text.setModified(False)
@@ -134,8 +139,11 @@ class NumberField(Field):
 
 def _in_order(groups: Sequence[str]) -> list[str]:
     """Return the different groups, in the order in which their enumeration names them."""
-    different = dict.fromkeys(groups)
-    return sorted(different, key=lambda g: list(type(g)).index(g) if isinstance(g, Enum) else 0)
+
+    def rank(group: str) -> int:
+        return list(type(group)).index(group) if isinstance(group, Enum) else 0
+
+    return sorted(dict.fromkeys(groups), key=rank)
 
 
 def make_field(entry: Entry) -> Field:
@@ -147,39 +155,10 @@ def make_field(entry: Entry) -> Field:
     return SwitchField(entry) if entry.setting.type is bool else NumberField(entry)
 
 
-def value_at(share: float, about: Setting) -> Value:
-    """Return the value at a share (0 to 1) of a slider's way."""
-    low, high = _ends(about)
-    if about.log:
-        value = math.exp(math.log(low) + share * (math.log(high) - math.log(low)))
-    else:
-        value = low + share * (high - low)
-    if about.type is int:
-        return round(value)
-    if about.step:
-        value = round(value / about.step) * about.step
-    return float(f"{value:.2g}" if about.log else f"{value:.6g}")
-
-
-def position_of(value: Value, about: Setting) -> float:
-    """Return the share (0 to 1) of a slider's way at which a value lies."""
-    low, high = _ends(about)
-    number = min(max(float(value), low), high)
-    if about.log:
-        return (math.log(number) - math.log(low)) / (math.log(high) - math.log(low))
-    return (number - low) / (high - low)
-
-
-def _ends(about: Setting) -> tuple[float, float]:
-    assert about.low is not None
-    assert about.high is not None
-    return about.low, about.high
-
-
-def shown(value: Value, about: Setting) -> str:
-    """Return a number as a person reads it."""
-    if about.zero and value == 0:
-        return about.zero
+def number_text(value: Value, setting: Setting) -> str:
+    """Return a number as it is written in its field."""
+    if setting.zero and value == 0:
+        return setting.zero
     if isinstance(value, int):
         return str(value)
     return f"{value:g}".replace("e-0", "e-").replace("e+0", "e")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QToolButton
 from rnnviz.app.controls.field import Field
 from rnnviz.settings import Entry, Value
 
-NAME_ROOM = 18  # letters of a file's name that are shown
+NAME_LENGTH = 18  # letters of a file's name that are shown
 
 
 class TextField(Field):
@@ -24,9 +24,9 @@ class TextField(Field):
         self.text.setFrame(False)
         self.grid.addWidget(self.text, 0, 1)
         self.grid.setColumnStretch(1, 1)
-        self._name(self.text)
+        self._label_control(self.text)
         self.set_value(entry.value)
-        self.text.editingFinished.connect(self._typed)
+        self.text.editingFinished.connect(self._take_text)
 
     def set_value(self, value: Value) -> None:
         """Show a value, without `edited`."""
@@ -34,7 +34,7 @@ class TextField(Field):
             self.text.setText(str(value))
             self.text.setCursorPosition(0)
 
-    def _typed(self) -> None:
+    def _take_text(self) -> None:
         if not self.text.isModified():
             return
         self.text.setModified(False)
@@ -45,7 +45,7 @@ class TextField(Field):
 
 
 class PathField(Field):
-    """A file that is chosen in a dialog; a cross takes it back."""
+    """A file that is chosen in a dialog; a button with a cross removes it again."""
 
     def __init__(self, entry: Entry) -> None:
         super().__init__(entry)
@@ -54,7 +54,7 @@ class PathField(Field):
         self.cross.setAccessibleName(f"Take the {self._title} back")
         self.grid.addWidget(self.button, 0, 1)
         self.grid.addWidget(self.cross, 0, 2)
-        self._name(self.button)
+        self._label_control(self.button)
         self._path = ""
         self.set_value(entry.value)
         self.button.clicked.connect(self._ask)
@@ -64,9 +64,10 @@ class PathField(Field):
         """Show a value, without `edited`."""
         self._path = str(value)
         name = Path(self._path).name if self._path else self.setting.zero
-        room = self.button.fontMetrics().averageCharWidth() * NAME_ROOM
+        metrics = self.button.fontMetrics()
+        room = metrics.averageCharWidth() * NAME_LENGTH
         middle = Qt.TextElideMode.ElideMiddle
-        self.button.setText(f"{self.button.fontMetrics().elidedText(name, middle, room)} …")
+        self.button.setText(f"{metrics.elidedText(name, middle, room)} …")
         self.button.setToolTip(self._path)
         self.cross.setVisible(bool(self._path))
 

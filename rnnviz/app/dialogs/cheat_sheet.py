@@ -1,4 +1,4 @@
-"""The cheat sheet: every key and gesture there is, over the window."""
+"""The cheat sheet: every key and gesture, over the window."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from shiboken6 import Shiboken
 Rows: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]
 """By group: what to press or to do with the mouse, and what it does."""
 
-LARGEST, SMALLEST = 1.6, 0.3  # of the window's text
-LETTERS = 60  # at most in a line
+LARGEST, SMALLEST = 1.6, 0.3  # text size, relative to the window's
+LINE_LENGTH = 60  # letters
 MARGIN = 12  # pixels at least between the sheet and the window's edge
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
@@ -32,7 +32,7 @@ class CheatSheet(QWidget):
 
     def __init__(self, rows: Rows, window: QWidget) -> None:
         super().__init__(window)
-        self._before = window.focusWidget()
+        self._focused_before = window.focusWidget()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName("keys and mouse")
@@ -54,13 +54,13 @@ class CheatSheet(QWidget):
         return super().event(event)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802
-        """Close when the window changes its size: the sheet was made for another."""
+        """Close when the window is resized: the sheet was built for another size."""
         if event.type() == QEvent.Type.Resize:
             self.close()
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Close at any key but those that only change others."""
+        """Close at any key that is not a modifier."""
         if event.key() not in MODIFIERS:
             self._leave()
 
@@ -78,9 +78,9 @@ class CheatSheet(QWidget):
 
     def _leave(self) -> None:
         self.close()
-        # (What had the focus is gone if the form has been made anew meanwhile.)
-        if self._before is not None and Shiboken.isValid(self._before):
-            self._before.setFocus()
+        # A field that had the focus no longer exists if the form has been rebuilt.
+        if self._focused_before is not None and Shiboken.isValid(self._focused_before):
+            self._focused_before.setFocus()
 
 
 def _largest(rows: Rows, parent: CheatSheet) -> QFrame:
@@ -138,8 +138,10 @@ def _add_group(column: QGridLayout, title: str, rows: Sequence[tuple[str, str]],
 def _wrapped(text: str) -> str:
     """Return a text in lines of about equal length."""
     text = text[:1].upper() + text[1:]
-    lines = len(wrap(text, LETTERS))
-    even = next(k for k in range(len(text) // lines, LETTERS + 1) if len(wrap(text, k)) == lines)
+    lines = len(wrap(text, LINE_LENGTH))
+    even = next(
+        k for k in range(len(text) // lines, LINE_LENGTH + 1) if len(wrap(text, k)) == lines
+    )
     return "\n".join(wrap(text, even))
 
 
@@ -155,11 +157,11 @@ def _columns(rows: Rows, count: int) -> list[list[str]]:
         group: 1.6 + sum(_wrapped(text).count("\n") + 1.4 for _, text in rows[group])
         for group in rows
     }
-    found: list[list[str]] = [[]]
+    average = sum(heights.values()) / count
+    columns: list[list[str]] = [[]]
     for group in rows:
-        filled = sum(heights[one] for one in found[-1])
-        enough = sum(heights.values()) / count
-        if found[-1] and len(found) < count and filled + heights[group] / 2 > enough:
-            found.append([])
-        found[-1].append(group)
-    return found
+        filled = sum(heights[other] for other in columns[-1])
+        if columns[-1] and len(columns) < count and filled + heights[group] / 2 > average:
+            columns.append([])
+        columns[-1].append(group)
+    return columns

@@ -1,1 +1,1 @@
-"""The menus: which panels, and how they look at a run."""
+"""Menus: which panels are shown, and how they show a run."""

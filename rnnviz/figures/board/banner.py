@@ -13,7 +13,8 @@ from rnnviz.figures.items.chip import chip_width, draw_chip
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.view.numbers import compact, whole
-from rnnviz.figures.view.run_titles import run_title
+from rnnviz.figures.view.run_titles import run_titles
+from rnnviz.numbers import percent
 from rnnviz.training.run.comparison import Difference, differences
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -52,7 +53,7 @@ class Banner:
 
     def _name(self, canvas: Canvas, run: int, column: Area) -> str:
         """Return the run's name, shortened to what there is room for."""
-        parts = run_title(self.experiments, run).split(" · ")
+        parts = run_titles(self.experiments, run)
         room = column.right - self._name_start(canvas.lettering, column) - 8
         while len(parts) > 1 and canvas.lettering.width(" · ".join(parts), "title") > 0.6 * room:
             del parts[-1]
@@ -112,7 +113,7 @@ def _standing(snapshot: Snapshot) -> list[str]:
     metrics = snapshot.metrics
     texts = [f"loss {compact(metrics.last_loss)}"] if metrics.loss.updates.size else []
     if metrics.score is not None and metrics.score.accuracy is not None:
-        texts.append(f"{metrics.score.accuracy:.0%}".replace("%", "\u2009%") + " right")
+        texts.append(percent(metrics.score.accuracy) + " right")
     if snapshot.fault is not None:
         return [f"{snapshot.fault.value} in update {whole(snapshot.fault.update)}"]
     if snapshot.solved_at is not None:

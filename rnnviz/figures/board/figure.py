@@ -82,6 +82,26 @@ class Figure(QObject):
         return self.board.look.theme
 
     @property
+    def panels(self) -> list[str]:
+        """The kinds of the panels that are shown unless one is maximised."""
+        return [panel.kind for panel in self.board.chosen]
+
+    @property
+    def maximised(self) -> str | None:
+        """The kind of the panel that fills the figure, if one does."""
+        return self.board.only
+
+    @property
+    def proportions(self) -> Proportions:
+        """The sizes of the panels relative to each other."""
+        return self.board.proportions
+
+    @property
+    def run(self) -> RunView | None:
+        """What is shown, of several runs the first; None before the first snapshot."""
+        return self.board.run
+
+    @property
     def snapshot(self) -> Snapshot | None:
         """What is shown, of several runs the first."""
         return self.snapshots[0] if self.snapshots else None

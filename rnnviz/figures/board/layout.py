@@ -114,16 +114,14 @@ def arrange(
     places = []
     for number, (column, area) in enumerate(zip(time_columns, areas, strict=False)):
         feet = [plot is column[-1] for plot in column]
-        column = _column(column, feet, area, gutter, lettering, shares)
-        places += [replace(place, column=number) for place in column]
+        rows = _column(column, feet, area, gutter, lettering, shares)
+        places += [replace(place, column=number) for place in rows]
     if instruments:
         firsts = [row[0] for row in _rows(instruments)]
         shares = [proportions.heights.get(plot.name) for plot in firsts]
         feet = [plot.foot for plot in instruments]
-        column = _column(
-            instruments, feet, areas[-1], _gutter(firsts, lettering), lettering, shares
-        )
-        places += [replace(place, column=len(time_columns)) for place in column]
+        rows = _column(instruments, feet, areas[-1], _gutter(firsts, lettering), lettering, shares)
+        places += [replace(place, column=len(time_columns)) for place in rows]
     return places
 
 

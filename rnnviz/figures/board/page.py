@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
@@ -19,9 +20,10 @@ from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import compact, whole
-from rnnviz.figures.view.run_titles import cell_title, run_title
+from rnnviz.figures.view.run_titles import cell_title, run_titles
 from rnnviz.figures.view.run_view import NOWHERE, Cursor
 from rnnviz.figures.view.view import View
+from rnnviz.numbers import percent
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -190,8 +192,7 @@ def subject_of(experiments: Sequence[Experiment]) -> str:
     """Return one or more runs in one line: "Copy memory · LSTM | RNN · seed 0"."""
     if len(experiments) == 1:
         return subject(experiments[0])
-    names = [run_title(experiments, run) for run in range(len(experiments))]
-    runs = " | ".join(name.split(" · ")[0] for name in names)
+    runs = " | ".join(run_titles(experiments, index)[0] for index in range(len(experiments)))
     seeds = {_seeds(experiment) for experiment in experiments}
     seed = f" · seed {seeds.pop()}" if len(seeds) == 1 else ""
     return f"{experiments[0].task.title} · {runs}{seed}"
@@ -202,22 +203,33 @@ def _seeds(experiment: Experiment) -> str:
     return f"{seed.weights}" if seed.weights == seed.data else f"{seed.weights} / data {seed.data}"
 
 
-def numbers(snapshot: Snapshot) -> dict[str, str]:
+@dataclass(frozen=True)
+class StatusNumber:
+    """A number with its name, and what explains it; as text both together."""
+
+    text: str
+    explanation: str = ""
+
+    def __str__(self) -> str:
+        return self.text + self.explanation
+
+
+def numbers(snapshot: Snapshot) -> dict[str, StatusNumber]:
     """Return how the run is doing: update, loss and, where the task has one, accuracy."""
     task, metrics = snapshot.experiment.task, snapshot.metrics
     baseline = f"{task.baseline} {compact(task.chance())}"
     loss = compact(metrics.last_loss) if metrics.loss.updates.size else "–"  # before the first
     texts = {
-        "update": f"update {whole(snapshot.update)}",
-        "loss": f"loss {loss} ({baseline})",
+        "update": StatusNumber(f"update {whole(snapshot.update)}"),
+        "loss": StatusNumber(f"loss {loss}", f" ({baseline})"),
     }
     if metrics.score is not None and metrics.score.accuracy is not None:
-        share = f"{metrics.score.accuracy:.0%}".replace("%", "\u2009%")
-        texts["accuracy"] = f"{share} of {task.goal.accuracy_of}"
+        share = percent(metrics.score.accuracy)
+        texts["accuracy"] = StatusNumber(share, f" of {task.goal.accuracy_of}")
     return texts
 
 
-def numbers_of(snapshots: Sequence[Snapshot]) -> dict[str, str]:
+def numbers_of(snapshots: Sequence[Snapshot]) -> dict[str, StatusNumber]:
     """Return how it is doing; of several runs the update, their own numbers stand above them."""
     texts = numbers(max(snapshots, key=lambda snapshot: snapshot.update))
     return texts if len(snapshots) == 1 else {"update": texts["update"]}
@@ -232,7 +244,7 @@ def _draw_header(canvas: Canvas, snapshots: Sequence[Snapshot], area: Area, what
     name += f" · {what}" if what else ""
     canvas.text(x, y, name, "text", canvas.ink())
     room = right - x - width(name, "text") - 2 * em
-    texts, gap = list(numbers_of(snapshots).values()), " " * 4
+    texts, gap = [str(number) for number in numbers_of(snapshots).values()], " " * 4
     faults = [str(snapshot.fault) for snapshot in snapshots if snapshot.fault is not None]
     texts += faults
     while texts and width(gap.join(texts), "text") > room:

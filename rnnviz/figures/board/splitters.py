@@ -71,7 +71,7 @@ class Borders:
         if grip.column is None:
             width = self._rights[self._scores - 1] - self._rows[0][0][1].gutter
             share = self._share * (1 + dx / width)
-            return replace(self._proportions, score=min(max(share, NARROWEST), WIDEST))
+            return replace(self._proportions, time=min(max(share, NARROWEST), WIDEST))
         column = 0 if grip.column < self._scores else grip.column
         heights = {plot.name: place.area.height for plot, place in self._rows[column]}
         whole = sum(heights.values())

@@ -20,6 +20,7 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DASHES
 from rnnviz.figures.view.numbers import compact, plain, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
+from rnnviz.numbers import percent
 from rnnviz.registry import panels
 from rnnviz.training.run.commands import Change
 from rnnviz.training.snapshot.snapshot import Series, Snapshot
@@ -88,7 +89,7 @@ class ClippingPlot(CurvePlot):
     def _write(self, snapshot: Snapshot) -> None:
         """Write what stands beside the title."""
         how, theme = snapshot.experiment.training.clip, self.look.theme
-        share = f"{snapshot.metrics.clipped:.0%}".replace("%", "\u2009%")
+        share = percent(snapshot.metrics.clipped)
         self.caption = {
             "norm": ("direction kept", f"clipped {share}"),
             "off": ("clipping is off",),

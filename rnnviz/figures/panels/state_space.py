@@ -27,6 +27,7 @@ from rnnviz.figures.view.numbers import at, signed
 from rnnviz.figures.view.run_view import Cursor, RunView, line_of
 from rnnviz.figures.view.time_axis import TimeAxis
 from rnnviz.figures.view.view import Line
+from rnnviz.numbers import percent
 from rnnviz.registry import panels
 
 Doubles = NDArray[np.float64]
@@ -178,7 +179,7 @@ class StateSpacePlot(PlanePlot):
     def _draw_variance(self, canvas: Canvas, area: Area) -> None:
         """Name the axes, each with the share of the variance that lies along it."""
         first, second = (
-            f"PC {k} · {share:.0%}".replace("%", "\u2009%") if np.isfinite(share) else f"PC {k}"
+            f"PC {k} · {percent(share)}" if np.isfinite(share) else f"PC {k}"
             for k, share in enumerate(self.explained, 1)
         )
         up = 0.6 * canvas.lettering.height("small")

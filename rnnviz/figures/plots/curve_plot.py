@@ -48,11 +48,12 @@ class SeriesCurve:
         plot = self._plot
         xs, ys = series.updates.astype(np.float64), plot.y(series.values)
         known = np.isfinite(ys)
-        xs, ys, low, high = thinned(xs[known], ys[known], plot.updates.top, plot.area.width)
-        self._line.set_points(xs, ys)
+        top, width = plot.updates.top, plot.area.width
+        means, middle, low, high = thinned(xs[known], ys[known], top, width)
+        self._line.set_points(means, middle)
         if self._band is not None:
             pairs = np.stack([low, high], axis=1).ravel()
-            self._band.set_points(np.repeat(xs, 2)[: len(pairs)], pairs)
+            self._band.set_points(np.repeat(means, 2)[: len(pairs)], pairs)
 
 
 class CurvePlot(UpdatePlot):

@@ -71,8 +71,8 @@ class MagnitudePlot(TimePlot):
         self._write_decades(low, high)
         self._match_items()
         for curve, line, alone in zip(self.drawn, self._lines, self._alone, strict=True):
-            ys = np.clip(curve.magnitudes.decades, low, high)
-            xs, ys = thinned(self.steps, ys, self.area.width)
+            decades = np.clip(curve.magnitudes.decades, low, high)
+            xs, ys = thinned(self.steps, decades, self.area.width)
             line.set_points(xs, ys)
             lonely = _alone(np.isfinite(ys))
             if lonely.any():

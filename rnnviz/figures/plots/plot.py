@@ -247,7 +247,8 @@ class Plot(pg.PlotItem):
 
     @guarded
     def _resized(self, *_: object) -> None:
-        for item in (self._ground, self.left, self.bottom, *self._pictures):
+        items: list[Picture | Axis] = [self._ground, self.left, self.bottom, *self._pictures]
+        for item in items:
             item.resized()
         if self.run is not None:
             self.show_run(self.run)

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rnnviz.figures.view.names import joined
 from rnnviz.training.run.comparison import cell_options, differences, run_name
 from rnnviz.training.settings.experiment import Experiment
 
 
-def run_title(experiments: Sequence[Experiment], run: int) -> str:
-    """Return what sets a run apart: "LSTM", "learning rate 0.1"; without that, its cell."""
-    return joined(*run_distinctions(experiments, run))
-
-
-def run_distinctions(experiments: Sequence[Experiment], run: int) -> list[str]:
-    """Return what sets a run apart, each difference in words; without any, its cell."""
+def run_titles(experiments: Sequence[Experiment], index: int) -> list[str]:
+    """Return what sets a run apart: ["LSTM", "learning rate 0.1"]; without that, its cell."""
     differ = differences(experiments)
     if not differ:
-        return [cell_title(experiments[run])]
+        return [cell_title(experiments[index])]
     return [
-        one.values[run] if one.key == "model.cell" else f"{one.label} {one.values[run]}"
+        one.values[index] if one.key == "model.cell" else f"{one.label} {one.values[index]}"
         for one in differ
     ]
 
@@ -33,6 +27,6 @@ def cell_title(experiment: Experiment) -> str:
     return ", ".join([f"{model.cell.title} {units}", *ways, *cell_options(experiment)])
 
 
-def short_title(experiments: Sequence[Experiment], run: int) -> str:
+def short_title(experiments: Sequence[Experiment], index: int) -> str:
     """Return a run's letter and the first of what sets it apart: "A LSTM"."""
-    return f"{run_name(run)} {run_distinctions(experiments, run)[0]}"
+    return f"{run_name(index)} {run_titles(experiments, index)[0]}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnnviz.engine.contributions import Contribution
 from rnnviz.engine.trace import LayerTrace
-from rnnviz.figures.items.area import Floats
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.magnitude_plot import MagnitudeCurve, MagnitudePlot
@@ -83,7 +83,7 @@ class ContributionsPlot(MagnitudePlot):
         )
 
 
-def _judged(norms: Floats, known: Bools) -> Magnitudes:
+def _judged(norms: NDArray[np.float64], known: Bools) -> Magnitudes:
     """Return norms with what kind of number each is, as far as the walk has come."""
     kinds = np.select([~np.isfinite(norms), norms > 0], [Kind.BROKEN, Kind.FINITE], Kind.NO_PATH)
     return Magnitudes(norms, kinds.astype(np.int8)).where(known)

@@ -60,10 +60,10 @@ class LossPlot(CurvePlot):
         metrics, task = run.snapshot.metrics, run.snapshot.experiment.task
         references = list(task.references().values())
         values = [metrics.loss.values, metrics.held_out_loss.values, references]
-        self.set_scale(np.concatenate(values))
+        self.set_scale(np.concatenate([np.asarray(part, np.float64) for part in values]))
         self._training.show(metrics.loss)
         held_out = metrics.held_out_loss
-        self._held_out.set_points(held_out.updates, self.y(held_out.values))
+        self._held_out.set_points(held_out.updates.astype(np.float64), self.y(held_out.values))
         self._references.show(task)
         baseline, *others = reference_strokes(task, self.look.theme)
         self.guides = (*others, *self._strokes, baseline)

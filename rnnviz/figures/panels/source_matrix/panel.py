@@ -27,6 +27,7 @@ from rnnviz.figures.view.numbers import at, compact, whole, whole_steps
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.time_axis import TimeAxis
 from rnnviz.figures.view.view import Line
+from rnnviz.numbers import percent
 from rnnviz.registry import panels
 from rnnviz.training.snapshot.snapshot import SourceNorms
 
@@ -251,7 +252,7 @@ class SourceMatrixPlot(Plot):
             if norms == 0:
                 return (when, "no loss arrives")
             sums = f"‖Σ‖ {compact(float(total))} of Σ‖·‖ {compact(float(norms))}"
-            return (when, sums, f"cancellation {1 - total / norms:.0%}".replace("%", "\u2009%"))
+            return (when, sums, f"cancellation {percent(1 - total / norms)}")
         value = compact(float(matrix.norms[row, t])) if matrix.path[row, t] else "no path"
         return (when, f"‖∂Lₛ/∂{matrix.state}ₜ‖", f"s {cursor.source}", value)
 

@@ -3,84 +3,56 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app.controls.fields import ChoiceField, NumberField
-from rnnviz.app.session import Session
+from rnnviz.app.controls.fields import NumberField
 from rnnviz.app.window import Window
-from rnnviz.figures.style.theme import DARK
-from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.scene import Scene
-
-RATE = "training.optimizer.learning_rate"
-LONG = Experiment().with_settings({"model.units": 8, "training.batch": 4, "task.delay": 12})
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[Window]:
-    window = Window(Scene("test", LONG, "A test"), Session(LONG), DARK)
-    window.resize(1280, 720)
-    window.show()
-    qtbot.waitExposed(window)
-    qtbot.waitUntil(lambda: window.snapshot is not None, timeout=20_000)
-    yield window
-    window.close()
-    window.deleteLater()
-
-
-def runs(qtbot: QtBot, window: Window, count: int) -> None:
-    qtbot.waitUntil(lambda: len(window.snapshots) == count, timeout=20_000)
-
-
-def until(qtbot: QtBot, window: Window, update: int) -> None:
-    qtbot.waitUntil(lambda: window.snapshots[0].update >= update, timeout=20_000)
-
-
-def choose(window: Window, key: str, value: str) -> None:
-    field = window.controls.fields[key]
-    assert isinstance(field, ChoiceField)
-    field.box.setCurrentIndex(field.box.findData(value))
-    field.box.activated.emit(field.box.currentIndex())
-    window.controls.flush()
+from tests.app.helpers import (
+    RATE,
+    TIMEOUT,
+    choose,
+    kill_worker,
+    wait_for_runs,
+    wait_for_update,
+    wait_until_idle,
+)
 
 
 def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     """Add a run by its button, choose RNN, train, read both, export, remove the run."""
     window.session.step(5)
-    until(qtbot, window, 5)
-    window.runs.add.click()
-    runs(qtbot, window, 2)
+    wait_for_update(qtbot, window, 5)
+    window.run_bar.add.click()
+    wait_for_runs(qtbot, window, 2)
     assert [one.update for one in window.snapshots] == [0, 0]
-    assert "Run B added: all begin anew" in window.transport.notice.text()
-    assert window.session.run == 1
-    assert window.runs.buttons[1].isChecked()
+    assert "Run B added: all runs begin anew" in window.transport.notice.text()
+    assert window.session.edited_run == 1
+    assert window.run_bar.buttons[1].isChecked()
     choose(window, "model.cell", "rnn")
     qtbot.waitUntil(
         lambda: not window.snapshots[-1].trace.layers[0].gates and len(window.snapshots) == 2,
-        timeout=20_000,
+        timeout=TIMEOUT,
     )
     assert [one.model.cell.kind for one in window.session.experiments] == ["lstm", "rnn"]
     assert "model.cell of run B changed" in window.transport.notice.text()
     assert window.header.subject.text().endswith("· LSTM | RNN · seed 0")
-    assert window.controls.fields["model.cell"].label.objectName() == "apart"
-    assert window.controls.fields["model.units"].label.objectName() == "dim"
-    assert window.controls.fields["training.batch"].label.text() == "batch · all runs"
+    assert window.form.fields["model.cell"].label.objectName() == "different"
+    assert window.form.fields["model.units"].label.objectName() == "dim"
+    assert window.form.fields["training.batch"].label.text() == "batch · all runs"
 
     seen: list[list[int]] = []
     window.session.snapshots_taken.connect(lambda taken: seen.append([one.update for one in taken]))
     window.session.play()
-    until(qtbot, window, 20)
+    wait_for_update(qtbot, window, 20)
     window.session.pause()
-    qtbot.waitUntil(lambda: not window.session.busy, timeout=20_000)
+    wait_until_idle(qtbot, window)
     assert all(one == other for one, other in seen)
     seen.clear()
     one, other = window.snapshots
@@ -88,34 +60,34 @@ def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: P
     assert window.figure.drawing.banner is not None
 
     path = tmp_path / "two.png"
-    window.export_to(path)
+    window.export.write(path)
     with Image.open(path) as picture:
         embedded = json.loads(picture.text["rnnviz"])  # type: ignore[attr-defined]
     assert embedded["runs"][0]["model.cell"] == "rnn"
 
     update = one.update
-    assert window.session.needs == {
+    assert window.session.link.needs == {
         "trace",
         "history",
         "continuation",
     }  # only what compares is drawn
-    window.runs.remove.click()
-    runs(qtbot, window, 1)
-    qtbot.waitUntil(lambda: "sources" in window.snapshots[0].parts, timeout=20_000)
+    window.run_bar.remove.click()
+    wait_for_runs(qtbot, window, 1)
+    qtbot.waitUntil(lambda: "sources" in window.snapshots[0].parts, timeout=TIMEOUT)
     assert window.snapshots[0].update == update
     assert window.figure.drawing.banner is None
-    assert not window.runs.buttons[0].isVisible()
+    assert not window.run_bar.buttons[0].isVisible()
     window.session.step(1)
-    until(qtbot, window, update + 1)
+    wait_for_update(qtbot, window, update + 1)
 
 
 def test_a_live_setting_goes_to_its_run_alone(qtbot: QtBot, window: Window) -> None:
     window.session.add_run()
     window.session.step(3)
-    runs(qtbot, window, 2)
-    until(qtbot, window, 3)
+    wait_for_runs(qtbot, window, 2)
+    wait_for_update(qtbot, window, 3)
     window.session.change({RATE: 0.3})
-    qtbot.waitUntil(lambda: bool(window.snapshots[1].journal), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(window.snapshots[1].journal), timeout=TIMEOUT)
     assert [one.experiment.to_dict()[RATE] for one in window.snapshots] == [0.01, 0.3]
     assert [one.update for one in window.snapshots] == [3, 3]
     assert "of run B changed: the run goes on" in window.transport.notice.text()
@@ -123,25 +95,25 @@ def test_a_live_setting_goes_to_its_run_alone(qtbot: QtBot, window: Window) -> N
 
 def test_the_form_follows_the_run(qtbot: QtBot, window: Window) -> None:
     window.session.add_run()
-    runs(qtbot, window, 2)
+    wait_for_runs(qtbot, window, 2)
     choose(window, "model.cell", "rnn")
-    assert "model.cell.activation" in window.controls.fields
-    window.runs.buttons[0].click()
-    assert "model.cell.forget_bias" in window.controls.fields
+    assert "model.cell.activation" in window.form.fields
+    window.run_bar.buttons[0].click()
+    assert "model.cell.forget_bias" in window.form.fields
     QTest.keyClick(window.view, Qt.Key.Key_L)
-    assert "model.cell.activation" in window.controls.fields
-    assert window.session.run == 1
+    assert "model.cell.activation" in window.form.fields
+    assert window.session.edited_run == 1
 
 
 def test_a_change_still_pending_goes_to_the_run_that_it_was_made_in(
     qtbot: QtBot, window: Window
 ) -> None:
     window.session.add_run()
-    runs(qtbot, window, 2)
-    field = window.controls.fields["model.units"]
+    wait_for_runs(qtbot, window, 2)
+    field = window.form.fields["model.units"]
     assert isinstance(field, NumberField)
     field.slider.setValue(field.slider.value() + 40)
-    window.runs.buttons[0].click()
+    window.run_bar.buttons[0].click()
     first, second = window.session.experiments
     assert first.model.units == 8
     assert second.model.units > 8
@@ -151,7 +123,7 @@ def test_shared_settings_act_on_all_runs(qtbot: QtBot, window: Window) -> None:
     window.session.add_run()
     window.session.change({"model.cell": "rnn"})
     window.session.change({"task.delay": 5, "seed.data": 9})
-    runs(qtbot, window, 2)
+    wait_for_runs(qtbot, window, 2)
     for one in window.session.experiments:
         assert (one.to_dict()["task.delay"], one.seed.data) == (5, 9)
     assert [one.model.cell.kind for one in window.session.experiments] == ["lstm", "rnn"]
@@ -179,11 +151,11 @@ def test_no_more_runs_than_there_may_be(qtbot: QtBot, window: Window) -> None:
     for _ in range(3):
         window.session.add_run()
     assert "at most 2 runs" in window.transport.notice.text()
-    runs(qtbot, window, 2)
-    window.session.edit(0)
+    wait_for_runs(qtbot, window, 2)
+    window.session.edit_run(0)
     window.session.remove_run(0)
-    runs(qtbot, window, 1)
-    assert window.session.run == 0
+    wait_for_runs(qtbot, window, 1)
+    assert window.session.edited_run == 0
 
 
 def test_runs_changed_quickly_while_they_train(qtbot: QtBot, window: Window) -> None:
@@ -194,17 +166,17 @@ def test_runs_changed_quickly_while_they_train(qtbot: QtBot, window: Window) -> 
         QApplication.processEvents()
         window.session.remove_run()
     window.session.add_run()
-    runs(qtbot, window, 2)
-    until(qtbot, window, 5)
+    wait_for_runs(qtbot, window, 2)
+    wait_for_update(qtbot, window, 5)
     assert window.session.running
 
 
 def test_a_worker_that_dies_is_replaced_with_all_runs(qtbot: QtBot, window: Window) -> None:
     window.session.add_run()
     window.session.play()
-    runs(qtbot, window, 2)
-    until(qtbot, window, 3)
-    window.session._process.process.kill()
-    qtbot.waitUntil(lambda: "ended unexpectedly" in window.transport.notice.text(), timeout=20_000)
-    qtbot.waitUntil(lambda: window.snapshots[0].update == 0, timeout=20_000)
+    wait_for_runs(qtbot, window, 2)
+    wait_for_update(qtbot, window, 3)
+    kill_worker(window)
+    qtbot.waitUntil(lambda: "ended unexpectedly" in window.transport.notice.text(), timeout=TIMEOUT)
+    qtbot.waitUntil(lambda: window.snapshots[0].update == 0, timeout=TIMEOUT)
     assert len(window.snapshots) == 2

@@ -2,45 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment, Trainer
-from rnnviz.app.session import Session
-from rnnviz.app.slow_motion import LONGEST, PACES, REST, SlowMotion, seconds, stride
+from rnnviz.app.slow_motion import LONGEST_PHASE, PACES, SHORTEST_STAY, SlowMotion, stay, stride
 from rnnviz.app.window import Window
-from rnnviz.figures.style.theme import DARK
 from rnnviz.figures.view.progress import Reveal
 from rnnviz.training.settings.scene import Scene
 from rnnviz.training.slow_motion.walk import PHASES
+from tests.app.helpers import RATE, TIMEOUT, press, wait_for_runs, wait_until_idle
 
-RATE = "training.optimizer.learning_rate"
 SHORT = Experiment().with_settings({"model.units": 6, "training.batch": 4, "task.delay": 3})
 KEY = Qt.Key
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[Window]:
-    window = Window(Scene("test", SHORT, "A test"), Session(SHORT), DARK)
-    window.resize(1280, 720)
-    window.show()
-    qtbot.waitExposed(window)
-    qtbot.waitUntil(lambda: window.snapshot is not None, timeout=20_000)
-    yield window
-    window.close()
-    window.deleteLater()
-
-
-def press(window: Window, key: Qt.Key, shift: bool = False) -> None:
-    modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
-    QTest.keyClick(window.view, key, modifier)
+def scene() -> Scene:
+    return Scene("test", SHORT, "A test")
 
 
 def walking(qtbot: QtBot, window: Window, update: int) -> None:
@@ -50,10 +34,10 @@ def walking(qtbot: QtBot, window: Window, update: int) -> None:
         strip = window.figure.drawing.strip
         if strip is None:
             return False
-        found = [run.progress for run in strip.runs]
-        return all(one is not None and one.walk.update == update for one in found)
+        progresses = [run.progress for run in strip.runs]
+        return all(one is not None and one.walk.update == update for one in progresses)
 
-    qtbot.waitUntil(there, timeout=20_000)
+    qtbot.waitUntil(there, timeout=TIMEOUT)
 
 
 def place(window: Window) -> Reveal:
@@ -70,10 +54,11 @@ def trained(updates: int) -> np.ndarray:
 
 def weights(qtbot: QtBot, window: Window) -> np.ndarray:
     """Return the weights of the run as they are in the training process."""
-    window.session.needs = window.session.needs | {"weights"}
-    window.session.refresh()
+    link = window.session.link
+    link.request(link.needs | {"weights"}, link.focus)
+    link.refresh()
     qtbot.waitUntil(
-        lambda: window.snapshot is not None and "weights" in window.snapshot.parts, timeout=20_000
+        lambda: window.snapshot is not None and "weights" in window.snapshot.parts, timeout=TIMEOUT
     )
     assert window.snapshot is not None
     return np.concatenate([array.ravel() for array in window.snapshot.weights.values()])
@@ -81,17 +66,17 @@ def weights(qtbot: QtBot, window: Window) -> np.ndarray:
 
 def test_a_walk_by_keys_ends_where_the_update_does(qtbot: QtBot, window: Window) -> None:
     window.session.step(3)
-    qtbot.waitUntil(lambda: window.snapshots[0].update == 3, timeout=20_000)
-    press(window, KEY.Key_S)
+    qtbot.waitUntil(lambda: window.snapshots[0].update == 3, timeout=TIMEOUT)
+    press(window.view, KEY.Key_S)
     walking(qtbot, window, 4)
     assert place(window) == Reveal("forward", 1)
     assert not window.session.running
     seen = [place(window).phase]
     while window.snapshots[0].update == 3 and len(seen) < 200:
         before = place(window)
-        press(window, KEY.Key_Right)
+        press(window.view, KEY.Key_Right)
         if place(window) == before:  # the update is being made
-            qtbot.waitUntil(lambda: window.snapshots[0].update == 4, timeout=20_000)
+            qtbot.waitUntil(lambda: window.snapshots[0].update == 4, timeout=TIMEOUT)
         else:
             seen.append(place(window).phase)
     assert list(dict.fromkeys(seen)) == list(PHASES)
@@ -102,61 +87,61 @@ def test_a_walk_by_keys_ends_where_the_update_does(qtbot: QtBot, window: Window)
 
 
 def test_it_goes_back_too_but_not_before_its_beginning(qtbot: QtBot, window: Window) -> None:
-    press(window, KEY.Key_S)
+    press(window.view, KEY.Key_S)
     walking(qtbot, window, 1)
     for _ in range(3):
-        press(window, KEY.Key_Right)
+        press(window.view, KEY.Key_Right)
     assert place(window) == Reveal("forward", 4)
     for _ in range(5):
-        press(window, KEY.Key_Left)
+        press(window.view, KEY.Key_Left)
     assert place(window) == Reveal("forward", 1)
-    press(window, KEY.Key_Right, shift=True)
-    press(window, KEY.Key_Right, shift=True)
+    press(window.view, KEY.Key_Right, shift=True)
+    press(window.view, KEY.Key_Right, shift=True)
     assert place(window) == Reveal("backward", 1)
-    press(window, KEY.Key_Right)
-    press(window, KEY.Key_Left, shift=True)
+    press(window.view, KEY.Key_Right)
+    press(window.view, KEY.Key_Left, shift=True)
     assert place(window) == Reveal("backward", 1)
-    press(window, KEY.Key_Left, shift=True)
+    press(window.view, KEY.Key_Left, shift=True)
     assert place(window) == Reveal("loss", 1)
     assert window.snapshots[0].update == 0
 
 
 def test_space_plays_it_and_goes_on_with_the_next_update(qtbot: QtBot, window: Window) -> None:
-    press(window, KEY.Key_S)
+    press(window.view, KEY.Key_S)
     walking(qtbot, window, 1)
     window.transport.slow_paces[15].click()
-    press(window, KEY.Key_Space)
+    press(window.view, KEY.Key_Space)
     assert window.slow.playing
     assert window.actions_by_name["play"].text() == "Pause"
-    qtbot.waitUntil(lambda: place(window).done >= 3, timeout=20_000)
-    press(window, KEY.Key_Space)
+    qtbot.waitUntil(lambda: place(window).done >= 3, timeout=TIMEOUT)
+    press(window.view, KEY.Key_Space)
     assert not window.slow.playing
     held = place(window)
     window.slow._go_to(Reveal("update", 5))
-    press(window, KEY.Key_Space)
+    press(window.view, KEY.Key_Space)
     walking(qtbot, window, 2)
-    qtbot.waitUntil(lambda: place(window).done >= 2, timeout=20_000)
+    qtbot.waitUntil(lambda: place(window).done >= 2, timeout=TIMEOUT)
     assert held.phase == "forward"
     assert not window.session.running
 
 
 def test_escape_leaves_without_making_the_update(qtbot: QtBot, window: Window) -> None:
-    press(window, KEY.Key_S)
+    press(window.view, KEY.Key_S)
     walking(qtbot, window, 1)
     assert not window.transport.paces["×1"].isVisible()
     assert window.transport.slow_paces[1].isVisible()
-    press(window, KEY.Key_Right)
-    press(window, KEY.Key_Escape)
+    press(window.view, KEY.Key_Right)
+    press(window.view, KEY.Key_Escape)
     assert not window.slow.on
-    assert "not made" in window.transport.notice.text()
+    assert "not applied" in window.transport.notice.text()
     assert window.figure.drawing.strip is None
     assert window.transport.paces["×1"].isVisible()
-    assert "walk" not in window.session.needs
-    qtbot.waitUntil(lambda: not window.session.busy, timeout=20_000)
+    assert "walk" not in window.session.link.needs
+    wait_until_idle(qtbot, window)
     assert "walk" not in window.snapshots[0].parts
     assert np.array_equal(weights(qtbot, window), trained(0))
-    press(window, KEY.Key_Right)
-    qtbot.waitUntil(lambda: window.snapshots[0].update == 1, timeout=20_000)
+    press(window.view, KEY.Key_Right)
+    qtbot.waitUntil(lambda: window.snapshots[0].update == 1, timeout=TIMEOUT)
 
 
 def test_the_button_enters_and_leaves(qtbot: QtBot, window: Window) -> None:
@@ -169,23 +154,23 @@ def test_the_button_enters_and_leaves(qtbot: QtBot, window: Window) -> None:
 
 
 def test_training_pauses_when_it_is_entered(qtbot: QtBot, window: Window) -> None:
-    press(window, KEY.Key_Space)
-    qtbot.waitUntil(lambda: window.snapshots[0].update >= 3, timeout=20_000)
-    press(window, KEY.Key_S)
+    press(window.view, KEY.Key_Space)
+    qtbot.waitUntil(lambda: window.snapshots[0].update >= 3, timeout=TIMEOUT)
+    press(window.view, KEY.Key_S)
     assert not window.session.running
-    qtbot.waitUntil(lambda: window.figure.drawing.strip is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.figure.drawing.strip is not None, timeout=TIMEOUT)
     update = window.snapshots[0].update
     assert window.snapshots[0].walk.update == update + 1
 
 
 def test_a_live_change_acts_on_the_walk_that_is_shown(qtbot: QtBot, window: Window) -> None:
-    press(window, KEY.Key_S)
+    press(window.view, KEY.Key_S)
     walking(qtbot, window, 1)
     for _ in range(4):
-        press(window, KEY.Key_Right)
+        press(window.view, KEY.Key_Right)
     before = window.snapshots[0].walk
     window.session.change({RATE: 0.02})
-    qtbot.waitUntil(lambda: len(window.snapshots[0].journal) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(window.snapshots[0].journal) == 1, timeout=TIMEOUT)
     after = window.snapshots[0].walk
     assert place(window) == Reveal("forward", 5)
     assert after.moves[0].change == pytest.approx(2 * before.moves[0].change, rel=1e-3)
@@ -194,27 +179,27 @@ def test_a_live_change_acts_on_the_walk_that_is_shown(qtbot: QtBot, window: Wind
 def test_runs_walk_in_lockstep(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     window.session.add_run()
     window.session.change({"model.cell": "rnn"})
-    qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
-    press(window, KEY.Key_S)
+    wait_for_runs(qtbot, window, 2)
+    press(window.view, KEY.Key_S)
     walking(qtbot, window, 1)
     strip = window.figure.drawing.strip
     assert strip is not None
     assert [run.snapshot.experiment.model.cell.kind for run in strip.runs] == ["lstm", "rnn"]
     for _ in PHASES:
-        press(window, KEY.Key_Right, shift=True)
+        press(window.view, KEY.Key_Right, shift=True)
     walking(qtbot, window, 2)
     assert [one.update for one in window.snapshots] == [1, 1]
     path = tmp_path / "slow.png"
-    window.export_to(path)
+    window.export.write(path)
     assert path.exists()
 
 
 def test_restarting_begins_the_walk_anew(qtbot: QtBot, window: Window) -> None:
     window.session.step(2)
-    press(window, KEY.Key_S)
+    press(window.view, KEY.Key_S)
     walking(qtbot, window, 3)
-    press(window, KEY.Key_Right)
-    press(window, KEY.Key_R)
+    press(window.view, KEY.Key_Right)
+    press(window.view, KEY.Key_R)
     walking(qtbot, window, 1)
     assert place(window) == Reveal("forward", 1)
 
@@ -224,13 +209,13 @@ def test_at_a_fault_the_update_is_not_made(qtbot: QtBot, window: Window) -> None
     wild = {"model.cell": "rnn", "model.cell.activation": "relu", "model.spectral_radius": 3.0,
             "task.delay": 120, "model.units": 24}  # fmt: skip
     window.session.change(wild)
-    press(window, KEY.Key_S)
+    press(window.view, KEY.Key_S)
     walking(qtbot, window, 1)
     faulty = window.snapshots[0].walk.fault
     assert faulty is not None
     for _ in PHASES:
-        press(window, KEY.Key_Right, shift=True)
-    qtbot.waitUntil(lambda: window.snapshots[0].fault is not None, timeout=20_000)
+        press(window.view, KEY.Key_Right, shift=True)
+    qtbot.waitUntil(lambda: window.snapshots[0].fault is not None, timeout=TIMEOUT)
     assert window.snapshots[0].fault == faulty
     assert window.snapshots[0].update == 0
     assert not window.slow.playing
@@ -241,19 +226,19 @@ def test_at_a_fault_the_update_is_not_made(qtbot: QtBot, window: Window) -> None
 def test_no_phase_takes_too_long_or_flits_by(count: int, pace: int) -> None:
     done, whole = 1, 0.0
     while done < count:
-        whole += seconds(Reveal("forward", done), count, pace)
+        whole += stay(Reveal("forward", done), count, pace)
         done = min(count, done + stride(count, pace))
-    whole += seconds(Reveal("forward", count), count, pace)
-    assert REST <= whole <= LONGEST + 2 * REST
+    whole += stay(Reveal("forward", count), count, pace)
+    assert SHORTEST_STAY <= whole <= LONGEST_PHASE + 2 * SHORTEST_STAY
 
 
 def test_nothing_happens_while_it_is_off(qtbot: QtBot, window: Window) -> None:
     slow: SlowMotion = window.slow
-    press(window, KEY.Key_Left)
-    press(window, KEY.Key_Left, shift=True)
+    press(window.view, KEY.Key_Left)
+    press(window.view, KEY.Key_Left, shift=True)
     slow.leave()
     slow.step()
-    slow.leap()
+    slow.step_phase()
     slow.set_pace(5)
     assert not slow.on
     assert window.snapshots[0].update == 0
@@ -261,21 +246,21 @@ def test_nothing_happens_while_it_is_off(qtbot: QtBot, window: Window) -> None:
 
 def test_a_window_on_the_timesteps_follows_the_walk(qtbot: QtBot, window: Window) -> None:
     window.figure.set_view(replace(window.figure.view, window=(4, 6)))
-    press(window, KEY.Key_S)
+    press(window.view, KEY.Key_S)
     walking(qtbot, window, 1)
     assert window.figure.view.window == (0, 2)
     for _ in range(3):
-        press(window, KEY.Key_Right)
+        press(window.view, KEY.Key_Right)
     assert (place(window).done, window.figure.view.window) == (4, (2, 4))
-    press(window, KEY.Key_Left)
+    press(window.view, KEY.Key_Left)
     assert window.figure.view.window == (2, 4)
 
 
 def test_the_header_says_that_it_is_slow_motion(qtbot: QtBot, window: Window) -> None:
     state = window.header.labels["state"]
     assert state.text() == "paused"
-    press(window, KEY.Key_S)
+    press(window.view, KEY.Key_S)
     walking(qtbot, window, 1)
     assert state.text() == "slow motion"
-    press(window, KEY.Key_Escape)
+    press(window.view, KEY.Key_Escape)
     assert state.text() == "paused"

@@ -8,9 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app.actions.text_size import TEXT_SIZES
-from rnnviz.app.menus.panel_menu import Memory
+from rnnviz.app.preferences import Preferences
+from rnnviz.app.style import TEXT_SIZES
 from rnnviz.app.window import Window
+from tests.app.helpers import wait_for_runs
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -25,18 +26,12 @@ def test_keys_change_it_in_steps_and_it_is_remembered(window: Window, settings: 
         QTest.keyClick(window.view, Qt.Key.Key_Equal, CTRL)
         assert window.text_size == size
         assert window.figure.drawing.text_scale == size
-        assert Memory(settings).text_size == size
+        assert Preferences(settings).text_size == size
         assert window.header.subject.font().pointSizeF() == pytest.approx(size * points)
     QTest.keyClick(window.view, Qt.Key.Key_Minus, CTRL)
     assert window.text_size == TEXT_SIZES[-2]
     QTest.keyClick(window.view, Qt.Key.Key_0, CTRL)
-    assert window.text_size == Memory(settings).text_size == 1.0
-
-
-@pytest.mark.parametrize("nonsense", ["", "large", "3", "nan"])
-def test_a_size_that_there_is_not_is_forgotten(settings: QSettings, nonsense: str) -> None:
-    settings.setValue("text size", nonsense)
-    assert Memory(settings).text_size == 1.0
+    assert window.text_size == Preferences(settings).text_size == 1.0
 
 
 @pytest.mark.parametrize("text", [1.0, 1.5, 2.0])
@@ -47,12 +42,12 @@ def test_nothing_is_cut_off_or_overlaps(
 ) -> None:
     if runs == 2:
         window.session.add_run()
-        qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
+        wait_for_runs(qtbot, window, 2)
     window.resize(*size)
     window.set_text_size(text)
     QApplication.processEvents()
     assert (window.width(), window.height()) == size
-    assert window.controls.horizontalScrollBar().maximum() == 0
+    assert window.form.horizontalScrollBar().maximum() == 0
     bar = [*window.transport.findChildren(QAbstractButton), window.transport.notice]
     head = [window.header.subject, *window.header.labels.values()]
     for group in (bar, head):
@@ -65,10 +60,10 @@ def test_nothing_is_cut_off_or_overlaps(
         assert button.width() >= button.minimumSizeHint().width(), button
     assert window.header.labels["update"].isVisible()
     assert window.header.labels["state"].isVisible()
-    wide = window.controls.viewport().width()
-    for field in window.controls.fields.values():
+    wide = window.form.viewport().width()
+    for field in window.form.fields.values():
         if field.isVisible():
-            assert field.mapTo(window.controls.viewport(), field.rect().bottomRight()).x() < wide
+            assert field.mapTo(window.form.viewport(), field.rect().bottomRight()).x() < wide
             assert field.width() >= field.minimumSizeHint().width(), field.key
             assert field.label.height() >= field.label.heightForWidth(field.label.width())
 

@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt, QTimeLine
+from PySide6.QtCore import Qt, QTimeLine
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app.menus.panel_menu import Memory
-from rnnviz.app.menus.view_menu import ViewMenu, view_deeds
-from rnnviz.app.session import Session
+from rnnviz.app.actions.view_actions import view_actions
+from rnnviz.app.menus.view_menu import ViewMenu
 from rnnviz.app.window import Window
-from rnnviz.figures.board.layout import USUAL_PROPORTIONS, Proportions
-from rnnviz.figures.style.theme import DARK
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
-from rnnviz.training.settings.scene import load_scene
+from rnnviz.training.settings.scene import Scene, load_scene
 from rnnviz.training.snapshot.snapshot import Focus
 
 CHANGES: dict[str, object] = {"model.units": 6, "model.layers": 2, "training.batch": 4}
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[Window]:
-    scene = load_scene("copy-lstm").with_settings(CHANGES)
-    made = Window(scene, Session(scene.experiment), DARK)
-    made.resize(1400, 900)
-    made.show()
-    qtbot.waitUntil(lambda: made.snapshot is not None and "sources" in made.snapshot.parts)
-    yield made
-    made.close()
-    made.deleteLater()
+def scene() -> Scene:
+    return load_scene("copy-lstm").with_settings(CHANGES)
 
 
 def entries(button: ViewMenu) -> dict[str, QAction]:
@@ -68,7 +56,7 @@ def test_every_choice_of_the_menu_changes_the_view(window: Window) -> None:
 
 def test_keys_walk_through_the_choices(window: Window) -> None:
     act, figure = window.actions_by_name, window.figure
-    for name in ("next_sequence", "next_sequence", "last_sequence"):
+    for name in ("next_sequence", "next_sequence", "previous_sequence"):
         act[name].trigger()
     assert figure.view.sequence == 1
     lines = []
@@ -98,8 +86,8 @@ def test_keys_walk_through_the_choices(window: Window) -> None:
 def test_without_a_trace_there_is_nothing_to_choose(qtbot: QtBot, window: Window) -> None:
     window.figure.maximise("loss")
     qtbot.waitUntil(lambda: "trace" not in window.snapshots[0].parts)
-    for deed in view_deeds(window.figure):
-        window.actions_by_name[deed.name].trigger()
+    for spec in view_actions(window.figure):
+        window.actions_by_name[spec.name].trigger()
     assert replace(window.figure.view, folded=0.0) == View()
     assert not [action for action in entries(window.view_menu).values() if action.isCheckable()]
 
@@ -108,7 +96,7 @@ def test_the_trainer_is_asked_for_the_sequence_and_the_loss_that_are_looked_at(
     qtbot: QtBot, window: Window
 ) -> None:
     window.actions_by_name["next_sequence"].trigger()
-    assert window.session.focus == Focus(sequence=1)
+    assert window.session.link.focus == Focus(sequence=1)
 
     def of_second() -> bool:
         return window.snapshot is not None and window.snapshot.sources.sequence == 1
@@ -126,29 +114,6 @@ def test_the_trainer_is_asked_for_the_sequence_and_the_loss_that_are_looked_at(
     window.figure.set_cursor(Cursor())
     window.figure.hovered.emit(window.figure.cursor)
     qtbot.waitUntil(lambda: not projected())
-
-
-def test_proportions_are_remembered_and_forgotten_with_the_panels(
-    qtbot: QtBot, tmp_path: Path
-) -> None:
-    del qtbot
-    settings = QSettings(str(tmp_path / "rnnviz.ini"), QSettings.Format.IniFormat)
-    memory = Memory(settings)
-    assert memory.proportions == USUAL_PROPORTIONS
-    memory.proportions = Proportions(0.5, {"states h": 0.3})
-    assert Memory(settings).proportions == Proportions(0.5, {"states h": 0.3})
-    memory.proportions = USUAL_PROPORTIONS
-    assert Memory(settings).proportions == USUAL_PROPORTIONS
-
-
-@pytest.mark.parametrize(
-    "text", ["", "nonsense", "[]", '{"score": 7, "heights": {}}', '{"score": null, "heights": 3}',
-             '{"score": null, "heights": {"loss": "x"}}'],
-)  # fmt: skip
-def test_unreadable_proportions_are_the_usual(text: str, tmp_path: Path) -> None:
-    settings = QSettings(str(tmp_path / "rnnviz.ini"), QSettings.Format.IniFormat)
-    settings.setValue("proportions", text)
-    assert Memory(settings).proportions == USUAL_PROPORTIONS
 
 
 def test_a_key_folds_the_network(qtbot: QtBot, window: Window) -> None:

@@ -1,4 +1,4 @@
-"""Controls that leave alone what is not meant for them: the wheel, the space bar."""
+"""Inputs that leave the space bar to the window, and the wheel too unless they have the focus."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class NumberEdit(QLineEdit):
         return QSize(width, super().sizeHint().height())
 
     def event(self, event: QEvent) -> bool:
-        """Claim any key but Space before the shortcuts do; what was typed is then meant."""
+        """Claim any key but Space before the shortcuts do; Space ends typing."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -37,15 +37,15 @@ class NumberEdit(QLineEdit):
         return super().event(event)
 
 
-class QuietSlider(QSlider):
-    """A slider that a click moves to where it was, and the wheel only while focused."""
+class FocusWheelSlider(QSlider):
+    """A slider that jumps to where it is clicked; the wheel moves it only while focused."""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Jump to the pointer; the drag goes on from there."""
+        """Jump to the pointer; dragging continues from there."""
         if event.button() == Qt.MouseButton.LeftButton:
             x, width = round(event.position().x()), self.width()
-            place = QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), x, width)
-            self.setValue(place)
+            value = QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), x, width)
+            self.setValue(value)
         super().mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
@@ -53,7 +53,7 @@ class QuietSlider(QSlider):
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
 
 
-class QuietComboBox(QComboBox):
+class FocusWheelComboBox(QComboBox):
     """A combo box that the wheel moves only while focused; flat, its word flush right."""
 
     def __init__(self) -> None:

@@ -13,14 +13,17 @@ from pytestqt.qtbot import QtBot
 from rnnviz import Trainer
 from rnnviz.app.window import Window
 from rnnviz.figures.panels.sequence import SequencePlot
-from rnnviz.figures.view.run_view import RunView
+from rnnviz.figures.view.run_view import Shown
+from rnnviz.registry import panels
+from tests.app.helpers import TIMEOUT, shown_panels, wait_for_runs, wait_until_idle
 
 TYPED = "ABCDA.>...."
+NEEDS_MORE = {"characters", "compare", "continuation", "generated"}  # than any sequence
 
 
 def type_probe(window: Window, text: str) -> None:
     window.actions_by_name["type_probe"].trigger()
-    line = window.controls.probe.text
+    line = window.form.probe.text
     line.setFocus()  # (no window of a hidden screen is active)
     line.selectAll()
     QTest.keyClick(line, Qt.Key.Key_Backspace)
@@ -28,20 +31,21 @@ def type_probe(window: Window, text: str) -> None:
     QTest.keyClick(line, Qt.Key.Key_Return)
 
 
-def shown(window: Window) -> RunView:
+def shown(window: Window) -> Shown:
     assert window.figure.drawing.shown is not None
     return window.figure.drawing.shown
 
 
 def wait_for(qtbot: QtBot, window: Window, typed: bool) -> None:
     qtbot.waitUntil(
-        lambda: shown(window).typed == typed and not window.session._wanted, timeout=20_000
+        lambda: shown(window).typed == typed and not window.session.link._refresh_due,
+        timeout=TIMEOUT,
     )
 
 
 def row(window: Window, name: str) -> str:
     plot = next(one for one in window.figure.drawing.plots if isinstance(one, SequencePlot))
-    found = next(row for run in plot.runs for row in run if row.name == name)
+    found = next(row for track in plot.tracks for row in track if row.name == name)
     assert found.symbols is not None
     return "".join(symbol or " " for symbol in found.symbols)
 
@@ -73,10 +77,10 @@ def test_it_is_read_while_the_network_learns_and_changes_nothing(
     type_probe(window, "ABC>..")
     wait_for(qtbot, window, typed=True)
     first = shown(window).snapshot.update
-    qtbot.waitUntil(lambda: shown(window).snapshot.update > first + 5, timeout=20_000)
+    qtbot.waitUntil(lambda: shown(window).snapshot.update > first + 5, timeout=TIMEOUT)
     assert shown(window).typed
     window.session.pause()
-    qtbot.waitUntil(lambda: not window.session.busy, timeout=20_000)
+    wait_until_idle(qtbot, window)
     snapshot = shown(window).snapshot
     assert snapshot.journal == ()
     alone = Trainer(window.session.experiment)
@@ -93,7 +97,7 @@ def test_a_refusal_says_why_and_keeps_what_was_read(qtbot: QtBot, window: Window
     type_probe(window, "AZB")
     assert "symbol 2, 'Z'" in window.transport.notice.text()
     assert window.figure.view.typed == TYPED
-    assert window.controls.probe.text.text() == "AZB"  # to be mended
+    assert window.form.probe.text.text() == "AZB"  # to be mended
 
 
 def test_where_no_answer_is_known_there_is_no_loss_and_that_is_said(
@@ -117,25 +121,25 @@ def test_it_stays_with_settings_that_can_read_it_and_goes_with_the_others(
     for key, value in (("task.delay", 7), ("model.cell", "rnn")):
         window.session.change({key: value})
         assert window.figure.view.typed
-        assert window.controls.probe.text.text() == "ABCD>...."
+        assert window.form.probe.text.text() == "ABCD>...."
     window.session.change({"task.alphabet": 3})  # there is no D
     assert not window.figure.view.typed
-    assert not window.controls.probe.text.text()
+    assert not window.form.probe.text.text()
     type_probe(window, "ABC>...")
     wait_for(qtbot, window, typed=True)
     window.session.change({"task": "reverse"})
     assert not window.figure.view.typed
     wait_for(qtbot, window, typed=False)
-    assert window.controls.probe.isVisible()
+    assert window.form.probe.isVisible()
     window.session.change({"task": "adding"})
-    assert not window.controls.probe.isVisible()
+    assert not window.form.probe.isVisible()
     window.actions_by_name["type_probe"].trigger()
     assert "Adding" in window.transport.notice.text()
 
 
 def test_both_runs_read_it(qtbot: QtBot, window: Window) -> None:
     window.session.add_run()
-    qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
+    wait_for_runs(qtbot, window, 2)
     type_probe(window, TYPED)
     wait_for(qtbot, window, typed=True)
     assert [run.trace.steps for run in shown(window).runs] == [len(TYPED)] * 2
@@ -159,7 +163,7 @@ def test_slow_motion_walks_the_training_batch_all_the_same(qtbot: QtBot, window:
     type_probe(window, TYPED)
     wait_for(qtbot, window, typed=True)
     window.actions_by_name["slow"].trigger()
-    qtbot.waitUntil(lambda: window.figure.drawing.strip is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.figure.drawing.strip is not None, timeout=TIMEOUT)
     for _ in range(5):
         window.actions_by_name["step"].trigger()
     score = window.figure.drawing.scores[0][0].shown
@@ -174,19 +178,15 @@ def test_every_panel_draws_the_shortest_sequences(
     qtbot: QtBot, window: Window, task: str, symbols: int
 ) -> None:
     window.session.change({"task": task})
-    window.figure.set_panels([panel.kind for panel in _all_panels()])
+    window.figure.set_panels(list(panels))
     names = [name for name in window.session.experiment.task.vocabulary if name.strip()]
     text = " ".join(names[k % len(names)] for k in range(symbols))
     type_probe(window, text)
     wait_for(qtbot, window, typed=True)
-    window.grab()
-    window.figure.image()
-
-
-def _all_panels() -> list[type]:
-    from rnnviz.registry import panels
-
-    return [panels[kind] for kind in panels]
+    assert shown(window).trace.steps == (len(text) if task == "text" else symbols)
+    assert set(panels) - set(shown_panels(window)) <= NEEDS_MORE
+    assert not window.grab().isNull()
+    assert not window.figure.image().isNull()
 
 
 def test_a_file_says_whose_sequence_it_shows(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
@@ -194,5 +194,5 @@ def test_a_file_says_whose_sequence_it_shows(qtbot: QtBot, window: Window, tmp_p
         type_probe(window, text)
         wait_for(qtbot, window, typed=said)
         path = tmp_path / f"{said}.svg"
-        window.export_to(path)
+        window.export.write(path)
         assert ("· your sequence" in path.read_text(encoding="utf-8")) == said

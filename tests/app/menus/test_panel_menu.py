@@ -1,45 +1,15 @@
 """Panels shown, hidden and maximised, and what is remembered of it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from rnnviz.figures.board.drawing import usual
 
-from rnnviz import Experiment
-from rnnviz.app.menus.panel_menu import KEY, Memory
-from rnnviz.app.session import Session
+from rnnviz.app.preferences import PANELS, Preferences
 from rnnviz.app.window import Window
-from rnnviz.figures.board.board import usual
-from rnnviz.figures.style.theme import DARK
 from rnnviz.registry import panels
-from rnnviz.training.settings.scene import Scene
-
-SMALL = Experiment().with_settings({"model.units": 8, "training.batch": 4})
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
-def window(qtbot: QtBot, settings: QSettings) -> Iterator[Window]:
-    window = Window(Scene("test", SMALL, "A test"), Session(SMALL), DARK, settings)
-    window.resize(1280, 720)
-    window.show()
-    qtbot.waitExposed(window)
-    qtbot.waitUntil(lambda: bool(window.figure.drawing.plots), timeout=20_000)
-    yield window
-    window.close()
-    window.deleteLater()
-
-
-def names(window: Window) -> list[str]:
-    return [plot.panel for plot in window.figure.drawing.plots]
+from tests.app.helpers import TIMEOUT, shown_panels, wait_for_runs
 
 
 def double_click(widget: QWidget, point: QPoint) -> None:
@@ -62,11 +32,11 @@ def test_panels_are_shown_and_hidden_and_only_what_is_seen_is_computed(
 ) -> None:
     entries = window.panel_menu.entries
     entries["weights"].trigger()
-    qtbot.waitUntil(lambda: "weights" in names(window), timeout=20_000)
+    qtbot.waitUntil(lambda: "weights" in shown_panels(window), timeout=TIMEOUT)
     entries["source_matrix"].trigger()
-    assert "source_matrix" not in names(window)
-    assert "sources" not in window.session.needs
-    qtbot.waitUntil(lambda: "sources" not in window.snapshots[0].parts, timeout=20_000)
+    assert "source_matrix" not in shown_panels(window)
+    assert "sources" not in window.session.link.needs
+    qtbot.waitUntil(lambda: "sources" not in window.snapshots[0].parts, timeout=TIMEOUT)
     window.panel_menu.reset.trigger()
     assert [panel.kind for panel in window.figure.drawing.panels if panel.kind == "weights"] == []
     assert entries["source_matrix"].isChecked()
@@ -79,14 +49,14 @@ def test_the_last_panel_cannot_be_hidden(window: Window) -> None:
 
 def test_the_choice_is_remembered_and_can_be_reset(window: Window, settings: QSettings) -> None:
     window.panel_menu.entries["gates"].trigger()
-    kept = Memory(settings).panels(1)
+    kept = Preferences(settings).panels(1)
     assert kept is not None
     assert set(kept) == set(usual()) - {"gates"}
     window.panel_menu.reset.trigger()
-    assert Memory(settings).panels(1) is None
+    assert Preferences(settings).panels(1) is None
     for nonsense in ("not JSON", '["no such panel"]', "7"):
-        settings.setValue(KEY, nonsense)
-        assert Memory(settings).panels(1) is None
+        settings.setValue(PANELS, nonsense)
+        assert Preferences(settings).panels(1) is None
 
 
 def test_panels_are_remembered_for_each_number_of_runs(
@@ -95,35 +65,35 @@ def test_panels_are_remembered_for_each_number_of_runs(
     """All panels at once suit a run alone, but not two side by side."""
     window.panel_menu.entries["weights"].trigger()
     window.session.add_run()
-    qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
+    wait_for_runs(qtbot, window, 2)
     assert not window.panel_menu.entries["weights"].isChecked()
     assert not window.panel_menu.entries["source_matrix"].isChecked()  # which compares nothing
     window.panel_menu.entries["gates"].trigger()
     window.session.remove_run()
-    qtbot.waitUntil(lambda: len(window.snapshots) == 1, timeout=20_000)
+    wait_for_runs(qtbot, window, 1)
     assert window.panel_menu.entries["weights"].isChecked()
     assert window.panel_menu.entries["gates"].isChecked()
-    assert "gates" not in (Memory(settings).panels(2) or ["gates"])
+    assert "gates" not in (Preferences(settings).panels(2) or ["gates"])
     window.session.add_run()
-    qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
+    wait_for_runs(qtbot, window, 2)
     assert not window.panel_menu.entries["gates"].isChecked()
 
 
 def test_a_double_click_maximises_and_escape_goes_back(qtbot: QtBot, window: Window) -> None:
     drawing = window.figure.drawing
-    before = names(window)
-    place = drawing.places[names(window).index("loss")]
+    before = shown_panels(window)
+    place = drawing.places[shown_panels(window).index("loss")]
     small = place.area.width * place.area.height
     middle = QPoint(int(place.area.x + 40), int(place.area.y + 20))
     viewport = window.view.viewport()
     for back in ("key", "double-click"):
         double_click(viewport, middle)
-        assert names(window) == ["loss"]
+        assert shown_panels(window) == ["loss"]
         assert drawing.places[0].area.width * drawing.places[0].area.height > 4 * small
-        assert window.session.needs == frozenset()
+        assert window.session.link.needs == frozenset()
         assert window.figure.pin is None
         if back == "key":
             QTest.keyClick(window.view, Qt.Key.Key_Escape)
         else:
             double_click(viewport, middle)
-        qtbot.waitUntil(lambda: names(window) == before, timeout=20_000)
+        qtbot.waitUntil(lambda: shown_panels(window) == before, timeout=TIMEOUT)

@@ -11,10 +11,9 @@ from rnnviz.app.controls.fields import (
     ChoiceField,
     NumberField,
     make_field,
-    position_of,
-    shown,
-    value_at,
+    number_text,
 )
+from rnnviz.app.controls.slider_scale import position_of, value_at
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.settings import Entry, Setting
 from rnnviz.tasks.base import Shape
@@ -65,7 +64,7 @@ def test_every_setting_has_a_control_that_shows_and_explains_it(qtbot: QtBot, en
         field.set_value(entry.value)
     if isinstance(field, NumberField):
         assert field.value == entry.value
-        assert field.text.text() == shown(entry.value, entry.setting)
+        assert field.text.text() == number_text(entry.value, entry.setting)
     if isinstance(field, ChoiceField):
         assert field.box.currentData() == entry.value
 

@@ -8,9 +8,11 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from rnnviz.app.notices import Notice, Severity
 from rnnviz.app.window import Window
 from rnnviz.figures.style.colors import contrast
 from rnnviz.figures.style.theme import THEMES, Theme
+from tests.app.helpers import wait_for_runs
 
 TEXTS = (QLabel, QToolButton, QLineEdit, QComboBox)
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -37,22 +39,24 @@ def texts(window: QWidget) -> list[QWidget]:
 
 
 @themes
-@pytest.mark.parametrize("said", ["dim", "good", "bad"])
+@pytest.mark.parametrize("severity", Severity)
 @pytest.mark.parametrize("runs", [1, 2])
-def test_words_stand_out(qtbot: QtBot, window: Window, theme: Theme, said: str, runs: int) -> None:
+def test_words_stand_out(
+    qtbot: QtBot, window: Window, theme: Theme, severity: Severity, runs: int
+) -> None:
     if runs == 2:
         window.session.add_run()
         window.session.change({"model.cell": "rnn"})
-        qtbot.waitUntil(lambda: len(window.snapshots) == 2, timeout=20_000)
+        wait_for_runs(qtbot, window, 2)
     window.set_theme(theme)
-    window.transport.say("Something is said.", said)
+    window.transport.notice.show_notice(Notice("Something is said.", severity))
     QApplication.processEvents()
     image = window.grab().toImage()
     seen = 0
     for one in texts(window):
         place = QRect(one.mapTo(window, one.rect().topLeft()), one.size())
-        inside = window.controls.isAncestorOf(one)
-        ground = window.controls if inside else window
+        inside = window.form.isAncestorOf(one)
+        ground = window.form if inside else window
         visible = QRect(ground.mapTo(window, ground.rect().topLeft()), ground.size())
         if one.property("text") and visible.contains(place):
             seen += 1

@@ -1,0 +1,78 @@
+"""What a person can choose of a view: the sequence, the layer, the block of W_h, the order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.view.run_view import line_of
+from rnnviz.figures.view.unit_order import KINDS
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several that exclude each other."""
+
+    text: str
+    checked: bool
+    choose: Callable[[], object]
+
+
+def sequences(figure: Figure) -> list[Choice]:
+    """Return the sequences of the probe; none if a person has typed one."""
+    shown, view = figure.traced, figure.view
+    if shown is None or shown.typed:
+        return []
+    return [
+        Choice(
+            f"sequence {index + 1}",
+            index == view.sequence,
+            partial(figure.set_view, replace(view, sequence=index)),
+        )
+        for index in range(shown.trace.size)
+    ]
+
+
+def layers(figure: Figure) -> list[Choice]:
+    """Return all layers together, and each alone; none if there is only one."""
+    shown, view = figure.traced, figure.view
+    if shown is None or len(shown.trace.layers) == 1:
+        return []
+    lines = {"all": None} | {shown.name(layer): line_of(layer) for layer in shown.trace.layers}
+    return [
+        Choice(text, line == view.line, partial(figure.set_view, replace(view, line=line)))
+        for text, line in lines.items()
+    ]
+
+
+def orders(figure: Figure) -> list[Choice]:
+    """Return the orders in which units can be drawn."""
+    present = None if figure.view.order is None else figure.view.order.kind
+    texts = {None: "by number"} | {kind: f"by {kind}" for kind in KINDS}
+    return [
+        Choice(text, kind == present, partial(figure.sort, kind)) for kind, text in texts.items()
+    ]
+
+
+def blocks(figure: Figure) -> list[Choice]:
+    """Return the blocks of W_h whose spectrum can be shown."""
+    shown, view = figure.run, figure.view
+    if shown is None or "spectrum" not in shown.snapshot.parts:
+        return []
+    names = next(([b.block for b in one.blocks] for one in shown.snapshot.spectrum.lines
+                  if one.blocks), [])  # fmt: skip
+    present = view.block if view.block in names else next(iter(names), "")
+    return [
+        Choice(name, name == present, partial(figure.set_view, replace(view, block=name)))
+        for name in names
+    ]
+
+
+def choose_next(choices: list[Choice], by: int = 1) -> None:
+    """Choose the one after the present one, after the last the first."""
+    if choices:
+        checked = [choice.checked for choice in choices]
+        present = checked.index(True) if True in checked else 0
+        choices[(present + by) % len(choices)].choose()

@@ -1,0 +1,53 @@
+"""CentralWidget: where the parts of the window stand, and how the keyboard moves among them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class CentralWidget(QWidget):
+    """The header above sidebar and figure, and the transport below them."""
+
+    def __init__(
+        self, header: QWidget, sidebar: QWidget, figure: QWidget, transport: QWidget
+    ) -> None:
+        super().__init__()
+        self._parts = sidebar, figure, transport
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(8)
+        middle.addWidget(sidebar)
+        middle.addWidget(figure, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 0, 12, 10)
+        column.setSpacing(8)
+        column.addWidget(header)
+        column.addLayout(middle, 1)
+        column.addWidget(transport)
+
+    def order_tabs(self) -> None:
+        """Let Tab go through sidebar, figure and transport, in the order of their creation."""
+        controls = [
+            widget
+            for part in self._parts
+            for widget in (part, *part.findChildren(QWidget))
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.window() is self.window()
+        ]
+        for widget, following in pairwise(controls):
+            QWidget.setTabOrder(widget, following)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Let Enter press the focused button, because Space plays and pauses everywhere."""
+        focused = self.focusWidget()
+        if event.key() not in ENTER or not isinstance(focused, QAbstractButton):
+            super().keyPressEvent(event)
+        elif isinstance(focused, QToolButton) and focused.menu() is not None:
+            focused.showMenu()
+        else:
+            focused.click()

@@ -1,0 +1,71 @@
+"""What the bar says: notices stand, refusals fade."""
+
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app.bars.labels import NoticeLabel, in_two_lines
+from rnnviz.app.notices import Notice, Severity, refusal
+from rnnviz.app.window import Window
+
+SOLVED = Notice("Solved.", Severity.SUCCESS)
+
+
+def label(qtbot: QtBot) -> NoticeLabel:
+    label = NoticeLabel()
+    qtbot.addWidget(label)
+    return label
+
+
+def timer(label: NoticeLabel) -> QTimer:
+    return label.findChildren(QTimer)[0]
+
+
+def test_a_refusal_gives_way_to_the_notice_before(qtbot: QtBot) -> None:
+    notice = label(qtbot)
+    timer(notice).setInterval(1)
+    notice.show_notice(SOLVED)
+    notice.show_notice(refusal("That cannot be."))
+    assert (notice.text(), notice.objectName()) == ("That cannot be.", "bad")
+    qtbot.waitUntil(lambda: notice.text() == "Solved.")
+    assert notice.objectName() == "good"
+    assert not timer(notice).isActive()
+
+
+def test_a_change_that_works_takes_a_refusal_away(qtbot: QtBot, window: Window) -> None:
+    window._change_settings({"model.dropout": 0.5})
+    notice = window.transport.notice
+    assert notice.objectName() == "bad"
+    assert "model.layers is 1" in notice.text()
+    window._change_settings({"training.optimizer.learning_rate": 0.1})
+    assert notice.objectName() == "dim"
+    assert "goes on" in notice.text()
+
+
+def test_a_fault_stays_red(qtbot: QtBot) -> None:
+    notice = label(qtbot)
+    notice.show_notice(refusal("That cannot be."))
+    notice.show_notice(Notice("Stopped: NaN.", Severity.FAULT))
+    assert not timer(notice).isActive()
+    assert (notice.text(), notice.objectName()) == ("Stopped: NaN.", "bad")
+
+
+def test_what_was_done_is_shown_for_a_while_and_then_the_background_text(qtbot: QtBot) -> None:
+    notice = label(qtbot)
+    notice.set_background_text("What this scene is about.")
+    assert notice.text() == "What this scene is about."
+    notice.show_notice(SOLVED)
+    notice.set_background_text("Another scene.")
+    assert notice.text() == "Solved."
+    notice.show_notice(Notice("All begin anew."))
+    assert (notice.text(), notice.objectName()) == ("All begin anew.", "dim")
+    timer(notice).timeout.emit()
+    assert notice.text() == "Another scene."
+
+
+def test_a_long_notice_ends_with_a_sentence(qtbot: QtBot) -> None:
+    notice = label(qtbot)
+    metrics, words = notice.fontMetrics(), "Three letters, then silence. The rest is not so short."
+    wide = metrics.horizontalAdvance(words)
+    assert in_two_lines(words, wide, metrics) == words
+    assert in_two_lines(words, round(0.4 * wide), metrics) == "Three letters, then silence.\u00a0…"
+    assert in_two_lines(words, round(0.2 * wide), metrics) == "Three letters,…"

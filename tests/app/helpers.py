@@ -1,0 +1,53 @@
+"""What tests of the window do in it, and what they wait for."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app.controls.fields import ChoiceField
+from rnnviz.app.window import Window
+from rnnviz.training.snapshot.snapshot import Snapshot
+
+TIMEOUT = 20_000  # milliseconds
+RATE = "training.optimizer.learning_rate"
+
+
+def snapshot_of(window: Window) -> Snapshot:
+    assert window.snapshot is not None
+    return window.snapshot
+
+
+def press(widget: QWidget, key: Qt.Key, shift: bool = False) -> None:
+    modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+    QTest.keyClick(widget, key, modifier)
+
+
+def choose(window: Window, key: str, value: str) -> None:
+    """Choose a value from the list of a setting's field."""
+    field = window.form.fields[key]
+    assert isinstance(field, ChoiceField)
+    field.box.setCurrentIndex(field.box.findData(value))
+    field.box.activated.emit(field.box.currentIndex())
+    window.form.flush()
+
+
+def wait_for_update(qtbot: QtBot, window: Window, update: int) -> None:
+    qtbot.waitUntil(lambda: window.snapshots[0].update >= update, timeout=TIMEOUT)
+
+
+def wait_for_runs(qtbot: QtBot, window: Window, count: int) -> None:
+    qtbot.waitUntil(lambda: len(window.snapshots) == count, timeout=TIMEOUT)
+
+
+def wait_until_idle(qtbot: QtBot, window: Window) -> None:
+    qtbot.waitUntil(lambda: not window.session.busy, timeout=TIMEOUT)
+
+
+def kill_worker(window: Window) -> None:
+    window.session.link.process.process.kill()
+
+
+def shown_panels(window: Window) -> list[str]:
+    """Return the kinds of the panels that are drawn, one for each of their plots."""
+    return [plot.panel for plot in window.figure.drawing.plots]
