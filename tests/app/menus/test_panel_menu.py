@@ -4,10 +4,10 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
-from rnnviz.figures.board.board import usual
 
 from rnnviz.app.preferences import PANELS, Preferences
 from rnnviz.app.window import Window
+from rnnviz.figures.board.board import usual
 from rnnviz.registry import panels
 from tests.app.helpers import TIMEOUT, shown_panels, wait_for_runs
 

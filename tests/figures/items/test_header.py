@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 import pytest
 from PySide6.QtGui import QImage, QPainter
@@ -41,14 +42,10 @@ def plots(request: pytest.FixtureRequest) -> Iterator[list[Plot]]:
         yield sheet.plots
 
 
-every_kind = pytest.mark.parametrize(
-    "plots", ["alone", "both directions", "runs"], indirect=True
-)
+every_kind = pytest.mark.parametrize("plots", ["alone", "both directions", "runs"], indirect=True)
 
 
-def written(
-    header: Header, width: float, monkeypatch: pytest.MonkeyPatch
-) -> list[str]:
+def written(header: Header, width: float, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the texts of a header of a width, after a check that none runs into another."""
     image = QImage(1000, 40, QImage.Format.Format_RGB32)
     header.resize(width, header.rect().height())
@@ -57,7 +54,7 @@ def written(
         header._picture.paint(painter)
     painter.end()
     spans = sorted((place.x, place.right) for text, place in texts if text)
-    for (_, end), (start, _) in zip(spans[:-1], spans[1:], strict=True):
+    for (_, end), (start, _) in pairwise(spans):
         assert start >= end - 0.5, (str(header.heading.title), width, texts)
     return [text for text, _ in texts]
 

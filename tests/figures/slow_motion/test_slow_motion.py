@@ -26,11 +26,11 @@ from rnnviz.figures.view.run_view import Cursor, RunView, side_by_side
 from rnnviz.figures.view.view import View
 from rnnviz.registry import cells, optimizers, panels
 from rnnviz.settings import Value
+from rnnviz.tasks.base import Row
 from rnnviz.training.run.fault import Fault
 from rnnviz.training.slow_motion.walk import PHASES
 from rnnviz.training.snapshot.parts.walk import WALK
-from rnnviz.training.snapshot.snapshot import Snapshot
-from tests.figures.helpers import Painting, Sheet, trained
+from tests.figures.helpers import Sheet, trained
 
 PLACES = [
     Reveal("forward", 5),
