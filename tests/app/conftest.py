@@ -31,7 +31,7 @@ def window(qtbot: QtBot, scene: Scene, settings: QSettings) -> Iterator[Window]:
     window.resize(1280, 720)
     window.show()
     qtbot.waitExposed(window)
-    qtbot.waitUntil(lambda: bool(window.figure.drawing.plots), timeout=TIMEOUT)
+    qtbot.waitUntil(lambda: bool(list(window.figure.board.plots)), timeout=TIMEOUT)
     yield window
     window.close()
     window.deleteLater()

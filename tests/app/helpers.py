@@ -50,4 +50,4 @@ def kill_worker(window: Window) -> None:
 
 def shown_panels(window: Window) -> list[str]:
     """Return the kinds of the panels that are drawn, one for each of their plots."""
-    return [plot.panel for plot in window.figure.drawing.plots]
+    return [plot.kind for plot in window.figure.board.plots]

@@ -118,13 +118,13 @@ def test_what_has_the_focus_looks_different(window: Window, theme: object) -> No
 
 def test_the_figure_tells_what_it_shows_when_it_pauses(qtbot: QtBot, window: Window) -> None:
     assert window.view.accessibleName() == "figure"
-    for plot in window.figure.drawing.plots:
+    for plot in window.figure.board.plots:
         assert plot.title in window.view.accessibleDescription()
     window.session.play()
     qtbot.waitUntil(lambda: window.snapshots[0].update > 3, timeout=TIMEOUT)
     window.session.pause()
     wait_until_idle(qtbot, window)
-    loss = next(plot for plot in window.figure.drawing.plots if plot.panel == "loss")
+    loss = next(plot for plot in window.figure.board.plots if plot.kind == "loss")
     assert loss.caption[0] in window.view.accessibleDescription()
     window.figure.set_panels(["loss"])
     assert "Gates" not in window.view.accessibleDescription()

@@ -57,7 +57,7 @@ def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: P
     seen.clear()
     one, other = window.snapshots
     assert np.array_equal(one.probe.batch.inputs, other.probe.batch.inputs)
-    assert window.figure.drawing.banner is not None
+    assert window.figure.board.banner is not None
 
     path = tmp_path / "two.png"
     window.export.write(path)
@@ -75,7 +75,7 @@ def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: P
     wait_for_runs(qtbot, window, 1)
     qtbot.waitUntil(lambda: "sources" in window.snapshots[0].parts, timeout=TIMEOUT)
     assert window.snapshots[0].update == update
-    assert window.figure.drawing.banner is None
+    assert window.figure.board.banner is None
     assert not window.run_bar.buttons[0].isVisible()
     window.session.step(1)
     wait_for_update(qtbot, window, update + 1)

@@ -20,7 +20,7 @@ trainer = Trainer(Experiment())
 trainer.step(2)
 figure.show(trainer.snapshot())
 view.grab()
-assert figure.drawing.plots
+assert list(figure.board.plots)
 print(*{"pyqtgraph", "tqdm", "PIL", "urllib.request"} & sys.modules.keys())
 """
 

@@ -33,7 +33,7 @@ def walking(qtbot: QtBot, window: Window, update: int) -> None:
     """Wait until the walk of an update is shown."""
 
     def there() -> bool:
-        strip = window.figure.drawing.strip
+        strip = window.figure.board.strip
         if strip is None:
             return False
         progresses = [run.progress for run in strip.runs]
@@ -136,7 +136,7 @@ def test_escape_leaves_without_making_the_update(qtbot: QtBot, window: Window) -
     press(window.view, KEY.Key_Escape)
     assert not window.slow.on
     assert "not applied" in window.transport.notice.text()
-    assert window.figure.drawing.strip is None
+    assert window.figure.board.strip is None
     assert window.transport.paces["×1"].isVisible()
     assert "walk" not in window.session.link.needs
     wait_until_idle(qtbot, window)
@@ -160,7 +160,7 @@ def test_training_pauses_when_it_is_entered(qtbot: QtBot, window: Window) -> Non
     qtbot.waitUntil(lambda: window.snapshots[0].update >= 3, timeout=TIMEOUT)
     press(window.view, KEY.Key_S)
     assert not window.session.running
-    qtbot.waitUntil(lambda: window.figure.drawing.strip is not None, timeout=TIMEOUT)
+    qtbot.waitUntil(lambda: window.figure.board.strip is not None, timeout=TIMEOUT)
     update = window.snapshots[0].update
     assert window.snapshots[0][WALK].update == update + 1
 
@@ -184,7 +184,7 @@ def test_runs_walk_in_lockstep(qtbot: QtBot, window: Window, tmp_path: Path) -> 
     wait_for_runs(qtbot, window, 2)
     press(window.view, KEY.Key_S)
     walking(qtbot, window, 1)
-    strip = window.figure.drawing.strip
+    strip = window.figure.board.strip
     assert strip is not None
     assert [run.snapshot.experiment.model.cell.kind for run in strip.runs] == ["lstm", "rnn"]
     for _ in PHASES:

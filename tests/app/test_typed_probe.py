@@ -34,8 +34,8 @@ def type_probe(window: Window, text: str) -> None:
 
 
 def shown(window: Window) -> Shown:
-    assert window.figure.drawing.shown is not None
-    return window.figure.drawing.shown
+    assert window.figure.run is not None
+    return window.figure.run
 
 
 def wait_for(qtbot: QtBot, window: Window, typed: bool) -> None:
@@ -46,7 +46,7 @@ def wait_for(qtbot: QtBot, window: Window, typed: bool) -> None:
 
 
 def row(window: Window, name: str) -> str:
-    plot = next(one for one in window.figure.drawing.plots if isinstance(one, SequencePlot))
+    plot = next(one for one in window.figure.board.plots if isinstance(one, SequencePlot))
     found = next(row for track in plot.tracks for row in track if row.name == name)
     assert found.symbols is not None
     return "".join(symbol or " " for symbol in found.symbols)
@@ -107,7 +107,7 @@ def test_where_no_answer_is_known_there_is_no_loss_and_that_is_said(
 ) -> None:
     type_probe(window, "..AB")
     wait_for(qtbot, window, typed=True)
-    captions = [text for plot in window.figure.drawing.plots for text in plot.caption]
+    captions = [text for plot in window.figure.board.plots for text in plot.caption]
     assert "your sequence, no answer known" in captions
     assert "no right answers known: no loss, no gradient" in captions
     assert not shown(window).trace.losses.any()
@@ -165,10 +165,10 @@ def test_slow_motion_walks_the_training_batch_all_the_same(qtbot: QtBot, window:
     type_probe(window, TYPED)
     wait_for(qtbot, window, typed=True)
     window.actions_by_name["slow"].trigger()
-    qtbot.waitUntil(lambda: window.figure.drawing.strip is not None, timeout=TIMEOUT)
+    qtbot.waitUntil(lambda: window.figure.board.strip is not None, timeout=TIMEOUT)
     for _ in range(5):
         window.actions_by_name["step"].trigger()
-    score = window.figure.drawing.scores[0][0].shown
+    score = window.figure.board.plots.times[0][0].run
     assert score.label.startswith("training batch")
     assert score.trace.steps == window.session.experiment.task.length
     assert shown(window).typed

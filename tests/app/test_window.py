@@ -29,8 +29,8 @@ from tests.app.helpers import (
 
 def find_unit(window: Window, step: int, unit: int) -> tuple[Plot, QPoint]:
     """Return the first plot that shows units, and where in it a step and unit lie."""
-    drawing = window.figure.drawing
-    for plot, place in zip(drawing.plots, drawing.places, strict=True):
+    board = window.figure.board
+    for plot, place in zip(board.plots, board.places, strict=True):
         for x in range(round(place.area.x), round(place.area.right), 3):
             for y in range(round(place.area.y), round(place.area.bottom)):
                 found = plot.locate(place.area, x, y)

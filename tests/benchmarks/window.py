@@ -83,7 +83,7 @@ def measure_large(seconds: float) -> Pairs:
     with opened(LARGE) as window:
         window.figure.set_panels(score_panels())
         window.session.play()
-        spin(lambda: bool(window.figure.drawing.plots) and window.snapshots[0].update > 1)
+        spin(lambda: bool(list(window.figure.board.plots)) and window.snapshots[0].update > 1)
         window.session.pause()
         spin(lambda: not window.session.busy)
         start, frames = time.perf_counter(), 0

@@ -19,6 +19,7 @@ from tests.figures.helpers import (
     trained,
     with_fault,
     with_gradients,
+    writing,
 )
 
 EVERY = list(panels)
@@ -218,17 +219,19 @@ def test_solved_is_said() -> None:
     assert argb(DARK.good) in solved.colors(area)
 
 
-def test_numbers_are_kept_longer_than_the_kinds_of_line() -> None:
+def test_numbers_are_kept_longer_than_the_kinds_of_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """At 1280 x 720, where the title line is short, the gradient is still told in numbers."""
-    cursor = Cursor(6)
     sheet = Sheet(trained(), size=(990, 600))
     plot, _ = sheet.plot("gradient")
-    title = next(
-        place.title for other, place in zip(sheet.plots, sheet.places, strict=True) if other is plot
-    )
-    assert argb(DARK.ink) not in sheet.colors(title._replace(x=title.right - 150, width=150))
-    sheet.show(trained(), cursor=cursor)
-    assert argb(DARK.ink) in sheet.colors(title._replace(x=title.right - 150, width=150))
+    last = plot.read(Cursor(6))[-1]
+
+    def told(cursor: Cursor) -> str:
+        with writing(monkeypatch) as written:
+            sheet.point(cursor)
+        return "".join(text for text, _ in written)
+
+    assert last not in told(Cursor(5))
+    assert last in told(Cursor(6))
 
 
 def test_no_loss_is_told_before_there_is_one() -> None:

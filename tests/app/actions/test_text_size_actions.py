@@ -25,7 +25,7 @@ def test_keys_change_it_in_steps_and_it_is_remembered(window: Window, settings: 
     for size in (*TEXT_SIZES[1:], TEXT_SIZES[-1]):
         QTest.keyClick(window.view, Qt.Key.Key_Equal, CTRL)
         assert window.text_size == size
-        assert window.figure.drawing.text_scale == size
+        assert window.figure.text_scale == size
         assert Preferences(settings).text_size == size
         assert window.header.subject.font().pointSizeF() == pytest.approx(size * points)
     QTest.keyClick(window.view, Qt.Key.Key_Minus, CTRL)

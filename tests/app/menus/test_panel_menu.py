@@ -4,10 +4,10 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
-from rnnviz.figures.board.drawing import usual
 
 from rnnviz.app.preferences import PANELS, Preferences
 from rnnviz.app.window import Window
+from rnnviz.figures.board.board import usual
 from rnnviz.registry import panels
 from tests.app.helpers import TIMEOUT, shown_panels, wait_for_runs
 
@@ -38,7 +38,7 @@ def test_panels_are_shown_and_hidden_and_only_what_is_seen_is_computed(
     assert "sources" not in window.session.link.needs
     qtbot.waitUntil(lambda: "sources" not in window.snapshots[0].parts, timeout=TIMEOUT)
     window.panel_menu.reset.trigger()
-    assert [panel.kind for panel in window.figure.drawing.panels if panel.kind == "weights"] == []
+    assert [panel.kind for panel in window.figure.board.panels if panel.kind == "weights"] == []
     assert entries["source_matrix"].isChecked()
 
 
@@ -80,16 +80,16 @@ def test_panels_are_remembered_for_each_number_of_runs(
 
 
 def test_a_double_click_maximises_and_escape_goes_back(qtbot: QtBot, window: Window) -> None:
-    drawing = window.figure.drawing
+    board = window.figure.board
     before = shown_panels(window)
-    place = drawing.places[shown_panels(window).index("loss")]
+    place = board.places[shown_panels(window).index("loss")]
     small = place.area.width * place.area.height
     middle = QPoint(int(place.area.x + 40), int(place.area.y + 20))
     viewport = window.view.viewport()
     for back in ("key", "double-click"):
         double_click(viewport, middle)
         assert shown_panels(window) == ["loss"]
-        assert drawing.places[0].area.width * drawing.places[0].area.height > 4 * small
+        assert board.places[0].area.width * board.places[0].area.height > 4 * small
         assert window.session.link.needs == frozenset()
         assert window.figure.pin is None
         if back == "key":

@@ -1,110 +1,113 @@
-"""What of a title line stays where there is little room: all of a legend or none, and t."""
+"""What of a header stays where there is little room: all of a legend or none, and t."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 import pytest
-from PySide6.QtGui import QImage
-from rnnviz.figures.board.drawing import Drawing
-from rnnviz.figures.items.painting import PaintCanvas
-from rnnviz.figures.items.title_line import draw_caption, draw_title
+from PySide6.QtGui import QImage, QPainter
 
+from rnnviz.figures.board.page import exporting
 from rnnviz.figures.items.area import Area
-from rnnviz.figures.plots.plot import Key, Plot
-from rnnviz.figures.style.theme import DARK
-from rnnviz.figures.view.names import ARROWS, shortened
-from rnnviz.figures.view.run_view import Cursor
+from rnnviz.figures.items.guides import Key
+from rnnviz.figures.items.header import Header, Title
+from rnnviz.figures.plots.plot import Plot
+from rnnviz.figures.view.run_view import NOWHERE, Cursor
 from rnnviz.registry import panels
 from rnnviz.training.snapshot.snapshot import Snapshot
-from tests.figures.helpers import Painting, trained
+from tests.figures.helpers import Sheet, trained, writing
 
 CURSOR = Cursor(step=5, unit=3, update=12)
 WIDTHS = range(60, 900, 30)
 
 
 @cache
-def plots(kind: str) -> list[Plot]:
-    """Return all plots of a run: alone, of two directions, or in runs."""
-    snapshots: dict[str, tuple[Snapshot, ...]] = {
+def snapshots(kind: str) -> tuple[Snapshot, ...]:
+    """Return snapshots of a run alone, of one with two directions, or of two runs."""
+    return {
         "alone": (trained(),),
         "both directions": (trained(model__layers=2, model__bidirectional=True),),
         "runs": (trained(), trained(model__cell="rnn")),
-    }
-    drawing = Drawing(DARK, list(panels))
-    drawing.show(*snapshots[kind])
-    return drawing.plots
+    }[kind]
 
 
-def written(
-    plot: Plot, width: float, cursor: Cursor, monkeypatch: pytest.MonkeyPatch
-) -> tuple[list[str], list[str]]:
-    """Return the texts of a plot's title line in the order of drawing: title and keys, the rest."""
-    texts: list[str] = []
-    spans: list[tuple[float, float]] = []
-
-    def text(self: PaintCanvas, x: float, y: float, text: str, style: str, *rest: object) -> None:
-        wide = self.lettering.width(text, style)  # type: ignore[arg-type]
-        left = x - wide if rest[1:] == ("right",) else x - wide / 2 if rest[1:] else x
-        texts.append(text)
-        spans.append((left, left + wide))
-
-    drawing = Drawing(DARK)
-    line = Area(0, 0, width, 20)
-    image = QImage(900, 40, QImage.Format.Format_RGB32)
-    with monkeypatch.context() as patch, Painting(image, drawing) as canvas:
-        patch.setattr(PaintCanvas, "text", text)
-        draw_title(canvas, plot, line)
-        first = len(texts)
-        wiped: list[Area] = []
-        patch.setattr(PaintCanvas, "rect", lambda *given: wiped.append(given[1]))
-        draw_caption(canvas, plot, line, cursor)
-    if wiped:
-        spans = spans[first:]
-    for (_, end), (start, _) in zip(sorted(spans)[:-1], sorted(spans)[1:], strict=True):
-        assert start >= end, (plot.title, width, texts)
-    return texts[:first], texts[first:]
+@pytest.fixture
+def plots(request: pytest.FixtureRequest) -> Iterator[list[Plot]]:
+    """All plots of all panels, each of which shows a run."""
+    kind = getattr(request, "param", "alone")
+    sheet = Sheet(*snapshots(kind), panels=list(panels), size=(1700, 2000))
+    with exporting(sheet.view.scene(), 1.0):
+        yield sheet.plots
 
 
-@pytest.mark.parametrize("kind", ["alone", "both directions", "runs"])
-def test_a_legend_is_whole_or_absent(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for plot in plots(kind):
-        legend = plot.legend(DARK)
-        keys = [key.of or key.high for key in legend if isinstance(key, Key)]
-        strokes = [(one.label, one.short) for one in legend if not isinstance(one, Key)]
+every_kind = pytest.mark.parametrize("plots", ["alone", "both directions", "runs"], indirect=True)
+
+
+def written(header: Header, width: float, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the texts of a header of a width, after a check that none runs into another."""
+    image = QImage(1000, 40, QImage.Format.Format_RGB32)
+    header.resize(width, header.rect().height())
+    painter = QPainter(image)
+    with writing(monkeypatch) as texts:
+        header._picture.paint(painter)
+    painter.end()
+    spans = sorted((place.x, place.right) for text, place in texts if text)
+    for (_, end), (start, _) in pairwise(spans):
+        assert start >= end - 0.5, (str(header.heading.title), width, texts)
+    return [text for text, _ in texts]
+
+
+@every_kind
+def test_a_legend_is_whole_or_absent(plots: list[Plot], monkeypatch: pytest.MonkeyPatch) -> None:
+    for plot in plots:
+        plot.point(NOWHERE)
+        keys = [guide.of or guide.high for guide in plot.guides if isinstance(guide, Key)]
+        strokes = [guide for guide in plot.guides if not isinstance(guide, Key)]
         for width in WIDTHS:
-            title, rest = written(plot, width, Cursor(), monkeypatch)
-            assert sum(key in title for key in keys) in (0, len(keys))
+            texts = written(plot.header, width, monkeypatch)
+            assert sum(key in texts for key in keys) in (0, len(keys))
             if strokes:
-                full = sum(label in rest for label, _ in strokes)
-                brief = sum((short or label) in rest for label, short in strokes)
-                assert max(full, brief) in (0, len(strokes)), (plot.title, width, rest)
+                full = sum(one.label in texts for one in strokes)
+                brief = sum((one.short or one.label) in texts for one in strokes)
+                assert max(full, brief) in (0, len(strokes)), (str(plot.title), width, texts)
 
 
-def test_titles_of_two_directions_differ_at_every_width(monkeypatch: pytest.MonkeyPatch) -> None:
-    told_apart = [plot for plot in plots("both directions") if " · " in shortened(plot.title)]
+@pytest.mark.parametrize("plots", ["both directions"], indirect=True)
+def test_titles_of_two_directions_differ_at_every_width(
+    plots: list[Plot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told_apart = [plot for plot in plots if plot.title.which]
     assert len(told_apart) >= 8
     for width in WIDTHS:
-        titles = [written(plot, width, Cursor(), monkeypatch)[0][0] for plot in told_apart]
+        titles = []
+        for plot in told_apart:
+            texts = written(plot.header, width, monkeypatch)
+            switch = plot.header.heading.switch
+            titles.append(next(text for text in texts if text != switch))
         assert len(set(titles)) == len(titles), width
 
 
-@pytest.mark.parametrize("kind", ["alone", "both directions", "runs"])
+@every_kind
 def test_numbers_under_the_cursor_begin_with_where_it_is(
-    kind: str, monkeypatch: pytest.MonkeyPatch
+    plots: list[Plot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for plot in plots(kind):
+    for plot in plots:
+        plot.point(CURSOR)
         reading = plot.read(CURSOR)
-        if not reading:
-            continue
-        for width in (200, 300, 500):
-            texts = " ".join(written(plot, width, CURSOR, monkeypatch)[1])
-            assert reading[0].partition(" (")[0] in texts, (plot.title, width)
-            assert reading[-1].partition(" (")[0] in texts, (plot.title, width)
+        for width in (200, 300, 500) if reading else ():
+            texts = " ".join(written(plot.header, width, monkeypatch))
+            assert reading[0].partition(" (")[0] in texts, (str(plot.title), width)
+            assert reading[-1].partition(" (")[0] in texts, (str(plot.title), width)
 
 
-def test_a_short_title_keeps_what_tells_plots_apart() -> None:
-    assert shortened("Gradient flow · unrolled network") == "Gradient flow"
-    assert shortened("Gates · layer 2 ←") == "Gates · layer 2 ←"
-    for arrow in ARROWS:
-        assert shortened(f"Source matrix · {arrow}").endswith(arrow)
+def test_a_title_says_its_parts_in_order() -> None:
+    assert str(Title("Gradient flow", "unrolled network")) == "Gradient flow · unrolled network"
+    assert str(Title("Gates", which="layer 2 ←")) == "Gates · layer 2 ←"
+
+
+def test_the_area_of_a_header_leaves_two_pixels_to_the_plot(plots: list[Plot]) -> None:
+    for plot in plots:
+        height = plot.header.rect().height()
+        assert plot.header.line == Area(0, 0, plot.header.rect().width(), height - 2)

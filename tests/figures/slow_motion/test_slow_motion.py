@@ -7,31 +7,30 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage
-from rnnviz.figures.board.drawing import Drawing
 
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.export import export
 from rnnviz.figures.items.area import Area
 from rnnviz.figures.panels.flow.panel import FlowPlot
 from rnnviz.figures.panels.gradient.contributions import ContributionsPlot
-from rnnviz.figures.panels.sequence import SequencePlot
+from rnnviz.figures.panels.sequence.panel import SequencePlot
 from rnnviz.figures.plots.heat_plot import HeatPlot
 from rnnviz.figures.plots.panel import TimePanel
 from rnnviz.figures.plots.time_plot import TimePlot
-from rnnviz.figures.slow_motion.words import lines, scope, sentence
+from rnnviz.figures.slow_motion.words import lines, scope, sentence, standing
 from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, THEMES, Theme
 from rnnviz.figures.view.progress import Reveal
 from rnnviz.figures.view.run_view import Cursor, RunView, side_by_side
 from rnnviz.figures.view.view import View
 from rnnviz.registry import cells, optimizers, panels
 from rnnviz.settings import Value
+from rnnviz.tasks.base import Row
 from rnnviz.training.run.fault import Fault
 from rnnviz.training.slow_motion.walk import PHASES
 from rnnviz.training.snapshot.parts.walk import WALK
-from rnnviz.training.snapshot.snapshot import Snapshot
-from tests.figures.helpers import Painting, Sheet, trained
+from tests.figures.helpers import Sheet, trained
 
 PLACES = [
     Reveal("forward", 5),
@@ -61,10 +60,9 @@ EVERY_PLACE = pytest.mark.parametrize("reveal", PLACES, ids=lambda one: f"{one.p
 def sheet(
     *places: Reveal, theme: Theme = DARK, size: tuple[int, int] = (1100, 800), **settings: Value
 ) -> Sheet:
-    made = Sheet(trained(**settings), theme, size)
+    made = Sheet(trained(**settings), theme=theme, size=size)
     for reveal in places:
-        made.drawing.view = dataclasses.replace(made.drawing.view, reveal=reveal)
-        made.show(trained(**settings))
+        made.set_view(View(reveal=reveal))
     return made
 
 
@@ -85,10 +83,14 @@ IN_TURN = list(zip(CASES, cycle(THEMES), strict=False))  # both themes each woul
 @pytest.mark.parametrize(("case", "theme"), IN_TURN)
 def test_every_phase_can_be_drawn(case: str, theme: str) -> None:
     made = sheet(*PLACES, theme=THEMES[theme], **CASES[case])
-    assert made.drawing.strip is not None
-    made.drawing.text_scale = 2.0
-    made.drawing.resize(Area(0, 0, 700, 500))
-    made.show(trained(**CASES[case]), Cursor(step=4, unit=1))
+    for reveal in PLACES:
+        made.set_view(View(reveal=reveal))
+        assert made.board.strip is not None
+        assert made.board.strip.words.endswith(standing(made.board.strip.runs[0].progress))
+    made.board.set_look(Style.of(THEMES[theme], 2.0))
+    made.resize(700, 500)
+    made.point(Cursor(step=4, unit=1))
+    assert argb(THEMES[theme].accent) in made.colors(Area(0, 0, 700, 60))
 
 
 def test_states_appear_step_by_step() -> None:
@@ -114,18 +116,19 @@ def test_the_walk_shows_the_training_batch_and_instruments_the_run() -> None:
     assert walk.trace is snapshot[WALK].read.trace
     assert "training batch" in walk.label
     plain, slow = sheet(), sheet(Reveal("forward", 3))
-    for plot in plain.drawing.plots[len(plain.drawing.scores[0]) :]:
+    for plot in plain.board.plots.instruments:
         same, _ = slow.plot(plot.name)
-        assert same.shown.trace is snapshot.trace
-        assert same.shown.progress is None
+        assert same.run.trace is snapshot.trace
+        assert same.run.progress is None
 
 
 @EVERY_PLACE
 def test_nothing_is_read_under_the_cursor_that_is_not_known(reveal: Reveal) -> None:
     made = sheet(reveal)
-    for score in made.drawing.scores:
-        for plot in score:
-            assert plot.shown.progress is not None
+    for column in made.board.plots.times:
+        for plot in column:
+            assert plot.run is not None
+            assert plot.run.progress is not None
             for step in range(plot.time.steps):
                 texts = plot.read(Cursor(step=step))
                 assert "NaN" not in " ".join(texts), plot.name
@@ -137,7 +140,7 @@ def test_the_gradient_flows_back_from_the_right() -> None:
     made = sheet(Reveal("backward", 4))
     plot, _ = made.plot("flow")
     assert isinstance(plot, FlowPlot)
-    totals = plot.runs[0].parts.total
+    totals = plot.ribbons[0].parts.total
     assert np.isfinite(totals.decades).tolist() == [False] * 12 + [True] * 4
     ribbons = column(sheet(Reveal("backward", 16)), "flow", 8) - column(made, "flow", 8)
     assert ribbons
@@ -156,17 +159,17 @@ def test_in_a_reverse_direction_it_flows_from_the_left() -> None:
 def test_the_folded_network_can_be_walked_too() -> None:
     for folded in (0.5, 1.0):
         for reveal in PLACES:
-            made = Sheet(trained())
-            made.drawing.view = View(reveal=reveal, folded=folded)
-            made.show(trained(), Cursor(step=4))
+            view = View(reveal=reveal, folded=folded)
+            made = Sheet(trained(), view=view, cursor=Cursor(step=4))
+            plot, _ = made.plot("flow")
+            assert str(plot.title).endswith("folded network") == (folded == 1)
+            assert plot.run.progress.phase == reveal.phase
 
 
 def test_what_is_explained_is_of_the_walk() -> None:
     settings: dict[str, Value] = {"training__update_steps": 5, "training__back_steps": 6}
     snapshot = trained(2, **settings)
-    made = Sheet(snapshot)
-    made.drawing.view = View(reveal=Reveal("forward", 3))
-    made.show(snapshot)
+    made = Sheet(snapshot, view=View(reveal=Reveal("forward", 3)))
     plot, area = made.plot("states h")
     x = area.x + 2.5 * area.width / 6
     cursor = plot.locate(area, x, area.y + 1)
@@ -176,19 +179,22 @@ def test_what_is_explained_is_of_the_walk() -> None:
     assert not plot.explain(dataclasses.replace(cursor, step=12))  # not computed yet
 
 
+def rows_of(reveal: Reveal) -> list[Row]:
+    plot, _ = sheet(reveal).plot("sequence")
+    assert isinstance(plot, SequencePlot)
+    return [row for (row,) in plot.tracks]
+
+
 def test_targets_and_losses_come_with_the_loss() -> None:
     for reveal, known in ((Reveal("forward", 16), 0), (Reveal("loss", 14), 14)):
-        plot = SequencePlot(walked(reveal))
-        target = next(row for (row,) in plot.runs if row.name == "target")
-        symbols = plot._known(target).symbols
+        (symbols,) = (row.symbols for row in rows_of(reveal) if row.name == "target")
         assert symbols is not None
         assert sum(symbol != "" for symbol in symbols) == known
 
 
 def test_an_answer_is_not_called_wrong_before_its_loss() -> None:
-    plot = SequencePlot(walked(Reveal("forward", 16)))
-    prediction = next(row for (row,) in plot.runs if row.name == "prediction")
-    judged = plot._known(prediction).judged
+    rows = rows_of(Reveal("forward", 16))
+    (judged,) = (row.judged for row in rows if row.name == "prediction")
     assert judged is not None
     assert not judged.any()
 
@@ -198,7 +204,7 @@ def test_the_weights_gradient_takes_the_place_of_the_states_once_it_is_summed() 
     made = sheet(Reveal("sum", 6))
     plot, _ = made.plot("gradient")
     assert isinstance(plot, ContributionsPlot)
-    for line in plot.lines(DARK):
+    for line in plot.drawn:
         known = np.flatnonzero(~np.isnan(line.magnitudes.values))
         assert known.tolist() == list(range(10, 16))
     (term,) = [one for one in trained()[WALK].contributions if one.name == "layer0.W_h"]
@@ -207,19 +213,18 @@ def test_the_weights_gradient_takes_the_place_of_the_states_once_it_is_summed() 
 
 def test_of_two_directions_each_has_weights_of_its_own() -> None:
     both: dict[str, Value] = {"model__layers": 2, "model__bidirectional": True}
-    shown = walked(Reveal("sum", 16), **both)
-    names = [one.name for one in ContributionsPlot(shown).parts]
-    assert names == ["layer1.W_x", "layer1.W_h"]
-    assert len(lines(shown)) == 3
-    alone = side_by_side((trained(**both),), View(line=(0, True), reveal=Reveal("sum", 4)))
-    plot = ContributionsPlot(alone)
-    assert [one.name for one in plot.parts] == ["layer0.reverse.W_x", "layer0.reverse.W_h"]
-    known = np.flatnonzero(~np.isnan(plot.lines(DARK)[0].magnitudes.values))
+    made = sheet(Reveal("sum", 16), **both)
+    plot, _ = made.plot("gradient")
+    assert [part.name for part in plot.parts] == ["layer1.W_x", "layer1.W_h"]
+    assert len(lines(walked(Reveal("sum", 16), **both))) == 3
+    made.set_view(View(line=(0, True), reveal=Reveal("sum", 4)))
+    assert [part.name for part in plot.parts] == ["layer0.reverse.W_x", "layer0.reverse.W_h"]
+    known = np.flatnonzero(~np.isnan(plot.drawn[0].magnitudes.values))
     assert known.tolist() == [0, 1, 2, 3]
 
 
 def test_the_arrangement_stays_from_phase_to_phase() -> None:
-    made = [sheet(reveal).drawing.places for reveal in PLACES]
+    made = [sheet(reveal).places for reveal in PLACES]
     assert all(places == made[0] for places in made)
 
 
@@ -290,12 +295,10 @@ def test_a_part_of_a_sequence_keeps_its_step_numbers() -> None:
     assert (shown.time.start, shown.time.steps) == (9, 6)
     assert any("x_{9}" in line.equation for line in lines(shown))
     assert "steps 9 to 14 of 16" in scope(shown, shown.progress)[0]
-    made = Sheet(trained(2, **settings))
-    made.drawing.view = View(reveal=Reveal("forward", 1))
-    made.show(trained(2, **settings))
-    plot, area = made.plot("states h")
+    made = Sheet(trained(2, **settings), view=View(reveal=Reveal("forward", 1)))
+    plot, _ = made.plot("states h")
     assert isinstance(plot, HeatPlot)
-    assert plot.locate(area, area.x + 1, area.y + 1).step == 9
+    assert plot.locate(1, 1).step == 9
     assert plot.read(Cursor(step=9))
     assert not plot.read(Cursor(step=10))  # not computed yet
 
@@ -320,8 +323,7 @@ def test_a_fault_appears_when_the_walk_comes_to_it() -> None:
     assert "not applied" in sentence(met.progress)
     made = Sheet(broken)
     for reveal in (Reveal("forward", 7), Reveal("update", 1)):
-        made.drawing.view = View(reveal=reveal)
-        made.show(broken)
+        made.set_view(View(reveal=reveal))
         plot, area = made.plot("states h")
         assert isinstance(plot, TimePlot)
         place = plot.time.column(area, 6)
@@ -330,6 +332,7 @@ def test_a_fault_appears_when_the_walk_comes_to_it() -> None:
 
 def test_it_needs_the_walk_and_waits_for_it() -> None:
     figure = Figure()
+    figure.board.resize(1200, 800)
     assert "walk" not in figure.needs
     bare = dataclasses.replace(
         trained(), parts={name: part for name, part in trained().parts.items() if name != "walk"}
@@ -337,29 +340,28 @@ def test_it_needs_the_walk_and_waits_for_it() -> None:
     figure.show(bare)
     figure.set_view(View(reveal=Reveal()))
     assert "walk" in figure.needs
-    assert figure.drawing.strip is None  # still the run
+    assert figure.board.strip is None  # still the run
     figure.show(trained())
-    assert figure.drawing.strip is not None
+    assert figure.board.strip is not None
     figure.set_view(View())
     assert "walk" not in figure.needs
-    assert figure.drawing.strip is None
+    assert figure.board.strip is None
 
 
 def test_runs_are_walked_side_by_side() -> None:
     runs = trained(), trained(model__cell="rnn")
-    drawing = Drawing(DARK, view=View(reveal=Reveal("backward", 4)))
-    drawing.resize(Area(0, 0, 1100, 700))
-    drawing.show(*runs)
-    assert drawing.strip is not None
-    for score, run in zip(drawing.scores, runs, strict=True):
-        assert all(plot.shown.trace is run.walk.read.trace for plot in score)
-    assert drawing.banner is not None
+    board = Sheet(*runs, size=(1100, 700), view=View(reveal=Reveal("backward", 4))).board
+    assert board.strip is not None
+    for column, run in zip(board.plots.times, runs, strict=True):
+        assert all(plot.run is not None for plot in column)
+        assert all(plot.run.trace is run.walk.read.trace for plot in column if plot.run)
+    assert board.banner is not None
 
 
 @pytest.mark.parametrize("suffix", [".svg", ".pdf", ".png"])
 def test_a_file_says_where_the_walk_was(suffix: str, tmp_path: Path) -> None:
     figure = Figure()
-    figure.resize(1200, 800)
+    figure.board.resize(1200, 800)
     figure.show(trained())
     figure.set_view(View(reveal=Reveal("backward", 4)))
     path = tmp_path / f"slow{suffix}"
@@ -373,37 +375,30 @@ def test_a_file_says_where_the_walk_was(suffix: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [(980, 600), (1500, 900)])
 @pytest.mark.parametrize("runs", [["lstm"], ["gru"], ["lstm", "rnn"], ["gru", "lstm-noforget"]])
 def test_no_words_of_the_strip_overlap(
-    runs: list[str], size: tuple[int, int], reveal: Reveal
+    runs: list[str], size: tuple[int, int], reveal: Reveal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawing = Drawing(DARK, view=View(reveal=reveal))
-    drawing.resize(Area(0, 0, *size))
-    drawing.show(*(trained(model__cell=cell) for cell in runs))
-    assert drawing.strip is not None
-    image = QImage(*size, QImage.Format.Format_RGB32)
-    with Painting(image, drawing) as canvas:
-        written: list[tuple[float, float, float]] = []
-        write = canvas.text
-
-        def text(x, y, words, style, color, align="left") -> None:  # type: ignore[no-untyped-def]
-            wide = canvas.lettering.width(words, style)
-            left = x - {"left": 0, "center": wide / 2, "right": wide}[align]
-            written.append((y, left, left + wide))
-            write(x, y, words, style, color, align)
-
-        canvas.text = text  # type: ignore[method-assign]
-        drawing.strip.draw(canvas, drawing._over_columns(0, drawing._strip_height()))
-    assert len(written) > 10
-    for number, (y, left, right) in enumerate(written):
-        assert 0 <= left <= right <= size[0]
-        assert y < drawing._strip_height()
-        for other_y, other_left, other_right in written[:number]:
-            if abs(y - other_y) < 5:
-                assert min(right, other_right) <= max(left, other_left) + 1
+    snapshots = [trained(model__cell=cell) for cell in runs]
+    made = Sheet(*snapshots, size=size, panels=["losses"], view=View(reveal=reveal))
+    assert made.board.strip is not None
+    low = made.board.strip.height(made.board.look.text)
+    with writing(monkeypatch) as written:
+        made.board._top.update()
+        made.draw()
+    places = [place for _, place in written if place.y < low]
+    assert len(places) > 10
+    for number, place in enumerate(places):
+        assert -1 <= place.x <= place.right <= size[0] + 1
+        for other in places[:number]:
+            if abs(place.y - other.y) < 5:
+                assert min(place.right, other.right) <= max(place.x, other.x) + 1
 
 
-def test_every_score_panel_can_show_a_walk() -> None:
-    snapshot: Snapshot = trained()
-    for kind in panels:
-        if issubclass(panels[kind], TimePanel):
-            for reveal in PLACES:
-                Drawing(DARK, [kind], view=View(reveal=reveal)).show(snapshot)
+@pytest.mark.parametrize("kind", [kind for kind in panels if issubclass(panels[kind], TimePanel)])
+def test_every_time_panel_can_show_a_walk(kind: str) -> None:
+    made = Sheet(trained(), panels=[kind])
+    for reveal in PLACES:
+        made.set_view(View(reveal=reveal))
+        for plot in made.board.plots:
+            assert plot.run is not None
+            assert plot.run.progress is not None
+            assert plot.run.progress.phase == reveal.phase
