@@ -13,9 +13,9 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QGraphicsItem
 
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.axis import Axis
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.guides import Guide
 from rnnviz.figures.items.header import Header, Heading, Title, header_height
