@@ -9,10 +9,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.marks import hatching
 from rnnviz.figures.items.header import Title
-from rnnviz.figures.items.marks import hatching
 from rnnviz.figures.plots.panel import Panel, TimePanel
 from rnnviz.figures.plots.plot import Plot, Room
 from rnnviz.figures.plots.time_plot import TimePlot

@@ -9,9 +9,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import as_image, enlarged
-from rnnviz.figures.items.curve import in_vectors
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import as_image, enlarged
+from rnnviz.figures.drawing.strokes import in_vectors
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.colors import Table
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.export import export
-from rnnviz.figures.items.area import Area
 from rnnviz.figures.panels.flow.panel import FlowPlot
 from rnnviz.figures.panels.gradient.contributions import ContributionsPlot
 from rnnviz.figures.panels.sequence.panel import SequencePlot
