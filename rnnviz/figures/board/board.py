@@ -230,7 +230,7 @@ class Board(pg.GraphicsWidget):
 
     def _arrange(self) -> None:
         text = self.look.text
-        shape = tuple((plot.name, plot.room, plot.gutter(text)) for plot in self.plots)
+        shape = tuple((plot, plot.room, plot.gutter(text)) for plot in self.plots)
         rows = tuple(len(column) for column in self.plots.times)
         heights = tuple(self.proportions.heights.items())
         page = self._inner()

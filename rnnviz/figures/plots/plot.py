@@ -110,9 +110,12 @@ class Plot(pg.PlotItem):
 
     foot: ClassVar[bool] = True
 
-    def __init__(self, look: Style, title: Title, bottom: str = "") -> None:
+    def __init__(
+        self, look: Style, title: Title, bottom: str = "", box: pg.ViewBox | None = None
+    ) -> None:
         axes = {"left": Axis(look, "left"), "bottom": Axis(look, "bottom", bottom)}
-        box = pg.ViewBox(enableMenu=False, defaultPadding=0)
+        if box is None:
+            box = pg.ViewBox(enableMenu=False, defaultPadding=0)
         super().__init__(axisItems=axes, enableMenu=False, viewBox=box)
         self.look, self.title = look, title
         self.name = self.kind = self.about = ""

@@ -16,6 +16,7 @@ from rnnviz.figures.items.axis import Badge, Label
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.items.shade import Shade
+from rnnviz.figures.items.step_box import StepBox
 from rnnviz.figures.plots.plot import GRID, OVER, Plot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
@@ -46,7 +47,8 @@ class TimePlot(Plot):
     tensors: frozenset[Tensor] = frozenset()
 
     def __init__(self, look: Style, title: Title) -> None:
-        super().__init__(look, title, bottom="timestep")
+        box = StepBox(enableMenu=False, defaultPadding=0)
+        super().__init__(look, title, "timestep", box)
         self.time = TimeAxis(1, 1, ())
         self.timed = True
         self.known: Bools | None = None
