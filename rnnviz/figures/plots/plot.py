@@ -16,7 +16,6 @@ from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem
 
 from rnnviz.figures.drawing.area import Area
-from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.axis import Axis
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.guides import Guide
