@@ -77,7 +77,7 @@ class Plots:
         panels: Iterable[Panel],
         run: RunView,
         walked: RunView,
-        cursor: Cursor,
+        cursor: Cursor | None = None,
     ) -> tuple[list[Plot], list[Plot]]:
         """Have the plots that panels want, and let each show its run.
 
@@ -85,8 +85,8 @@ class Plots:
         ----------
         run, walked : RunView
             The first of the runs; for the time panels as slow motion shows them.
-        cursor : Cursor
-            What is pointed at.
+        cursor : Cursor, optional
+            What is pointed at; each plot keeps its own if it is not given.
 
         Returns
         -------

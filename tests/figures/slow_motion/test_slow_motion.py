@@ -30,7 +30,7 @@ from rnnviz.tasks.base import Row
 from rnnviz.training.run.fault import Fault
 from rnnviz.training.slow_motion.walk import PHASES
 from rnnviz.training.snapshot.parts.walk import WALK
-from tests.figures.helpers import Sheet, trained
+from tests.figures.helpers import Sheet, trained, writing
 
 PLACES = [
     Reveal("forward", 5),
