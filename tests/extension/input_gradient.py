@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rnnviz.engine.trace import magnitude
+from rnnviz.engine.passes.trace import magnitude
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.magnitude_plot import MagnitudeCurve, MagnitudePlot, in_words
 from rnnviz.figures.plots.panel import Makers, TimePanel

@@ -14,11 +14,11 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 
 from rnnviz.engine.layer_id import LayerId
-from rnnviz.engine.trace import Gradient, LayerTrace, Trace
+from rnnviz.engine.passes.trace import Gradient, LayerTrace, Trace
 from rnnviz.figures.board.board import Board
 from rnnviz.figures.board.layout import Place
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Align, Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Align, Canvas
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import TextStyle
 from rnnviz.figures.style.style import Style

@@ -17,8 +17,8 @@ from PIL import Image
 from PySide6.QtGui import QFont, QImage, QPainter
 
 from rnnviz.figures.board.board import Board
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.style.lettering import SIZES, Lettering, TextStyle
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, LIGHT, Theme

@@ -5,7 +5,7 @@ import pytest
 
 from rnnviz import Experiment, Trainer
 from rnnviz.engine.layer_id import LayerId
-from rnnviz.engine.trace import Trace
+from rnnviz.engine.passes.trace import Trace
 from rnnviz.training.run.fault import BadValue, Fault, Tensor, TensorKind
 from rnnviz.training.run.fault_search import find_fault, find_underflow
 

@@ -3,7 +3,7 @@ import pytest
 from numpy.typing import NDArray
 
 from rnnviz import Experiment, Trainer
-from rnnviz.engine.trace import magnitude
+from rnnviz.engine.passes.trace import magnitude
 from rnnviz.errors import SettingError
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.training.run.commands import Change

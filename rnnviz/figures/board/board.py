@@ -22,8 +22,8 @@ from rnnviz.figures.board.layout import (
 )
 from rnnviz.figures.board.plots import Plots
 from rnnviz.figures.board.splitters import Borders
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.plots.panel import Panel, TimePanel

@@ -9,10 +9,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.marks import hatching
 from rnnviz.figures.items.header import Title
-from rnnviz.figures.items.marks import hatching
 from rnnviz.figures.plots.panel import Panel, TimePanel
 from rnnviz.figures.plots.plot import Plot, Room
 from rnnviz.figures.plots.time_plot import TimePlot
@@ -77,7 +77,7 @@ class Plots:
         panels: Iterable[Panel],
         run: RunView,
         walked: RunView,
-        cursor: Cursor,
+        cursor: Cursor | None = None,
     ) -> tuple[list[Plot], list[Plot]]:
         """Have the plots that panels want, and let each show its run.
 
@@ -85,8 +85,8 @@ class Plots:
         ----------
         run, walked : RunView
             The first of the runs; for the time panels as slow motion shows them.
-        cursor : Cursor
-            What is pointed at.
+        cursor : Cursor, optional
+            What is pointed at; each plot keeps its own if it is not given.
 
         Returns
         -------

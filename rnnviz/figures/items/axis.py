@@ -11,8 +11,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Align, Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Align, Canvas
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style

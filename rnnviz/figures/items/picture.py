@@ -10,8 +10,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.style import Style
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.marks import Mark, draw_mark
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
-from rnnviz.figures.items.marks import Mark, draw_mark
 from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, at, series_table
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import Room

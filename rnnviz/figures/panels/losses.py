@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.axis import Label
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
 from rnnviz.figures.plots.panel import Makers, TimePanel

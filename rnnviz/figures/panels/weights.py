@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.model import Model
 from rnnviz.engine.parameters import Parameter
-from rnnviz.engine.trace import Range
-from rnnviz.figures.items.area import Area
+from rnnviz.engine.passes.trace import Range
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.notation import draw_equation, width_of
 from rnnviz.figures.items.axis import Label
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.guides import Key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
-from rnnviz.figures.items.notation import draw_equation, width_of
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.plots.heat_plot import GAP, shrunk
 from rnnviz.figures.plots.panel import Instrument, Makers

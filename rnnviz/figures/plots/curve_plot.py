@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.items.area import Floats
+from rnnviz.figures.drawing.area import Floats
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.header import Title

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.trace import LayerTrace, Range
-from rnnviz.figures.items.area import Area, Floats
+from rnnviz.engine.passes.trace import LayerTrace, Range
+from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.guides import Key
 from rnnviz.figures.items.header import Title

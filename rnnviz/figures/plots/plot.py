@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem
 
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.items.axis import Axis
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.guides import Guide

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtGui import QPen
 
-from rnnviz.engine.trace import LayerTrace
-from rnnviz.figures.items.area import Area, Floats
+from rnnviz.engine.passes.trace import LayerTrace
+from rnnviz.figures.drawing.area import Area, Floats
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.marks import draw_tag, hatching
 from rnnviz.figures.items.axis import Badge, Label
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.header import Title
-from rnnviz.figures.items.marks import draw_tag, hatching
 from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.items.shade import Shade
 from rnnviz.figures.items.step_box import StepBox

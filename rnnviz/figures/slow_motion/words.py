@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.equation import Equations
-from rnnviz.engine.trace import UNIT, LayerTrace, magnitude
-from rnnviz.figures.items.notation import at_step
+from rnnviz.engine.passes.trace import UNIT, LayerTrace, magnitude
+from rnnviz.figures.drawing.notation import at_step
 from rnnviz.figures.panels.gradient.contributions import contributions_of
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact, decimal, fraction, plain, whole

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.layer_id import LayerId
-from rnnviz.engine.trace import LayerTrace, Range, Trace
+from rnnviz.engine.passes.trace import LayerTrace, Range, Trace
 from rnnviz.figures.view.gradients import Parts, gradient_parts
 from rnnviz.figures.view.numbers import grown
 from rnnviz.figures.view.progress import Bools, Progress

@@ -9,7 +9,7 @@ import numpy as np
 
 from rnnviz.engine.batch import Batch, beside
 from rnnviz.engine.network import Network
-from rnnviz.engine.trace import Trace
+from rnnviz.engine.passes.trace import Trace
 from rnnviz.tasks.base import Split, Task
 from rnnviz.tasks.goals import Score
 from rnnviz.training.run.batches import States

@@ -12,8 +12,8 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.clipping import clip, norm
 from rnnviz.engine.network import Network
 from rnnviz.engine.parameters import Parameters
+from rnnviz.engine.passes.trace import Trace
 from rnnviz.engine.penalty import add_l2
-from rnnviz.engine.trace import Trace
 from rnnviz.tasks.base import Split
 from rnnviz.tasks.goals import Score
 from rnnviz.training.run.batches import Reader

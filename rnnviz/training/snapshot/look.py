@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Protocol
 
 from rnnviz.engine.network import Network
-from rnnviz.engine.trace import Trace
+from rnnviz.engine.passes.trace import Trace
 from rnnviz.training.run.commands import Command
 from rnnviz.training.run.evaluation import ProbeBatch
 from rnnviz.training.run.fault import Fault

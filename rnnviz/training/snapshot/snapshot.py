@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
-from rnnviz.engine.trace import Trace
+from rnnviz.engine.passes.trace import Trace
 from rnnviz.training.run.commands import Command
 from rnnviz.training.run.fault import Fault
 from rnnviz.training.run.metrics import Metrics

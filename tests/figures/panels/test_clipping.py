@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnnviz import Experiment, Trainer
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.panels.clipping import ClippingPlot, limits
 from rnnviz.figures.style.colors import argb

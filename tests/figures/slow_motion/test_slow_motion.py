@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.export import export
-from rnnviz.figures.items.area import Area
 from rnnviz.figures.panels.flow.panel import FlowPlot
 from rnnviz.figures.panels.gradient.contributions import ContributionsPlot
 from rnnviz.figures.panels.sequence.panel import SequencePlot
@@ -30,7 +30,7 @@ from rnnviz.tasks.base import Row
 from rnnviz.training.run.fault import Fault
 from rnnviz.training.slow_motion.walk import PHASES
 from rnnviz.training.snapshot.parts.walk import WALK
-from tests.figures.helpers import Sheet, trained
+from tests.figures.helpers import Sheet, trained, writing
 
 PLACES = [
     Reveal("forward", 5),

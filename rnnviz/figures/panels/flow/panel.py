@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.axis import Label
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.flow.arrows import draw_loss_strip, draw_losses, name_losses
 from rnnviz.figures.panels.flow.fold import Fold

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.contributions import Contribution
-from rnnviz.engine.trace import LayerTrace
+from rnnviz.engine.passes.trace import LayerTrace
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.magnitude_plot import MagnitudeCurve, MagnitudePlot

@@ -9,13 +9,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.items.area import Area, Floats
+from rnnviz.figures.drawing.area import Area, Floats
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.symbols import draw_symbols
 from rnnviz.figures.items.axis import Label
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.dots import Dots
 from rnnviz.figures.items.header import Title
-from rnnviz.figures.items.symbols import draw_symbols
 from rnnviz.figures.panels.sequence.tracks import (
     Track,
     is_wrong,

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.layer_id import LayerId
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.axis import AWAY, Label
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.guides import Guide, Stroke, magnitude_key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap

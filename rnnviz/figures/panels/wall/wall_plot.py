@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.flow.wall import STEPS, TARGET, Descent, evaluate
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.axis import Label
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.guides import Key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
