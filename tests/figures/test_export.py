@@ -160,14 +160,15 @@ def text_of(path: Path) -> str:
 def test_text_is_text(suffix: str, theme: Theme, tmp_path: Path) -> None:
     path = tmp_path / f"figure{suffix}"
     render(trained(), path, size=(1400, 850), theme=theme)
-    text = text_of(path)
+    # Where another font has to help out with a sign, a reader of PDF begins a line.
+    text = re.sub(r"\s", "", text_of(path))
     for words in (
         "Copy memory · LSTM 6 · seed 0", "update 30", "(chance 0.260)", "of recalled symbols",
         "Gradient flow · unrolled network", "read right to left", "Hidden state h", "Cell state c",
         "forget f", "candidate g", "Loss per step", "timestep", "‖∂L/∂h‖", "sequence 1 of 8",
         "rms over 8 sequences", "10⁻¹²",
     ):  # fmt: skip
-        assert words in text, words
+        assert re.sub(r"\s", "", words) in text, words
 
 
 def test_a_pdf_is_one_page_of_vectors_and_exact_size(tmp_path: Path) -> None:

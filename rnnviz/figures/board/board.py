@@ -186,14 +186,14 @@ class Board(pg.GraphicsWidget):
                     self._fill(self._narrowed(view))
         self._arrange()
         self._top.update()
-        self.point(self.pointed)
+        self._explain()
 
     def _fill(self, view: View) -> None:
         """Have the plots that the visible panels want; in slow motion the walks' for the times."""
         self.run = side_by_side(self._snapshots, replace(view, reveal=None))
         self.strip = walk_strip(self._snapshots, view)
         read = self.run if self.strip is None else self.strip.runs[0]
-        new, gone = self.plots.fill(self.look, self.visible, self.run, read)
+        new, gone = self.plots.fill(self.look, self.visible, self.run, read, self.pointed)
         for plot in new:
             plot.clickable = self.explains
             plot.setParentItem(self)
@@ -230,7 +230,7 @@ class Board(pg.GraphicsWidget):
 
     def _arrange(self) -> None:
         text = self.look.text
-        shape = tuple((plot.name, plot.room, plot.gutter(text)) for plot in self.plots)
+        shape = tuple((plot, plot.room, plot.gutter(text)) for plot in self.plots)
         rows = tuple(len(column) for column in self.plots.times)
         heights = tuple(self.proportions.heights.items())
         page = self._inner()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -27,13 +27,19 @@ Maker = Callable[[Style], Plot]
 
 @dataclass(frozen=True)
 class Entry:
-    """A plot that is wanted: how it is made and which run it shows."""
+    """A plot that is wanted: how it is made and which run it shows.
+
+    `letter` is a run's number where plots of several runs stand in one column; `note` is said
+    beside the first plot of a time column; `last` is whether it is the last of one, if any.
+    """
 
     name: str
     panel: Panel
     maker: Maker
     run: RunView
     letter: int | None = None
+    note: str = ""
+    last: bool | None = None
 
     @property
     def key(self) -> Hashable:
@@ -67,7 +73,12 @@ class Plots:
         yield from self.instruments
 
     def fill(
-        self, look: Style, panels: Iterable[Panel], run: RunView, walked: RunView
+        self,
+        look: Style,
+        panels: Iterable[Panel],
+        run: RunView,
+        walked: RunView,
+        cursor: Cursor | None = None,
     ) -> tuple[list[Plot], list[Plot]]:
         """Have the plots that panels want, and let each show its run.
 
@@ -75,6 +86,8 @@ class Plots:
         ----------
         run, walked : RunView
             The first of the runs; for the time panels as slow motion shows them.
+        cursor : Cursor, optional
+            What is pointed at; each plot keeps its own if it is not given.
 
         Returns
         -------
@@ -92,16 +105,14 @@ class Plots:
                 plot.kind, plot.about = entry.panel.kind, entry.panel.about
                 new.append(plot)
             self._made[entry.key] = plot
-            plot.show_run(entry.run)
+            if entry.last is not None:
+                plot.note = entry.note
+                plot.set_footed(entry.last)
+            plot.show_run(entry.run, cursor)
         self.times = [[self._time_plot(entry) for entry in column] for column in times]
         self.instruments = [self._made[entry.key] for entry in instruments]
         for row in zip(*self.times, strict=True):
             level(row)
-        for column, view in zip(self.times, walked.runs, strict=True):
-            for number, plot in enumerate(column):
-                plot.note = "" if number else view.label
-                plot.set_footed(plot is column[-1])
-                plot.point(plot.pointed)
         return new, list(kept.values())
 
     def clear(self) -> list[Plot]:
@@ -140,7 +151,16 @@ def wanted(
                 for name, maker in panel.plots(view).items():
                     name = f"{name} {run_name(index)}"
                     instruments.append(Entry(name, panel, maker, view, index))
-    return times, instruments
+    return [_in_column(column) for column in times], instruments
+
+
+def _in_column(entries: Sequence[Entry]) -> list[Entry]:
+    """Return a column's entries: the first says which sequence it is, the last has labels below."""
+    last = len(entries) - 1
+    return [
+        replace(entry, note="" if number else entry.run.label, last=number == last)
+        for number, entry in enumerate(entries)
+    ]
 
 
 def aligned(panel: Panel, runs: Sequence[RunView]) -> list[list[Entry]]:
@@ -179,6 +199,7 @@ def level(row: Sequence[TimePlot]) -> None:
         plot.room = room
         if isinstance(plot, EmptyPlot):
             plot.title = present[0].title
+            plot.say()
 
 
 class EmptyPlot(TimePlot):

@@ -84,7 +84,7 @@ class Header(pg.GraphicsWidget):
         super().__init__()
         self._style = style
         self.heading = Heading()
-        self._picture = Picture(self, style, self._draw, cached=True, margin=8 * style.em)
+        self._picture = Picture(self, style, self._draw, cached=True, left=8 * style.em)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
 
     def say(self, heading: Heading) -> None:

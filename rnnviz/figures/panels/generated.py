@@ -87,8 +87,9 @@ class GeneratedPlot(Plot):
         return ()
 
     def explain(self, cursor: Cursor) -> str:
-        """Return nothing: there are no numbers."""
-        return ""
+        """Return how a letter is chosen."""
+        del cursor
+        return self.problem or "next letter ~ softmax(readout of h); it is read as the next input"
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return the characters, and which of them were given."""

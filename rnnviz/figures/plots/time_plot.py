@@ -16,6 +16,7 @@ from rnnviz.figures.items.axis import Badge, Label
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.items.shade import Shade
+from rnnviz.figures.items.step_box import StepBox
 from rnnviz.figures.plots.plot import GRID, OVER, Plot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
@@ -46,11 +47,14 @@ class TimePlot(Plot):
     tensors: frozenset[Tensor] = frozenset()
 
     def __init__(self, look: Style, title: Title) -> None:
-        super().__init__(look, title, bottom="timestep")
+        box = StepBox(enableMenu=False, defaultPadding=0)
+        super().__init__(look, title, "timestep", box)
         self.time = TimeAxis(1, 1, ())
         self.timed = True
         self.known: Bools | None = None
         self._shades: list[Shade] = []
+        self._labelled: tuple[int, int, float] | None = None
+        self._labels: tuple[Label, ...] = ()
         self._line = Rule(look.pen("ink", alpha=0.65))
         self._line.setZValue(OVER + 1)
         self._line.hide()
@@ -62,6 +66,8 @@ class TimePlot(Plot):
         self.time = run.time
         self.show_data(run)
         self._shade()
+        hidden = self.time.length < self.time.steps or run.fault is not None
+        self._over.setVisible(hidden or run.progress is not None)
 
     @abstractmethod
     def show_data(self, run: RunView) -> None:
@@ -130,20 +136,26 @@ class TimePlot(Plot):
 
     def _write_steps(self, cursor: Cursor) -> None:
         """Write under the axis which steps these are; the cursor's stands out."""
-        labels: list[Label] = []
         badges: list[Badge] = []
         if self.footed:
-            start, stop = self.time.start, self.time.start + self.time.steps
-            text = self.look.text
-            widest = 1.5 * (text.width(whole(stop), "small") + text.em)
-            count = max(1, int(self.area.width / widest))
-            labels = [Label(step, whole(step)) for step in whole_steps(stop, count, start)]
+            start = self.time.start
             present = self.run.present if self.run is not None else ()
             badges = [Badge(start + k, whole(start + k), True) for k in present]
             if self.time.column_of(cursor.step) is not None and cursor.step is not None:
                 badges.append(Badge(cursor.step, whole(cursor.step), cursor.pinned))
         relevant = self._ends(self.time.relevant) if self.timed else []
-        self.bottom.write(labels, badges, relevant)
+        self.bottom.write(self._step_labels() if self.footed else (), badges, relevant)
+
+    def _step_labels(self) -> tuple[Label, ...]:
+        """Return the labels of the steps; they are made once for an axis."""
+        start, stop, width = self.time.start, self.time.start + self.time.steps, self.area.width
+        if self._labelled != (start, stop, width):
+            self._labelled = start, stop, width
+            text = self.look.text
+            widest = 1.5 * (text.width(whole(stop), "small") + text.em)
+            steps = whole_steps(stop, max(1, int(width / widest)), start)
+            self._labels = tuple(Label(step, whole(step)) for step in steps)
+        return self._labels
 
     def _draw_over(self, canvas: Canvas, area: Area) -> None:
         """Draw what lies over the data: what is not known yet, padding, a fault, slow motion."""

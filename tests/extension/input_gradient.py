@@ -1,0 +1,73 @@
+"""A panel in one file, as anybody might add one; a pytest plugin that registers it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rnnviz.engine.passes.trace import magnitude
+from rnnviz.figures.items.header import Title
+from rnnviz.figures.plots.magnitude_plot import MagnitudeCurve, MagnitudePlot, in_words
+from rnnviz.figures.plots.panel import Makers, TimePanel
+from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.gradients import TINY, Kind, Magnitudes
+from rnnviz.figures.view.numbers import at, compact
+from rnnviz.figures.view.run_view import Cursor, RunView
+from rnnviz.registry import panels
+
+
+@panels.register("input-gradient")
+class InputGradientPanel(TimePanel):
+    """|dL/dx_t|: which inputs the loss would change with."""
+
+    title = "Input gradient"
+    about = "How much the loss would change with the input at t."
+    order = 65
+    usual = False
+
+    def plots(self, run: RunView) -> Makers:
+        """Return the one plot."""
+        return {"input gradient": InputGradientPlot}
+
+
+class InputGradientPlot(MagnitudePlot):
+    """One curve."""
+
+    tensors = frozenset({"dL/dx"})
+
+    def __init__(self, look: Style) -> None:
+        super().__init__(look, Title("Input gradient", "per timestep"))
+        self.magnitudes = Magnitudes(np.zeros(0), np.zeros(0, np.int8))
+
+    def curves_of(self, run: RunView) -> Sequence[MagnitudeCurve]:
+        """Return the curve of the shown sequence."""
+        gradients = run.trace.input_gradients[:, :, run.sequence, None]
+        values = self.time.cut(magnitude(gradients)[:, 0])
+        steps = np.arange(len(values))
+        kinds = np.select(
+            [steps >= self.time.length, ~np.isfinite(values), values >= TINY],
+            [Kind.NO_STEP, Kind.BROKEN, Kind.FINITE],
+            Kind.NO_PATH,
+        )
+        self.magnitudes = Magnitudes(values, kinds.astype(np.int8))
+        self.known = run.known("gradients", *run.layers)
+        if self.known is not None:
+            self.magnitudes = self.magnitudes.where(self.known)
+        color = self.look.theme.ink
+        return [MagnitudeCurve("|dL/dx|", self.magnitudes, color, 2.2, label="‖∂L/∂x‖", main=True)]
+
+    def read(self, cursor: Cursor) -> tuple[str, ...]:
+        """Return the magnitude at a step."""
+        column = self.column_of(cursor)
+        if column is None:
+            return ()
+        return (f"t {cursor.step}", f"x {in_words(self.magnitudes, column)}")
+
+    def explain(self, cursor: Cursor) -> str:
+        """Return what the gradient is made of."""
+        column = self.column_of(cursor)
+        if column is None or cursor.step is None:
+            return ""
+        x, value = at("x", cursor.step), compact(float(self.magnitudes.values[column]))
+        return f"∂L/∂{x} = W_xᵀ ∂L/∂a of the first layer: length {value}"
