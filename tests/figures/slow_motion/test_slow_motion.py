@@ -27,7 +27,7 @@ from rnnviz.figures.view.view import View
 from rnnviz.registry import cells, optimizers, panels
 from rnnviz.settings import Value
 from rnnviz.tasks.base import Row
-from rnnviz.training.run.fault import Fault
+from rnnviz.training.fault import Fault
 from rnnviz.training.slow_motion.walk import PHASES
 from rnnviz.training.snapshot.parts.walk import WALK
 from tests.figures.helpers import Sheet, trained, writing
@@ -270,7 +270,7 @@ def test_the_numbers_are_those_of_this_update() -> None:
     assert found[:2] == pytest.approx(sizes, rel=1e-2)
 
     summed = values(walked(Reveal("sum", 16)))
-    (whole,) = [move.gradient for move in walk.moves if move.name == "layer0.W_h"]
+    (whole,) = [move.gradient for move in walk.moves if move.parameter.name == "layer0.W_h"]
     assert number(summed["∂L/∂W_h = Σ_t ∂L/∂W_h(t)"]) == pytest.approx(whole, rel=1e-2)
 
 
