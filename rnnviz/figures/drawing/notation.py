@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from rnnviz.figures.drawing.canvas import Align, Canvas
 from rnnviz.figures.style.lettering import Lettering, TextStyle
 
-INDEX = re.compile(r"(?<=\S)_(?:\{([^}]*)\}|(\S))")
+INDEX = re.compile(r"(?<=[^\s'\"_])_(?:\{([^}]*)\}|(\S))")
 UNFINISHED = re.compile(r"_(\{[^}]*)?$")
 TIME = re.compile(r"_(?:t(?![a-z])|\{t([+-]\d+)?\})")
 LOWER = 0.25  # of the size of a text, by which its indices stand lower
