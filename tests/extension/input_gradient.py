@@ -15,7 +15,7 @@ from rnnviz.figures.view.gradients import TINY, Kind, Magnitudes
 from rnnviz.figures.view.numbers import at, compact
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
-from rnnviz.training.run.fault import Tensor, TensorKind
+from rnnviz.training.fault import Tensor, TensorKind
 
 
 @panels.register("input-gradient")
