@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from rnnviz.training.run.fault import Tensor, TensorKind
 
 from rnnviz.engine.passes.trace import magnitude
 from rnnviz.figures.items.header import Title
@@ -16,6 +15,7 @@ from rnnviz.figures.view.gradients import TINY, Kind, Magnitudes
 from rnnviz.figures.view.numbers import at, compact
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
+from rnnviz.training.fault import Tensor, TensorKind
 
 
 @panels.register("input-gradient")

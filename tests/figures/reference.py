@@ -15,7 +15,6 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtGui import QFont, QImage, QPainter
-from rnnviz.training.run.fault import Tensor, TensorKind
 
 from rnnviz.figures.board.board import Board
 from rnnviz.figures.drawing.area import Area
@@ -25,6 +24,7 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, LIGHT, Theme
 from rnnviz.figures.view.run_view import NOWHERE, Cursor
 from rnnviz.registry import panels
+from rnnviz.training.fault import Tensor, TensorKind
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import padded, trained, with_fault, with_gradients, with_nan
 
