@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz import Trainer
 from rnnviz.app.window import Window
-from rnnviz.figures.panels.sequence import SequencePlot
-from rnnviz.figures.view.run_view import Shown
+from rnnviz.figures.panels.sequence.panel import SequencePlot
+from rnnviz.figures.view.run_view import RunView
 from rnnviz.registry import panels
 from rnnviz.training.snapshot.parts.history import HISTORY
 from rnnviz.training.snapshot.parts.sources import SOURCES
@@ -33,7 +33,7 @@ def type_probe(window: Window, text: str) -> None:
     QTest.keyClick(line, Qt.Key.Key_Return)
 
 
-def shown(window: Window) -> Shown:
+def shown(window: Window) -> RunView:
     assert window.figure.run is not None
     return window.figure.run
 

@@ -22,6 +22,7 @@ MEANINGS: Mapping[str, str] = {
     "wheel": "zoom into the timesteps of all panels",
     "drag, or Shift + wheel": "move along the timesteps while zoomed in",
     "drag a border": "make panels larger or smaller",
+    "right-click": "export or copy a panel, save its numbers, ask what it is",
 }
 """What can be done with the pointer, in words."""
 
