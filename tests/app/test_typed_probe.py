@@ -107,7 +107,8 @@ def test_where_no_answer_is_known_there_is_no_loss_and_that_is_said(
 ) -> None:
     type_probe(window, "..AB")
     wait_for(qtbot, window, typed=True)
-    captions = [text for plot in window.figure.board.plots for text in plot.caption]
+    plots = list(window.figure.board.plots)
+    captions = [text for plot in plots for text in (*plot.caption, plot.note)]
     assert "your sequence, no answer known" in captions
     assert "no right answers known: no loss, no gradient" in captions
     assert not shown(window).trace.losses.any()
