@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.trace import SIGNED, UNBOUNDED, UNIT, Range
+from rnnviz.engine.passes.trace import SIGNED, UNBOUNDED, UNIT, Range
 
 Floats = NDArray[np.floating]
 

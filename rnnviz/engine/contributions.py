@@ -15,8 +15,8 @@ from rnnviz.engine.clipping import norm
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.network import Network
 from rnnviz.engine.parameters import EMBEDDING, READOUT, Parameter
-from rnnviz.engine.tape import Tape
-from rnnviz.engine.trace import Trace
+from rnnviz.engine.passes.tape import Tape
+from rnnviz.engine.passes.trace import Trace
 
 Floats = NDArray[np.floating]
 Doubles = NDArray[np.float64]

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.activations import ACTIVATIONS, Activation
-from rnnviz.engine.trace import Range
+from rnnviz.engine.passes.trace import Range
 
 Floats = NDArray[np.floating]
 Place: TypeAlias = tuple[float, float]  # column, counted from the left, and row from the top

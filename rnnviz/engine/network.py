@@ -13,8 +13,8 @@ from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.losses import Loss
 from rnnviz.engine.model import Model
 from rnnviz.engine.parameters import EMBEDDING, READOUT, Parameter, Parameters
-from rnnviz.engine.trace import Trace
-from rnnviz.engine.workspace import Workspace
+from rnnviz.engine.passes.trace import Trace
+from rnnviz.engine.passes.workspace import Workspace
 
 Floats = NDArray[np.floating]
 

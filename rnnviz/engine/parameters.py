@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from rnnviz.engine.layer_id import LayerId
-from rnnviz.engine.trace import frozen
+from rnnviz.engine.passes.trace import frozen
 
 Floats = NDArray[np.floating]
 EMBEDDING, READOUT = "embedding", "readout"

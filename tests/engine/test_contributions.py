@@ -5,7 +5,7 @@ from rnnviz.engine.contributions import contributions
 from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.engine.model import Model
 from rnnviz.engine.network import Network
-from rnnviz.engine.trace import Trace
+from rnnviz.engine.passes.trace import Trace
 from rnnviz.tasks.copy import CopyMemory
 from tests.engine import oracle
 

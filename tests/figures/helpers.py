@@ -14,11 +14,11 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 
 from rnnviz.engine.layer_id import LayerId
-from rnnviz.engine.trace import Gradient, LayerTrace, Trace
+from rnnviz.engine.passes.trace import Gradient, LayerTrace, Trace
 from rnnviz.figures.board.board import Board
 from rnnviz.figures.board.layout import Place
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Align, Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Align, Canvas
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import TextStyle
 from rnnviz.figures.style.style import Style
@@ -26,10 +26,10 @@ from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor
 from rnnviz.figures.view.view import View
 from rnnviz.settings import Value
-from rnnviz.training.run.fault import BadValue, Fault, Tensor
+from rnnviz.training.fault import BadValue, Fault, Tensor
+from rnnviz.training.probe import Probe
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.snapshot.probe import Probe
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 SMALL: dict[str, Value] = {"model.units": 6, "training.batch": 4}

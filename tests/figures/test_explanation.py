@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from rnnviz.figures.board.explanation import HINT
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.fitting import fitting
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.fitting import fitting
 from rnnviz.figures.items.header import GAP
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.style.lettering import lettering

@@ -16,8 +16,8 @@ from rnnviz.engine.diagram import Sum
 from rnnviz.engine.flow.cell_step import UP
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.pointer import Pointer
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Align, Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Align, Canvas
 from rnnviz.figures.panels.inspector.cell_plot import CellPlot
 from rnnviz.figures.panels.inspector.drawing import short
 from rnnviz.figures.style.colors import argb

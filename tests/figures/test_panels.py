@@ -158,7 +158,7 @@ def test_the_gradient_is_drawn_at_its_place_on_the_fixed_axis() -> None:
     ("factor", "words"), [(0.0, "underflow"), (np.nan, "NaN"), (1e-38, "below"), (1e30, "above")]
 )
 def test_what_has_no_place_on_the_axis_is_explained(factor: float, words: str) -> None:
-    from rnnviz.figures.items.marks import Mark
+    from rnnviz.figures.drawing.marks import Mark
 
     plain = Sheet(trained(), panels=["gradient"])
     marked = Sheet(with_gradients(trained(), factor), panels=["gradient"])

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pytest
 
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
 from tests.figures.reference import FOLDER, Pixels, cases, draw, reference
 
 CASES = cases()

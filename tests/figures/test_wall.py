@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from rnnviz.engine.flow.wall import evaluate, walk
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.pointer import Pointer
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.shapes import until_border
 from rnnviz.figures.items.guides import Key
-from rnnviz.figures.items.shapes import until_border
 from rnnviz.figures.panels.wall.map import B, W, ground
 from rnnviz.figures.panels.wall.walkers import (
     EVERY,

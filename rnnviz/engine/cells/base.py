@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.diagram import Diagram
-from rnnviz.engine.tape import Tape
-from rnnviz.engine.trace import Range
+from rnnviz.engine.passes.tape import Tape
+from rnnviz.engine.passes.trace import Range
 from rnnviz.settings import Configurable
 
 Floats = NDArray[np.floating]

@@ -11,8 +11,8 @@ from rnnviz.engine.activations import ONE, sigmoid_of_negative, sigmoid_slope, t
 from rnnviz.engine.cells.base import Cell, Floats, Keeps, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined
 from rnnviz.engine.diagram import Diagram, Node, Sum
-from rnnviz.engine.tape import Tape
-from rnnviz.engine.trace import SIGNED, UNIT
+from rnnviz.engine.passes.tape import Tape
+from rnnviz.engine.passes.trace import SIGNED, UNIT
 from rnnviz.registry import cells
 from rnnviz.settings import setting
 

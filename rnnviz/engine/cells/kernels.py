@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.tape import Tape
+from rnnviz.engine.passes.tape import Tape
 
 Floats = NDArray[np.floating]
 Weights = Mapping[str, Floats]

@@ -11,8 +11,8 @@ from rnnviz.engine.activations import sigmoid_of_negative, sigmoid_slope, tanh_s
 from rnnviz.engine.cells.base import Cell, Keeps, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined, weight_gradients
 from rnnviz.engine.diagram import Diagram, Node, Sum
-from rnnviz.engine.tape import Tape
-from rnnviz.engine.trace import SIGNED, UNBOUNDED, UNIT
+from rnnviz.engine.passes.tape import Tape
+from rnnviz.engine.passes.trace import SIGNED, UNBOUNDED, UNIT
 from rnnviz.registry import cells
 
 

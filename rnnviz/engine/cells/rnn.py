@@ -11,8 +11,8 @@ from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.cells.base import Cell, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined, weight_gradients
 from rnnviz.engine.diagram import Diagram, Node, Sum
-from rnnviz.engine.tape import Tape
-from rnnviz.engine.trace import Range
+from rnnviz.engine.passes.tape import Tape
+from rnnviz.engine.passes.trace import Range
 from rnnviz.registry import cells
 from rnnviz.settings import setting
 

@@ -10,8 +10,8 @@ import numpy as np
 from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.cells.base import Cell, Weights
 from rnnviz.engine.diagram import Diagram, Node, Sum
-from rnnviz.engine.tape import Tape
-from rnnviz.engine.trace import Range
+from rnnviz.engine.passes.tape import Tape
+from rnnviz.engine.passes.trace import Range
 from rnnviz.registry import cells
 from rnnviz.settings import setting
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.cells.base import Cell, Weights
 from rnnviz.engine.diagram import OPERATIONS, Node, Sum
-from rnnviz.engine.trace import Trace
+from rnnviz.engine.passes.trace import Trace
 
 Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]

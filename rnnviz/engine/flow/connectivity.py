@@ -11,7 +11,7 @@ from rnnviz.engine.flow.reachability import Bools, input_paths
 from rnnviz.engine.flow.replay import Floats, Replay
 from rnnviz.engine.flow.sources import Doubles
 from rnnviz.engine.flow.sweep import Seeds, sweep
-from rnnviz.engine.trace import magnitude
+from rnnviz.engine.passes.trace import magnitude
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.cells.base import Cell, Keeps, Weights
 from rnnviz.engine.diagram import Sum
 from rnnviz.engine.flow.spectrum import bound
-from rnnviz.engine.trace import LayerTrace, magnitude
+from rnnviz.engine.passes.trace import LayerTrace, magnitude
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.floating]

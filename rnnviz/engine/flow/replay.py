@@ -11,8 +11,8 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells.base import Cell, Weights
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.network import Network
-from rnnviz.engine.tape import Tape
-from rnnviz.engine.trace import Trace
+from rnnviz.engine.passes.tape import Tape
+from rnnviz.engine.passes.trace import Trace
 
 Floats = NDArray[np.floating]
 

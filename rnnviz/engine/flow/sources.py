@@ -13,7 +13,7 @@ from rnnviz.engine.flow.reachability import loss_paths
 from rnnviz.engine.flow.replay import Floats, Replay
 from rnnviz.engine.flow.sweep import Ints, Seeds, sweep
 from rnnviz.engine.layer_id import LayerId
-from rnnviz.engine.trace import frozen, magnitude
+from rnnviz.engine.passes.trace import frozen, magnitude
 
 Bools = NDArray[np.bool_]
 Doubles = NDArray[np.float64]

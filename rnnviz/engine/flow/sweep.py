@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.flow.replay import Fan, Floats, Replay
-from rnnviz.engine.trace import magnitude
+from rnnviz.engine.passes.trace import magnitude
 
 Ints = NDArray[np.int64]
 Doubles = NDArray[np.float64]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
-from rnnviz.figures.items.chip import chip_width, draw_chip
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.chip import chip_width, draw_chip
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.view.numbers import compact, whole

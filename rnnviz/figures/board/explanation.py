@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGraphicsItem
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
-from rnnviz.figures.items.fitting import fitting
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.fitting import fitting
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.style.lettering import Lettering, TextStyle
 from rnnviz.figures.style.style import Style

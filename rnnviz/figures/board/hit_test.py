@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rnnviz.figures.board.layout import Place
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.plots.plot import Choice, Plot
 from rnnviz.figures.view.run_view import Cursor
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.items.axis import BAR
 from rnnviz.figures.items.header import header_height
 from rnnviz.figures.plots.plot import Plot, foot_height

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.board import Board
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.board.layout import Place
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.marks import hatching
 from rnnviz.figures.items.header import Title
-from rnnviz.figures.items.marks import hatching
 from rnnviz.figures.plots.panel import Panel, TimePanel
-from rnnviz.figures.plots.plot import Plot, Room
+from rnnviz.figures.plots.plot import Plot, Room, foot_height
 from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
@@ -26,13 +27,19 @@ Maker = Callable[[Style], Plot]
 
 @dataclass(frozen=True)
 class Entry:
-    """A plot that is wanted: how it is made and which run it shows."""
+    """A plot that is wanted: how it is made and which run it shows.
+
+    `letter` is a run's number where plots of several runs stand in one column; `note` is said
+    beside the first plot of a time column; `last` is whether it is the last of one, if any.
+    """
 
     name: str
     panel: Panel
     maker: Maker
     run: RunView
     letter: int | None = None
+    note: str = ""
+    last: bool | None = None
 
     @property
     def key(self) -> Hashable:
@@ -66,7 +73,12 @@ class Plots:
         yield from self.instruments
 
     def fill(
-        self, look: Style, panels: Iterable[Panel], run: RunView, walked: RunView
+        self,
+        look: Style,
+        panels: Iterable[Panel],
+        run: RunView,
+        walked: RunView,
+        cursor: Cursor | None = None,
     ) -> tuple[list[Plot], list[Plot]]:
         """Have the plots that panels want, and let each show its run.
 
@@ -74,6 +86,8 @@ class Plots:
         ----------
         run, walked : RunView
             The first of the runs; for the time panels as slow motion shows them.
+        cursor : Cursor, optional
+            What is pointed at; each plot keeps its own if it is not given.
 
         Returns
         -------
@@ -91,16 +105,14 @@ class Plots:
                 plot.kind, plot.about = entry.panel.kind, entry.panel.about
                 new.append(plot)
             self._made[entry.key] = plot
-            plot.show_run(entry.run)
+            if entry.last is not None:
+                plot.note = entry.note
+                plot.set_footed(entry.last)
+            plot.show_run(entry.run, cursor)
         self.times = [[self._time_plot(entry) for entry in column] for column in times]
         self.instruments = [self._made[entry.key] for entry in instruments]
         for row in zip(*self.times, strict=True):
             level(row)
-        for column, view in zip(self.times, walked.runs, strict=True):
-            for number, plot in enumerate(column):
-                plot.note = "" if number else view.label
-                plot.set_footed(plot is column[-1])
-                plot.point(plot.pointed)
         return new, list(kept.values())
 
     def clear(self) -> list[Plot]:
@@ -139,7 +151,16 @@ def wanted(
                 for name, maker in panel.plots(view).items():
                     name = f"{name} {run_name(index)}"
                     instruments.append(Entry(name, panel, maker, view, index))
-    return times, instruments
+    return [_in_column(column) for column in times], instruments
+
+
+def _in_column(entries: Sequence[Entry]) -> list[Entry]:
+    """Return a column's entries: the first says which sequence it is, the last has labels below."""
+    last = len(entries) - 1
+    return [
+        replace(entry, note="" if number else entry.run.label, last=number == last)
+        for number, entry in enumerate(entries)
+    ]
 
 
 def aligned(panel: Panel, runs: Sequence[RunView]) -> list[list[Entry]]:
@@ -178,6 +199,7 @@ def level(row: Sequence[TimePlot]) -> None:
         plot.room = room
         if isinstance(plot, EmptyPlot):
             plot.title = present[0].title
+            plot.say()
 
 
 class EmptyPlot(TimePlot):
@@ -215,3 +237,13 @@ class EmptyPlot(TimePlot):
             ground = Area(x - wide / 2, y - tall / 2, wide, tall)
             canvas.box(ground, argb(canvas.theme.background), 4)
             canvas.text(x, y, self.words, "text", canvas.dim(), "center")
+
+
+def put(plot: Plot, place: Place) -> None:
+    """Put a plot at its place: all edges on whole pixels."""
+    title, area = place.title, place.area
+    plot.left.setWidth(area.x - place.gutter)
+    plot.set_footed(place.foot)
+    low = foot_height(plot.look.text) if place.foot else 0
+    width = area.right - place.gutter
+    plot.setGeometry(place.gutter, title.y, width, area.bottom - title.y + low)

@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape, quoteattr
 from pyqtgraph.exporters import SVGExporter
 
 from rnnviz.figures.board.page import Page
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.export.svg_marks import Attributes, Mark, mark_of, number
-from rnnviz.figures.items.area import Area
 from rnnviz.training.settings.embedded import NAMESPACE
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -12,8 +12,8 @@ from xml.sax.saxutils import escape, quoteattr
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QFontMetricsF, QTransform
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import ANCHORED
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import ANCHORED
 
 Attributes: TypeAlias = Mapping[str, str]
 ANCHORS: Mapping[str, tuple[str, float]] = {

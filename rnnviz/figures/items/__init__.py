@@ -1,1 +1,1 @@
-"""What plots are made of."""
+"""Items of pyqtgraph that plots consist of."""

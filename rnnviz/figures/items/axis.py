@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Align, Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Align, Canvas
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
@@ -65,7 +65,7 @@ class Axis(pg.AxisItem):
         self._labels: tuple[Label, ...] = ()
         self._badges: tuple[Badge, ...] = ()
         self._spans: tuple[tuple[float, float], ...] = ()
-        self._gridded = False
+        self._grids: dict[str, QGraphicsPathItem] = {}
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     @property
@@ -83,31 +83,57 @@ class Axis(pg.AxisItem):
         content = tuple(labels), tuple(badges), tuple(spans)
         if content != (self._labels, self._badges, self._spans):
             self._labels, self._badges, self._spans = content
-            gridded = any(label.grid for label in self._labels)
-            if gridded != self._gridded:
-                self._gridded = gridded
-                self.resized()
+            self._lay_grid()
             self.update()
 
     def boundingRect(self) -> QRectF:  # noqa: N802
-        """Return the axis, and the plot if grid lines go through it."""
+        """Return the axis with what its labels need beyond its ends."""
         return self._bounds
 
     def resized(self) -> None:
         """Notice that the plot has another size."""
         em = self._style.em
-        whole = self.mapRectFromParent(self.geometry())
-        view = self.linkedView()
-        if view is not None and self._gridded:
-            whole |= self.mapRectFromItem(view, view.rect())
-        left = 7 * em if self.orientation == "bottom" and self._name else em
         self.prepareGeometryChange()
-        self._bounds = whole.adjusted(-left, -em, 2 * em, em)
+        own = self.mapRectFromParent(self.geometry())
+        left = 7 * em if self.orientation == "bottom" and self._name else em
+        foot = 2.5 * em if self.orientation == "bottom" else em
+        self._bounds = own.adjusted(-left, -em, 2 * em, foot)
+        self._lay_grid()
         self.update()
+
+    def linkedViewChanged(self, view: pg.ViewBox, newRange: Any = None) -> None:  # noqa: N802
+        """Follow the range of the plot."""
+        super().linkedViewChanged(view, newRange)
+        self._lay_grid()
+
+    def _lay_grid(self) -> None:
+        """Lay hairlines through the plot; not on the cached picture, which would be as large."""
+        paths = {label.grid: QPainterPath() for label in self._labels if label.grid}
+        view = self.linkedView()
+        if view is None or not (paths or self._grids):
+            return
+        area = Area.of(self.mapRectFromItem(view, view.rect()))
+        for label in self._labels:
+            share = self._share(label.value)
+            if not label.grid or not 0.001 < share < 0.999:
+                continue
+            if self.orientation == "left":
+                y = round(area.bottom - share * area.height)
+                paths[label.grid].addRect(area.x, y, area.width, 1)
+            else:
+                paths[label.grid].addRect(
+                    round(area.x + share * area.width), area.y, 1, area.height
+                )
+        for color in self._grids.keys() | paths.keys():
+            if color not in self._grids:
+                self._grids[color] = QGraphicsPathItem(self)
+                self._grids[color].setPen(QPen(Qt.PenStyle.NoPen))
+                self._grids[color].setBrush(self._style.brush(color))
+            self._grids[color].setPath(paths.get(color, QPainterPath()))
 
     @guarded
     def paint(self, painter: QPainter, *args: Any) -> None:
-        """Paint grid, labels, bars and badges."""
+        """Paint labels, bars and badges."""
         del args
         view = self.linkedView()
         if view is None or not view.rect().isValid():
@@ -134,8 +160,6 @@ class Axis(pg.AxisItem):
         for label in self._labels:
             share = self._share(label.value)
             y = area.bottom - share * area.height
-            if label.grid and 0.001 < share < 0.999:
-                canvas.hline(area.x, round(y), area.width, self._color(label.grid))
             y = min(max(y, area.y + half), max(area.bottom - half, area.y + half))
             apart = APART * canvas.lettering.height("small")
             if label.text and all(abs(y - other) >= apart for other in taken):
@@ -154,8 +178,6 @@ class Axis(pg.AxisItem):
         for label in self._labels:
             share = self._share(label.value)
             x = area.x + share * area.width
-            if label.grid and 0.001 < share < 0.999:
-                canvas.vline(round(x), area.y, area.height, self._color(label.grid))
             at_end: dict[bool, Align] = {share < 0.001: "left", share > 0.999: "right"}
             color = self._color(label.color)
             canvas.text(x, y, label.text, "small", color, at_end.get(True, "center"))

@@ -9,12 +9,12 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtWidgets import QGraphicsItem
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
-from rnnviz.figures.items.chip import draw_chip
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.chip import draw_chip
+from rnnviz.figures.drawing.notation import draw_equation, width_of
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.guides import Guide, Key, Stroke
-from rnnviz.figures.items.notation import draw_equation, width_of
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
@@ -84,7 +84,7 @@ class Header(pg.GraphicsWidget):
         super().__init__()
         self._style = style
         self.heading = Heading()
-        self._picture = Picture(self, style, self._draw, cached=True, margin=8 * style.em)
+        self._picture = Picture(self, style, self._draw, cached=True, left=8 * style.em)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
 
     def say(self, heading: Heading) -> None:

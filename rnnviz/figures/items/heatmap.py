@@ -9,9 +9,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import as_image, enlarged
-from rnnviz.figures.items.curve import in_vectors
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import as_image, enlarged
+from rnnviz.figures.drawing.strokes import in_vectors
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.colors import Table
 
@@ -27,13 +27,20 @@ class Heatmap(pg.ImageItem):
         super().__init__(axisOrder="row-major")
         self.pixels: Table = np.zeros((0, 0), np.uint32)
         self._transparent = False
+        self._place: Area | None = None
 
     def set_pixels(self, pixels: Table, place: Area, transparent: bool = False) -> None:
         """Show 0xAARRGGBB (rows, columns) over a place in coordinates of the view.
 
         Where `transparent`, a colour of 0 is none.
         """
+        same = pixels.shape == self.pixels.shape and place == self._place
         self.pixels, self._transparent = np.ascontiguousarray(pixels), transparent
+        if same:  # what setImage would do beyond this takes longer than painting
+            self.image = self.pixels
+            self.update()
+            return
+        self._place = place
         self.setImage(self.pixels, autoLevels=False, levels=(0, 1))
         if self.pixels.size:
             self.setRect(place.rect)

@@ -10,8 +10,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.style import Style
 
@@ -29,8 +29,8 @@ class Picture(pg.GraphicsObject):
     draw : function of a Canvas and an Area
     cached : bool
         Whether its pixels are kept until it is updated; for what seldom changes.
-    margin : float
-        Pixels beyond the rectangle that it draws on.
+    left : float
+        Pixels left of the rectangle that it draws on too.
     """
 
     def __init__(
@@ -39,10 +39,10 @@ class Picture(pg.GraphicsObject):
         style: Style,
         draw: Draw,
         cached: bool = False,
-        margin: float = 0.0,
+        left: float = 0.0,
     ) -> None:
         super().__init__(parent)
-        self._style, self._draw, self._margin = style, draw, margin
+        self._style, self._draw, self._left = style, draw, left
         self._bounds = QRectF()
         self.resized()
         if cached:
@@ -60,8 +60,7 @@ class Picture(pg.GraphicsObject):
     def resized(self) -> None:
         """Notice that the parent has another size."""
         self.prepareGeometryChange()
-        margin = self._margin
-        self._bounds = self.parentItem().rect().adjusted(-margin, -margin, margin, margin)
+        self._bounds = self.parentItem().rect().adjusted(-self._left, 0, 0, 0)
         self.update()
 
     @guarded

@@ -10,9 +10,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.trace import Range
-from rnnviz.figures.items.area import Area, Floats
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.engine.passes.trace import Range
+from rnnviz.figures.drawing.area import Area, Floats
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.guides import Key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.panel import Instrument, Makers

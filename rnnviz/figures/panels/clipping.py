@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.marks import Mark, draw_mark
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
-from rnnviz.figures.items.marks import Mark, draw_mark
 from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, at, series_table
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import Room
@@ -22,8 +22,8 @@ from rnnviz.figures.view.numbers import compact, plain, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.numbers import percent
 from rnnviz.registry import panels
-from rnnviz.training.run.commands import Change
-from rnnviz.training.run.series import Series
+from rnnviz.training.commands import Change
+from rnnviz.training.series import Series
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 NOTHING = Series(np.zeros(0, np.int64), np.zeros(0))

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
-from rnnviz.figures.items.fitting import wrapped
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.fitting import wrapped
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import Plot, Room

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.marks import hatching
 from rnnviz.figures.items.axis import Label
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.guides import Guide, Stroke, magnitude_key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
-from rnnviz.figures.items.marks import hatching
 from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import GRID, OVER, Room
@@ -27,7 +27,7 @@ from rnnviz.figures.view.numbers import compact, whole, whole_steps
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.time_axis import TimeAxis, spans
 from rnnviz.registry import panels
-from rnnviz.training.run.series import Series
+from rnnviz.training.series import Series
 from rnnviz.training.snapshot.parts.history import HISTORY
 
 GAP = 4.0

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.axis import Label
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
 from rnnviz.figures.plots.panel import Makers, TimePanel
@@ -25,7 +25,7 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import Scale, at, compact, decimal, log_bounds
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
-from rnnviz.training.run.fault import Tensor, TensorKind
+from rnnviz.training.fault import Tensor, TensorKind
 
 LEAST = 3.0  # pixels of a column that has room for a bar
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from rnnviz.engine.flow.decay import Decay
 from rnnviz.engine.flow.spectrum import Spectrum
 from rnnviz.engine.layer_id import LayerId
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.dots import Dots
 from rnnviz.figures.items.header import Title

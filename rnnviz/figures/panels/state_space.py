@@ -11,8 +11,8 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 
 from rnnviz.engine.layer_id import LayerId
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas, qcolor
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas, qcolor
 from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.dots import Dots
 from rnnviz.figures.items.guides import Key

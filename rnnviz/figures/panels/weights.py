@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.model import Model
 from rnnviz.engine.parameters import Parameter
-from rnnviz.engine.trace import Range
-from rnnviz.figures.items.area import Area
+from rnnviz.engine.passes.trace import Range
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.notation import draw_equation, width_of
 from rnnviz.figures.items.axis import Label
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.guides import Key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
-from rnnviz.figures.items.notation import draw_equation, width_of
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.plots.heat_plot import GAP, shrunk
 from rnnviz.figures.plots.panel import Instrument, Makers
@@ -114,7 +114,7 @@ class WeightsPlot(Plot):
         shapes = [array.values.shape for array in self.arrays]
         self.arrays = sorted(arrays, key=lambda array: bool(array.blocks))
         if shapes != [array.values.shape for array in self.arrays]:
-            self._ground.update()
+            self.lay_grounds()
         self.room = Room(weight=1.2, least=1.5 * len(arrays), soft=True)
         self.set_range((0.0, 1.0), (0.0, self.area.height))
         self._show_maps()
@@ -190,10 +190,11 @@ class WeightsPlot(Plot):
             pixels = self.look.theme.signed.colors(shares)
             item.set_pixels(pixels, Area(0.0, row.y, 1.0, row.height))
 
-    def _draw_ground(self, canvas: Canvas, area: Area) -> None:
+    def grounds(self) -> Sequence[Area]:
+        """Return the places of the arrays."""
         left, top, _, _ = Area.of(self.vb.geometry())
-        for x, y, width, height in self.rows if self.arrays else ():
-            canvas.frame(Area(left + x, top + y, width, height), argb(canvas.theme.line))
+        rows = self.rows if self.arrays else ()
+        return [Area(left + x, top + y, width, height) for x, y, width, height in rows]
 
     def _draw_lines(self, canvas: Canvas, area: Area) -> None:
         """Draw lines between the blocks, and through the unit that is pointed at."""

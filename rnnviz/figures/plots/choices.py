@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rnnviz.engine.trace import LayerTrace
+from rnnviz.engine.passes.trace import LayerTrace
 from rnnviz.figures.plots.plot import Choice
 from rnnviz.figures.view.run_view import RunView
 

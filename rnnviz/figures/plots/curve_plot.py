@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.items.area import Floats
+from rnnviz.figures.drawing.area import Floats
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.header import Title
@@ -18,7 +18,7 @@ from rnnviz.figures.style.colors import mix
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import Scale, log_bounds
-from rnnviz.training.run.series import Series
+from rnnviz.training.series import Series
 
 BIN = 2  # pixels: what falls on them becomes a stroke from the least to the largest
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.trace import LayerTrace, Range
-from rnnviz.figures.items.area import Area, Floats
+from rnnviz.engine.passes.trace import LayerTrace, Range
+from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.guides import Key
 from rnnviz.figures.items.header import Title
@@ -25,7 +25,7 @@ from rnnviz.figures.view.numbers import fraction, plain, signed, whole
 from rnnviz.figures.view.progress import Bools
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.unit_step import Spot, explicable, formulas_of
-from rnnviz.training.run.fault import Fault, TensorKind
+from rnnviz.training.fault import Fault, TensorKind
 
 GAP = 3.0
 
@@ -79,11 +79,19 @@ class Band:
 
 
 class HeatPlot(TimePlot):
-    """Heatmaps one above the other, under one title; y counts the rows of all from the top."""
+    """Heatmaps one above the other, under one title; y counts pixels from the top.
+
+    Attributes
+    ----------
+    bands : sequence of Band
+    rows : sequence of Area
+        Their places in pixels of the area.
+    """
 
     def __init__(self, look: Style, title: Title) -> None:
         super().__init__(look, title)
         self.bands: Sequence[Band] = ()
+        self.rows: Sequence[Area] = ()
         self._maps: list[Heatmap] = []
         self._unit_lines: list[Rule] = []
         self.vb.invertY(True)
@@ -92,6 +100,7 @@ class HeatPlot(TimePlot):
         """Show these bands from top to bottom."""
         self.bands = bands
         count = len(bands)
+        self.rows = self.area.rows(count, GAP)
         self.room = Room(weight=0.9 * count, least=1.7 * count, soft=True)
         self.known = run.known("states", *(band.layer for band in bands))
         self.guides = _keys(self.look.theme, bands)
@@ -106,11 +115,6 @@ class HeatPlot(TimePlot):
             pixels = self.look.theme.map_of(band.scale).colors((values - low) * (1 / (high - low)))
             start = self.time.start - 0.5
             item.set_pixels(pixels, Area(start, row.y, self.time.steps, row.height))
-
-    @property
-    def rows(self) -> list[Area]:
-        """The places of the bands in pixels of the area."""
-        return self.area.rows(len(self.bands), GAP)
 
     def gutter(self, text: Lettering) -> float:
         """Return the width of the labels, whether or not there is room for all of them."""

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.items.area import Area, Floats
+from rnnviz.figures.drawing.area import Area, Floats
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.marks import Mark, draw_mark
+from rnnviz.figures.drawing.notation import draw_equation, width_of
 from rnnviz.figures.items.axis import Label
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.dots import Dots
 from rnnviz.figures.items.header import Title
-from rnnviz.figures.items.marks import Mark, draw_mark
-from rnnviz.figures.items.notation import draw_equation, width_of
 from rnnviz.figures.plots.plot import OVER
 from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.colors import argb

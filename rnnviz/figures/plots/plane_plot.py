@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.figures.items.area import Floats
+from rnnviz.figures.drawing.area import Floats
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.plot import Plot, Room

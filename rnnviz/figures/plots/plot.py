@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem
 
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.items.axis import Axis
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.guides import Guide
 from rnnviz.figures.items.header import Header, Heading, Title, header_height
 from rnnviz.figures.items.picture import Draw, Picture
-from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.run_view import NOWHERE, Cursor, RunView
@@ -88,6 +88,8 @@ class Plot(pg.PlotItem):
         At the right of the title while the pointer is elsewhere; the last are kept longest.
     guides : tuple of Key or Stroke
         What is explained beside the title.
+    area : Area
+        The drawing area in its own pixels: from 0, 0.
     room : Room
     switch : Switch or None
         What is offered left of the title.
@@ -124,11 +126,13 @@ class Plot(pg.PlotItem):
         self.clickable = True
         self.run: RunView | None = None
         self.pointed = NOWHERE
-        self.footed = True
+        self.footed = not self.foot
         self.run_index: int | None = None
         self.note = ""
         self._pictures: list[Picture] = []
         self._moving: list[Picture] = []
+        self._grounds: list[tuple[QGraphicsRectItem, QGraphicsRectItem]] = []
+        self.area = Area(0, 0, 0, 0)
         self.header = Header(look)
         self._set_up()
 
@@ -149,22 +153,37 @@ class Plot(pg.PlotItem):
         self.vb.disableAutoRange()
         self.vb.setMouseEnabled(x=False, y=False)
         self.vb.setBorder(None)
-        ground = Picture(self, self.look, self._draw_ground, cached=True)
-        ground.setZValue(GROUND)
-        ground.setFlag(QGraphicsItem.GraphicsItemFlag.ItemNegativeZStacksBehindParent)
-        self._ground = ground
         self.vb.sigResized.connect(self._resized)
 
-    @property
-    def area(self) -> Area:
-        """The drawing area in its own pixels: from 0, 0."""
-        return Area.of(self.vb.rect())
+    def grounds(self) -> Sequence[Area]:
+        """Return the framed rectangles under the data, in pixels of the plot."""
+        return (Area.of(self.vb.geometry()),)
 
-    def show_run(self, run: RunView) -> None:
-        """Show a snapshot of a run."""
+    def lay_grounds(self) -> None:
+        """Put the rectangles where they belong; a frame is one that is a pixel larger."""
+        areas = self.grounds()
+        while len(self._grounds) < len(areas):
+            self._grounds.append((self._add_ground("line"), self._add_ground("panel")))
+        while len(self._grounds) > len(areas):
+            for item in self._grounds.pop():
+                self.scene().removeItem(item)
+        for (frame, ground), area in zip(self._grounds, areas, strict=True):
+            ground.setRect(area.rect)
+            frame.setRect(area.rect.adjusted(-1, -1, 1, 1))
+
+    def _add_ground(self, color: str) -> QGraphicsRectItem:
+        ground = QGraphicsRectItem(self)
+        ground.setPen(QPen(Qt.PenStyle.NoPen))
+        ground.setBrush(self.look.brush(color))
+        ground.setZValue(GROUND)
+        ground.setFlag(QGraphicsItem.GraphicsItemFlag.ItemNegativeZStacksBehindParent)
+        return ground
+
+    def show_run(self, run: RunView, cursor: Cursor | None = None) -> None:
+        """Show a snapshot of a run, and where a cursor points to; by default, where it did."""
         self.run = run
         self.refresh(run)
-        self.point(self.pointed)
+        self.point(self.pointed if cursor is None else cursor)
 
     @abstractmethod
     def refresh(self, run: RunView) -> None:
@@ -215,6 +234,8 @@ class Plot(pg.PlotItem):
 
     def set_footed(self, footed: bool) -> None:
         """Keep room for labels under the bottom axis, or none."""
+        if footed == self.footed:
+            return
         self.footed = footed
         self.bottom.setHeight(foot_height(self.look.text) if footed else 0)
 
@@ -242,15 +263,11 @@ class Plot(pg.PlotItem):
             self._moving.append(picture)
         return picture
 
-    def _draw_ground(self, canvas: Canvas, area: Area) -> None:
-        del area
-        place = Area.of(self.vb.geometry())
-        canvas.rect(place, argb(canvas.theme.panel))
-        canvas.frame(place, argb(canvas.theme.line))
-
     @guarded
     def _resized(self, *_: object) -> None:
-        items: list[Picture | Axis] = [self._ground, self.left, self.bottom, *self._pictures]
+        self.area = Area.of(self.vb.rect())
+        self.lay_grounds()
+        items: list[Picture | Axis] = [self.left, self.bottom, *self._pictures]
         for item in items:
             item.resized()
         if self.run is not None:

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtGui import QPen
 
-from rnnviz.engine.trace import LayerTrace
-from rnnviz.figures.items.area import Area, Floats
+from rnnviz.engine.passes.trace import LayerTrace
+from rnnviz.figures.drawing.area import Area, Floats
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.marks import draw_tag, hatching
 from rnnviz.figures.items.axis import Badge, Label
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.header import Title
-from rnnviz.figures.items.marks import draw_tag, hatching
 from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.items.shade import Shade
 from rnnviz.figures.items.step_box import StepBox
@@ -25,7 +25,7 @@ from rnnviz.figures.view.numbers import whole, whole_steps
 from rnnviz.figures.view.progress import Bools
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.time_axis import TimeAxis, spans
-from rnnviz.training.run.fault import Fault, Tensor
+from rnnviz.training.fault import Fault, Tensor
 
 NARROW = 4.0  # a column of fewer pixels has no room for a frame
 
@@ -53,6 +53,8 @@ class TimePlot(Plot):
         self.timed = True
         self.known: Bools | None = None
         self._shades: list[Shade] = []
+        self._labelled: tuple[int, int, float] | None = None
+        self._labels: tuple[Label, ...] = ()
         self._line = Rule(look.pen("ink", alpha=0.65))
         self._line.setZValue(OVER + 1)
         self._line.hide()
@@ -64,6 +66,8 @@ class TimePlot(Plot):
         self.time = run.time
         self.show_data(run)
         self._shade()
+        hidden = self.time.length < self.time.steps or run.fault is not None
+        self._over.setVisible(hidden or run.progress is not None)
 
     @abstractmethod
     def show_data(self, run: RunView) -> None:
@@ -132,20 +136,26 @@ class TimePlot(Plot):
 
     def _write_steps(self, cursor: Cursor) -> None:
         """Write under the axis which steps these are; the cursor's stands out."""
-        labels: list[Label] = []
         badges: list[Badge] = []
         if self.footed:
-            start, stop = self.time.start, self.time.start + self.time.steps
-            text = self.look.text
-            widest = 1.5 * (text.width(whole(stop), "small") + text.em)
-            count = max(1, int(self.area.width / widest))
-            labels = [Label(step, whole(step)) for step in whole_steps(stop, count, start)]
+            start = self.time.start
             present = self.run.present if self.run is not None else ()
             badges = [Badge(start + k, whole(start + k), True) for k in present]
             if self.time.column_of(cursor.step) is not None and cursor.step is not None:
                 badges.append(Badge(cursor.step, whole(cursor.step), cursor.pinned))
         relevant = self._ends(self.time.relevant) if self.timed else []
-        self.bottom.write(labels, badges, relevant)
+        self.bottom.write(self._step_labels() if self.footed else (), badges, relevant)
+
+    def _step_labels(self) -> tuple[Label, ...]:
+        """Return the labels of the steps; they are made once for an axis."""
+        start, stop, width = self.time.start, self.time.start + self.time.steps, self.area.width
+        if self._labelled != (start, stop, width):
+            self._labelled = start, stop, width
+            text = self.look.text
+            widest = 1.5 * (text.width(whole(stop), "small") + text.em)
+            steps = whole_steps(stop, max(1, int(width / widest)), start)
+            self._labels = tuple(Label(step, whole(step)) for step in steps)
+        return self._labels
 
     def _draw_over(self, canvas: Canvas, area: Area) -> None:
         """Draw what lies over the data: what is not known yet, padding, a fault, slow motion."""

@@ -30,6 +30,7 @@ class UpdatePlot(Plot):
         self._line = Rule(look.pen("ink", alpha=0.65))
         self._line.setZValue(OVER + 1)
         self._line.hide()
+        self._labelled: tuple[int, float] | None = None
         self.addItem(self._line, ignoreBounds=True)
 
     @property
@@ -39,12 +40,13 @@ class UpdatePlot(Plot):
 
     def set_values(self, low: float, high: float) -> None:
         """Set the range of y; that of x is the updates."""
-        top = self.updates.top
+        top, width = self.updates.top, self.area.width
         self.set_range((0.0, float(top)), (low, high))
-        count = max(2, int(self.area.width / self.look.em / 6))
-        grid = "line" if self.gridded else ""
-        ticks = whole_steps(top + 1, count)
-        self.bottom.write([Label(update, whole(update), grid=grid) for update in ticks])
+        if self._labelled != (top, width):
+            self._labelled = top, width
+            grid = "line" if self.gridded else ""
+            ticks = whole_steps(top + 1, max(2, int(width / self.look.em / 6)))
+            self.bottom.write([Label(update, whole(update), grid=grid) for update in ticks])
 
     def point(self, cursor: Cursor) -> None:
         """Draw the line of the update under the pointer."""

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from PySide6.QtGui import QColor, QPalette
 
-from rnnviz.engine.trace import Range
+from rnnviz.engine.passes.trace import Range
 from rnnviz.figures.style.colors import Colormap, argb, contrast, mix
 
 DASHES: Mapping[str, tuple[float, ...]] = {

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.flow.reachability import Bools, following, reachable
-from rnnviz.engine.trace import Trace, magnitude
+from rnnviz.engine.passes.trace import Trace, magnitude
 from rnnviz.figures.view.numbers import at, compact
 
 LOWEST, HIGHEST = -12.0, 4.0  # log10 of the scale of gradient magnitudes, unless it is set

@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.trace import LayerTrace
+from rnnviz.engine.passes.trace import LayerTrace
 from rnnviz.training.slow_motion.walk import PHASES, Phase, Walk
 
 Bools = NDArray[np.bool_]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.trace import LayerTrace
+from rnnviz.engine.passes.trace import LayerTrace
 from rnnviz.figures.view.run_view import RunView
 from rnnviz.figures.view.view import Order
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rnnviz.engine.trace import Floats
+from rnnviz.engine.passes.trace import Floats
 from rnnviz.files import replacing
 from rnnviz.training.run.trainer import HELD_OUT_EVERY, Trainer
 from rnnviz.training.snapshot.parts.weights import WEIGHTS

@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import Protocol
 
 from rnnviz.engine.network import Network
-from rnnviz.engine.trace import Trace
-from rnnviz.training.run.commands import Command
-from rnnviz.training.run.evaluation import ProbeBatch
-from rnnviz.training.run.fault import Fault
-from rnnviz.training.run.metrics import History
+from rnnviz.engine.passes.trace import Trace
+from rnnviz.training.commands import Command
+from rnnviz.training.evaluation import ProbeBatch
+from rnnviz.training.fault import Fault
+from rnnviz.training.metrics import History
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.slow_motion.walk import Walk
 from rnnviz.training.snapshot.focus import WHOLE, Focus

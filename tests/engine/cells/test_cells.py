@@ -9,8 +9,8 @@ from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.diagram import Node
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.losses import CROSS_ENTROPY, SQUARED_ERROR, Loss
-from rnnviz.engine.tape import Tape
-from rnnviz.engine.trace import UNIT, LayerTrace
+from rnnviz.engine.passes.tape import Tape
+from rnnviz.engine.passes.trace import UNIT, LayerTrace
 from tests.engine.oracle import (
     INPUTS,
     UNITS,

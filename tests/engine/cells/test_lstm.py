@@ -8,7 +8,7 @@ from rnnviz.engine.cells.lstm import LSTM
 from rnnviz.engine.losses import CROSS_ENTROPY, SQUARED_ERROR
 from rnnviz.engine.model import Model
 from rnnviz.engine.network import Network
-from rnnviz.engine.trace import magnitude
+from rnnviz.engine.passes.trace import magnitude
 from tests.engine.oracle import UNITS, assert_close, batch, differences, network, plain_loss
 
 

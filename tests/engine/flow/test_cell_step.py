@@ -11,7 +11,7 @@ from rnnviz.engine.diagram import OPERATIONS, Node, Sum
 from rnnviz.engine.flow.cell_step import NEXT, UP, CellStep, cell_step
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.network import Network
-from rnnviz.engine.trace import Trace
+from rnnviz.engine.passes.trace import Trace
 from tests.engine.oracle import UNITS, VARIANTS, batch, differences, network
 
 Array = NDArray[np.floating]

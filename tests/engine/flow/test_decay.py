@@ -16,7 +16,7 @@ from rnnviz.engine.flow.decay import Decay, decay, half_life, keeping, slopes
 from rnnviz.engine.initializers import orthogonal
 from rnnviz.engine.losses import SQUARED_ERROR
 from rnnviz.engine.network import Network
-from rnnviz.engine.trace import Trace, magnitude
+from rnnviz.engine.passes.trace import Trace, magnitude
 from tests.engine.oracle import UNITS, VARIANTS, batch, network
 
 EVERY_CELL = pytest.mark.parametrize("cell", VARIANTS.values(), ids=VARIANTS.keys())

@@ -20,7 +20,7 @@ from rnnviz.engine.flow.replay import Replay
 from rnnviz.engine.flow.sources import SourceMatrix, find, source_matrices
 from rnnviz.engine.losses import CROSS_ENTROPY, SQUARED_ERROR
 from rnnviz.engine.network import Network
-from rnnviz.engine.trace import Trace
+from rnnviz.engine.passes.trace import Trace
 from tests.engine.oracle import VARIANTS, assert_close, batch, network
 
 Array = NDArray[np.floating]

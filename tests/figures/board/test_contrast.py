@@ -10,13 +10,13 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
 
 from rnnviz.figures.board.page import exporting
-from rnnviz.figures.items.canvas import Align, Canvas
+from rnnviz.figures.drawing.canvas import Align, Canvas
 from rnnviz.figures.style.colors import contrast
 from rnnviz.figures.style.lettering import TextStyle
 from rnnviz.figures.style.theme import THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.registry import panels
-from rnnviz.training.run.fault import Tensor, TensorKind
+from rnnviz.training.fault import Tensor, TensorKind
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import Sheet, padded, trained, with_fault, with_gradients
 

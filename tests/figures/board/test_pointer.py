@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.board.layout import USUAL_PROPORTIONS
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
 from rnnviz.training.snapshot.focus import Focus

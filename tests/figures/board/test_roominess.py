@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 
 from rnnviz.figures.board.page import exporting
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.badge import draw_badges
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.badge import draw_badges
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK

@@ -14,14 +14,14 @@ from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from rnnviz.engine.trace import UNBOUNDED
+from rnnviz.engine.passes.trace import UNBOUNDED
 from rnnviz.figures.board.banner import Banner
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.board.page import subject_of
 from rnnviz.figures.board.plots import EmptyPlot
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.export import export, render
-from rnnviz.figures.items.area import Area
 from rnnviz.figures.panels.compare.panel import OverlayPlot
 from rnnviz.figures.panels.compare.ratio_plot import DECADES, Ratio, RatioPlot, ratios_of
 from rnnviz.figures.plots.heat_plot import HeatPlot

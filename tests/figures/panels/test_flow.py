@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from rnnviz.figures.board.page import Page
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.export import render
 from rnnviz.figures.export.svg import svg
-from rnnviz.figures.items.area import Area
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.panels.flow.fold import Fold
 from rnnviz.figures.panels.flow.loops import chosen

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.panels.source_matrix.kept_bars import blocks
 from rnnviz.figures.panels.source_matrix.panel import SourceMatrixPlot

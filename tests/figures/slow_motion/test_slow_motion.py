@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.export import export
-from rnnviz.figures.items.area import Area
 from rnnviz.figures.panels.flow.panel import FlowPlot
 from rnnviz.figures.panels.gradient.contributions import ContributionsPlot
 from rnnviz.figures.panels.sequence.panel import SequencePlot
@@ -27,10 +27,10 @@ from rnnviz.figures.view.view import View
 from rnnviz.registry import cells, optimizers, panels
 from rnnviz.settings import Value
 from rnnviz.tasks.base import Row
-from rnnviz.training.run.fault import Fault
+from rnnviz.training.fault import Fault
 from rnnviz.training.slow_motion.walk import PHASES
 from rnnviz.training.snapshot.parts.walk import WALK
-from tests.figures.helpers import Sheet, trained
+from tests.figures.helpers import Sheet, trained, writing
 
 PLACES = [
     Reveal("forward", 5),
@@ -270,7 +270,7 @@ def test_the_numbers_are_those_of_this_update() -> None:
     assert found[:2] == pytest.approx(sizes, rel=1e-2)
 
     summed = values(walked(Reveal("sum", 16)))
-    (whole,) = [move.gradient for move in walk.moves if move.name == "layer0.W_h"]
+    (whole,) = [move.gradient for move in walk.moves if move.parameter.name == "layer0.W_h"]
     assert number(summed["∂L/∂W_h = Σ_t ∂L/∂W_h(t)"]) == pytest.approx(whole, rel=1e-2)
 
 

@@ -5,7 +5,7 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtGui import QPalette
 
-from rnnviz.engine.trace import SIGNED, UNBOUNDED, UNIT
+from rnnviz.engine.passes.trace import SIGNED, UNBOUNDED, UNIT
 from rnnviz.figures.style.colors import argb, contrast, mix
 from rnnviz.figures.style.theme import DASHES, THEMES, Theme
 

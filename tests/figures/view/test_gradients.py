@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from rnnviz.engine.trace import magnitude
+from rnnviz.engine.passes.trace import magnitude
 from rnnviz.figures.view.gradients import Kind, gradient_parts
 from tests.figures.helpers import padded, trained, with_gradients, with_layers
 

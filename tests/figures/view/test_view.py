@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rnnviz import Experiment, Trainer
 from rnnviz.figures.board.figure import Figure
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.plots.heat_plot import HeatPlot
 from rnnviz.figures.plots.plot import Choice
 from rnnviz.figures.style.theme import DARK

@@ -13,13 +13,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
 from rnnviz.engine.layer_id import LayerId
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.marks import Mark, draw_mark
 from rnnviz.figures.items.axis import Label
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
-from rnnviz.figures.items.marks import Mark, draw_mark
 from rnnviz.figures.plots.magnitude_plot import MARGIN, draw_legend, spaced, thinned
 from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.plots.time_plot import TimePlot

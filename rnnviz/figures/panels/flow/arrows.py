@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.items import shapes
-from rnnviz.figures.items.area import Area, Floats
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing import shapes
+from rnnviz.figures.drawing.area import Area, Floats
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.panels.flow.ribbons import Copies, Widths, draw_weight, padded
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.view.gradients import Kind

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.panels.flow.ribbons import Copies, Ribbon
 from rnnviz.figures.view.time_axis import TimeAxis
 

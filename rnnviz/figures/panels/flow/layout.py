@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.panels.flow.fold import Fold
 from rnnviz.figures.panels.flow.ribbons import Copies, Ribbon
 from rnnviz.figures.style.lettering import Lettering

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.figures.items import shapes
-from rnnviz.figures.items.area import Area, Floats
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing import shapes
+from rnnviz.figures.drawing.area import Area, Floats
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.panels.flow.layout import FlowLayout
 from rnnviz.figures.panels.flow.ribbons import (
     THIN,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.panels.flow.arrows import draw_inputs
 from rnnviz.figures.panels.flow.layout import FlowLayout
 from rnnviz.figures.panels.flow.ribbons import middle_of

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.trace import LayerTrace
-from rnnviz.figures.items import shapes
-from rnnviz.figures.items.area import Area, Floats
-from rnnviz.figures.items.canvas import Canvas
-from rnnviz.figures.items.notation import draw_equation, width_of
+from rnnviz.engine.passes.trace import LayerTrace
+from rnnviz.figures.drawing import shapes
+from rnnviz.figures.drawing.area import Area, Floats
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.notation import draw_equation, width_of
 from rnnviz.figures.plots.time_plot import binned
 from rnnviz.figures.style.colors import argb, mix
 from rnnviz.figures.view.gradients import Kind, Magnitudes, Parts

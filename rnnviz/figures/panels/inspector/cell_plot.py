@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.flow.cell_step import UP
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.guides import magnitude_key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.inspector.drawing import CellDrawing

@@ -10,9 +10,9 @@ import numpy as np
 
 from rnnviz.engine.diagram import OPERATIONS, Node, Sum
 from rnnviz.engine.flow.cell_step import NEXT, UP, Edge
-from rnnviz.engine.trace import LayerTrace, Range
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.engine.passes.trace import LayerTrace, Range
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.panels.inspector.geometry import NUMBER, SLOPE, DiagramGeometry
 from rnnviz.figures.panels.inspector.text_places import Anchor, TextPlaces
 from rnnviz.figures.panels.inspector.wiring import Wire

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from rnnviz.engine.diagram import OPERATIONS, Node, Place
-from rnnviz.figures.items.area import Area, Floats
+from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.panels.inspector.wiring import Wire, Wiring
 from rnnviz.figures.style.lettering import Lettering, TextStyle
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.canvas import Align
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Align
 from rnnviz.figures.panels.inspector.geometry import DiagramGeometry, Point
 from rnnviz.figures.panels.inspector.wiring import Wire
 from rnnviz.figures.style.lettering import Lettering, TextStyle

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.items.area import Area
-from rnnviz.figures.items.badge import draw_badges
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.badge import draw_badges
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.loss.references import ReferenceLines, reference_strokes

@@ -9,13 +9,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.items.area import Area, Floats
+from rnnviz.figures.drawing.area import Area, Floats
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.symbols import draw_symbols
 from rnnviz.figures.items.axis import Label
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.dots import Dots
 from rnnviz.figures.items.header import Title
-from rnnviz.figures.items.symbols import draw_symbols
 from rnnviz.figures.panels.sequence.tracks import (
     Track,
     is_wrong,
@@ -35,7 +35,7 @@ from rnnviz.figures.view.numbers import Scale, at, compact, plain
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
 from rnnviz.tasks.base import Row
-from rnnviz.training.run.fault import Tensor, TensorKind
+from rnnviz.training.fault import Tensor, TensorKind
 
 CURVE_LINES = 2.6  # height of a track of curves, in tracks of symbols
 DOT = 6.4  # diameter of a number without neighbours

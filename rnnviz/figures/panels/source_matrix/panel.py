@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.layer_id import LayerId
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.axis import AWAY, Label
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.guides import Guide, Stroke, magnitude_key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
@@ -96,6 +96,8 @@ class SourceMatrixPlot(Plot):
         self.layout.setRowSpacing(2, GAP)
         self.bottom.linkToView(self.kept_bars)
         self.geometryChanged.connect(self._divide)
+        self.kept_bars.sigResized.connect(self._resized)
+        self.add_picture(self._draw_word, over=self)
 
     def _divide(self) -> None:
         share, least, most = LOWER
@@ -103,13 +105,9 @@ class SourceMatrixPlot(Plot):
         self.layout.setRowFixedHeight(3, round(height))
         self.layout.activate()
 
-    def _draw_ground(self, canvas: Canvas, area: Area) -> None:
-        super()._draw_ground(canvas, area)
-        place = Area.of(self.kept_bars.geometry())
-        canvas.rect(place, argb(canvas.theme.panel))
-        canvas.frame(place, argb(canvas.theme.line))
-        y = place.y + place.height / 2
-        canvas.text(place.x - AWAY, y, "kept", "small", canvas.dim(), "right")
+    def grounds(self) -> Sequence[Area]:
+        """Return the places of the matrix and of the bars."""
+        return (*super().grounds(), Area.of(self.kept_bars.geometry()))
 
     def refresh(self, run: RunView) -> None:
         """Show the matrix of the run's sequence."""
@@ -193,6 +191,10 @@ class SourceMatrixPlot(Plot):
                 line.setValue(place)
                 line.setPen(cursor_pen(self.look, cursor))
         super().point(cursor)
+
+    def _draw_word(self, canvas: Canvas, area: Area) -> None:
+        bars = Area.of(self.kept_bars.geometry())
+        canvas.text(bars.x - AWAY, bars.y + bars.height / 2, "kept", "small", canvas.dim(), "right")
 
     def _draw_value(self, canvas: Canvas, area: Area) -> None:
         """Write what is under the cursor into the lower right corner, which is mostly empty."""

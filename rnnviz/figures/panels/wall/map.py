@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from rnnviz.engine.flow.wall import Surface, surface
-from rnnviz.figures.items.area import Area, Floats
+from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.style.colors import Colormap, Table, mix
 from rnnviz.figures.style.theme import Theme
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtWidgets import QGraphicsItem
 
-from rnnviz.figures.items.area import Area, Floats
+from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.style.style import Style

@@ -8,9 +8,9 @@ import numpy as np
 import pyqtgraph as pg
 
 from rnnviz.engine.flow.wall import Descent, descend
-from rnnviz.figures.items.area import Floats
+from rnnviz.figures.drawing.area import Floats
+from rnnviz.figures.drawing.shapes import until_border
 from rnnviz.figures.items.curve import Curve
-from rnnviz.figures.items.shapes import until_border
 from rnnviz.figures.panels.wall.map import MAP
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.view.run_view import RunView

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.flow.wall import STEPS, TARGET, Descent, evaluate
-from rnnviz.figures.items.area import Area
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.axis import Label
-from rnnviz.figures.items.canvas import Canvas
 from rnnviz.figures.items.guides import Key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
@@ -154,12 +154,11 @@ class WallPlot(Plot):
         ticks = even(*W, max(2, int(chart.width / text.em / 5)))
         self.bottom.write([Label(w, plain(w)) for w in ticks])
 
-    def _draw_ground(self, canvas: Canvas, area: Area) -> None:
+    def grounds(self) -> Sequence[Area]:
+        """Return the places of the map and of the strip."""
         left, top, _, _ = Area.of(self.vb.geometry())
-        for x, y, width, height in split(self.area)[:2]:
-            place = Area(left + x, top + y, width, height)
-            canvas.rect(place, argb(canvas.theme.panel))
-            canvas.frame(place, argb(canvas.theme.line))
+        parts = split(self.area)[:2]
+        return [Area(left + x, top + y, width, height) for x, y, width, height in parts]
 
     def _draw_words(self, canvas: Canvas, area: Area) -> None:
         """Say in the lower left corner, which is a plateau, what this is not."""

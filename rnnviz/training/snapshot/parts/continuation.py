@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.continuation import continued
-from rnnviz.engine.trace import frozen
+from rnnviz.engine.passes.trace import frozen
 from rnnviz.errors import RnnvizError
 from rnnviz.training.snapshot.look import Look
 from rnnviz.training.snapshot.part import Part

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.flow.replay import Replay
 from rnnviz.engine.flow.sources import SourceMatrix, source_matrices
 from rnnviz.engine.layer_id import LayerId
-from rnnviz.engine.trace import Floats, frozen
+from rnnviz.engine.passes.trace import Floats, frozen
 from rnnviz.training.snapshot.look import Look
 from rnnviz.training.snapshot.part import Part
 

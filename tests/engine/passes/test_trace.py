@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnnviz.engine.cells.lstm import LSTM
-from rnnviz.engine.trace import magnitude, root_mean_square
+from rnnviz.engine.passes.trace import magnitude, root_mean_square
 from tests.engine.oracle import batch, network
 
 

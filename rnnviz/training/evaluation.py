@@ -9,10 +9,10 @@ import numpy as np
 
 from rnnviz.engine.batch import Batch, beside
 from rnnviz.engine.network import Network
-from rnnviz.engine.trace import Trace
+from rnnviz.engine.passes.trace import Trace
 from rnnviz.tasks.base import Split, Task
 from rnnviz.tasks.goals import Score
-from rnnviz.training.run.batches import States
+from rnnviz.training.batches import States
 from rnnviz.training.settings.checks import PORTION
 
 PROBE_SIZE = 8  # sequences

@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.figures.items.symbols import written
+from rnnviz.figures.drawing.symbols import written
 
 columns = st.lists(st.integers(0, 60), max_size=30, unique=True).map(sorted)
 

@@ -21,8 +21,8 @@ from PySide6.QtGui import (
     QPolygonF,
 )
 
-from rnnviz.figures.items.area import Area, Floats
-from rnnviz.figures.items.curve import draw_segments, in_vectors
+from rnnviz.figures.drawing.area import Area, Floats
+from rnnviz.figures.drawing.strokes import draw_segments, in_vectors
 from rnnviz.figures.style.colors import Table, argb
 from rnnviz.figures.style.lettering import Lettering, TextStyle
 from rnnviz.figures.style.style import Style

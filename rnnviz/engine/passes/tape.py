@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from rnnviz.engine.memory import Arena
+from rnnviz.engine.passes.memory import Arena
 
 Floats = NDArray[np.floating]
 
@@ -32,7 +32,7 @@ class Tape:
     h, h_before
         The state after and before each step.
     dh = dh_carried + dh_injected
-        dL/dh_t and its parts (see `rnnviz.engine.trace`); `dh_injected` is given to the cell.
+        dL/dh_t and its parts (see `rnnviz.engine.passes.trace`); the cell is given `dh_injected`.
     dh_before
         What a step carries back to the state before it.
 

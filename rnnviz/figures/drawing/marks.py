@@ -6,8 +6,8 @@ from enum import IntEnum
 
 import numpy as np
 
-from rnnviz.figures.items.area import Area, Floats
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing.area import Area, Floats
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.style.colors import argb
 
 

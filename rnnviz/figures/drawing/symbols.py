@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from rnnviz.figures.items.area import Area, Floats
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing.area import Area, Floats
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.style.colors import argb
 
 REST = "·"  # a symbol that says nothing

@@ -11,8 +11,8 @@ from numpy.typing import DTypeLike, NDArray
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.layer_id import LayerId
-from rnnviz.engine.tape import Tape
-from rnnviz.engine.trace import Gradient, LayerTrace, Trace
+from rnnviz.engine.passes.tape import Tape
+from rnnviz.engine.passes.trace import Gradient, LayerTrace, Trace
 
 Floats = NDArray[np.floating]
 

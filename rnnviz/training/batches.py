@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.network import Network
-from rnnviz.engine.trace import Trace
+from rnnviz.engine.passes.trace import Trace
 from rnnviz.training.settings.training import Training
 
 Floats = NDArray[np.floating]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnnviz.engine.memory import CHUNK, LINE, Arena
+from rnnviz.engine.passes.memory import CHUNK, LINE, Arena
 
 
 def test_arrays_are_zero_aligned_and_apart() -> None:

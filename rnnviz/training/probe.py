@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.batch import Batch
-from rnnviz.engine.trace import Trace
-from rnnviz.training.run.fault import Fault
+from rnnviz.engine.passes.trace import Trace
+from rnnviz.training.fault import Fault
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 from rnnviz.engine.equation import Equations
-from rnnviz.figures.items.notation import at_step, width_of
+from rnnviz.figures.drawing.notation import at_step, width_of
 from rnnviz.figures.style.lettering import lettering
 from rnnviz.registry import cells
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.layer_id import LayerId
-from rnnviz.engine.trace import Trace
-from rnnviz.training.run.fault import BadValue, Fault, Tensor, TensorKind
+from rnnviz.engine.passes.trace import Trace
+from rnnviz.training.fault import BadValue, Fault, Tensor, TensorKind
 
 Floats = NDArray[np.floating]
 

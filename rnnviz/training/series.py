@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from rnnviz.engine.trace import frozen
+from rnnviz.engine.passes.trace import frozen
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rnnviz.figures.items.canvas import Canvas
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.style.lettering import Lettering, TextStyle
 
 INDEX = re.compile(r"(?<=\S)_(?:\{([^}]*)\}|(\S))")

@@ -1,0 +1,1 @@
+"""Drawing in pixels and words on a canvas, without pyqtgraph's items."""
