@@ -281,11 +281,11 @@ class Figure(QObject):
 
 def _extent(board: Board, kinds: Sequence[str]) -> tuple[float, float]:
     """Return the size of a page on which panels are about as large as they are on the board."""
-    if set(kinds) >= {panel.kind for panel in board.visible}:
+    placed = list(zip(board.plots, board.places, strict=True))
+    places = [place for plot, place in placed if plot.kind in kinds]
+    if not places or len(places) == len(placed):
         return board.page.width, board.page.height
     text = board.look.text
-    shown = zip(board.plots, board.places, strict=True)
-    places = [place for plot, place in shown if plot.kind in kinds]
     width = max(place.area.right for place in places) - min(place.gutter for place in places)
     height = max(place.area.bottom for place in places) - min(place.title.y for place in places)
     width, height = width + 2 * text.em, height + foot_height(text) + 2 * text.em

@@ -41,6 +41,8 @@ class FigureView(pg.GraphicsView):
         self._pointer = Pointer(figure, self)
         self.destroyed.connect(figure.rest)
         self.scene().addItem(figure.board)
+        while self.scene().contextMenu:  # pyqtgraph's own, which is never opened here
+            self.scene().contextMenu.pop().deleteLater()
         self.setFrameShape(QFrame.Shape.NoFrame)
         QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), CACHE))
         self.setCacheMode(self.CacheModeFlag.CacheNone)
