@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -16,7 +16,9 @@ from rnnviz.files import free_name, write_whole
 
 
 class FigureExport(QObject):
-    """Writes what is shown; `name` is proposed for the files. A `panel` is named by its kind.
+    """Writes what is shown; `name` is proposed for the files.
+
+    `panels` are the kinds of those that are written, by default all that are shown.
 
     Signals
     -------
@@ -30,29 +32,26 @@ class FigureExport(QObject):
         super().__init__(window)
         self._figure, self._name, self._window = figure, name, window
 
-    def ask(self, panel: str | None = None) -> None:
-        """Let a person choose a file, and write the figure or one panel."""
+    def ask(self, panels: Sequence[str] | None = None) -> None:
+        """Let a person choose a file, and write it."""
         from rnnviz.figures.export import SUFFIXES  # here, so that the window starts without it
 
-        title = "Export the figure" if panel is None else "Export the panel"
-        path = self._ask_path(title, panel, list(SUFFIXES))
+        path = self._ask_path("Export", panels or (), list(SUFFIXES))
         if path is not None:
-            self.write(path, panel)
+            self.write(path, panels)
 
-    def write(self, path: Path, panel: str | None = None) -> None:
-        """Write the figure or one panel; the file's suffix says of which kind it is."""
+    def write(self, path: Path, panels: Sequence[str] | None = None) -> None:
+        """Write a file; its suffix says of which kind it is."""
         from rnnviz.figures.export import export
 
         if self._figure.snapshot is not None:
-            panels = None if panel is None else [panel]
             self._report(path, lambda: export(self._figure, path, panels=panels))
 
-    def copy(self, panel: str | None = None) -> None:
-        """Put the figure or one panel on the clipboard."""
+    def copy(self, panels: Sequence[str] | None = None) -> None:
+        """Put a picture on the clipboard."""
         if self._figure.snapshot is not None:
-            image = self._figure.image(scale=2, panels=None if panel is None else [panel])
-            QApplication.clipboard().setImage(image)
-            what = "figure" if panel is None else "panel"
+            QApplication.clipboard().setImage(self._figure.image(scale=2, panels=panels))
+            what = "figure" if panels is None else "panel"
             self.noticed.emit(Notice(f"The {what} is on the clipboard."))
 
     def ask_table(self, plot: Plot) -> None:
@@ -60,7 +59,7 @@ class FigureExport(QObject):
         from rnnviz.figures.export.table import table_csv
 
         text = table_csv(plot)  # at once: the run trains on while the person chooses
-        path = self._ask_path("Save the plotted numbers", plot.kind, [".csv"])
+        path = self._ask_path("Save the plotted numbers", [plot.kind], [".csv"])
         if path is not None:
             self._report(path, lambda: write_whole(path, text.encode()))
 
@@ -73,9 +72,9 @@ class FigureExport(QObject):
         else:
             self.noticed.emit(Notice(f"Written: {path}"))
 
-    def _ask_path(self, title: str, panel: str | None, suffixes: list[str]) -> Path | None:
+    def _ask_path(self, title: str, panels: Sequence[str], suffixes: Sequence[str]) -> Path | None:
         """Return the file that a person chooses, of the first kind unless it is named otherwise."""
-        name = "-".join(["rnnviz", self._name, *([panel] if panel else [])])
+        name = "-".join(["rnnviz", self._name, *panels])
         start = free_name(Path.cwd() / f"{name}{suffixes[0]}")
         kinds = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in suffixes)
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(start), kinds)

@@ -23,10 +23,10 @@ class FigureMenu(QMenu):
 
     def open(self, plot: Plot, position: QPoint) -> None:
         """Offer what can be done with a plot, at a place of the screen."""
-        export, kind = self._export, plot.kind
+        export, panel = self._export, [plot.kind]
         self.clear()
-        self.addAction("Export this panel…", lambda: export.ask(kind))
-        self.addAction("Copy this panel", lambda: export.copy(kind))
+        self.addAction("Export this panel…", lambda: export.ask(panel))
+        self.addAction("Copy this panel", lambda: export.copy(panel))
         table = self.addAction("Save the plotted numbers as CSV…", lambda: export.ask_table(plot))
         table.setEnabled(bool(plot.table()))
         self.addSeparator()
