@@ -31,6 +31,7 @@ from rnnviz.figures.style.theme import DARK, THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor, side_by_side
 from rnnviz.figures.view.view import View
 from rnnviz.registry import panels
+from rnnviz.training.run.fault import Tensor, TensorKind
 from rnnviz.training.settings.scene import load_scene
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.cases import CASES, CURSORS
@@ -255,7 +256,9 @@ def test_states_of_different_ranges_are_on_one_scale() -> None:
 
 
 def test_a_fault_is_told_in_its_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "NaN in update 31" in words(monkeypatch, lstm(), with_fault(rnn(), "h", 4))
+    assert "NaN in update 31" in words(
+        monkeypatch, lstm(), with_fault(rnn(), Tensor(TensorKind.STATE, "h"), 4)
+    )
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from rnnviz.figures.style.theme import DARK, THEMES
 from rnnviz.figures.view.run_view import Cursor, side_by_side
 from rnnviz.figures.view.view import View
 from rnnviz.registry import panels
+from rnnviz.training.run.fault import Tensor, TensorKind
 from rnnviz.training.snapshot.parts import NEEDS
 from tests.figures.cases import CASES, CURSORS
 from tests.figures.helpers import (
@@ -102,10 +103,18 @@ def test_relevant_steps_are_marked_on_every_time_axis() -> None:
 
 @pytest.mark.parametrize(
     ("tensor", "name"),
-    [("h", "states h"), ("c", "states c"), ("f", "gates"), ("loss", "losses"),
-     ("outputs", "sequence"), ("dL/dh", "gradient"), ("dL/dc", "flow")],
-)  # fmt: skip
-def test_the_spot_of_a_fault_is_framed_where_its_tensor_is_shown(tensor: str, name: str) -> None:
+    [
+        (Tensor(TensorKind.STATE, "h"), "states h"),
+        (Tensor(TensorKind.STATE, "c"), "states c"),
+        (Tensor(TensorKind.GATE, "f"), "gates"),
+        (Tensor(TensorKind.LOSS), "losses"),
+        (Tensor(TensorKind.OUTPUTS), "sequence"),
+        (Tensor(TensorKind.STATE_GRADIENT, "h"), "gradient"),
+        (Tensor(TensorKind.STATE_GRADIENT, "c"), "flow"),
+    ],
+    ids=str,
+)
+def test_the_spot_of_a_fault_is_framed_where_its_tensor_is_shown(tensor: Tensor, name: str) -> None:
     sheet = Sheet(with_fault(trained(), tensor, 6), size=(1600, 950))
     for plot in sheet.plots:
         _, area = sheet.plot(plot.name)
