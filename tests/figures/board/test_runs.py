@@ -220,14 +220,18 @@ def test_any_run_beside_any_other(case: str, theme: str) -> None:
     snapshot = CASES[case]()
     beside = trained(model__cell="rnn") if case == "copy" else snapshot
     third = with_nan(beside, "h", 0, 0)
-    sheet = Sheet(
-        snapshot, beside, third, theme=THEMES[theme], size=(1600, 900), panels=list(panels)
-    )
+    runs = snapshot, beside, third
+    sheet = Sheet(*runs, theme=THEMES[theme], size=(1400, 800), panels=list(panels))
     for cursor in CURSORS:
-        sheet.point(cursor)
+        sheet.board.point(cursor)
         for plot in sheet.plots:
             assert all(plot.read(cursor))
-            assert len({len(column) for column in plot.table().values()}) <= 1
+    firsts = [column[0].run for column in sheet.board.plots.times]
+    assert [view.snapshot for view in firsts if view is not None] == list(runs)
+    rows = [[place.area[1::2] for place in sheet.places if place.column == k] for k in range(3)]
+    assert rows[0] == rows[1] == rows[2]
+    for plot in sheet.plots:
+        assert len({len(column) for column in plot.table().values()}) <= 1
 
 
 def test_layers_that_only_one_run_has() -> None:
