@@ -268,8 +268,8 @@ def test_what_the_loss_of_one_step_alone_sends_back_says_so() -> None:
     probe = dataclasses.replace(snapshot.probe, source=14)
     alone = dataclasses.replace(snapshot, parts={**snapshot.parts, "trace": probe})
     for name, whole, part in (
-        ("flow", "t 9, carried", "t 9, carried of L₁₄ alone"),
-        ("gradient", "t 9", "t 9, L₁₄ alone"),
+        ("flow", "t 9, carried", "t 9, carried of L_{14} alone"),
+        ("gradient", "t 9", "t 9, L_{14} alone"),
     ):  # fmt: skip
         for one, words in ((snapshot, whole), (alone, part)):
             plot, _ = Sheet(one, panels=[name]).plot(name)
