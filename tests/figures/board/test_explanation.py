@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pytest
 
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.explanation import HINT
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.notation import shortened
@@ -80,7 +81,7 @@ def test_parts_of_a_gradient_are_as_long_as_they_say() -> None:
 def test_a_unit_is_explained_by_the_equation_of_its_cell(name: str) -> None:
     sheet = explained()
     plotted = plot(sheet, f"states {name}" if name in "hc" else "gates")
-    text = plotted.explain(Cursor(5, 2, line=(0, False), mark=name))
+    text = plotted.explain(Cursor(5, 2, layer=LayerId(0), mark=name))
     layer = trained().trace.layers[0]
     values = layer.states.get(name, layer.gates.get(name))
     assert values is not None

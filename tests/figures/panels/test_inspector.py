@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from rnnviz.engine.diagram import Sum
 from rnnviz.engine.flow.cell_step import UP
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.pointer import Pointer
 from rnnviz.figures.drawing.area import Area
@@ -212,12 +213,12 @@ def test_the_layer_is_the_one_that_was_chosen() -> None:
     _sheet, plot, _ = inspector(snapshot)
     spot = plot.spot(Cursor(4))
     assert spot is not None
-    assert snapshot.trace.layers[spot.line].layer == 1
+    assert snapshot.trace.layers[spot.layer].id.index == 1
     assert plot.read(Cursor(4, 2)) == ("layer 2", "t 4", "unit 2")
-    _below, below, _ = inspector(snapshot, view=View(line=(0, True)))
+    _below, below, _ = inspector(snapshot, view=View(layer=LayerId(0, True)))
     assert below.read(Cursor(4, 2)) == ("layer 1 ←", "t 4", "unit 2")
-    assert below.spot(Cursor(4, 2, line=(1, True))) == Spot(3, 4, 2)
-    assert below.spot(Cursor(4, 2, line=(9, True))) == Spot(1, 4, 2)
+    assert below.spot(Cursor(4, 2, layer=LayerId(1, True))) == Spot(3, 4, 2)
+    assert below.spot(Cursor(4, 2, layer=LayerId(9, True))) == Spot(1, 4, 2)
     formulas = below.formulas(Spot(1, 4, 2))
     assert formulas.label("c_before") == "c_{t+1}"
     value = float(snapshot.trace.layers[1].states["c"][5, 2, 0])
@@ -363,7 +364,7 @@ def test_a_pinned_state_stays_while_the_parts_are_pointed_at(qapp: QApplication)
         pointer.release(x, y)
 
     click(heat.x + heat.width * 4.5 / 16, heat.y + heat.height * 2.5 / 6)
-    state = Cursor(4, 2, line=(0, False), plot="states h", mark="h")
+    state = Cursor(4, 2, layer=LayerId(0), plot="states h", mark="h")
     assert figure.cursor == state
     box = plot.geometry_of(area).part("f")
     x, y = box.x + 5, box.y + 3
