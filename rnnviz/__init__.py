@@ -12,7 +12,10 @@ snapshot[WEIGHTS]["layer0.W_h"]
 
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.snapshot.parts import GRADIENT_NORMS, HISTORY, SOURCES, SPECTRUM, WEIGHTS
+from rnnviz.training.snapshot.parts.history import HISTORY
+from rnnviz.training.snapshot.parts.sources import SOURCES
+from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
+from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS, WEIGHTS
 
 __all__ = [
     "GRADIENT_NORMS",

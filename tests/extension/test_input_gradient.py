@@ -22,7 +22,7 @@ def test_the_contracts_of_panels_hold_for_it() -> None:
     command = [
         sys.executable, "-m", "pytest", "-q", "-n0", "-p", PLUGIN,
         "-k", "input-gradient or input_gradient or (shows_everything and (padded or NaN))",
-        "tests/figures/test_contract.py", "tests/figures/test_panels.py", __file__,
+        "tests/figures/test_contract.py", "tests/figures/panels/test_panels.py", __file__,
     ]  # fmt: skip
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:]

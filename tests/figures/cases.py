@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from rnnviz.figures.view.run_view import Cursor
+from rnnviz.training.fault import Tensor, TensorKind
 from rnnviz.training.snapshot.parts.history import HISTORY
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import padded, trained, with_fault, with_gradients, with_nan
@@ -40,11 +41,13 @@ CASES: Mapping[str, Callable[[], Snapshot]] = {
     "vanishing": lambda: with_gradients(trained(), 0.01 ** np.arange(15, -1, -1)),
     "exploded": lambda: with_gradients(trained(), np.where(np.arange(16) < 5, np.inf, 1e9)),
     "NaN gradient": lambda: with_gradients(trained(), np.nan),
-    "fault in a state": lambda: with_fault(trained(), "h", 6),
-    "fault in a gate": lambda: with_fault(trained(), "f", 15),
-    "fault in a gradient": lambda: with_fault(trained(), "dL/dc", 0),
-    "fault in the loss": lambda: with_fault(trained(), "loss", None),
-    "fault in a parameter": lambda: with_fault(trained(), "W_y", None),
+    "fault in a state": lambda: with_fault(trained(), Tensor(TensorKind.STATE, "h"), 6),
+    "fault in a gate": lambda: with_fault(trained(), Tensor(TensorKind.GATE, "f"), 15),
+    "fault in a gradient": lambda: with_fault(trained(), Tensor(TensorKind.STATE_GRADIENT, "c"), 0),
+    "fault in the loss": lambda: with_fault(trained(), Tensor(TensorKind.LOSS), None),
+    "fault in a parameter": lambda: with_fault(
+        trained(), Tensor(TensorKind.PARAMETER, "W_y"), None
+    ),
     "both directions": lambda: trained(model__bidirectional=True),
     "four layers": lambda: trained(model__layers=4),
 }

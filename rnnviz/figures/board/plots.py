@@ -247,3 +247,4 @@ def put(plot: Plot, place: Place) -> None:
     low = foot_height(plot.look.text) if place.foot else 0
     width = area.right - place.gutter
     plot.setGeometry(place.gutter, title.y, width, area.bottom - title.y + low)
+    plot.layout.activate()  # Qt would wait for the next event: what is drawn now would be askew

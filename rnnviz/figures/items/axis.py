@@ -155,12 +155,12 @@ class Axis(pg.AxisItem):
             canvas.rect(
                 Area(area.x - 1 - BAR, min(low, high), BAR, abs(low - high)), canvas.ink(0.6)
             )
-        half = canvas.lettering.height("small") / 2 - 2
+        inside = min(canvas.lettering.height("small") / 2 - 2, area.height / 2)
         taken: list[float] = []
         for label in self._labels:
             share = self._share(label.value)
             y = area.bottom - share * area.height
-            y = min(max(y, area.y + half), max(area.bottom - half, area.y + half))
+            y = min(max(y, area.y + inside), area.bottom - inside)
             apart = APART * canvas.lettering.height("small")
             if label.text and all(abs(y - other) >= apart for other in taken):
                 taken.append(y)

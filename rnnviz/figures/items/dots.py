@@ -11,21 +11,23 @@ from rnnviz.figures.items.guard import guarded
 
 
 class Dots(pg.ScatterPlotItem):
-    """A ScatterPlotItem of round marks, in a file drawn in pixels of its ViewBox.
+    """A ScatterPlotItem of round marks, wherever it is enlarged drawn in pixels of its ViewBox.
 
-    On a screen pyqtgraph copies them from a picture of each kind of mark, which is quicker; in a
-    file it would draw rings with a pen of one pixel, however fine the file is.
+    On a usual screen pyqtgraph copies them from a picture of each kind of mark, which is quicker.
+    On a finer one, on a view that draws all larger and in a file, the copies would be as small or
+    as coarse as they are, and rings one pixel wide.
     """
 
     @guarded
     def paint(self, painter: QPainter, *args: Any) -> None:
         """Draw the marks that lie in the view."""
-        if self._exportOpts is False:
-            super().paint(painter, *args)
-            return
         box = self.getViewBox()
         to_box = box.childTransform()
-        painter.setTransform(to_box.inverted()[0] * painter.transform())
+        to_page = to_box.inverted()[0] * painter.transform()
+        if self._exportOpts is False and to_page.m11() * painter.device().devicePixelRatio() == 1:
+            super().paint(painter, *args)
+            return
+        painter.setTransform(to_page)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for spot in self.points():
             if spot.isVisible() and box.viewRect().contains(spot.pos()):

@@ -106,10 +106,10 @@ def test_a_border_between_rows_can_be_dragged(qtbot: QtBot, view: FigureView) ->
     figure = view.figure
     before, below = area_of(view, "states h"), area_of(view, "states c")
     with qtbot.waitSignal(figure.resized):
-        drag(view, (before.x + 40, before.bottom + 4), (0, 30))
+        drag(view, (before.x + 40, before.bottom + 4), (0, 20))
     after, lower = area_of(view, "states h"), area_of(view, "states c")
-    assert after.height == pytest.approx(before.height + 30, abs=1)
-    assert lower.height == pytest.approx(below.height - 30, abs=1)
+    assert after.height == pytest.approx(before.height + 20, abs=1)
+    assert lower.height == pytest.approx(below.height - 20, abs=1)
     assert area_of(view, "flow") == pytest.approx(area_of(view, "flow"))
     assert figure.pin is None
     drag(view, (after.x + 40, after.bottom + 4), (0, 2000))
@@ -167,6 +167,7 @@ def test_a_sequence_is_chosen_by_its_trajectory(qtbot: QtBot) -> None:
     made = FigureView(figure)
     qtbot.addWidget(made)
     made.resize(1000, 800)
+    made.show()
     figure.show(trained())
     plot, place = next(iter(figure.board.plots)), figure.board.places[0]
     points = plot.points  # type: ignore[attr-defined]

@@ -31,6 +31,7 @@ from rnnviz.figures.style.theme import DARK, THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor, side_by_side
 from rnnviz.figures.view.view import View
 from rnnviz.registry import panels
+from rnnviz.training.fault import Tensor, TensorKind
 from rnnviz.training.settings.scene import load_scene
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.cases import CASES, CURSORS
@@ -219,14 +220,18 @@ def test_any_run_beside_any_other(case: str, theme: str) -> None:
     snapshot = CASES[case]()
     beside = trained(model__cell="rnn") if case == "copy" else snapshot
     third = with_nan(beside, "h", 0, 0)
-    sheet = Sheet(
-        snapshot, beside, third, theme=THEMES[theme], size=(1600, 900), panels=list(panels)
-    )
+    runs = snapshot, beside, third
+    sheet = Sheet(*runs, theme=THEMES[theme], size=(1400, 800), panels=list(panels))
     for cursor in CURSORS:
-        sheet.point(cursor)
+        sheet.board.point(cursor)
         for plot in sheet.plots:
             assert all(plot.read(cursor))
-            assert len({len(column) for column in plot.table().values()}) <= 1
+    firsts = [column[0].run for column in sheet.board.plots.times]
+    assert [view.snapshot for view in firsts if view is not None] == list(runs)
+    rows = [[place.area[1::2] for place in sheet.places if place.column == k] for k in range(3)]
+    assert rows[0] == rows[1] == rows[2]
+    for plot in sheet.plots:
+        assert len({len(column) for column in plot.table().values()}) <= 1
 
 
 def test_layers_that_only_one_run_has() -> None:
@@ -255,7 +260,9 @@ def test_states_of_different_ranges_are_on_one_scale() -> None:
 
 
 def test_a_fault_is_told_in_its_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "NaN in update 31" in words(monkeypatch, lstm(), with_fault(rnn(), "h", 4))
+    assert "NaN in update 31" in words(
+        monkeypatch, lstm(), with_fault(rnn(), Tensor(TensorKind.STATE, "h"), 4)
+    )
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def test_the_share_and_the_threshold_are_printed() -> None:
     sheet = Sheet(snapshot, panels=["clipping"])
     assert words(sheet)[-1] == "threshold 0.3"
     caption = sheet.plot("clipping")[0].caption
-    assert caption == ("direction kept", f"clipped {share:.0%}".replace("%", "\u2009%"))
+    assert caption == ("direction kept", f"clipped {share:.0%}".replace("%", "\u00a0%"))
 
 
 def test_what_is_cut_off_is_drawn_above_the_threshold_and_what_is_left_on_it() -> None:

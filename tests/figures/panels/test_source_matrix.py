@@ -93,7 +93,7 @@ def test_what_cancels_is_missing_from_the_bar() -> None:
         x = bars.x + bars.width * (t + 0.5) / 16
         column = [sheet.pixel(x, y) for y in range(int(bars.y), int(bars.bottom))]
         assert column.count(full) == pytest.approx(bars.height * kept[t], abs=1.1)
-    assert plot.read(Cursor(step=5))[-1] == "cancellation 67\u2009%"
+    assert plot.read(Cursor(step=5))[-1] == "cancellation 67\u00a0%"
 
 
 def test_an_older_part_says_of_which_update_it_is() -> None:
@@ -123,7 +123,7 @@ def test_a_window_of_steps_shows_their_cells() -> None:
         assert sheet.pixel(*centre(sheet, 13, t - 4)) == DARK.magnitudes.color(float(share))
     table = plot.table()
     assert table["t"].tolist() == list(range(4, 12))
-    assert table["‖∂L₁₃/∂h‖"] == pytest.approx(norms[13, 4:12])
+    assert table["‖∂L_13/∂h‖"] == pytest.approx(norms[13, 4:12])
     assert {len(column) for column in table.values()} == {8}
 
 

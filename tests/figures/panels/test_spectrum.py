@@ -67,13 +67,13 @@ def test_the_eigenvalues_of_another_gate_are_chosen_by_a_click() -> None:
 
 def test_a_broken_weight_is_said_not_drawn() -> None:
     snapshot = trained()
-    (line,) = snapshot[SPECTRUM].lines
+    (layer,) = snapshot[SPECTRUM].layers
     nothing = np.full(6, np.nan)
     block = dataclasses.replace(
-        line.blocks[0], eigenvalues=nothing.astype(complex), singular_values=nothing
+        layer.blocks[0], eigenvalues=nothing.astype(complex), singular_values=nothing
     )
-    line = dataclasses.replace(line, blocks=(block,))
-    part = dataclasses.replace(snapshot[SPECTRUM], lines=(line,))
+    layer = dataclasses.replace(layer, blocks=(block,))
+    part = dataclasses.replace(snapshot[SPECTRUM], layers=(layer,))
     broken = dataclasses.replace(snapshot, parts={**snapshot.parts, "spectrum": part})
     plot, _ = Sheet(broken, panels=["spectrum"]).plot("spectrum")
     assert plot.caption == ("a weight is not finite",)
@@ -81,13 +81,13 @@ def test_a_broken_weight_is_said_not_drawn() -> None:
 
 def test_a_radius_beyond_all_measure_is_written_in_powers() -> None:
     snapshot = trained(model__cell="rnn")
-    (line,) = snapshot[SPECTRUM].lines
+    (layer,) = snapshot[SPECTRUM].layers
     values = np.full(6, 1.9e10)
     block = dataclasses.replace(
-        line.blocks[0], eigenvalues=values.astype(complex), singular_values=values
+        layer.blocks[0], eigenvalues=values.astype(complex), singular_values=values
     )
-    line = dataclasses.replace(line, blocks=(block,))
-    part = dataclasses.replace(snapshot[SPECTRUM], lines=(line,))
+    layer = dataclasses.replace(layer, blocks=(block,))
+    part = dataclasses.replace(snapshot[SPECTRUM], layers=(layer,))
     large = dataclasses.replace(snapshot, parts={**snapshot.parts, "spectrum": part})
     plot, _ = Sheet(large, panels=["spectrum"]).plot("spectrum")
     assert "ρ = 1.90e10" in plot.explain(Cursor())

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnviz import Experiment, Trainer
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.plots.heat_plot import HeatPlot
@@ -106,17 +107,17 @@ def test_every_panel_draws_any_window(window: tuple[int, int]) -> None:
 
 
 def test_a_chosen_layer_is_shown_alone_and_by_the_instruments() -> None:
-    sheet = look(View(line=(1, False)), **THREE)
+    sheet = look(View(layer=LayerId(1)), **THREE)
     bands = plot_of(sheet, "states h").bands
     assert [band.layer.id.index for band in bands] == [1]
     assert sheet.board.run is not None
-    assert [layer.layer for layer in sheet.board.run.tops] == [1]
+    assert [layer.id.index for layer in sheet.board.run.tops] == [1]
     assert "layer 2 alone" in sheet.board.run.label
     sources = next(plot for plot in sheet.plots if plot.name == "source_matrix")
-    assert sources.matrix.layer == 1  # type: ignore[attr-defined]
+    assert sources.matrix.layer == LayerId(1)  # type: ignore[attr-defined]
     history = next(plot for plot in sheet.plots if plot.name == "history")
     assert list(history.series) == ["h 2", "c 2"]  # type: ignore[attr-defined]
-    missing = look(View(line=(7, True)), **THREE)
+    missing = look(View(layer=LayerId(7, True)), **THREE)
     assert len(plot_of(missing, "states h").bands) == 3
 
 
@@ -126,7 +127,7 @@ def test_where_there_is_no_room_for_all_layers_the_last_is_shown() -> None:
     assert [band.layer.id.index for band in plot_of(low, "states h").bands] == [2]
     assert low.board.run is not None
     assert "layer 3 alone" in low.board.run.label
-    assert low.board.view.line is None  # nobody chose it: with more room, all are back
+    assert low.board.view.layer is None  # nobody chose it: with more room, all are back
     low.resize(1400, 1400)
     assert len(plot_of(low, "states h").bands) == 3
 
@@ -141,7 +142,7 @@ def test_a_click_on_a_label_chooses_the_layer_and_all_again() -> None:
 
     choice = clicked()
     assert choice is not None
-    assert choice.view == View(line=(1, False))
+    assert choice.view == View(layer=LayerId(1))
     sheet.set_view(choice.view)
     again = clicked()
     assert again is not None
@@ -152,7 +153,7 @@ def test_units_are_sorted_as_they_were_and_keep_their_numbers() -> None:
     snapshot = trained()
     states = snapshot.trace.layers[0].states["h"]
     order = ordered("activity", RunView(snapshot))
-    rows = order.rows[0, 0, False]
+    rows = order.rows[0, LayerId(0)]
     means = np.abs(states).mean(axis=(0, 2))
     assert (np.diff(means[list(rows)]) <= 0).all()
 
@@ -162,7 +163,7 @@ def test_units_are_sorted_as_they_were_and_keep_their_numbers() -> None:
     for row, unit in enumerate(rows):
         y = place.y + (row + 0.5) / len(rows) * place.height
         cursor = plot.locate(plot.time.centre(place, 5) - place.x, y - place.y)
-        assert (cursor.step, cursor.unit, cursor.line) == (5, unit, (0, False))
+        assert (cursor.step, cursor.unit, cursor.layer) == (5, unit, LayerId(0))
     # The pixels are those of the sorted rows.
     image = Sheet(snapshot, view=View(order=order))
     _, area = image.plot("states h")

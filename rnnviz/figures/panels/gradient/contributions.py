@@ -77,7 +77,7 @@ class ContributionsPlot(MagnitudePlot):
         term, total = (compact(float(self.time.cut(v)[column])) for v in (one.terms, one.sums))
         whole = f"∂L/∂{one.parameter.short}"
         return (
-            f"{whole} = Σₜ {whole}(t), the same weights at every step: the term of step"
+            f"{whole} = Σ_t {whole}(t), the same weights at every step: the term of step"
             f" {cursor.step} has length {term}, the sum so far {total}"
         )
 

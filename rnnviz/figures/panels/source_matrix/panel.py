@@ -231,7 +231,7 @@ class SourceMatrixPlot(Plot):
         name, total = f"∂L/∂{state}", compact(float(matrix.total[t]))
         if row is None:
             norms = compact(float(matrix.sum_of_norms[t]))
-            return f"‖{name}‖ = ‖Σₛ ∂Lₛ/∂{state}‖ = {total}, of Σₛ‖·‖ = {norms}"
+            return f"‖{name}‖ = ‖Σ_s ∂L_s/∂{state}‖ = {total}, of Σ_s‖·‖ = {norms}"
         if not matrix.path[row, t]:
             return f"The loss of step {cursor.source} cannot be reached from step {t}."
         own = compact(float(matrix.norms[row, t]))
@@ -253,7 +253,7 @@ class SourceMatrixPlot(Plot):
             sums = f"‖Σ‖ {compact(float(total))} of Σ‖·‖ {compact(float(norms))}"
             return (when, sums, f"cancellation {percent(1 - total / norms)}")
         value = compact(float(matrix.norms[row, t])) if matrix.path[row, t] else "no path"
-        return (when, f"‖∂Lₛ/∂{matrix.state}ₜ‖", f"s {cursor.source}", value)
+        return (when, f"‖∂L_s/∂{matrix.state}_t‖", f"s {cursor.source}", value)
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return a row per timestep: the norm of every loss, and what is kept of their sum."""
@@ -262,7 +262,7 @@ class SourceMatrixPlot(Plot):
         start, state = self.time.start, self.matrix.state
         columns: dict[str, NDArray[np.generic]] = {"t": np.arange(start, start + self.time.steps)}
         for source, norms in zip(self.matrix.steps.tolist(), self.matrix.norms, strict=True):
-            columns[f"‖∂{at('L', source)}/∂{state}‖"] = self.time.cut(norms)
+            columns[f"‖∂L_{source}/∂{state}‖"] = self.time.cut(norms)
         return columns | {"kept": self.time.cut(kept(self.matrix))}
 
     def _row_of(self, cursor: Cursor) -> int | None:

@@ -108,7 +108,7 @@ class WallPlot(Plot):
         error, _ = evaluate(*cursor.place)
         w, b = map(fraction, cursor.place)
         return (
-            f"xₜ = {w} σ(xₜ₋₁) + ({b}) from x₀ = 0.5, error (σ(x₅₀) − {TARGET})² ="
+            f"x_t = {w} σ(x_{{t-1}}) + ({b}) from x_0 = 0.5, error (σ(x_{{50}}) − {TARGET})² ="
             f" {compact(float(error))}: one unit, not the network that is trained"
         )
 

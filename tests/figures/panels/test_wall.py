@@ -9,7 +9,7 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from rnnviz.engine.flow.wall import evaluate, walk
+from rnnviz.engine.flow.wall import descend, evaluate
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.pointer import Pointer
 from rnnviz.figures.drawing.area import Area
@@ -111,7 +111,7 @@ def test_walkers_move_with_the_updates_and_begin_again() -> None:
     for update in range(2 * EVERY + 1):
         sheet.show(at(update))
         places.append(places_at(plot.walks[1], plot.step, plot.part)[-1])
-    wanted = walk(*START, RATE, 1.0, 2).places
+    wanted = descend(*START, RATE, 1.0, 2).places
     np.testing.assert_allclose(places[0], START)
     np.testing.assert_allclose(places[EVERY // 2], (wanted[0] + wanted[1]) / 2)
     np.testing.assert_allclose(places[EVERY], wanted[1])

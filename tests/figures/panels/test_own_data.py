@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rnnviz.figures.drawing.area import Area
-from rnnviz.figures.drawing.fitting import wrapped
+from rnnviz.figures.drawing.wrapping import wrapped
 from rnnviz.figures.panels.characters import SurprisePlot, UnitPlot, grid
 from rnnviz.figures.style.colors import argb, contrast
 from rnnviz.figures.style.lettering import lettering
@@ -112,7 +112,7 @@ def test_generated_text_tells_bits_and_baselines() -> None:
     assert plot.caption[-1].endswith("bits a character")
     part = snapshot[CONTINUATION]
     assert part is not None
-    assert plot.written == task.spell(part.made)
+    assert plot.written == task.spell(part.generated)
     assert plot.given == "The machine"
 
 
@@ -125,7 +125,7 @@ def test_a_continuation_is_in_the_columns_own_units(theme: Theme) -> None:
     assert part is not None
     cursor = plot.locate(area.width * 25.5 / 40, 5)
     assert cursor == Cursor(step=25)
-    made = task.natural(part.made)[5, 0]
+    made = task.natural(part.generated)[5, 0]
     assert any(f"network {made:.3f}".replace("-", "−")[:-1] in text for text in plot.read(cursor))
     colors = sheet.colors(Area(area.x + area.width / 2, area.y, area.width / 2, area.height))
     assert argb(theme.color("prediction")) in colors
@@ -140,7 +140,9 @@ def test_unknown_truth_and_a_network_that_cannot_go_on_are_drawn(qapp) -> None:
     assert part is not None
     assert part.truth is not None
     unknown = dataclasses.replace(part, truth=np.full_like(part.truth, np.nan))
-    silent = dataclasses.replace(part, made=part.made[:0], problem="model.bidirectional reads on.")
+    silent = dataclasses.replace(
+        part, generated=part.generated[:0], problem="model.bidirectional reads on."
+    )
     for changed in (unknown, silent):
         parts = {**snapshot.parts, "continuation": changed}
         sheet = Sheet(dataclasses.replace(snapshot, parts=parts), panels=["continuation"])
