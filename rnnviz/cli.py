@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -185,7 +186,10 @@ def _open(options: argparse.Namespace) -> int:
         print(path)
         return 0
     with TrainingProcess(scene.experiments) as process:  # first: it starts while Qt is imported
+        gc.disable()  # what is imported stays: to search it for garbage takes 0.1 s
         from rnnviz.app.main import open_window
+
+        gc.enable()
 
         return open_window(scene, process, theme=options.theme)
 

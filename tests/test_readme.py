@@ -1,11 +1,14 @@
 """What the README and the page of settings say of the program is true."""
 
 import re
+import textwrap
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+import rnnviz
+from rnnviz import SOURCES, Experiment, Trainer
 from rnnviz.cli import main
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.settings import settings_of
@@ -66,3 +69,33 @@ def test_commands_and_options_exist(capsys: pytest.CaptureFixture[str]) -> None:
     known = capsys.readouterr().out
     for option in set(re.findall(r"--[a-z]+", usage)):
         assert option in known
+
+
+def test_its_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = README.read_text(encoding="utf-8")
+    block = text[text.index("    from rnnviz import") : text.index("`Experiment.to_dict()`")]
+    monkeypatch.chdir(tmp_path)
+    Path("mine.json").write_text('{"format": 1, "task": "copy"}', encoding="utf-8")
+    exec(compile(textwrap.dedent(block), "README", "exec"), {})
+
+
+def test_its_table_of_arrays_is_true() -> None:
+    experiment = Experiment.from_dict(
+        {"format": 1, "model.cell": "lstm", "model.layers": 2, "model.bidirectional": True}
+    )
+    snapshot = Trainer(experiment).snapshot()
+    model, trace = experiment.model, snapshot.trace
+    names = {
+        "T": trace.inputs.shape[0], "B": trace.inputs.shape[2], "G": 4, "units": model.units,
+        "inputs": trace.inputs.shape[1], "outputs": trace.outputs.shape[1], "directions": 2,
+        "losses": len(snapshot[SOURCES].matrices[0].steps),
+    }  # fmt: skip
+    text = README.read_text(encoding="utf-8")
+    table = text[text.index("| of a snapshot | shape |") : text.index("`trace.layers` holds one")]
+    rows = re.findall(r"^\| `([^`]+)`[^|]*\| (\([^)]*\))", table, re.MULTILINE)
+    assert len(rows) == 11
+    for what, shape in rows:
+        dot = "" if what.startswith("[") else "."
+        array = eval(f"snapshot{dot}{what}", {"snapshot": snapshot, "k": 0, **vars(rnnviz)})
+        sizes = shape.replace("losses followed", "losses").replace(" units", " * units")
+        assert array.shape == eval(sizes.replace(", * ", ", "), dict(names)), what

@@ -1,7 +1,8 @@
-"""FigureExport: the figure as a file, or on the clipboard."""
+"""FigureExport: the figure, one of its panels or the numbers of a plot, taken out of the window."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -10,11 +11,14 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from rnnviz.app.notices import Notice, refusal
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
-from rnnviz.files import free_name
+from rnnviz.figures.plots.plot import Plot
+from rnnviz.files import free_name, write_whole
 
 
 class FigureExport(QObject):
-    """Writes a figure as it is shown; `name` is proposed for the file.
+    """Writes what is shown; `name` is proposed for the files.
+
+    `panels` are the kinds of those that are written, by default all that are shown.
 
     Signals
     -------
@@ -28,33 +32,53 @@ class FigureExport(QObject):
         super().__init__(window)
         self._figure, self._name, self._window = figure, name, window
 
-    def ask(self) -> None:
+    def ask(self, panels: Sequence[str] | None = None) -> None:
         """Let a person choose a file, and write it."""
         from rnnviz.figures.export import SUFFIXES  # here, so that the window starts without it
 
-        start = free_name(Path.cwd() / f"rnnviz-{self._name}.png")
-        kinds = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in SUFFIXES)
-        title = "Export the figure"
-        name, _ = QFileDialog.getSaveFileName(self._window, title, str(start), kinds)
-        if name:
-            path = Path(name)
-            self.write(path if path.suffix else path.with_suffix(".png"))
+        path = self._ask_path("Export", panels or (), list(SUFFIXES))
+        if path is not None:
+            self.write(path, panels)
 
-    def write(self, path: Path) -> None:
-        """Write a file; its suffix says of which kind."""
+    def write(self, path: Path, panels: Sequence[str] | None = None) -> None:
+        """Write a file; its suffix says of which kind it is."""
         from rnnviz.figures.export import export
 
-        if self._figure.snapshot is None:
-            return
+        if self._figure.snapshot is not None:
+            self._report(path, lambda: export(self._figure, path, panels=panels))
+
+    def copy(self, panels: Sequence[str] | None = None) -> None:
+        """Put a picture on the clipboard."""
+        if self._figure.snapshot is not None:
+            QApplication.clipboard().setImage(self._figure.image(scale=2, panels=panels))
+            what = "figure" if panels is None else "panel"
+            self.noticed.emit(Notice(f"The {what} is on the clipboard."))
+
+    def ask_table(self, plot: Plot) -> None:
+        """Let a person choose a file, and write the numbers that a plot shows now."""
+        from rnnviz.figures.export.table import table_csv
+
+        text = table_csv(plot)  # at once: the run trains on while the person chooses
+        path = self._ask_path("Save the plotted numbers", [plot.kind], [".csv"])
+        if path is not None:
+            self._report(path, lambda: write_whole(path, text.encode()))
+
+    def _report(self, path: Path, write: Callable[[], object]) -> None:
+        """Write a file, and say that it is written or why not."""
         try:
-            export(self._figure, path)
+            write()
         except RnnvizError as problem:
             self.noticed.emit(refusal(problem))
         else:
             self.noticed.emit(Notice(f"Written: {path}"))
 
-    def copy(self) -> None:
-        """Put the figure on the clipboard."""
-        if self._figure.snapshot is not None:
-            QApplication.clipboard().setImage(self._figure.image(scale=2))
-            self.noticed.emit(Notice("The figure is on the clipboard."))
+    def _ask_path(self, title: str, panels: Sequence[str], suffixes: Sequence[str]) -> Path | None:
+        """Return the file that a person chooses, of the first kind unless it is named otherwise."""
+        name = "-".join(["rnnviz", self._name, *panels])
+        start = free_name(Path.cwd() / f"{name}{suffixes[0]}")
+        kinds = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in suffixes)
+        chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(start), kinds)
+        if not chosen:
+            return None
+        path = Path(chosen)
+        return path if path.suffix else path.with_suffix(suffixes[0])

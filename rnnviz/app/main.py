@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 
 from PySide6.QtCore import QSettings
@@ -25,5 +26,6 @@ def open_window(scene: Scene, process: TrainingProcess, theme: str) -> int:
     window = Window(scene, session, THEMES[theme], QSettings("rnnviz", "rnnviz"))
     window.resize(qt.primaryScreen().availableSize() * 0.92)
     window.show()
+    gc.freeze()  # all this stays: no frame has to wait until it is searched for garbage
     session.play()
     return qt.exec()

@@ -10,7 +10,7 @@ from rnnviz.app.notices import Notice, Severity, pause_notice, refusal
 from rnnviz.app.pace import PACES, Pace
 from rnnviz.app.process_link import ProcessLink
 from rnnviz.settings import Value
-from rnnviz.training.run.commands import Change, is_live
+from rnnviz.training.commands import Change, is_live
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.runs import MOST_RUNS, is_shared, reseeded, run_name
 from rnnviz.training.snapshot.focus import Focus

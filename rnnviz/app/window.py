@@ -21,6 +21,7 @@ from rnnviz.app.controls.settings_form import SettingsForm
 from rnnviz.app.controls.sidebar import Sidebar
 from rnnviz.app.dialogs.cheat_sheet import CheatSheet
 from rnnviz.app.figure_export import FigureExport
+from rnnviz.app.menus.figure_menu import FigureMenu
 from rnnviz.app.menus.panel_menu import PanelMenu
 from rnnviz.app.menus.view_menu import ViewMenu
 from rnnviz.app.notices import refusal
@@ -111,6 +112,7 @@ class Window(QMainWindow):
         self.actions_by_name = Actions(self, self._action_specs())
         self.panel_menu = PanelMenu(self.figure, self._preferences, run_count)
         self.view_menu = ViewMenu(self.figure, self.actions_by_name)
+        self.figure_menu = FigureMenu(self.figure, self.export, self.actions_by_name, self)
         self.header = Header()
         self.transport = Transport(self.actions_by_name, self.panel_menu, self.view_menu)
         self.run_bar = RunBar(self.actions_by_name)
@@ -130,6 +132,9 @@ class Window(QMainWindow):
                        self.export.ask, "export"),
             ActionSpec("copy", "Copy figure", "Put the figure on the clipboard", "Ctrl+Shift+C",
                        self.export.copy),
+            ActionSpec("panel_menu", "Panel", "Offer what can be done with the panel in which the"
+                       " cursor is pinned, or with the first", "Shift+F10 or Menu",
+                       self.view.ask_menu, in_figure=True),
             ActionSpec("theme", "Theme", "Dark or light", "Ctrl+T", self._next_theme, "theme"),
             *text_size_actions(lambda: self.text_size, self.set_text_size),
             ActionSpec("full_screen", "Full screen", "Full screen and back", "F11",

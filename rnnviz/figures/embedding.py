@@ -13,7 +13,7 @@ from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
-from rnnviz.figures.view.run_view import USUAL, RunView, side_by_side
+from rnnviz.figures.view.run_view import NOWHERE, USUAL, RunView, side_by_side
 from rnnviz.figures.view.view import View
 from rnnviz.registry import panels
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -73,7 +73,7 @@ class EmbeddedPanel(QObject):
         run = side_by_side(self.snapshots, view)
         try:
             _limit(self.plots, run)
-            new, _ = self._made.fill(self._look, [self._panel], run, run)
+            new, _ = self._made.fill(self._look, [self._panel], run, run, NOWHERE)
             self.plots = list(self._made)
             for plot in new:
                 self._set_up(plot)

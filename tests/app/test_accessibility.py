@@ -119,7 +119,7 @@ def test_what_has_the_focus_looks_different(window: Window, theme: object) -> No
 def test_the_figure_tells_what_it_shows_when_it_pauses(qtbot: QtBot, window: Window) -> None:
     assert window.view.accessibleName() == "figure"
     for plot in window.figure.board.plots:
-        assert plot.title in window.view.accessibleDescription()
+        assert str(plot.title) in window.view.accessibleDescription()
     window.session.play()
     qtbot.waitUntil(lambda: window.snapshots[0].update > 3, timeout=TIMEOUT)
     window.session.pause()

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app.window import Window
+from rnnviz.training.snapshot.parts.sources import SOURCES
+from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.app.helpers import (
     RATE,
@@ -47,11 +49,8 @@ def test_at_rest_every_panel_shows_the_present(qtbot: QtBot, window: Window) -> 
     wait_for_update(qtbot, window, 5)
     press(window.view, Qt.Key.Key_Space)
     wait_until_idle(qtbot, window)
-    assert (
-        snapshot_of(window).sources.update
-        == snapshot_of(window).spectrum.update
-        == snapshot_of(window).update
-    )
+    snapshot = snapshot_of(window)
+    assert snapshot[SOURCES].update == snapshot[SPECTRUM].update == snapshot.update
 
 
 def test_quick_repeated_keys_are_all_obeyed(qtbot: QtBot, window: Window) -> None:

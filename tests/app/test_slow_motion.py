@@ -15,7 +15,7 @@ from rnnviz.app.slow_motion import LONGEST_PHASE, PACES, SHORTEST_STAY, SlowMoti
 from rnnviz.app.window import Window
 from rnnviz.figures.view.progress import Reveal
 from rnnviz.training.settings.scene import Scene
-from rnnviz.training.slow_motion.walk import PHASES
+from rnnviz.training.slow_motion.walk import PHASES, Phase
 from rnnviz.training.snapshot.parts.walk import WALK
 from rnnviz.training.snapshot.parts.weights import WEIGHTS
 from tests.app.helpers import RATE, TIMEOUT, press, wait_for_runs, wait_until_idle
@@ -37,7 +37,7 @@ def walking(qtbot: QtBot, window: Window, update: int) -> None:
         if strip is None:
             return False
         progresses = [run.progress for run in strip.runs]
-        return all(one is not None and one[WALK].update == update for one in progresses)
+        return all(one is not None and one.walk.update == update for one in progresses)
 
     qtbot.waitUntil(there, timeout=TIMEOUT)
 
@@ -71,7 +71,7 @@ def test_a_walk_by_keys_ends_where_the_update_does(qtbot: QtBot, window: Window)
     qtbot.waitUntil(lambda: window.snapshots[0].update == 3, timeout=TIMEOUT)
     press(window.view, KEY.Key_S)
     walking(qtbot, window, 4)
-    assert place(window) == Reveal("forward", 1)
+    assert place(window) == Reveal(Phase.FORWARD, 1)
     assert not window.session.running
     seen = [place(window).phase]
     while window.snapshots[0].update == 3 and len(seen) < 200:
@@ -83,7 +83,7 @@ def test_a_walk_by_keys_ends_where_the_update_does(qtbot: QtBot, window: Window)
             seen.append(place(window).phase)
     assert list(dict.fromkeys(seen)) == list(PHASES)
     walking(qtbot, window, 5)
-    assert place(window) == Reveal("forward", 1)
+    assert place(window) == Reveal(Phase.FORWARD, 1)
     assert window.snapshots[0].journal == ()
     assert np.array_equal(weights(qtbot, window), trained(4))
 
@@ -93,10 +93,10 @@ def test_it_goes_back_too_but_not_before_its_beginning(qtbot: QtBot, window: Win
     walking(qtbot, window, 1)
     for _ in range(3):
         press(window.view, KEY.Key_Right)
-    assert place(window) == Reveal("forward", 4)
+    assert place(window) == Reveal(Phase.FORWARD, 4)
     for _ in range(5):
         press(window.view, KEY.Key_Left)
-    assert place(window) == Reveal("forward", 1)
+    assert place(window) == Reveal(Phase.FORWARD, 1)
     press(window.view, KEY.Key_Right, shift=True)
     press(window.view, KEY.Key_Right, shift=True)
     assert place(window) == Reveal("backward", 1)
@@ -174,7 +174,7 @@ def test_a_live_change_acts_on_the_walk_that_is_shown(qtbot: QtBot, window: Wind
     window.session.change({RATE: 0.02})
     qtbot.waitUntil(lambda: len(window.snapshots[0].journal) == 1, timeout=TIMEOUT)
     after = window.snapshots[0][WALK]
-    assert place(window) == Reveal("forward", 5)
+    assert place(window) == Reveal(Phase.FORWARD, 5)
     assert after.moves[0].change == pytest.approx(2 * before.moves[0].change, rel=1e-3)
 
 
@@ -203,7 +203,7 @@ def test_restarting_begins_the_walk_anew(qtbot: QtBot, window: Window) -> None:
     press(window.view, KEY.Key_Right)
     press(window.view, KEY.Key_R)
     walking(qtbot, window, 1)
-    assert place(window) == Reveal("forward", 1)
+    assert place(window) == Reveal(Phase.FORWARD, 1)
 
 
 def test_at_a_fault_the_update_is_not_made(qtbot: QtBot, window: Window) -> None:
@@ -228,9 +228,9 @@ def test_at_a_fault_the_update_is_not_made(qtbot: QtBot, window: Window) -> None
 def test_no_phase_takes_too_long_or_flits_by(count: int, pace: int) -> None:
     done, whole = 1, 0.0
     while done < count:
-        whole += stay(Reveal("forward", done), count, pace)
+        whole += stay(Reveal(Phase.FORWARD, done), count, pace)
         done = min(count, done + stride(count, pace))
-    whole += stay(Reveal("forward", count), count, pace)
+    whole += stay(Reveal(Phase.FORWARD, count), count, pace)
     assert SHORTEST_STAY <= whole <= LONGEST_PHASE + 2 * SHORTEST_STAY
 
 

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz import Trainer
 from rnnviz.app.window import Window
-from rnnviz.figures.panels.sequence import SequencePlot
-from rnnviz.figures.view.run_view import Shown
+from rnnviz.figures.panels.sequence.panel import SequencePlot
+from rnnviz.figures.view.run_view import RunView
 from rnnviz.registry import panels
 from rnnviz.training.snapshot.parts.history import HISTORY
 from rnnviz.training.snapshot.parts.sources import SOURCES
@@ -33,7 +33,7 @@ def type_probe(window: Window, text: str) -> None:
     QTest.keyClick(line, Qt.Key.Key_Return)
 
 
-def shown(window: Window) -> Shown:
+def shown(window: Window) -> RunView:
     assert window.figure.run is not None
     return window.figure.run
 
@@ -107,7 +107,8 @@ def test_where_no_answer_is_known_there_is_no_loss_and_that_is_said(
 ) -> None:
     type_probe(window, "..AB")
     wait_for(qtbot, window, typed=True)
-    captions = [text for plot in window.figure.board.plots for text in plot.caption]
+    plots = list(window.figure.board.plots)
+    captions = [text for plot in plots for text in (*plot.caption, plot.note)]
     assert "your sequence, no answer known" in captions
     assert "no right answers known: no loss, no gradient" in captions
     assert not shown(window).trace.losses.any()

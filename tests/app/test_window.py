@@ -33,7 +33,7 @@ def find_unit(window: Window, step: int, unit: int) -> tuple[Plot, QPoint]:
     for plot, place in zip(board.plots, board.places, strict=True):
         for x in range(round(place.area.x), round(place.area.right), 3):
             for y in range(round(place.area.y), round(place.area.bottom)):
-                found = plot.locate(place.area, x, y)
+                found = plot.locate(x - place.area.x, y - place.area.y)
                 if (found.step, found.unit) == (step, unit):
                     return plot, QPoint(x, y)
     raise LookupError(f"no plot shows unit {unit} at step {step}")

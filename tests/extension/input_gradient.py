@@ -15,6 +15,7 @@ from rnnviz.figures.view.gradients import TINY, Kind, Magnitudes
 from rnnviz.figures.view.numbers import at, compact
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
+from rnnviz.training.fault import Tensor, TensorKind
 
 
 @panels.register("input-gradient")
@@ -34,7 +35,7 @@ class InputGradientPanel(TimePanel):
 class InputGradientPlot(MagnitudePlot):
     """One curve."""
 
-    tensors = frozenset({"dL/dx"})
+    tensors = frozenset({Tensor(TensorKind.INPUT_GRADIENT)})
 
     def __init__(self, look: Style) -> None:
         super().__init__(look, Title("Input gradient", "per timestep"))

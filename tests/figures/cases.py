@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from rnnviz.figures.view.run_view import Cursor
-from rnnviz.training.run.fault import Tensor, TensorKind
+from rnnviz.training.fault import Tensor, TensorKind
 from rnnviz.training.snapshot.parts.history import HISTORY
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import padded, trained, with_fault, with_gradients, with_nan

@@ -26,10 +26,10 @@ from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor
 from rnnviz.figures.view.view import View
 from rnnviz.settings import Value
-from rnnviz.training.run.fault import BadValue, Fault, Tensor
+from rnnviz.training.fault import BadValue, Fault, Tensor
+from rnnviz.training.probe import Probe
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.snapshot.probe import Probe
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 SMALL: dict[str, Value] = {"model.units": 6, "training.batch": 4}

@@ -24,12 +24,14 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, LIGHT, Theme
 from rnnviz.figures.view.run_view import NOWHERE, Cursor
 from rnnviz.registry import panels
+from rnnviz.training.fault import Tensor, TensorKind
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import padded, trained, with_fault, with_gradients, with_nan
 
 FOLDER = Path(__file__).parent / "pictures"
 SMALL, LARGE = (480, 320), (1280, 800)
 FACES = 2  # pixels along an edge that are averaged to one
+DL_DC = Tensor(TensorKind.STATE_GRADIENT, "c")
 Pixels = NDArray[np.uint8]
 
 
@@ -87,7 +89,7 @@ def cases() -> Mapping[str, Case]:
         "states-padded": Case(lambda: [with_nan(padded(trained(), 11), "h", 5, 2)], ("states",)),
         "gates-light": Case(lambda: [trained(model__cell="gru")], ("gates",), LIGHT),
         "gradient-vanishing": Case(lambda: [with_gradients(trained(), decay)], ("gradient",)),
-        "flow-fault": Case(lambda: [with_fault(trained(), "dL/dc", 6)], ("flow",), LIGHT),
+        "flow-fault": Case(lambda: [with_fault(trained(), DL_DC, 6)], ("flow",), LIGHT),
         "board": Case(lambda: [trained(model__units=12)], None, cursor=Cursor(5, 3), size=LARGE),
         "board-two-runs": Case(_two_runs, None, LIGHT, size=LARGE),
     }

@@ -25,7 +25,7 @@ from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK, LIGHT, THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
-from rnnviz.training.run.fault import Tensor, TensorKind
+from rnnviz.training.fault import Tensor, TensorKind
 from rnnviz.training.settings.experiment import Experiment
 from tests.figures.helpers import Sheet, trained, with_fault, with_random_states
 

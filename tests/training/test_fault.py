@@ -6,8 +6,8 @@ import pytest
 from rnnviz import Experiment, Trainer
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.passes.trace import Trace
-from rnnviz.training.run.fault import BadValue, Fault, Tensor, TensorKind
-from rnnviz.training.run.fault_search import find_fault, find_underflow
+from rnnviz.training.fault import BadValue, Fault, Tensor, TensorKind
+from rnnviz.training.fault_search import find_fault, find_underflow
 
 K1, K2 = "training.update_steps", "training.back_steps"
 

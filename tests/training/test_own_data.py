@@ -9,7 +9,7 @@ import pytest
 from rnnviz import Experiment, Trainer
 from rnnviz.data import text as data_text
 from rnnviz.engine.continuation import continued
-from rnnviz.training.run.commands import Change
+from rnnviz.training.commands import Change
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts.continuation import CONTINUATION
 from rnnviz.training.snapshot.parts.weights import WEIGHTS

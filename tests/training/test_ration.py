@@ -3,7 +3,7 @@
 import pytest
 
 from rnnviz import Experiment, Trainer
-from rnnviz.training.snapshot.schedule import REST, Ration
+from rnnviz.training.run.schedule import REST, Ration
 from rnnviz.training.snapshot.snapshot import Focus
 
 NEEDS = frozenset({"trace", "sources", "spectrum"})

@@ -8,7 +8,7 @@ import pytest
 from rnnviz import Experiment, Trainer
 from rnnviz.engine.network import Network
 from rnnviz.registry import cells
-from rnnviz.training.run.batches import Reader
+from rnnviz.training.batches import Reader
 
 K1, K2 = "training.update_steps", "training.back_steps"
 SMALL: dict[str, object] = {"model.units": 5, "training.batch": 4, "task.delay": 5}  # 11 steps

@@ -11,7 +11,7 @@ import pytest
 from rnnviz import Experiment, Trainer
 from rnnviz.errors import RnnvizError, SettingError
 from rnnviz.registry import cells, optimizers
-from rnnviz.training.run.commands import Change
+from rnnviz.training.commands import Change
 from rnnviz.training.run.headless import train
 from rnnviz.training.run.lockstep import step_together
 from rnnviz.training.settings.differences import cell_options, changes_between, differences

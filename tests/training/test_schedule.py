@@ -3,10 +3,10 @@
 import pytest
 
 from rnnviz import Experiment, Trainer
+from rnnviz.training.run.schedule import REST, Schedule
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts.sources import SOURCES
 from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
-from rnnviz.training.snapshot.schedule import REST, Schedule
 
 NEEDS = frozenset({"trace", "sources", "spectrum"})
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from rnnviz.training.run.history import paths
 
 from rnnviz.engine.cells.rnn import RNN
-from rnnviz.training.run.series import Recorder
+from rnnviz.training.series import Recorder
 from tests.engine.oracle import batch, network
 
 

@@ -10,7 +10,7 @@ from rnnviz import Experiment, Trainer
 from rnnviz.engine.clipping import norm
 from rnnviz.registry import cells, optimizers
 from rnnviz.settings import Value
-from rnnviz.training.run.commands import Change
+from rnnviz.training.commands import Change
 from rnnviz.training.slow_motion.recorder import SEQUENCES
 from rnnviz.training.slow_motion.walk import PHASES, Phase, Walk
 from rnnviz.training.snapshot.parts import NEEDS

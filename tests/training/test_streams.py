@@ -8,8 +8,8 @@ from rnnviz.engine.batch import Batch
 from rnnviz.errors import RnnvizError
 from rnnviz.registry import cells
 from rnnviz.tasks.base import Split
-from rnnviz.training.run.batches import Reader
-from rnnviz.training.run.evaluation import LEAD, STRETCHES
+from rnnviz.training.batches import Reader
+from rnnviz.training.evaluation import LEAD, STRETCHES
 from rnnviz.training.settings.checks import pass_bytes
 
 K1, K2 = "training.update_steps", "training.back_steps"

@@ -6,7 +6,7 @@ from rnnviz import Experiment, Trainer
 from rnnviz.engine.passes.trace import magnitude
 from rnnviz.errors import SettingError
 from rnnviz.registry import cells, optimizers, tasks
-from rnnviz.training.run.commands import Change
+from rnnviz.training.commands import Change
 from rnnviz.training.run.trainer import HELD_OUT_EVERY
 from rnnviz.training.settings.scene import load_scene
 from rnnviz.training.snapshot.focus import Focus

@@ -7,11 +7,11 @@ import pytest
 
 from rnnviz import Experiment, Trainer
 from rnnviz.errors import RnnvizError
+from rnnviz.training.run.schedule import Schedule
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts.history import HISTORY
 from rnnviz.training.snapshot.parts.sources import SOURCES
 from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS
-from rnnviz.training.snapshot.schedule import Schedule
 from rnnviz.training.worker.messages import Load, Report, Request
 from rnnviz.training.worker.runs import Runs
 

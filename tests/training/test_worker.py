@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rnnviz import Experiment, Trainer
-from rnnviz.training.run.commands import Change
+from rnnviz.training.commands import Change
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts import NEEDS
 from rnnviz.training.snapshot.parts.sources import SOURCES

@@ -20,14 +20,14 @@ from rnnviz.figures.board.layout import (
     crowded,
     time_share,
 )
-from rnnviz.figures.board.plots import Plots
+from rnnviz.figures.board.plots import Plots, put
 from rnnviz.figures.board.splitters import Borders
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.plots.panel import Panel, TimePanel
-from rnnviz.figures.plots.plot import Plot, foot_height
+from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.slow_motion.strip import WalkStrip, walk_strip
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
@@ -241,7 +241,7 @@ class Board(pg.GraphicsWidget):
                 self.plots.times, self.plots.instruments, page, text, self.proportions
             )
             for plot, place in zip(self.plots, self.places, strict=True):
-                _put(plot, place)
+                put(plot, place)
 
     def _remove(self, plots: Iterable[Plot]) -> None:
         for plot in plots:
@@ -284,17 +284,6 @@ class Board(pg.GraphicsWidget):
                 if unique(plot) == self.pointed.plot
             ]
             self._line.say("".join(texts[:1]))
-
-
-def _put(plot: Plot, place: Place) -> None:
-    """Put a plot at its place: all edges on whole pixels."""
-    title, area = place.title, place.area
-    plot.left.setWidth(area.x - place.gutter)
-    plot.set_footed(place.foot)
-    low = foot_height(plot.look.text) if place.foot else 0
-    width = area.right - place.gutter
-    plot.setGeometry(place.gutter, title.y, width, area.bottom - title.y + low)
-    plot.layout.activate()  # Qt would wait for the next event: what is drawn now would be askew
 
 
 def usual() -> list[str]:

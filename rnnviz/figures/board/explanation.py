@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
-from rnnviz.figures.drawing.fitting import fitting
+from rnnviz.figures.drawing.notation import draw_equation, shortened, width_of
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.style.lettering import Lettering, TextStyle
 from rnnviz.figures.style.style import Style
@@ -31,10 +31,10 @@ class ExplanationLine(Picture):
         em, text = canvas.lettering.em, self.text or HINT
         y = page.bottom - 0.55 * explanation_height(canvas.lettering)
         room = page.width - 1.8 * em
-        style: TextStyle = "text" if canvas.lettering.width(text, "text") <= room else "small"
+        style: TextStyle = "text" if width_of(canvas.lettering, text) <= room else "small"
         color = canvas.ink() if self.text else canvas.dim()
-        shown = fitting(text, room, canvas.lettering, style)
-        canvas.text(page.x + 0.9 * em, y, shown, style, color)
+        shown = shortened(canvas.lettering, text, room, style)
+        draw_equation(canvas, page.x + 0.9 * em, y, shown, color, style)
 
 
 def explanation_height(lettering: Lettering) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEasingCurve, QObject, QTimeLine, Signal
@@ -12,6 +12,7 @@ from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.board import Board
 from rnnviz.figures.board.layout import Proportions, zoom_for
 from rnnviz.figures.board.page import Page, header_height
+from rnnviz.figures.plots.plot import foot_height
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.gradients import fitted
@@ -21,6 +22,7 @@ from rnnviz.figures.view.view import View, zoomed
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
 
+LEAST_PAGE = (480, 240)  # pixels of the layout that a page for one panel has at least
 SLIDE, FRAME = 600, 16  # milliseconds that folding takes, and of each of its pictures
 
 
@@ -260,21 +262,34 @@ class Figure(QObject):
         if not self.snapshots:
             raise RnnvizError("there is nothing to export yet: the figure shows no snapshot.")
         board = self.board
-        kinds = [panel.kind for panel in board.visible] if panels is None else panels
+        kinds = [panel.kind for panel in board.visible] if panels is None else list(panels)
         look = Style.of(theme or self.theme, self._text_scale)
         zoom = board.scale() if size is None else zoom_for(*size)
         page = Page(look, kinds, board.view, self.snapshots, zoom, self.pin or NOWHERE)
         page.board.set_proportions(board.proportions)
         if size is None:
-            height = board.page.height + header_height(look.text)
-            size = (round(board.page.width * zoom), round(height * zoom))
+            width, height = _extent(board, kinds)
+            size = (round(width * zoom), round((height + header_height(look.text)) * zoom))
         page.resize(size)
         return page
 
-    def image(self, scale: float = 2.0) -> QImage:
+    def image(self, scale: float = 2.0, panels: Iterable[str] | None = None) -> QImage:
         """Return what is shown as an image, with a header; for the clipboard."""
-        with self.page() as page:
+        with self.page(panels=panels) as page:
             return page.image(scale)
+
+
+def _extent(board: Board, kinds: Sequence[str]) -> tuple[float, float]:
+    """Return the size of a page on which panels are about as large as they are on the board."""
+    placed = list(zip(board.plots, board.places, strict=True))
+    places = [place for plot, place in placed if plot.kind in kinds]
+    if not places or len(places) == len(placed):
+        return board.page.width, board.page.height
+    text = board.look.text
+    width = max(place.area.right for place in places) - min(place.gutter for place in places)
+    height = max(place.area.bottom for place in places) - min(place.title.y for place in places)
+    width, height = width + 2 * text.em, height + foot_height(text) + 2 * text.em
+    return max(width, LEAST_PAGE[0]), max(height, LEAST_PAGE[1])
 
 
 def _steps(snapshots: tuple[Snapshot, ...]) -> set[int]:

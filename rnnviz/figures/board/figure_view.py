@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -15,11 +17,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.board.hit_test import unique
 from rnnviz.figures.board.layout import zoom_for
 from rnnviz.figures.board.pointer import Pointer
+from rnnviz.figures.items.guard import guarded
 
 RING = 2  # pixels of the frame that shows where the keyboard is
 BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
@@ -37,6 +41,8 @@ class FigureView(pg.GraphicsView):
         self._pointer = Pointer(figure, self)
         self.destroyed.connect(figure.rest)
         self.scene().addItem(figure.board)
+        while self.scene().contextMenu:  # pyqtgraph's own, which is never opened here
+            self.scene().contextMenu.pop().deleteLater()
         self.setFrameShape(QFrame.Shape.NoFrame)
         QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), CACHE))
         self.setCacheMode(self.CacheModeFlag.CacheNone)
@@ -62,6 +68,7 @@ class FigureView(pg.GraphicsView):
             words.append(": ".join([str(plot.title), *([", ".join(texts)] if texts else [])]))
         self.setAccessibleDescription("Shows " + "; ".join(words) + "." if words else "")
 
+    @guarded
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
         """Let the board fill the view; on a very large one all is drawn larger."""
         super().resizeEvent(event)
@@ -72,6 +79,7 @@ class FigureView(pg.GraphicsView):
         self.figure.board.setScale(zoom)
         self.figure.board.resize(width / zoom, height / zoom)
 
+    @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Move the cursor, or drag."""
         if event.buttons() & Qt.MouseButton.LeftButton:
@@ -79,25 +87,30 @@ class FigureView(pg.GraphicsView):
         else:
             self._pointer.hover(*self._place(event))
 
+    @guarded
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Point at nothing."""
         self._pointer.hover(-1, -1)
 
+    @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Begin a click or a drag."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._pointer.press(*self._place(event))
 
+    @guarded
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """End a click or a drag."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._pointer.release(*self._place(event))
 
+    @guarded
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Let a panel fill the figure, and back."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._pointer.double_click(*self._place(event))
 
+    @guarded
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Zoom into the timesteps, or move along them."""
         turned = event.angleDelta()
@@ -106,25 +119,41 @@ class FigureView(pg.GraphicsView):
         place = self._board_place(event.position().x(), event.position().y())
         event.setAccepted(self._pointer.wheel(*place, notches, along))
 
+    @guarded
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         """Offer what can be done with the panel under the pointer."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.ask_menu()
+            return
         place = self._board_place(event.pos().x(), event.pos().y())
         plot = self.figure.board.hit_test.panel_plot_at(*place)
         if plot is not None:
             self.figure.menu_asked.emit(plot, event.globalPos())
 
+    def ask_menu(self) -> None:
+        """Offer what can be done with the panel in which the cursor is pinned, or the first."""
+        board = self.figure.board
+        placed = list(zip(board.plots, board.places, strict=True))
+        pinned = [pair for pair in placed if unique(pair[0]) == board.pointed.plot]
+        for plot, place in (pinned or placed)[:1]:
+            corner = board.mapToScene(place.area.x, place.area.y).toPoint()
+            self.figure.menu_asked.emit(plot, self.viewport().mapToGlobal(corner))
+
+    @guarded
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show a ring if the keyboard brought the focus."""
         self._ringed = event.reason() in BY_KEYBOARD
         super().focusInEvent(event)
         self.viewport().update()
 
+    @guarded
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Take the ring away."""
         self._ringed = False
         super().focusOutEvent(event)
         self.viewport().update()
 
+    @guarded
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
         """Draw the ring."""
         if self._ringed:
@@ -140,3 +169,12 @@ class FigureView(pg.GraphicsView):
         """Return a place of the view in pixels of the board."""
         zoom = self.figure.board.scale()
         return x / zoom, y / zoom
+
+
+@atexit.register
+def _delete_views() -> None:
+    """Delete views that are still there: Qt would lay them out while Python's modules go."""
+    for widget in QApplication.allWidgets():
+        if isinstance(widget, FigureView):
+            widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -9,12 +9,13 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.figures.board.layout import Place
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.drawing.marks import hatching
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.panel import Panel, TimePanel
-from rnnviz.figures.plots.plot import Plot, Room
+from rnnviz.figures.plots.plot import Plot, Room, foot_height
 from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
@@ -236,3 +237,14 @@ class EmptyPlot(TimePlot):
             ground = Area(x - wide / 2, y - tall / 2, wide, tall)
             canvas.box(ground, argb(canvas.theme.background), 4)
             canvas.text(x, y, self.words, "text", canvas.dim(), "center")
+
+
+def put(plot: Plot, place: Place) -> None:
+    """Put a plot at its place: all edges on whole pixels."""
+    title, area = place.title, place.area
+    plot.left.setWidth(area.x - place.gutter)
+    plot.set_footed(place.foot)
+    low = foot_height(plot.look.text) if place.foot else 0
+    width = area.right - place.gutter
+    plot.setGeometry(place.gutter, title.y, width, area.bottom - title.y + low)
+    plot.layout.activate()  # Qt would wait for the next event: what is drawn now would be askew

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.splitters import Borders, Grip
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.view.run_view import NOWHERE, Cursor
 from rnnviz.figures.view.view import moved
 
@@ -22,6 +25,7 @@ MEANINGS: Mapping[str, str] = {
     "wheel": "zoom into the timesteps of all panels",
     "drag, or Shift + wheel": "move along the timesteps while zoomed in",
     "drag a border": "make panels larger or smaller",
+    "right-click": "export or copy a panel, save its numbers, ask what it is",
 }
 """What can be done with the pointer, in words."""
 
@@ -32,13 +36,14 @@ SHAPES = Qt.CursorShape
 
 @dataclass(frozen=True)
 class _Press:
-    """Where a button was pressed, and what there was then."""
+    """Where a button was pressed, what lay there, and how many timesteps a pixel is, by axis."""
 
     x: float
     y: float
     grip: Grip | None
     borders: Borders
     window: tuple[int, int] | None
+    rates: tuple[float, float]
 
 
 class Pointer:
@@ -72,7 +77,10 @@ class Pointer:
         """Begin a click or a drag."""
         borders = self._figure.board.borders
         self._dragged = False
-        self._press = _Press(x, y, borders.at(x, y), borders, self._window(x, y))
+        window = self._window(x, y)
+        found = self._figure.board.hit_test.plot_at(x, y)
+        rates = (0.0, 0.0) if window is None or found is None else _rates(*found, x, y, window)
+        self._press = _Press(x, y, borders.at(x, y), borders, window, rates)
 
     def drag(self, x: float, y: float) -> None:
         """Move a border, or the window of timesteps."""
@@ -84,12 +92,9 @@ class Pointer:
         if press.grip is not None:
             proportions = press.borders.pulled(press.grip, x - press.x, y - press.y)
             figure.set_proportions(proportions)
-        elif press.window is not None:
-            found = figure.board.hit_test.plot_at(press.x, press.y)
-            if found is not None and figure.view.window is not None:
-                steps = press.window[1] - press.window[0]
-                by = round((press.x - x) / found[1].width * steps)
-                self._look(moved(press.window, self._whole(), by))
+        elif press.window is not None and figure.view.window is not None:
+            by = (press.x - x) * press.rates[0] + (y - press.y) * press.rates[1]
+            self._look(moved(press.window, self._whole(), round(by)))
 
     def release(self, x: float, y: float) -> None:
         """End a drag, or do what a click does."""
@@ -159,3 +164,20 @@ class Pointer:
     @staticmethod
     def _is_near(press: _Press, x: float, y: float) -> bool:
         return abs(x - press.x) <= STILL and abs(y - press.y) <= STILL
+
+
+def _rates(
+    plot: Plot, area: Area, x: float, y: float, window: tuple[int, int]
+) -> tuple[float, float]:
+    """Return how many timesteps a pixel is to the right, and upwards, around a point of a plot."""
+    x, y, steps = x - area.x, y - area.y, window[1] - window[0]
+    if plot.locate(1, y).step != plot.locate(area.width - 1, y).step:
+        return steps / area.width, 0.0
+    there = [plot.locate(x, pixel).step is not None for pixel in range(int(area.height))]
+    rows = [(known, len(list(row))) for known, row in groupby(there)]  # one below another
+    bottom = 0
+    for known, height in rows:
+        bottom += height
+        if known and y < bottom:
+            return 0.0, steps / height
+    return 0.0, 0.0

@@ -44,7 +44,7 @@ def export(
     theme : Theme, optional
         Instead of the figure's.
     size : (int, int), optional
-        Width and height, instead of the figure's plus the header's.
+        Width and height, instead of what the panels take in the figure and the header's.
     scale : float
         Pixels of a PNG per pixel of the size.
     panels : iterable of str, optional

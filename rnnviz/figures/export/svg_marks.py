@@ -120,7 +120,7 @@ def _round_mark(attributes: Attributes, transform: QTransform, _: str) -> Mark |
 
 def _path_mark(attributes: Attributes, transform: QTransform, _: str) -> Mark | None:
     """Return a path; a command that goes on as it did is not said again."""
-    paint, written = _paint(attributes), attributes.get("d") or attributes["points"]
+    paint, written = _paint(attributes), attributes.get("d", attributes.get("points", ""))
     tokens = re.findall(r"([A-Za-z]?)(-?[\d.]+(?:e-?\d+)?),(-?[\d.]+(?:e-?\d+)?)", written)
     if not paint or not tokens:
         return None

@@ -22,8 +22,8 @@ from rnnviz.figures.view.numbers import compact, plain, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.numbers import percent
 from rnnviz.registry import panels
-from rnnviz.training.run.commands import Change
-from rnnviz.training.run.series import Series
+from rnnviz.training.commands import Change
+from rnnviz.training.series import Series
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 NOTHING = Series(np.zeros(0, np.int64), np.zeros(0))

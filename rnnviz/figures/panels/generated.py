@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
-from rnnviz.figures.drawing.fitting import wrapped
+from rnnviz.figures.drawing.wrapping import wrapped
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import Plot, Room

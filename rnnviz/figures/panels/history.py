@@ -27,7 +27,7 @@ from rnnviz.figures.view.numbers import compact, whole, whole_steps
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.time_axis import TimeAxis, spans
 from rnnviz.registry import panels
-from rnnviz.training.run.series import Series
+from rnnviz.training.series import Series
 from rnnviz.training.snapshot.parts.history import HISTORY
 
 GAP = 4.0

@@ -25,7 +25,7 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import Scale, at, compact, decimal, log_bounds
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
-from rnnviz.training.run.fault import Tensor, TensorKind
+from rnnviz.training.fault import Tensor, TensorKind
 
 LEAST = 3.0  # pixels of a column that has room for a bar
 

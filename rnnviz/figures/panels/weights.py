@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,7 +114,7 @@ class WeightsPlot(Plot):
         shapes = [array.values.shape for array in self.arrays]
         self.arrays = sorted(arrays, key=lambda array: bool(array.blocks))
         if shapes != [array.values.shape for array in self.arrays]:
-            self._ground.update()
+            self.lay_grounds()
         self.room = Room(weight=1.2, least=1.5 * len(arrays), soft=True)
         self.set_range((0.0, 1.0), (0.0, self.area.height))
         self._show_maps()
@@ -190,10 +190,11 @@ class WeightsPlot(Plot):
             pixels = self.look.theme.signed.colors(shares)
             item.set_pixels(pixels, Area(0.0, row.y, 1.0, row.height))
 
-    def _draw_ground(self, canvas: Canvas, area: Area) -> None:
+    def grounds(self) -> Sequence[Area]:
+        """Return the places of the arrays."""
         left, top, _, _ = Area.of(self.vb.geometry())
-        for x, y, width, height in self.rows if self.arrays else ():
-            canvas.frame(Area(left + x, top + y, width, height), argb(canvas.theme.line))
+        rows = self.rows if self.arrays else ()
+        return [Area(left + x, top + y, width, height) for x, y, width, height in rows]
 
     def _draw_lines(self, canvas: Canvas, area: Area) -> None:
         """Draw lines between the blocks, and through the unit that is pointed at."""

@@ -18,7 +18,7 @@ from rnnviz.figures.style.colors import mix
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import Scale, log_bounds
-from rnnviz.training.run.series import Series
+from rnnviz.training.series import Series
 
 BIN = 2  # pixels: what falls on them becomes a stroke from the least to the largest
 

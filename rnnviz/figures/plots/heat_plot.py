@@ -25,7 +25,7 @@ from rnnviz.figures.view.numbers import fraction, plain, signed, whole
 from rnnviz.figures.view.progress import Bools
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.unit_step import Spot, explicable, formulas_of
-from rnnviz.training.run.fault import Fault, TensorKind
+from rnnviz.training.fault import Fault, TensorKind
 
 GAP = 3.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -131,6 +131,7 @@ class Plot(pg.PlotItem):
         self.note = ""
         self._pictures: list[Picture] = []
         self._moving: list[Picture] = []
+        self._grounds: list[tuple[QGraphicsRectItem, QGraphicsRectItem]] = []
         self.area = Area(0, 0, 0, 0)
         self.header = Header(look)
         self._set_up()
@@ -152,11 +153,25 @@ class Plot(pg.PlotItem):
         self.vb.disableAutoRange()
         self.vb.setMouseEnabled(x=False, y=False)
         self.vb.setBorder(None)
-        self._frame, self._ground = self._add_ground("line"), self._add_ground("panel")
         self.vb.sigResized.connect(self._resized)
 
+    def grounds(self) -> Sequence[Area]:
+        """Return the framed rectangles under the data, in pixels of the plot."""
+        return (Area.of(self.vb.geometry()),)
+
+    def lay_grounds(self) -> None:
+        """Put the rectangles where they belong; a frame is one that is a pixel larger."""
+        areas = self.grounds()
+        while len(self._grounds) < len(areas):
+            self._grounds.append((self._add_ground("line"), self._add_ground("panel")))
+        while len(self._grounds) > len(areas):
+            for item in self._grounds.pop():
+                self.scene().removeItem(item)
+        for (frame, ground), area in zip(self._grounds, areas, strict=True):
+            ground.setRect(area.rect)
+            frame.setRect(area.rect.adjusted(-1, -1, 1, 1))
+
     def _add_ground(self, color: str) -> QGraphicsRectItem:
-        """Add a rectangle under everything; a frame is one that is a pixel larger."""
         ground = QGraphicsRectItem(self)
         ground.setPen(QPen(Qt.PenStyle.NoPen))
         ground.setBrush(self.look.brush(color))
@@ -251,9 +266,7 @@ class Plot(pg.PlotItem):
     @guarded
     def _resized(self, *_: object) -> None:
         self.area = Area.of(self.vb.rect())
-        place = self.vb.geometry()
-        self._ground.setRect(place)
-        self._frame.setRect(place.adjusted(-1, -1, 1, 1))
+        self.lay_grounds()
         items: list[Picture | Axis] = [self.left, self.bottom, *self._pictures]
         for item in items:
             item.resized()

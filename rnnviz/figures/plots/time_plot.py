@@ -25,7 +25,7 @@ from rnnviz.figures.view.numbers import whole, whole_steps
 from rnnviz.figures.view.progress import Bools
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.time_axis import TimeAxis, spans
-from rnnviz.training.run.fault import Fault, Tensor
+from rnnviz.training.fault import Fault, Tensor
 
 NARROW = 4.0  # a column of fewer pixels has no room for a frame
 

@@ -11,8 +11,8 @@ import numpy as np
 from rnnviz.engine.equation import Equations
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
-from rnnviz.figures.drawing.fitting import wrapped
 from rnnviz.figures.drawing.notation import draw_equation, width_of
+from rnnviz.figures.drawing.wrapping import wrapped
 from rnnviz.figures.slow_motion import words
 from rnnviz.figures.slow_motion.words import Statement
 from rnnviz.figures.style.colors import argb, mix

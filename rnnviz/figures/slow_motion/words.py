@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from rnnviz.engine.equation import Equations
 from rnnviz.engine.passes.trace import UNIT, LayerTrace, magnitude
 from rnnviz.figures.drawing.notation import at_step
-from rnnviz.figures.panels.gradient.contributions import contributions_of
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact, decimal, fraction, plain, whole
 from rnnviz.figures.view.progress import Progress
@@ -169,7 +168,7 @@ def _sum(run: RunView, progress: Progress) -> list[Statement]:
     t = progress.present(layer.reverse)
     assert t is not None
     rows = []
-    for part in contributions_of(progress.walk, layer):
+    for part in progress.walk.contributions_of(layer.id):
         block = part.parameter.short
         step = f"step {t + progress.walk.start} adds {compact(float(part.terms[t]))}"
         value = f"{step}, sum so far {compact(float(part.sums[t]))}"

@@ -113,6 +113,7 @@ _LAB = np.array(
         [0.0259040371, 0.7827717662, -0.8086757660],
     ]
 )
+_FROM_LMS, _FROM_LAB = np.linalg.inv(_LMS), np.linalg.inv(_LAB)
 
 
 def _to_oklab(color: str) -> NDArray[np.float64]:
@@ -120,4 +121,4 @@ def _to_oklab(color: str) -> NDArray[np.float64]:
 
 
 def _from_oklab(lab: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(np.linalg.inv(_LMS) @ (np.linalg.inv(_LAB) @ lab) ** 3)
+    return np.asarray(_FROM_LMS @ (_FROM_LAB @ lab) ** 3)

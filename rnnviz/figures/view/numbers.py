@@ -160,8 +160,5 @@ def _log_ticks(low: float, high: float, count: int) -> list[float]:
 
 
 def at(name: str, step: int | None) -> str:
-    """Return a quantity with its timestep below the line: "h₇"."""
-    return name if step is None else name + str(step).translate(SUBSCRIPTS)
-
-
-SUBSCRIPTS = str.maketrans("0123456789-", "₀₁₂₃₄₅₆₇₈₉₋")
+    """Return a quantity with its timestep as an index: "h_{7}"."""
+    return name if step is None else f"{name}_{{{step}}}"

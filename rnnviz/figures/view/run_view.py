@@ -20,9 +20,9 @@ from rnnviz.figures.view.numbers import grown
 from rnnviz.figures.view.progress import Bools, Progress
 from rnnviz.figures.view.time_axis import TimeAxis, UpdateAxis, spans
 from rnnviz.figures.view.view import View
-from rnnviz.training.run.fault import Fault
+from rnnviz.training.fault import Fault
+from rnnviz.training.probe import Probe
 from rnnviz.training.snapshot.parts.walk import WALK
-from rnnviz.training.snapshot.probe import Probe
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 USUAL = View()

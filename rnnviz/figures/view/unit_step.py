@@ -40,5 +40,4 @@ def formulas_of(shown: RunView, spot: Spot) -> Formulas:
     masks = entering(trace, shown.sequence, spot.line)
     onward, up = (bool(mask[spot.step]) for mask in masks)
     found = cell_step(cell, weights, trace, spot.line, shown.sequence, spot.step, (onward, up))
-    states, gates = tuple(layer.states), tuple(layer.gates)
-    return Formulas(cell.diagram, found, states, gates, spot.unit, layer.reverse, cell.reach)
+    return Formulas(cell, found, spot.unit, layer.reverse)

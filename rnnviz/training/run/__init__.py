@@ -1,1 +1,1 @@
-"""One training of an experiment: its Trainer, its batches, what it measures."""
+"""One training of an experiment: its Trainer, and those who drive it."""

@@ -16,13 +16,13 @@ from rnnviz.engine.passes.trace import Trace
 from rnnviz.engine.penalty import add_l2
 from rnnviz.tasks.base import Split
 from rnnviz.tasks.goals import Score
-from rnnviz.training.run.batches import Reader
-from rnnviz.training.run.commands import Command
-from rnnviz.training.run.evaluation import HeldOut, ProbeBatch
-from rnnviz.training.run.fault import Fault, TensorKind
-from rnnviz.training.run.fault_search import find_fault
-from rnnviz.training.run.metrics import History, Metrics, magnitudes, paths
-from rnnviz.training.run.series import Recorder
+from rnnviz.training.batches import Reader
+from rnnviz.training.commands import Command
+from rnnviz.training.evaluation import HeldOut, ProbeBatch
+from rnnviz.training.fault import Fault, TensorKind
+from rnnviz.training.fault_search import find_fault
+from rnnviz.training.metrics import History, Metrics, magnitudes, paths
+from rnnviz.training.series import Recorder
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.slow_motion.recorder import walk
 from rnnviz.training.slow_motion.walk import Walk

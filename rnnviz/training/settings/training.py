@@ -15,7 +15,7 @@ class Training(Configurable):
 
     An update is: the gradient of the loss, clipped; plus l2 times the weights (not the biases);
     applied by the optimizer. With update_steps (k1) above 0, backpropagation is truncated: see
-    `rnnviz.training.run.batches`.
+    `rnnviz.training.batches`.
     """
 
     optimizer: Optimizer = component(optimizers, "adam")

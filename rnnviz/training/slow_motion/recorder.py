@@ -11,12 +11,12 @@ from rnnviz.engine.optimizers.base import State
 from rnnviz.engine.parameters import Floats, Parameter, Parameters
 from rnnviz.engine.penalty import add_l2
 from rnnviz.tasks.base import Task
-from rnnviz.training.run.batches import Part, Reader
-from rnnviz.training.run.fault import Fault, TensorKind
-from rnnviz.training.run.fault_search import find_fault, find_underflow
+from rnnviz.training.batches import Part, Reader
+from rnnviz.training.fault import Fault, TensorKind
+from rnnviz.training.fault_search import find_fault, find_underflow
+from rnnviz.training.probe import Probe
 from rnnviz.training.settings.training import Training
 from rnnviz.training.slow_motion.walk import Cut, Move, Walk
-from rnnviz.training.snapshot.probe import Probe
 
 SEQUENCES = 8  # of the batch that a walk holds
 

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.contributions import Contribution
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.parameters import Parameter
-from rnnviz.training.run.fault import Fault, TensorKind
+from rnnviz.training.fault import Fault, TensorKind
+from rnnviz.training.probe import Probe
 from rnnviz.training.settings.training import Training
-from rnnviz.training.snapshot.probe import Probe
 
 
 class Phase(StrEnum):
@@ -144,3 +145,7 @@ class Walk:
             return table
         last = PHASES.index(MET_IN[self.fault.tensor.kind])
         return {phase: table[phase] for phase in PHASES[: last + 1]}
+
+    def contributions_of(self, layer: LayerId) -> list[Contribution]:
+        """Return how the gradients of a layer's own weights come about."""
+        return [part for part in self.contributions if part.parameter.layer == layer]

@@ -8,10 +8,10 @@ from typing import Protocol
 
 from rnnviz.engine.network import Network
 from rnnviz.engine.passes.trace import Trace
-from rnnviz.training.run.commands import Command
-from rnnviz.training.run.evaluation import ProbeBatch
-from rnnviz.training.run.fault import Fault
-from rnnviz.training.run.metrics import History
+from rnnviz.training.commands import Command
+from rnnviz.training.evaluation import ProbeBatch
+from rnnviz.training.fault import Fault
+from rnnviz.training.metrics import History
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.slow_motion.walk import Walk
 from rnnviz.training.snapshot.focus import WHOLE, Focus

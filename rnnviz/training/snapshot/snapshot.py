@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from rnnviz.engine.passes.trace import Trace
-from rnnviz.training.run.commands import Command
-from rnnviz.training.run.fault import Fault
-from rnnviz.training.run.metrics import Metrics
+from rnnviz.training.commands import Command
+from rnnviz.training.fault import Fault
+from rnnviz.training.metrics import Metrics
+from rnnviz.training.probe import Probe
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.part import Part
 from rnnviz.training.snapshot.parts.trace import TRACE
-from rnnviz.training.snapshot.probe import Probe
 
 T = TypeVar("T")
 

@@ -7,12 +7,12 @@ from contextlib import suppress
 from dataclasses import replace
 
 from rnnviz.errors import RnnvizError
-from rnnviz.training.run.commands import Command
+from rnnviz.training.commands import Command
 from rnnviz.training.run.lockstep import step_together
+from rnnviz.training.run.schedule import Schedule
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import Focus
-from rnnviz.training.snapshot.schedule import Schedule
 from rnnviz.training.worker.messages import (
     Do,
     Drop,

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.app.actions.view_actions import view_actions
 from rnnviz.app.menus.view_menu import ViewMenu
 from rnnviz.app.window import Window
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
 from rnnviz.training.settings.scene import Scene, load_scene
@@ -39,10 +40,10 @@ def test_every_choice_of_the_menu_changes_the_view(window: Window) -> None:
     entries(menu)["sequence 3"].trigger()
     assert figure.view.sequence == 2
     entries(menu)["layer 1"].trigger()
-    assert figure.view.line == (0, False)
+    assert figure.view.layer == LayerId(0)
     assert entries(menu)["layer 1"].isChecked()
     entries(menu)["all"].trigger()
-    assert figure.view.line is None
+    assert figure.view.layer is None
     entries(menu)["by similarity"].trigger()
     assert figure.view.order is not None
     assert figure.view.order.kind == "similarity"
@@ -60,11 +61,11 @@ def test_keys_walk_through_the_choices(window: Window) -> None:
     for name in ("next_sequence", "next_sequence", "previous_sequence"):
         act[name].trigger()
     assert figure.view.sequence == 1
-    lines = []
+    layers = []
     for _ in range(3):
         act["next_layer"].trigger()
-        lines.append(figure.view.line)
-    assert lines == [(0, False), (1, False), None]
+        layers.append(figure.view.layer)
+    assert layers == [LayerId(0), LayerId(1), None]
     kinds = []
     for _ in range(3):
         act["sort"].trigger()

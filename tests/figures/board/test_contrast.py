@@ -16,7 +16,7 @@ from rnnviz.figures.style.lettering import TextStyle
 from rnnviz.figures.style.theme import THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.registry import panels
-from rnnviz.training.run.fault import Tensor, TensorKind
+from rnnviz.training.fault import Tensor, TensorKind
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import Sheet, padded, trained, with_fault, with_gradients
 

@@ -11,7 +11,7 @@ import pytest
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.explanation import HINT
 from rnnviz.figures.drawing.area import Area
-from rnnviz.figures.drawing.fitting import fitting
+from rnnviz.figures.drawing.notation import shortened
 from rnnviz.figures.items.header import GAP
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.style.lettering import lettering
@@ -86,7 +86,7 @@ def test_a_unit_is_explained_by_the_equation_of_its_cell(name: str) -> None:
     values = layer.states.get(name, layer.gates.get(name))
     assert values is not None
     assert numbers(text)[-1] == pytest.approx(float(values[5, 2, 0]), rel=0.01)
-    assert {"h": "tanh", "c": "·", "f": "sigmoid", "g": "tanh"}[name] in text
+    assert {"h": "tanh", "c": "·", "f": "σ", "g": "tanh"}[name] in text
 
 
 def test_clipping_shows_the_division() -> None:
@@ -109,7 +109,7 @@ def test_the_line_stands_under_everything_and_only_where_asked_for() -> None:
 
 def test_a_long_text_ends_in_an_ellipsis() -> None:
     text = lettering()
-    short = fitting(HINT, 120, text, "text")
+    short = shortened(text, HINT, 120)
     assert short.endswith("…")
     assert text.width(short, "text") <= 120
-    assert fitting("short", 120, text, "text") == "short"
+    assert shortened(text, "short", 120) == "short"

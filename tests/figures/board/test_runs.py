@@ -31,7 +31,7 @@ from rnnviz.figures.style.theme import DARK, THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor, side_by_side
 from rnnviz.figures.view.view import View
 from rnnviz.registry import panels
-from rnnviz.training.run.fault import Tensor, TensorKind
+from rnnviz.training.fault import Tensor, TensorKind
 from rnnviz.training.settings.scene import load_scene
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.cases import CASES, CURSORS

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rnnviz.figures.drawing.area import Area
-from rnnviz.figures.drawing.fitting import wrapped
+from rnnviz.figures.drawing.wrapping import wrapped
 from rnnviz.figures.panels.characters import SurprisePlot, UnitPlot, grid
 from rnnviz.figures.style.colors import argb, contrast
 from rnnviz.figures.style.lettering import lettering

@@ -14,7 +14,7 @@ from rnnviz.figures.style.theme import DARK, THEMES
 from rnnviz.figures.view.run_view import Cursor, side_by_side
 from rnnviz.figures.view.view import View
 from rnnviz.registry import panels
-from rnnviz.training.run.fault import Tensor, TensorKind
+from rnnviz.training.fault import Tensor, TensorKind
 from rnnviz.training.snapshot.parts import NEEDS
 from tests.figures.cases import CASES, CURSORS
 from tests.figures.helpers import (
@@ -268,8 +268,8 @@ def test_what_the_loss_of_one_step_alone_sends_back_says_so() -> None:
     probe = dataclasses.replace(snapshot.probe, source=14)
     alone = dataclasses.replace(snapshot, parts={**snapshot.parts, "trace": probe})
     for name, whole, part in (
-        ("flow", "t 9, carried", "t 9, carried of L₁₄ alone"),
-        ("gradient", "t 9", "t 9, L₁₄ alone"),
+        ("flow", "t 9, carried", "t 9, carried of L_{14} alone"),
+        ("gradient", "t 9", "t 9, L_{14} alone"),
     ):  # fmt: skip
         for one, words in ((snapshot, whole), (alone, part)):
             plot, _ = Sheet(one, panels=[name]).plot(name)

@@ -123,7 +123,7 @@ def test_a_window_of_steps_shows_their_cells() -> None:
         assert sheet.pixel(*centre(sheet, 13, t - 4)) == DARK.magnitudes.color(float(share))
     table = plot.table()
     assert table["t"].tolist() == list(range(4, 12))
-    assert table["‖∂L₁₃/∂h‖"] == pytest.approx(norms[13, 4:12])
+    assert table["‖∂L_13/∂h‖"] == pytest.approx(norms[13, 4:12])
     assert {len(column) for column in table.values()} == {8}
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.plots import curve_plot, magnitude_plot
 from rnnviz.figures.plots.curve_plot import BIN
-from rnnviz.training.run.series import Series
+from rnnviz.training.series import Series
 from tests.figures.helpers import Sheet, trained, with_gradients
 
 counts, widths = st.integers(1, 3000), st.integers(1, 400)

@@ -28,7 +28,7 @@ from rnnviz.figures.view.view import View
 from rnnviz.registry import cells, optimizers, panels
 from rnnviz.settings import Value
 from rnnviz.tasks.base import Row
-from rnnviz.training.run.fault import BadValue, Fault, Tensor, TensorKind
+from rnnviz.training.fault import BadValue, Fault, Tensor, TensorKind
 from rnnviz.training.slow_motion.walk import PHASES, Phase
 from rnnviz.training.snapshot.parts.walk import WALK
 from tests.figures.helpers import Sheet, trained, writing

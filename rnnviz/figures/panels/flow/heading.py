@@ -1,9 +1,12 @@
-"""What is said beside the title of the gradient flow."""
+"""What is said of the gradient flow beside its title, and at ribbons that break."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias
+
+import numpy as np
 
 from rnnviz.figures.items.guides import Guide, Stroke, magnitude_key
 from rnnviz.figures.panels.flow.fold import Fold
@@ -11,7 +14,10 @@ from rnnviz.figures.panels.flow.ribbons import THIN, Ribbon
 from rnnviz.figures.plots.plot import Choice, Switch
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.gradients import Kind
+from rnnviz.figures.view.numbers import compact
 from rnnviz.figures.view.run_view import RunView
+
+Tag: TypeAlias = tuple[int, int, str]  # the number of a ribbon, the column, and the value
 
 
 def caption_of(run: RunView, ribbons: Sequence[Ribbon], fold: Fold) -> tuple[str, ...]:
@@ -47,3 +53,15 @@ def switch_of(run: RunView, ribbons: Sequence[Ribbon], fold: Fold) -> Switch | N
         return Switch("unfold", Choice(replace(run.view, folded=0.0), tip))
     tip = "Fold the copies, which share their weights, into the one cell that the network is."
     return Switch("fold", Choice(replace(run.view, folded=1.0), tip))
+
+
+def tags_of(ribbons: Sequence[Ribbon]) -> tuple[Tag, ...]:
+    """Return where ribbons begin to break, as they are read."""
+    tags = []
+    for number, ribbon in enumerate(ribbons):
+        broken = np.flatnonzero(ribbon.carried.are(Kind.BROKEN))
+        if len(broken):
+            first = int(broken[0] if ribbon.layer.reverse else broken[-1])
+            value = compact(float(ribbon.parts.carried.values[first]))
+            tags.append((number, first + (not ribbon.layer.reverse), value))
+    return tuple(tags)

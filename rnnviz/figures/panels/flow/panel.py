@@ -14,7 +14,7 @@ from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.flow.arrows import draw_loss_strip, draw_losses, name_losses
 from rnnviz.figures.panels.flow.fold import Fold
-from rnnviz.figures.panels.flow.heading import caption_of, guides_of, switch_of
+from rnnviz.figures.panels.flow.heading import Tag, caption_of, guides_of, switch_of, tags_of
 from rnnviz.figures.panels.flow.layout import FlowLayout
 from rnnviz.figures.panels.flow.loops import chosen, draw_loops
 from rnnviz.figures.panels.flow.network import draw_network
@@ -37,11 +37,10 @@ from rnnviz.figures.plots.plot import Choice, Room
 from rnnviz.figures.plots.time_plot import TimePlot, same_layer
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
-from rnnviz.figures.view.gradients import Kind
-from rnnviz.figures.view.numbers import at, compact
+from rnnviz.figures.view.numbers import at
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
-from rnnviz.training.run.fault import Fault, Tensor, TensorKind
+from rnnviz.training.fault import Fault, Tensor, TensorKind
 
 
 @panels.register("flow")
@@ -125,6 +124,11 @@ class FlowPlot(TimePlot):
         return [ribbon for ribbons in self.layers for ribbon in ribbons]
 
     @property
+    def _tags(self) -> tuple[Tag, ...]:
+        """Where ribbons begin to break; none while copies slide, and loops have their own."""
+        return tags_of(self.ribbons) if self.timed else ()
+
+    @property
     def rows(self) -> list[Area]:
         """The row of every ribbon."""
         return self.flow_layout.rows
@@ -161,7 +165,7 @@ class FlowPlot(TimePlot):
         states = tuple((one.layer.id, one.state, one.belt) for one in self.ribbons)
         network = (self.time, self.fold.folded, states)
         entering = self._injected().kinds.tobytes()
-        tags, when, is_named = self._tags(), self._when, self.flow_layout.is_named
+        tags, when, is_named = self._tags, self._when, self.flow_layout.is_named
         words = (network, self._recurrent, when, tags, entering)
         self._words.setVisible(bool(is_named or tags or when))
         for picture, number in ((self._network, 0), (self._words, 1)):
@@ -213,7 +217,7 @@ class FlowPlot(TimePlot):
                 if self._recurrent and not ribbon.belt and self.fold.folded < 1:
                     name_links(canvas, row, copies)
             name_losses(canvas, layout.above, copies, self._injected())
-        for number, column, text in self._tags():
+        for number, column, text in self._tags:
             row = rows[number]
             draw_tag(canvas, self.time.edge(row, column), middle_of(row), text)
         left = float(copies.rights[0]) + 60
@@ -221,20 +225,6 @@ class FlowPlot(TimePlot):
             if canvas.lettering.width(text, "small") <= area.right - 6 - left:
                 canvas.text(left, area.y + area.height / 2, text, "small", canvas.dim())
                 break
-
-    def _tags(self) -> tuple[tuple[int, int, str], ...]:
-        """Return where ribbons begin to break, as they are read: number, column and the value.
-
-        There are none while the copies slide, and in the folded network the loops have them.
-        """
-        tags = []
-        for number, ribbon in enumerate(self.ribbons if self.timed else ()):
-            broken = np.flatnonzero(ribbon.carried.are(Kind.BROKEN))
-            if len(broken):
-                first = int(broken[0] if ribbon.layer.reverse else broken[-1])
-                value = compact(float(ribbon.parts.carried.values[first]))
-                tags.append((number, first + (not ribbon.layer.reverse), value))
-        return tuple(tags)
 
     @property
     def _when(self) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.contributions import Contribution
-from rnnviz.engine.passes.trace import LayerTrace
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.magnitude_plot import MagnitudeCurve, MagnitudePlot
@@ -18,7 +17,6 @@ from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact
 from rnnviz.figures.view.progress import Bools
 from rnnviz.figures.view.run_view import Cursor, RunView
-from rnnviz.training.slow_motion.walk import Walk
 
 
 class ContributionsPlot(MagnitudePlot):
@@ -43,7 +41,7 @@ class ContributionsPlot(MagnitudePlot):
         layer, summed = run.tops[0], run.progress.sums
         self.parts = [
             part
-            for part in contributions_of(run.progress.walk, layer)
+            for part in run.progress.walk.contributions_of(layer.id)
             if not part.parameter.bias  # a bias is a column of weights like any other
         ]
         self.known = self.time.cut(summed(layer.reverse))
@@ -79,7 +77,7 @@ class ContributionsPlot(MagnitudePlot):
         term, total = (compact(float(self.time.cut(v)[column])) for v in (one.terms, one.sums))
         whole = f"∂L/∂{one.parameter.short}"
         return (
-            f"{whole} = Σₜ {whole}(t), the same weights at every step: the term of step"
+            f"{whole} = Σ_t {whole}(t), the same weights at every step: the term of step"
             f" {cursor.step} has length {term}, the sum so far {total}"
         )
 
@@ -88,8 +86,3 @@ def _judged(norms: NDArray[np.float64], known: Bools) -> Magnitudes:
     """Return norms with what kind of number each is, as far as the walk has come."""
     kinds = np.select([~np.isfinite(norms), norms > 0], [Kind.BROKEN, Kind.FINITE], Kind.NO_PATH)
     return Magnitudes(norms, kinds.astype(np.int8)).where(known)
-
-
-def contributions_of(walk: Walk, layer: LayerTrace) -> list[Contribution]:
-    """Return how the gradients of a layer's own weights come about."""
-    return [part for part in walk.contributions if part.parameter.layer == layer.id]

@@ -15,7 +15,7 @@ from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import at
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
-from rnnviz.training.run.fault import Tensor, TensorKind
+from rnnviz.training.fault import Tensor, TensorKind
 from rnnviz.training.slow_motion.walk import Phase
 
 TITLE = Title("Gradient magnitude", "per timestep", brief="Gradient")

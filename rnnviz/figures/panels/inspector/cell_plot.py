@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.flow.cell_step import UP
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.notation import draw_equation, width_of
 from rnnviz.figures.items.guides import magnitude_key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.inspector.drawing import CellDrawing
@@ -195,13 +196,14 @@ def _draw_strip(canvas: Canvas, strip: Area, texts: Sequence[str], boxes: TextSt
         style
         for style in styles
         if lettering.height(style) <= tall
-        and all(lettering.width(text, style) <= room for text in texts)
+        and all(width_of(lettering, text, style) <= room for text in texts)
     ]
     style: TextStyle = fitting[0] if fitting else "small"
     for k, text in enumerate(texts):
-        while lettering.width(text, style) > room and text.count(" = ") > 1:
+        while width_of(lettering, text, style) > room and text.count(" = ") > 1:
             name, _, rest = text.split(" = ", 2)  # the symbols, or else the numbers, are left out
             text = f"{name} = {rest}"
-        if lettering.width(text, style) <= room:
+        if width_of(lettering, text, style) <= room:
             y = strip.y + (k + 0.45) * tall
-            canvas.text(strip.x + 6, y, text, style, canvas.dim() if k else canvas.ink())
+            color = canvas.dim() if k else canvas.ink()
+            draw_equation(canvas, strip.x + 6, y, text, color, style)

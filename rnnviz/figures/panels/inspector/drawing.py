@@ -13,6 +13,7 @@ from rnnviz.engine.flow.cell_step import NEXT, UP, Edge
 from rnnviz.engine.passes.trace import LayerTrace, Range
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.notation import draw_equation, width_of
 from rnnviz.figures.panels.inspector.geometry import NUMBER, SLOPE, DiagramGeometry
 from rnnviz.figures.panels.inspector.text_places import Anchor, TextPlaces
 from rnnviz.figures.panels.inspector.wiring import Wire
@@ -176,15 +177,16 @@ class CellDrawing:
         """Whether a box has room for its number, whatever number it is, beside its name."""
         lettering = self.canvas.lettering
         text = f"{self._label(name)} {NUMBER}" if self.formulas.named(name) else NUMBER
-        return lettering.width(text, self.geometry.styles(lettering)[0]) <= box.width - 2
+        return width_of(lettering, text, self.geometry.styles(lettering)[0]) <= box.width - 2
 
     def _write(self, box: Area, texts: Sequence[str], style: TextStyle, color: int = 0) -> None:
         """Write the first of some texts that fits into a box."""
         lettering = self.canvas.lettering
-        fitting = [text for text in texts if lettering.width(text, style) <= box.width - 2]
+        fitting = [text for text in texts if width_of(lettering, text, style) <= box.width - 2]
         if fitting and lettering.height(style) <= box.height + 2:
             x, y = box.x + box.width / 2, box.y + box.height / 2
-            self.canvas.text(x, y, fitting[0], style, color or self.canvas.ink(), "center")
+            color = color or self.canvas.ink()
+            draw_equation(self.canvas, x, y, fitting[0], color, style, "center")
 
     def _draw_numbers(self) -> None:
         """Write what flows along the lines as far as there is room: first what matters most."""

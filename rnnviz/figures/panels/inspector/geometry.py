@@ -11,12 +11,13 @@ import numpy as np
 
 from rnnviz.engine.diagram import OPERATIONS, Node, Place
 from rnnviz.figures.drawing.area import Area, Floats
+from rnnviz.figures.drawing.notation import width_of
 from rnnviz.figures.panels.inspector.wiring import Wire, Wiring
 from rnnviz.figures.style.lettering import Lettering, TextStyle
 
 Point = tuple[float, float]
 
-PORT, GATE, NUMBER, SLOPE = "hₜ₋₁ −0.00", "tanh −0.00", "−0.00", "∂ −0.0e−00"
+PORT, GATE, NUMBER, SLOPE = "h_{t-1} −0.00", "tanh −0.00", "−0.00", "∂ −0.0e−00"
 """Texts as wide as any in their place, so that nothing moves while numbers change."""
 
 SIZES: tuple[tuple[TextStyle, TextStyle], ...] = (
@@ -74,7 +75,7 @@ class DiagramGeometry:
     def styles(self, lettering: Lettering) -> tuple[TextStyle, TextStyle]:
         """Return the sizes of text, in boxes and beside lines."""
         for box, label in SIZES:
-            fits = lettering.width(PORT, box) + 8 < self.port[0]
+            fits = width_of(lettering, PORT, box) + 8 < self.port[0]
             fits = fits and lettering.width(GATE, box) + 8 < self.gate
             if fits and 1.15 * lettering.height(box) < self.port[1]:
                 return box, label

@@ -93,4 +93,4 @@ class LossOverlay(CurvePlot):
 def explained(run: RunView, texts: Sequence[str]) -> str:
     """Return what numbers of a loss are the mean of."""
     size = run.snapshot.experiment.training.batch
-    return f"mean of L = Σₛ Lₛ over the {size} sequences of a batch: {', '.join(texts)}"
+    return f"mean of L = Σ_s L_s over the {size} sequences of a batch: {', '.join(texts)}"

@@ -35,7 +35,7 @@ from rnnviz.figures.view.numbers import Scale, at, compact, plain
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
 from rnnviz.tasks.base import Row
-from rnnviz.training.run.fault import Tensor, TensorKind
+from rnnviz.training.fault import Tensor, TensorKind
 
 CURVE_LINES = 2.6  # height of a track of curves, in tracks of symbols
 DOT = 6.4  # diameter of a number without neighbours

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -96,6 +96,8 @@ class SourceMatrixPlot(Plot):
         self.layout.setRowSpacing(2, GAP)
         self.bottom.linkToView(self.kept_bars)
         self.geometryChanged.connect(self._divide)
+        self.kept_bars.sigResized.connect(self._resized)
+        self.add_picture(self._draw_word, over=self)
 
     def _divide(self) -> None:
         share, least, most = LOWER
@@ -103,13 +105,9 @@ class SourceMatrixPlot(Plot):
         self.layout.setRowFixedHeight(3, round(height))
         self.layout.activate()
 
-    def _draw_ground(self, canvas: Canvas, area: Area) -> None:
-        super()._draw_ground(canvas, area)
-        place = Area.of(self.kept_bars.geometry())
-        canvas.rect(place, argb(canvas.theme.panel))
-        canvas.frame(place, argb(canvas.theme.line))
-        y = place.y + place.height / 2
-        canvas.text(place.x - AWAY, y, "kept", "small", canvas.dim(), "right")
+    def grounds(self) -> Sequence[Area]:
+        """Return the places of the matrix and of the bars."""
+        return (*super().grounds(), Area.of(self.kept_bars.geometry()))
 
     def refresh(self, run: RunView) -> None:
         """Show the matrix of the run's sequence."""
@@ -194,6 +192,10 @@ class SourceMatrixPlot(Plot):
                 line.setPen(cursor_pen(self.look, cursor))
         super().point(cursor)
 
+    def _draw_word(self, canvas: Canvas, area: Area) -> None:
+        bars = Area.of(self.kept_bars.geometry())
+        canvas.text(bars.x - AWAY, bars.y + bars.height / 2, "kept", "small", canvas.dim(), "right")
+
     def _draw_value(self, canvas: Canvas, area: Area) -> None:
         """Write what is under the cursor into the lower right corner, which is mostly empty."""
         if self._row_of(self.pointed) is None:
@@ -229,7 +231,7 @@ class SourceMatrixPlot(Plot):
         name, total = f"∂L/∂{state}", compact(float(matrix.total[t]))
         if row is None:
             norms = compact(float(matrix.sum_of_norms[t]))
-            return f"‖{name}‖ = ‖Σₛ ∂Lₛ/∂{state}‖ = {total}, of Σₛ‖·‖ = {norms}"
+            return f"‖{name}‖ = ‖Σ_s ∂L_s/∂{state}‖ = {total}, of Σ_s‖·‖ = {norms}"
         if not matrix.path[row, t]:
             return f"The loss of step {cursor.source} cannot be reached from step {t}."
         own = compact(float(matrix.norms[row, t]))
@@ -251,7 +253,7 @@ class SourceMatrixPlot(Plot):
             sums = f"‖Σ‖ {compact(float(total))} of Σ‖·‖ {compact(float(norms))}"
             return (when, sums, f"cancellation {percent(1 - total / norms)}")
         value = compact(float(matrix.norms[row, t])) if matrix.path[row, t] else "no path"
-        return (when, f"‖∂Lₛ/∂{matrix.state}ₜ‖", f"s {cursor.source}", value)
+        return (when, f"‖∂L_s/∂{matrix.state}_t‖", f"s {cursor.source}", value)
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return a row per timestep: the norm of every loss, and what is kept of their sum."""
@@ -260,7 +262,7 @@ class SourceMatrixPlot(Plot):
         start, state = self.time.start, self.matrix.state
         columns: dict[str, NDArray[np.generic]] = {"t": np.arange(start, start + self.time.steps)}
         for source, norms in zip(self.matrix.steps.tolist(), self.matrix.norms, strict=True):
-            columns[f"‖∂{at('L', source)}/∂{state}‖"] = self.time.cut(norms)
+            columns[f"‖∂L_{source}/∂{state}‖"] = self.time.cut(norms)
         return columns | {"kept": self.time.cut(kept(self.matrix))}
 
     def _row_of(self, cursor: Cursor) -> int | None:

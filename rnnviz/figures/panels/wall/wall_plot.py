@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,7 +108,7 @@ class WallPlot(Plot):
         error, _ = evaluate(*cursor.place)
         w, b = map(fraction, cursor.place)
         return (
-            f"xₜ = {w} σ(xₜ₋₁) + ({b}) from x₀ = 0.5, error (σ(x₅₀) − {TARGET})² ="
+            f"x_t = {w} σ(x_{{t-1}}) + ({b}) from x_0 = 0.5, error (σ(x_{{50}}) − {TARGET})² ="
             f" {compact(float(error))}: one unit, not the network that is trained"
         )
 
@@ -154,12 +154,11 @@ class WallPlot(Plot):
         ticks = even(*W, max(2, int(chart.width / text.em / 5)))
         self.bottom.write([Label(w, plain(w)) for w in ticks])
 
-    def _draw_ground(self, canvas: Canvas, area: Area) -> None:
+    def grounds(self) -> Sequence[Area]:
+        """Return the places of the map and of the strip."""
         left, top, _, _ = Area.of(self.vb.geometry())
-        for x, y, width, height in split(self.area)[:2]:
-            place = Area(left + x, top + y, width, height)
-            canvas.rect(place, argb(canvas.theme.panel))
-            canvas.frame(place, argb(canvas.theme.line))
+        parts = split(self.area)[:2]
+        return [Area(left + x, top + y, width, height) for x, y, width, height in parts]
 
     def _draw_words(self, canvas: Canvas, area: Area) -> None:
         """Say in the lower left corner, which is a plateau, what this is not."""

@@ -18,6 +18,20 @@ from rnnviz.training.snapshot.parts.trace import TRACE
 from rnnviz.training.snapshot.parts.walk import WALK
 from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS, WEIGHTS
 
+__all__ = [
+    "AT_REST",
+    "CONTINUATION",
+    "GRADIENT_NORMS",
+    "HISTORY",
+    "NEEDS",
+    "PARTS",
+    "SLOW",
+    "SOURCES",
+    "SPECTRUM",
+    "TRACE",
+    "WALK",
+    "WEIGHTS",
+]
 PARTS: Mapping[str, Part[Any]] = {
     part.name: part
     for part in (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rnnviz.training.run.metrics import History
+from rnnviz.training.metrics import History
 from rnnviz.training.snapshot.look import Look
 from rnnviz.training.snapshot.part import Part
 

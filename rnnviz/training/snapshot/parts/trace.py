@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rnnviz.training.run.fault_search import find_underflow
+from rnnviz.training.fault_search import find_underflow
+from rnnviz.training.probe import Probe
 from rnnviz.training.snapshot.look import Look
 from rnnviz.training.snapshot.part import Part
-from rnnviz.training.snapshot.probe import Probe
 
 
 def probe(look: Look) -> Probe:

@@ -12,7 +12,7 @@ from rnnviz.engine.network import Network
 from rnnviz.engine.passes.trace import Trace
 from rnnviz.tasks.base import Split, Task
 from rnnviz.tasks.goals import Score
-from rnnviz.training.run.batches import States
+from rnnviz.training.batches import States
 from rnnviz.training.settings.checks import PORTION
 
 PROBE_SIZE = 8  # sequences

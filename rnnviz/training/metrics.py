@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.flow.reachability import reachable
 from rnnviz.engine.passes.trace import Trace, frozen, magnitude, root_mean_square
 from rnnviz.tasks.goals import Score
-from rnnviz.training.run.series import Series
+from rnnviz.training.series import Series
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.passes.trace import Trace
-from rnnviz.training.run.fault import Fault
+from rnnviz.training.fault import Fault
 
 
 @dataclass(frozen=True)

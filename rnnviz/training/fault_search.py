@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.passes.trace import Trace
-from rnnviz.training.run.fault import BadValue, Fault, Tensor, TensorKind
+from rnnviz.training.fault import BadValue, Fault, Tensor, TensorKind
 
 Floats = NDArray[np.floating]
 

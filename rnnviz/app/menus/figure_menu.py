@@ -1,0 +1,36 @@
+"""The menu of a panel in the figure: take it home, see all of it, ask what it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu, QWhatsThis, QWidget
+
+from rnnviz.app.actions.actions import Actions
+from rnnviz.app.figure_export import FigureExport
+from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.plots.plot import Plot
+
+
+class FigureMenu(QMenu):
+    """Opens where the figure is asked for it; offers what is true of the plot that lies there."""
+
+    def __init__(
+        self, figure: Figure, export: FigureExport, actions: Actions, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._figure, self._export, self._actions = figure, export, actions
+        figure.menu_asked.connect(self.open)
+
+    def open(self, plot: Plot, position: QPoint) -> None:
+        """Offer what can be done with a plot, at a place of the screen."""
+        export, panel = self._export, [plot.kind]
+        self.clear()
+        self.addAction("Export this panel…", lambda: export.ask(panel))
+        self.addAction("Copy this panel", lambda: export.copy(panel))
+        table = self.addAction("Save the plotted numbers as CSV…", lambda: export.ask_table(plot))
+        table.setEnabled(bool(plot.table()))
+        self.addSeparator()
+        if self._figure.view.window is not None:
+            self.addAction(self._actions["zoom_all"])
+        self.addAction("What is this?", lambda: QWhatsThis.showText(position, plot.about, self))
+        self.popup(position)

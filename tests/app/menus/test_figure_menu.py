@@ -1,0 +1,174 @@
+"""The menu of a panel in the real window: opened by pointer and key, and what its entries do."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QWhatsThis
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app.window import Window
+from rnnviz.figures.board.hit_test import unique
+from rnnviz.figures.plots.plot import Plot
+from rnnviz.figures.view.run_view import Cursor
+from tests.app.helpers import wait_until_idle
+
+EXPORT, COPY = "Export this panel…", "Copy this panel"
+SAVE, ZOOM, ABOUT = "Save the plotted numbers as CSV…", "All timesteps", "What is this?"
+
+
+@pytest.fixture
+def saved_as(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Answer every question for a file; return what to answer, and with which name it was asked."""
+    answer = {"path": ""}
+
+    def ask(parent: object, title: str, start: str, kinds: str) -> tuple[str, str]:
+        answer["proposed"] = Path(start).name
+        return answer["path"], ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    return answer
+
+
+def plot_named(window: Window, kind: str) -> tuple[Plot, QPoint]:
+    """Return the first plot of a panel, and a point in its area."""
+    board = window.figure.board
+    for plot, place in zip(board.plots, board.places, strict=True):
+        if plot.kind == kind:
+            return plot, QPoint(int(place.area.x) + 9, int(place.area.y) + 9)
+    raise KeyError(kind)
+
+
+def right_click(window: Window, point: QPoint) -> None:
+    port = window.view.viewport()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, port.mapToGlobal(point))
+    QApplication.sendEvent(port, event)
+
+
+def texts(window: Window) -> list[str]:
+    return [action.text() for action in window.figure_menu.actions() if action.text()]
+
+
+def choose(window: Window, text: str) -> None:
+    """Choose an entry by pointer, which closes the menu."""
+    menu = window.figure_menu
+    action = next(action for action in menu.actions() if action.text() == text)
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+    assert not menu.isVisible()
+
+
+def test_a_right_click_opens_what_is_true_of_the_panel(window: Window) -> None:
+    right_click(window, plot_named(window, "states")[1])
+    assert window.figure_menu.isVisible()
+    assert texts(window) == [EXPORT, COPY, SAVE, ABOUT]
+    window.figure_menu.close()
+    window.figure.zoom_time(0.5, 3)
+    right_click(window, plot_named(window, "states")[1])
+    assert texts(window) == [EXPORT, COPY, SAVE, ZOOM, ABOUT]
+    choose(window, ZOOM)
+    assert window.figure.view.window is None
+    right_click(window, QPoint(1, 1))  # beside all panels
+    assert not window.figure_menu.isVisible()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F10, Qt.Key.Key_Menu])
+def test_a_key_opens_it_at_the_pinned_panel(window: Window, key: Qt.Key) -> None:
+    asked: list[str] = []
+    window.figure.menu_asked.connect(lambda plot, _: asked.append(plot.kind))
+    held = Qt.KeyboardModifier.ShiftModifier if key == Qt.Key.Key_F10 else Qt.KeyboardModifier(0)
+    QTest.keyClick(window.view, key, held)
+    assert window.figure_menu.isVisible()
+    window.figure_menu.close()
+    window.figure.set_pin(Cursor(2, plot=unique(plot_named(window, "states")[0])))
+    QTest.keyClick(window.view, key, held)
+    assert window.figure_menu.isVisible()
+    window.figure_menu.close()
+    first = next(iter(window.figure.board.plots)).kind
+    assert asked == [first, "states"]
+    assert first != "states"
+
+
+def test_the_numbers_of_the_plot_are_written(
+    qtbot: QtBot, window: Window, tmp_path: Path, saved_as: dict[str, str]
+) -> None:
+    wait_until_idle(qtbot, window)
+    path = tmp_path / "numbers"
+    saved_as["path"] = str(path)
+    plot, point = plot_named(window, "states")
+    right_click(window, point)
+    choose(window, SAVE)
+    assert saved_as["proposed"] == "rnnviz-test-states.csv"
+    with open(path.with_suffix(".csv"), encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    table = plot.table()
+    assert header == list(table)
+    assert len(rows) == len(table["t"]) > 0
+    for name, column in zip(header, zip(*rows, strict=True), strict=True):
+        assert np.array_equal(np.array(column, float), table[name].astype(float), equal_nan=True)
+    assert "Written" in window.transport.notice.text()
+
+
+def test_one_panel_is_exported_as_it_is_shown(
+    qtbot: QtBot, window: Window, tmp_path: Path, saved_as: dict[str, str]
+) -> None:
+    wait_until_idle(qtbot, window)
+    path = tmp_path / "panel.png"
+    saved_as["path"] = str(path)
+    plot, point = plot_named(window, "loss")
+    right_click(window, point)
+    choose(window, EXPORT)
+    assert saved_as["proposed"] == "rnnviz-test-loss.png"
+    image = QImage(str(path))
+    assert image.text("rnnviz")  # the experiment
+    shown = 2 * plot.area.width, 2 * plot.area.height
+    assert shown[0] < image.width() < 2 * window.view.width()
+    assert shown[1] < image.height() < 2 * window.view.height()
+    background = QImage(image.size(), image.format())
+    background.fill(window.theme.background)
+    assert image != background
+
+
+def test_one_panel_is_copied(
+    qtbot: QtBot, window: Window, tmp_path: Path, saved_as: dict[str, str]
+) -> None:
+    wait_until_idle(qtbot, window)
+    right_click(window, plot_named(window, "gradient")[1])
+    choose(window, COPY)
+    assert QApplication.clipboard().image() == window.figure.image(panels=["gradient"])
+    assert window.transport.notice.text() == "The panel is on the clipboard."
+
+
+def test_a_file_that_cannot_be_written_is_a_notice(
+    window: Window, tmp_path: Path, saved_as: dict[str, str]
+) -> None:
+    for entry, name in ((SAVE, "numbers.csv"), (EXPORT, "panel.png")):
+        saved_as["path"] = str(tmp_path / "missing" / name)
+        right_click(window, plot_named(window, "states")[1])
+        choose(window, entry)
+        assert f"{name} cannot be written" in window.transport.notice.text()
+
+
+def test_it_says_what_a_panel_is(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(QWhatsThis, "showText", lambda _, text, __: said.append(text))
+    plot, point = plot_named(window, "states")
+    right_click(window, point)
+    choose(window, ABOUT)
+    assert said == [plot.about]
+    assert plot.about.endswith(".")
+
+
+def test_where_nothing_is_plotted_there_are_no_numbers(window: Window) -> None:
+    plot, point = plot_named(window, "states")
+    plot.table = dict  # type: ignore[method-assign]
+    right_click(window, point)
+    entries = {action.text(): action for action in window.figure_menu.actions()}
+    assert not entries[SAVE].isEnabled()
+    assert entries[EXPORT].isEnabled()
+    window.figure_menu.close()

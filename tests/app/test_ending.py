@@ -1,0 +1,51 @@
+"""The end of the program: whatever it was doing, it ends without a crash and without a word."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+START = """
+import sys
+from rnnviz.app.window import Window
+
+way, frames = sys.argv[1], []
+
+def count(*_):
+    frames.append(None)
+    if len(frames) == 8:
+        window.close() if way != "quit" else QApplication.quit()
+
+def show(self):
+    global window
+    window = self
+    QMainWindow.show(self)
+    self.session.snapshots_taken.connect(count)
+    if way == "max":
+        self.transport.paces["max"].click()
+    if way == "slow":
+        self.slow.set_pace(1000)
+        self.figure.view_changed.connect(count)
+        self.session.play = lambda: (self.slow.enter(), self.slow.toggle_play())
+
+from PySide6.QtWidgets import QApplication, QMainWindow
+Window.show = show
+from rnnviz.cli import main
+status = main(["open", "--set", "model.units=8"])
+assert len(frames) >= 8
+sys.exit(status)
+"""
+
+
+@pytest.mark.parametrize("way", ["one", "max", "slow", "quit"])
+@pytest.mark.parametrize("time", range(2))
+def test_it_ends_in_peace(way: str, time: int) -> None:
+    environment = {**os.environ, "WAYLAND_DISPLAY": os.environ.get("WAYLAND_DISPLAY", "offscreen")}
+    run = subprocess.run(
+        [sys.executable, "-c", START, way], capture_output=True, text=True, env=environment
+    )
+    said = [line for line in run.stderr.splitlines() if "plugin does not support" not in line]
+    assert (run.returncode, said) == (0, [])
