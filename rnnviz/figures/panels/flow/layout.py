@@ -88,12 +88,16 @@ class FlowLayout:
 
     @property
     def columns(self) -> int:
-        """The columns over the extent, with padding while they are timesteps."""
-        return self.time.steps if self.fold.folded == 0 else self.time.length
+        """The columns over the extent, with padding where that is all of the area."""
+        return self.time.steps if self._is_whole else self.time.length
+
+    @property
+    def _is_whole(self) -> bool:
+        return self.fold.folded == 0 and self.is_dense
 
     def extent(self, place: Area) -> Area:
         """Return the part of a place over which the copies are spread."""
-        if self.fold.folded == 0 and self.is_dense:
+        if self._is_whole:
             return place
         left, right = float(self.copies.lefts[0]), float(self.copies.rights[-1])
         return place._replace(x=left, width=max(right - left, 1.0))
