@@ -49,16 +49,16 @@ SLOW = (
     "tests/test_cli.py::test_two_runs_are_rendered_side_by_side",
     "tests/test_packaging.py::test_a_wheel_made_from_the_source_archive",
     "tests/test_readme.py::test_the_table_of_settings",
-    "tests/training/test_scenes.py",
-    "tests/training/test_streams.py::test_training_is_the_same",
-    "tests/training/test_trainer.py::test_a_plain_rnn_forgets",
-    "tests/training/test_trainer.py::test_the_default_scene",
-    "tests/training/test_worker.py::TestRuns::test_it_pauses_when_solved",
-    "tests/training/test_worker.py::test_the_worker_does_not_outlive_its_window",
+    "tests/training/settings/test_scene.py",
+    "tests/training/run/test_streams.py::test_training_is_the_same",
+    "tests/training/run/test_trainer.py::test_a_plain_rnn_forgets",
+    "tests/training/run/test_trainer.py::test_the_default_scene",
+    "tests/training/worker/test_worker.py::TestRuns::test_it_pauses_when_solved",
+    "tests/training/worker/test_worker.py::test_the_worker_does_not_outlive_its_window",
 )
 YET_QUICK = (
     "tests/app/test_window.py::test_a_lesson",
-    "tests/training/test_worker.py::test_weights_in_the_worker",
+    "tests/training/worker/test_worker.py::test_weights_in_the_worker",
 )
 
 raised = pytest.StashKey[bool]()
