@@ -1,9 +1,9 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from rnnviz.training.run.history import paths
 
 from rnnviz.engine.cells.rnn import RNN
+from rnnviz.training.metrics import paths
 from rnnviz.training.series import Recorder
 from tests.engine.oracle import batch, network
 

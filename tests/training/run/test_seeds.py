@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from rnnviz.training.run.comparison import reseeded
 
 from rnnviz import Experiment, Trainer
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.network import Network
 from rnnviz.registry import tasks
+from rnnviz.training.settings.runs import reseeded
 
 SMALL: dict[str, object] = {"model.units": 4, "training.batch": 4}
 
