@@ -336,7 +336,7 @@ def test_another_cell_is_shown_by_the_same_plot() -> None:
     sheet.show(trained(model__cell="gru"), cursor=Cursor(9, 3, mark="z"))
     assert sheet.plot("inspector")[0] is plot
     assert str(plot.title) == "Cell inspector · GRU"
-    assert plot.explained(Cursor(9, 3, mark="z"))[0].startswith("z = sigmoid(a_z) = ")
+    assert plot.explained(Cursor(9, 3, mark="z"))[0].startswith("z_t = σ(a_z) = ")
 
 
 def test_the_table_holds_the_numbers_of_the_diagram() -> None:
@@ -372,7 +372,7 @@ def test_a_pinned_state_stays_while_the_parts_are_pointed_at(qapp: QApplication)
     part = replace(state, mark="f", plot="inspector")
     assert figure.cursor == part
     assert figure.cursor.pinned
-    assert plot.explained(figure.cursor)[0].startswith("f = sigmoid(a_f)")
+    assert plot.explained(figure.cursor)[0].startswith("f_t = σ(a_f) = ")
     pointer.hover(-1, -1)
     assert figure.cursor == state
     click(x, y)
