@@ -80,6 +80,18 @@ class Setting:
             return f"a whole number from {self.low:.0f} to {self.high:.0f}"
         return f"a number from {self.low:g} to {self.high:g}"
 
+    def text(self, value: Value) -> str:
+        """Return a value as people read it."""
+        if self.zero and value in (0, ""):
+            return self.zero
+        if isinstance(value, bool):
+            return "on" if value else "off"
+        if self.titles:
+            return self.titles[self.choices.index(str(value))]
+        if isinstance(value, float):
+            return f"{value:g}".replace("e-0", "e-").replace("e+0", "e")
+        return str(value)
+
     def convert(self, value: object) -> Value:
         """Return `value` (a JSON value, or text from a command line) as this setting's type.
 
@@ -174,6 +186,16 @@ class Entry:
     value: Value
     setting: Setting
     registry: Registry | None = None
+
+    @property
+    def title(self) -> str:
+        """What people call the setting."""
+        return self.setting.label or self.key.rpartition(".")[2].replace("_", " ")
+
+    @property
+    def text(self) -> str:
+        """The value as people read it."""
+        return self.setting.text(self.value)
 
 
 def entries(tree: Configurable, prefix: str = "") -> Iterator[Entry]:

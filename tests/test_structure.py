@@ -29,7 +29,7 @@ LAYERS = {
         {"registry", "settings", "errors", "files", "resources", "display", "numbers"},
     ),
     "rnnviz.figures": (
-        {"application"},
+        {"application", "embedding"},
         {"export"},
         {"board"},
         {"slow_motion"},

@@ -132,9 +132,8 @@ class Window(QMainWindow):
                        self.export.ask, "export"),
             ActionSpec("copy", "Copy figure", "Put the figure on the clipboard", "Ctrl+Shift+C",
                        self.export.copy),
-            ActionSpec("panel_menu", "Panel", "Offer what can be done with the panel in which the"
-                       " cursor is pinned, or with the first", "Shift+F10 or Menu",
-                       self.view.ask_menu, in_figure=True),
+            ActionSpec("panel_menu", "Panel", "Open the menu of the pinned panel, or the first",
+                       "Shift+F10 or Menu", self.view.ask_menu, in_figure=True),
             ActionSpec("theme", "Theme", "Dark or light", "Ctrl+T", self._next_theme, "theme"),
             *text_size_actions(lambda: self.text_size, self.set_text_size),
             ActionSpec("full_screen", "Full screen", "Full screen and back", "F11",

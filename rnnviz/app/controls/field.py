@@ -26,7 +26,7 @@ class Field(QWidget):
     def __init__(self, entry: Entry) -> None:
         super().__init__()
         self.key, self.setting = entry.key, entry.setting
-        self._title = entry.setting.label or entry.key.rpartition(".")[2].replace("_", " ")
+        self._title = entry.title
         effect = "Acts on the running net." if entry.setting.live else "Starts a new run."
         self.setToolTip(f"<p>{entry.setting.help} <i>{effect}</i></p><p>{entry.key}</p>")
         self.label = QLabel(self._title)

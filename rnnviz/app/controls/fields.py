@@ -18,7 +18,7 @@ from rnnviz.app.controls.input_widgets import (
 from rnnviz.app.controls.slider_scale import position_of, value_at
 from rnnviz.app.controls.text_fields import PathField, TextField
 from rnnviz.app.style import Look
-from rnnviz.settings import Entry, Setting, Value
+from rnnviz.settings import Entry, Value
 
 TICKS = 1000  # positions of a slider
 
@@ -108,7 +108,7 @@ class NumberField(Field):
         """Show a value, without `edited`."""
         self.value = value
         if not self.text.hasFocus() or not self.text.isModified():
-            self.text.setText(number_text(value, self.setting))
+            self.text.setText(self.setting.text(value))
         if value_at(self.slider.value() / TICKS, self.setting) != value:
             self.slider.blockSignals(True)
             self.slider.setValue(round(TICKS * position_of(value, self.setting)))
@@ -118,7 +118,7 @@ class NumberField(Field):
         value = value_at(position / TICKS, self.setting)
         if value != self.value:
             self.value = value
-            self.text.setText(number_text(value, self.setting))
+            self.text.setText(self.setting.text(value))
             self.edited.emit(self.key, value)
 
     def _take_text(self) -> None:
@@ -153,12 +153,3 @@ def make_field(entry: Entry) -> Field:
     if entry.setting.type is str:
         return PathField(entry) if entry.setting.path else TextField(entry)
     return SwitchField(entry) if entry.setting.type is bool else NumberField(entry)
-
-
-def number_text(value: Value, setting: Setting) -> str:
-    """Return a number as it is written in its field."""
-    if setting.zero and value == 0:
-        return setting.zero
-    if isinstance(value, int):
-        return str(value)
-    return f"{value:g}".replace("e-0", "e-").replace("e+0", "e")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, QRectF, Qt
@@ -173,8 +174,10 @@ class FigureView(pg.GraphicsView):
 
 @atexit.register
 def _delete_views() -> None:
-    """Delete views that are still there: Qt would lay them out while Python's modules go."""
+    """Delete what is still there: Qt would lay it out while Python's modules go."""
     for widget in QApplication.allWidgets():
         if isinstance(widget, FigureView):
             widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.unfreeze()
+    gc.collect()  # plots that were taken away from a board

@@ -25,7 +25,7 @@ MEANINGS: Mapping[str, str] = {
     "wheel": "zoom into the timesteps of all panels",
     "drag, or Shift + wheel": "move along the timesteps while zoomed in",
     "drag a border": "make panels larger or smaller",
-    "right-click": "export or copy a panel, save its numbers, ask what it is",
+    "right-click": "export a panel, copy it, save its numbers",
 }
 """What can be done with the pointer, in words."""
 

@@ -32,7 +32,7 @@ Align: TypeAlias = Literal["left", "center", "right"]
 
 # Looking up an enumerator takes longer than drawing a small rectangle.
 NO_PEN, NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
-FLAT, SQUARE = Qt.PenCapStyle.FlatCap, Qt.PenCapStyle.SquareCap
+FLAT = Qt.PenCapStyle.FlatCap
 ROUND = Qt.PenJoinStyle.RoundJoin
 ANTIALIASING = QPainter.RenderHint.Antialiasing
 OPAQUE, TRANSPARENT = QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Premultiplied

@@ -17,6 +17,7 @@ from rnnviz.figures.items.heatmap import Heatmap
 from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import GRID, OVER, Room
+from rnnviz.figures.plots.thinning import starts_of
 from rnnviz.figures.plots.time_plot import cursor_pen
 from rnnviz.figures.plots.update_plot import UpdatePlot
 from rnnviz.figures.style.colors import Table, argb
@@ -154,7 +155,7 @@ class HistoryPlot(UpdatePlot):
         nearest = np.searchsorted(series.updates, wanted, side="right") - 1
         values, room = series.values[np.maximum(nearest, 0)], max(int(row.height), 1)
         if values.shape[1] > room:
-            starts = np.arange(room) * values.shape[1] // room
+            starts = starts_of(values.shape[1], room)
             values = np.maximum.reduceat(values, starts, axis=1)
             path = np.logical_or.reduceat(path, starts)
         return self._colors(run, values, path)[:, ::-1].T

@@ -18,7 +18,8 @@ from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
 from rnnviz.figures.plots.panel import Makers, TimePanel
 from rnnviz.figures.plots.plot import Room
-from rnnviz.figures.plots.time_plot import TimePlot, binned
+from rnnviz.figures.plots.thinning import largest
+from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
@@ -100,7 +101,7 @@ class LossesPlot(TimePlot):
         """Show a column of pixels each, where bars do not fit; the largest of what falls on it."""
         values = np.full(self.time.steps, np.nan)
         values[: self.time.length] = np.where(self.counted, self.values, np.nan)
-        shares = binned(self.scale.share(values), self.area.width)
+        shares = largest(self.scale.share(values), self.area.width)
         rows = max(int(self.area.height), 1)
         heights = np.where(np.isnan(shares), 0, np.maximum(shares * rows, 1))
         inside = np.arange(1, rows + 1)[:, None] <= np.ceil(heights)

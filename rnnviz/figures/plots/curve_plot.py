@@ -13,14 +13,13 @@ from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.plot import Room
+from rnnviz.figures.plots.thinning import means_and_extremes
 from rnnviz.figures.plots.update_plot import UpdatePlot
 from rnnviz.figures.style.colors import mix
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import Scale, log_bounds
 from rnnviz.training.series import Series
-
-BIN = 2  # pixels: what falls on them becomes a stroke from the least to the largest
 
 
 class SeriesCurve:
@@ -49,7 +48,7 @@ class SeriesCurve:
         xs, ys = series.updates.astype(np.float64), plot.y(series.values)
         known = np.isfinite(ys)
         top, width = plot.updates.top, plot.area.width
-        means, middle, low, high = thinned(xs[known], ys[known], top, width)
+        means, middle, low, high = means_and_extremes(xs[known], ys[known], top, width)
         self._line.set_points(means, middle)
         if self._band is not None:
             pairs = np.stack([low, high], axis=1).ravel()
@@ -93,24 +92,6 @@ class CurvePlot(UpdatePlot):
         curve = Curve(self.look.pen(color, width, dash), connect)
         self.addItem(curve, ignoreBounds=True)
         return curve
-
-
-def thinned(
-    xs: Floats, ys: Floats, top: float, width: float
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return the means of what falls on the same pixels, and there the least and the largest.
-
-    `xs` run from 0 to `top` over a width in pixels. Few points are returned as they are, without
-    extremes.
-    """
-    bins = max(1, int(width / BIN))
-    if len(xs) <= bins or width <= 0:
-        return xs, ys, np.zeros(0), np.zeros(0)
-    starts = np.searchsorted(xs, BIN * np.arange(bins) * top / width).clip(0, len(xs) - 1)
-    starts = np.unique(starts)
-    sizes = np.diff(np.append(starts, len(xs)))
-    low, high = np.minimum.reduceat(ys, starts), np.maximum.reduceat(ys, starts)
-    return np.add.reduceat(xs, starts) / sizes, np.add.reduceat(ys, starts) / sizes, low, high
 
 
 def bounds(values: Floats) -> Scale:

@@ -17,6 +17,7 @@ from rnnviz.figures.items.heatmap import Heatmap
 from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.plots.choices import choose_layer
 from rnnviz.figures.plots.plot import OVER, Choice, Room
+from rnnviz.figures.plots.thinning import furthest
 from rnnviz.figures.plots.time_plot import TimePlot, same_layer
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
@@ -266,18 +267,4 @@ def shrunk(values: Floats, columns: int, rows: int) -> Floats:
     Where several cells fall on a pixel it shows the one of largest magnitude, so that no peak is
     lost; nearest-neighbour scaling would show whichever it happens to hit.
     """
-    return largest(largest(values, columns).T, rows)
-
-
-def largest(values: Floats, room: int) -> Floats:
-    """Return at most `room` entries along the first axis, of each group the largest."""
-    count, room = len(values), max(room, 1)
-    if count <= room:
-        return values
-    starts = np.arange(room) * count // room
-    last = np.append(starts[1:], count) - 1
-    best = values[starts]
-    for offset in range(1, int((last - starts).max()) + 1):
-        other = values[np.minimum(starts + offset, last)]
-        best = np.where(np.abs(other) > np.abs(best), other, best)
-    return best
+    return furthest(furthest(values, columns).T, rows)

@@ -19,6 +19,7 @@ from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.dots import Dots
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.plot import OVER
+from rnnviz.figures.plots.thinning import outline
 from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
@@ -72,7 +73,7 @@ class MagnitudePlot(TimePlot):
         self._match_items()
         for curve, line, alone in zip(self.drawn, self._lines, self._alone, strict=True):
             decades = np.clip(curve.magnitudes.decades, low, high)
-            xs, ys = thinned(self.steps, decades, self.area.width)
+            xs, ys = outline(self.steps, decades, self.area.width)
             line.set_points(xs, ys)
             lonely = _alone(np.isfinite(ys))
             if lonely.any():
@@ -218,14 +219,3 @@ def spaced(xs: Floats, apart: float = 9.0) -> Iterator[float]:
         if x - last >= apart:
             last = x
             yield x
-
-
-def thinned(xs: Floats, ys: Floats, width: float) -> tuple[Floats, Floats]:
-    """Return no more than about two points per pixel, keeping both extremes of every pixel."""
-    count = len(xs)
-    if count <= 2 * width:
-        return xs, ys
-    bins = max(1, int(width))
-    starts = np.arange(bins) * count // bins
-    low, high = np.fmin.reduceat(ys, starts), np.fmax.reduceat(ys, starts)
-    return np.repeat(xs[starts], 2), np.stack([low, high], axis=1).ravel()

@@ -217,14 +217,6 @@ def cursor_pen(look: Style, cursor: Cursor) -> QPen:
     return look.pen("accent") if cursor.pinned else look.pen("ink", alpha=0.65)
 
 
-def binned(values: Floats, pixels: float) -> Floats:
-    """Return no more values than pixels, of each group the largest; NaN only where all are."""
-    count, room = len(values), max(int(pixels), 1)
-    if count <= room:
-        return values
-    return np.asarray(np.fmax.reduceat(values, np.arange(room) * count // room))
-
-
 def same_layer(fault: Fault, layer: LayerTrace) -> bool:
     """Return whether the fault lies in this layer and direction."""
     return fault.layer in (None, layer.id)

@@ -15,6 +15,7 @@ from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact, decimal, fraction, plain, whole
 from rnnviz.figures.view.progress import Progress
 from rnnviz.figures.view.run_view import RunView
+from rnnviz.numbers import percent
 from rnnviz.training.slow_motion.walk import Move, Phase
 
 SENTENCES: Mapping[Phase, str] = {
@@ -215,14 +216,10 @@ def _update(run: RunView, progress: Progress) -> list[Statement]:
 def change_of(move: Move) -> Statement:
     """Return what the update does to one parameter."""
     block = move.parameter.short
-    share = "" if move.weights == 0 else f" = {percent(move.change / move.weights)}"
-    sizes = f"{compact(move.change)} / {compact(move.weights)}{share}"
+    sizes = f"{compact(move.change)} / {compact(move.weights)}"
+    if move.weights > 0:
+        sizes += f" = {percent(move.change / move.weights, 2, significant=True)}"
     return Statement(f"{move.parameter.place}:  ‖Δ{block}‖ / ‖{block}‖", sizes)
-
-
-def percent(share: float) -> str:
-    """Return a share with two digits."""
-    return f"{100 * share:.2g}\u2009%"
 
 
 def _stepped(run: RunView, layer: LayerTrace, t: int, equation: str) -> str:

@@ -50,15 +50,15 @@ KINDS: Mapping[str, Callable[[Floats], NDArray[np.int64]]] = {
 }
 
 
-def ordered(kind: str, shown: RunView) -> Order:
+def ordered(kind: str, run: RunView) -> Order:
     """Return the units of every layer of all runs, sorted as they are on the probe now."""
     rows = {
-        (run, layer.id): tuple(KINDS[kind](_leading(layer)).tolist())
-        for run, one in enumerate(shown.runs)
+        (index, layer.id): tuple(KINDS[kind](_leading(layer)).tolist())
+        for index, one in enumerate(run.runs)
         for layer in one.trace.layers
     }
-    origins = tuple(one.snapshot.origin for one in shown.runs)
-    return Order(kind, shown.snapshot.trace_update, rows, origins)
+    origins = tuple(one.snapshot.origin for one in run.runs)
+    return Order(kind, run.snapshot.trace_update, rows, origins)
 
 
 def _leading(layer: LayerTrace) -> Floats:

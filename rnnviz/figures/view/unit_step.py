@@ -20,24 +20,24 @@ class Spot:
     unit: int
 
 
-def explicable(shown: RunView) -> bool:
+def explicable(run: RunView) -> bool:
     """Return whether a snapshot holds what its trace was made with: the weights, and no dropout.
 
     After a fault the trace may be of the update before. Slow motion shows a trace with dropout,
     which does not tell what a layer read of the one below.
     """
-    snapshot = shown.snapshot
-    if shown.progress is not None and snapshot.experiment.model.dropout > 0:
+    snapshot = run.snapshot
+    if run.progress is not None and snapshot.experiment.model.dropout > 0:
         return False
     return "weights" in snapshot.parts and snapshot.trace_update == snapshot.update
 
 
-def formulas_of(shown: RunView, spot: Spot) -> Formulas:
+def formulas_of(run: RunView, spot: Spot) -> Formulas:
     """Return the numbers of a spot, and how they are written."""
-    trace, layer = shown.trace, shown.trace.layers[spot.line]
-    cell = shown.snapshot.experiment.model.cell
-    weights = shown.snapshot[WEIGHTS].of(layer.id)
-    masks = entering(trace, shown.sequence, spot.line)
+    trace, layer = run.trace, run.trace.layers[spot.line]
+    cell = run.snapshot.experiment.model.cell
+    weights = run.snapshot[WEIGHTS].of(layer.id)
+    masks = entering(trace, run.sequence, spot.line)
     onward, up = (bool(mask[spot.step]) for mask in masks)
-    found = cell_step(cell, weights, trace, spot.line, shown.sequence, spot.step, (onward, up))
+    found = cell_step(cell, weights, trace, spot.line, run.sequence, spot.step, (onward, up))
     return Formulas(cell, found, spot.unit, layer.reverse)

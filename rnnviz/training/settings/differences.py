@@ -41,9 +41,9 @@ def differences(experiments: Sequence[Experiment]) -> list[Difference]:
     differing = []
     for key, entry in tables[0].items():
         if key in common:
-            values = tuple(", ".join([_shown(t[key]), *_options(t, key, common)]) for t in tables)
+            values = tuple(", ".join([t[key].text, *_options(t, key, common)]) for t in tables)
             if len(set(values)) > 1:
-                differing.append(Difference(key, _label(entry), values))
+                differing.append(Difference(key, entry.title, values))
     return differing
 
 
@@ -57,22 +57,7 @@ def _options(table: Mapping[str, Entry], kind: str, known: set[str]) -> list[str
     if kind not in KINDS:
         return []
     return [
-        f"{_label(entry)} {_shown(entry)}"
+        f"{entry.title} {entry.text}"
         for key, entry in table.items()
         if key.startswith(f"{kind}.") and key not in known and entry.value != entry.setting.default
     ]
-
-
-def _label(entry: Entry) -> str:
-    return entry.setting.label or entry.key.rpartition(".")[2].replace("_", " ")
-
-
-def _shown(entry: Entry) -> str:
-    setting, value = entry.setting, entry.value
-    if setting.zero and value in (0, ""):
-        return setting.zero
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if setting.titles:
-        return setting.titles[setting.choices.index(str(value))]
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -372,7 +372,7 @@ def test_a_pinned_state_stays_while_the_parts_are_pointed_at(qapp: QApplication)
     part = replace(state, mark="f", plot="inspector")
     assert figure.cursor == part
     assert figure.cursor.pinned
-    assert plot.explained(figure.cursor)[0].startswith("f_t = σ(a_f) = ")
+    assert plot.explained(figure.cursor)[0].startswith("f_t = σ(a_f)")
     pointer.hover(-1, -1)
     assert figure.cursor == state
     click(x, y)

@@ -7,8 +7,8 @@ import pytest
 
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.items.guides import Stroke
-from rnnviz.figures.panels.source_matrix.kept_bars import blocks
 from rnnviz.figures.panels.source_matrix.panel import SourceMatrixPlot
+from rnnviz.figures.plots.thinning import largest
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK, THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor
@@ -107,7 +107,7 @@ def test_an_older_part_says_of_which_update_it_is() -> None:
 def test_many_losses_lose_no_maximum() -> None:
     values = np.full((2000, 3), -1.0)
     values[1234, 1], values[77, 2] = 5.0, np.inf
-    small = blocks(values, 60)
+    small = largest(values, 60)
     assert small.shape == (60, 3)
     assert small[1234 * 60 // 2000, 1] == 5
     assert small[77 * 60 // 2000, 2] == np.inf

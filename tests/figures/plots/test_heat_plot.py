@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.figures.plots.heat_plot import HeatPlot, largest, shrunk
+from rnnviz.figures.plots.heat_plot import HeatPlot, furthest, shrunk
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK, THEMES, Theme
 from tests.figures.helpers import Sheet, padded, trained, with_nan
@@ -74,9 +74,9 @@ def test_more_units_than_pixels_lose_no_peak() -> None:
 
 
 @given(count=st.integers(1, 200), room=st.integers(1, 300), seed=st.integers(0, 100))
-def test_shrinking_keeps_the_largest_of_each_group(count: int, room: int, seed: int) -> None:
+def test_shrinking_keeps_the_furthest_of_each_group(count: int, room: int, seed: int) -> None:
     values = np.random.default_rng(seed).standard_normal((count, 2))
-    shrunken = largest(values, room)
+    shrunken = furthest(values, room)
     assert len(shrunken) == min(count, room)
     assert np.abs(shrunken).max() == np.abs(values).max()
     assert np.isin(shrunken, values).all()

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnviz.figures.items.curve import Curve
-from rnnviz.figures.plots import curve_plot, magnitude_plot
-from rnnviz.figures.plots.curve_plot import BIN
+from rnnviz.figures.plots.thinning import BIN, means_and_extremes, outline
 from rnnviz.training.series import Series
 from tests.figures.helpers import Sheet, trained, with_gradients
 
@@ -23,7 +22,7 @@ def noise(count: int) -> np.ndarray:
 def test_a_series_keeps_the_extremes_of_every_stroke(count: int, width: int) -> None:
     xs, ys = np.arange(count, dtype=float), noise(count)
     top = max(count - 1, 1)
-    means, _, low, high = curve_plot.thinned(xs, ys, top, width)
+    means, _, low, high = means_and_extremes(xs, ys, top, width)
     if count <= width // BIN or count <= 1:
         assert len(low) == len(high) == 0
         assert means.tolist() == xs.tolist()
@@ -39,7 +38,7 @@ def test_a_series_keeps_the_extremes_of_every_stroke(count: int, width: int) -> 
 def test_magnitudes_keep_the_extremes_of_every_pixel(count: int, width: int) -> None:
     steps, ys = np.arange(count, dtype=float), noise(count)
     ys[::7] = np.nan  # no step has a logarithm everywhere
-    xs, drawn = magnitude_plot.thinned(steps, ys, width)
+    xs, drawn = outline(steps, ys, width)
     if count <= 2 * width:
         assert xs.tolist() == steps.tolist()
         return

@@ -20,8 +20,9 @@ from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
-from rnnviz.figures.plots.magnitude_plot import MARGIN, draw_legend, spaced, thinned
+from rnnviz.figures.plots.magnitude_plot import MARGIN, draw_legend, spaced
 from rnnviz.figures.plots.plot import Room
+from rnnviz.figures.plots.thinning import outline
 from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.colors import argb, mix
 from rnnviz.figures.style.lettering import Lettering
@@ -136,7 +137,7 @@ class RatioPlot(TimePlot):
 
     def _show_bars(self, ratio: Ratio) -> None:
         """Show bars from the zero line; where they are narrower than a pixel, the largest."""
-        xs, ys = thinned(self.steps, np.clip(ratio.decades, -DECADES, DECADES), self.area.width)
+        xs, ys = outline(self.steps, np.clip(ratio.decades, -DECADES, DECADES), self.area.width)
         column = max(self.area.width / self.time.steps, 1e-9)
         width = max(1 - min(0.3, 8 / column), 1 / column)
         pixel = 2 * DECADES / max(self.area.height, 1)
@@ -152,7 +153,7 @@ class RatioPlot(TimePlot):
                 self._curves[ratio.label] = Curve(self.look.pen(ratio.state, 1.5))
                 self.addItem(self._curves[ratio.label], ignoreBounds=True)
             ys = np.clip(ratio.decades, -DECADES, DECADES)
-            self._curves[ratio.label].set_points(*thinned(self.steps, ys, self.area.width))
+            self._curves[ratio.label].set_points(*outline(self.steps, ys, self.area.width))
 
     def _draw_marks(self, canvas: Canvas, area: Area) -> None:
         """Mark what lies beyond the scale or is no number."""

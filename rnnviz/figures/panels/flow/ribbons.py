@@ -13,7 +13,7 @@ from rnnviz.figures.drawing import shapes
 from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.drawing.notation import draw_equation, width_of
-from rnnviz.figures.plots.time_plot import binned
+from rnnviz.figures.plots.thinning import largest
 from rnnviz.figures.style.colors import argb, mix
 from rnnviz.figures.view.gradients import Kind, Magnitudes, Parts
 from rnnviz.figures.view.names import joined
@@ -208,8 +208,8 @@ def ribbon_colors(canvas: Canvas, shares: Floats) -> NDArray[np.uint32]:
 
 
 def padded(values: Floats, steps: int, room: float) -> Floats:
-    """Return values of so many steps, NaN where there are none, binned for so many pixels."""
-    return binned(np.concatenate([values, np.full(steps - len(values), np.nan)]), room)
+    """Return values of so many steps, NaN where there are none, the largest of each pixel."""
+    return largest(np.concatenate([values, np.full(steps - len(values), np.nan)]), room)
 
 
 def draw_underflow(canvas: Canvas, x0: float, x1: float, middle: float) -> None:

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
 from rnnviz.figures.items.rule import Rule
+from rnnviz.figures.plots.thinning import largest
 from rnnviz.figures.style.colors import mix
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.time_axis import TimeAxis
-from rnnviz.training.snapshot.parts.sources import SourceNorms
 
 
 class KeptBars(pg.ViewBox):
@@ -43,24 +43,9 @@ class KeptBars(pg.ViewBox):
         """
         start, area = time.start - 0.5, self.rect()
         self.setRange(xRange=(start, start + time.steps), yRange=(0, 1), padding=0)
-        shares = blocks(shares, int(area.width()))
+        shares = largest(shares, int(area.width()))
         wide, known = time.steps / len(shares), np.isfinite(shares)
         left = (start + wide * np.arange(len(shares)))[known]
         pixel = 1 / max(area.height(), 1)
         self._whole.setOpts(x0=left, height=np.ones(len(left)), width=wide)
         self._kept.setOpts(x0=left, height=np.maximum(shares[known], pixel), width=wide)
-
-
-def kept(matrix: SourceNorms) -> NDArray[np.float64]:
-    """Return the norm of each column's sum as a share of its sum of norms; NaN if that is 0."""
-    with np.errstate(all="ignore"):
-        shares = matrix.total / matrix.sum_of_norms
-    return np.where(np.isfinite(shares), np.clip(shares, 0.0, 1.0), np.nan)
-
-
-def blocks(values: NDArray[np.float64], room: int) -> NDArray[np.float64]:
-    """Return at most `room` entries along the first axis, of each group the largest."""
-    count, room = len(values), max(room, 1)
-    if count <= room:
-        return values
-    return np.asarray(np.fmax.reduceat(values, np.arange(room) * count // room, axis=0))

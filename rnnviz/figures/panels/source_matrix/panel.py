@@ -16,9 +16,10 @@ from rnnviz.figures.items.guides import Guide, Stroke, magnitude_key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
 from rnnviz.figures.items.rule import Rule
-from rnnviz.figures.panels.source_matrix.kept_bars import KeptBars, blocks, kept
+from rnnviz.figures.panels.source_matrix.kept_bars import KeptBars
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import OVER, Plot, Room
+from rnnviz.figures.plots.thinning import largest
 from rnnviz.figures.plots.time_plot import cursor_pen
 from rnnviz.figures.style.colors import Table, argb
 from rnnviz.figures.style.lettering import Lettering
@@ -127,7 +128,7 @@ class SourceMatrixPlot(Plot):
         start, rows = self.time.start - 0.5, max(len(self.matrix.steps), 1)
         self.set_range((start, start + self.time.steps), (-0.5, rows - 0.5))
         self._show_norms(run, self.matrix)
-        self.kept_bars.show_shares(self.time, self.time.cut(kept(self.matrix)))
+        self.kept_bars.show_shares(self.time, self.time.cut(self.matrix.kept))
         self._write_steps(self.matrix)
 
     def _explained_colors(self, run: RunView, matrix: SourceNorms) -> tuple[Guide, ...]:
@@ -144,7 +145,7 @@ class SourceMatrixPlot(Plot):
         levels = np.where(matrix.path, np.nan_to_num(matrix.norms, nan=np.inf), NOTHING)
         values, area = self.time.cut(levels.T), self.area
         # No finer than the pixels of a screen that has two to a pixel of the layout.
-        values = blocks(blocks(values, int(2 * area.width)).T, int(2 * area.height))
+        values = largest(largest(values, int(2 * area.width)).T, int(2 * area.height))
         place = Area(self.time.start - 0.5, -0.5, self.time.steps, len(matrix.steps))
         self._heatmap.set_pixels(self._colors(run, matrix, values), place)
 
@@ -251,7 +252,7 @@ class SourceMatrixPlot(Plot):
             if norms == 0:
                 return (when, "no loss arrives")
             sums = f"‖Σ‖ {compact(float(total))} of Σ‖·‖ {compact(float(norms))}"
-            return (when, sums, f"cancellation {percent(1 - total / norms)}")
+            return (when, sums, f"cancellation {percent(1 - matrix.kept[t])}")
         value = compact(float(matrix.norms[row, t])) if matrix.path[row, t] else "no path"
         return (when, f"‖∂L_s/∂{matrix.state}_t‖", f"s {cursor.source}", value)
 
@@ -263,7 +264,7 @@ class SourceMatrixPlot(Plot):
         columns: dict[str, NDArray[np.generic]] = {"t": np.arange(start, start + self.time.steps)}
         for source, norms in zip(self.matrix.steps.tolist(), self.matrix.norms, strict=True):
             columns[f"‖∂L_{source}/∂{state}‖"] = self.time.cut(norms)
-        return columns | {"kept": self.time.cut(kept(self.matrix))}
+        return columns | {"kept": self.time.cut(self.matrix.kept)}
 
     def _row_of(self, cursor: Cursor) -> int | None:
         if cursor.source is None or self.matrix is None:

@@ -47,6 +47,13 @@ class SourceNorms:
     total: Floats
     sum_of_norms: Floats
 
+    @property
+    def kept(self) -> NDArray[np.float64]:
+        """The norm of the sum as a share of the sum of norms, (T,); NaN where that is 0."""
+        with np.errstate(all="ignore"):
+            shares = self.total / self.sum_of_norms
+        return np.where(np.isfinite(shares), np.clip(shares, 0.0, 1.0), np.nan)
+
 
 @dataclass(frozen=True)
 class Sources:
