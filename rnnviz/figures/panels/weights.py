@@ -126,11 +126,13 @@ class WeightsPlot(Plot):
     def rows(self) -> list[Area]:
         """The places of the arrays, on whole pixels of the area, none without height."""
         area, weights = self.area, np.array([array.weight for array in self.arrays])
-        room = max(area.height - GAP * (len(weights) - 1), len(weights))
+        spare = max(area.height - len(weights), 0.0)
+        gap = min(GAP, spare // max(len(weights) - 1, 1))
+        room = max(area.height - gap * (len(weights) - 1), len(weights))
         least = min(LEAST, room / len(weights))  # of a bias, which has one row
         rest = room - least * len(weights)
         heights = np.maximum(np.floor(least + rest * weights / weights.sum()), 1)
-        tops = area.y + np.cumsum(np.append(0, heights[:-1] + GAP))
+        tops = area.y + np.cumsum(np.append(0, heights[:-1] + gap))
         return [
             Area(area.x, float(top), area.width, float(height))
             for top, height in zip(tops, heights, strict=True)
