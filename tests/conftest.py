@@ -33,10 +33,11 @@ settings.load_profile("rnnviz")
 # less than 40 seconds on two cores, and stands for every package.
 SLOW_FIXTURES = {"window", "process"}
 SLOW = (
-    "tests/app/test_compare.py",
+    "tests/app/test_comparison.py",
+    "tests/app/test_ending.py",
     "tests/app/test_own_data.py",
     "tests/app/test_random_actions.py",
-    "tests/app/test_slowmotion.py",
+    "tests/app/test_slow_motion.py",
     "tests/app/test_window.py",
     "tests/figures/board/test_explanation.py::test_whatever_is_pointed_at_is_explained",
     "tests/figures/test_export.py::test_another_process_gives_the_same_bytes",

@@ -29,7 +29,6 @@ class Metrics:
     held_out_loss: Series
     accuracy: Series
     last_loss: float
-    last_gradient_norm: float
     score: Score | None
     clipped: float
 

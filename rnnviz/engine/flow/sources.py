@@ -87,16 +87,6 @@ class SourceMatrix:
             return np.asarray(self.norms.sum(axis=0) + magnitude(self.rest[:, :, None])[:, 0])
 
     @cached_property
-    def cancellation(self) -> Doubles:
-        """1 - total / sum of norms, (T,): 0 where all pull one way, 1 where they cancel.
-
-        NaN where nothing arrives or a norm is not finite.
-        """
-        with np.errstate(all="ignore"):
-            lost = 1 - self.total / self.sum_of_norms
-        return np.where(np.isfinite(lost), np.clip(lost, 0.0, 1.0), np.nan)
-
-    @cached_property
     def underflow(self) -> Bools:
         """Where a path exists and yet the norm is 0 or subnormal, (S, T)."""
         return self.path & (self.norms < self.tiny)

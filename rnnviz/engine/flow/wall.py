@@ -93,18 +93,6 @@ def surface(w: ArrayLike, b: ArrayLike, steps: int = STEPS) -> Surface:
     return Surface(w, b, error, gradient)
 
 
-def folds(w: float) -> tuple[float, ...]:
-    """Return the b at which two of the three fixed points meet, descending; none up to w = 4.
-
-    There x = w sigmoid(x) + b and 1 = w sigmoid'(x).
-    """
-    if w <= 4:
-        return ()
-    root = np.sqrt(1 - 4 / w)
-    y = np.array([1 - root, 1 + root]) / 2
-    return tuple(sorted((np.log(y / (1 - y)) - w * y).tolist(), reverse=True))
-
-
 def descend(
     w: float,
     b: float,

@@ -126,8 +126,7 @@ class WeightsPlot(Plot):
     def rows(self) -> list[Area]:
         """The places of the arrays, on whole pixels of the area, none without height."""
         area, weights = self.area, np.array([array.weight for array in self.arrays])
-        spare = max(area.height - len(weights), 0.0)
-        gap = min(GAP, spare // max(len(weights) - 1, 1))
+        gap = min(GAP, area.height // (2 * len(weights)))
         room = max(area.height - gap * (len(weights) - 1), len(weights))
         least = min(LEAST, room / len(weights))  # of a bias, which has one row
         rest = room - least * len(weights)

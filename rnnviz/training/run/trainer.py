@@ -280,7 +280,6 @@ class Trainer:
             held_out_loss=self._held_out_losses.series(),
             accuracy=self._accuracies.series(),
             last_loss=self.loss,
-            last_gradient_norm=self.gradient_norm,
             score=self.score,
             clipped=self._clipped / max(self.update, 1),
         )
