@@ -48,8 +48,8 @@ def test_a_badge_does_not_cover_a_low_plot(
         area, canvas = Area(0, 0, 300, height), Canvas(painter, Style.of(DARK))
         draw_badges(canvas, area, [("solved", DARK.good, DARK.on_accent)])
     painter.end()
-    colors = {image.pixel(x, y) for x in range(300) for y in range(height)}
-    assert (argb(DARK.good) in colors) == filled
+    colors = [image.pixel(x, y) for x in range(300) for y in range(height)]
+    assert (colors.count(argb(DARK.good)) > 400) == filled  # plain words have fewer such pixels
     assert [text for text, _ in texts] == ["solved"] * written
 
 

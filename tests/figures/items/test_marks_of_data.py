@@ -149,15 +149,23 @@ def test_a_rule_is_a_hairline_from_border_to_border(level: bool) -> None:
     rule.setValue(0.4 if level else 4)
     for ratio in (1, 2):
         stage.draw(ratio)
-        x, y = (round(edge - 0.5) for edge in stage.at(4, 0.4))
-        along = stage.row(y) if level else stage.column(x)
-        across = stage.column(x) if level else stage.row(y)
-        if ratio == 1:
-            assert set(along) == {INK}
-            assert across.count(INK) == 1
-        else:
-            spots = [(2 * x, 2 * y), (2 * x + 1, 2 * y + 1)]
-            assert [stage.image.pixel(*spot) for spot in spots] == [INK, INK]
+        inked = [stage.pixel(x, y) == INK for x, y in across(stage, ratio, level)]
+        place = stage.at(4, 0.4)[level] * ratio
+        where = np.flatnonzero(inked) + ratio * int(stage.area.y if level else stage.area.x)
+        assert len(where) == ratio  # a hairline of the layout, on whole pixels
+        assert where.mean() == pytest.approx(place - 0.5, abs=ratio)
+        assert set(stage.row(where[0]) if level else stage.column(where[0])) == {INK} or ratio > 1
+
+
+def across(stage: Stage, ratio: int, level: bool) -> list[tuple[int, int]]:
+    """Return the pixels across a line, through the whole of the area."""
+    left, top, right, bottom = (
+        round(ratio * edge)
+        for edge in (stage.area.x, stage.area.y, stage.area.right, stage.area.bottom)
+    )
+    if level:
+        return [((left + right) // 2, y) for y in range(top, bottom)]
+    return [(x, (top + bottom) // 2) for x in range(left, right)]
 
 
 def test_a_dashed_rule_has_gaps() -> None:

@@ -26,7 +26,7 @@ from rnnviz.figures.view.gradients import Kind
 from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor
 from rnnviz.figures.view.view import View
 from rnnviz.training.snapshot.snapshot import Snapshot
-from tests.figures.helpers import Sheet, trained, with_gradients
+from tests.figures.helpers import Sheet, padded, trained, with_gradients
 
 SIZE = (1000, 240)
 CELLS = ("rnn", "lstm", "lstm-noforget", "gru", "window")
@@ -314,3 +314,15 @@ def test_what_lies_below_the_scale_is_still_a_line(theme: Theme, size: tuple[int
     flow = Flow(with_gradients(trained(model__cell="rnn"), 1e-20), theme, size)
     x, y = flow.edge(8), middle(flow.rows["h"])
     assert argb(mix(theme.panel, theme.dim, 0.6)) in flow.colors(Area(x - 3, y - 2, 6, 4))
+
+
+def test_a_track_ends_with_its_sequence() -> None:
+    flow = Flow(padded(trained(), 12))
+    plot, area = flow.plot("flow")
+    row = plot.flow_layout.rows[0]
+    edge = mix(DARK.panel, DARK.dim, 0.75)
+    y = area.y + round(row.y + 1)
+    xs = [x for x in range(int(area.x), int(area.right)) if flow.pixel(x, y) == argb(edge)]
+    last = plot.time.centre(area, 11)
+    assert xs
+    assert last - 2 < max(xs) < plot.time.edge(area, 12)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -78,3 +80,11 @@ def test_another_run_has_other_arrays() -> None:
     assert [array.name for array in plot.arrays][-3:] == ["W_x 2", "W_h 2", "b 2"]
     assert len(plot.rows) == 8
     assert plot.rows[-1].bottom <= area.height
+
+
+def test_many_arrays_stay_in_a_low_plot() -> None:
+    deep = trained(model__layers=2, model__bidirectional=True)
+    plot, area = Sheet(deep, panels=["weights"], size=(600, 90)).plot("weights")
+    assert area.height < 4 * len(plot.rows)
+    assert plot.rows[-1].bottom <= area.height
+    assert all(one.bottom <= other.y for one, other in pairwise(plot.rows))
