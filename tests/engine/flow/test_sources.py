@@ -18,6 +18,7 @@ from rnnviz.engine.flow import sweep as sweeps
 from rnnviz.engine.flow.reachability import loss_paths
 from rnnviz.engine.flow.replay import Replay
 from rnnviz.engine.flow.sources import SourceMatrix, find, source_matrices
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.losses import CROSS_ENTROPY, SQUARED_ERROR
 from rnnviz.engine.network import Network
 from rnnviz.engine.passes.trace import Trace
@@ -296,7 +297,8 @@ def test_what_is_not_finite_does_not_reach_where_there_is_no_path(layers: int) -
     given.inputs[4, 0, 0] = np.nan
     replay, _ = replayed(made, given)
     top, top_reverse = (
-        find(source_matrices(replay), "h", layers - 1, reverse) for reverse in (False, True)
+        find(source_matrices(replay), "h", LayerId(layers - 1, reverse))
+        for reverse in (False, True)
     )
     for matrix, path in ((top, np.tri(9, dtype=bool)), (top_reverse, np.tri(9, dtype=bool).T)):
         np.testing.assert_array_equal(matrix.path, path)

@@ -12,6 +12,7 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.network import Network
 from rnnviz.registry import tasks
 from rnnviz.training.settings.runs import reseeded
+from rnnviz.training.snapshot.parts import CONTINUATION
 
 SMALL: dict[str, object] = {"model.units": 4, "training.batch": 4}
 
@@ -95,9 +96,9 @@ def test_what_a_network_writes_follows_from_the_data_seed_at_every_look() -> Non
         trainer = trainer_of(task="text", **{"seed.data": seed})
         trainer.step(updates)
         trainer.network.parameters.flat[:] = 0
-        continuation = trainer.snapshot({"continuation"}).continuation
+        continuation = trainer.snapshot({"continuation"})[CONTINUATION]
         assert continuation is not None
-        return list(continuation.made)
+        return list(continuation.generated)
 
     first, later, other = written(1, 0), written(1, 2), written(2, 0)
     assert first == later
