@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.board import Board
 from rnnviz.figures.board.layout import Proportions, zoom_for
-from rnnviz.figures.board.page import Page, header_height
+from rnnviz.figures.board.page import Page, page_header_height
 from rnnviz.figures.plots.plot import foot_height
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
@@ -269,7 +269,7 @@ class Figure(QObject):
         page.board.set_proportions(board.proportions)
         if size is None:
             width, height = _extent(board, kinds)
-            size = (round(width * zoom), round((height + header_height(look.text)) * zoom))
+            size = (round(width * zoom), round((height + page_header_height(look.text)) * zoom))
         page.resize(size)
         return page
 

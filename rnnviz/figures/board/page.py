@@ -86,7 +86,7 @@ class Page:
         check_size(size)
         self.size = size
         width, height = self.layout
-        top = header_height(self.look.text)
+        top = page_header_height(self.look.text)
         self._root.resize(width, height)
         self.board.setPos(0, top)
         self.board.show_runs(self.snapshots)
@@ -142,7 +142,7 @@ class Page:
         canvas.rect(Area(0, 0, width + 1, height + 1), argb(canvas.theme.background))
         run, strip = self.board.run, self.board.strip
         typed = "your sequence" if run is not None and run.typed else ""
-        line = Area(0, 0, width, header_height(canvas.lettering))
+        line = Area(0, 0, width, page_header_height(canvas.lettering))
         _draw_header(canvas, self.snapshots, line, typed if strip is None else strip.words)
 
 
@@ -174,7 +174,7 @@ def check_size(size: tuple[int, int], scale: float = 1.0) -> None:
         )
 
 
-def header_height(text: Lettering) -> int:
+def page_header_height(text: Lettering) -> int:
     """Return the height of the line above the board; even, so that halves are rounded alike."""
     return 2 * round(1.2 * text.em)
 

@@ -34,12 +34,15 @@ class Label:
         A token of the theme, or "#rrggbb".
     grid : str
         The colour of a line through the plot at the value; "" for none.
+    of_row : bool
+        Whether it names a row: then it stands beside it, however low the row is.
     """
 
     value: float
     text: str
     color: str = "dim"
     grid: str = ""
+    of_row: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Badge:
 class Axis(pg.AxisItem):
     """A left or bottom axis; the plot tells it what to write where.
 
-    Of labels that would run into each other the first is kept: few are better than many that
+    Of numbers that would run into each other the first is kept: few are better than many that
     cannot be read.
     """
 
@@ -156,13 +159,14 @@ class Axis(pg.AxisItem):
                 Area(area.x - 1 - BAR, min(low, high), BAR, abs(low - high)), canvas.ink(0.6)
             )
         inside = min(canvas.lettering.height("small") / 2 - 2, area.height / 2)
+        apart = APART * canvas.lettering.height("small")
         taken: list[float] = []
-        for label in self._labels:
-            share = self._share(label.value)
-            y = area.bottom - share * area.height
-            y = min(max(y, area.y + inside), area.bottom - inside)
-            apart = APART * canvas.lettering.height("small")
-            if label.text and all(abs(y - other) >= apart for other in taken):
+        for label in sorted(self._labels, key=lambda label: not label.of_row):
+            y = area.bottom - self._share(label.value) * area.height
+            if not label.of_row:
+                y = min(max(y, area.y + inside), area.bottom - inside)
+            free = all(abs(y - other) >= apart for other in taken)
+            if label.text and (free or label.of_row):
                 taken.append(y)
                 color = self._color(label.color)
                 canvas.text(area.x - AWAY, y, label.text, "small", color, "right")
@@ -175,12 +179,16 @@ class Axis(pg.AxisItem):
             if right > left:
                 bar = Area(left, area.bottom + 1, right - left, BAR)
                 canvas.rect(bar, canvas.ink(0.6))
+        taken: list[tuple[float, float]] = []
         for label in self._labels:
-            share = self._share(label.value)
+            share, wide = self._share(label.value), canvas.lettering.width(label.text, "small")
             x = area.x + share * area.width
             at_end: dict[bool, Align] = {share < 0.001: "left", share > 0.999: "right"}
-            color = self._color(label.color)
-            canvas.text(x, y, label.text, "small", color, at_end.get(True, "center"))
+            align = at_end.get(True, "center")
+            left = x - {"left": 0.0, "center": wide / 2, "right": wide}[align]
+            if all(left + wide < start or left > stop for start, stop in taken):
+                taken.append((left, left + wide))
+                canvas.text(x, y, label.text, "small", self._color(label.color), align)
         if self._name and self._labels:
             canvas.text(area.x - 14, y, self._name, "small", canvas.dim(), "right")
         for badge in self._badges:

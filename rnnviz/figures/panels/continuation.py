@@ -205,7 +205,8 @@ class ContinuationPlot(Plot):
         self._border.setValue(self.start - 0.5)
         labels, half = [], text.height("small") / 2 - 2
         for name, scale, row in zip(self.features, self.scales, self._rows, strict=True):
-            labels.append(Label(float(self._y(row.y + row.height / 2)), name))
+            middle = float(self._y(row.y + row.height / 2))
+            labels.append(Label(middle, name, of_row=True))
             if row.height > 3 * text.height("small"):
                 labels.append(Label(float(self._y(row.y + half)), plain(scale.high)))
                 labels.append(Label(float(self._y(row.bottom - half)), plain(scale.low)))

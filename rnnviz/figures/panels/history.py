@@ -128,7 +128,7 @@ class HistoryPlot(UpdatePlot):
         labels, bars = [], []
         for name, row in zip(self.series, self.rows, strict=True):
             color = self.look.theme.color(name.split()[0])
-            labels.append(Label(row.y + row.height / 2, _symbol(name), color))
+            labels.append(Label(row.y + row.height / 2, _symbol(name), color, of_row=True))
             count = max(1, int(row.height / tall / 2.5))
             for step in whole_steps(time.start + time.steps, count, time.start):
                 y = self._edge(row, step - time.start + 0.5)

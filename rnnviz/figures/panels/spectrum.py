@@ -31,6 +31,7 @@ from rnnviz.training.snapshot.parts.spectrum import SPECTRUM, LayerSpectrum
 
 DECADES = 0.5  # of decay per step that the bars reach
 LOWER = 2.4  # height of the bars, in those of a small text
+LEAST_LINES = 1.5  # below that there are no bars
 
 
 @panels.register("spectrum")
@@ -80,9 +81,10 @@ class SpectrumPlot(PlanePlot):
         self.add_picture(self._draw_decays, over=self._decays)
 
     def _divide(self) -> None:
-        """Keep room for the bars under the labels of the plane."""
-        height = min(LOWER * self.look.text.height("small"), 0.3 * self.rect().height())
-        self.layout.setRowFixedHeight(4, round(height))
+        """Keep room for the bars under the labels of the plane, where they can be drawn."""
+        tall = self.look.text.height("small")
+        height = min(LOWER * tall, 0.3 * self.rect().height())
+        self.layout.setRowFixedHeight(4, round(height) if height > LEAST_LINES * tall else 0)
         self.layout.activate()
 
     @property
@@ -146,7 +148,7 @@ class SpectrumPlot(PlanePlot):
     def _draw_decays(self, canvas: Canvas, area: Area) -> None:
         """Draw what is predicted and what is measured as bars from a middle of no change."""
         text, em = canvas.lettering, canvas.lettering.em
-        if self.run is None or area.height <= 1.5 * text.height("small") or area.width <= 9 * em:
+        if self.run is None or area.height < 1 or area.width <= 9 * em:
             return
         rows = (("predicted", self.decay.predicted, 0.5), ("measured", measured(self.decay), 1.0))
         widest = max(text.width(name, "small") for name, _, _ in rows) + 10

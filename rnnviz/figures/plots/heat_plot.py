@@ -151,7 +151,7 @@ class HeatPlot(TimePlot):
         for band, row in zip(self.bands, self.rows, strict=True):
             middle = row.y + row.height / 2
             if band.label:
-                labels.append(Label(middle, band.label))
+                labels.append(Label(middle, band.label, of_row=True))
             elif band.rows is None and band.units > 1 and row.height > 2 * tall:
                 half = row.height / band.units / 2
                 labels.append(Label(max(row.y + half, row.y + tall / 2 - 2), "0"))

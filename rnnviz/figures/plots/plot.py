@@ -126,7 +126,7 @@ class Plot(pg.PlotItem):
         self.clickable = True
         self.run: RunView | None = None
         self.pointed = NOWHERE
-        self.footed = not self.foot
+        self.footed = self.foot
         self.run_index: int | None = None
         self.note = ""
         self._pictures: list[Picture] = []
@@ -149,7 +149,7 @@ class Plot(pg.PlotItem):
         for axis in (self.left, self.bottom):
             axis.setZValue(GRID)
         self.left.setWidth(round(4 * self.look.em))
-        self.set_footed(self.foot)
+        self._set_foot_height()
         self.vb.disableAutoRange()
         self.vb.setMouseEnabled(x=False, y=False)
         self.vb.setBorder(None)
@@ -237,7 +237,10 @@ class Plot(pg.PlotItem):
         if footed == self.footed:
             return
         self.footed = footed
-        self.bottom.setHeight(foot_height(self.look.text) if footed else 0)
+        self._set_foot_height()
+
+    def _set_foot_height(self) -> None:
+        self.bottom.setHeight(foot_height(self.look.text) if self.footed else 0)
 
     def set_range(self, xs: tuple[float, float], ys: tuple[float, float]) -> None:
         """Set both ranges; they stay until they are set again."""

@@ -155,7 +155,9 @@ class FlowPlot(TimePlot):
         named.append((layout.above, "loss"))
         if not layout.is_dense:
             named.append((layout.below, "input"))
-        self.left.write([Label(place.y + place.height / 2, text) for place, text in named])
+        self.left.write(
+            [Label(place.y + place.height / 2, text, of_row=True) for place, text in named]
+        )
 
     def _update_pictures(self) -> None:
         """Draw the ribbons anew, and of the other pictures those that have changed."""

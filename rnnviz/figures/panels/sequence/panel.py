@@ -121,7 +121,7 @@ class SequencePlot(TimePlot):
             top = place.y + place.height / 2 - line * (len(track) - 1) / 2
             for k, row in enumerate(track):
                 color = self.look.theme.color(quantity_of(row)) if len(track) > 1 else "dim"
-                labels.append(Label(top + k * line, row.name, color))
+                labels.append(Label(top + k * line, row.name, color, of_row=True))
             if track[0].values is not None:
                 zero = float(_y(place, scale, np.zeros(1))[0])
                 zeros += [Label(zero, "", grid="line")] * (place.y < zero < place.bottom)

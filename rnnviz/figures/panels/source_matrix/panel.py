@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.notation import draw_equation, width_of
 from rnnviz.figures.items.axis import AWAY, Label
 from rnnviz.figures.items.guides import Guide, Stroke, magnitude_key
 from rnnviz.figures.items.header import Title
@@ -203,12 +204,12 @@ class SourceMatrixPlot(Plot):
             return
         text = "  ".join(self.read(self.pointed)[1:])
         if text:
-            wide = canvas.lettering.width(text, "small") + 10
+            wide = width_of(canvas.lettering, text, "small") + 10
             tall = canvas.lettering.height("small") + 2
             box = Area(area.right - wide - 3, area.bottom - tall - 3, wide, tall)
             canvas.box(box, argb(canvas.theme.raised), 3)
             x, y = box.x + wide / 2, box.y + tall / 2
-            canvas.text(x, y, text, "small", canvas.ink(), "center")
+            draw_equation(canvas, x, y, text, canvas.ink(), "small", "center")
 
     def locate(self, x: float, y: float) -> Cursor:
         """Return the step at a point, and in the matrix the step of the loss."""
