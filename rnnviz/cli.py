@@ -267,7 +267,9 @@ def _list(options: argparse.Namespace) -> int:
         return 0
     registry = LISTS[options.what]
     for name in registry:
-        lines = (registry[name].__doc__ or "").strip().splitlines()
+        about = (registry[name].__doc__ or "").strip().splitlines()[0]
+        if registry is panels:
+            about = panels[name].title
         shape = getattr(registry[name], "shape", "")
-        print(f"{name:16} {lines[0]}{f' ({shape})' if shape else ''}")
+        print(f"{name:16} {about}{f' ({shape})' if shape else ''}")
     return 0

@@ -35,7 +35,7 @@ class Label:
     grid : str
         The colour of a line through the plot at the value; "" for none.
     of_row : bool
-        Whether it names a row: then it stands beside it, however low the row is.
+        Whether it names a row: then it stands in the middle of it, however low that is.
     """
 
     value: float
@@ -57,7 +57,7 @@ class Badge:
 class Axis(pg.AxisItem):
     """A left or bottom axis; the plot tells it what to write where.
 
-    Of numbers that would run into each other the first is kept: few are better than many that
+    Of labels that would run into each other the first is kept: few are better than many that
     cannot be read.
     """
 
@@ -103,6 +103,9 @@ class Axis(pg.AxisItem):
         self._bounds = own.adjusted(-left, -em, 2 * em, foot)
         self._lay_grid()
         self.update()
+
+    def resizeEvent(self, event: object = None) -> None:  # noqa: N802
+        """Leave pyqtgraph's own label where it is: it is never shown."""
 
     def linkedViewChanged(self, view: pg.ViewBox, newRange: Any = None) -> None:  # noqa: N802
         """Follow the range of the plot."""
@@ -161,12 +164,11 @@ class Axis(pg.AxisItem):
         inside = min(canvas.lettering.height("small") / 2 - 2, area.height / 2)
         apart = APART * canvas.lettering.height("small")
         taken: list[float] = []
-        for label in sorted(self._labels, key=lambda label: not label.of_row):
+        for label in self._labels:
             y = area.bottom - self._share(label.value) * area.height
             if not label.of_row:
                 y = min(max(y, area.y + inside), area.bottom - inside)
-            free = all(abs(y - other) >= apart for other in taken)
-            if label.text and (free or label.of_row):
+            if label.text and all(abs(y - other) >= apart for other in taken):
                 taken.append(y)
                 color = self._color(label.color)
                 canvas.text(area.x - AWAY, y, label.text, "small", color, "right")
