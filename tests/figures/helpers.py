@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 import pytest
+import shiboken6
 from PySide6.QtGui import QImage, QPainter
 
 from rnnviz.engine.layer_id import LayerId
@@ -115,6 +116,9 @@ def with_random_states(snapshot: Snapshot) -> Snapshot:
     )
 
 
+OPEN: list[Sheet] = []
+
+
 class Sheet:
     """A board on an image, and what can be asked of it.
 
@@ -142,7 +146,12 @@ class Sheet:
         self.view.scene().addItem(self.board)
         self.view.resize(*size)
         self.board.resize(*size)
+        OPEN.append(self)
         self.show(*snapshots, cursor=cursor)
+
+    def close(self) -> None:
+        """Delete the view with all that is in it, by Qt and not by the garbage collector."""
+        shiboken6.delete(self.view)
 
     def show(self, *snapshots: Snapshot, cursor: Cursor = NOWHERE) -> None:
         """Show snapshots, one for each run, and draw them."""

@@ -248,6 +248,7 @@ class Board(pg.GraphicsWidget):
             plot.setParentItem(None)
             if plot.scene() is not None:
                 plot.scene().removeItem(plot)
+            plot.deleteLater()  # whole, by Qt: the garbage collector would take it to pieces
 
     def _inner(self) -> Area:
         """Return the page without strip and banner, and without the line that explains."""

@@ -54,6 +54,20 @@ class Badge:
     accented: bool = False
 
 
+class SpareAxis(pg.AxisItem):
+    """An axis of pyqtgraph's that is hidden: it lays out its label only when it is seen."""
+
+    def __init__(self, side: str) -> None:
+        super().__init__(side)
+        self.hide()
+
+    @guarded
+    def resizeEvent(self, event: object = None) -> None:  # noqa: N802
+        """Place the label."""
+        if self.isVisible():
+            super().resizeEvent(event)
+
+
 class Axis(pg.AxisItem):
     """A left or bottom axis; the plot tells it what to write where.
 

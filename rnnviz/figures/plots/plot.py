@@ -16,7 +16,7 @@ from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem
 
 from rnnviz.figures.drawing.area import Area
-from rnnviz.figures.items.axis import Axis
+from rnnviz.figures.items.axis import Axis, SpareAxis
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.guides import Guide
 from rnnviz.figures.items.header import Header, Heading, Title, header_height
@@ -115,7 +115,8 @@ class Plot(pg.PlotItem):
         axes = {"left": Axis(look, "left"), "bottom": Axis(look, "bottom", bottom)}
         if box is None:
             box = pg.ViewBox(enableMenu=False, defaultPadding=0)
-        super().__init__(axisItems=axes, enableMenu=False, viewBox=box)
+        spare = {side: SpareAxis(side) for side in ("top", "right")}
+        super().__init__(axisItems=axes | spare, enableMenu=False, viewBox=box)
         self.look, self.title = look, title
         self.name = self.kind = self.about = ""
         self.left, self.bottom = axes["left"], axes["bottom"]
@@ -138,7 +139,12 @@ class Plot(pg.PlotItem):
 
     def _set_up(self) -> None:
         """Put the header in place of the title, and take away what would move the fixed ranges."""
+        # A layout does not tell Python who owns its items: they would be deleted twice.
+        for item in (self.vb, self.header, *(axis["item"] for axis in self.axes.values())):
+            item.setParentItem(self)
         self.hideButtons()
+        self.hideAxis("top")
+        self.hideAxis("right")
         # PlotItem makes menus that nobody sees, and lets them outlive it.
         self.destroyed.connect(self.ctrlMenu.deleteLater)
         self.layout.setContentsMargins(0, 0, 0, 0)
