@@ -40,14 +40,21 @@ def _qt_objects() -> Iterator[tuple[object, str]]:
     for widget in QApplication.topLevelWidgets():
         if widget.metaObject().className() != "QTipLabel":  # Qt's own, reused for every tool tip
             yield entry("window", widget)
-    for thing in gc.get_objects():
-        # By type(): isinstance() would ask lazy proxies for their __class__.
-        if not issubclass(type(thing), (QTimer, QThread)) or not Shiboken.isValid(thing):
+    timers, threads = _kinds_of(QTimer), _kinds_of(QThread)
+    wanted = timers | threads
+    # By type(): isinstance() would ask lazy proxies for their __class__.
+    for thing in [thing for thing in gc.get_objects() if type(thing) in wanted]:
+        if not Shiboken.isValid(thing):
             continue
-        if issubclass(type(thing), QTimer) and thing.isActive():
+        if type(thing) in timers and thing.isActive():
             yield entry(f"timer of {thing.interval()} ms", thing)
-        elif issubclass(type(thing), QThread) and thing.isRunning():
+        elif type(thing) in threads and thing.isRunning():
             yield entry("running", thing)
+
+
+def _kinds_of(kind: type) -> set[type]:
+    """Return a class and all that are derived from it."""
+    return {kind}.union(*(_kinds_of(derived) for derived in kind.__subclasses__()))
 
 
 def _threads() -> Iterator[tuple[object, str]]:

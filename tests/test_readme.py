@@ -1,6 +1,8 @@
 """What the README and the page of settings say of the program is true."""
 
 import re
+import subprocess
+import sys
 import textwrap
 from contextlib import suppress
 from pathlib import Path
@@ -8,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import rnnviz
-from rnnviz import SOURCES, Experiment, Trainer
+from rnnviz import SOURCES, Experiment, Trainer, figures
 from rnnviz.cli import main
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.settings import settings_of
@@ -99,3 +101,24 @@ def test_its_table_of_arrays_is_true() -> None:
         array = eval(f"snapshot{dot}{what}", {"snapshot": snapshot, "k": 0, **vars(rnnviz)})
         sizes = shape.replace("losses followed", "losses").replace(" units", " * units")
         assert array.shape == eval(sizes.replace(", * ", ", "), dict(names)), what
+
+
+def _blocks(text: str) -> list[str]:
+    """Return what is indented as code."""
+    return [
+        textwrap.dedent(block) for block in re.findall(r"(?:^(?:    .*)?\n)+", text, re.MULTILINE)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", [README.read_text(encoding="utf-8"), figures.__doc__], ids=["README", "package"]
+)
+def test_a_program_with_a_panel_in_it_runs_to_its_end(text: str) -> None:
+    (program,) = (block for block in _blocks(text) if "EmbeddedPanel" in block)
+    ends = "from PySide6.QtCore import QTimer\nQTimer.singleShot(0, app.quit)\n"
+    before, _, _ = program.partition("app.exec()")
+    done = subprocess.run(
+        [sys.executable, "-c", before + ends + "app.exec()"], cwd=ROOT,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")

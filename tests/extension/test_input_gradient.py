@@ -32,6 +32,7 @@ def test_the_contracts_of_panels_hold_for_it() -> None:
 
 
 @pytest.mark.skipif(not REGISTERED, reason="run by the test above")
+@pytest.mark.usefixtures("qtbot")
 def test_it_shows_the_gradient_of_every_step() -> None:
     snapshot = trained()
     plot, _ = Sheet(snapshot, panels=["input-gradient"]).plot("input gradient")

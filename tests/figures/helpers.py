@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 import pytest
-import shiboken6
 from PySide6.QtGui import QImage, QPainter
 
 from rnnviz.engine.layer_id import LayerId
@@ -116,9 +115,6 @@ def with_random_states(snapshot: Snapshot) -> Snapshot:
     )
 
 
-OPEN: list[Sheet] = []
-
-
 class Sheet:
     """A board on an image, and what can be asked of it.
 
@@ -146,12 +142,7 @@ class Sheet:
         self.view.scene().addItem(self.board)
         self.view.resize(*size)
         self.board.resize(*size)
-        OPEN.append(self)
         self.show(*snapshots, cursor=cursor)
-
-    def close(self) -> None:
-        """Delete the view with all that is in it, by Qt and not by the garbage collector."""
-        shiboken6.delete(self.view)
 
     def show(self, *snapshots: Snapshot, cursor: Cursor = NOWHERE) -> None:
         """Show snapshots, one for each run, and draw them."""
@@ -207,11 +198,10 @@ class Sheet:
 
     def colors(self, area: Area) -> set[int]:
         """Return the colours in a part of the page."""
-        return {
-            self.pixel(x, y)
-            for x in range(int(area.x), int(area.right))
-            for y in range(int(area.y), int(area.bottom))
-        }
+        pixels = np.frombuffer(self.image.constBits(), np.uint32)
+        pixels = pixels.reshape(self.image.height(), self.image.width())
+        part = pixels[int(area.y) : int(area.bottom), int(area.x) : int(area.right)]
+        return set(np.unique(part).tolist())
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEasingCurve, QObject, QTimeLine, Signal
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QGraphicsScene
 
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.board import Board
@@ -63,6 +64,9 @@ class Figure(QObject):
     ) -> None:
         super().__init__()
         self.board = Board(Style.of(theme, text_scale), panels, view, explains=True)
+        # Until a view shows it: what is in no scene is taken to pieces by Python, not by Qt.
+        self._shelf = QGraphicsScene()
+        self._shelf.addItem(self.board)
         self._text_scale = text_scale
         self.snapshots: tuple[Snapshot, ...] = ()
         self.cursor = NOWHERE

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
-
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QEvent, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -18,7 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.hit_test import unique
@@ -39,7 +36,7 @@ class FigureView(pg.GraphicsView):
         super().__init__(parent, useOpenGL=False, background=None)
         self.figure = figure
         self._ringed = False
-        self._pointer = Pointer(figure, self)
+        self._pointer = Pointer(figure)
         self.destroyed.connect(figure.rest)
         self.scene().addItem(figure.board)
         while self.scene().contextMenu:  # pyqtgraph's own, which is never opened here
@@ -87,6 +84,7 @@ class FigureView(pg.GraphicsView):
             self._pointer.drag(*self._place(event))
         else:
             self._pointer.hover(*self._place(event))
+            self._offer(*self._place(event))
 
     @guarded
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -104,6 +102,7 @@ class FigureView(pg.GraphicsView):
         """End a click or a drag."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._pointer.release(*self._place(event))
+            self._offer(*self._place(event))
 
     @guarded
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -163,6 +162,12 @@ class FigureView(pg.GraphicsView):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.sceneRect().adjusted(half, half, -half, -half))
 
+    def _offer(self, x: float, y: float) -> None:
+        """Say what could be done at a place."""
+        shape, tip = self._pointer.offer(x, y)
+        self.setCursor(shape)
+        self.setToolTip(tip)
+
     def _place(self, event: QMouseEvent) -> tuple[float, float]:
         return self._board_place(event.position().x(), event.position().y())
 
@@ -170,14 +175,3 @@ class FigureView(pg.GraphicsView):
         """Return a place of the view in pixels of the board."""
         zoom = self.figure.board.scale()
         return x / zoom, y / zoom
-
-
-@atexit.register
-def _delete_views() -> None:
-    """Delete what is still there: Qt would lay it out while Python's modules go."""
-    for widget in QApplication.allWidgets():
-        if isinstance(widget, FigureView):
-            widget.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.unfreeze()
-    gc.collect()  # plots that were taken away from a board

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.splitters import Borders, Grip
@@ -49,25 +48,27 @@ class _Press:
 class Pointer:
     """Translates what the pointer does into what the figure can do."""
 
-    def __init__(self, figure: Figure, view: QWidget) -> None:
+    def __init__(self, figure: Figure) -> None:
         self._figure = figure
-        self._view = view
         self._press: _Press | None = None
         self._dragged = False
         self._pin_before: Cursor | None = None
 
-    def hover(self, x: float, y: float) -> None:
-        """Move the cursor, unless it is pinned; say what could be done here."""
-        figure, board = self._figure, self._figure.board
+    def offer(self, x: float, y: float) -> tuple[Qt.CursorShape, str]:
+        """Return what could be done here: as the shape of the mouse cursor, and in words."""
+        board = self._figure.board
         choice, grip = board.hit_test.choice_at(x, y), board.borders.at(x, y)
-        shape, tip = SHAPES.ArrowCursor, board.hit_test.about(x, y)
         if choice is not None:
-            shape, tip = SHAPES.PointingHandCursor, choice.tip
-        elif grip is not None:
+            return SHAPES.PointingHandCursor, choice.tip
+        shape = SHAPES.ArrowCursor
+        if grip is not None:
             shape = SHAPES.SizeHorCursor if grip.column is None else SHAPES.SizeVerCursor
-        self._view.setCursor(shape)
-        self._view.setToolTip(tip)
-        found = board.hit_test.locate(x, y) or NOWHERE
+        return shape, board.hit_test.about(x, y)
+
+    def hover(self, x: float, y: float) -> None:
+        """Move the cursor, unless it is pinned."""
+        figure = self._figure
+        found = figure.board.hit_test.locate(x, y) or NOWHERE
         figure.set_part(found)
         if figure.pin is None and found != figure.cursor:
             figure.set_cursor(found)

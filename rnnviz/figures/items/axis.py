@@ -54,20 +54,6 @@ class Badge:
     accented: bool = False
 
 
-class SpareAxis(pg.AxisItem):
-    """An axis of pyqtgraph's that is hidden: it lays out its label only when it is seen."""
-
-    def __init__(self, side: str) -> None:
-        super().__init__(side)
-        self.hide()
-
-    @guarded
-    def resizeEvent(self, event: object = None) -> None:  # noqa: N802
-        """Place the label."""
-        if self.isVisible():
-            super().resizeEvent(event)
-
-
 class Axis(pg.AxisItem):
     """A left or bottom axis; the plot tells it what to write where.
 
@@ -120,6 +106,9 @@ class Axis(pg.AxisItem):
 
     def resizeEvent(self, event: object = None) -> None:  # noqa: N802
         """Leave pyqtgraph's own label where it is: it is never shown."""
+
+    def _updateLabel(self) -> None:  # noqa: N802
+        """Leave its text, too, which pyqtgraph would set ten times for each axis."""
 
     def linkedViewChanged(self, view: pg.ViewBox, newRange: Any = None) -> None:  # noqa: N802
         """Follow the range of the plot."""

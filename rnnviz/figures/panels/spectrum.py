@@ -76,7 +76,6 @@ class SpectrumPlot(PlanePlot):
             self.addItem(item, ignoreBounds=True)
         self.add_picture(self._draw_singular)
         self._decays = pg.GraphicsWidget()
-        self._decays.setParentItem(self)
         self.layout.addItem(self._decays, 4, 1)
         self.geometryChanged.connect(self._divide)
         self.add_picture(self._draw_decays, over=self._decays)

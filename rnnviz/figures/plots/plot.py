@@ -10,13 +10,14 @@ from typing import ClassVar
 
 import numpy as np
 import pyqtgraph as pg
+import shiboken6
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem
 
 from rnnviz.figures.drawing.area import Area
-from rnnviz.figures.items.axis import Axis, SpareAxis
+from rnnviz.figures.items.axis import Axis
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.guides import Guide
 from rnnviz.figures.items.header import Header, Heading, Title, header_height
@@ -112,11 +113,11 @@ class Plot(pg.PlotItem):
     def __init__(
         self, look: Style, title: Title, bottom: str = "", box: pg.ViewBox | None = None
     ) -> None:
-        axes = {"left": Axis(look, "left"), "bottom": Axis(look, "bottom", bottom)}
+        axes = {side: Axis(look, side) for side in ("left", "top", "right")}
+        axes["bottom"] = Axis(look, "bottom", bottom)
         if box is None:
             box = pg.ViewBox(enableMenu=False, defaultPadding=0)
-        spare = {side: SpareAxis(side) for side in ("top", "right")}
-        super().__init__(axisItems=axes | spare, enableMenu=False, viewBox=box)
+        super().__init__(axisItems=axes, enableMenu=False, viewBox=box)
         self.look, self.title = look, title
         self.name = self.kind = self.about = ""
         self.left, self.bottom = axes["left"], axes["bottom"]
@@ -139,9 +140,6 @@ class Plot(pg.PlotItem):
 
     def _set_up(self) -> None:
         """Put the header in place of the title, and take away what would move the fixed ranges."""
-        # A layout does not tell Python who owns its items: they would be deleted twice.
-        for item in (self.vb, self.header, *(axis["item"] for axis in self.axes.values())):
-            item.setParentItem(self)
         self.hideButtons()
         self.hideAxis("top")
         self.hideAxis("right")
@@ -149,7 +147,8 @@ class Plot(pg.PlotItem):
         self.destroyed.connect(self.ctrlMenu.deleteLater)
         self.layout.setContentsMargins(0, 0, 0, 0)
         self.layout.removeItem(self.titleLabel)
-        self.titleLabel.hide()
+        # Outside the layout it would place its text while Qt takes it to pieces: a crash in PySide.
+        shiboken6.delete(self.titleLabel)
         self.layout.setRowFixedHeight(0, header_height(self.look.text))
         self.layout.addItem(self.header, 0, 1)
         for axis in (self.left, self.bottom):

@@ -10,6 +10,7 @@ from rnnviz.training.snapshot.focus import WHOLE, Focus
 from rnnviz.training.worker.messages import Drop, Load, Message, Report, Request
 from rnnviz.training.worker.serve import serve
 
+CONTEXT = multiprocessing.get_context("spawn")
 GRACE = 1.5  # seconds that a worker has to end by itself before it is ended
 
 
@@ -20,9 +21,8 @@ class TrainingProcess:
     """
 
     def __init__(self, experiments: Sequence[Experiment]) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self.process = context.Process(target=serve, args=(theirs,), daemon=True, name="rnnviz")
+        self._pipe, theirs = CONTEXT.Pipe()
+        self.process = CONTEXT.Process(target=serve, args=(theirs,), daemon=True, name="rnnviz")
         self.process.start()
         theirs.close()
         self.sent = 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
+import weakref
 from collections.abc import Iterator
 
 import numpy as np
@@ -60,6 +62,19 @@ def differing(one: QImage, other: QImage) -> float:
     """Return the share of the pixels that differ."""
     first, second = (np.frombuffer(image.constBits(), np.uint32) for image in (one, other))
     return float((first != second).mean())
+
+
+def test_what_nobody_holds_is_gone_at_once(qtbot: QtBot) -> None:
+    # The garbage collector takes plots to pieces in an order that PySide does not survive.
+    gc.disable()
+    try:
+        view = FigureView(Figure(DARK))
+        view.figure.show(trained())
+        gone = [weakref.ref(one) for one in (view, view.figure)]
+        del view
+        assert [one() for one in gone] == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_the_window_shows_what_is_exported(view: FigureView) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from rnnviz.engine.diagram import Sum
 from rnnviz.engine.flow.cell_step import UP
@@ -357,7 +357,7 @@ def test_a_pinned_state_stays_while_the_parts_are_pointed_at(qapp: QApplication)
     places = dict(zip([p.name for p in figure.board.plots], figure.board.places, strict=True))
     heat, area = places["states h"].area, places["inspector"].area
     (plot,) = (one for one in figure.board.plots if isinstance(one, CellPlot))
-    pointer = Pointer(figure, QWidget())
+    pointer = Pointer(figure)
 
     def click(x: float, y: float) -> None:
         pointer.press(x, y)

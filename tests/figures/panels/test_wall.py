@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from rnnviz.engine.flow.wall import descend, evaluate
 from rnnviz.figures.board.figure import Figure
@@ -168,7 +168,7 @@ def test_a_click_on_the_map_pins_a_place(qapp: QApplication) -> None:
     figure.show(trained())
     (plot,), (place,) = figure.board.plots, figure.board.places
     assert isinstance(plot, WallPlot)
-    pointer = Pointer(figure, QWidget())
+    pointer = Pointer(figure)
     x, y = on_page(plot, place.area, 4.0, -2.5)
     pointer.press(x, y)
     pointer.release(x, y)

@@ -93,7 +93,6 @@ class SourceMatrixPlot(Plot):
     def _add_bars(self) -> None:
         """Put the bars between the matrix and the labels of the timesteps."""
         self.layout.removeItem(self.bottom)
-        self.kept_bars.setParentItem(self)
         self.layout.addItem(self.kept_bars, 3, 1)
         self.layout.addItem(self.bottom, 4, 1)
         self.layout.setRowSpacing(2, GAP)
