@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from itertools import cycle
 
 import numpy as np
 
+from rnnviz.figures.style.theme import THEMES
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.training.fault import Tensor, TensorKind
 from rnnviz.training.snapshot.parts.history import HISTORY
@@ -88,3 +90,7 @@ def one_step() -> Snapshot:
         "history": dataclasses.replace(history, magnitudes=series, paths=first(history.paths)),
     }
     return dataclasses.replace(snapshot, parts=parts)
+
+
+CASES_IN_TURN = list(zip(CASES, cycle(THEMES), strict=False))
+"""The cases, each in one of the themes: both themes for each would take long."""

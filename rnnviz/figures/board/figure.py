@@ -1,8 +1,8 @@
-"""Figure: a drawing as an item of a Qt scene, with the cursor that its panels share."""
+"""Figure: a board that lives, with the cursor that its panels share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QEasingCurve, QObject, QTimeLine, Signal
@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.board import Board
 from rnnviz.figures.board.layout import Proportions, zoom_for
-from rnnviz.figures.board.page import Page, page_header_height
-from rnnviz.figures.plots.plot import foot_height
+from rnnviz.figures.board.page import Page, extent, page_header_height
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.gradients import fitted
@@ -23,7 +22,6 @@ from rnnviz.figures.view.view import View, zoomed
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
 
-LEAST_PAGE = (480, 240)  # pixels of the layout that a page for one panel has at least
 SLIDE, FRAME = 600, 16  # milliseconds that folding takes, and of each of its pictures
 
 
@@ -272,7 +270,7 @@ class Figure(QObject):
         page = Page(look, kinds, board.view, self.snapshots, zoom, self.pin or NOWHERE)
         page.board.set_proportions(board.proportions)
         if size is None:
-            width, height = _extent(board, kinds)
+            width, height = extent(board, kinds)
             size = (round(width * zoom), round((height + page_header_height(look.text)) * zoom))
         page.resize(size)
         return page
@@ -281,19 +279,6 @@ class Figure(QObject):
         """Return what is shown as an image, with a header; for the clipboard."""
         with self.page(panels=panels) as page:
             return page.image(scale)
-
-
-def _extent(board: Board, kinds: Sequence[str]) -> tuple[float, float]:
-    """Return the size of a page on which panels are about as large as they are on the board."""
-    placed = list(zip(board.plots, board.places, strict=True))
-    places = [place for plot, place in placed if plot.kind in kinds]
-    if not places or len(places) == len(placed):
-        return board.page.width, board.page.height
-    text = board.look.text
-    width = max(place.area.right for place in places) - min(place.gutter for place in places)
-    height = max(place.area.bottom for place in places) - min(place.title.y for place in places)
-    width, height = width + 2 * text.em, height + foot_height(text) + 2 * text.em
-    return max(width, LEAST_PAGE[0]), max(height, LEAST_PAGE[1])
 
 
 def _steps(snapshots: tuple[Snapshot, ...]) -> set[int]:

@@ -16,6 +16,7 @@ from rnnviz.figures.board.board import Board
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.picture import Picture
+from rnnviz.figures.plots.plot import foot_height
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
@@ -28,6 +29,7 @@ from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 SMALLEST, LARGEST = 100, 16_000  # pixels along an edge
+LEAST_PAGE = (480, 240)  # pixels of the layout that a page for one panel has at least
 
 
 class Page:
@@ -172,6 +174,19 @@ def check_size(size: tuple[int, int], scale: float = 1.0) -> None:
             f"a figure of {size[0]} x {size[1]} pixels at scale {scale:g} cannot be drawn: from"
             f" {SMALLEST} to {LARGEST:,} pixels along each edge, and a scale of at most 16, can."
         )
+
+
+def extent(board: Board, kinds: Sequence[str]) -> tuple[float, float]:
+    """Return the size of a page on which panels are about as large as they are on the board."""
+    placed = list(zip(board.plots, board.places, strict=True))
+    places = [place for plot, place in placed if plot.kind in kinds]
+    if not places or len(places) == len(placed):
+        return board.page.width, board.page.height
+    text = board.look.text
+    width = max(place.area.right for place in places) - min(place.gutter for place in places)
+    height = max(place.area.bottom for place in places) - min(place.title.y for place in places)
+    width, height = width + 2 * text.em, height + foot_height(text) + 2 * text.em
+    return max(width, LEAST_PAGE[0]), max(height, LEAST_PAGE[1])
 
 
 def page_header_height(text: Lettering) -> int:

@@ -1,6 +1,6 @@
 """All text in another size: reached by keys, remembered, and nothing is cut off or overlaps."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 from PySide6.QtCore import QRect, QSettings, Qt
@@ -34,19 +34,21 @@ def test_keys_change_it_in_steps_and_it_is_remembered(window: Window, settings: 
     assert window.text_size == Preferences(settings).text_size == 1.0
 
 
-@pytest.mark.parametrize("text", [1.0, 1.5, 2.0])
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
 @pytest.mark.parametrize("runs", [1, 2])
-def test_nothing_is_cut_off_or_overlaps(
-    qtbot: QtBot, window: Window, size: tuple[int, int], text: float, runs: int
-) -> None:
+def test_nothing_is_cut_off_or_overlaps(qtbot: QtBot, window: Window, runs: int) -> None:
     if runs == 2:
         window.session.add_run()
         wait_for_runs(qtbot, window, 2)
-    window.resize(*size)
-    window.set_text_size(text)
-    QApplication.processEvents()
-    assert (window.width(), window.height()) == size
+    for size, text in product([(1280, 720), (1920, 1080)], [1.0, 1.5, 2.0]):
+        window.resize(*size)
+        window.set_text_size(text)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == size
+        check_places(window)
+
+
+def check_places(window: Window) -> None:
+    """Check that nothing is cut off and nothing overlaps."""
     assert window.form.horizontalScrollBar().maximum() == 0
     bar = [*window.transport.findChildren(QAbstractButton), window.transport.notice]
     head = [window.header.subject, *window.header.labels.values()]

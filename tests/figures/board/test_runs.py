@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +33,7 @@ from rnnviz.registry import panels
 from rnnviz.training.fault import Tensor, TensorKind
 from rnnviz.training.settings.scene import load_scene
 from rnnviz.training.snapshot.snapshot import Snapshot
-from tests.figures.cases import CASES, CURSORS
+from tests.figures.cases import CASES, CASES_IN_TURN, CURSORS
 from tests.figures.helpers import (
     Sheet,
     trained,
@@ -212,10 +211,7 @@ def test_instruments_overlay_or_stand_one_above_the_other() -> None:
     assert (runs["history A"], runs["history B"], runs["loss"]) == (0, 1, None)
 
 
-IN_TURN = list(zip(CASES, cycle(THEMES), strict=False))  # both themes each would take long
-
-
-@pytest.mark.parametrize(("case", "theme"), IN_TURN)
+@pytest.mark.parametrize(("case", "theme"), CASES_IN_TURN)
 def test_any_run_beside_any_other(case: str, theme: str) -> None:
     snapshot = CASES[case]()
     beside = trained(model__cell="rnn") if case == "copy" else snapshot

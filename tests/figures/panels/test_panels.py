@@ -16,7 +16,7 @@ from rnnviz.figures.view.view import View
 from rnnviz.registry import panels
 from rnnviz.training.fault import Tensor, TensorKind
 from rnnviz.training.snapshot.parts import NEEDS
-from tests.figures.cases import CASES, CURSORS
+from tests.figures.cases import CASES, CASES_IN_TURN, CURSORS
 from tests.figures.helpers import (
     Sheet,
     trained,
@@ -40,21 +40,19 @@ def test_a_panel_says_what_it_is(kind: str) -> None:
     assert issubclass(panel, TimePanel) != issubclass(panel, Instrument)
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_every_panel_shows_everything(case: str) -> None:
+@pytest.mark.parametrize(("case", "theme"), CASES_IN_TURN)
+def test_every_panel_shows_everything(case: str, theme: str) -> None:
     snapshot = CASES[case]()
-    shown = set()
-    for theme in THEMES.values():
-        sheet = Sheet(snapshot, theme=theme, size=(900, 600), panels=EVERY)
-        for cursor in CURSORS:
-            sheet.board.point(cursor)
-            for plot in sheet.plots:
-                assert all(isinstance(text, str) and text for text in plot.read(cursor))
-                assert isinstance(plot.explain(cursor), str)
+    sheet = Sheet(snapshot, theme=THEMES[theme], size=(900, 600), panels=EVERY)
+    for cursor in CURSORS:
+        sheet.board.point(cursor)
         for plot in sheet.plots:
-            assert len({len(column) for column in plot.table().values()}) <= 1
-            shown.add(plot.kind)
-        sheet.draw()
+            assert all(isinstance(text, str) and text for text in plot.read(cursor))
+            assert isinstance(plot.explain(cursor), str)
+    for plot in sheet.plots:
+        assert len({len(column) for column in plot.table().values()}) <= 1
+    sheet.draw()
+    shown = {plot.kind for plot in sheet.plots}
     assert shown >= set(EVERY) - {*TASK_OF, "compare", "gates"}
     assert ("gates" in shown) == bool(snapshot.trace.layers[0].gates)
 
