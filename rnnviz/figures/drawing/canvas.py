@@ -104,10 +104,12 @@ class Canvas:
         """Fill polygons (n, corners, 2)."""
         self._smooth(True)
         self.painter.setPen(NO_PEN)
-        draw, paint = self.painter.drawPolygon, self.painter.setBrush
-        for points, color in zip(corners.tolist(), colors, strict=True):
-            paint(qcolor(color))
-            draw([QPointF(x, y) for x, y in points])
+        polygon = pg.functions.create_qpolygonf(corners.shape[1])
+        points = pg.functions.ndarray_from_qpolygonf(polygon)  # the same memory: half the time
+        for ends, color in zip(corners, colors, strict=True):
+            points[:] = ends
+            self.painter.setBrush(qcolor(color))
+            self.painter.drawPolygon(polygon)
 
     def line(
         self, xs: Floats, ys: Floats, color: int, width: float = 1.0, dash: Sequence[float] = ()

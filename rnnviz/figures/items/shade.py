@@ -31,10 +31,5 @@ class Shade(pg.LinearRegionItem):
     def paint(self, painter: QPainter, *args: Any) -> None:
         """Fill the region."""
         del args
-        box = self.getViewBox()
-        if box is None:
-            return
-        to_box = self.itemTransform(box)[0]
-        place = to_box.mapRect(self.boundingRect()).toRect()
-        painter.setTransform(to_box.inverted()[0] * painter.transform())
-        painter.fillRect(place, self.currentBrush.color())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.fillRect(self.boundingRect(), self.currentBrush)
