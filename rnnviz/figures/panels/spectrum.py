@@ -20,7 +20,7 @@ from rnnviz.figures.items.dots import Dots
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plane_plot import PlanePlot, reach
-from rnnviz.figures.plots.plot import Choice
+from rnnviz.figures.plots.plot import Choice, Switch
 from rnnviz.figures.style.colors import argb, mix
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.names import joined
@@ -122,11 +122,22 @@ class SpectrumPlot(PlanePlot):
         name = f" of {self.block.block}" if len(blocks) > 1 else ""
         words = f"eigenvalues of W_h{name}" if np.isfinite(largest) else "a weight is not finite"
         self.caption = (*((f"update {whole(part.update)}",) if stale else ()), words)
+        self.switch = self._switch(run)
+
+    def _switch(self, run: RunView) -> Switch | None:
+        """Return the button that goes on to the block of the next gate."""
+        assert self.spectrum is not None
+        names = [block.block for block in self.spectrum.blocks]
+        if len(names) == 1:
+            return None
+        following = names[(names.index(self.block.block) + 1) % len(names)]
+        tip = f"Show the eigenvalues of W_h of {following}."
+        return Switch("›", Choice(replace(run.view, block=following), tip))
 
     def _draw_singular(self, canvas: Canvas, area: Area) -> None:
         """Draw the singular values as ticks on the lower border, the largest the tallest.
 
-        One that lies beyond the border stands at it; its number is printed.
+        One that lies beyond the border stands at it; an arrow beside its number says so.
         """
         if self.run is None:
             return
@@ -137,7 +148,8 @@ class SpectrumPlot(PlanePlot):
             tall = 12.0 if k == 0 else 6.0
             canvas.vline(round(x), area.bottom - tall, tall, canvas.ink(0.9 if k == 0 else 0.45))
         step = canvas.lettering.height("small")
-        texts = f"ρ {_length(self.block.radius)}", f"σ₁ {_length(self.block.norm)}"
+        beyond = " →" if len(xs) and xs[0] > area.right else ""
+        texts = f"ρ {_length(self.block.radius)}", f"σ₁ {_length(self.block.norm)}{beyond}"
         for k, text in enumerate(texts):
             if (k + 2) * step < area.height:
                 y, wide = (0.7 + k) * step, canvas.lettering.width(text, "small") + 6
@@ -180,17 +192,6 @@ class SpectrumPlot(PlanePlot):
             f"{name}: largest |eigenvalue| ρ = {_length(self.block.radius)}; through the weights"
             f" alone a step back stretches no gradient by more than σ₁ = {_length(self.block.norm)}"
         )
-
-    def choose(self, x: float, y: float) -> Choice | None:
-        """Choose the block of the next gate."""
-        if self.spectrum is None or self.run is None:
-            return None
-        names = [block.block for block in self.spectrum.blocks]
-        if len(names) == 1 or x < 0:
-            return None
-        following = names[(names.index(self.block.block) + 1) % len(names)]
-        view = replace(self.run.view, block=following)
-        return Choice(view, f"Show the eigenvalues of W_h of {following}.")
 
     def locate(self, x: float, y: float) -> Cursor:
         """Return nothing: no timestep lies here."""

@@ -1,5 +1,6 @@
 """Panels shown, hidden and maximised, and what is remembered of it."""
 
+import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -79,18 +80,21 @@ def test_panels_are_remembered_for_each_number_of_runs(
     assert not window.panel_menu.entries["gates"].isChecked()
 
 
-def test_a_double_click_maximises_and_escape_goes_back(qtbot: QtBot, window: Window) -> None:
+@pytest.mark.parametrize(("name", "needs"), [("loss", set()), ("spectrum", {"spectrum"})])
+def test_a_double_click_maximises_and_escape_goes_back(
+    qtbot: QtBot, window: Window, name: str, needs: set[str]
+) -> None:
     board = window.figure.board
     before = shown_panels(window)
-    place = board.places[shown_panels(window).index("loss")]
+    place = board.places[shown_panels(window).index(name)]
     small = place.area.width * place.area.height
     middle = QPoint(int(place.area.x + 40), int(place.area.y + 20))
     viewport = window.view.viewport()
     for back in ("key", "double-click"):
         double_click(viewport, middle)
-        assert shown_panels(window) == ["loss"]
+        assert shown_panels(window) == [name]
         assert board.places[0].area.width * board.places[0].area.height > 4 * small
-        assert window.session.link.needs == frozenset()
+        assert window.session.link.needs == needs
         assert window.figure.pin is None
         if back == "key":
             QTest.keyClick(window.view, Qt.Key.Key_Escape)

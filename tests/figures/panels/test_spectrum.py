@@ -11,7 +11,8 @@ from rnnviz.figures.style.theme import DARK
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
 from rnnviz.training.snapshot.parts.weights import WEIGHTS
-from tests.figures.helpers import Sheet, trained
+from rnnviz.training.snapshot.snapshot import Snapshot
+from tests.figures.helpers import Sheet, trained, writing
 
 SIZE = (900, 700)
 NAMES = ("real", "imaginary", "singular value")
@@ -57,37 +58,45 @@ def test_the_unit_circle_is_round_and_the_singular_values_stand_on_the_border() 
 def test_the_eigenvalues_of_another_gate_are_chosen_by_a_click() -> None:
     sheet = Sheet(trained(), size=SIZE, panels=["spectrum"])
     plot, _ = sheet.plot("spectrum")
-    first, choice = plot.block.block, plot.choose(5, 5)
-    sheet.set_view(choice.view)
+    first = plot.block.block
+    sheet.set_view(plot.switch.choice.view)
     again, _ = sheet.plot("spectrum")
     assert again is plot
     assert plot.block.block != first
     assert plot.caption == (f"eigenvalues of W_h of {plot.block.block}",)
+    rnn, _ = Sheet(trained(model__cell="rnn"), size=SIZE, panels=["spectrum"]).plot("spectrum")
+    assert rnn.switch is None
 
 
-def test_a_broken_weight_is_said_not_drawn() -> None:
-    snapshot = trained()
+def with_block(eigenvalues: np.ndarray, singular_values: np.ndarray) -> Snapshot:
+    """Return a snapshot whose only block has these values."""
+    snapshot = trained(model__cell="rnn")
     (layer,) = snapshot[SPECTRUM].layers
-    nothing = np.full(6, np.nan)
     block = dataclasses.replace(
-        layer.blocks[0], eigenvalues=nothing.astype(complex), singular_values=nothing
+        layer.blocks[0], eigenvalues=eigenvalues.astype(complex), singular_values=singular_values
     )
     layer = dataclasses.replace(layer, blocks=(block,))
     part = dataclasses.replace(snapshot[SPECTRUM], layers=(layer,))
-    broken = dataclasses.replace(snapshot, parts={**snapshot.parts, "spectrum": part})
-    plot, _ = Sheet(broken, panels=["spectrum"]).plot("spectrum")
+    return dataclasses.replace(snapshot, parts={**snapshot.parts, "spectrum": part})
+
+
+def test_a_broken_weight_is_said_not_drawn() -> None:
+    nothing = np.full(6, np.nan)
+    plot, _ = Sheet(with_block(nothing, nothing), panels=["spectrum"]).plot("spectrum")
     assert plot.caption == ("a weight is not finite",)
 
 
 def test_a_radius_beyond_all_measure_is_written_in_powers() -> None:
-    snapshot = trained(model__cell="rnn")
-    (layer,) = snapshot[SPECTRUM].layers
     values = np.full(6, 1.9e10)
-    block = dataclasses.replace(
-        layer.blocks[0], eigenvalues=values.astype(complex), singular_values=values
-    )
-    layer = dataclasses.replace(layer, blocks=(block,))
-    part = dataclasses.replace(snapshot[SPECTRUM], layers=(layer,))
-    large = dataclasses.replace(snapshot, parts={**snapshot.parts, "spectrum": part})
-    plot, _ = Sheet(large, panels=["spectrum"]).plot("spectrum")
+    plot, _ = Sheet(with_block(values, values), panels=["spectrum"]).plot("spectrum")
     assert "ρ = 1.90e10" in plot.explain(Cursor())
+
+
+@pytest.mark.parametrize(("largest", "said"), [(1.0, "σ₁ 1.00"), (40.0, "σ₁ 40.00 →")])
+def test_a_singular_value_beyond_the_border_is_said(
+    largest: float, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    singular_values = np.array([largest, 0.5, 0.4, 0.3, 0.2, 0.1])
+    with writing(monkeypatch) as written:
+        Sheet(with_block(np.full(6, 0.9), singular_values), size=SIZE, panels=["spectrum"])
+    assert said in [text for text, _ in written]
