@@ -148,7 +148,7 @@ class SpectrumPlot(PlanePlot):
             tall = 12.0 if k == 0 else 6.0
             canvas.vline(round(x), area.bottom - tall, tall, canvas.ink(0.9 if k == 0 else 0.45))
         step = canvas.lettering.height("small")
-        beyond = " →" if len(xs) and xs[0] > area.right else ""
+        beyond = " →" if self.block.norm > self.vb.viewRange()[0][1] else ""
         texts = f"ρ {_length(self.block.radius)}", f"σ₁ {_length(self.block.norm)}{beyond}"
         for k, text in enumerate(texts):
             if (k + 2) * step < area.height:
