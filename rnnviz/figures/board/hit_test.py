@@ -60,5 +60,5 @@ class HitTest:
 
 def unique(plot: Plot) -> str:
     """Return a plot's name; in the score of a further run with that run's number."""
-    index = None if plot.run is None else plot.run.index
+    index = plot.run.index
     return f"{plot.name} {index}" if index else plot.name

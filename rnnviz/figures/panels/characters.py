@@ -210,7 +210,7 @@ class UnitPlot(CharactersPlot):
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return which unit it is even if the pointer is elsewhere, and its state under it."""
         place, unit = self.place_of(cursor), self.unit_of(cursor)
-        where = "" if self.run is None else self.run.name(self.run.tops[0])
+        where = self.run.name(self.run.tops[0])
         which = f"unit {unit}" + (f" of {where}" if where else "")
         if place is None:
             return (which,)
@@ -221,7 +221,7 @@ class UnitPlot(CharactersPlot):
     def explain(self, cursor: Cursor) -> str:
         """Return the formula of the unit's state."""
         run, unit = self.run, self.unit_of(cursor)
-        if run is None or cursor.step is None or self.place_of(cursor) is None:
+        if cursor.step is None or self.place_of(cursor) is None:
             return ""
         if not explicable(run):
             return ""

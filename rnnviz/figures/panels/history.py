@@ -177,8 +177,6 @@ class HistoryPlot(UpdatePlot):
 
     def _draw_apart(self, canvas: Canvas, area: Area) -> None:
         """Hatch the steps from which no loss can be reached."""
-        if self.run is None:
-            return
         right = float(self.updates.x(area, max(self.run.snapshot.update, 1)))
         for name, row in zip(self.series, self.rows, strict=True):
             if len(self.series[name].updates):
@@ -222,7 +220,7 @@ class HistoryPlot(UpdatePlot):
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the magnitudes at a step, of the update under the cursor or the present one."""
         column = self.time.column_of(cursor.step)
-        if column is None or self.run is None:
+        if column is None:
             return ()
         update = self.run.snapshot.update if cursor.update is None else cursor.update
         texts = [f"t {cursor.step}", f"update {whole(update)}"]

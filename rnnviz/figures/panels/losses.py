@@ -133,7 +133,7 @@ class LossesPlot(TimePlot):
 
     def explain(self, cursor: Cursor) -> str:
         column, step = self.column_of(cursor), cursor.step
-        if column is None or step is None or self.run is None:
+        if column is None or step is None:
             return ""
         name, loss = at("L", step), compact(float(self.values[column]))
         if not self.counted[column]:
@@ -151,7 +151,7 @@ class LossesPlot(TimePlot):
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         column = self.column_of(cursor)
-        if column is None or self.run is None:
+        if column is None:
             return ()
         source = self.run.probe.source
         left_out = "not counted" if source is None else f"left out: step {source} alone"

@@ -91,7 +91,6 @@ class SpectrumPlot(PlanePlot):
     def block(self) -> Spectrum:
         """The block that is shown in full colour."""
         assert self.spectrum is not None
-        assert self.run is not None
         blocks, chosen = self.spectrum.blocks, self.run.view.block
         return next((one for one in blocks if one.block == chosen), blocks[0])
 
@@ -100,7 +99,6 @@ class SpectrumPlot(PlanePlot):
         """The decay per step of the state that carries furthest."""
         assert self.spectrum is not None
         decays = self.spectrum.decays
-        assert self.run is not None
         keeps = self.run.snapshot.experiment.model.cell.keeps
         return decays[next(iter(decays)) if keeps is None else keeps.state]
 
@@ -139,8 +137,6 @@ class SpectrumPlot(PlanePlot):
 
         One that lies beyond the border stands at it; an arrow beside its number says so.
         """
-        if self.run is None:
-            return
         values = self.block.singular_values
         values = values[np.isfinite(values)]
         xs, _ = self.in_pixels(values, np.zeros(len(values)))
@@ -160,7 +156,7 @@ class SpectrumPlot(PlanePlot):
     def _draw_decays(self, canvas: Canvas, area: Area) -> None:
         """Draw what is predicted and what is measured as bars from a middle of no change."""
         text, em = canvas.lettering, canvas.lettering.em
-        if self.run is None or area.height < 1 or area.width <= 9 * em:
+        if area.height < 1 or area.width <= 9 * em:
             return
         rows = (("predicted", self.decay.predicted, 0.5), ("measured", measured(self.decay), 1.0))
         widest = max(text.width(name, "small") for name, _, _ in rows) + 10

@@ -146,7 +146,7 @@ class StateSpacePlot(PlanePlot):
     @property
     def path(self) -> Doubles:
         """The trajectory of the shown sequence, (steps, 2)."""
-        sequence = 0 if self.run is None else self.run.sequence
+        sequence = self.run.sequence
         return self.points[: self.time.length, :, sequence]
 
     def _show_others(self, sequence: int) -> None:
@@ -202,8 +202,6 @@ class StateSpacePlot(PlanePlot):
 
     def choose(self, x: float, y: float) -> Choice | None:
         """Choose another sequence, by a click on its trajectory where the shown one is not near."""
-        if self.run is None:
-            return None
         apart, own = self._distances(self.points, x, y), self.run.sequence
         nearest = np.fmin.reduce(apart, axis=0)
         chosen = int(np.nanargmin(nearest)) if np.isfinite(nearest).any() else own

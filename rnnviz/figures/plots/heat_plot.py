@@ -173,7 +173,7 @@ class HeatPlot(TimePlot):
 
     def veils(self) -> list[tuple[Area, Bools]]:
         """Return the rows with what is known of each in slow motion."""
-        if self.run is None or self.run.progress is None:
+        if self.run.progress is None:
             return []
         masks = [self.run.known("states", band.layer) for band in self.bands]
         rows = zip(self.rows, masks, strict=True)
@@ -191,7 +191,7 @@ class HeatPlot(TimePlot):
     def choose(self, x: float, y: float) -> Choice | None:
         """Choose the layer of the band whose label lies at a point, or all again."""
         for band, row in zip(self.bands, self.rows, strict=True):
-            if self.run is not None and x < 0 and row.y <= y < row.bottom:
+            if x < 0 and row.y <= y < row.bottom:
                 return choose_layer(self.run, band.layer)
         return None
 
@@ -199,7 +199,7 @@ class HeatPlot(TimePlot):
         """Return the formula of the unit under the cursor."""
         step, unit, run = cursor.step, cursor.unit, self.run
         band = next((b for b in self.bands if b.name == cursor.mark and _is_of(cursor, b)), None)
-        if run is None or band is None or step is None or unit is None:
+        if band is None or step is None or unit is None:
             return ""
         if self.column_of(cursor) is None or unit >= band.units or not explicable(run):
             return ""

@@ -136,7 +136,6 @@ class MagnitudePlot(TimePlot):
         return seen
 
     def _marked(self, magnitudes: Magnitudes) -> Iterator[tuple[Mark, NDArray[np.bool_]]]:
-        assert self.run is not None
         shares = np.nan_to_num(self.run.share(magnitudes.decades), nan=0.5)
         yield Mark.NO_PATH, magnitudes.kinds == Kind.NO_PATH
         yield Mark.UNDERFLOW, magnitudes.kinds == Kind.UNDERFLOW
@@ -163,7 +162,6 @@ class MagnitudePlot(TimePlot):
 
     def _left_end(self, area: Area, curve: MagnitudeCurve) -> float:
         """Return how high a curve begins, in pixels."""
-        assert self.run is not None
         shares = np.clip(self.run.share(curve.magnitudes.decades), 0, 1)
         ys = area.bottom - MARGIN - shares * (area.height - 2 * MARGIN)
         ys = ys[: max(1, len(ys) // 6)]

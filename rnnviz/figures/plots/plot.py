@@ -96,7 +96,7 @@ class Plot(pg.PlotItem):
         What is offered left of the title.
     clickable : bool
         Whether the switch is drawn: on paper nobody can click.
-    run : RunView or None
+    run : RunView
         What is shown.
     pointed : Cursor
         What is pointed at, here or in another plot.
@@ -126,7 +126,8 @@ class Plot(pg.PlotItem):
         self.room = Room()
         self.switch: Switch | None = None
         self.clickable = True
-        self.run: RunView | None = None
+        self.run: RunView  # from the first `show_run` on, which follows at once
+        self._shows = False
         self.pointed = NOWHERE
         self.footed = self.foot
         self.run_index: int | None = None
@@ -186,7 +187,7 @@ class Plot(pg.PlotItem):
 
     def show_run(self, run: RunView, cursor: Cursor | None = None) -> None:
         """Show a snapshot of a run, and where a cursor points to; by default, where it did."""
-        self.run = run
+        self.run, self._shows = run, True
         self.refresh(run)
         self.point(self.pointed if cursor is None else cursor)
 
@@ -199,14 +200,13 @@ class Plot(pg.PlotItem):
         self.pointed = cursor
         for picture in self._moving:
             picture.update()
-        if self.run is not None:
-            self.say()
+        self.say()
 
     def say(self) -> None:
         """Write the header."""
         switch = self.switch.label if self.switch is not None and self.clickable else ""
         reading, caption = self.read(self.pointed), self.caption
-        if self.note and self.run is not None:
+        if self.note:
             # What was typed has to be said, whatever there is room for.
             caption = (*caption, self.note) if self.run.typed else (self.note, *caption)
         self.header.say(Heading(self.title, caption, self.guides, reading, self.run_index, switch))
@@ -278,7 +278,7 @@ class Plot(pg.PlotItem):
         items: list[Picture | Axis] = [self.left, self.bottom, *self._pictures]
         for item in items:
             item.resized()
-        if self.run is not None:
+        if self._shows:
             self.show_run(self.run)
 
 

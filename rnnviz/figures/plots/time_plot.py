@@ -139,7 +139,7 @@ class TimePlot(Plot):
         badges: list[Badge] = []
         if self.footed:
             start = self.time.start
-            present = self.run.present if self.run is not None else ()
+            present = self.run.present
             badges = [Badge(start + k, whole(start + k), True) for k in present]
             if self.time.column_of(cursor.step) is not None and cursor.step is not None:
                 badges.append(Badge(cursor.step, whole(cursor.step), cursor.pinned))
@@ -161,7 +161,7 @@ class TimePlot(Plot):
         """Draw what lies over the data: what is not known yet, padding, a fault, slow motion."""
         for place, known in self.veils():
             self._draw_veil(canvas, place, known)
-        if not self.timed or self.run is None:
+        if not self.timed:
             return
         if self.time.length < self.time.steps:
             self._draw_padding(canvas, area)

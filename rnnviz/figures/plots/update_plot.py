@@ -36,7 +36,7 @@ class UpdatePlot(Plot):
     @property
     def updates(self) -> UpdateAxis:
         """The axis of the updates."""
-        return UpdateAxis(1) if self.run is None else self.run.updates
+        return self.run.updates
 
     def set_values(self, low: float, high: float) -> None:
         """Set the range of y; that of x is the updates."""
@@ -60,8 +60,6 @@ class UpdatePlot(Plot):
     def locate(self, x: float, y: float) -> Cursor:
         """Return the update at a point, at most the present one."""
         del y
-        if self.run is None:
-            return Cursor()
         update = self.updates.update_at(self.area, x)
         return Cursor(update=min(update, self.run.snapshot.update))
 

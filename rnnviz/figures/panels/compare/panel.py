@@ -82,19 +82,18 @@ class OverlayPlot(MagnitudePlot):
 
     def explain(self, cursor: Cursor) -> str:
         """Return how the total of each run is made up of its parts."""
-        column = self.column_of(cursor)
-        if column is None or cursor.step is None or self.run is None:
+        column, step = self.column_of(cursor), cursor.step
+        if column is None or step is None:
             return ""
-        texts = []
-        for index, one in enumerate(self.run.runs):
-            state, parts = next(iter(one.gradients[-1].items()))
-            texts.append(f"{run_name(index)}: {parts.explained(state, column, cursor.step)}")
-        return "   ".join(texts)
+        return "   ".join(
+            f"{run_name(index)}: {one.explained(column, step)}"
+            for index, one in enumerate(self.run.runs)
+        )
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the magnitude at a step in each run."""
         column = self.column_of(cursor)
-        if column is None or self.run is None:
+        if column is None:
             return ()
         texts = [f"t {cursor.step}"]
         for index, one in enumerate(self.run.runs):

@@ -246,22 +246,19 @@ class FlowPlot(TimePlot):
     def choose(self, x: float, y: float) -> Choice | None:
         """Choose the layer whose label lies at a point, or all again."""
         for ribbons, place in zip(self.layers, self.flow_layout.places, strict=True):
-            if self.run is not None and x < 0 and place.y <= y < place.bottom:
+            if x < 0 and place.y <= y < place.bottom:
                 return choose_layer(self.run, ribbons[0].layer)
         return None
 
     def explain(self, cursor: Cursor) -> str:
         """Return how the gradient at a step is made up of its parts."""
-        column = self.column_of(cursor)
-        if column is None or cursor.step is None or self.run is None:
-            return ""
-        state, parts = next(iter(self.run.gradients[-1].items()))
-        return parts.explained(state, column, cursor.step)
+        column, step = self.column_of(cursor), cursor.step
+        return "" if column is None or step is None else self.run.explained(column, step)
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return what is carried at a step."""
         column = self.column_of(cursor)
-        if column is None or self.run is None:
+        if column is None:
             return ()
         texts = (
             f"{ribbon.label} {in_words(ribbon.parts.carried, column, exact=False)}"

@@ -77,16 +77,13 @@ class GradientPlot(MagnitudePlot):
 
     def explain(self, cursor: Cursor) -> str:
         """Return how the total is made up of its parts."""
-        column = self.column_of(cursor)
-        if column is None or cursor.step is None or self.run is None:
-            return ""
-        state, parts = next(iter(self.run.gradients[-1].items()))
-        return parts.explained(state, column, cursor.step)
+        column, step = self.column_of(cursor), cursor.step
+        return "" if column is None or step is None else self.run.explained(column, step)
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the totals at a step."""
         column = self.column_of(cursor)
-        if column is None or self.run is None:
+        if column is None:
             return ()
         texts = (
             f"{joined(name, state)} {in_words(parts.total, column)}"

@@ -60,7 +60,7 @@ class CellPlot(Plot):
         weights, as it can be after a fault. The layer is the one chosen, or the last, unless the
         cursor is on another.
         """
-        if self.run is None or not explicable(self.run):
+        if not explicable(self.run):
             return None
         trace, sequence = self.run.trace, self.run.sequence
         length = int(trace.lengths[sequence])
@@ -78,7 +78,6 @@ class CellPlot(Plot):
 
     def formulas(self, spot: Spot) -> Formulas:
         """Return the numbers of a spot, and how they are written."""
-        assert self.run is not None
         if spot not in self._formulas:
             self._formulas[spot] = formulas_of(self.run, spot)
         return self._formulas[spot]
@@ -141,13 +140,10 @@ class CellPlot(Plot):
         return Cursor(mark="" if wire is None else wire.mark)
 
     def _where(self, spot: Spot) -> tuple[str, ...]:
-        assert self.run is not None
         name = self.run.name(self.run.trace.layers[spot.line])
         return (*([name] if name else []), f"t {spot.step}", f"unit {spot.unit}")
 
     def _draw_cell(self, canvas: Canvas, area: Area) -> None:
-        if self.run is None:
-            return
         cursor = self.pointed
         spot = self.spot(cursor)
         if spot is None:

@@ -53,7 +53,7 @@ class LossOverlay(CurvePlot):
 
     def _draw_solved(self, canvas: Canvas, area: Area) -> None:
         """Put a badge for every run that is solved in the upper right corner."""
-        snapshots = () if self.run is None else self.run.snapshots
+        snapshots = self.run.snapshots
         ends = [(index, snapshot.solved_at) for index, snapshot in enumerate(snapshots)]
         badges = [
             (
@@ -68,13 +68,13 @@ class LossOverlay(CurvePlot):
 
     def explain(self, cursor: Cursor) -> str:
         """Return what the losses are the mean of."""
-        if cursor.update is None or self.run is None:
+        if cursor.update is None:
             return ""
         return explained(self.run, self.read(cursor))
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the loss of every run at an update."""
-        if cursor.update is None or self.run is None:
+        if cursor.update is None:
             return ()
         texts = [f"update {whole(cursor.update)}"]
         for index, snapshot in enumerate(self.run.snapshots):
@@ -85,7 +85,7 @@ class LossOverlay(CurvePlot):
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return the training loss of every run."""
-        snapshots = () if self.run is None else self.run.snapshots
+        snapshots = self.run.snapshots
         losses = {f"loss {run_name(k)}": one.metrics.loss for k, one in enumerate(snapshots)}
         return series_table(losses) if losses else {}
 

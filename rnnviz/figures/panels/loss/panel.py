@@ -71,20 +71,20 @@ class LossPlot(CurvePlot):
         self.caption = (f"loss {compact(metrics.last_loss)}",) if known else ()
 
     def _draw_badge(self, canvas: Canvas, area: Area) -> None:
-        solved_at = None if self.run is None else self.run.snapshot.solved_at
+        solved_at = self.run.snapshot.solved_at
         if solved_at is not None:
             words, theme = f"solved at update {whole(solved_at)}", canvas.theme
             draw_badges(canvas, area, [(words, theme.good, theme.on_accent)])
 
     def explain(self, cursor: Cursor) -> str:
         """Return what the loss is the mean of."""
-        if cursor.update is None or self.run is None:
+        if cursor.update is None:
             return ""
         return explained(self.run, self.read(cursor))
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the losses last measured at an update."""
-        if cursor.update is None or self.run is None:
+        if cursor.update is None:
             return ()
         metrics, texts = self.run.snapshot.metrics, []
         for label, series in (("loss", metrics.loss), ("held out", metrics.held_out_loss)):
@@ -96,7 +96,5 @@ class LossPlot(CurvePlot):
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return the training loss, and the held-out loss where it was measured."""
-        if self.run is None:
-            return {}
         metrics = self.run.snapshot.metrics
         return series_table({"loss": metrics.loss, "held_out_loss": metrics.held_out_loss})

@@ -206,7 +206,7 @@ class SequencePlot(TimePlot):
         """Choose the next sequence, by a click on the names of the rows."""
         del y
         run = self.run
-        if run is None or x >= 0 or run.typed:
+        if x >= 0 or run.typed:
             return None
         following = (run.sequence + 1) % run.trace.size
         view = replace(run.view, sequence=following)
@@ -224,7 +224,7 @@ class SequencePlot(TimePlot):
     def explain(self, cursor: Cursor) -> str:
         """Return the answer at a step, and what it is computed from."""
         column, step, run = self.column_of(cursor), cursor.step, self.run
-        if column is None or step is None or run is None:
+        if column is None or step is None:
             return ""
         known, task = run.known("outputs"), run.snapshot.experiment.task
         if known is not None and not known[column]:
