@@ -230,10 +230,7 @@ def test_the_block_of_a_gate_can_be_chosen() -> None:
     sheet = look(View(block="f"))
     plot = next(plot for plot in sheet.plots if plot.name == "spectrum")
     assert plot.block.block == "f"  # type: ignore[attr-defined]
-    title, button = sheet.places[sheet.plots.index(plot)].title, plot.header.switch_place
-    choice = sheet.board.hit_test.choice_at(title.x + button.x + 3, title.y + button.y + 3)
-    assert choice is not None
-    assert choice.view.block not in ("f", "")
+    assert plot.switch.choice.view.block not in ("f", "")
     sheet.set_view(replace(sheet.board.view, block="nothing"))
     again = next(plot for plot in sheet.plots if plot.name == "spectrum")
     assert again.block.block == "g"  # type: ignore[attr-defined]
