@@ -46,7 +46,7 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Badge:
+class Highlight:
     """A text on a ground that stands out, at a value of an axis; accented if it is pinned."""
 
     value: float
@@ -66,7 +66,7 @@ class Axis(pg.AxisItem):
         super().__init__(side, pen=None, maxTickLength=0, showValues=False)
         self._style, self._name = style, name
         self._labels: tuple[Label, ...] = ()
-        self._badges: tuple[Badge, ...] = ()
+        self._highlights: tuple[Highlight, ...] = ()
         self._spans: tuple[tuple[float, float], ...] = ()
         self._grids: dict[str, QGraphicsPathItem] = {}
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
@@ -79,13 +79,13 @@ class Axis(pg.AxisItem):
     def write(
         self,
         labels: Sequence[Label],
-        badges: Sequence[Badge] = (),
+        highlights: Sequence[Highlight] = (),
         spans: Sequence[tuple[float, float]] = (),
     ) -> None:
-        """Write labels, and badges over them; mark spans of values by bars along the axis."""
-        content = tuple(labels), tuple(badges), tuple(spans)
-        if content != (self._labels, self._badges, self._spans):
-            self._labels, self._badges, self._spans = content
+        """Write labels, and highlights over them; mark spans of values by bars along the axis."""
+        content = tuple(labels), tuple(highlights), tuple(spans)
+        if content != (self._labels, self._highlights, self._spans):
+            self._labels, self._highlights, self._spans = content
             self._lay_grid()
             self.update()
 
@@ -142,7 +142,7 @@ class Axis(pg.AxisItem):
 
     @guarded
     def paint(self, painter: QPainter, *args: Any) -> None:
-        """Paint labels, bars and badges."""
+        """Paint labels, bars and highlights."""
         del args
         view = self.linkedView()
         if view is None or not view.rect().isValid():
@@ -196,18 +196,18 @@ class Axis(pg.AxisItem):
                 canvas.text(x, y, label.text, "small", self._color(label.color), align)
         if self._name and self._labels:
             canvas.text(area.x - 14, y, self._name, "small", canvas.dim(), "right")
-        for badge in self._badges:
-            self._paint_badge(canvas, area, y, badge)
+        for highlight in self._highlights:
+            self._paint_highlight(canvas, area, y, highlight)
 
-    def _paint_badge(self, canvas: Canvas, area: Area, y: float, badge: Badge) -> None:
-        half = canvas.lettering.width(badge.text, "small") / 2 + 5
-        x = area.x + self._share(badge.value) * area.width
+    def _paint_highlight(self, canvas: Canvas, area: Area, y: float, highlight: Highlight) -> None:
+        half = canvas.lettering.width(highlight.text, "small") / 2 + 5
+        x = area.x + self._share(highlight.value) * area.width
         x = min(max(x, area.x + half), area.right - half)
         tall, theme = canvas.lettering.height("small") + 2, canvas.theme
-        ground = theme.accent if badge.accented else theme.ink
+        ground = theme.accent if highlight.accented else theme.ink
         canvas.box(Area(x - half, y - tall / 2, 2 * half, tall), argb(ground), 3)
-        color = argb(theme.on_accent if badge.accented else theme.background)
-        canvas.text(x, y, badge.text, "small", color, "center")
+        color = argb(theme.on_accent if highlight.accented else theme.background)
+        canvas.text(x, y, highlight.text, "small", color, "center")
 
     def _color(self, name: str) -> int:
         return int(self._style.color(name).rgba())

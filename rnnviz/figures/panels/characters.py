@@ -225,8 +225,8 @@ class UnitPlot(CharactersPlot):
             return ""
         if not explicable(run):
             return ""
-        line = next(k for k, layer in enumerate(run.trace.layers) if layer is run.tops[0])
-        formulas = formulas_of(run, Spot(line, cursor.step - run.time.origin, unit))
+        number = next(k for k, layer in enumerate(run.trace.layers) if layer is run.tops[0])
+        formulas = formulas_of(run, Spot(number, cursor.step - run.time.origin, unit))
         return f"unit {unit} at t {cursor.step}:  {formulas.forward(self.state)}"
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:

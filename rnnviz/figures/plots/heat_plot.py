@@ -203,8 +203,8 @@ class HeatPlot(TimePlot):
             return ""
         if self.column_of(cursor) is None or unit >= band.units or not explicable(run):
             return ""
-        line = next(k for k, layer in enumerate(run.trace.layers) if layer is band.layer)
-        formulas = formulas_of(run, Spot(line, step - self.time.origin, unit))
+        number = next(k for k, layer in enumerate(run.trace.layers) if layer is band.layer)
+        formulas = formulas_of(run, Spot(number, step - self.time.origin, unit))
         return f"unit {unit} at t {step}:  {formulas.forward(band.name)}"
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:

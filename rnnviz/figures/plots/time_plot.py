@@ -12,7 +12,7 @@ from rnnviz.engine.passes.trace import LayerTrace
 from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.drawing.marks import draw_tag, hatching
-from rnnviz.figures.items.axis import Badge, Label
+from rnnviz.figures.items.axis import Highlight, Label
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.items.shade import Shade
@@ -136,15 +136,15 @@ class TimePlot(Plot):
 
     def _write_steps(self, cursor: Cursor) -> None:
         """Write under the axis which steps these are; the cursor's stands out."""
-        badges: list[Badge] = []
+        highlights: list[Highlight] = []
         if self.footed:
             start = self.time.start
             present = self.run.present
-            badges = [Badge(start + k, whole(start + k), True) for k in present]
+            highlights = [Highlight(start + k, whole(start + k), True) for k in present]
             if self.time.column_of(cursor.step) is not None and cursor.step is not None:
-                badges.append(Badge(cursor.step, whole(cursor.step), cursor.pinned))
+                highlights.append(Highlight(cursor.step, whole(cursor.step), cursor.pinned))
         relevant = self._ends(self.time.relevant) if self.timed else []
-        self.bottom.write(self._step_labels() if self.footed else (), badges, relevant)
+        self.bottom.write(self._step_labels() if self.footed else (), highlights, relevant)
 
     def _step_labels(self) -> tuple[Label, ...]:
         """Return the labels of the steps; they are made once for an axis."""

@@ -13,9 +13,9 @@ from rnnviz.training.snapshot.parts.weights import WEIGHTS
 
 @dataclass(frozen=True)
 class Spot:
-    """A unit at a timestep; `line` is which of the trace's layers it belongs to."""
+    """A unit at a timestep; `number` is which of the trace's layers it belongs to."""
 
-    line: int
+    number: int
     step: int
     unit: int
 
@@ -34,10 +34,10 @@ def explicable(run: RunView) -> bool:
 
 def formulas_of(run: RunView, spot: Spot) -> Formulas:
     """Return the numbers of a spot, and how they are written."""
-    trace, layer = run.trace, run.trace.layers[spot.line]
+    trace, layer = run.trace, run.trace.layers[spot.number]
     cell = run.snapshot.experiment.model.cell
     weights = run.snapshot[WEIGHTS].of(layer.id)
-    masks = entering(trace, run.sequence, spot.line)
+    masks = entering(trace, run.sequence, spot.number)
     onward, up = (bool(mask[spot.step]) for mask in masks)
-    found = cell_step(cell, weights, trace, spot.line, run.sequence, spot.step, (onward, up))
+    found = cell_step(cell, weights, trace, spot.number, run.sequence, spot.step, (onward, up))
     return Formulas(cell, found, spot.unit, layer.reverse)

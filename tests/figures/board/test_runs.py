@@ -18,11 +18,11 @@ from rnnviz.figures.board.banner import Banner
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.board.page import subject_of
-from rnnviz.figures.board.plots import EmptyPlot
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.export import export, render
 from rnnviz.figures.panels.compare.panel import OverlayPlot
 from rnnviz.figures.panels.compare.ratio_plot import DECADES, Ratio, RatioPlot, ratios_of
+from rnnviz.figures.plots.empty_plot import EmptyPlot
 from rnnviz.figures.plots.heat_plot import HeatPlot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import lettering

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rnnviz.figures.drawing.area import Area
-from rnnviz.figures.items.axis import BAR, Badge, Label
+from rnnviz.figures.items.axis import BAR, Highlight, Label
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK
 from tests.figures.helpers import writing
@@ -63,7 +63,7 @@ def test_a_plot_lower_than_a_label_keeps_it_in_its_middle(monkeypatch: pytest.Mo
 def test_a_badge_stays_inside_and_covers_what_is_under_it(monkeypatch: pytest.MonkeyPatch) -> None:
     stage = Stage()
     for value, accented in ((0.0, False), (10.0, True), (4.0, False)):
-        stage.plot.bottom.write([], [Badge(value, "t 123", accented)])
+        stage.plot.bottom.write([], [Highlight(value, "t 123", accented)])
         ((text, place),) = written(stage, monkeypatch)
         assert text == "t 123"
         assert stage.area.x <= place.x < place.right <= stage.area.right

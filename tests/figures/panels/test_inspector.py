@@ -213,7 +213,7 @@ def test_the_layer_is_the_one_that_was_chosen() -> None:
     _sheet, plot, _ = inspector(snapshot)
     spot = plot.spot(Cursor(4))
     assert spot is not None
-    assert snapshot.trace.layers[spot.line].id.index == 1
+    assert snapshot.trace.layers[spot.number].id.index == 1
     assert plot.read(Cursor(4, 2)) == ("layer 2", "t 4", "unit 2")
     _below, below, _ = inspector(snapshot, view=View(layer=LayerId(0, True)))
     assert below.read(Cursor(4, 2)) == ("layer 1 ←", "t 4", "unit 2")

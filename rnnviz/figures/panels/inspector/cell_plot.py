@@ -67,13 +67,13 @@ class CellPlot(Plot):
         counted = np.flatnonzero(trace.counted[:length, sequence])
         last = int(counted[-1]) if len(counted) else length - 1
         layers = [layer.id for layer in trace.layers]
-        line = layers.index(cursor.layer if cursor.layer in layers else self.run.tops[0].id)
+        number = layers.index(cursor.layer if cursor.layer in layers else self.run.tops[0].id)
         spot = Spot(
-            line,
+            number,
             last if cursor.step is None else cursor.step,
             0 if cursor.unit is None else cursor.unit,
         )
-        units = trace.layers[line].states["h"].shape[1]
+        units = trace.layers[number].states["h"].shape[1]
         return spot if spot.step < length and spot.unit < units else None
 
     def formulas(self, spot: Spot) -> Formulas:
@@ -140,7 +140,7 @@ class CellPlot(Plot):
         return Cursor(mark="" if wire is None else wire.mark)
 
     def _where(self, spot: Spot) -> tuple[str, ...]:
-        name = self.run.name(self.run.trace.layers[spot.line])
+        name = self.run.name(self.run.trace.layers[spot.number])
         return (*([name] if name else []), f"t {spot.step}", f"unit {spot.unit}")
 
     def _draw_cell(self, canvas: Canvas, area: Area) -> None:
@@ -150,7 +150,7 @@ class CellPlot(Plot):
             x, y = area.x + area.width / 2, area.y + area.height / 2
             canvas.text(x, y, self._missing(self.run), "text", canvas.dim(), "center")
             return
-        geometry, layer = self.geometry_of(area), self.run.trace.layers[spot.line]
+        geometry, layer = self.geometry_of(area), self.run.trace.layers[spot.number]
         CellDrawing(canvas, geometry, self.formulas(spot), self.run, layer, cursor.mark).draw()
         strip = split(area)[1]
         if strip.height > 0:
