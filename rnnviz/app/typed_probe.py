@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from rnnviz.app.controls.probe_field import ProbeField
-from rnnviz.app.notices import refusal
+from rnnviz.app.notices import Notice, refusal
 from rnnviz.app.session import Session
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
@@ -19,7 +19,7 @@ class TypedProbe(QObject):
     Signals
     -------
     noticed(Notice)
-        Why a text cannot be read; the sequence before it is still shown.
+        What is read now; or why a text cannot be, and the sequence before it is still shown.
     """
 
     noticed = Signal(object)
@@ -50,6 +50,8 @@ class TypedProbe(QObject):
             self.noticed.emit(refusal(problem))
         else:
             self._show(text)
+            whose = "your sequence" if text else "the probe"
+            self.noticed.emit(Notice(f"The panels show how {whose} is read."))
 
     def _show(self, text: str) -> None:
         """Show a text; the pin and the window on the timesteps belong to another sequence."""

@@ -103,6 +103,8 @@ def test_a_refusal_says_why_and_keeps_what_was_read(qtbot: QtBot, window: Window
     assert "symbol 2, 'Z'" in window.transport.notice.text()
     assert window.figure.view.typed == TYPED
     assert window.form.probe.text.text() == "AZB"  # to be mended
+    type_probe(window, "ABC.>...")
+    assert window.transport.notice.text() == "The panels show how your sequence is read."
 
 
 def test_where_no_answer_is_known_there_is_no_loss_and_that_is_said(

@@ -114,6 +114,7 @@ class Axis(pg.AxisItem):
         """Follow the range of the plot."""
         super().linkedViewChanged(view, newRange)
         self._lay_grid()
+        self.update()
 
     def _lay_grid(self) -> None:
         """Lay hairlines through the plot; not on the cached picture, which would be as large."""

@@ -31,12 +31,12 @@ class PlanePlot(Plot):
         """Let the axes go so far at least to every side."""
         area = self.area
         side = max(min(area.width, area.height), 1.0)
-        across, up = reach * area.width / side, reach * area.height / side
+        across, up = (reach * max(length / side, 1.0) for length in (area.width, area.height))
         self.set_range((-across, across), (-up, up))
-        ticks = even(-reach, reach, max(2, int(side / self.look.em / 4)))
-        labels = [Label(value, plain(value), grid="line") for value in ticks]
-        self.left.write(labels)
-        self.bottom.write(labels)
+        count = max(2, int(side / self.look.em / 4))
+        for axis, end in ((self.left, up), (self.bottom, across)):
+            ticks = even(-end, end, round(count * end / reach))
+            axis.write([Label(value, plain(value), grid="line") for value in ticks])
 
     def inside(self, xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
         """Return points with those beyond the axes moved to their ends."""

@@ -238,13 +238,14 @@ def _draw_clipping(canvas: Canvas, progress: Progress, area: Area) -> None:
         return
     done = [("before", cut.before, mix(theme.panel, color, 0.55))]
     done += [("after", cut.after, color)] if progress.done > 1 else []
+    numbers = []
     for row, (name, length, shade) in zip(bars.rows(2, 4), done, strict=False):
         y = row.y + row.height / 2
         tall = min(0.7 * em, row.height)
         canvas.text(room.x - 0.6 * em, y, name, "small", canvas.dim(), "right")
         bar = Area(room.x, round(y - tall / 2), max(1, room.width * length / top), round(tall))
         canvas.rect(bar, argb(shade))
-        canvas.text(bar.right + 0.5 * em, y, compact(length), "small", canvas.ink())
+        numbers.append((bar.right + 0.5 * em, y, compact(length)))
     if limit > 0:
         x = round(room.x + room.width * limit / top)
         canvas.line(
@@ -253,6 +254,10 @@ def _draw_clipping(canvas: Canvas, progress: Progress, area: Area) -> None:
         )  # fmt: skip
         words = f"threshold {plain(float(f'{limit:.3g}'))}"
         canvas.text(x + 0.4 * em, area.bottom - 0.5 * em, words, "small", canvas.dim())
+    for left, y, number in numbers:
+        wide, tall = canvas.lettering.width(number, "small"), canvas.lettering.height("small")
+        canvas.rect(Area(left - 2, y - tall / 2, wide + 4, tall), argb(theme.panel))
+        canvas.text(left, y, number, "small", canvas.ink())
 
 
 def _draw_moves(canvas: Canvas, progress: Progress, area: Area) -> None:

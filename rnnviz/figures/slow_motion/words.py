@@ -158,7 +158,7 @@ def _backward(run: RunView, progress: Progress) -> list[Statement]:
             _size(part[t, :, run.sequence], False)
             for part in (gradient.injected, gradient.carried, gradient.total)
         ]
-        parts = f"injected {sizes[0]}, carried {sizes[1]}, total {sizes[2]}"
+        parts = f"lengths: injected {sizes[0]}, carried {sizes[1]}, total {sizes[2]}"
         text = _stepped(run, layer, t, f"∂L/∂{name}_t = {right}")
         rows.append(Statement(text, _there(run, t, parts if carried else f"norm {sizes[2]}")))
     return rows

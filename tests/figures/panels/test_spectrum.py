@@ -100,3 +100,11 @@ def test_a_singular_value_beyond_the_border_is_said(
     with writing(monkeypatch) as written:
         Sheet(with_block(np.full(6, 0.9), singular_values), size=SIZE, panels=["spectrum"])
     assert said in [text for text, _ in written]
+
+
+def test_a_wide_plane_has_labels_up_to_its_ends() -> None:
+    plot, area = Sheet(trained(), size=(1500, 500), panels=["spectrum"]).plot("spectrum")
+    assert area.width > 2 * area.height
+    for axis, (_, end) in zip((plot.bottom, plot.left), plot.vb.viewRange(), strict=True):
+        values = sorted(label.value for label in axis.labels)
+        assert values[-1] > end - (values[1] - values[0])
