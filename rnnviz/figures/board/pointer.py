@@ -20,6 +20,7 @@ MEANINGS: Mapping[str, str] = {
     "click": "pin the cursor, or set it free",
     "click a label": "show that layer alone, or the next sequence",
     "click “fold”": "let the unrolled network slide into its one cell, and back",
+    "click “›”": "show the spectrum of the next gate’s weights",
     "double-click": "let a panel fill the figure, and back",
     "wheel": "zoom into the timesteps of all panels",
     "drag, or Shift + wheel": "move along the timesteps while zoomed in",
