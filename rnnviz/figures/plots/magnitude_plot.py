@@ -147,6 +147,7 @@ class MagnitudePlot(TimePlot):
         """Write the names at their left ends: the topmost above its line, others below."""
         tall = canvas.lettering.height("text")
         if len(curves) * tall > 0.5 * area.height:
+            self._draw_labels_in_line(canvas, area, curves)
             return
         ordered = sorted(curves, key=lambda curve: self._left_end(area, curve))
         lowest = area.bottom - tall / 2 - 12  # above the marks at the border
@@ -159,6 +160,22 @@ class MagnitudePlot(TimePlot):
             ground = Area(area.x + 4, y - tall / 2 + 1, wide, tall - 2)
             canvas.box(ground, argb(canvas.theme.panel, 0.7), 3)
             draw_equation(canvas, area.x + 7, y, curve.label, argb(curve.color))
+
+    def _draw_labels_in_line(
+        self, canvas: Canvas, area: Area, curves: Sequence[MagnitudeCurve]
+    ) -> None:
+        """Write the names beside one another at the lower left, if there is room for all."""
+        tall, gap = canvas.lettering.height("text"), canvas.lettering.em
+        widths = [width_of(canvas.lettering, curve.label) + gap for curve in curves]
+        y = area.bottom - tall / 2 - 12  # above the marks at the border
+        if sum(widths) > 0.5 * area.width or y - tall / 2 < area.y:
+            return
+        x = area.x + 7
+        for curve, wide in zip(curves, widths, strict=True):
+            canvas.box(Area(x - 3, y - tall / 2 + 1, wide, tall - 2),
+                       argb(canvas.theme.panel, 0.7), 3)  # fmt: skip
+            draw_equation(canvas, x, y, curve.label, argb(curve.color))
+            x += wide
 
     def _left_end(self, area: Area, curve: MagnitudeCurve) -> float:
         """Return how high a curve begins, in pixels."""

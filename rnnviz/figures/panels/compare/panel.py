@@ -78,7 +78,7 @@ class OverlayPlot(MagnitudePlot):
         deep = any(len({layer.id.index for layer in one.layers}) > 1 for one in run.runs)
         thick = f"thick {first}" + (" of the last layer" if deep else "")
         thin = [] if deep else [f"thin {state}" for state in others]
-        self.caption = (", ".join([thick, *thin]),) if others or deep else ()
+        self.caption = (thick, *thin) if others or deep else ()
 
     def explain(self, cursor: Cursor) -> str:
         """Return how the total of each run is made up of its parts."""
