@@ -55,7 +55,6 @@ SLOW = (
     "tests/test_fonts.py::test_no_text_is_cut_off",
     "tests/test_packaging.py::test_a_wheel_made_from_the_source_archive",
     "tests/test_readme.py::test_a_program",
-    "tests/test_readme.py::test_the_table_of_settings",
     "tests/training/settings/test_scene.py",
     "tests/training/run/test_streams.py::test_training_is_the_same",
     "tests/training/run/test_trainer.py::test_a_plain_rnn_forgets",
