@@ -119,7 +119,11 @@ class MagnitudePlot(TimePlot):
         seen: set[Mark] = set()
         for curve in self.drawn:
             seen |= self._mark(canvas, area, curve)
-        self._draw_labels(canvas, area, [curve for curve in self.drawn if curve.label])
+        named = [
+            curve for curve in self.drawn
+            if curve.label and (curve.magnitudes.kinds != Kind.NO_STEP).any()
+        ]  # fmt: skip
+        self._draw_labels(canvas, area, named)
         draw_legend(canvas, area, seen)
 
     def _mark(self, canvas: Canvas, area: Area, curve: MagnitudeCurve) -> set[Mark]:

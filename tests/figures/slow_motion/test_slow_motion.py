@@ -148,6 +148,16 @@ def test_the_gradient_flows_back_from_the_right() -> None:
     assert column(made, "flow", 8) == column(sheet(Reveal(Phase.LOSS, 16)), "flow", 8)
 
 
+def test_curves_are_named_once_there_are_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    for reveal, count in ((Reveal(Phase.FORWARD, 5), 0), (Reveal(Phase.BACKWARD, 5), 2)):
+        made = sheet(reveal)
+        _, area = made.plot("gradient")
+        with writing(monkeypatch) as written:
+            made.draw()
+        places = [place for text, place in written if text.startswith("‖∂L/∂")]
+        assert len([place for place in places if place.x < area.right]) == count
+
+
 def test_in_a_reverse_direction_it_flows_from_the_left() -> None:
     both: dict[str, Value] = {"model__layers": 1, "model__bidirectional": True}
     shown = walked(Reveal(Phase.BACKWARD, 3), **both)
