@@ -12,13 +12,18 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CentralWidget(QWidget):
-    """The header above sidebar and figure, and the transport below them."""
+    """The header above sidebar and figure; below them the transport, and what is asked."""
 
     def __init__(
-        self, header: QWidget, sidebar: QWidget, figure: QWidget, transport: QWidget
+        self,
+        header: QWidget,
+        sidebar: QWidget,
+        figure: QWidget,
+        question: QWidget,
+        transport: QWidget,
     ) -> None:
         super().__init__()
-        self._parts = sidebar, figure, transport
+        self._parts = sidebar, figure, question, transport
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(8)
@@ -29,6 +34,7 @@ class CentralWidget(QWidget):
         column.setSpacing(8)
         column.addWidget(header)
         column.addLayout(middle, 1)
+        column.addWidget(question)
         column.addWidget(transport)
 
     def order_tabs(self) -> None:

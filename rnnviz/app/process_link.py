@@ -7,13 +7,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from rnnviz.data.known import remember
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import WHOLE, Focus
-from rnnviz.training.worker.messages import Message, Report
+from rnnviz.training.worker.messages import Answer, Message, Reading, Report
 from rnnviz.training.worker.process import TrainingProcess
 
 FRAME = 16  # milliseconds; 60 frames a second
 RETRY = 2  # milliseconds after which a report that has missed its frame is looked for again
+PATIENCE = 3.0  # seconds that the process may be silent
 
 
 class ProcessLink(QObject):
@@ -27,12 +29,21 @@ class ProcessLink(QObject):
     Signals
     -------
     reported(Report)
-    lost()
-        The process has ended unexpectedly; `replace` starts another one.
+    progressed(Reading)
+        How far a file is read.
+    answered(Inquiry)
+        What it asks for is known now, or why it is not.
+    silent_changed(bool)
+        The process has been silent for longer than is usual; or it is no longer.
+    lost(str)
+        The process has ended unexpectedly, for this reason; `replace` starts another one.
     """
 
     reported = Signal(object)
-    lost = Signal()
+    progressed = Signal(object)
+    answered = Signal(object)
+    silent_changed = Signal(bool)
+    lost = Signal(str)
 
     def __init__(
         self,
@@ -45,8 +56,11 @@ class ProcessLink(QObject):
         self.focus = WHOLE
         self.follow = False
         self.process = process or TrainingProcess(experiments)
+        self.alive = True
         self._closed = False
-        self._sent_controls = 0  # the count of messages sent, up to the last control message
+        self._patience = PATIENCE
+        self._silent = False
+        self._sent_controls = 0  # the number of the last control message
         self._refresh_due = True
         self._frame_due = 0.0  # milliseconds
         self._timer = QTimer(self)
@@ -69,19 +83,15 @@ class ProcessLink(QObject):
     def refresh(self) -> None:
         """Request a report even if nothing trains."""
         self._refresh_due = True
-        if not self._timer.isActive() and not self._closed:
+        if not self._timer.isActive() and self.alive:
             self._timer.start(0)
 
-    def send(self, message: Message) -> bool:
-        """Send a control message; return whether the process was there to receive it."""
-        try:
+    def send(self, message: Message) -> None:
+        """Send a control message; nothing if the process has ended."""
+        if self.alive:
             self.process.send(message)
-        except OSError:
-            self.lost.emit()
-            return False
-        self._sent_controls = self.process.sent
-        self.refresh()
-        return True
+            self._sent_controls = self.process.sent
+            self.refresh()
 
     def knows_all_controls(self, report: Report) -> bool:
         """Return whether a report was made after the last control message was carried out."""
@@ -89,53 +99,85 @@ class ProcessLink(QObject):
 
     def load(self, experiments: Sequence[Experiment]) -> None:
         """Begin new runs, paused."""
-        try:
+        if self.alive:
             self.process.load(experiments)
-        except OSError:
+            self.refresh()
+        else:
             self.replace(experiments)
-        self.refresh()
 
     def drop(self, index: int, remaining: Sequence[Experiment]) -> None:
         """End one run; the remaining ones go on."""
-        try:
+        if self.alive:
             self.process.drop(index)
-        except OSError:
+            self.refresh()
+        else:
             self.replace(remaining)
-        self.refresh()
 
     def replace(self, experiments: Sequence[Experiment]) -> None:
         """Begin the runs again in another process, paused."""
         if self._closed:
             return
-        self.process.close()
+        self.process.close(grace=0.0)  # nothing in it is waited for
         self.process = TrainingProcess(experiments)
+        self.alive = True
+        self._patience = PATIENCE
         self._sent_controls = 0
+        self._set_silent(False)
         self.refresh()
 
-    def close(self) -> None:
-        """End the process; nothing is requested any more."""
-        self._closed = True
+    def wait(self) -> None:
+        """Give a silent process more time, twice as much as before."""
+        self._patience *= 2
+        self._set_silent(False)
+
+    def end(self) -> None:
+        """End the process; the next message that begins runs starts another one."""
+        self.alive = False
         self._timer.stop()
+        self._set_silent(False)
         self.process.close()
+
+    def close(self) -> None:
+        """End the process; none is started any more."""
+        self._closed = True
+        self.end()
 
     def _tick(self) -> None:
         try:
-            report = self.process.poll()
-            if report is not None:
-                self._refresh_due |= report.owes
-            if (self.follow or self._refresh_due) and not self.process.waiting:
-                self._refresh_due = False
-                self.process.request(self.needs, self.focus)
-        except (EOFError, OSError):
-            self.lost.emit()
+            reply = self.process.poll()
+        except EOFError:
+            self.alive = False
+            self._set_silent(False)
+            self.lost.emit(self.process.ending)
             return
+        if reply is not None:
+            self._set_silent(False)
+        elif self.process.silence > self._patience:
+            self._set_silent(True)
+        report = reply if isinstance(reply, Report) else None
+        if report is not None:
+            self._refresh_due |= report.owes or report.steps > 0
+        if (self.follow or self._refresh_due) and not self.process.waiting:
+            self._refresh_due = False
+            self.process.request(self.needs, self.focus)
         if self.process.waiting:
             self._timer.start(RETRY if report is None else self._until_next_frame())
-        if report is not None:
-            self.reported.emit(report)
+        match reply:
+            case Report():
+                self.reported.emit(reply)
+            case Reading():
+                self.progressed.emit(reply)
+            case Answer():
+                remember(reply.inquiry, reply.found)
+                self.answered.emit(reply.inquiry)
 
     def _until_next_frame(self) -> int:
         """Return the milliseconds until the next frame is due; 0 if it is overdue."""
         now = 1000 * time.perf_counter()
         self._frame_due = max(self._frame_due + FRAME, now)
         return round(self._frame_due - now)
+
+    def _set_silent(self, silent: bool) -> None:
+        if silent != self._silent:
+            self._silent = silent
+            self.silent_changed.emit(silent)

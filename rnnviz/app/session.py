@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from rnnviz.app.notices import Notice, Severity, pause_notice, refusal
+from rnnviz.app.notices import Notice, pause_notice, refusal
 from rnnviz.app.pace import PACES, Pace
 from rnnviz.app.process_link import ProcessLink
+from rnnviz.app.supervisor import Supervisor
+from rnnviz.data.known import UnreadError, only_known
+from rnnviz.errors import RnnvizError
 from rnnviz.settings import Value
 from rnnviz.training.commands import Change, is_live
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.runs import MOST_RUNS, is_shared, reseeded, run_name
 from rnnviz.training.snapshot.focus import Focus
-from rnnviz.training.worker.messages import Do, Pause, Report, Step, Train
+from rnnviz.training.worker.messages import Do, Message, Pause, Report, Step, Train
 from rnnviz.training.worker.process import TrainingProcess
 
 
@@ -32,12 +35,15 @@ class Session(QObject):
         The index of the run that changes act on.
     running : bool
         Whether the runs train.
+    stepping : bool
+        Whether steps that were asked for are still to be taken.
 
     Signals
     -------
     snapshots_taken(tuple of Snapshot)
         The newest state of every run, at most once a frame.
     running_changed(bool)
+        Whether they train, or still have steps to take.
     experiments_changed()
         There are other runs or other settings than before, or changes act on another run.
     noticed(Notice)
@@ -58,17 +64,23 @@ class Session(QObject):
         super().__init__(parent)
         self.experiments = experiments
         self.edited_run = 0
-        self.running = False
+        self.running = self.stepping = False
         self._paused_by_itself = False  # solved or at a fault
         self.pace = PACES[0]
         self.link = ProcessLink(experiments, process, self)
         self.link.reported.connect(self._take)
-        self.link.lost.connect(self._begin_anew)
+        self.supervisor = Supervisor(self.link, self._begin_anew, self)
+        self.supervisor.noticed.connect(self.noticed)
 
     @property
     def experiment(self) -> Experiment:
         """The settings of the run that changes act on."""
         return self.experiments[self.edited_run]
+
+    @property
+    def active(self) -> bool:
+        """Whether the runs train, or still have steps to take."""
+        return self.running or self.stepping
 
     @property
     def busy(self) -> bool:
@@ -81,25 +93,25 @@ class Session(QObject):
 
     def play(self) -> None:
         """Train on, at the chosen pace."""
-        if self.link.send(Train(self.pace.updates)):
-            self._set_running(True)
+        self._send(Train(self.pace.updates))
+        self._set_running(True)
 
     def pause(self) -> None:
         """Stop training; what is shown is then the newest state."""
-        self.link.send(Pause())
+        self._send(Pause())
         self._set_running(False)
 
     def toggle(self) -> None:
-        """Play if paused, pause if playing."""
-        if self.running:
+        """Play if paused; pause if playing, or if steps are still to be taken."""
+        if self.active:
             self.pause()
         else:
             self.play()
 
     def step(self, updates: int = 1) -> None:
         """Pause, and apply a number of updates."""
-        self.pause()
-        self.link.send(Step(updates))
+        self._send(Step(updates))
+        self._set_running(False)
 
     def set_pace(self, pace: Pace) -> None:
         """Train at another pace from now on."""
@@ -132,15 +144,16 @@ class Session(QObject):
         SettingError
             If a value is not allowed; nothing has changed then.
         """
-        shared = {key: value for key, value in changes.items() if is_shared(key)}
-        experiments = tuple(
-            experiment.with_settings(changes if index == self.edited_run else shared)
-            for index, experiment in enumerate(self.experiments)
-        )
+        try:
+            with only_known():
+                experiments = self._changed(changes)
+        except UnreadError as unread:
+            self.supervisor.inquire(unread.inquiry, lambda: self._change_now(changes))
+            return
         if experiments == self.experiments:
             return
         names, several = ", ".join(changes), len(experiments) > 1
-        if several and not shared:
+        if several and not any(map(is_shared, changes)):
             names += f" of run {run_name(self.edited_run)}"
         if all(is_live(self.experiment, key) for key in changes):
             self._change_live(experiments, changes)
@@ -188,16 +201,40 @@ class Session(QObject):
         """End the training process; nothing is begun any more."""
         self.link.close()
 
+    def _changed(self, changes: Mapping[str, Value]) -> tuple[Experiment, ...]:
+        """Return the experiments with some settings changed."""
+        shared = {key: value for key, value in changes.items() if is_shared(key)}
+        return tuple(
+            experiment.with_settings(changes if index == self.edited_run else shared)
+            for index, experiment in enumerate(self.experiments)
+        )
+
+    def _change_now(self, changes: Mapping[str, Value]) -> None:
+        """Change settings now that the file they name is read; say if that cannot be."""
+        try:
+            self.change(changes)
+        except RnnvizError as problem:
+            self.experiments_changed.emit()  # the controls show again what is
+            self.noticed.emit(refusal(problem))
+
+    def _send(self, message: Message) -> None:
+        """Send what a person wants, to another process if this one is gone."""
+        self.supervisor.trust()
+        if not self.link.alive:
+            self.link.replace(self.experiments)
+        self.link.send(message)
+
     def _change_live(
         self, experiments: tuple[Experiment, ...], changes: Mapping[str, Value]
     ) -> None:
         self.experiments = experiments
         for key, value in changes.items():
             for index in range(len(experiments)) if is_shared(key) else (self.edited_run,):
-                self.link.send(Do(index, Change(key, value)))
+                self._send(Do(index, Change(key, value)))
         self.experiments_changed.emit()
 
     def _load(self, experiments: Sequence[Experiment], text: str) -> None:
+        self.supervisor.trust()
         self.experiments = tuple(experiments)
         self.link.load(self.experiments)
         self.experiments_changed.emit()
@@ -210,6 +247,7 @@ class Session(QObject):
             self._set_running(False)
             self._paused_by_itself = True
             self.noticed.emit(pause_notice(report.snapshots))
+        self._set_stepping(report.steps > 0)
         if report.refused:
             self._take_back(report)
         if report.snapshots:
@@ -224,15 +262,20 @@ class Session(QObject):
         self.noticed.emit(refusal(report.refused))
 
     def _begin_anew(self) -> None:
-        """Begin the runs again in another process, paused: the present one is gone."""
+        """Begin the runs again in another process, paused."""
         self._set_running(False)
         self.link.replace(self.experiments)
-        text = "The training process ended unexpectedly; the run has begun anew, paused."
-        self.noticed.emit(Notice(text, Severity.FAULT))
 
     def _set_running(self, running: bool) -> None:
         self._paused_by_itself = False
         self.link.follow = running
+        if running:
+            self.stepping = False
         if running != self.running:
             self.running = running
             self.running_changed.emit(running)
+
+    def _set_stepping(self, stepping: bool) -> None:
+        if stepping != self.stepping:
+            self.stepping = stepping
+            self.running_changed.emit(self.running)

@@ -66,7 +66,8 @@ class SlowMotion(QObject):
 
     def enter(self) -> None:
         """Pause training and show the first step of the next update."""
-        self._session.pause()
+        if self._session.running:
+            self._session.pause()
         self._applied, self._snapshots = None, ()
         self._go_to(Reveal())
         self.changed.emit()

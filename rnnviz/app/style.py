@@ -81,6 +81,7 @@ def style_sheet(theme: Theme, points: float, scale: float) -> str:
             _inputs(theme, px),
             _sliders(theme, max(1, round(5 * scale)), max(1, round(3 * scale)), px),
             _popups(theme, px),
+            _question(theme, px),
             _cheat_sheet(theme, px),
         )
     )
@@ -192,6 +193,19 @@ def _popups(theme: Theme, px: Pixels) -> str:
         QMenu::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
         QMenu::item:disabled {{ color: {theme.dim}; }}
         QMenu::separator {{ height: 1px; background: {theme.line}; margin: {px(4)}; }}
+    """
+
+
+def _question(theme: Theme, px: Pixels) -> str:
+    return f"""
+        #question {{ background: {theme.raised}; border: 1px solid {theme.accent};
+            border-radius: 6px; }}
+        #question QLabel {{ color: {theme.ink}; font-weight: bold; }}
+        #question QToolButton {{ background: {theme.panel}; border: {px(2)} solid {theme.line}; }}
+        #question QToolButton:focus {{ border: {px(2)} solid {theme.accent}; }}
+        #question QProgressBar {{ background: {theme.background}; border: none;
+            max-height: {px(6)}; max-width: {px(200)}; border-radius: 3px; }}
+        #question QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
     """
 
 

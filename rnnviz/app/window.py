@@ -14,6 +14,7 @@ from rnnviz.app.actions.run_actions import comparison_actions, training_actions
 from rnnviz.app.actions.text_size_actions import text_size_actions
 from rnnviz.app.actions.view_actions import view_actions
 from rnnviz.app.bars.header import Header
+from rnnviz.app.bars.question_bar import QuestionBar
 from rnnviz.app.bars.run_bar import RunBar
 from rnnviz.app.bars.transport import Transport
 from rnnviz.app.central_widget import CentralWidget
@@ -117,7 +118,10 @@ class Window(QMainWindow):
         self.transport = Transport(self.actions_by_name, self.panel_menu, self.view_menu)
         self.run_bar = RunBar(self.actions_by_name)
         self._sidebar = Sidebar(self.run_bar, self.form)
-        self._central = CentralWidget(self.header, self._sidebar, self.view, self.transport)
+        self.question_bar = QuestionBar()
+        self._central = CentralWidget(
+            self.header, self._sidebar, self.view, self.question_bar, self.transport
+        )
         self.setCentralWidget(self._central)
         self._central.order_tabs()
         self.actions_by_name.share_keys_with(self.view, self.transport)
@@ -155,6 +159,7 @@ class Window(QMainWindow):
         session.snapshots_taken.connect(self._show_snapshots)
         session.running_changed.connect(self._show_running)
         session.experiments_changed.connect(self._show_experiments)
+        session.supervisor.question_changed.connect(self.question_bar.show_question)
         self.slow.changed.connect(self._show_running)
         for source in (session, self.slow, self.typed_probe, self.export):
             source.noticed.connect(transport.notice.show_notice)
@@ -182,19 +187,19 @@ class Window(QMainWindow):
     def _show_snapshots(self, snapshots: tuple[Snapshot, ...]) -> None:
         self.snapshots = snapshots
         self.figure.show(*snapshots)
-        self.header.show_snapshots(snapshots, self.session.running, self.slow.on)
-        if not self.session.running:
+        self.header.show_snapshots(snapshots, self.session.active, self.slow.on)
+        if not self.session.active:
             self.view.describe()
 
     def _show_running(self) -> None:
         slow, actions = self.slow, self.actions_by_name
-        running = slow.playing if slow.on else self.session.running
+        running = slow.playing if slow.on else self.session.active
         actions.draw_icons(self.theme.ink)
         actions.change("play", "Pause" if running else "Play", "pause" if running else "play",
                        self.theme.on_accent)  # fmt: skip
         actions["slow"].setChecked(slow.on)
         self.transport.show_slow_motion(slow.on)
-        self.header.show_state(self.snapshots, self.session.running, slow.on)
+        self.header.show_state(self.snapshots, self.session.active, slow.on)
 
     def _show_experiments(self) -> None:
         experiments, edited = self.session.experiments, self.session.edited_run

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.data.table import Table, load_table
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import CROSS_ENTROPY
 from rnnviz.errors import SettingError
@@ -47,36 +47,36 @@ class OwnLabels(OwnTable):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        table = self.table
-        counts = np.bincount(table.labels[: self.training_rows])
-        if (counts > 0).sum() < 2:
-            only = table.classes[int(counts.argmax())]
+        facts = self.facts
+        counts = facts.label_counts
+        if sum(count > 0 for count in counts) < 2:
+            only = facts.classes[counts.index(max(counts))]
             raise SettingError(
                 "label",
-                f"is {only!r} in all {self.training_rows:,} rows for training, so there is nothing"
+                f"is {only!r} in all {facts.training_rows:,} rows for training, so there is nothing"
                 " to tell: name another column.",
             )
 
     @property
-    def table(self) -> Table:
-        """The columns to read, and the labels."""
-        return load_table(self.path, self.checksum, self.columns, self.label)
+    def labelled_by(self) -> str:
+        """The column that is chosen."""
+        return self.label
 
     @property
     def inputs(self) -> int:
         """The columns of numbers."""
-        return len(self.table.names)
+        return len(self.facts.names)
 
     @property
     def outputs(self) -> int:
         """The labels."""
-        return len(self.table.classes)
+        return len(self.facts.classes)
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """How the columns were scaled, and what the marks stand for."""
-        table = self.table
-        marks = (f"{mark} {name}" for mark, name in zip(_marks(table), table.classes, strict=True))
+        classes = self.facts.classes
+        marks = (f"{mark} {name}" for mark, name in zip(_marks(classes), classes, strict=True))
         return (*super().remarks, ", ".join(marks))
 
     def split_batch(self, rng: np.random.Generator, split: Split, size: int) -> Batch:
@@ -91,8 +91,8 @@ class OwnLabels(OwnTable):
 
     def chance(self) -> float:
         """The entropy of a label in the rows for training."""
-        counts = np.bincount(self.table.labels[: self.training_rows])
-        shares = counts[counts > 0] / self.training_rows
+        counts = np.array(self.facts.label_counts)
+        shares = counts[counts > 0] / self.facts.training_rows
         return float(-(shares * np.log(shares)).sum())
 
     def relevant_steps(self, batch: Batch) -> Bools:
@@ -101,19 +101,19 @@ class OwnLabels(OwnTable):
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """A curve for each of the first columns, then the labels."""
-        table = self.table
+        facts = self.facts
         values = self.natural(batch.inputs[:, :, sequence])
         curves = [
-            Row(name, values=values[:, k], group=name, scale=table.ranges[k], quantity="value")
-            for k, name in enumerate(table.names[:SHOWN])
+            Row(name, values=values[:, k], group=name, scale=facts.ranges[k], quantity="value")
+            for k, name in enumerate(facts.names[:SHOWN])
         ]
-        marks, counted = _marks(table), batch.counted
+        marks, counted = _marks(facts.classes), batch.counted
         return (*curves, *class_rows(self, batch, outputs, sequence, marks, counted))
 
 
-def _marks(table: Table) -> list[str]:
+def _marks(classes: Sequence[str]) -> list[str]:
     """Return a character for each label: its first if that tells them apart, else a letter."""
-    firsts = [name[0] for name in table.classes]
+    firsts = [name[0] for name in classes]
     if len(set(firsts)) == len(firsts):
         return firsts
     return [chr(ord("A") + k) if k < 26 else chr(ord("a") + k - 26) for k in range(len(firsts))]

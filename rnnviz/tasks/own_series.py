@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.data.table import Table, load_table
 from rnnviz.registry import tasks
 from rnnviz.tasks.base import Floats, Split
 from rnnviz.tasks.forecast import Forecast
@@ -29,26 +28,26 @@ class OwnSeries(OwnTable, Forecast):
     goal = LossReduced(0.9, "of the last-value forecast's error on the held-out rows gone")
 
     @property
-    def table(self) -> Table:
-        """The columns to forecast."""
-        return load_table(self.path, self.checksum, self.columns, None)
+    def labelled_by(self) -> None:
+        """No labels are read."""
+        return None
 
     @property
     def features(self) -> tuple[str, ...]:
         """The names of the columns."""
-        return self.table.names
+        return self.facts.names
 
     @property
     def ranges(self) -> tuple[tuple[float, float], ...]:
         """From the least to the largest of each column."""
-        return self.table.ranges
+        return self.facts.ranges
 
     def series(self, rng: np.random.Generator, split: Split, steps: int, size: int) -> Floats:
         """Return pieces of the split's part, scaled; NaN beyond the last row."""
         rows = self.row_numbers(rng, split, steps, size)
-        known = rows < len(self.table.values)
+        known = rows < self.facts.rows
         return np.where(known[:, None], self.scaled(np.where(known, rows, 0)), np.nan)
 
     def chance(self) -> float:
         """Mean squared error of "the next row is the last", over the held-out rows."""
-        return self.table.jumps(self.training_rows)
+        return self.facts.jumps

@@ -7,13 +7,72 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.data.known import Facts, Inquiry, know
 from rnnviz.data.own_file import checksum_of
-from rnnviz.data.table import Table
+from rnnviz.data.table import Table, load_table
 from rnnviz.errors import SettingError
 from rnnviz.settings import setting
 from rnnviz.tasks.base import Floats, Ints, Split, SplitTask
 from rnnviz.tasks.forecast import SHOWN
 from rnnviz.tasks.held_out import check_room, sequence_starts, training_part
+
+
+@dataclass(frozen=True)
+class TableFacts(Facts):
+    """What is known of a table without its rows.
+
+    Attributes
+    ----------
+    names, classes : tuple of str
+        Of the columns of numbers, of the labels.
+    rows, training_rows : int
+        All, and the first ones, for training.
+    first : tuple of float
+        The numbers of the first row.
+    mean, deviation : tuple of float
+        Of each column over the rows for training.
+    ranges : tuple of (float, float)
+        The least and the largest of each column.
+    jumps : float
+        The mean square of the steps between held-out rows, scaled; NaN if there are none.
+    label_counts : tuple of int
+        How often each label occurs in the rows for training.
+    """
+
+    names: tuple[str, ...]
+    classes: tuple[str, ...]
+    rows: int
+    training_rows: int
+    first: tuple[float, ...]
+    mean: tuple[float, ...]
+    deviation: tuple[float, ...]
+    ranges: tuple[tuple[float, float], ...]
+    jumps: float
+    label_counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class TableInquiry(Inquiry[TableFacts]):
+    """Asks for the facts of a table of which these columns are read."""
+
+    columns: str
+    label: str | None
+    validation: float
+
+    def find(self) -> TableFacts:
+        """Read the table."""
+        checksum = self.checksum or (checksum_of(self.path) if self.path else "")
+        table = load_table(self.path, checksum, self.columns, self.label)
+        rows = len(table.values)
+        training = training_part(rows, self.validation)
+        mean, deviation = (tuple(each.tolist()) for each in table.scaling(training))
+        counts = np.bincount(table.labels[:training], minlength=len(table.classes))
+        with np.errstate(all="ignore"):  # `OwnTable` refuses columns that cannot be scaled
+            jumps = table.jumps(training) if rows - training > 1 else float("nan")
+        return TableFacts(
+            checksum, table.names, table.classes, rows, training, tuple(table.values[0].tolist()),
+            mean, deviation, table.ranges, jumps, tuple(counts.tolist()),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,27 +103,38 @@ class OwnTable(SplitTask):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.path and not self.checksum:
-            object.__setattr__(self, "checksum", checksum_of(self.path))
+        facts = self.facts
+        object.__setattr__(self, "checksum", facts.checksum)
         name = self.path or "our series"
-        check_room(len(self.table.values), self.validation, self.length, name, "rows")
+        check_room(facts.rows, self.validation, self.length, name, "rows")
         self._check_varied()
 
     @property
     @abstractmethod
-    def table(self) -> Table:
-        """The columns that are read."""
+    def labelled_by(self) -> str | None:
+        """The column of labels, the last one if ""; None if none are read."""
 
     @property
-    def training_rows(self) -> int:
-        """The number of rows for training, which are the first ones."""
-        return training_part(len(self.table.values), self.validation)
+    def facts(self) -> TableFacts:
+        """What is known of the table without its rows."""
+        inquiry = TableInquiry(
+            self.path, self.checksum, self.columns, self.labelled_by, self.validation
+        )
+        return know(inquiry)
+
+    @property
+    def table(self) -> Table:
+        """The rows; they are read where batches are drawn."""
+        return load_table(self.path, self.checksum, self.columns, self.labelled_by)
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """How the columns were scaled, and how many of them are drawn."""
-        count = len(self.table.names)
-        scaled = self.table.scaled(self.training_rows)
+        facts = self.facts
+        count = len(facts.names)
+        each = zip(facts.names, facts.mean, facts.deviation, strict=True)
+        texts = (f"({name} − {mean:.4g}) / {deviation:.3g}" for name, mean, deviation in each)
+        scaled = "the network reads " + ", ".join(texts).replace("− -", "+ ")
         return (scaled, *[f"first {SHOWN} of {count} columns"] * (count > SHOWN))
 
     def row_numbers(self, rng: np.random.Generator, split: Split, steps: int, size: int) -> Ints:
@@ -73,28 +143,28 @@ class OwnTable(SplitTask):
         From the same generator longer sequences begin like shorter ones, and may go on beyond the
         last row.
         """
-        total, training = len(self.table.values), self.training_rows
-        first = sequence_starts(rng, split, total, training, self.length, size)
+        facts = self.facts
+        first = sequence_starts(rng, split, facts.rows, facts.training_rows, self.length, size)
         return first + np.arange(steps)[:, None]
 
     def scaled(self, rows: Ints) -> Floats:
         """Return (T, columns, B) of rows (T, B) as the network reads them."""
-        mean, deviation = self.table.scaling(self.training_rows)
-        return ((self.table.values[rows] - mean) / deviation).swapaxes(1, 2)
+        facts = self.facts
+        scaled = (self.table.values[rows] - np.array(facts.mean)) / np.array(facts.deviation)
+        return np.asarray(scaled.swapaxes(1, 2))
 
     def natural(self, values: Floats) -> Floats:
         """Return (T, columns) as the network reads them in the columns' own units."""
-        mean, deviation = self.table.scaling(self.training_rows)
-        return np.asarray(values * deviation + mean)
+        facts = self.facts
+        return np.asarray(values * np.array(facts.deviation) + np.array(facts.mean))
 
     def _check_varied(self) -> None:
         """Raise SettingError if a column of numbers cannot be scaled."""
-        table, rows = self.table, self.training_rows
-        deviation = table.scaling(rows)[1]
-        for name, spread, value in zip(table.names, deviation, table.values[0], strict=True):
+        facts = self.facts
+        for name, spread, value in zip(facts.names, facts.deviation, facts.first, strict=True):
             if spread > 1e-12 * abs(value) and np.isfinite(spread):
                 continue
-            what = f"is {value:g} in all {rows:,} rows for training"
+            what = f"is {value:g} in all {facts.training_rows:,} rows for training"
             if not np.isfinite(spread):
                 what = "has numbers too large to be squared"
             raise SettingError("columns", f"cannot have {name!r}, which {what}: name only others.")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.data.known import Facts, Inquiry, know
 from rnnviz.data.own_file import checksum_of
-from rnnviz.data.text import Text, entropies, load_text
+from rnnviz.data.text import entropies, load_text
 from rnnviz.engine.batch import Batch
 from rnnviz.registry import tasks
 from rnnviz.settings import setting
@@ -28,6 +29,46 @@ from rnnviz.tasks.symbols import SymbolTask
 
 SAMPLE = 300  # characters that are written
 SHOWN = {" ": "␣", "\n": "↵", "\t": "⇥"}
+
+
+@dataclass(frozen=True)
+class TextFacts(Facts):
+    """What is known of a text without its characters.
+
+    Attributes
+    ----------
+    alphabet : str
+        The characters that are told apart.
+    rare : int
+        How many different ones are read as one.
+    characters, training_characters : int
+        All, and the first ones, for training.
+    unigram, bigram : float
+        Nats a character of counting characters, and pairs of them, in the part for training.
+    """
+
+    alphabet: str
+    rare: int
+    characters: int
+    training_characters: int
+    unigram: float
+    bigram: float
+
+
+@dataclass(frozen=True)
+class TextInquiry(Inquiry[TextFacts]):
+    """Asks for the facts of a text, of which this share is held out."""
+
+    validation: float
+
+    def find(self) -> TextFacts:
+        """Read the text."""
+        checksum = self.checksum or (checksum_of(self.path) if self.path else "")
+        text = load_text(self.path, checksum)
+        total = len(text.tokens)
+        training = training_part(total, self.validation)
+        both = entropies(text, training)
+        return TextFacts(checksum, text.alphabet, text.rare, total, training, *both)
 
 
 @tasks.register("text")
@@ -86,18 +127,20 @@ class NextCharacter(SymbolTask, SplitTask):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.path and not self.checksum:
-            object.__setattr__(self, "checksum", checksum_of(self.path))
-        total = len(self._text.tokens)
-        check_room(total, self.validation, self.length, self.path or "our text", "characters")
+        facts = self.facts
+        object.__setattr__(self, "checksum", facts.checksum)
+        name = self.path or "our text"
+        check_room(facts.characters, self.validation, self.length, name, "characters")
 
     @property
-    def _text(self) -> Text:
-        return load_text(self.path, self.checksum)
+    def facts(self) -> TextFacts:
+        """What is known of the text without its characters."""
+        return know(TextInquiry(self.path, self.checksum, self.validation))
 
     @property
-    def _training(self) -> int:
-        return training_part(len(self._text.tokens), self.validation)
+    def _tokens(self) -> NDArray[np.uint8]:
+        """The characters; they are read where batches are drawn."""
+        return load_text(self.path, self.checksum).tokens
 
     @property
     def stream(self) -> bool:
@@ -107,19 +150,19 @@ class NextCharacter(SymbolTask, SplitTask):
     @property
     def vocabulary(self) -> tuple[str, ...]:
         """The characters, as they are shown."""
-        return tuple(SHOWN.get(character, character) for character in self._text.alphabet)
+        return tuple(SHOWN.get(character, character) for character in self.facts.alphabet)
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """How many characters are read as one."""
-        rare = self._text.rare
+        rare = self.facts.rare
         return (f"{rare:,} rare characters are read as \ufffd",) if rare else ()
 
     def draw(self, seed: int, split: Split, number: int, size: int) -> Batch:
         """Return batch `number` of a split: by its position if the state is carried."""
         if not self.carry:
             return super().draw(seed, split, number, size)
-        tokens, cut = self._text.tokens, self._training
+        tokens, cut = self._tokens, self.facts.training_characters
         part = tokens[:cut] if split == Split.TRAINING else tokens[cut:]
         first = np.random.default_rng([seed, split]).integers(len(part))
         readers = first + np.arange(size) * len(part) // size
@@ -128,8 +171,10 @@ class NextCharacter(SymbolTask, SplitTask):
 
     def split_batch(self, rng: np.random.Generator, split: Split, size: int) -> Batch:
         """Return `size` sequences from anywhere in the split's part."""
-        tokens, length = self._text.tokens, self.length
-        begin = sequence_starts(rng, split, len(tokens), self._training, length, size)
+        tokens, length = self._tokens, self.length
+        begin = sequence_starts(
+            rng, split, len(tokens), self.facts.training_characters, length, size
+        )
         return _batch(tokens[begin + np.arange(length + 1)[:, None]])
 
     def answers_to(self, tokens: Ints) -> Batch:
@@ -138,12 +183,11 @@ class NextCharacter(SymbolTask, SplitTask):
 
     def chance(self) -> float:
         """Nats a character, given how often each follows each in the training part."""
-        return entropies(self._text, self._training)[1]
+        return self.facts.bigram
 
     def references(self) -> Mapping[str, float]:
         """Counting pairs of characters, and counting characters."""
-        unigram, bigram = entropies(self._text, self._training)
-        return {"bigram": bigram, "unigram": unigram}
+        return {"bigram": self.facts.bigram, "unigram": self.facts.unigram}
 
     def relevant_steps(self, batch: Batch) -> Bools:
         """None: every character matters alike."""
@@ -151,13 +195,13 @@ class NextCharacter(SymbolTask, SplitTask):
 
     def prompt(self, seed: int, sequence: int) -> Prompt:
         """The primer."""
-        alphabet = self._text.alphabet
+        alphabet = self.facts.alphabet
         places = [alphabet.index(c) for c in self.primer if c in alphabet] or [0]
         return Prompt(np.array(places), SAMPLE, temperature=self.temperature)
 
     def spell(self, tokens: NDArray[np.integer]) -> str:
         """The characters."""
-        alphabet = self._text.alphabet
+        alphabet = self.facts.alphabet
         return "".join(alphabet[token] for token in tokens)
 
 

@@ -45,7 +45,9 @@ def wait_until_idle(qtbot: QtBot, window: Window) -> None:
 
 
 def kill_worker(window: Window) -> None:
-    window.session.link.process.process.kill()
+    """Kill the training process, unless it has been given up."""
+    if window.session.link.alive:
+        window.session.link.process.process.kill()
 
 
 def shown_panels(window: Window) -> list[str]:

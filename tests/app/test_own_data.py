@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from rnnviz import Experiment
 from rnnviz.app.controls.text_fields import PathField
 from rnnviz.app.window import Window
-from rnnviz.data import text as data_text
 from rnnviz.training.settings.scene import Scene
 from tests.app.helpers import TIMEOUT, wait_for_runs, wait_for_update
+from tests.data.files import forget_files
 
 SMALL = Experiment().with_settings(
     {"task": "text", "task.length": 12, "model.units": 6, "training.batch": 4}
@@ -84,7 +84,8 @@ def test_a_bad_file_is_refused_and_the_run_goes_on(
     path.write_bytes(content)
     before = updates(playing)
     choose(playing, path, monkeypatch)
-    assert words in playing.transport.notice.text() + playing.transport.notice.toolTip()
+    notice = playing.transport.notice
+    qtbot.waitUntil(lambda: words in notice.text(), timeout=TIMEOUT)
     assert playing.session.experiments == (SMALL,)
     field = playing.form.fields["task.path"]
     assert isinstance(field, PathField)
@@ -106,7 +107,7 @@ def test_a_file_that_vanishes_before_the_worker_reads_it(
     qtbot.waitUntil(lambda: "does not exist" in notice.text(), timeout=TIMEOUT)
     assert playing.session.experiments == (SMALL,)
     qtbot.waitUntil(lambda: updates(playing) > before, timeout=TIMEOUT)
-    data_text.load_text.cache_clear()
+    forget_files()
 
 
 def test_the_temperature_acts_on_all_runs_at_once(qtbot: QtBot, window: Window) -> None:

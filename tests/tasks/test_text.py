@@ -8,13 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnnviz.data import text
 from rnnviz.errors import RnnvizError, SettingError
 from rnnviz.tasks.base import Split
 from rnnviz.tasks.goals import Score
 from rnnviz.tasks.text import NextCharacter
 from rnnviz.training.settings.experiment import Experiment
-from tests.data.files import fresh
+from tests.data.files import forget_files, fresh
 
 ALPHABET = "".join(chr(97 + k) for k in range(26))
 
@@ -58,7 +57,7 @@ def test_without_carrying_windows_come_from_anywhere() -> None:
 def test_baselines_are_of_the_part_for_training() -> None:
     part = "the cat sat on the mat. " * 9
     task = NextCharacter(path=fresh(part + "zq" * 12), length=4)
-    assert len(part) == 216 == task._training
+    assert len(part) == 216 == task.facts.training_characters
     counts, pairs = Counter(part), Counter(pairwise(part))
     befores = Counter(part[:-1])
     unigram = -sum(n / 216 * math.log(n / 216) for n in counts.values())
@@ -119,7 +118,7 @@ def test_an_experiment_keeps_the_seal_and_knows_a_changed_file(tmp_path: Path) -
     assert made.with_settings({"model.units": 8}).task == made.task
     # Chosen anew, it is read anew.
     assert made.with_settings({"task.path": str(path)}).task != made.task
-    text.load_text.cache_clear()  # as in another process
+    forget_files()  # as in another process
     with pytest.raises(RnnvizError, match="has changed since this experiment was made"):
         Experiment.from_dict(values)
     path.unlink()

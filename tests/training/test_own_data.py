@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from rnnviz import Experiment, Trainer
-from rnnviz.data import text as data_text
 from rnnviz.engine.continuation import continued
 from rnnviz.training.commands import Change
 from rnnviz.training.snapshot.focus import Focus
@@ -16,7 +15,7 @@ from rnnviz.training.snapshot.parts.weights import WEIGHTS
 from rnnviz.training.worker.messages import Do, Load, Report, Request, Step
 from rnnviz.training.worker.process import TrainingProcess
 from rnnviz.training.worker.runs import Runs
-from tests.data.files import fresh
+from tests.data.files import forget_files, fresh
 
 PART = frozenset({"continuation"})
 SMALL = {"model.units": 6, "training.batch": 4, "task.length": 10}
@@ -30,7 +29,7 @@ def experiment(task: str, **changes: object) -> Experiment:
 
 def report(runs: Runs) -> Report:
     answer = runs.handle(Request(PART))
-    assert answer is not None
+    assert isinstance(answer, Report)
     return answer
 
 
@@ -101,9 +100,8 @@ def test_the_worker_reads_the_file_itself() -> None:
     with TrainingProcess((made,)) as process:
         process.send(Step(3))
         process.request(frozenset({"weights"}))
-        answer = None
-        while answer is None:
-            answer = process.poll()
+        answer = process.poll(60)
+    assert isinstance(answer, Report)
     for name, values in answer.snapshots[0][WEIGHTS].items():
         np.testing.assert_array_equal(values, here.network.parameters[name])
 
@@ -112,11 +110,13 @@ def test_a_file_that_has_gone_leaves_the_run_as_it_was(tmp_path: Path) -> None:
     runs = Runs()
     runs.handle(Load((experiment("sine"),)))
     runs.handle(Step(4))
+    while runs.work():
+        pass
     path = tmp_path / "gone.txt"
     path.write_text(WORDS, encoding="utf-8")
     made = experiment("text", task__path=str(path))
     path.unlink()
-    data_text.load_text.cache_clear()  # the worker is another process
+    forget_files()  # the worker is another process
     runs.handle(Load((made,)))
     answer = report(runs)
     assert "does not exist" in answer.refused
@@ -130,7 +130,7 @@ def test_without_an_earlier_run_there_is_nothing_but_the_refusal(tmp_path: Path)
     path.write_text(WORDS, encoding="utf-8")
     made = experiment("text", task__path=str(path))
     path.unlink()
-    data_text.load_text.cache_clear()
+    forget_files()
     runs = Runs()
     runs.handle(Load((made,)))
     runs.handle(Do(0, Change("task.temperature", 1.0)))

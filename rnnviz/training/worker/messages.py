@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from rnnviz.data.known import Facts, Inquiry
+from rnnviz.errors import RnnvizError
 from rnnviz.training.commands import Command
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import WHOLE, Focus
@@ -26,12 +30,12 @@ class Train:
 
 @dataclass(frozen=True)
 class Pause:
-    """Stop training."""
+    """Stop training, and do not take the steps that are still to be taken."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """Apply a number of updates now, whether or not the runs are training."""
+    """Stop training, and apply a number of updates after those that are still to be applied."""
 
     updates: int
 
@@ -52,6 +56,18 @@ class Drop:
 
 
 @dataclass(frozen=True)
+class Inquire:
+    """Ask for an Answer from a person's file."""
+
+    inquiry: Inquiry[Any]
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Read the file no further that is being read."""
+
+
+@dataclass(frozen=True)
 class Request:
     """Ask for a Report with these parts in its snapshots."""
 
@@ -59,20 +75,93 @@ class Request:
     focus: Focus = WHOLE
 
 
-Message = Load | Train | Pause | Step | Do | Drop | Request
+@dataclass(frozen=True)
+class Close:
+    """End."""
+
+
+Message = Load | Train | Pause | Step | Do | Drop | Inquire | Cancel | Request | Close
 
 
 @dataclass(frozen=True)
 class Report:
     """The runs as they are; `running` tells whether they train on.
 
-    `received` counts the messages carried out so far: the window tells by it what the report knows.
-    `owes`: they rest, and slow parts of the present state are still to be computed; ask again.
-    `refused` says why new runs could not begin; the earlier ones then go on, if there were any.
+    `received` is the number of the last message carried out: the window tells by it what the report
+    knows. `steps`: so many are still to be taken. `owes`: they rest, and slow parts of the present
+    state are still to be computed; ask again. `refused` says why new runs could not begin; the
+    earlier ones then go on, if there were any.
     """
 
     snapshots: tuple[Snapshot, ...]
     running: bool
     received: int
+    steps: int = 0
     owes: bool = False
     refused: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file is being read, of which this share is done."""
+
+    path: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an inquiry has found, or why it could not."""
+
+    inquiry: Inquiry[Any]
+    found: Facts | RnnvizError
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The worker ends, for this reason."""
+
+    reason: str
+
+
+Reply = Report | Reading | Answer | Failure
+
+
+Numbered = tuple[int, Message]
+
+
+def with_message(pending: Sequence[Numbered], number: int, message: Message) -> list[Numbered]:
+    """Return the messages that are still to be sent, with another one at the end.
+
+    Those that it makes pointless are left out, so that there are never many, and a pause does not
+    wait for what it ends. Steps that follow each other are added up.
+    """
+    if isinstance(message, Step):
+        *_, last = (None, *(earlier for _, earlier in pending if not isinstance(earlier, Request)))
+        if isinstance(last, Step):
+            kept = [(n, earlier) for n, earlier in pending if earlier is not last]
+            return [*kept, (number, Step(last.updates + message.updates))]
+    if isinstance(message, Do) and any(isinstance(earlier, Step) for _, earlier in pending):
+        return [*pending, (number, message)]  # the steps are taken with what was set before them
+    kept = [(n, earlier) for n, earlier in pending if not _supersedes(message, earlier)]
+    return [*kept, (number, message)]
+
+
+def _supersedes(message: Message, earlier: Message) -> bool:
+    match message:
+        case Close():
+            return True
+        case Load():
+            return not isinstance(earlier, Request | Inquire | Cancel)
+        case Pause() | Train():
+            return isinstance(earlier, Pause | Train | Step)
+        case Step():
+            return isinstance(earlier, Pause | Train)
+        case Do(run, command):
+            place = run, command.key
+            return isinstance(earlier, Do) and (earlier.run, earlier.command.key) == place
+        case Cancel():
+            return isinstance(earlier, Inquire)
+        case Inquire() | Request():
+            return isinstance(earlier, type(message))
+    return False

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from time import monotonic
+from typing import Any
 
+from rnnviz.data.known import Inquiry, know
 from rnnviz.errors import RnnvizError
-from rnnviz.training.commands import Command
 from rnnviz.training.run.lockstep import step_together
 from rnnviz.training.run.schedule import Schedule
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.worker.messages import (
+    Answer,
     Do,
     Drop,
+    Inquire,
     Load,
     Message,
     Pause,
@@ -25,48 +30,66 @@ from rnnviz.training.worker.messages import (
     Train,
 )
 
+PORTION = 0.01  # seconds of steps that an answer waits for
+TOO_LITTLE_MEMORY = (
+    "there is too little memory: make training.batch, model.units, model.layers or the task's"
+    " sequences smaller"
+)
+
 
 class Runs:
-    """The worker's state, apart from its process: what messages do to the Trainers."""
+    """The worker's state, apart from its process: what messages do to the Trainers.
 
-    def __init__(self) -> None:
+    `interrupted` tells whether another message is there, for which a frame's updates are cut short.
+    """
+
+    def __init__(self, interrupted: Callable[[], bool] = lambda: False) -> None:
         self.trainers: list[Trainer] = []
+        self._interrupted = interrupted
         self._schedules: list[Schedule] = []
         self._received = 0
         self._running = self._answered = False
         self._per_request: int | None = None
+        self._queue: deque[Step | Do] = deque()  # steps to be taken, and commands between them
         self._refused = ""
 
     @property
     def free(self) -> bool:
-        """Whether the runs train between messages."""
-        return self._running and self._per_request is None
+        """Whether the runs are stepped between messages."""
+        return bool(self._queue) or (self._running and self._per_request is None)
 
-    def handle(self, message: Message) -> Report | None:
-        """Carry out one message; return the answer to a Request."""
-        self._received += 1
+    @property
+    def _steps(self) -> int:
+        return sum(waiting.updates for waiting in self._queue if isinstance(waiting, Step))
+
+    def handle(self, message: Message, number: int = 0) -> Report | Answer | None:
+        """Carry out a message; return the reply to a Request or an Inquire.
+
+        Reports give the number of the last message back.
+        """
+        self._received = number
         match message:
             case Load(experiments):
                 self._load(experiments)
             case Train(updates):
+                self._skip_steps()
                 self._running, self._per_request = True, updates
             case Pause():
+                self._skip_steps()
                 self._running = False
-            case Step(updates):
-                self.advance(updates)
-            case Do(run, command):
-                self._apply(run, command)
+            case Step():
+                self._running = False
+                self._queue.append(message)
+            case Do():
+                self._queue.append(message)
+                self._carry_out_due()
             case Drop(run):
+                self._skip_steps()
                 del self.trainers[run], self._schedules[run]
+            case Inquire(inquiry):
+                return self._answer(inquiry)
             case Request(needs, focus):
-                if self._running and self._per_request is not None:
-                    self.advance(self._per_request)
-                self._answered = True
-                focus = self._readable(focus)
-                snapshots = tuple(schedule.snapshot(needs, focus) for schedule in self._schedules)
-                owes = not self._running and any(schedule.owes for schedule in self._schedules)
-                refused, self._refused = self._refused, ""
-                return Report(snapshots, self._running, self._received, owes, refused)
+                return self._report(needs, focus)
         return None
 
     def work(self) -> bool:
@@ -75,13 +98,17 @@ class Runs:
         While the runs train, that is one slow part after an answer, as the next request is then
         most of a frame away, and updates if they are free.
         """
-        if self._answered or not self._running:
+        if self._answered or not (self._running or self._queue):
             self._answered = False
             if any(schedule.work(self._running) for schedule in self._schedules):
                 return True
-        if self.free:
-            self.advance(1)
-        return self.free
+        if self._queue:
+            self._take_step()
+        elif self.free:
+            self._advance()
+        else:
+            return False
+        return True
 
     def _load(self, experiments: Sequence[Experiment]) -> None:
         try:
@@ -89,15 +116,48 @@ class Runs:
         except RnnvizError as problem:  # such as a file that has vanished since it was chosen
             self._refused = str(problem)
             return
+        except MemoryError:
+            self._refused = f"The runs cannot begin: {TOO_LITTLE_MEMORY}."
+            return
         self._schedules = [Schedule(trainer) for trainer in self.trainers]
         self._running = False
+        self._queue.clear()
 
-    def _apply(self, run: int, command: Command) -> None:
+    def _carry_out_due(self) -> None:
+        """Carry out the commands before which no step is to be taken any more."""
+        while self._queue and isinstance(waiting := self._queue[0], Do):
+            self._queue.popleft()
+            self._carry_out(waiting)
+
+    def _skip_steps(self) -> None:
+        """Carry out the commands that wait for steps, without these."""
+        self._queue = deque(waiting for waiting in self._queue if isinstance(waiting, Do))
+        self._carry_out_due()
+
+    def _carry_out(self, do: Do) -> None:
         try:
-            for trainer in self.trainers[run : run + 1]:
-                trainer.apply(command)
+            for trainer in self.trainers[do.run : do.run + 1]:
+                trainer.apply(do.command)
         except RnnvizError as problem:  # it was meant for runs that could not begin
             self._refused = self._refused or str(problem)
+
+    def _answer(self, inquiry: Inquiry[Any]) -> Answer:
+        try:
+            return Answer(inquiry, know(inquiry))
+        except RnnvizError as problem:
+            return Answer(inquiry, problem)
+        except MemoryError:
+            return Answer(inquiry, RnnvizError(f"{inquiry.path} is too large for the memory."))
+
+    def _report(self, needs: frozenset[str], focus: Focus) -> Report:
+        self._advance_a_frame()
+        self._answered = True
+        focus = self._readable(focus)
+        snapshots = tuple(schedule.snapshot(needs, focus) for schedule in self._schedules)
+        at_rest = not (self._running or self._queue)
+        owes = at_rest and any(schedule.owes for schedule in self._schedules)
+        refused, self._refused = self._refused, ""
+        return Report(snapshots, self._running, self._received, self._steps, owes, refused)
 
     def _readable(self, focus: Focus) -> Focus:
         """Return a focus without what was typed, if it was for runs that could not begin."""
@@ -107,9 +167,26 @@ class Runs:
             return focus
         return replace(focus, typed="")
 
-    def advance(self, updates: int) -> None:
-        """Step every run in turn; pause where one becomes solved or meets a fault."""
-        for _ in range(updates):
-            if not step_together(self.trainers):
-                self._running = False
+    def _advance_a_frame(self) -> None:
+        """Apply the updates of one displayed frame, or fewer if another message has come."""
+        end = monotonic() + PORTION
+        while self._queue and monotonic() < end and not self._interrupted():
+            self._take_step()
+        for _ in range(self._per_request or 0):
+            if not self._running or self._interrupted():
                 return
+            self._advance()
+
+    def _take_step(self) -> None:
+        step = self._queue.popleft()
+        assert isinstance(step, Step)  # commands before it have been carried out
+        if step.updates > 1:
+            self._queue.appendleft(Step(step.updates - 1))
+        self._advance()
+        self._carry_out_due()
+
+    def _advance(self) -> None:
+        """Step every run once; pause where one becomes solved or meets a fault."""
+        if not step_together(self.trainers):
+            self._running = False
+            self._skip_steps()

@@ -8,42 +8,98 @@ import pickle
 import signal
 import sys
 import threading
+from collections import deque
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
+from time import monotonic
 
-from rnnviz.training.worker.runs import Runs
+from rnnviz.data.progress import watched
+from rnnviz.errors import RnnvizError
+from rnnviz.training.worker.messages import Cancel, Close, Failure, Numbered, Reading, Reply
+from rnnviz.training.worker.runs import TOO_LITTLE_MEMORY, Runs
 
 SWITCH = 0.0005  # seconds that training may keep the interpreter from the thread that sends
+TELL_EVERY = 0.05  # seconds between two replies on how far a file is read
+
+
+class ClosedError(Exception):
+    """The window has gone, or wants the worker to."""
 
 
 def serve(pipe: Connection) -> None:
-    """Serve a window until its end of the pipe closes; the target of the worker process."""
+    """Serve a window until it closes; the target of the worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the window's business
     sys.setswitchinterval(SWITCH)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    runs = Runs()
-    outbox: SimpleQueue[bytes] = SimpleQueue()
-    threading.Thread(target=_send, args=(pipe, outbox), daemon=True).start()
+    server = Server(pipe)
     try:
-        while True:
-            if pipe.poll() or not runs.work():
-                report = runs.handle(pipe.recv())
-                if report is not None:
-                    outbox.put(pickle.dumps(report, pickle.HIGHEST_PROTOCOL))
-    except (EOFError, ConnectionResetError):
+        with watched(server.tell_reading):
+            server.serve()
+    except (ClosedError, EOFError, ConnectionResetError):
         return
+    except MemoryError:
+        server.fail(TOO_LITTLE_MEMORY)
+    except Exception as problem:
+        server.fail(f"{type(problem).__name__}: {problem}")
+        raise
 
 
-def _send(pipe: Connection, outbox: SimpleQueue[bytes]) -> None:
-    """Send what is put into the outbox.
+class Server:
+    """Carries messages from the pipe to the runs, and their replies back."""
 
-    A report is larger than the pipe's buffer, so that sending it waits until the window reads it,
-    which is once a frame; the training does not.
-    """
-    with suppress(OSError):  # the window has gone; the main thread notices too
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._runs = Runs(interrupted=pipe.poll)
+        self._read: deque[Numbered] = deque()  # messages that came while a file was read
+        self._told = 0.0
+        self._outbox: SimpleQueue[bytes | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._send, daemon=True)
+        self._thread.start()
+
+    def serve(self) -> None:
+        """Carry out messages, and train in between, until ClosedError is raised."""
         while True:
-            pipe.send_bytes(outbox.get())
+            if self._read or self._pipe.poll() or not self._runs.work():
+                number, message = self._read.popleft() if self._read else self._pipe.recv()
+                if isinstance(message, Close):
+                    raise ClosedError
+                self._reply(self._runs.handle(message, number))
+
+    def tell_reading(self, path: str, share: float) -> None:
+        """Tell the window how far a file is read; raise RnnvizError if it need not be any more."""
+        now = monotonic()
+        if now - self._told < TELL_EVERY:
+            return
+        self._told = now
+        self._reply(Reading(path, share))
+        while self._pipe.poll():
+            number, message = self._pipe.recv()
+            if isinstance(message, Close):
+                raise ClosedError
+            if isinstance(message, Cancel):
+                raise RnnvizError(f"{path} has not been read: this was cancelled.")
+            self._read.append((number, message))
+
+    def fail(self, reason: str) -> None:
+        """Tell the window why the worker ends."""
+        self._reply(Failure(reason))
+        self._outbox.put(None)
+        self._thread.join(1.0)  # the window may have gone, or not read
+
+    def _reply(self, reply: Reply | None) -> None:
+        if reply is not None:
+            self._outbox.put(pickle.dumps(reply, pickle.HIGHEST_PROTOCOL))
+
+    def _send(self) -> None:
+        """Send what is put into the outbox, until that is None.
+
+        A report is larger than the pipe's buffer, so that sending it waits until the window reads
+        it; the training does not.
+        """
+        with suppress(OSError):  # the window has gone; the main thread notices too
+            while (content := self._outbox.get()) is not None:
+                self._pipe.send_bytes(content)
 
 
 def _end_with_parent() -> None:

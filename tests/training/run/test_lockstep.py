@@ -17,7 +17,7 @@ from rnnviz.training.run.lockstep import step_together
 from rnnviz.training.settings.differences import cell_options, changes_between, differences
 from rnnviz.training.settings.runs import beside, is_shared, run_name
 from rnnviz.training.settings.scene import Scene, load_scene
-from rnnviz.training.worker.messages import Do, Drop, Load, Request, Step, Train
+from rnnviz.training.worker.messages import Do, Drop, Load, Report, Request, Step, Train
 from rnnviz.training.worker.runs import Runs
 
 SMALL = Experiment().with_settings({"model.units": 6, "training.batch": 4, "task.delay": 4})
@@ -98,7 +98,7 @@ def test_a_run_that_explodes_pauses_all_and_the_others_can_go_on() -> None:
     runs.handle(Load((DEEP, beside(DEEP, EXPLOSIVE))))
     runs.handle(Train(1000))
     report = runs.handle(Request(frozenset()))
-    assert report is not None
+    assert isinstance(report, Report)
     assert not report.running
     good, bad = report.snapshots
     assert good.fault is None
@@ -106,7 +106,7 @@ def test_a_run_that_explodes_pauses_all_and_the_others_can_go_on() -> None:
     assert bad.fault.update == good.update
     runs.handle(Train(3))
     report = runs.handle(Request(frozenset()))
-    assert report is not None
+    assert isinstance(report, Report)
     assert report.running
     assert [one.update for one in report.snapshots] == [good.update + 3, bad.update]
 
@@ -117,7 +117,7 @@ def test_a_run_that_is_solved_pauses_all() -> None:
     runs.handle(Load((beside(easy, {RATE: 1e-6}), easy)))
     runs.handle(Train(3000))
     report = runs.handle(Request(frozenset()))
-    assert report is not None
+    assert isinstance(report, Report)
     assert not report.running
     slow, quick = report.snapshots
     assert slow.solved_at is None
@@ -128,10 +128,12 @@ def test_a_dropped_run_leaves_the_others_as_they_are() -> None:
     runs = Runs()
     runs.handle(Load((SMALL, beside(SMALL, {"model.cell": "rnn"}))))
     runs.handle(Step(5))
+    while runs.work():
+        pass
     runs.handle(Drop(0))
     runs.handle(Do(0, Change(RATE, 0.5)))
     report = runs.handle(Request(frozenset()))
-    assert report is not None
+    assert isinstance(report, Report)
     (left,) = report.snapshots
     assert (left.update, left.experiment.model.cell.kind) == (5, "rnn")
     assert len(left.journal) == 1

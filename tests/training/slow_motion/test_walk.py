@@ -215,7 +215,7 @@ class TestRuns:
 
     def report(self, runs: Runs, *needs: str) -> Report:
         answer = runs.handle(Request(frozenset(needs)))
-        assert answer is not None
+        assert isinstance(answer, Report)
         return answer
 
     def walks(self, runs: Runs) -> list[Walk]:
@@ -229,6 +229,7 @@ class TestRuns:
         assert one.update == other.update == 1
         assert np.array_equal(one.read.batch.inputs, other.read.batch.inputs)
         runs.handle(Step(1))
+        assert runs.work()
         assert [walk.update for walk in self.walks(runs)] == [2, 2]
 
     def test_it_is_not_computed_unless_asked_for(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,6 +241,7 @@ class TestRuns:
         runs.handle(Load((trainer({}).experiment,)))
         self.report(runs, *(NEEDS - {"walk"}))
         runs.handle(Step(1))
+        assert runs.work()
 
     def test_it_is_computed_once_while_nothing_changes(self) -> None:
         runs = Runs()

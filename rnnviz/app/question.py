@@ -1,0 +1,18 @@
+"""Question: something that the program asks, or says is under way, until it is answered or over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Question:
+    """A sentence, and what can be done: the words of buttons and what they do.
+
+    `share` is how much of what is under way is done, from 0 to 1, where that is known.
+    """
+
+    text: str
+    answers: tuple[tuple[str, Callable[[], object]], ...]
+    share: float | None = None

@@ -1,0 +1,110 @@
+"""Supervisor: what is done where the training process is silent, has ended, or reads a file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from rnnviz.app.notices import Notice, Severity
+from rnnviz.app.process_link import ProcessLink
+from rnnviz.app.question import Question
+from rnnviz.data.known import Inquiry
+from rnnviz.numbers import percent
+from rnnviz.training.worker.messages import Cancel, Inquire, Reading
+
+SOON = 0.3  # seconds within which a reading that ends is not worth a word
+REMEDY = "make training.batch, model.units or the task's sequences smaller, or restart"
+
+
+class Supervisor(QObject):
+    """Keeps a link's process going, or says why it does not.
+
+    `begin` begins the runs again, paused, in another process.
+
+    Signals
+    -------
+    question_changed(Question or None)
+        What is asked or under way now.
+    noticed(Notice)
+    """
+
+    question_changed = Signal(object)
+    noticed = Signal(object)
+
+    def __init__(self, link: ProcessLink, begin: Callable[[], object], parent: QObject) -> None:
+        super().__init__(parent)
+        self._link, self._begin = link, begin
+        self._begun_by_itself = False
+        self._inquiry: Inquiry[Any] | None = None
+        self._then: Callable[[], object] = lambda: None
+        self._asked_at = 0.0
+        link.silent_changed.connect(self._tell_silence)
+        link.lost.connect(self._take_loss)
+        link.progressed.connect(self._tell_progress)
+        link.answered.connect(self._take_answer)
+
+    def trust(self) -> None:
+        """Begin the runs anew by itself once more: a person has done something since."""
+        self._begun_by_itself = False
+
+    def inquire(self, inquiry: Inquiry[Any], then: Callable[[], object]) -> None:
+        """Let the process read a file, and do something once that is over."""
+        if not self._link.alive:
+            self._begin()
+        if self._inquiry is not None:
+            self._link.send(Cancel())
+        self._inquiry, self._then, self._asked_at = inquiry, then, time.monotonic()
+        self._link.send(Inquire(inquiry))
+
+    def cancel(self) -> None:
+        """Read the file no further, and do nothing."""
+        inquiry, self._inquiry = self._inquiry, None
+        if inquiry is not None:
+            self._link.send(Cancel())
+            self.question_changed.emit(None)
+            name = Path(inquiry.path).name
+            self.noticed.emit(Notice(f"{name} is not read; nothing has changed."))
+
+    def _tell_progress(self, reading: Reading) -> None:
+        if self._inquiry is not None and time.monotonic() - self._asked_at > SOON:
+            text = f"Reading {Path(reading.path).name}: {percent(reading.share)}"
+            answers = (("Cancel", self.cancel),)
+            self.question_changed.emit(Question(text, answers, reading.share))
+
+    def _take_answer(self, inquiry: Inquiry[Any]) -> None:
+        if inquiry == self._inquiry:
+            self._inquiry = None
+            self.question_changed.emit(None)
+            self._then()
+
+    def _tell_silence(self, silent: bool) -> None:
+        if not silent:
+            self.question_changed.emit(None)
+            return
+        text = "The training process does not answer. Restart begins the run anew, paused."
+        answers = (("Wait", self._link.wait), ("Restart", self._restart))
+        self.question_changed.emit(Question(text, answers))
+
+    def _restart(self) -> None:
+        self._begin()
+        self.noticed.emit(Notice("The training process was restarted: the run has begun anew."))
+
+    def _take_loss(self, reason: str) -> None:
+        if self._inquiry is not None:
+            self._inquiry = None
+            self.question_changed.emit(None)
+        if self._begun_by_itself:
+            self._link.end()
+            text = f"The training process ended again: {reason}. To go on, {REMEDY}."
+        else:
+            self._begun_by_itself = True
+            self._begin()
+            text = (
+                f"The training process ended unexpectedly: {reason}. The run has begun anew,"
+                " paused."
+            )
+        self.noticed.emit(Notice(text, Severity.FAULT))

@@ -1,0 +1,145 @@
+"""A training process that stands still, dies or reads for long: the window lives and says so."""
+
+import os
+import signal
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app import process_link
+from rnnviz.app.window import Window
+from rnnviz.training.worker import process
+from tests.app.helpers import (
+    TIMEOUT,
+    kill_worker,
+    press,
+    snapshot_of,
+    wait_for_update,
+    wait_until_idle,
+)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lose patience soon: for tests."""
+    monkeypatch.setattr(process_link, "PATIENCE", 0.2)
+    monkeypatch.setattr(process, "BEGINNING", 0.0)
+
+
+def pid(window: Window) -> int:
+    found = window.session.link.process.process.pid
+    assert found is not None
+    return found
+
+
+def buttons(window: Window) -> dict[str, object]:
+    if not window.question_bar.isVisible():
+        return {}
+    return {button.text(): button for button in window.question_bar.buttons}
+
+
+def answer(window: Window, words: str) -> None:
+    QTest.mouseClick(buttons(window)[words], Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="signals")
+class TestSilence:
+    """A process that stands still."""
+
+    def test_it_is_said_and_may_be_waited_for(
+        self, qtbot: QtBot, impatient: None, window: Window
+    ) -> None:
+        window.session.play()
+        wait_for_update(qtbot, window, 3)
+        os.kill(pid(window), signal.SIGSTOP)
+        qtbot.waitUntil(lambda: list(buttons(window)) == ["Wait", "Restart"], timeout=TIMEOUT)
+        assert "does not answer" in window.question_bar.text.text()
+        answer(window, "Wait")
+        assert buttons(window) == {}
+        qtbot.waitUntil(lambda: bool(buttons(window)), timeout=TIMEOUT)  # later, it is said again
+        before = snapshot_of(window).update
+        os.kill(pid(window), signal.SIGCONT)
+        qtbot.waitUntil(lambda: not buttons(window), timeout=TIMEOUT)
+        wait_for_update(qtbot, window, before + 3)
+
+    def test_it_is_restarted(self, qtbot: QtBot, impatient: None, window: Window) -> None:
+        window.session.play()
+        wait_for_update(qtbot, window, 3)
+        stopped = pid(window)
+        os.kill(stopped, signal.SIGSTOP)
+        qtbot.waitUntil(lambda: bool(buttons(window)), timeout=TIMEOUT)
+        answer(window, "Restart")
+        qtbot.waitUntil(lambda: snapshot_of(window).update == 0, timeout=TIMEOUT)
+        assert not Path(f"/proc/{stopped}").exists()
+        assert not window.session.running
+        assert buttons(window) == {}
+
+    def test_the_window_goes_on_meanwhile(self, qtbot: QtBot, window: Window) -> None:
+        window.session.play()
+        wait_for_update(qtbot, window, 3)
+        os.kill(pid(window), signal.SIGSTOP)
+        for number in range(400):
+            press(window.view, Qt.Key.Key_Right, shift=True)
+            window.session.change({"training.clip_threshold": 1.0 + number / 400})
+            QApplication.processEvents()
+        press(window.view, Qt.Key.Key_Space)
+        assert window.session.running
+        press(window.view, Qt.Key.Key_Space)
+        assert not window.session.running
+        os.kill(pid(window), signal.SIGCONT)
+        wait_until_idle(qtbot, window)
+        assert snapshot_of(window).experiment.training.clip_threshold == 1.0 + 399 / 400
+        os.kill(pid(window), signal.SIGSTOP)  # and is closed while it stands still
+
+
+class TestSteps:
+    """Many steps of a large network."""
+
+    def test_a_pause_ends_them(self, qtbot: QtBot, window: Window) -> None:
+        window.session.change({"task.delay": 180, "model.units": 128})
+        wait_until_idle(qtbot, window)
+        for _ in range(100):
+            press(window.view, Qt.Key.Key_Right, shift=True)
+        qtbot.waitUntil(lambda: window.session.stepping, timeout=TIMEOUT)
+        assert window.transport.play.text() == "Pause"
+        wait_for_update(qtbot, window, 1)  # they are shown on their way
+        press(window.view, Qt.Key.Key_Space)
+        qtbot.waitUntil(lambda: not window.session.stepping, timeout=TIMEOUT)
+        wait_until_idle(qtbot, window)
+        assert 0 < snapshot_of(window).update < 1000
+        assert window.transport.play.text() == "Play"
+
+
+def dies(pipe: Connection) -> None:
+    """Be a worker that dies while it loads."""
+    pipe.recv()
+    os._exit(9)
+
+
+class TestDeath:
+    """A process that dies."""
+
+    def test_it_is_begun_again_once_then_the_reason_is_said(
+        self, qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        window.session.play()
+        wait_for_update(qtbot, window, 3)
+        begun: list[object] = []
+        begin = window.session.link.replace
+        monkeypatch.setattr(window.session.link, "replace", lambda e: (begun.append(e), begin(e)))
+        monkeypatch.setattr(process, "serve", dies)
+        kill_worker(window)
+        notice = window.transport.notice
+        qtbot.waitUntil(lambda: "ended again" in notice.text(), timeout=TIMEOUT)
+        assert len(begun) == 1
+        assert "it ended with status 9. To go on, make training.batch" in notice.text()
+        assert not window.session.running
+        assert not window.session.busy
+        monkeypatch.undo()
+        window.session.play()  # a person may try again
+        wait_for_update(qtbot, window, 3)
