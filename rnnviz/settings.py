@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, get_type_hints
 
-from rnnviz.errors import SettingError, suggestion
+from rnnviz.errors import SettingError, shown, suggestion
 from rnnviz.registry import Registry
 
 Value: TypeAlias = int | float | str | bool
 
 MOST_TEXT = 1000  # characters of a free text
+NOT_IN_A_LINE = {"Cc", "Cs", "Zl", "Zp"}  # control characters, halves of characters, line ends
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,9 @@ class Setting:
         if self.follows:
             return f"follows from {self.follows}"
         if self.path:
-            return "the path of a file, or nothing"
+            return f"the path of a file (one line of up to {MOST_TEXT} characters), or nothing"
         if self.type is str:
-            return f"text of up to {MOST_TEXT} characters"
+            return f"one line of text of up to {MOST_TEXT} characters"
         if self.type is int:
             return f"a whole number from {self.low:.0f} to {self.high:.0f}"
         return f"a number from {self.low:g} to {self.high:g}"
@@ -107,20 +109,21 @@ class Setting:
         elif self.choices:
             outside = converted not in self.choices
         elif isinstance(converted, str):
-            outside = len(converted) > MOST_TEXT or not converted.isprintable()
+            outside = len(converted) > MOST_TEXT or not _is_line(converted)
         elif not isinstance(converted, (bool, type(None))):
             outside = (self.low is not None and converted < self.low) or (
                 self.high is not None and converted > self.high
             )
         if converted is None or outside:
-            raise ValueError(f"must be {self.allowed}, not {_shown(value)}")
+            raise ValueError(f"must be {self.allowed}, not {shown(value)}")
         return converted
 
     def _as_type(self, value: object) -> Value | None:
         if self.type is str:
             return value if isinstance(value, str) else None
         if self.type is bool:
-            return {"true": True, "false": False}.get(str(value).lower())
+            known = isinstance(value, (bool, str))
+            return {"true": True, "false": False}.get(str(value).lower()) if known else None
         if isinstance(value, bool) or not isinstance(value, (int, float, str)):
             return None
         try:
@@ -132,9 +135,9 @@ class Setting:
         return number
 
 
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else text[:37] + "..."
+def _is_line(text: str) -> bool:
+    """Return whether a text is one line; file systems allow all that a line may hold."""
+    return text.isprintable() or NOT_IN_A_LINE.isdisjoint(map(unicodedata.category, text))
 
 
 def setting(default: Value, *, help: str, **about: Any) -> Any:
@@ -285,9 +288,8 @@ def _build_part(cls: type[Configurable], left: dict[str, object], prefix: str) -
             elif isinstance(kind, str) and kind in registry:
                 chosen = registry[kind]
             else:
-                raise SettingError(
-                    key, f"cannot be {_shown(kind)}: {suggestion(str(kind), registry)}"
-                )
+                word = kind if isinstance(kind, str) else ""
+                raise SettingError(key, f"cannot be {shown(kind)}: {suggestion(word, registry)}")
             arguments[field.name] = _build_part(chosen, left, f"{key}.")
         else:
             arguments[field.name] = _build_part(types[field.name], left, f"{key}.")

@@ -116,11 +116,57 @@ def test_the_ends_of_a_range_are_allowed_and_what_lies_beyond_is_not() -> None:
                     about.convert(end + beyond)
 
 
-@pytest.mark.parametrize("text", ["a\nb", "a\0b", "\x1b[1m", "x" * (MOST_TEXT + 1)])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a\nb",
+        "a\0b",
+        "\x1b[1m",
+        "x" * (MOST_TEXT + 1),
+        "a\x85b",
+        "a\u2028b",
+        "\ud800",
+        "\udcff.csv",
+    ],
+)
 def test_a_text_has_one_line_that_can_be_printed(text: str) -> None:
     with pytest.raises(SettingError, match="path must be"):
         Source(path=text)
     assert Source(path="ü" * MOST_TEXT).path == "ü" * MOST_TEXT
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "写真\u3000一覧.csv",  # Japanese keyboards write this space
+        "Bildschirmfoto\xa012.04.csv",
+        "Screenshot at 5.04.10\u202fPM.csv",  # so macOS names its files
+        "cafe\u0301.csv",
+        "👩\u200d🔬.csv",
+        "\U000f0000.csv",
+    ],
+)
+def test_file_names_may_hold_whatever_file_systems_allow_in_a_line(name: str) -> None:
+    assert Source(path=name).path == name
+
+
+def nested(levels: int) -> object:
+    value: object = "x"
+    for level in range(levels):
+        value = [value] if level % 2 else {"x": value}
+    return value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [nested(985), nested(100_000), "x" * 10**6, 10**5000],
+    ids=["deep", "deeper", "long", "large"],
+)
+def test_no_value_makes_a_message_long_or_ends_in_another_error(value: object) -> None:
+    for key in flatten(Outer()):
+        with pytest.raises(SettingError) as error:
+            build(Outer, {key: value})
+        assert len(str(error.value)) < 200
 
 
 def test_what_follows_a_setting_goes_back_unless_it_is_set_too() -> None:

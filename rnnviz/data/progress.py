@@ -1,31 +1,40 @@
-"""Progress: how far a file is read, for whoever waits for it."""
+"""How far the reading of a file has come, told to whoever watches."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeAlias
 
-Watch = Callable[[str, float], None]
-
-_watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
+from rnnviz.errors import RnnvizError
 
 
-@contextmanager
-def watched(watch: Watch) -> Iterator[None]:
-    """Call a function with path and share whenever a portion of a file has been read.
+class CancelledError(RnnvizError):
+    """A file is read no further because nobody wants it any more."""
 
-    It may raise an RnnvizError, to read no further.
-    """
-    before = _watch.set(watch)
-    try:
-        yield
-    finally:
-        _watch.reset(before)
+
+Watcher: TypeAlias = Callable[[str, float], None]
+
+_watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
 
 
 def tell(path: str, share: float) -> None:
-    """Say that this share of a file, from 0 to 1, is read."""
-    watch = _watch.get()
-    if watch is not None:
-        watch(path, share)
+    """Tell the watcher, if there is one, which share of a file has been read, from 0 to 1."""
+    watcher = _watcher.get()
+    if watcher is not None:
+        watcher(path, share)
+
+
+@contextmanager
+def watched(watcher: Watcher) -> Iterator[None]:
+    """Call `watcher(path, share)` again and again while files are read in this block.
+
+    To cancel the reading it raises an RnnvizError, which the reader lets through; nothing of the
+    file is kept then.
+    """
+    token = _watcher.set(watcher)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)

@@ -10,33 +10,28 @@ from numpy.typing import NDArray
 
 
 def regular_numbers(
-    text: str, separator: str, skip: int, columns: Sequence[int]
+    block: str, separator: str, columns: Sequence[int]
 ) -> NDArray[np.float64] | None:
     """Return columns of finite numbers (rows, columns); None if anything is out of the ordinary."""
     try:
         values = np.loadtxt(
-            io.StringIO(text), delimiter=separator, skiprows=skip, usecols=columns, ndmin=2,
-            comments=None,
-        )  # fmt: skip
+            io.StringIO(block), delimiter=separator, usecols=columns, ndmin=2, comments=None
+        )
     except ValueError:
         return None
     return values if np.isfinite(values).all() else None
 
 
-def regular_words(text: str, separator: str, skip: int, column: int) -> list[str] | None:
-    """Return one column as words; None if one of them is empty."""
-    words: list[str] = np.loadtxt(
-        io.StringIO(text), delimiter=separator, skiprows=skip, usecols=column, ndmin=1,
-        comments=None, dtype=str,
-    ).tolist()  # fmt: skip
-    return words if all(words) else None
+def regular_words(block: str, separator: str, column: int) -> list[str]:
+    """Return one column as words, without the spaces around them."""
+    return [line.split(separator, column + 1)[column].strip() for line in block.split("\n")]
 
 
-def is_regular(text: str, separator: str, width: int) -> bool:
+def is_regular(block: str, separator: str, width: int) -> bool:
     """Return whether every line has `width` fields, without any quotes."""
-    if '"' in text or "\n\n" in text:
+    if '"' in block or "\n\n" in f"\n{block}\n":
         return False
-    content = np.frombuffer(f"{text}\n".encode(), dtype=np.uint8)
+    content = np.frombuffer(f"{block}\n".encode(), dtype=np.uint8)
     ends = np.flatnonzero(content == ord("\n"))
     places = np.flatnonzero(content == ord(separator))
     if len(places) != (width - 1) * len(ends):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.data.own_file import KEPT, decode, read
-from rnnviz.errors import SettingError
+from rnnviz.data.own_file import BYTES_READ, KEPT, named, read, texts
+from rnnviz.errors import SettingError, shown
 from rnnviz.resources import resource
 
 MOST_CHARACTERS = 256  # that are told apart; rarer ones are read as OTHER
@@ -48,17 +48,26 @@ def load_text(path: str, checksum: str) -> Text:
     """
     if not path:
         return tokenised(resource("text", "memory.txt").read_text(encoding="utf-8"), "our text")
-    return tokenised(decode(path, read(path, checksum)), path)
+    content, half = read(path, checksum), (1 + BYTES_READ) / 2
+    passes = texts(path, content, done=half), texts(path, content, begun=half)
+    return _tokenised(*passes, named(path))
 
 
 def tokenised(text: str, name: str) -> Text:
     """Return a text as tokens."""
-    counts = np.zeros(0x110000, dtype=np.int64)
-    for portion in _codes(text):
-        counts += np.bincount(portion, minlength=len(counts))
+    pieces = [text[start : start + PORTION] for start in range(0, len(text), PORTION)]
+    return _tokenised(pieces, pieces, name)
+
+
+def _tokenised(portions: Iterable[str], again: Iterable[str], name: str) -> Text:
+    """Return a text that comes in portions as tokens; it is counted first, then read again."""
+    counts, total = np.zeros(0x110000, dtype=np.int64), 0
+    for portion in portions:
+        counts += np.bincount(_codes(portion), minlength=len(counts))
+        total += len(portion)
     found = np.flatnonzero(counts)
     if len(found) < 2:
-        what = f"only the character {chr(found[0])!r}" if len(found) else "no characters"
+        what = f"only the character {shown(chr(found[0]))}" if len(found) else "no characters"
         raise SettingError(
             "path", f"{name} holds {what}, so there is nothing to predict: choose another text."
         )
@@ -69,9 +78,10 @@ def tokenised(text: str, name: str) -> Text:
         rare = len(found) - len(often)
     places = np.full(len(counts), MOST_CHARACTERS - 1, dtype=np.uint8)
     places[often] = np.arange(len(often))
-    tokens = np.empty(len(text), dtype=np.uint8)
-    for start, portion in zip(range(0, len(text), PORTION), _codes(text), strict=True):
-        tokens[start : start + PORTION] = places[portion]
+    tokens, start = np.empty(total, dtype=np.uint8), 0
+    for portion in again:
+        tokens[start : start + len(portion)] = places[_codes(portion)]
+        start += len(portion)
     tokens.flags.writeable = False
     alphabet = "".join(map(chr, often)) + (OTHER if rare else "")
     return Text(tokens, alphabet, rare)
@@ -97,10 +107,9 @@ def entropies(text: Text, stop: int) -> tuple[float, float]:
     return _entropy(single), _entropy(pairs) - _entropy(before)
 
 
-def _codes(text: str) -> Iterator[NDArray[np.uint32]]:
-    """Yield the code points of a text, a portion at a time."""
-    for start in range(0, len(text), PORTION):
-        yield np.frombuffer(text[start : start + PORTION].encode("utf-32-le"), dtype="<u4")
+def _codes(text: str) -> NDArray[np.uint32]:
+    """Return the code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
 
 
 def _portions(values: NDArray[np.integer]) -> Iterator[NDArray[np.integer]]:

@@ -5,14 +5,16 @@ import signal
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app import process_link
+from rnnviz.app import process_link, supervisor
 from rnnviz.app.window import Window
+from rnnviz.data import table
 from rnnviz.training.worker import process
 from tests.app.helpers import (
     TIMEOUT,
@@ -143,3 +145,40 @@ class TestDeath:
         monkeypatch.undo()
         window.session.play()  # a person may try again
         wait_for_update(qtbot, window, 3)
+
+
+class TestReading:
+    """A table that takes its time."""
+
+    @pytest.fixture
+    def long(self, tmp_path: Path) -> Path:
+        path = tmp_path / "long.csv"
+        values = np.random.default_rng(0).normal(size=(400_000, 4))
+        np.savetxt(path, values, fmt="%.5f", delimiter=",", header="a,b,c,d", comments="")
+        return path
+
+    def test_it_is_read_in_the_worker_alone_and_may_be_cancelled(
+        self, qtbot: QtBot, window: Window, long: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object) -> None:
+            raise AssertionError("the window reads")
+
+        monkeypatch.setattr(table, "read", refuse)
+        monkeypatch.setattr(supervisor, "SOON", 0.0)
+        before = window.session.experiments
+        window.session.change({"task": "series", "task.path": str(long)})
+        qtbot.waitUntil(lambda: list(buttons(window)) == ["Cancel"], timeout=TIMEOUT)
+        assert window.question_bar.text.text().startswith("Reading long.csv: ")
+        assert window.question_bar.progress.isVisible()
+        answer(window, "Cancel")
+        assert buttons(window) == {}
+        assert "long.csv is not read" in window.transport.notice.text()
+        assert window.session.experiments == before
+        window.session.play()  # the run goes on
+        wait_for_update(qtbot, window, 3)
+        window.session.change({"task": "series", "task.path": str(long)})
+        qtbot.waitUntil(
+            lambda: snapshot_of(window).experiment.task.kind == "series", timeout=TIMEOUT
+        )
+        assert window.session.experiment.task.inputs == 4
+        assert buttons(window) == {}

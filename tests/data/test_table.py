@@ -2,6 +2,9 @@
 
 import csv
 import io
+import time
+import tracemalloc
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -9,10 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from rnnviz.data import lines, own_file
+from rnnviz.data.layout import find_layout
+from rnnviz.data.lines import LONGEST_LINE
 from rnnviz.data.own_file import checksum_of
+from rnnviz.data.progress import watched
 from rnnviz.data.regular_table import is_regular
 from rnnviz.data.table import Table, load_table
-from rnnviz.errors import SettingError
+from rnnviz.errors import LONGEST_MESSAGE, RnnvizError, SettingError
 from tests.data.files import fresh
 
 NUMBERS = arrays(
@@ -31,6 +38,7 @@ def refused(content: str | bytes, columns: str = "", label: str | None = None) -
     with pytest.raises(SettingError) as caught:
         load(content, columns, label)
     assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) <= LONGEST_MESSAGE
     return str(caught.value)
 
 
@@ -92,6 +100,8 @@ def test_labels() -> None:
         ("a,b\nx,y\n", "no column of numbers"),
         (",".join("abcdefghijklmnopq") + "\n" + ",".join("1" * 17) + "\n", "are 17, more than 16"),
         ('a,b\n1,"2\n' + "3,4\n" * 50_000, "no table of separated values"),
+        ("a,b\n1,2\n" + "3," + "4" * LONGEST_LINE + "\n", "a row 3 of more than 1,000,000 char"),
+        (",".join("1" * 10_001) + "\n", "has 10,001 columns, more than the 10,000 that are read"),
     ],
 )
 def test_what_is_wrong_is_named_by_row_and_column(content: str, words: str) -> None:
@@ -133,3 +143,130 @@ def test_both_ways_of_reading_agree(values: np.ndarray, labelled: bool) -> None:
 )
 def test_regular(text: str, width: int, regular: bool) -> None:
     assert is_regular(text, ",", width) == regular
+
+
+@pytest.fixture
+def small_portions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Read a few bytes at a time, so that every seam is met."""
+    monkeypatch.setattr(own_file, "PORTION", 64)
+    monkeypatch.setattr(lines, "STRIDE", 3)
+    load_table.cache_clear()
+    yield
+    load_table.cache_clear()
+
+
+@pytest.mark.usefixtures("small_portions")
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("tail", ["", "\n", "\n\n\n\n\n\n\n\n\n"])
+def test_portions_of_a_table_are_joined_without_a_seam(end: str, tail: str) -> None:
+    rows = [(k, k * 0.5, "up" if k % 3 else "down") for k in range(40)]
+    text = "a,b,c\n" + "\n".join(f"{a},{b},{c}" for a, b, c in rows) + tail
+    table = load(text.replace("\n", end), label="")
+    assert table.values.tolist() == [[a, b] for a, b, _ in rows]
+    assert [table.classes[place] for place in table.labels] == [c for *_, c in rows]
+
+
+@pytest.mark.usefixtures("small_portions")
+def test_a_fault_is_found_in_whichever_portion_it_stands() -> None:
+    good = ["a,b", *("1,2" for _ in range(30))]
+    for row in range(2, 31):
+        for bad, words in (
+            ("1", "1 field"),
+            ("", "an empty"),
+            ("1,x", "'x' in"),
+            ("1,2,", "3 field"),
+        ):
+            found = refused("\n".join([*good[: row - 1], bad, *good[row:]]))
+            assert words in found
+            assert f"row {row}" in found
+
+
+@pytest.mark.usefixtures("small_portions")
+def test_fields_in_quotes_may_hold_line_ends_and_a_header_may_be_in_quotes_alone() -> None:
+    text = '"first\nname","b"\n' + "1,2\n" * 9 + '3,"4"\n5,6\n'
+    table = load(text)
+    assert table.names == ("1", "b")  # a name of two lines is none
+    assert table.values.tolist() == [[1, 2]] * 9 + [[3, 4], [5, 6]]
+    assert "'x' in row 15, column 'b'" in refused(text + "7,8\n9,x\n")
+
+
+@pytest.mark.usefixtures("small_portions")
+def test_a_table_that_is_cancelled_leaves_nothing() -> None:
+    path = fresh("a,b\n" + "1,2\n" * 200)
+    checksum = checksum_of(path)
+
+    def cancel(_: str, share: float) -> None:
+        if share > 0.6:
+            raise RnnvizError("cancelled")
+
+    with watched(cancel), pytest.raises(RnnvizError, match="cancelled"):
+        load_table(path, checksum, "", None)
+    told: list[float] = []
+    with watched(lambda _, share: told.append(share)):
+        assert len(load_table(path, checksum, "", None).values) == 200
+    assert told == sorted(told)
+    assert told[-1] == 1
+
+
+def peak(content: str, columns: str = "", label: str | None = None) -> int:
+    """Return the most bytes that the reading of a table takes."""
+    path = fresh(content)
+    tracemalloc.start()
+    try:
+        load_table(path, checksum_of(path), columns, label)
+    except SettingError:
+        pass
+    finally:
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    return most
+
+
+def test_a_long_label_takes_no_more_memory_than_it_is_long() -> None:
+    short = "x,y\n" + "1,a\n" * 10_000
+    assert peak(short + "2," + "b" * 8000 + "\n", label="") < 2 * peak(short + "2,b\n", label="")
+    assert "label of 8,000 characters in row 10,002, more than 100: choose" in refused(
+        short + "2," + "b" * 8000 + "\n", label=""
+    )
+
+
+def test_a_table_takes_little_more_memory_than_its_bytes_and_its_numbers() -> None:
+    rows = 400_000
+    content = "a,b\n" + "0.12345678901234,1234567.89012345\n" * rows
+    assert peak(content) < len(content) + 2 * 8 * rows + 150 * own_file.PORTION / 4
+
+
+def test_names_that_cannot_be_told_or_shown_are_numbers() -> None:
+    header = ["a", "a", "", "x" * 101, "b\x0cb", "c\u3000d", "e"]
+    table = load(",".join(header) + "\n" + ",".join("1234567") + "\n")
+    assert table.names == ("1", "2", "3", "4", "5", "c\u3000d", "e")
+    assert load("x,y\n1,u\x0cp\n2,down\n", label="").classes == ("u\\x0cp", "down")
+
+
+def test_a_header_is_read_in_linear_time() -> None:
+    def effort(columns: int) -> float:
+        block = f"{','.join(f'name {k}' for k in range(columns))}\n{','.join('1' * columns)}"
+        times = []
+        for _ in range(5):
+            begun = time.process_time()
+            find_layout(block, "it")
+            times.append(time.process_time() - begun)
+        return min(times)
+
+    assert effort(10_000) < 30 * effort(1000)
+
+
+@pytest.mark.parametrize("columns", [",", ",,,,", " , ,"])
+def test_commas_alone_name_no_column(columns: str) -> None:
+    assert "names none: name or number those to read, or leave it empty" in refused(
+        "a,b\n1,2\n", columns
+    )
+    assert load("a,b\n1,2\n", "a,").names == ("a",)
+
+
+def test_an_unknown_name_among_very_many_columns_is_answered_shortly() -> None:
+    names = [f"a quantity that was measured, number {k}".replace(",", "") for k in range(9000)]
+    content = ",".join(names) + "\n" + ",".join("1" * 9000) + "\n"
+    words = refused(content, "a quantity that was mesured number 77")
+    assert "did you mean" in words
+    assert "choose another of 9,000, such as" in refused(content, "zzz")

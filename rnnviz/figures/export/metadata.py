@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import accumulate
 from xml.sax.saxutils import escape
 
 from rnnviz.training.settings.differences import changes_between
-from rnnviz.training.settings.embedded import NAMESPACE
+from rnnviz.training.settings.embedded import LONGEST, NAMESPACE
 from rnnviz.training.settings.experiment import FORMAT
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -18,20 +19,31 @@ def embedded(snapshots: Sequence[Snapshot]) -> str:
     It is a file that `Experiment.load` reads, and `load_scene` with all its runs.
     """
     first, *others = snapshots
+    room = LONGEST // (2 * len(snapshots))
     content: dict[str, object] = {
         "format": FORMAT,
         "experiment": first.origin.to_dict(),
-        "journal": _journal(first),
+        "journal": _journal(first, room),
         "update": first.update,
     }
     if others:
         content["runs"] = [changes_between(first.origin, other.origin) for other in others]
-        content["run_journals"] = [_journal(other) for other in others]
+        content["run_journals"] = [_journal(other, room) for other in others]
     return json.dumps(content)
 
 
-def _journal(snapshot: Snapshot) -> list[object]:
-    return [[update, command.to_dict()] for update, command in snapshot.journal]
+def _journal(snapshot: Snapshot, room: int) -> list[object]:
+    """Return the journal; of a setting that changed again before the next update the last value.
+
+    If it has more than `room` characters then, an entry that says so stands for the oldest ones:
+    else the file could not be opened again.
+    """
+    last = {(update, command.key): command for update, command in snapshot.journal}
+    entries = [[update, command.to_dict()] for (update, _), command in last.items()]
+    lengths = accumulate(len(escape(json.dumps(entry))) + 2 for entry in reversed(entries))
+    kept = sum(1 for length in lengths if length <= room)
+    left_out = len(entries) - kept
+    return [*[[0, {"left_out": left_out}]] * (left_out > 0), *entries[left_out:]]
 
 
 def xmp(snapshots: Sequence[Snapshot]) -> str:

@@ -1,31 +1,91 @@
-"""The experiment that a picture written by rnnviz carries."""
+"""The experiment that a picture written by rnnviz carries. No pixel is decoded to read it."""
 
 from __future__ import annotations
 
-import io
 import re
+import struct
+import zlib
+from collections.abc import Iterator
 from html import unescape
+from itertools import islice
+
+from rnnviz.errors import RnnvizError
 
 KEYWORD = "rnnviz"  # of the PNG's text chunk
 NAMESPACE = "urn:rnnviz"  # of the element in SVG and PDF
-ELEMENT = re.compile(rb"<(?:rnnviz:)?experiment(?: [^>]*)?>(.*?)</(?:rnnviz:)?experiment>", re.S)
+LONGEST = 10_000_000  # bytes of an experiment; the usual one takes about 1,000
+MOST_CHUNKS = 100_000  # of a PNG; the largest that rnnviz writes has some thousands
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+BEGIN = re.compile(rb"<((?:rnnviz:)?experiment)[\s>]")
 
 
 def carried(content: bytes) -> str | None:
-    """Return the JSON text in the bytes of a PNG, SVG or PDF; None if there is none."""
-    if content.startswith(b"\x89PNG"):
+    """Return the JSON text in the bytes of a PNG, SVG or PDF; None if there is none.
+
+    Raises
+    ------
+    RnnvizError
+        If it is longer than `LONGEST`, or cannot be decompressed.
+    """
+    if content.startswith(SIGNATURE):
         return _of_png(content)
     if content.startswith((b"%PDF", b"<?xml", b"<svg")):
-        element = ELEMENT.search(content)
-        return unescape(element[1].decode("utf-8", "replace")) if element else None
+        return _of_element(content)
     return None
 
 
-def _of_png(content: bytes) -> str | None:
-    from PIL import Image  # here, so that the worker and a run without pictures start without it
-
-    try:
-        with Image.open(io.BytesIO(content)) as picture:
-            return picture.info.get(KEYWORD)
-    except (OSError, SyntaxError, ValueError):
+def _of_element(content: bytes) -> str | None:
+    begin = BEGIN.search(content)
+    if begin is None:
         return None
+    start = content.find(b">", begin.end() - 1) + 1
+    end = content.find(b"</%s>" % begin[1], start)
+    if not start or end < 0:
+        return None
+    check_length(end - start)
+    return unescape(content[start:end].decode("utf-8", "replace"))
+
+
+def _of_png(content: bytes) -> str | None:
+    keyword = KEYWORD.encode() + b"\0"
+    for kind, data in islice(_chunks(content), MOST_CHUNKS):
+        if not data.startswith(keyword):
+            continue
+        rest = data[len(keyword) :]
+        if kind == b"tEXt":
+            return _text(rest, "latin-1")
+        if kind == b"zTXt":
+            return _text(_inflated(rest[1:]), "latin-1")
+        if kind == b"iTXt":  # two flags, then the language and the keyword in it
+            text = rest[2:].split(b"\0", 2)[-1]
+            return _text(_inflated(text) if rest[:1] == b"\1" else text, "utf-8")
+    return None
+
+
+def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the kind of each chunk of a PNG, and its data if it is text."""
+    place = len(SIGNATURE)
+    while place + 8 <= len(content):
+        length, kind = struct.unpack_from(">I4s", content, place)
+        is_text = kind in (b"tEXt", b"zTXt", b"iTXt")
+        yield kind, content[place + 8 : place + 8 + length] if is_text else b""
+        place += length + 12  # with length, kind and checksum
+
+
+def _inflated(data: bytes) -> bytes:
+    """Return what was compressed, if it is not too long: a small file may hold very much."""
+    try:
+        return zlib.decompressobj().decompress(data, LONGEST + 1)
+    except zlib.error as problem:
+        raise RnnvizError(f"its text cannot be decompressed ({problem})") from None
+
+
+def _text(data: bytes, encoding: str) -> str:
+    check_length(len(data))
+    return data.decode(encoding, "replace")
+
+
+def check_length(length: int) -> None:
+    """Raise RnnvizError if the text of an experiment is longer than `LONGEST`."""
+    if length > LONGEST:
+        raise RnnvizError(f"its text has more than {LONGEST:,} bytes")

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rnnviz.data.regular_file import open_regular, reason
 from rnnviz.engine.model import Model
-from rnnviz.errors import RnnvizError
+from rnnviz.errors import RnnvizError, shown
 from rnnviz.registry import tasks
 from rnnviz.settings import (
     Configurable,
@@ -23,11 +24,11 @@ from rnnviz.settings import (
 )
 from rnnviz.tasks.base import Task
 from rnnviz.training.settings.checks import check
-from rnnviz.training.settings.embedded import carried
+from rnnviz.training.settings.embedded import carried, check_length
 from rnnviz.training.settings.training import Training
 
 FORMAT = 1
-LARGEST_FILE = 20_000_000  # bytes; an experiment takes about 1,000, a picture with one a million
+LARGEST_FILE = 100_000_000  # bytes of a picture; the usual one has about a million
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,11 @@ class Experiment(Configurable):
         RnnvizError
             If the file cannot be read or is no experiment; the message names file and remedy.
         """
-        values = read_json(Path(path))
+        return cls.found_in(read_json(Path(path)), path)
+
+    @classmethod
+    def found_in(cls, values: Mapping[str, object], path: str | Path) -> Experiment:
+        """Return the experiment in what `read_json` has read from a file; see `load`."""
         inner = values.get("experiment", values)
         try:
             if not isinstance(inner, dict):
@@ -132,7 +137,7 @@ def check_format(number: object) -> None:
     """Raise RnnvizError unless `number` is the format of files that this version reads."""
     if number != FORMAT or isinstance(number, bool):
         raise RnnvizError(
-            f"the format is {number!r}, but this version of rnnviz reads format {FORMAT}."
+            f"the format is {shown(number)}, but this version of rnnviz reads format {FORMAT}."
             if number is not None
             else f'there is no "format": {FORMAT}, so this is no file of rnnviz.'
         )
@@ -147,21 +152,37 @@ def read_json(path: Path) -> dict[str, Any]:
         If the file cannot be read or holds no such thing; the message is a sentence that says so.
     """
     try:
-        if path.exists() and not path.is_file():
-            raise RnnvizError(f"{path} is no file, so it is no experiment.")
-        with open(path, "rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except OSError as problem:
-        raise RnnvizError(f"{path} cannot be read: {problem.strerror}.") from None
+        file, about = open_regular(path)
+        with file:
+            content = file.read(LARGEST_FILE + 1) if about.st_size else b""
+    except (FileNotFoundError, ValueError):
+        raise RnnvizError(f"there is no file {path}.") from None
+    except (OSError, MemoryError) as problem:
+        raise RnnvizError(f"{path} cannot be read: {reason(problem)}.") from None
+    if not content:
+        raise RnnvizError(f"{path} is empty, so it is no experiment.")
     if len(content) > LARGEST_FILE:
         raise RnnvizError(f"{path} is larger than {LARGEST_FILE:,} bytes, so it is no experiment.")
     try:
-        values = json.loads(carried(content) or content.decode("utf-8-sig"))
+        values = json.loads(_text(content))
+    except RnnvizError as problem:
+        raise RnnvizError(f"{path} is no experiment: {problem}.") from None
     except UnicodeDecodeError:
         raise RnnvizError(f"{path} is no text and carries no experiment.") from None
-    except (ValueError, RecursionError) as problem:
-        reason = str(problem).partition(":")[0].partition(";")[0]
-        raise RnnvizError(f"{path} is not valid JSON ({reason}).") from None
+    except RecursionError:
+        raise RnnvizError(f"{path} is nested too deeply, so it is no experiment.") from None
+    except ValueError as problem:
+        why = str(problem).partition(":")[0].partition(";")[0]
+        raise RnnvizError(f"{path} is not valid JSON ({why}).") from None
     if not isinstance(values, dict):
         raise RnnvizError(f"{path} holds no JSON object, so it is no experiment.")
     return values
+
+
+def _text(content: bytes) -> str:
+    """Return the JSON text that a picture carries, or that the file is."""
+    text = carried(content)
+    if text is None:
+        check_length(len(content))
+        text = content.decode("utf-8-sig")
+    return text

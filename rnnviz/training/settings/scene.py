@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rnnviz.errors import RnnvizError, suggestion
+from rnnviz.errors import RnnvizError, plain, shown, suggestion
 from rnnviz.resources import resource
 from rnnviz.training.settings.differences import changes_between
 from rnnviz.training.settings.experiment import Experiment, read_json
 from rnnviz.training.settings.runs import MOST_RUNS, beside
 
 DEFAULT = "copy-lstm"
+LONGEST_TITLE, LONGEST_TEXT = 200, 4000  # characters
 
 
 @dataclass(frozen=True)
@@ -74,22 +76,30 @@ def load_scene(name: str) -> Scene:
     if name in scene_names():
         return _read(resource("scenes", f"{name}.json"))
     path = Path(name)
-    if path.exists():
+    if os.path.lexists(name) or path.suffix or len(path.parts) > 1:
         return _read(path)
-    if path.suffix or len(path.parts) > 1:
-        raise RnnvizError(f"there is no file {name}.")
-    raise RnnvizError(f"there is no scene or file {name!r}: {suggestion(name, scene_names())}")
+    raise RnnvizError(f"there is no scene or file {shown(name)}: {suggestion(name, scene_names())}")
 
 
 def _read(path: Path) -> Scene:
     values = read_json(path)
-    experiment = Experiment.load(path)
-    title, text = (str(values.get(key, "")) for key in ("title", "text"))
-    scene = Scene(path.stem, experiment, title or experiment.task.title, text)
+    experiment = Experiment.found_in(values, path)
     runs = values.get("runs", [])
     try:
+        title, text = _words(values, "title", LONGEST_TITLE), _words(values, "text", LONGEST_TEXT)
         if not isinstance(runs, list) or not all(isinstance(run, dict) for run in runs):
             raise RnnvizError('its "runs" are no list of JSON objects.')
-        return scene.with_runs(runs)
+        name = "".join(c if plain(c, 1) == c else "_" for c in path.stem)
+        return Scene(name, experiment, title or experiment.task.title, text).with_runs(runs)
     except RnnvizError as problem:
         raise RnnvizError(f"{path}: {problem}") from None
+
+
+def _words(values: Mapping[str, object], key: str, most: int) -> str:
+    """Return the title or the text of a scene as one line."""
+    words = values.get(key, "")
+    if not isinstance(words, str):
+        raise RnnvizError(f'its "{key}" is {shown(words)}, but must be text.')
+    if len(words) > most:
+        raise RnnvizError(f'its "{key}" has {len(words):,} characters: shorten it to {most:,}.')
+    return plain(" ".join(words.split()), most)

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any
 
 from rnnviz.data.known import Inquiry, know
+from rnnviz.data.progress import CancelledError
 from rnnviz.errors import RnnvizError
 from rnnviz.training.run.lockstep import step_together
 from rnnviz.training.run.schedule import Schedule
@@ -141,9 +142,11 @@ class Runs:
         except RnnvizError as problem:  # it was meant for runs that could not begin
             self._refused = self._refused or str(problem)
 
-    def _answer(self, inquiry: Inquiry[Any]) -> Answer:
+    def _answer(self, inquiry: Inquiry[Any]) -> Answer | None:
         try:
             return Answer(inquiry, know(inquiry))
+        except CancelledError:
+            return None
         except RnnvizError as problem:
             return Answer(inquiry, problem)
         except MemoryError:

@@ -14,8 +14,7 @@ from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
 from time import monotonic
 
-from rnnviz.data.progress import watched
-from rnnviz.errors import RnnvizError
+from rnnviz.data.progress import CancelledError, watched
 from rnnviz.training.worker.messages import Cancel, Close, Failure, Numbered, Reading, Reply
 from rnnviz.training.worker.runs import TOO_LITTLE_MEMORY, Runs
 
@@ -67,7 +66,7 @@ class Server:
                 self._reply(self._runs.handle(message, number))
 
     def tell_reading(self, path: str, share: float) -> None:
-        """Tell the window how far a file is read; raise RnnvizError if it need not be any more."""
+        """Tell the window how far a file is read; raise CancelledError if it need not be any more."""
         now = monotonic()
         if now - self._told < TELL_EVERY:
             return
@@ -78,7 +77,7 @@ class Server:
             if isinstance(message, Close):
                 raise ClosedError
             if isinstance(message, Cancel):
-                raise RnnvizError(f"{path} has not been read: this was cancelled.")
+                raise CancelledError(f"{path} has not been read: this was cancelled.")
             self._read.append((number, message))
 
     def fail(self, reason: str) -> None:

@@ -28,7 +28,7 @@ def test_a_line_of_text_is_told_when_it_is_finished(qtbot: QtBot) -> None:
         field.text.setText("x" * 1001)
         field.text.setModified(True)
         field.text.editingFinished.emit()
-    assert "must be text of up to 1000 characters" in signal.args[0]
+    assert "must be one line of text of up to 1000 characters" in signal.args[0]
 
 
 def test_a_dialog_that_is_left_changes_nothing(
