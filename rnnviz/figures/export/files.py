@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from PySide6.QtCore import QBuffer, QByteArray, QHashSeed, QIODevice, QMarginsF, QSizeF, QUuid
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
@@ -34,6 +35,7 @@ def export(
     size: tuple[int, int] | None = None,
     scale: float = 2.0,
     panels: Iterable[str] | None = None,
+    whole_paths: bool = False,
 ) -> None:
     """Write what a figure shows, as it shows it: panels, sequence, text size, pinned numbers.
 
@@ -49,6 +51,8 @@ def export(
         Pixels of a PNG per pixel of the size.
     panels : iterable of str, optional
         Kinds, instead of the figure's.
+    whole_paths : bool
+        Whether a person's file is named in what is written with the folders that it is in.
 
     Raises
     ------
@@ -57,7 +61,7 @@ def export(
     """
     check_suffix(Path(path))
     with figure.page(theme=theme, size=size, panels=panels) as page:
-        _write(page, Path(path), scale)
+        _write(page, Path(path), scale, whole_paths)
 
 
 def render(
@@ -70,6 +74,7 @@ def render(
     panels: Iterable[str] | None = None,
     text_scale: float = 1.0,
     sequence: int = 0,
+    whole_paths: bool = False,
 ) -> None:
     """Write a figure of a snapshot, or of one a run; see `export`."""
     runs = (snapshots,) if isinstance(snapshots, Snapshot) else tuple(snapshots)
@@ -77,7 +82,7 @@ def render(
     look, view = Style.of(theme, text_scale), View(sequence=sequence)
     with Page(look, panels, view, runs, zoom_for(*size)) as page:
         page.resize(size)
-        _write(page, Path(path), scale)
+        _write(page, Path(path), scale, whole_paths)
 
 
 def check_suffix(path: Path) -> None:
@@ -87,22 +92,23 @@ def check_suffix(path: Path) -> None:
         raise RnnvizError(f"{path.name}: a figure can be written as {known}, not {path.suffix!r}.")
 
 
-def _write(page: Page, path: Path, scale: float) -> None:
-    write_whole(path, SUFFIXES[path.suffix.lower()](page, scale))
+def _write(page: Page, path: Path, scale: float, whole_paths: bool) -> None:
+    embedded = metadata.embedded(page.snapshots, whole_paths)
+    write_whole(path, SUFFIXES[path.suffix.lower()](page, scale, embedded))
 
 
-def _png(page: Page, scale: float) -> bytes:
+def _png(page: Page, scale: float, embedded: str) -> bytes:
     image = page.image(scale)
-    image.setText(KEYWORD, metadata.embedded(page.snapshots))
+    image.setText(KEYWORD, embedded)
     return png(image)
 
 
-def _svg(page: Page, scale: float) -> bytes:
+def _svg(page: Page, scale: float, embedded: str) -> bytes:
     del scale
-    return svg(page, _title(page.snapshots), metadata.embedded(page.snapshots))
+    return svg(page, _title(page.snapshots), embedded)
 
 
-def _pdf(page: Page, scale: float) -> bytes:
+def _pdf(page: Page, scale: float, embedded: str) -> bytes:
     del scale
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -113,9 +119,8 @@ def _pdf(page: Page, scale: float) -> bytes:
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
     writer.setTitle(_title(page.snapshots))
     writer.setCreator("rnnviz")
-    embedded = metadata.embedded(page.snapshots).encode()
-    writer.setDocumentId(QUuid.createUuidV5(QUuid(), embedded))
-    writer.setDocumentXmpMetadata(QByteArray(metadata.xmp(page.snapshots).encode()))
+    writer.setDocumentId(QUuid.createUuidV5(QUuid(), embedded.encode()))
+    writer.setDocumentXmpMetadata(QByteArray(metadata.xmp(embedded).encode()))
     # Qt writes the fonts in the order of a hash table.
     QHashSeed.setDeterministicGlobalSeed()
     painter = QPainter(writer)
@@ -137,4 +142,5 @@ def _title(snapshots: Sequence[Snapshot]) -> str:
     return f"rnnviz: {subject_of([snapshot.experiment for snapshot in snapshots])}"
 
 
-SUFFIXES: Mapping[str, Callable[[Page, float], bytes]] = {".png": _png, ".svg": _svg, ".pdf": _pdf}
+Maker: TypeAlias = Callable[[Page, float, str], bytes]
+SUFFIXES: Mapping[str, Maker] = {".png": _png, ".svg": _svg, ".pdf": _pdf}

@@ -13,16 +13,17 @@ from rnnviz.training.settings.experiment import FORMAT
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 
-def embedded(snapshots: Sequence[Snapshot]) -> str:
+def embedded(snapshots: Sequence[Snapshot], whole_paths: bool) -> str:
     """Return the JSON that goes into the file: how the run began, its journal, the update shown.
 
-    It is a file that `Experiment.load` reads, and `load_scene` with all its runs.
+    It is a file that `Experiment.load` reads, and `load_scene` with all its runs. Without
+    `whole_paths`, a person's file is named in it without the folder that it is in.
     """
     first, *others = snapshots
     room = LONGEST // (2 * len(snapshots))
     content: dict[str, object] = {
         "format": FORMAT,
-        "experiment": first.origin.to_dict(),
+        "experiment": first.origin.to_dict(whole_paths),
         "journal": _journal(first, room),
         "update": first.update,
     }
@@ -46,14 +47,14 @@ def _journal(snapshot: Snapshot, room: int) -> list[object]:
     return [*[[0, {"left_out": left_out}]] * (left_out > 0), *entries[left_out:]]
 
 
-def xmp(snapshots: Sequence[Snapshot]) -> str:
+def xmp(embedded: str) -> str:
     """Return the XMP packet of a PDF."""
     return (
         '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/">\n'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
         f'<rdf:Description rdf:about="" xmlns:rnnviz="{NAMESPACE}">\n'
-        f"<rnnviz:experiment>{escape(embedded(snapshots))}</rnnviz:experiment>\n"
+        f"<rnnviz:experiment>{escape(embedded)}</rnnviz:experiment>\n"
         "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n"
         '<?xpacket end="r"?>\n'
     )

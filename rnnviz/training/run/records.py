@@ -49,18 +49,21 @@ class MetricsTable:
             writer.writerows(self._rows)
 
 
-def write_trace(path: Path, snapshot: Snapshot) -> None:
+def write_trace(path: Path, snapshot: Snapshot, whole_paths: bool = False) -> None:
     """Write the probe's batch and trace, the weights and the experiment (JSON) to an NPZ file.
 
     Arrays run (time, features, batch). Names: ``layer0.h``, ``layer0.f`` (states, gates),
     ``layer0.dL_dh.total``, ``.carried``, ``.injected``, ``outputs``, ``losses``, ``inputs``,
-    ``targets``, ``counted``, ``lengths``, ``weights.layer0.W_h``, ``update``, ``experiment``.
+    ``targets``, ``counted``, ``lengths``, ``weights.layer0.W_h``, ``update``, ``experiment``, in
+    which a person's file is named with its folder if `whole_paths`.
     """
     with replacing(path) as temporary, open(temporary, "wb") as file:
-        np.savez(file, allow_pickle=False, **_arrays(snapshot))
+        np.savez(file, allow_pickle=False, **_arrays(snapshot, whole_paths))
 
 
-def _arrays(snapshot: Snapshot) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]:
+def _arrays(
+    snapshot: Snapshot, whole_paths: bool
+) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]:
     trace, batch = snapshot.trace, snapshot.probe.batch
     arrays: dict[str, Floats] = {}
     for layer in trace.layers:
@@ -81,5 +84,5 @@ def _arrays(snapshot: Snapshot) -> dict[str, np.ndarray[tuple[int, ...], np.dtyp
         "counted": trace.counted,
         "lengths": trace.lengths,
         "update": np.array(snapshot.trace_update),
-        "experiment": np.array(json.dumps(snapshot.experiment.to_dict())),
+        "experiment": np.array(json.dumps(snapshot.experiment.to_dict(whole_paths))),
     }

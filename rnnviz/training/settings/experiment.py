@@ -25,9 +25,11 @@ from rnnviz.settings import (
 from rnnviz.tasks.base import Task
 from rnnviz.training.settings.checks import check
 from rnnviz.training.settings.embedded import carried, check_length
+from rnnviz.training.settings.named_files import Agree, agreed, without_folders
 from rnnviz.training.settings.training import Training
 
 FORMAT = 1
+NO_FILES: Mapping[str, str] = {}
 LARGEST_FILE = 100_000_000  # bytes of a picture; the usual one has about a million
 
 
@@ -80,29 +82,50 @@ class Experiment(Configurable):
         experiment: Experiment = build(cls, values)
         return experiment
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return every setting by its key, and the format's number under "format"."""
-        return {"format": FORMAT, **flatten(self)}
+    def to_dict(self, whole_paths: bool = True) -> dict[str, Any]:
+        """Return every setting by its key, and the format's number under "format".
+
+        Without `whole_paths`, files are named without the folders that they are in.
+        """
+        values = {"format": FORMAT, **flatten(self)}
+        return values if whole_paths else without_folders(type(self), values)
 
     @classmethod
-    def load(cls, path: str | Path) -> Experiment:
+    def load(
+        cls, path: str | Path, files: Mapping[str, str] = NO_FILES, agree: Agree | None = None
+    ) -> Experiment:
         """Return the experiment of a JSON file, or of a picture that rnnviz has written.
+
+        Parameters
+        ----------
+        path : str or Path
+        files : mapping
+            Files to be read in place of those that the experiment names: ``{"task.path": ...}``.
+        agree : function (Path) -> bool, optional
+            Whether a file that it names may be read; without it none is.
 
         Raises
         ------
         RnnvizError
-            If the file cannot be read or is no experiment; the message names file and remedy.
+            If the file cannot be read or is no experiment, or names a file that may not be read;
+            the message names file and remedy.
         """
-        return cls.found_in(read_json(Path(path)), path)
+        return cls.found_in(read_json(Path(path)), path, files, agree)
 
     @classmethod
-    def found_in(cls, values: Mapping[str, object], path: str | Path) -> Experiment:
+    def found_in(
+        cls,
+        values: Mapping[str, object],
+        path: str | Path,
+        files: Mapping[str, str] = NO_FILES,
+        agree: Agree | None = None,
+    ) -> Experiment:
         """Return the experiment in what `read_json` has read from a file; see `load`."""
         inner = values.get("experiment", values)
         try:
             if not isinstance(inner, dict):
                 raise RnnvizError("its experiment is no JSON object.")
-            return cls.from_dict(inner)
+            return cls.from_dict(agreed(cls, inner, Path(path), files, agree))
         except RnnvizError as problem:
             raise RnnvizError(f"{path}: {problem}") from None
 

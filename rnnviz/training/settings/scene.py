@@ -10,7 +10,8 @@ from pathlib import Path
 from rnnviz.errors import RnnvizError, plain, shown, suggestion
 from rnnviz.resources import resource
 from rnnviz.training.settings.differences import changes_between
-from rnnviz.training.settings.experiment import Experiment, read_json
+from rnnviz.training.settings.experiment import NO_FILES, Experiment, read_json
+from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.runs import MOST_RUNS, beside
 
 DEFAULT = "copy-lstm"
@@ -65,8 +66,10 @@ def scene_names() -> list[str]:
     return sorted(path.stem for path in resource("scenes").glob("*.json"))
 
 
-def load_scene(name: str) -> Scene:
+def load_scene(name: str, files: Mapping[str, str] = NO_FILES, agree: Agree | None = None) -> Scene:
     """Return a built-in scene by name, or the scene or experiment in a file.
+
+    `files` and `agree` are about files that it names; see `Experiment.load`.
 
     Raises
     ------
@@ -74,16 +77,16 @@ def load_scene(name: str) -> Scene:
         If there is neither such a scene nor such a file, or the file is none of ours.
     """
     if name in scene_names():
-        return _read(resource("scenes", f"{name}.json"))
+        return _read(resource("scenes", f"{name}.json"), files, agree)
     path = Path(name)
     if os.path.lexists(name) or path.suffix or len(path.parts) > 1:
-        return _read(path)
+        return _read(path, files, agree)
     raise RnnvizError(f"there is no scene or file {shown(name)}: {suggestion(name, scene_names())}")
 
 
-def _read(path: Path) -> Scene:
+def _read(path: Path, files: Mapping[str, str], agree: Agree | None) -> Scene:
     values = read_json(path)
-    experiment = Experiment.found_in(values, path)
+    experiment = Experiment.found_in(values, path, files, agree)
     runs = values.get("runs", [])
     try:
         title, text = _words(values, "title", LONGEST_TITLE), _words(values, "text", LONGEST_TEXT)

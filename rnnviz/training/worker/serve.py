@@ -66,7 +66,7 @@ class Server:
                 self._reply(self._runs.handle(message, number))
 
     def tell_reading(self, path: str, share: float) -> None:
-        """Tell the window how far a file is read; raise CancelledError if it need not be any more."""
+        """Tell the window how far a file is read; raise CancelledError if it wants no more."""
         now = monotonic()
         if now - self._told < TELL_EVERY:
             return
