@@ -19,8 +19,9 @@ from rnnviz.figures.export.svg import svg
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.view import View
-from rnnviz.files import write_whole
+from rnnviz.files import check_writable, write_whole
 from rnnviz.training.settings.embedded import KEYWORD
+from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 SIZE = (1600, 950)
@@ -88,7 +89,9 @@ def check_suffix(path: Path) -> None:
 
 
 def _write(page: Page, path: Path, scale: float) -> None:
-    write_whole(path, SUFFIXES[path.suffix.lower()](page, scale))
+    inputs = input_files(snapshot.experiment for snapshot in page.snapshots)
+    check_writable(path, inputs)  # before the work
+    write_whole(path, SUFFIXES[path.suffix.lower()](page, scale), inputs)
 
 
 def _png(page: Page, scale: float) -> bytes:

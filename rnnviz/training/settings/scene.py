@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rnnviz.errors import RnnvizError, suggestion
 from rnnviz.resources import resource
 from rnnviz.training.settings.differences import changes_between
 from rnnviz.training.settings.experiment import Experiment, read_json
+from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.settings.runs import MOST_RUNS, beside
 
 DEFAULT = "copy-lstm"
@@ -19,7 +20,8 @@ DEFAULT = "copy-lstm"
 class Scene:
     """An experiment, the name that files are named after, a title and a sentence or two.
 
-    `others` are the further runs, which differ from the experiment by a few settings.
+    `others` are the further runs, which differ from the experiment by a few settings; `source` is
+    the file that it was read from.
     """
 
     name: str
@@ -27,11 +29,18 @@ class Scene:
     title: str
     text: str = ""
     others: tuple[Experiment, ...] = ()
+    source: Path | None = field(default=None, compare=False)
 
     @property
     def experiments(self) -> tuple[Experiment, ...]:
         """One a run."""
         return (self.experiment, *self.others)
+
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """The files that are read: its own, and those of the experiments."""
+        own = () if self.source is None else (self.source,)
+        return (*own, *input_files(self.experiments))
 
     def with_settings(self, changes: Mapping[str, object]) -> Scene:
         """Return the scene with some settings changed in the first run, and no words on it.
@@ -85,7 +94,7 @@ def _read(path: Path) -> Scene:
     values = read_json(path)
     experiment = Experiment.load(path)
     title, text = (str(values.get(key, "")) for key in ("title", "text"))
-    scene = Scene(path.stem, experiment, title or experiment.task.title, text)
+    scene = Scene(path.stem, experiment, title or experiment.task.title, text, source=path)
     runs = values.get("runs", [])
     try:
         if not isinstance(runs, list) or not all(isinstance(run, dict) for run in runs):
