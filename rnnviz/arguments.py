@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from rnnviz import __version__
-from rnnviz.console import say, tell
+from rnnviz.console import say
+from rnnviz.errors import RnnvizError
 from rnnviz.training.run.headless import MOST_UPDATES
 
 if TYPE_CHECKING:
@@ -20,9 +21,8 @@ class Parser(argparse.ArgumentParser):
     """A parser whose errors are one line, and whose help is a result as any other."""
 
     def error(self, message: str) -> NoReturn:
-        """Print the message and exit with status 2."""
-        tell(f"{message} (see {self.prog} --help)")
-        raise SystemExit(2)
+        """Raise RnnvizError."""
+        raise RnnvizError(f"{message} (see {self.prog} --help)")
 
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
         """Print what there is."""

@@ -7,13 +7,14 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rnnviz.arguments import parser_of
 from rnnviz.console import ReaderGoneError, prepare, say, tell
 from rnnviz.display import has_display
 from rnnviz.errors import RnnvizError, suggestion
-from rnnviz.files import check_folder, check_writable, write_new
+from rnnviz.files import check_writable, free_name, write_new
 from rnnviz.interrupt import at_interrupt, uninterrupted
 from rnnviz.registry import Registry, cells, optimizers, panels, tasks
 from rnnviz.temporary import sweep
@@ -57,13 +58,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ReaderGoneError:
         return READER_GONE
     except OSError as problem:  # what is written has errors of its own
-        tell(f"{problem.filename or 'a file'} cannot be read: {problem.strerror}.")
+        what = problem.filename or "a file"
+        tell(str(RnnvizError(f"{what} cannot be read: {problem.strerror}.")))
         return 2
 
 
 def _scene(options: argparse.Namespace) -> Scene:
     """Return the scene that was named, with the settings of --set and the runs of --compare."""
-    scene = load_scene(options.scene or DEFAULT)
+    name = options.scene or DEFAULT
+    source = None if name in scene_names() else Path(name)
+    scene = replace(load_scene(name), source=source)
     scene = scene.with_settings(_settings("--set", options.set))
     runs = [_settings("--compare", text.split(",")) for text in options.compare]
     return scene.with_runs(runs) if runs else scene
@@ -85,9 +89,9 @@ def _open(options: argparse.Namespace) -> int:
     if not has_display():
         tell("there is no display: training without a window, to write a picture here.")
         at_interrupt(INTERRUPTED)
-        check_folder(Path())
-        trainers = train(scene, None)
         path = Path(f"rnnviz-{scene.name}.png")
+        check_writable(free_name(path))
+        trainers = train(scene, None)
         path = write_new(path, lambda new: _draw(trainers, new, theme=options.theme))
         at_interrupt("")
         say(str(path))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -32,16 +32,13 @@ def check_writable(path: Path, inputs: Iterable[Path] = ()) -> None:
         raise RnnvizError(f"{path} cannot be written: {problem}")
 
 
-def check_folder(folder: Path) -> None:
-    """Raise RnnvizError unless files can be written to a folder."""
-    check_writable(folder / "new")
-
-
 def _problem(path: Path, inputs: Iterable[Path]) -> str:
     """Return why a file should not be written, and what to do; "" if it can be."""
     folder = path.parent
     if not folder.is_dir():
         return f"there is no folder {folder}."
+    with suppress(FileNotFoundError):
+        path.lstat()  # raises where the name is impossible
     if path.is_dir():
         return "it is a folder; name a file."
     for read in inputs:
@@ -99,7 +96,7 @@ def write_new(path: Path, write: Callable[[Path], object]) -> Path:
     RnnvizError
         If the folder cannot be written to, or the disk is full.
     """
-    check_folder(path.parent)
+    check_writable(free_name(path))
     with _written(path) as written:
         write(written)
         _bring_to_disk(written)

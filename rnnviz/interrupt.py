@@ -74,6 +74,7 @@ def _end(number: int) -> NoReturn:
             tidy_up()
         if _sentence:
             with suppress(OSError):
-                os.write(2, f"rnnviz: {_sentence}\n".encode())
+                clear = "\r\x1b[K" if os.isatty(2) else ""  # of the progress bar
+                os.write(2, f"{clear}rnnviz: {_sentence}\n".encode())
     finally:
         os._exit(128 + number)

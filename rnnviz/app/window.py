@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -108,7 +107,10 @@ class Window(QMainWindow):
         self.figure.set_proportions(self._preferences.proportions)
         self.view = FigureView(self.figure)
         self.slow = SlowMotion(session, self.figure, self)
-        self.export = FigureExport(self.figure, self.scene.name, self, self._inputs)
+        self.export = FigureExport(
+            self.figure, self.scene.name, self,
+            lambda: (*self.scene.inputs, *input_files(session.experiments)),
+        )  # fmt: skip
         self.form = SettingsForm(session.experiment)
         self.typed_probe = TypedProbe(self.form.probe, session, self.figure, self)
         self.actions_by_name = Actions(self, self._action_specs())
@@ -123,10 +125,6 @@ class Window(QMainWindow):
         self.setCentralWidget(self._central)
         self._central.order_tabs()
         self.actions_by_name.share_keys_with(self.view, self.transport)
-
-    def _inputs(self) -> tuple[Path, ...]:
-        """Return the files that the runs and the scene were read from."""
-        return (*self.scene.inputs, *input_files(self.session.experiments))
 
     def _action_specs(self) -> list[ActionSpec]:
         return [

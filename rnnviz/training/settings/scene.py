@@ -21,7 +21,7 @@ class Scene:
     """An experiment, the name that files are named after, a title and a sentence or two.
 
     `others` are the further runs, which differ from the experiment by a few settings; `source` is
-    the file that it was read from.
+    the person's file that it was read from.
     """
 
     name: str
@@ -94,7 +94,7 @@ def _read(path: Path) -> Scene:
     values = read_json(path)
     experiment = Experiment.load(path)
     title, text = (str(values.get(key, "")) for key in ("title", "text"))
-    scene = Scene(path.stem, experiment, title or experiment.task.title, text, source=path)
+    scene = Scene(path.stem, experiment, title or experiment.task.title, text)
     runs = values.get("runs", [])
     try:
         if not isinstance(runs, list) or not all(isinstance(run, dict) for run in runs):
