@@ -10,13 +10,6 @@ snapshot.trace.layers[0].gradients["h"].carried     # (time, units, batch)
 snapshot[WEIGHTS]["layer0.W_h"]
 """
 
-from rnnviz.training.run.trainer import Trainer
-from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.snapshot.parts.history import HISTORY
-from rnnviz.training.snapshot.parts.sources import SOURCES
-from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
-from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS, WEIGHTS
-
 __all__ = [
     "GRADIENT_NORMS",
     "HISTORY",
@@ -28,3 +21,36 @@ __all__ = [
     "__version__",
 ]
 __version__ = "0.1.0"
+
+# These are imported when one of them is first asked for: numpy must not be imported before the
+# program's first lines, in __main__, nor anything that may lie in the current folder.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from rnnviz.training.run.trainer import Trainer
+    from rnnviz.training.settings.experiment import Experiment
+    from rnnviz.training.snapshot.parts.history import HISTORY
+    from rnnviz.training.snapshot.parts.sources import SOURCES
+    from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
+    from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS, WEIGHTS
+else:
+    _MODULES = {
+        "Trainer": "run.trainer",
+        "Experiment": "settings.experiment",
+        "HISTORY": "snapshot.parts.history",
+        "SOURCES": "snapshot.parts.sources",
+        "SPECTRUM": "snapshot.parts.spectrum",
+        "GRADIENT_NORMS": "snapshot.parts.weights",
+        "WEIGHTS": "snapshot.parts.weights",
+    }
+
+    def __getattr__(name):
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+        from importlib import import_module
+
+        for each, module in _MODULES.items():
+            globals()[each] = getattr(import_module(f"rnnviz.training.{module}"), each)
+        return globals()[name]
+
+    def __dir__():
+        return sorted({*globals(), *__all__})

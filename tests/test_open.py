@@ -17,19 +17,19 @@ SMALL = ["--set", "model.units=4", "--set", "training.batch=2", "--set", "task.d
 def test_the_window_opens_the_scene_with_its_settings_and_theme(
     monkeypatch: pytest.MonkeyPatch, words: list[str], theme: str
 ) -> None:
-    opened: list[tuple[Scene, TrainingProcess, str]] = []
+    opened: list[tuple[Scene, int, str]] = []
 
     def open_window(scene: Scene, process: TrainingProcess, theme: str) -> int:
-        opened.append((scene, process, theme))
+        opened.append((scene, process.sent, theme))
         return 3
 
     monkeypatch.setattr("rnnviz.app.main.open_window", open_window)
     monkeypatch.setattr(cli, "has_display", lambda: True)
     command = ["open", "copy-lstm", *SMALL, "--compare", "model.cell=rnn,model.units=5", *words]
     assert cli.main(command) == 3
-    ((scene, process, shown),) = opened
+    ((scene, sent, shown),) = opened
     assert shown == theme
-    assert process.sent == 1  # the scene, to a process that has begun
+    assert sent == 1  # the scene, to a process that has begun
     assert [one.model.units for one in scene.experiments] == [4, 5]
     assert [one.model.cell.kind for one in scene.experiments] == ["lstm", "rnn"]
 

@@ -12,13 +12,14 @@ from rnnviz.app.notices import Notice, refusal
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.plots.plot import Plot
-from rnnviz.files import free_name, write_whole
+from rnnviz.files import check_writable, free_name, write_whole
 
 
 class FigureExport(QObject):
     """Writes what is shown; `name` is proposed for the files.
 
-    `panels` are the kinds of those that are written, by default all that are shown.
+    `panels` are the kinds of those that are written, by default all that are shown. `inputs`
+    returns the files that are read, which are not written to.
 
     Signals
     -------
@@ -28,9 +29,16 @@ class FigureExport(QObject):
 
     noticed = Signal(object)
 
-    def __init__(self, figure: Figure, name: str, window: QWidget) -> None:
+    def __init__(
+        self,
+        figure: Figure,
+        name: str,
+        window: QWidget,
+        inputs: Callable[[], Sequence[Path]] = tuple,
+    ) -> None:
         super().__init__(window)
         self._figure, self._name, self._window = figure, name, window
+        self._inputs = inputs
 
     def ask(self, panels: Sequence[str] | None = None) -> None:
         """Let a person choose a file, and write it."""
@@ -66,6 +74,7 @@ class FigureExport(QObject):
     def _report(self, path: Path, write: Callable[[], object]) -> None:
         """Write a file, and say that it is written or why not."""
         try:
+            check_writable(path, self._inputs())
             write()
         except RnnvizError as problem:
             self.noticed.emit(refusal(problem))

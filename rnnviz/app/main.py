@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import signal
 
 from PySide6.QtCore import QSettings
 
@@ -21,7 +20,6 @@ def open_window(scene: Scene, process: TrainingProcess, theme: str) -> int:
     `process` has begun with the scene's experiments; the window ends it.
     """
     qt = application()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal; the worker follows
     session = Session(*scene.experiments, process=process)
     window = Window(scene, session, THEMES[theme], QSettings("rnnviz", "rnnviz"))
     window.resize(qt.primaryScreen().availableSize() * 0.92)

@@ -37,6 +37,7 @@ from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.board.pointer import MEANINGS
 from rnnviz.figures.style.theme import THEMES, Theme
 from rnnviz.settings import Value
+from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.settings.scene import Scene
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -107,7 +108,10 @@ class Window(QMainWindow):
         self.figure.set_proportions(self._preferences.proportions)
         self.view = FigureView(self.figure)
         self.slow = SlowMotion(session, self.figure, self)
-        self.export = FigureExport(self.figure, self.scene.name, self)
+        self.export = FigureExport(
+            self.figure, self.scene.name, self,
+            lambda: (*self.scene.inputs, *input_files(session.experiments)),
+        )  # fmt: skip
         self.form = SettingsForm(session.experiment)
         self.typed_probe = TypedProbe(self.form.probe, session, self.figure, self)
         self.actions_by_name = Actions(self, self._action_specs())

@@ -7,6 +7,8 @@ import sys
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
+from rnnviz.console import tell
+
 
 def application() -> QApplication:
     """Return the application, made if there is none; keep it while anything is drawn."""
@@ -17,9 +19,8 @@ def application() -> QApplication:
     made.setApplicationName("rnnviz")
     made.setStyle("Fusion")
     if not QFontDatabase.families():
-        print(
-            "rnnviz: no font is installed, so text will be boxes: install one, such as Debian's"
-            " fonts-dejavu-core.",
-            file=sys.stderr,
+        tell(
+            "no font is installed, so text will be boxes: install one, such as Debian's"
+            " fonts-dejavu-core."
         )
     return made

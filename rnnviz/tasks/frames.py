@@ -97,7 +97,7 @@ class Frames(Task):
         """The steps at which the tone has been the same for a while."""
         changed = np.ones_like(batch.counted)
         changed[1:] = batch.targets[1:] != batch.targets[:-1]
-        steps = np.arange(self.length)[:, None]
+        steps = np.arange(batch.steps)[:, None]
         since = steps - np.maximum.accumulate(np.where(changed, steps, 0), axis=0)
         return np.asarray(since >= SETTLED)
 

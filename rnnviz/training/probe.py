@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.passes.trace import Trace
+from rnnviz.tasks.base import Row, Task
 from rnnviz.training.fault import Fault
 
 
@@ -18,7 +19,9 @@ class Probe:
 
     `relevant` (T, B) marks the steps that have to be remembered. `underflow` tells where on the way
     back a gradient first became too small for the numbers' format, if one did. If `source` is a
-    step, losses and gradients are those of the loss of that step alone.
+    step, losses and gradients are those of the loss of that step alone. Where the batch is a window
+    of a longer one, `whole` is that one, counted in the window alone, and `first` the window's
+    first step in it.
     """
 
     batch: Batch
@@ -27,8 +30,34 @@ class Probe:
     underflow: Fault | None = None
     source: int | None = None
     typed: bool = False
+    whole: Batch | None = None
+    first: int = 0
 
     @property
     def answered(self) -> bool:
         """Whether any right answer is known; without one there is neither loss nor gradient."""
         return bool(self.batch.counted.any())
+
+    def rows(self, task: Task, sequence: int) -> tuple[Row, ...]:
+        """Return how to show input, target and prediction of one sequence.
+
+        A task is asked about whole sequences: what a step means may depend on those before it.
+        """
+        outputs = self.trace.outputs
+        if self.whole is None:
+            return task.rows(self.batch, outputs, sequence)
+        window = slice(self.first, self.first + self.batch.steps)
+        padded = np.zeros((self.whole.steps, *outputs.shape[1:]), outputs.dtype)
+        padded[window] = outputs
+        return tuple(_cut(row, window) for row in task.rows(self.whole, padded, sequence))
+
+
+def _cut(row: Row, window: slice) -> Row:
+    """Return some steps of a row."""
+    return replace(
+        row,
+        symbols=None if row.symbols is None else row.symbols[window],
+        values=None if row.values is None else row.values[window],
+        right=None if row.right is None else row.right[window],
+        judged=None if row.judged is None else row.judged[window],
+    )

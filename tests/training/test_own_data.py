@@ -99,9 +99,10 @@ def test_the_worker_reads_the_file_itself() -> None:
     here.step(3)
     with TrainingProcess((made,)) as process:
         process.send(Step(3))
-        process.request(frozenset({"weights"}))
-        while not isinstance(answer := process.poll(60), Report):
-            pass
+        answer = None
+        while not isinstance(answer, Report) or answer.steps:
+            process.request(frozenset({"weights"}))
+            answer = process.poll(60)
     for name, values in answer.snapshots[0][WEIGHTS].items():
         np.testing.assert_array_equal(values, here.network.parameters[name])
 

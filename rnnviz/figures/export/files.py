@@ -20,8 +20,9 @@ from rnnviz.figures.export.svg import svg
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.view import View
-from rnnviz.files import write_whole
+from rnnviz.files import check_writable, write_whole
 from rnnviz.training.settings.embedded import KEYWORD
+from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 SIZE = (1600, 950)
@@ -93,8 +94,10 @@ def check_suffix(path: Path) -> None:
 
 
 def _write(page: Page, path: Path, scale: float, whole_paths: bool) -> None:
+    inputs = input_files(snapshot.experiment for snapshot in page.snapshots)
+    check_writable(path, inputs)  # before the work
     embedded = metadata.embedded(page.snapshots, whole_paths)
-    write_whole(path, SUFFIXES[path.suffix.lower()](page, scale, embedded))
+    write_whole(path, SUFFIXES[path.suffix.lower()](page, scale, embedded), inputs)
 
 
 def _png(page: Page, scale: float, embedded: str) -> bytes:

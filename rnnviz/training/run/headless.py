@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from rnnviz.console import tell
 from rnnviz.numbers import percent
 from rnnviz.training.run.lockstep import step_together
 from rnnviz.training.run.trainer import Trainer
@@ -64,10 +65,7 @@ def _tell_faults(trainers: Sequence[Trainer]) -> None:
     for run, trainer in enumerate(trainers):
         if trainer.fault is not None:
             where = f" in run {run_name(run)}" if len(trainers) > 1 else ""
-            print(
-                f"rnnviz: training stopped{where}: {trainer.fault}; that update was not applied.",
-                file=sys.stderr,
-            )
+            tell(f"training stopped{where}: {trainer.fault}; that update was not applied.")
 
 
 @contextmanager

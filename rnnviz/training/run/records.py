@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from rnnviz.engine.passes.trace import Floats
 from rnnviz.files import replacing
 from rnnviz.training.run.trainer import HELD_OUT_EVERY, Trainer
+from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.snapshot.parts.weights import WEIGHTS
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -21,10 +23,11 @@ class MetricsTable:
     """A row for every update, written when the run is over.
 
     `held_out_loss` and `accuracy` are empty between the updates at which they are measured.
+    `inputs` are files that are read, which are not written to.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, inputs: Sequence[Path] = ()) -> None:
+        self._path, self._inputs = path, inputs
         self._rows: list[tuple[object, ...]] = []
 
     def add(self, trainer: Trainer) -> None:
@@ -43,7 +46,8 @@ class MetricsTable:
 
     def write(self) -> None:
         """Write the file; raise RnnvizError if that fails, leaving what was there."""
-        with replacing(self._path) as temporary, open(temporary, "w", newline="") as file:
+        place = replacing(self._path, self._inputs)
+        with place as written, open(written, "w", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
             writer.writerows(self._rows)
@@ -57,7 +61,8 @@ def write_trace(path: Path, snapshot: Snapshot, whole_paths: bool = False) -> No
     ``targets``, ``counted``, ``lengths``, ``weights.layer0.W_h``, ``update``, ``experiment``, in
     which a person's file is named with its folder if `whole_paths`.
     """
-    with replacing(path) as temporary, open(temporary, "wb") as file:
+    inputs = input_files([snapshot.experiment])
+    with replacing(path, inputs) as written, open(written, "wb") as file:
         np.savez(file, allow_pickle=False, **_arrays(snapshot, whole_paths))
 
 

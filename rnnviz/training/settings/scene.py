@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rnnviz.errors import RnnvizError, plain, shown, suggestion
 from rnnviz.resources import resource
 from rnnviz.training.settings.differences import changes_between
 from rnnviz.training.settings.experiment import NO_FILES, Experiment, read_json
+from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.runs import MOST_RUNS, beside
 
@@ -22,7 +23,8 @@ LONGEST_TITLE, LONGEST_TEXT = 200, 4000  # characters
 class Scene:
     """An experiment, the name that files are named after, a title and a sentence or two.
 
-    `others` are the further runs, which differ from the experiment by a few settings.
+    `others` are the further runs, which differ from the experiment by a few settings; `source` is
+    the person's file that it was read from.
     """
 
     name: str
@@ -30,11 +32,18 @@ class Scene:
     title: str
     text: str = ""
     others: tuple[Experiment, ...] = ()
+    source: Path | None = field(default=None, compare=False)
 
     @property
     def experiments(self) -> tuple[Experiment, ...]:
         """One a run."""
         return (self.experiment, *self.others)
+
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """The files that are read: its own, and those of the experiments."""
+        own = () if self.source is None else (self.source,)
+        return (*own, *input_files(self.experiments))
 
     def with_settings(self, changes: Mapping[str, object]) -> Scene:
         """Return the scene with some settings changed in the first run, and no words on it.

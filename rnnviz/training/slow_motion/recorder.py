@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from rnnviz.engine.clipping import clip, norm
@@ -87,11 +89,18 @@ def _fault(network: Network, part: Part, update: int) -> Fault | None:
 
 def _read(task: Task, part: Part, update: int) -> Probe:
     """Return the first sequences of the batch with their trace."""
-    kept = slice(SEQUENCES)
+    batch, whole = part.batch.sequences(slice(SEQUENCES)), part.whole.sequences(slice(SEQUENCES))
     first = part.kept + part.start
-    relevant = task.relevant_steps(part.whole)[first : first + part.trace.steps, kept]
-    trace = part.trace.frozen(kept)
-    return Probe(part.batch.sequences(kept), trace, relevant, find_underflow(update + 1, trace))
+    window = slice(first, first + batch.steps)
+    relevant = task.relevant_steps(whole)[window]
+    trace = part.trace.frozen(slice(SEQUENCES))
+    underflow = find_underflow(update + 1, trace)
+    if batch.steps == whole.steps:
+        return Probe(batch, trace, relevant, underflow)
+    counted = np.zeros_like(whole.counted)
+    counted[window] = batch.counted
+    whole = replace(whole, counted=counted, total=batch.total)
+    return Probe(batch, trace, relevant, underflow, whole=whole, first=first)
 
 
 def _cut(network: Network, training: Training, finite: bool) -> Cut:

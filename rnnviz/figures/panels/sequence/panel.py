@@ -77,7 +77,7 @@ class SequencePlot(TimePlot):
     def show_data(self, run: RunView) -> None:
         """Show the rows that the task makes of the sequence."""
         probe, task = run.probe, run.snapshot.experiment.task
-        rows = task.rows(probe.batch, probe.trace.outputs, run.sequence)
+        rows = probe.rows(task, run.sequence)
         whole = tracks_of(rows, self.time)
         self.scales = [scale_of(track) for track in whole]
         self.tracks = [tuple(known_of(row, run) for row in track) for track in whole]

@@ -1,0 +1,152 @@
+"""What can be written on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from rnnviz import __version__
+from rnnviz.console import say
+from rnnviz.errors import RnnvizError
+from rnnviz.training.run.headless import MOST_UPDATES
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line, and whose help is a result as any other."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise RnnvizError."""
+        raise RnnvizError(f"{message} (see {self.prog} --help)")
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        """Print what there is."""
+        say(self.format_help().rstrip())
+
+
+class Version(argparse.Action):
+    """Print the version and exit."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *words: object) -> None:
+        """Do so."""
+        say(f"rnnviz {__version__}")
+        parser.exit()
+
+
+def parser_of(lists: Iterable[str]) -> Parser:
+    """Return the parser of all commands; `lists` are what can be listed."""
+    parser = Parser(
+        prog="rnnviz",
+        description="Watch small recurrent networks learn. `rnnviz [SCENE|FILE]` opens the window.",
+    )
+    parser.add_argument("--version", action=Version, nargs=0, help="print the version")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    opened = commands.add_parser("open", help="open the window (the default)")
+    _add_run(opened, optional=True)
+    opened.add_argument("--theme", choices=("dark", "light"), default="dark")
+
+    render = commands.add_parser("render", help="train without a window and write the figure")
+    _add_run(render)
+    render.add_argument("-o", "--output", required=True, type=_output, help="out.png, .svg or .pdf")
+    render.add_argument("--theme", choices=("dark", "light"), default="dark")
+    render.add_argument(
+        "--size", type=_size, default=(1920, 1080), metavar="1920x1080", help="of the figure"
+    )
+    render.add_argument(
+        "--scale", type=_scale, default=1.0, metavar="2", help="pixels per unit of size, for .png"
+    )
+    _add_whole_paths(render)
+    render.add_argument("--panel", action="append", metavar="NAME", help="only this; repeatable")
+    _add_updates(render)
+
+    train = commands.add_parser("train", help="train without a window and print the result")
+    _add_run(train)
+    _add_updates(train)
+    train.add_argument("--metrics", type=_output, metavar="out.csv", help="a row for every update")
+    train.add_argument(
+        "--trace", type=_output, metavar="out.npz", help="all arrays of the last pass"
+    )
+    _add_whole_paths(train)
+
+    listed = commands.add_parser("list", help="list scenes, cells, ... or all settings")
+    listed.add_argument("what", choices=tuple(lists))
+    return parser
+
+
+def _add_run(parser: argparse.ArgumentParser, optional: bool = False) -> None:
+    parser.add_argument(
+        "scene", type=_source, metavar="SCENE|FILE", nargs="?" if optional else None
+    )
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="such as task.delay=20"
+    )
+    parser.add_argument(
+        "--compare",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE,...",
+        help="a run beside it that differs by these settings, such as model.cell=rnn",
+    )
+
+
+def _add_whole_paths(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--whole-paths",
+        action="store_true",
+        help="name your own data in what is written with its folder, not by the file's name alone",
+    )
+
+
+def _add_updates(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--updates",
+        type=_count,
+        metavar="N",
+        help=f"train exactly this long (default: until solved, at most {MOST_UPDATES:,})",
+    )
+
+
+def _source(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("must be the name of a scene or a file, not ''")
+    return text
+
+
+def _output(text: str) -> Path:
+    if not text or text.endswith(("/", os.sep)):  # a path drops the slash
+        raise argparse.ArgumentTypeError(f"must be the name of a file, not {text!r}")
+    return Path(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) > 100_000_000:
+        raise argparse.ArgumentTypeError(
+            f"must be a whole number from 0 to 100000000, not {text!r}"
+        )
+    return int(text)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError(f"must be WIDTHxHEIGHT such as 1920x1080, not {text!r}")
+    size = int(width), int(height)
+    if not (480 <= size[0] <= 7680 and 240 <= size[1] <= 7680):
+        raise argparse.ArgumentTypeError(f"must be from 480x240 to 7680x7680, not {text!r}")
+    return size
+
+
+def _scale(text: str) -> float:
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0.0
+    if not 0.5 <= scale <= 4.0:
+        raise argparse.ArgumentTypeError(f"must be a number from 0.5 to 4, not {text!r}")
+    return scale

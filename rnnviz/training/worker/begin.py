@@ -1,0 +1,47 @@
+"""Beginning a scene in a process: what it needs to know of long files, it reads there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rnnviz.data.known import UnreadError, only_known
+from rnnviz.interrupt import uninterrupted
+from rnnviz.training.settings.scene import Scene
+from rnnviz.training.worker.process import TrainingProcess
+
+
+def begun(
+    make: Callable[[], Scene], watch: Callable[[float], None]
+) -> tuple[Scene, TrainingProcess]:
+    """Return a scene, and a process that has begun with its experiments.
+
+    `make` is called again after each file that it needs has been read; `watch` is called with the
+    share of it that has been.
+
+    Raises
+    ------
+    RnnvizError
+        If `make` does; then there is no process.
+    """
+    process: TrainingProcess | None = None
+    try:
+        while True:
+            try:
+                with only_known():
+                    scene = make()
+                break
+            except UnreadError as unread:
+                process = process or _process()
+                process.find(unread.inquiry, watch)
+    except BaseException:
+        if process is not None:
+            process.close()
+        raise
+    process = process or _process()
+    process.load(scene.experiments)
+    return scene, process
+
+
+def _process() -> TrainingProcess:
+    with uninterrupted():  # a worker that is half begun would complain
+        return TrainingProcess(())

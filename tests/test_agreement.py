@@ -1,0 +1,119 @@
+"""A picture that names a file: the person is asked, on the terminal or in a dialog."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from rnnviz import agreement, cli
+from rnnviz.app.dialogs import agreement as dialog
+from rnnviz.data.known import UnreadError, only_known
+from rnnviz.training.settings.scene import Scene, load_scene
+from rnnviz.training.worker.begin import begun
+from rnnviz.training.worker.process import TrainingProcess
+
+SMALL = {"task.length": 12, "model.units": 4, "training.batch": 4}
+FILE = Path("/home/somebody/private/<b>diary</b>.txt")
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Path:
+    """Return a scene that names a text beside it."""
+    (tmp_path / "diary.txt").write_text("my diary, page by page " * 40, encoding="utf-8")
+    path = tmp_path / "scene.json"
+    content = {"format": 1, "task": "text", "task.path": "diary.txt", **SMALL}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("typed", "status"), [("y\n", 0), ("n\n", 2), ("\n", 2), ("", 2)])
+def test_a_terminal_asks_and_takes_nothing_for_a_no(
+    scene: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    typed: str, status: int,
+) -> None:  # fmt: skip
+    class Terminal:
+        def isatty(self) -> bool:
+            return True
+
+        def readline(self) -> str:
+            return typed
+
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert cli.main(["train", str(scene), "--updates", "1"]) == status
+    said = capsys.readouterr()
+    assert f"trains on the file {scene.parent / 'diary.txt'}" in said.err
+    assert ("not read without your word" in said.err) == (status == 2)
+    assert ("Text" in said.out) == (status == 0)
+
+
+def test_without_a_terminal_the_answer_is_no_and_the_way_out_works(
+    scene: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["train", str(scene), "--updates", "1"]
+    assert cli.main(words) == 2
+    assert "set task.path to it" in capsys.readouterr().err
+    assert cli.main([*words, "--set", f"task.path={scene.parent / 'diary.txt'}"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("press", "agreed"), [("Read it", True), ("Do not read it", False), ("", False)]
+)
+def test_a_dialog_asks_in_plain_text(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, press: str, agreed: bool
+) -> None:
+    shown: list[str] = []
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        shown.append(box.text())
+        assert box.textFormat().name == "PlainText"
+        button = next((b for b in box.buttons() if b.text() == press), None)
+        box.close() if button is None else button.click()
+
+    QTimer.singleShot(0, answer)
+    assert agreement.agree_in_dialog(FILE) == agreed
+    assert "<b>diary</b>.txt" in shown[0]
+
+
+def test_the_window_asks_once_and_the_worker_reads(
+    scene: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    opened: list[Scene] = []
+    monkeypatch.setattr(dialog, "ask", lambda question: not asked.append(question))
+    monkeypatch.setattr(cli, "has_display", lambda: True)
+    monkeypatch.setattr(
+        "rnnviz.app.main.open_window", lambda scene, *_, **__: opened.append(scene) or 0
+    )
+    assert cli.main([str(scene)]) == 0
+    assert len(asked) == 1
+    assert opened[0].experiment.task.path == str(scene.parent / "diary.txt")
+
+
+def test_what_cannot_be_begun_leaves_no_process(
+    scene: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (scene.parent / "diary.txt").write_bytes(b"\0")
+    begun_processes: list[TrainingProcess] = []
+    begin = TrainingProcess.__init__
+
+    def note(self: TrainingProcess, *rest: object) -> None:
+        begin(self, *rest)  # type: ignore[arg-type]
+        begun_processes.append(self)
+
+    monkeypatch.setattr(TrainingProcess, "__init__", note)
+    with pytest.raises(Exception, match="zero at byte 1"):
+        begun(lambda: load_scene(str(scene), agree=lambda _: True), lambda _: None)
+    assert len(begun_processes) == 1
+
+
+def test_nothing_is_read_where_only_what_is_known_counts(scene: Path) -> None:
+    os.utime(scene.parent / "diary.txt", (0, 0))
+    with only_known(), pytest.raises(UnreadError):
+        load_scene(str(scene), agree=lambda _: True)
