@@ -14,7 +14,7 @@ from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.layout import zoom_for
 from rnnviz.figures.board.page import Page, subject_of
 from rnnviz.figures.export import metadata
-from rnnviz.figures.export.images import png
+from rnnviz.figures.export.images import png, with_text
 from rnnviz.figures.export.svg import svg
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
@@ -92,9 +92,7 @@ def _write(page: Page, path: Path, scale: float) -> None:
 
 
 def _png(page: Page, scale: float) -> bytes:
-    image = page.image(scale)
-    image.setText(KEYWORD, metadata.embedded(page.snapshots))
-    return png(image)
+    return with_text(png(page.image(scale)), KEYWORD, metadata.embedded(page.snapshots))
 
 
 def _svg(page: Page, scale: float) -> bytes:
