@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import struct
 import sys
@@ -47,6 +48,11 @@ VALUES = (
 )  # fmt: skip
 
 
+NAMES = (".json", ".csv", "", " a b.json")
+if os.name != "nt":
+    NAMES += ("a\nb.json", "写真\u3000.json", "\udcff.json", "\u202e\x1b.json", "x" * 200, "'\"%<>")
+
+
 @dataclass(frozen=True)
 class Reader:
     """What reads a file, and good files for it."""
@@ -72,7 +78,7 @@ def fuzz(name: str, seed: int, numbers: Iterator[int], kept: Path) -> int:
         for number in numbers:
             rng = random.Random(f"{seed} {name} {number}")
             content = damaged(rng, READERS[name].seeds)
-            path = Path(folder) / f"{number}.json"
+            path = Path(folder) / f"{number}{rng.choice(NAMES)}"
             path.write_bytes(content)
             problem = problem_with(READERS[name].read, path)
             if problem:

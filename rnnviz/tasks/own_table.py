@@ -15,6 +15,8 @@ from rnnviz.tasks.base import Floats, Ints, Split, SplitTask
 from rnnviz.tasks.forecast import SHOWN
 from rnnviz.tasks.held_out import check_room, sequence_starts, training_part
 
+FARTHEST = 1e15  # standard deviations from the mean; more could not be squared in 32 bits
+
 
 @dataclass(frozen=True)
 class OwnTable(SplitTask):
@@ -90,11 +92,18 @@ class OwnTable(SplitTask):
     def _check_varied(self) -> None:
         """Raise SettingError if a column of numbers cannot be scaled."""
         table, rows = self.table, self.training_rows
-        deviation = table.scaling(rows)[1]
-        for name, spread, value in zip(table.names, deviation, table.values[0], strict=True):
-            if spread > 1e-12 * abs(value) and np.isfinite(spread):
-                continue
-            what = f"is {value:g} in all {rows:,} rows for training"
+        mean, deviation = table.scaling(rows)
+        low, high = np.array(table.ranges).T
+        with np.errstate(over="ignore", invalid="ignore"):
+            farthest = np.maximum(mean - low, high - mean)
+        columns = zip(table.names, deviation, farthest, table.values[0], strict=True)
+        for name, spread, far, value in columns:
             if not np.isfinite(spread):
                 what = "has numbers too large to be squared"
+            elif spread <= 1e-12 * abs(value):
+                what = f"is {value:g} in all {rows:,} rows for training"
+            elif far > FARTHEST * spread:
+                what = "has a number in the rows held out that is much too far from the others"
+            else:
+                continue
             raise SettingError("columns", f"cannot have {name!r}, which {what}: name only others.")
