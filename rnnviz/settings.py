@@ -115,7 +115,7 @@ class Setting:
                 self.high is not None and converted > self.high
             )
         if converted is None or outside:
-            raise ValueError(f"must be {self.allowed}, not {shown(value)}")
+            raise ValueError(f"must be {self.allowed}, not {shown(value)}.")
         return converted
 
     def _as_type(self, value: object) -> Value | None:

@@ -16,6 +16,8 @@ from rnnviz.tasks.base import Floats, Ints, Split, SplitTask
 from rnnviz.tasks.forecast import SHOWN
 from rnnviz.tasks.held_out import check_room, sequence_starts, training_part
 
+FARTHEST = 1e15  # standard deviations from the mean; more could not be squared in 32 bits
+
 
 @dataclass(frozen=True)
 class TableFacts(Facts):
@@ -161,10 +163,16 @@ class OwnTable(SplitTask):
     def _check_varied(self) -> None:
         """Raise SettingError if a column of numbers cannot be scaled."""
         facts = self.facts
-        for name, spread, value in zip(facts.names, facts.deviation, facts.first, strict=True):
-            if spread > 1e-12 * abs(value) and np.isfinite(spread):
-                continue
-            what = f"is {value:g} in all {facts.training_rows:,} rows for training"
+        columns = zip(
+            facts.names, facts.mean, facts.deviation, facts.ranges, facts.first, strict=True
+        )
+        for name, mean, spread, (low, high), value in columns:
             if not np.isfinite(spread):
                 what = "has numbers too large to be squared"
+            elif spread <= 1e-12 * abs(value):
+                what = f"is {value:g} in all {facts.training_rows:,} rows for training"
+            elif max(mean - low, high - mean) > FARTHEST * spread:
+                what = "has a number in the rows held out that is much too far from the others"
+            else:
+                continue
             raise SettingError("columns", f"cannot have {name!r}, which {what}: name only others.")

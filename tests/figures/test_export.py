@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import io
 import json
 import re
@@ -16,17 +17,22 @@ import numpy as np
 import pypdf
 import pytest
 from PIL import Image
+from PySide6.QtGui import QImage
 
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
-from rnnviz.figures.export import SUFFIXES, check_suffix, export, render
+from rnnviz.figures.export import SUFFIXES, check_suffix, export, metadata, render
+from rnnviz.figures.export.images import png, with_text
 from rnnviz.figures.export.svg_marks import mark_of
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK, LIGHT, THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
+from rnnviz.training.commands import Change
 from rnnviz.training.fault import Tensor, TensorKind
+from rnnviz.training.settings.embedded import LONGEST
 from rnnviz.training.settings.experiment import Experiment
+from tests.data.files import fresh
 from tests.figures.helpers import Sheet, trained, with_fault, with_random_states
 
 SIZE = (900, 600)
@@ -45,6 +51,7 @@ def figure(**settings: object) -> Figure:
 def embedded(path: Path) -> dict[str, object]:
     if path.suffix == ".png":
         with Image.open(path) as image:
+            image.load()
             text = image.text["rnnviz"]  # type: ignore[attr-defined]
     elif path.suffix == ".svg":
         (element,) = ElementTree.parse(path).iter("{urn:rnnviz}experiment")
@@ -322,3 +329,58 @@ def test_an_svg_keeps_spaces_that_stand_at_an_end_or_side_by_side(words: str, ke
     assert element.attrib == {
         "x": "13", "y": "24.5", "font-size": "12px", "text-anchor": "end", "fill": "#ffffff"
     }  # fmt: skip
+
+
+CONTROL = "".join(map(chr, (*range(1, 32), 0x7F, 0x85, 0xFFFE, 0xFFFF, 0x2028))) + "<&]]>\"'"
+
+
+@every_form
+def test_a_text_with_control_characters_makes_files_that_others_can_read(
+    suffix: str, tmp_path: Path
+) -> None:
+    path = tmp_path / f"figure{suffix}"
+    shown = trained(
+        updates=2, task="text", task__path=fresh(CONTROL * 30), task__length=50, task__primer="<&"
+    )
+    render(shown, path, size=(1400, 850))
+    assert embedded(path)["update"] == 2
+    assert Experiment.load(path) == shown.origin
+    if suffix == ".svg":
+        assert "␌" in text_of(path)
+
+
+@every_form
+def test_a_picture_of_a_run_with_very_many_changes_opens_again(suffix: str, tmp_path: Path) -> None:
+    path, rate = tmp_path / f"figure{suffix}", "training.optimizer.learning_rate"
+    journal = tuple((update, Change(rate, update * 1e-7)) for update in range(20_000))
+    shown = dataclasses.replace(trained(), journal=journal)
+    render(shown, path, size=SIZE, panels=["loss"])
+    assert Experiment.load(path) == shown.origin
+    assert len(embedded(path)["journal"]) == 20_000  # type: ignore[arg-type]
+
+
+def test_of_changes_between_two_updates_the_last_is_kept_and_of_too_many_the_newest() -> None:
+    rate, clip = "training.optimizer.learning_rate", "training.clip"
+    changes = [(5, Change(rate, 0.1)), (5, Change(clip, "off")), (5, Change(rate, 0.2)),
+               (6, Change(rate, 0.3))]  # fmt: skip
+    few = dataclasses.replace(trained(), journal=tuple(changes))
+    assert json.loads(metadata.embedded([few]))["journal"] == [
+        [5, {"change": rate, "to": 0.2}], [5, {"change": clip, "to": "off"}],
+        [6, {"change": rate, "to": 0.3}],
+    ]  # fmt: skip
+    endless = tuple((update, Change(rate, update * 1e-7)) for update in range(300_000))
+    many = dataclasses.replace(trained(), journal=endless)
+    text = metadata.embedded([many, many])
+    assert len(text) < LONGEST
+    for journal in (json.loads(text)["journal"], *json.loads(text)["run_journals"]):
+        assert journal[0] == [0, {"left_out": 300_001 - len(journal)}]
+        assert journal[-1][0] == 299_999
+
+
+def test_the_largest_picture_opens_again(tmp_path: Path) -> None:
+    """Its 236 megapixels are more than most readers of pictures take for harmless."""
+    image = QImage(15_360, 15_360, QImage.Format.Format_Mono)
+    image.fill(0)
+    content = with_text(png(image), "rnnviz", metadata.embedded([trained()]))
+    (tmp_path / "large.png").write_bytes(content)
+    assert Experiment.load(tmp_path / "large.png") == trained().origin

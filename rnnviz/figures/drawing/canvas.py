@@ -39,6 +39,12 @@ OPAQUE, TRANSPARENT = QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32_Pr
 FINENESS = 2  # pixels of an image in a file per pixel of the layout
 ANCHORED = "rnnviz-{}"
 """Font families that stand for an anchor while an SVG is made: Qt has no word for it."""
+VISIBLE = {
+    **{code: 0x2400 + code for code in range(0x20)},  # as ␌ for a form feed
+    0x7F: 0x2421,
+    **dict.fromkeys([*range(0xD800, 0xE000), 0xFFFE, 0xFFFF], 0xFFFD),
+}
+"""By code points that no SVG can hold, and that no font shows: what is written in their place."""
 
 
 class Canvas:
@@ -157,6 +163,7 @@ class Canvas:
         self, x: float, y: float, text: str, style: TextStyle, color: int, align: Align = "left"
     ) -> None:
         """Write a line of text with its capitals centred on y."""
+        text = text if text.isprintable() else text.translate(VISIBLE)
         font = self.lettering.fonts[style]
         if self._svg:
             font = QFont(font)

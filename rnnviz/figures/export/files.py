@@ -15,7 +15,7 @@ from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.layout import zoom_for
 from rnnviz.figures.board.page import Page, subject_of
 from rnnviz.figures.export import metadata
-from rnnviz.figures.export.images import png
+from rnnviz.figures.export.images import png, with_text
 from rnnviz.figures.export.svg import svg
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
@@ -101,9 +101,7 @@ def _write(page: Page, path: Path, scale: float, whole_paths: bool) -> None:
 
 
 def _png(page: Page, scale: float, embedded: str) -> bytes:
-    image = page.image(scale)
-    image.setText(KEYWORD, embedded)
-    return png(image)
+    return with_text(png(page.image(scale)), KEYWORD, embedded)
 
 
 def _svg(page: Page, scale: float, embedded: str) -> bytes:

@@ -96,7 +96,7 @@ def test_what_cannot_be_is_refused_with_the_range_and_taken_back(qtbot: QtBot) -
     qtbot.addWidget(field)
     with qtbot.assertNotEmitted(field.edited), qtbot.waitSignal(field.refused) as signal:
         typed(field, "5000")
-    assert signal.args == ["task.delay must be a whole number from 1 to 1000, not '5000'"]
+    assert signal.args == ["task.delay must be a whole number from 1 to 1000, not '5000'."]
     assert field.text.text() == "10"
 
 
