@@ -177,3 +177,28 @@ def test_whatever_the_main_thread_does(tmp_path: Path, what: str, files: list[st
         said = process.communicate(timeout=HANG)[1]
     assert (process.returncode, said) == (130, "rnnviz: interrupted.\n")
     assert sorted(os.listdir(tmp_path)) == files
+
+
+LAST = """
+import signal
+from rnnviz.interrupt import end_quietly, has_ended
+end_quietly()
+has_ended()
+import atexit, os
+
+class Late:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+
+late = Late()  # deleted by Python as it ends
+atexit.register(os.kill, os.getpid(), signal.SIGTERM)
+"""
+
+
+def test_what_is_done_has_its_status_though_a_signal_comes_at_the_last_moment() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", LAST], capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    assert (run.returncode, run.stderr) == (0, "")
