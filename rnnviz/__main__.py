@@ -11,12 +11,15 @@ def main() -> int:
     """Run the program; return its exit status."""
     leave_out_current_folder()
     _open_missing_streams()
-    from rnnviz.interrupt import end_quietly
+    from rnnviz.interrupt import end_quietly, has_ended
 
     end_quietly()
     from rnnviz.cli import main as run
 
-    return run()
+    try:
+        return run()
+    finally:
+        has_ended()
 
 
 def leave_out_current_folder() -> None:

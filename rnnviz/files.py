@@ -43,7 +43,7 @@ def _problem(path: Path, inputs: Iterable[Path]) -> str:
         return "it is a folder; name a file."
     for read in inputs:
         if _is_same(path, read):
-            return f"it would replace {read}, which is read; choose another name."
+            return f"it would replace {read}, which this run uses; choose another name."
     if path.is_symlink():
         return f"it is a link to {os.readlink(path)}; name that file, or remove the link."
     if path.exists() and not path.is_file():

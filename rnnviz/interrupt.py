@@ -38,6 +38,14 @@ def end_quietly() -> None:
             signal.signal(number, _nothing)
 
 
+def has_ended() -> None:
+    """Let the signals do nothing any more: Python gives them back their default as it ends."""
+    for name in SIGNALS:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is _nothing:
+            signal.signal(number, signal.SIG_IGN)
+
+
 def at_interrupt(sentence: str) -> None:
     """Say this, if anything, when a signal ends the process from now on."""
     global _sentence

@@ -52,6 +52,7 @@ SLOW = (
     "tests/tasks/test_shapes.py::test_only_both_directions_can_look_ahead",
     "tests/test_cli.py::test_without_a",
     "tests/test_cli.py::test_two_runs_are_rendered_side_by_side",
+    "tests/test_interrupt.py",
     "tests/test_fonts.py::test_no_text_is_cut_off",
     "tests/test_packaging.py::test_a_wheel_made_from_the_source_archive",
     "tests/test_readme.py::test_a_program",

@@ -62,6 +62,12 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         (["render", "copy-lstm", "-o", "a.png", "--compare", "model.cell"], "=VALUE"),
         (["render", "copy-lstm", "-o", "a.png", "--compare", "task.delay=3"], "same in all runs"),
         (["train", "lstm-vs-rnn", "--metrics", "a.csv"], "hold a single run"),
+        ([""], "must be the name of a scene or a file, not ''"),
+        (["train", ""], "must be the name of a scene or a file, not ''"),
+        (["render", "copy-lstm", "-o", "new.png/"], "must be the name of a file, not 'new.png/'"),
+        (["render", "copy-lstm", "-o", ""], "must be the name of a file, not ''"),
+        (["train", "copy-lstm", "--metrics", "m.csv/"], "must be the name of a file"),
+        (["render", "copy-lstm", "-o", f"{'a' * 300}.png"], "choose another name"),
     ],
 )
 def test_bad_input_is_one_line_and_nothing_is_written(
@@ -103,6 +109,94 @@ def test_an_output_that_cannot_be_written_is_refused_before_training(
     monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
     assert main(words) == 2
     assert "the folder . is not writable" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_read_is_not_called_an_output(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(name: str) -> None:
+        raise PermissionError(13, "Permission denied", name)
+
+    monkeypatch.setattr(cli, "load_scene", refuse)
+    said = refused(capsys, "train", "private/a.json")
+    assert said == "rnnviz: private/a.json cannot be read: Permission denied.\n"
+
+
+@pytest.fixture
+def series(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A person's table, and what leads to it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "train", lambda *_: pytest.fail("trained before it looked"))
+    path = tmp_path / "s.csv"
+    path.write_text("a\n" + "".join(f"{k * k % 7}\n" for k in range(300)))
+    (tmp_path / "hard.csv").hardlink_to(path)
+    (tmp_path / "soft.csv").symlink_to(path)
+    (tmp_path / "x").mkdir()
+    return path
+
+
+@pytest.mark.parametrize("output", ["s.csv", "hard.csv", "soft.csv", "./x/../s.csv"])
+@pytest.mark.parametrize("source", ["s.csv", "soft.csv"])
+def test_a_table_is_never_replaced_by_what_is_made_of_it(
+    capsys: pytest.CaptureFixture[str], series: Path, source: str, output: str
+) -> None:
+    before, names = series.read_text(), sorted(os.listdir())
+    words = ["train", "own-series", "--set", f"task.path={source}", "--metrics", output]
+    assert f"would replace {source}, which this run uses" in refused(capsys, *words)
+    assert (series.read_text(), sorted(os.listdir())) == (before, names)
+
+
+def test_a_picture_is_never_replaced_by_what_is_made_of_it(
+    capsys: pytest.CaptureFixture[str], qapp: QApplication, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    assert main(["render", "copy-lstm", *FAST, "--updates", "1", "-o", "a.png"]) == 0
+    capsys.readouterr()
+    before = Path("a.png").read_bytes()
+    Path("b.png").hardlink_to("a.png")
+    for output in ("a.png", "b.png"):
+        words = ["render", "a.png", "--set", "training.batch=3", "--updates", "1", "-o", output]
+        assert "would replace a.png, which this run uses" in refused(capsys, *words)
+    assert Path("a.png").read_bytes() == before
+
+
+def test_one_output_is_not_another(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("m.csv").touch()
+    Path("t.npz").hardlink_to("m.csv")
+    words = ["train", "copy-lstm", "--metrics", "m.csv", "--trace", "t.npz"]
+    assert "t.npz cannot be written: it would replace m.csv" in refused(capsys, *words)
+
+
+@pytest.mark.parametrize(
+    ("option", "name"), [("--metrics", "m.csv"), ("--trace", "t.npz"), ("-o", "a.png")]
+)
+@pytest.mark.parametrize("kind", ["read-only", "link"])
+def test_read_only_files_and_links_are_refused_before_training(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    option: str,
+    name: str,
+    kind: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "train", lambda *_: pytest.fail("trained before it looked"))
+    target = Path(name if kind == "read-only" else "target")
+    target.write_text("kept")
+    if kind == "link":
+        Path(name).symlink_to(target)
+    target.chmod(0o444)
+    command = "render" if option == "-o" else "train"
+    said = refused(capsys, command, "copy-lstm", option, name)
+    assert (
+        f"{name} cannot be written: it is {'a link to target' if kind == 'link' else kind}" in said
+    )
+    assert target.read_text() == "kept"
+    assert Path(name).is_symlink() == (kind == "link")
 
 
 @pytest.mark.parametrize(

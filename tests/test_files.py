@@ -95,7 +95,7 @@ def test_what_is_read_is_not_written_to(tmp_path: Path, how: str) -> None:
     else:
         path = read if how == "itself" else tmp_path / "x" / ".." / "s.csv"
         (tmp_path / "x").mkdir()
-    with pytest.raises(RnnvizError, match=r"it would replace .*s\.csv, which is read"):
+    with pytest.raises(RnnvizError, match=r"it would replace .*s\.csv, which this run uses"):
         write_whole(path, b"new", [read])
     assert read.read_text() == "1,2"
 
@@ -103,7 +103,7 @@ def test_what_is_read_is_not_written_to(tmp_path: Path, how: str) -> None:
 def test_two_outputs_that_are_not_there_yet_are_told_apart(tmp_path: Path) -> None:
     one = tmp_path / "a.csv"
     check_writable(tmp_path / "b.csv", [one])
-    with pytest.raises(RnnvizError, match="which is read"):
+    with pytest.raises(RnnvizError, match="which this run uses"):
         check_writable(tmp_path / "." / "a.csv", [one])
 
 
