@@ -34,6 +34,7 @@ from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.board.pointer import MEANINGS
+from rnnviz.figures.style.plain_text import window_title
 from rnnviz.figures.style.theme import THEMES, Theme
 from rnnviz.settings import Value
 from rnnviz.training.settings.scene import Scene
@@ -56,7 +57,7 @@ class Window(QMainWindow):
         self.snapshots: tuple[Snapshot, ...] = ()
         self._preferences = Preferences(settings)
         self._style = Style()
-        self.setWindowTitle(f"{scene.title} - rnnviz")
+        self.setWindowTitle(f"{window_title(scene.title)} - rnnviz")
         self.setMinimumSize(1100, 640)
         self._build()
         self._connect()

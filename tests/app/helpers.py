@@ -1,6 +1,7 @@
 """What tests of the window do in it, and what they wait for."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -21,6 +22,11 @@ def snapshot_of(window: Window) -> Snapshot:
 def press(widget: QWidget, key: Qt.Key, shift: bool = False) -> None:
     modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
     QTest.keyClick(widget, key, modifier)
+
+
+def words_of_tip(target: QWidget | QAction) -> str:
+    """Return what a tooltip says, as it is read."""
+    return QTextDocumentFragment.fromHtml(target.toolTip()).toPlainText()
 
 
 def choose(window: Window, key: str, value: str) -> None:

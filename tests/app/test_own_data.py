@@ -13,7 +13,7 @@ from rnnviz.app.controls.text_fields import PathField
 from rnnviz.app.window import Window
 from rnnviz.data import text as data_text
 from rnnviz.training.settings.scene import Scene
-from tests.app.helpers import TIMEOUT, wait_for_runs, wait_for_update
+from tests.app.helpers import TIMEOUT, wait_for_runs, wait_for_update, words_of_tip
 
 SMALL = Experiment().with_settings(
     {"task": "text", "task.length": 12, "model.units": 6, "training.batch": 4}
@@ -58,7 +58,7 @@ def test_a_file_is_chosen_and_taken_back(
     )
     field = window.form.fields["task.path"]
     assert isinstance(field, PathField)
-    assert field.button.toolTip() == str(path)
+    assert words_of_tip(field.button) == str(path)
     assert "a rather" in field.button.text()
     assert "task.checksum" not in window.form.fields
     QTest.mouseClick(field.cross, Qt.MouseButton.LeftButton)
@@ -84,7 +84,7 @@ def test_a_bad_file_is_refused_and_the_run_goes_on(
     path.write_bytes(content)
     before = updates(playing)
     choose(playing, path, monkeypatch)
-    assert words in playing.transport.notice.text() + playing.transport.notice.toolTip()
+    assert words in playing.transport.notice.text() + words_of_tip(playing.transport.notice)
     assert playing.session.experiments == (SMALL,)
     field = playing.form.fields["task.path"]
     assert isinstance(field, PathField)

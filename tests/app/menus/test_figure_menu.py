@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.app.window import Window
 from rnnviz.figures.board.hit_test import unique
 from rnnviz.figures.plots.plot import Plot
+from rnnviz.figures.style.plain_text import tip
 from rnnviz.figures.view.run_view import Cursor
 from tests.app.helpers import wait_until_idle
 
@@ -160,7 +161,7 @@ def test_it_says_what_a_panel_is(window: Window, monkeypatch: pytest.MonkeyPatch
     plot, point = plot_named(window, "states")
     right_click(window, point)
     choose(window, ABOUT)
-    assert said == [plot.about]
+    assert said == [tip(plot.about)]
     assert plot.about.endswith(".")
 
 

@@ -10,7 +10,7 @@ from rnnviz.app.preferences import PANELS, Preferences
 from rnnviz.app.window import Window
 from rnnviz.figures.board.board import usual
 from rnnviz.registry import panels
-from tests.app.helpers import TIMEOUT, shown_panels, wait_for_runs
+from tests.app.helpers import TIMEOUT, shown_panels, wait_for_runs, words_of_tip
 
 
 def double_click(widget: QWidget, point: QPoint) -> None:
@@ -24,7 +24,7 @@ def test_every_panel_is_in_the_menu_and_explains_itself(window: Window) -> None:
     assert set(entries) == set(panels)
     for kind, action in entries.items():
         assert action.text() == panels[kind].title
-        assert action.toolTip() == panels[kind].about
+        assert words_of_tip(action) == panels[kind].about
         assert action.isChecked() == (kind in usual())
 
 
