@@ -79,7 +79,7 @@ def _parser() -> Parser:
 
     opened = commands.add_parser("open", help="open the window (the default)")
     _add_run(opened, optional=True)
-    opened.add_argument("--theme", choices=("dark", "light"), default="dark")
+    opened.add_argument("--theme", choices=("dark", "light"), help="default: as it was last")
 
     render = commands.add_parser("render", help="train without a window and write the figure")
     _add_run(render)
@@ -182,7 +182,7 @@ def _open(options: argparse.Namespace) -> int:
         print(f"There is no display: training without a window, to write {path}.", file=sys.stderr)
         check_writable(path)
         trainers = train(scene, None)
-        _draw(trainers, path, theme=options.theme)
+        _draw(trainers, path, theme=options.theme or "dark")
         print(path)
         return 0
     with TrainingProcess(scene.experiments) as process:  # first: it starts while Qt is imported
