@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from rnnviz import __version__
-from rnnviz.display import has_display
+from rnnviz.display import check_libraries, has_display
 from rnnviz.errors import RnnvizError, suggestion
 from rnnviz.files import check_writable, free_name
 from rnnviz.registry import Registry, cells, optimizers, panels, tasks
@@ -177,10 +177,12 @@ def _settings(option: str, texts: Sequence[str]) -> dict[str, str]:
 
 def _open(options: argparse.Namespace) -> int:
     scene = _scene(options)
+    check_libraries()
     if not has_display():
         path = free_name(Path(f"rnnviz-{scene.name}.png"))
         print(f"There is no display: training without a window, to write {path}.", file=sys.stderr)
         check_writable(path)
+        _running = _start_drawing()
         trainers = train(scene, None)
         _draw(trainers, path, theme=options.theme or "dark")
         print(path)
@@ -195,6 +197,7 @@ def _open(options: argparse.Namespace) -> int:
 
 
 def _render(options: argparse.Namespace) -> int:
+    check_libraries()
     from rnnviz.figures.export import check_suffix
 
     scene = _scene(options)
@@ -203,6 +206,7 @@ def _render(options: argparse.Namespace) -> int:
     for name in options.panel or ():
         if name not in panels:
             raise RnnvizError(f"there is no panel {name!r}: {suggestion(name, panels)}")
+    _running = _start_drawing()
     trainers = train(scene, options.updates)
     _draw(
         trainers,
@@ -216,6 +220,14 @@ def _render(options: argparse.Namespace) -> int:
     return 0
 
 
+def _start_drawing() -> object:
+    """Start Qt without a window before anything is trained; return it, to be kept meanwhile."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from rnnviz.figures.application import application
+
+    return application()
+
+
 def _draw(
     trainers: Sequence[Trainer],
     path: Path,
@@ -224,15 +236,11 @@ def _draw(
     scale: float = 1.0,
     names: Sequence[str] | None = None,
 ) -> None:
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # no window is shown
-    from rnnviz.figures.application import application
     from rnnviz.figures.export import render
     from rnnviz.figures.style.theme import THEMES
 
-    running = application()
     snapshots = [trainer.snapshot(AT_REST) for trainer in trainers]
     render(snapshots, path, theme=THEMES[theme], size=size, scale=scale, panels=names)
-    del running
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -266,6 +274,8 @@ def _list(options: argparse.Namespace) -> int:
         print(settings_reference())
         return 0
     registry = LISTS[options.what]
+    if registry is panels:
+        check_libraries()
     for name in registry:
         about = (registry[name].__doc__ or "").strip().splitlines()[0]
         if registry is panels:
