@@ -28,6 +28,7 @@ libraries='
     libfontconfig.so.1=libfontconfig1
 '
 window_libraries='
+    libxcb.so.1=libxcb1
     libxcb-cursor.so.0=libxcb-cursor0
     libxcb-icccm.so.4=libxcb-icccm4
     libxcb-keysyms.so.1=libxcb-keysyms1

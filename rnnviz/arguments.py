@@ -49,7 +49,7 @@ def parser_of(lists: Iterable[str]) -> Parser:
 
     opened = commands.add_parser("open", help="open the window (the default)")
     _add_run(opened, optional=True)
-    opened.add_argument("--theme", choices=("dark", "light"), default="dark")
+    opened.add_argument("--theme", choices=("dark", "light"), help="default: as it was last")
 
     render = commands.add_parser("render", help="train without a window and write the figure")
     _add_run(render)

@@ -15,7 +15,7 @@ from rnnviz.agreement import agree_in_dialog, agree_on_terminal
 from rnnviz.arguments import parser_of
 from rnnviz.console import ReaderGoneError, prepare, reading_bar, say, tell
 from rnnviz.data.progress import watched
-from rnnviz.display import has_display
+from rnnviz.display import check_libraries, has_display
 from rnnviz.errors import RnnvizError, suggestion
 from rnnviz.files import check_writable, free_name, write_new
 from rnnviz.interrupt import at_interrupt
@@ -96,14 +96,17 @@ def _read_scene(options: argparse.Namespace) -> Scene:
 
 
 def _open(options: argparse.Namespace) -> int:
+    check_libraries()
     if not has_display():
         scene = _read_scene(options)
         tell("there is no display: training without a window, to write a picture here.")
         at_interrupt(INTERRUPTED)
         path = Path(f"rnnviz-{scene.name}.png")
         check_writable(free_name(path))
+        _running = _start_drawing()
         trainers = train(scene, None)
-        path = write_new(path, lambda new: _draw(trainers, new, theme=options.theme))
+        theme = options.theme or "dark"
+        path = write_new(path, lambda new: _draw(trainers, new, theme=theme))
         at_interrupt("")
         say(str(path))
         return 0
@@ -121,6 +124,7 @@ def _open(options: argparse.Namespace) -> int:
 
 
 def _render(options: argparse.Namespace) -> int:
+    check_libraries()
     from rnnviz.figures.export import check_suffix
 
     scene = _read_scene(options)
@@ -130,6 +134,7 @@ def _render(options: argparse.Namespace) -> int:
         if name not in panels:
             raise RnnvizError(f"there is no panel {name!r}: {suggestion(name, panels)}")
     at_interrupt(INTERRUPTED)
+    _running = _start_drawing()
     trainers = train(scene, options.updates)
     _draw(
         trainers,
@@ -145,6 +150,14 @@ def _render(options: argparse.Namespace) -> int:
     return 0
 
 
+def _start_drawing() -> object:
+    """Start Qt without a window before anything is trained; return it, to be kept meanwhile."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from rnnviz.figures.application import application
+
+    return application()
+
+
 def _draw(
     trainers: Sequence[Trainer],
     path: Path,
@@ -154,18 +167,14 @@ def _draw(
     names: Sequence[str] | None = None,
     whole_paths: bool = False,
 ) -> None:
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # no window is shown
-    from rnnviz.figures.application import application
     from rnnviz.figures.export import render
     from rnnviz.figures.style.theme import THEMES
 
-    running = application()
     snapshots = [trainer.snapshot(AT_REST) for trainer in trainers]
     render(
         snapshots, path, theme=THEMES[theme], size=size, scale=scale, panels=names,
         whole_paths=whole_paths,
     )  # fmt: skip
-    del running
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -205,6 +214,8 @@ def _list(options: argparse.Namespace) -> int:
         say(settings_reference())
         return 0
     registry = LISTS[options.what]
+    if registry is panels:
+        check_libraries()
     for name in registry:
         about = (registry[name].__doc__ or "").strip().splitlines()[0]
         if registry is panels:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +14,8 @@ from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.files import check_writable, free_name, write_whole
+
+LONGEST_NAME = 40  # letters of a scene's name within that of a file, which has 255 bytes
 
 
 class FigureExport(QObject):
@@ -53,14 +56,17 @@ class FigureExport(QObject):
         from rnnviz.figures.export import export
 
         if self._figure.snapshot is not None:
-            self._report(path, lambda: export(self._figure, path, panels=panels))
+            self._report_file(path, lambda: export(self._figure, path, panels=panels))
 
     def copy(self, panels: Sequence[str] | None = None) -> None:
         """Put a picture on the clipboard."""
-        if self._figure.snapshot is not None:
+
+        def put() -> None:
             QApplication.clipboard().setImage(self._figure.image(scale=2, panels=panels))
-            what = "figure" if panels is None else "panel"
-            self.noticed.emit(Notice(f"The {what} is on the clipboard."))
+
+        what = "figure" if panels is None else "panel"
+        if self._figure.snapshot is not None:
+            self._report(put, f"The {what} is on the clipboard.", f"The {what}")
 
     def ask_table(self, plot: Plot) -> None:
         """Let a person choose a file, and write the numbers that a plot shows now."""
@@ -69,25 +75,42 @@ class FigureExport(QObject):
         text = table_csv(plot)  # at once: the run trains on while the person chooses
         path = self._ask_path("Save the plotted numbers", [plot.kind], [".csv"])
         if path is not None:
-            self._report(path, lambda: write_whole(path, text.encode()))
+            self._report_file(path, lambda: write_whole(path, text.encode()))
 
-    def _report(self, path: Path, write: Callable[[], object]) -> None:
-        """Write a file, and say that it is written or why not."""
-        try:
+    def _report_file(self, path: Path, write: Callable[[], object]) -> None:
+        def checked() -> None:
             check_writable(path, self._inputs())
+            write()
+
+        self._report(checked, f"Written: {path}", path.name)
+
+    def _report(self, write: Callable[[], object], done: str, what: str) -> None:
+        """Write something, and say that it is done or why not: no slot raises for a file."""
+        try:
             write()
         except RnnvizError as problem:
             self.noticed.emit(refusal(problem))
+        except (OSError, ValueError) as problem:  # a name too long, or with a zero in it
+            reason = getattr(problem, "strerror", None) or str(problem)
+            text = f"{what} cannot be written ({reason}): choose another name or folder."
+            self.noticed.emit(refusal(text))
         else:
-            self.noticed.emit(Notice(f"Written: {path}"))
+            self.noticed.emit(Notice(done))
 
     def _ask_path(self, title: str, panels: Sequence[str], suffixes: Sequence[str]) -> Path | None:
         """Return the file that a person chooses, of the first kind unless it is named otherwise."""
-        name = "-".join(["rnnviz", self._name, *panels])
-        start = free_name(Path.cwd() / f"{name}{suffixes[0]}")
+        start = _proposal("-".join(["rnnviz", self._name[:LONGEST_NAME], *panels]), suffixes[0])
         kinds = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in suffixes)
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(start), kinds)
         if not chosen:
             return None
         path = Path(chosen)
-        return path if path.suffix else path.with_suffix(suffixes[0])
+        return path if path.suffix else Path(f"{chosen}{suffixes[0]}")
+
+
+def _proposal(name: str, suffix: str) -> Path:
+    """Return a free name in the current folder, or in a person's own if that folder is gone."""
+    for folder in (Path.cwd, Path.home):
+        with suppress(OSError, RuntimeError):
+            return free_name(folder() / f"{name}{suffix}")
+    return Path(f"{name}{suffix}")

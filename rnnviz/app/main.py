@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from PySide6.QtCore import QSettings
-
+from rnnviz.app.preferences import preferences_file
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
 from rnnviz.figures.application import application
@@ -14,14 +13,15 @@ from rnnviz.training.settings.scene import Scene
 from rnnviz.training.worker.process import TrainingProcess
 
 
-def open_window(scene: Scene, process: TrainingProcess, theme: str) -> int:
+def open_window(scene: Scene, process: TrainingProcess, theme: str | None) -> int:
     """Open a scene in a window, training; return the exit status when the window is closed.
 
-    `process` has begun with the scene's experiments; the window ends it.
+    `process` has begun with the scene's experiments; the window ends it. Without a theme it is the
+    one that was chosen last.
     """
     qt = application()
     session = Session(*scene.experiments, process=process)
-    window = Window(scene, session, THEMES[theme], QSettings("rnnviz", "rnnviz"))
+    window = Window(scene, session, THEMES.get(theme or ""), preferences_file())
     window.resize(qt.primaryScreen().availableSize() * 0.92)
     window.show()
     gc.freeze()  # all this stays: no frame has to wait until it is searched for garbage

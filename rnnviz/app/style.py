@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QDir, QSize
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
@@ -15,6 +15,7 @@ from rnnviz.resources import resource
 
 TEXT_SIZES = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0)  # relative to the system's
 ICON_SIZE = 16  # pixels at the usual text size
+ICONS = "icons"  # what stands for their folder: its own name may have any letters
 FIGURE_SHARE = 1.2  # a window's width and height divided by its figure's, about
 
 Pixels = Callable[[float], str]
@@ -45,6 +46,7 @@ class Style:
     def __init__(self) -> None:
         self._applied: tuple[str, float] | None = None
         self.scale = 1.0
+        QDir.setSearchPaths(ICONS, [str(resource("icons"))])
 
     def apply(self, window: QWidget, theme: Theme, text_size: float) -> None:
         """Give the application a theme's palette and style sheet, and the window's text a size.
@@ -134,7 +136,6 @@ def _run_buttons(theme: Theme, px: Pixels) -> str:
 
 
 def _inputs(theme: Theme, px: Pixels) -> str:
-    check = resource("icons", f"check-{theme.name}.svg").as_posix()
     return f"""
         #form QLineEdit, #form QComboBox {{ background: transparent; color: {theme.ink};
             border: {px(2)} solid transparent; border-radius: 4px; }}
@@ -153,7 +154,7 @@ def _inputs(theme: Theme, px: Pixels) -> str:
         #form QCheckBox::indicator {{ width: {px(13)}; height: {px(13)}; border-radius: 4px;
             border: {px(1)} solid {theme.dim}; margin: {px(2)}; }}
         #form QCheckBox::indicator:checked {{ background: {theme.accent};
-            border: {px(1)} solid {theme.accent}; image: url({check}); }}
+            border: {px(1)} solid {theme.accent}; image: url({ICONS}:check-{theme.name}.svg); }}
         #form QCheckBox::indicator:focus {{ border: {px(3)} solid {theme.ink};
             width: {px(11)}; height: {px(11)}; margin: {px(1)}; }}
     """

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
-from PySide6.QtCore import QSettings
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -35,6 +35,7 @@ from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.board.pointer import MEANINGS
+from rnnviz.figures.style.plain_text import window_title
 from rnnviz.figures.style.theme import THEMES, Theme
 from rnnviz.settings import Value
 from rnnviz.training.settings.inputs import input_files
@@ -47,23 +48,29 @@ MOUSE = "Mouse, in the figure"
 class Window(QMainWindow):
     """The window of a session, which it ends when it is closed.
 
-    `settings` keep the preferences; without them nothing is remembered.
+    `preferences` is the file of what is remembered; without one nothing is. Without a theme it
+    has the one that was chosen last.
     """
 
     def __init__(
-        self, scene: Scene, session: Session, theme: Theme, settings: QSettings | None = None
+        self,
+        scene: Scene,
+        session: Session,
+        theme: Theme | None = None,
+        preferences: Path | None = None,
     ) -> None:
         super().__init__()
-        self.scene, self.session, self.theme = scene, session, theme
+        self.scene, self.session = scene, session
         self.snapshots: tuple[Snapshot, ...] = ()
-        self._preferences = Preferences(settings)
+        self._preferences = Preferences(preferences, self)
+        self.theme = theme or self._preferences.theme
         self._style = Style()
-        self.setWindowTitle(f"{scene.title} - rnnviz")
+        self.setWindowTitle(f"{window_title(scene.title)} - rnnviz")
         self.setMinimumSize(1100, 640)
         self._build()
         self._connect()
         self.figure.set_text_scale(self._preferences.text_size)
-        self.set_theme(theme)
+        self.set_theme(self.theme)
         self._show_experiments()
         self.view.setFocus()
 
@@ -95,6 +102,7 @@ class Window(QMainWindow):
         self.form.discard()
         self.slow.pause()
         self.session.close()
+        self._preferences.write()
         super().closeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -242,6 +250,7 @@ class Window(QMainWindow):
     def _next_theme(self) -> None:
         names = list(THEMES)
         self.set_theme(THEMES[names[(names.index(self.theme.name) + 1) % len(names)]])
+        self._preferences.theme = self.theme
 
     def _toggle_full_screen(self) -> None:
         if self.isFullScreen():

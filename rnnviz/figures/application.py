@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
 from rnnviz.console import tell
@@ -18,7 +18,7 @@ def application() -> QApplication:
     made = QApplication(sys.argv[:1])
     made.setApplicationName("rnnviz")
     made.setStyle("Fusion")
-    if not QFontDatabase.families():
+    if not QFontMetrics(QFont()).inFont("A"):  # Qt lists families that it has no font for
         tell(
             "no font is installed, so text will be boxes: install one, such as Debian's"
             " fonts-dejavu-core."

@@ -4,7 +4,6 @@ from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment
@@ -30,8 +29,9 @@ def _workers_begin_at_once() -> Iterator[None]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+def preferences(tmp_path: Path) -> Path:
+    """Where the window keeps what it remembers."""
+    return tmp_path / "preferences.json"
 
 
 @pytest.fixture
@@ -42,8 +42,8 @@ def scene() -> Scene:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, scene: Scene, settings: QSettings) -> Iterator[Window]:
-    window = Window(scene, Session(*scene.experiments), DARK, settings)
+def window(qtbot: QtBot, scene: Scene, preferences: Path) -> Iterator[Window]:
+    window = Window(scene, Session(*scene.experiments), DARK, preferences)
     window.resize(1280, 720)
     window.show()
     qtbot.waitExposed(window)

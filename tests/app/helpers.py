@@ -1,11 +1,15 @@
 """What tests of the window do in it, and what they wait for."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app.controls.fields import ChoiceField
+from rnnviz.app.preferences import Preferences
 from rnnviz.app.window import Window
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -21,6 +25,17 @@ def snapshot_of(window: Window) -> Snapshot:
 def press(widget: QWidget, key: Qt.Key, shift: bool = False) -> None:
     modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
     QTest.keyClick(widget, key, modifier)
+
+
+def remembered(window: Window, path: Path) -> Preferences:
+    """Return what another start would find in the file of the preferences."""
+    window._preferences.write()
+    return Preferences(path)
+
+
+def words_of_tip(target: QWidget | QAction) -> str:
+    """Return what a tooltip says, as it is read."""
+    return QTextDocumentFragment.fromHtml(target.toolTip()).toPlainText()
 
 
 def choose(window: Window, key: str, value: str) -> None:

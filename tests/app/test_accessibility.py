@@ -22,7 +22,7 @@ from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import THEMES
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.settings import Entry
-from tests.app.helpers import TIMEOUT, wait_for_runs, wait_until_idle
+from tests.app.helpers import TIMEOUT, wait_for_runs, wait_until_idle, words_of_tip
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QSlider)
 
@@ -141,7 +141,7 @@ def test_every_setting_says_what_it_does() -> None:
 def test_every_action_says_what_it_does(window: Window) -> None:
     for action in window.findChildren(QAction):
         if action.shortcuts():
-            tip = action.toolTip().rpartition(" [")[0]
+            tip = words_of_tip(action).rpartition(" [")[0]
             assert len(tip) >= 12, action.text()
             assert tip.lower() != action.text().lower()
 

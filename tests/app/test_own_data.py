@@ -12,7 +12,7 @@ from rnnviz import Experiment
 from rnnviz.app.controls.text_fields import PathField
 from rnnviz.app.window import Window
 from rnnviz.training.settings.scene import Scene
-from tests.app.helpers import TIMEOUT, wait_for_runs, wait_for_update
+from tests.app.helpers import TIMEOUT, wait_for_runs, wait_for_update, words_of_tip
 from tests.data.files import forget_files
 
 SMALL = Experiment().with_settings(
@@ -58,7 +58,7 @@ def test_a_file_is_chosen_and_taken_back(
     )
     field = window.form.fields["task.path"]
     assert isinstance(field, PathField)
-    assert field.button.toolTip() == str(path)
+    assert words_of_tip(field.button) == str(path)
     assert "a rather" in field.button.text()
     assert "task.checksum" not in window.form.fields
     QTest.mouseClick(field.cross, Qt.MouseButton.LeftButton)

@@ -1,12 +1,27 @@
 """Every text of the window stands out from its ground, as it is drawn, in both themes."""
 
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from rnnviz import resources
 from rnnviz.app.notices import Notice, Severity
 from rnnviz.app.window import Window
 from rnnviz.figures.style.colors import contrast
@@ -91,3 +106,70 @@ def test_menus_stand_out(theme: Theme) -> None:
     assert contrast(theme.ink, theme.raised) >= 4.5
     assert contrast(theme.dim, theme.raised) >= 4.5  # what cannot be chosen
     assert contrast(theme.on_accent, theme.accent) >= 4.5
+
+
+ODD = "a é ' \" % ( ) ; # {} \\ [日本]"
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Have the resources in a folder whose name means something to a style sheet."""
+    folder = tmp_path / ODD
+    shutil.copytree(resources.resource("icons"), folder / "icons")
+    monkeypatch.setattr(resources, "_ROOT", folder)
+    return folder
+
+
+@themes
+def test_the_check_mark_is_drawn_wherever_it_lies(
+    elsewhere: Path, window: Window, theme: Theme
+) -> None:
+    """A warning of Qt's about the style sheet would fail this, too."""
+    window.set_theme(theme)
+    box = window.form.fields["model.bidirectional"].label.buddy()
+    assert isinstance(box, QCheckBox)
+    box.setChecked(True)
+    image = box.grab().toImage()
+    colors = {
+        image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
+    }
+    assert {theme.accent, theme.on_accent} <= colors
+    bar = window.form.verticalScrollBar()
+    bar.setRange(0, 100)
+    assert bar.sizeHint().width() == round(8 * window._style.scale)  # ours, not the system's
+
+
+START = """
+import sys
+from PySide6.QtWidgets import QApplication
+from rnnviz.app.session import Session
+
+def end(*_):
+    QApplication.closeAllWindows()
+
+play = Session.play
+Session.play = lambda self: (self.snapshots_taken.connect(end), play(self))
+import rnnviz
+from rnnviz.cli import main
+assert rnnviz.__file__.startswith(sys.argv[1]), rnnviz.__file__
+sys.exit(main(["copy-lstm", "--set", "model.units=4"])
+         or main(["render", "rings-window", "-o", "a.svg", "--updates", "1", "--size", "640x400"]))
+"""
+
+
+@pytest.mark.parametrize("name", ["a space", "é", "it's", 'a"quote', "100%", "(all)"])
+def test_the_program_runs_wherever_it_is_installed(tmp_path: Path, name: str) -> None:
+    place = tmp_path / name
+    root = Path(resources.__file__).parent
+    leave = shutil.ignore_patterns("__pycache__", "pictures")
+    shutil.copytree(root, place / "rnnviz", ignore=leave)
+    shutil.copytree(resources.resource(), place / "rnnviz" / "_resources", ignore=leave)
+    environment = {**os.environ, "PYTHONPATH": str(place), "WAYLAND_DISPLAY": "offscreen",
+                   "XDG_CONFIG_HOME": str(tmp_path)}  # fmt: skip
+    run = subprocess.run(
+        [sys.executable, "-c", START, str(place)], cwd=tmp_path, env=environment,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    said = [line for line in run.stderr.splitlines() if "plugin does not support" not in line]
+    assert (run.returncode, said) == (0, [])
+    assert (tmp_path / "a.svg").is_file()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from rnnviz.app.icons import icon
+from rnnviz.figures.style.plain_text import tip
 
 NATIVE = QKeySequence.SequenceFormat.NativeText
 
@@ -93,7 +94,7 @@ class Actions:
         button = QToolButton()
         button.setDefaultAction(action)
         button.setAccessibleName(action.text())
-        button.setAccessibleDescription(action.toolTip())
+        button.setAccessibleDescription(_sentence(self._specs[name]))
         if icon_only:
             button.setToolButtonStyle(styles.ToolButtonIconOnly)
         else:
@@ -122,7 +123,11 @@ def _make_action(spec: ActionSpec, owner: QWidget) -> QAction:
     action.setShortcuts([QKeySequence(key) for key in spec.keys.split(" or ")])
     action.setAutoRepeat(spec.in_figure)
     action.setCheckable(spec.checkable)
-    action.setToolTip(f"{spec.tip} [{spec.keys}]")
+    action.setToolTip(tip(_sentence(spec)))
     if spec.in_figure:
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     return action
+
+
+def _sentence(spec: ActionSpec) -> str:
+    return f"{spec.tip} [{spec.keys}]"

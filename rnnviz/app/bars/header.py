@@ -7,11 +7,12 @@ from collections import deque
 from collections.abc import Sequence
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rnnviz.app.bars.labels import ElidedLabel, NumberLabel
 from rnnviz.app.style import Look, set_look
 from rnnviz.figures.board.page import StatusNumber, numbers_of, subject_of
+from rnnviz.figures.style.plain_text import PlainLabel
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -58,7 +59,7 @@ class Header(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
-        self._name = QLabel("rnnviz")
+        self._name = PlainLabel("rnnviz")
         self._name.setObjectName("name")
         self.subject = ElidedLabel()
         self.subject.setObjectName(Look.DIM)

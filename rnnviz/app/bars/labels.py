@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from rnnviz.app.notices import Notice, Severity
 from rnnviz.app.style import Look, set_look
 from rnnviz.figures.board.page import StatusNumber
+from rnnviz.figures.style.plain_text import PlainLabel, one_line, tip
 
 LEAST_SHARE = 0.6  # of the words that fit: a text ends with a whole sentence if that has so many
 NOTICE_TIME = 10_000  # milliseconds that a passing notice is shown
@@ -23,7 +26,7 @@ LOOKS = {
 }
 
 
-class ShortenedLabel(QLabel):
+class ShortenedLabel(PlainLabel):
     """A label that draws a part of its text."""
 
     @abstractmethod
@@ -43,8 +46,8 @@ class ElidedLabel(ShortenedLabel):
 
     def set_text(self, text: str) -> None:
         """Show another text."""
-        self.setText(text)
-        self.setToolTip(text)
+        self.setText(one_line(text))
+        self.setToolTip(tip(text))
 
     def shown_text(self) -> str:
         """Return as much of the text as there is room for."""
@@ -90,7 +93,7 @@ class NumberLabel(ShortenedLabel):
         if visible:
             self.setFixedWidth(self.width_of(brief))
         self.setVisible(visible)
-        self.setToolTip(self.text() if brief else "")
+        self.setToolTip(tip(self.text() if brief else ""))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Measure again where the text has another size."""
@@ -102,7 +105,7 @@ class NumberLabel(ShortenedLabel):
         return self._number.text if brief else str(self._number)
 
 
-class NoticeLabel(QLabel):
+class NoticeLabel(PlainLabel):
     """A notice, on two small lines where one is too short; the tooltip has all of it."""
 
     def __init__(self) -> None:
@@ -163,8 +166,8 @@ class NoticeLabel(QLabel):
         self._show(self._lasting or Notice(self._background_text))
 
     def _show(self, notice: Notice) -> None:
-        self.setText(notice.text)
-        self.setToolTip(notice.text)
+        self.setText(one_line(notice.text))
+        self.setToolTip(tip(notice.text))
         set_look(self, LOOKS[notice.severity])
 
     def _small_font(self) -> QFont:
@@ -184,7 +187,13 @@ def in_two_lines(text: str, width: int, metrics: QFontMetrics) -> str:
     if fits(text):
         return text
     words = [f"{text[: end.start()]}…" for end in re.finditer(" ", text)]
-    longest = next(filter(fits, reversed(words)), "…")
     sentences = [f"{text[: end.end()]}\u00a0…" for end in re.finditer(r"[.;:](?= )", text)]
-    whole = next(filter(fits, reversed(sentences)), "")
+    longest = _longest(words, fits) or metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    whole = _longest(sentences, fits)
     return whole if len(whole) >= LEAST_SHARE * len(longest) else longest
+
+
+def _longest(texts: Sequence[str], fits: Callable[[str], bool]) -> str:
+    """Return the last that fits of texts of growing length; "" if none does."""
+    count = bisect_left(texts, True, key=lambda text: not fits(text))
+    return texts[count - 1] if count else ""

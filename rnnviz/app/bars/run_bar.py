@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from rnnviz.app.actions.actions import Actions
 from rnnviz.app.style import Look
+from rnnviz.figures.style.plain_text import PlainLabel, tip
 from rnnviz.figures.view.run_titles import run_titles
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.runs import MOST_RUNS, run_name
@@ -30,7 +31,7 @@ class RunBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 10, 8)
         row.setSpacing(2)
-        self._title = QLabel("Experiment")
+        self._title = PlainLabel("Experiment")
         self._title.setObjectName(Look.SECTION)
         row.addWidget(self._title)
         self.buttons = [self._run_button(index) for index in range(MOST_RUNS)]
@@ -50,8 +51,9 @@ class RunBar(QWidget):
             if index < len(experiments):
                 title = run_titles(experiments, index)[0]
                 button.setChecked(index == edited)
-                button.setToolTip(f"The form below shows and changes run {button.text()}: {title}.")
-                button.setAccessibleDescription(button.toolTip())
+                about = f"The form below shows and changes run {button.text()}: {title}."
+                button.setToolTip(tip(about))
+                button.setAccessibleDescription(about)
                 button.setAccessibleName(f"edit run {button.text()}, {title}")
         self._title.setVisible(not several)
         self.add.setVisible(len(experiments) < MOST_RUNS)

@@ -14,6 +14,7 @@ from rnnviz.app.bars.labels import NoticeLabel
 from rnnviz.app.bars.wrapping_row import WrappingRow
 from rnnviz.app.pace import PACES, Pace
 from rnnviz.app.style import Look
+from rnnviz.figures.style.plain_text import PlainLabel, tip
 
 
 class Transport(QWidget):
@@ -80,7 +81,7 @@ class Transport(QWidget):
             button.setVisible(slow)
 
     def _word(self, text: str) -> QLabel:
-        label = QLabel(text)
+        label = PlainLabel(text)
         label.setObjectName(Look.DIM)
         label.setContentsMargins(0, 0, 6, 0)
         self._words.append(label)
@@ -119,14 +120,14 @@ def _group(*widgets: QWidget) -> QWidget:
     return group
 
 
-def _choice(name: str, tip: str, choose: Callable[[], None]) -> QToolButton:
+def _choice(name: str, about: str, choose: Callable[[], None]) -> QToolButton:
     button = QToolButton()
     button.setText(name)
-    button.setToolTip(tip)
+    button.setToolTip(tip(about))
     button.setCheckable(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setAccessibleName(f"pace {name}")
-    button.setAccessibleDescription(tip)
+    button.setAccessibleDescription(about)
     button.clicked.connect(choose)
     return button
 

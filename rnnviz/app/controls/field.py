@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from rnnviz.app.style import Look, set_look
+from rnnviz.figures.style.plain_text import PlainLabel, tip
 from rnnviz.settings import Entry, Value
 
 
@@ -28,8 +29,8 @@ class Field(QWidget):
         self.key, self.setting = entry.key, entry.setting
         self._title = entry.title
         effect = "Acts on the running net." if entry.setting.live else "Starts a new run."
-        self.setToolTip(f"<p>{entry.setting.help} <i>{effect}</i></p><p>{entry.key}</p>")
-        self.label = QLabel(self._title)
+        self.setToolTip(tip(f"{entry.setting.help} {effect}", entry.key))
+        self.label = PlainLabel(self._title)
         self.label.setObjectName(Look.DIM)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.label.setWordWrap(True)

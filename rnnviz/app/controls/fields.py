@@ -7,7 +7,7 @@ from enum import Enum
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QLabel, QSizePolicy
+from PySide6.QtWidgets import QCheckBox, QSizePolicy
 
 from rnnviz.app.controls.field import Field
 from rnnviz.app.controls.input_widgets import (
@@ -18,6 +18,7 @@ from rnnviz.app.controls.input_widgets import (
 from rnnviz.app.controls.slider_scale import position_of, value_at
 from rnnviz.app.controls.text_fields import PathField, TextField
 from rnnviz.app.style import Look
+from rnnviz.figures.style.plain_text import PlainLabel
 from rnnviz.settings import Entry, Value
 
 TICKS = 1000  # positions of a slider
@@ -29,7 +30,7 @@ class ChoiceField(Field):
     def __init__(self, entry: Entry) -> None:
         super().__init__(entry)
         self.box = FocusWheelComboBox()
-        self.group = QLabel(self)
+        self.group = PlainLabel("", self)
         self.group.setObjectName(Look.DIM)
         self.group.setVisible(bool(self.setting.groups))
         titles = self.setting.titles or self.setting.choices

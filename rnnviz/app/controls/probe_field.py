@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from rnnviz.app.style import Look
+from rnnviz.figures.style.plain_text import PlainLabel, tip
 from rnnviz.tasks.base import Task
 from rnnviz.tasks.symbols import SymbolTask
 
@@ -30,7 +31,7 @@ class ProbeField(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.label, self.text = QLabel(TITLE), QLineEdit()
+        self.label, self.text = PlainLabel(TITLE), QLineEdit()
         self.label.setObjectName(Look.DIM)
         self.label.setBuddy(self.text)
         self.text.setObjectName("probe")
@@ -51,7 +52,7 @@ class ProbeField(QWidget):
         if isinstance(task, SymbolTask):
             batch = task.batch(np.random.default_rng(0), 1)
             self.text.setPlaceholderText(task.written(batch.inputs[: batch.lengths[0], 0]))
-            self.setToolTip(f"<p>{HELP}</p><p>{' '.join(dict.fromkeys(task.vocabulary))}</p>")
+            self.setToolTip(tip(HELP, " ".join(dict.fromkeys(task.vocabulary))))
 
     def start_typing(self) -> None:
         """Give the line the focus, its text selected."""

@@ -12,6 +12,7 @@ from rnnviz.app.controls.field import Field
 from rnnviz.app.controls.fields import make_field
 from rnnviz.app.controls.probe_field import ProbeField
 from rnnviz.app.style import Look
+from rnnviz.figures.style.plain_text import PlainLabel
 from rnnviz.settings import Entry, Value
 from rnnviz.training.settings.differences import differences
 from rnnviz.training.settings.experiment import Experiment
@@ -107,7 +108,7 @@ class SettingsForm(QScrollArea):
 
     def _add_section(self, column: QVBoxLayout, section: str, entries: list[Entry]) -> None:
         column.addSpacing(8 if column.count() else 0)
-        title = QLabel(SECTIONS[section])
+        title = PlainLabel(SECTIONS[section])
         title.setObjectName(Look.SECTION)
         column.addWidget(title)
         self._section_titles[section] = title

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QToolButton
 
 from rnnviz.app.controls.field import Field
+from rnnviz.figures.style.plain_text import button_text, tip
 from rnnviz.settings import Entry, Value
 
 NAME_LENGTH = 18  # letters of a file's name that are shown
@@ -67,8 +68,8 @@ class PathField(Field):
         metrics = self.button.fontMetrics()
         room = metrics.averageCharWidth() * NAME_LENGTH
         middle = Qt.TextElideMode.ElideMiddle
-        self.button.setText(f"{metrics.elidedText(name, middle, room)} …")
-        self.button.setToolTip(self._path)
+        self.button.setText(button_text(f"{metrics.elidedText(name, middle, room)} …"))
+        self.button.setToolTip(tip(self._path))
         self.cross.setVisible(bool(self._path))
 
     def _ask(self) -> None:

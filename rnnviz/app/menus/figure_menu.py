@@ -9,6 +9,7 @@ from rnnviz.app.actions.actions import Actions
 from rnnviz.app.figure_export import FigureExport
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.plots.plot import Plot
+from rnnviz.figures.style.plain_text import tip
 
 
 class FigureMenu(QMenu):
@@ -32,5 +33,6 @@ class FigureMenu(QMenu):
         self.addSeparator()
         if self._figure.view.window is not None:
             self.addAction(self._actions["zoom_all"])
-        self.addAction("What is this?", lambda: QWhatsThis.showText(position, plot.about, self))
+        about = tip(plot.about)
+        self.addAction("What is this?", lambda: QWhatsThis.showText(position, about, self))
         self.popup(position)

@@ -9,6 +9,7 @@ from rnnviz.app.preferences import Preferences
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.layout import USUAL_PROPORTIONS
 from rnnviz.figures.plots.panel import Panel, TimePanel
+from rnnviz.figures.style.plain_text import button_text, tip
 from rnnviz.registry import panels as registry
 
 
@@ -29,7 +30,7 @@ class PanelMenu(MenuButton):
         self._add_entries([panel for panel in kinds if issubclass(panel, TimePanel)])
         self._add_entries([panel for panel in kinds if not issubclass(panel, TimePanel)])
         self.reset = self.menu().addAction("The usual panels, in their usual size")
-        self.reset.setToolTip("Forget the choice.")
+        self.reset.setToolTip(tip("Forget the choice."))
         self.reset.triggered.connect(self._reset)
         figure.set_panels(preferences.panels(run_count))
         figure.rearranged.connect(self._show_choice)
@@ -43,9 +44,9 @@ class PanelMenu(MenuButton):
 
     def _add_entries(self, panels: list[type[Panel]]) -> None:
         for panel in panels:
-            action = self.menu().addAction(panel.title)
+            action = self.menu().addAction(button_text(panel.title))
             action.setCheckable(True)
-            action.setToolTip(panel.about)
+            action.setToolTip(tip(panel.about))
             action.triggered.connect(self._choose)
             self.entries[panel.kind] = action
         self.menu().addSeparator()

@@ -12,6 +12,7 @@ from rnnviz.app.actions.actions import Actions
 from rnnviz.app.actions.view_choices import Choice
 from rnnviz.app.menus.menu_button import MenuButton
 from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.style.plain_text import button_text
 
 ENTRIES = ("fold", "fit", "usual_scale", "zoom_in", "zoom_out", "zoom_all")
 
@@ -50,7 +51,7 @@ class ViewMenu(MenuButton):
         self.submenus.append(menu)
         group = QActionGroup(menu)
         for choice in choices:
-            action = menu.addAction(choice.text)
+            action = menu.addAction(button_text(choice.text))
             action.setCheckable(True)
             action.setChecked(choice.checked)
             action.triggered.connect(lambda _=False, choice=choice: choice.choose())

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.board import Board
 from rnnviz.figures.board.layout import Proportions, zoom_for
-from rnnviz.figures.board.page import Page, extent, page_header_height
+from rnnviz.figures.board.page import Page, check_size, extent, page_header_height
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.gradients import fitted
@@ -267,11 +267,12 @@ class Figure(QObject):
         kinds = [panel.kind for panel in board.visible] if panels is None else list(panels)
         look = Style.of(theme or self.theme, self._text_scale)
         zoom = board.scale() if size is None else zoom_for(*size)
-        page = Page(look, kinds, board.view, self.snapshots, zoom, self.pin or NOWHERE)
-        page.board.set_proportions(board.proportions)
         if size is None:
             width, height = extent(board, kinds)
             size = (round(width * zoom), round((height + page_header_height(look.text)) * zoom))
+        check_size(size)  # first: a page that is made has to be ended by its `with` block
+        page = Page(look, kinds, board.view, self.snapshots, zoom, self.pin or NOWHERE)
+        page.board.set_proportions(board.proportions)
         page.resize(size)
         return page
 

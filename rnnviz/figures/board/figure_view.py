@@ -22,6 +22,7 @@ from rnnviz.figures.board.hit_test import unique
 from rnnviz.figures.board.layout import zoom_for
 from rnnviz.figures.board.pointer import Pointer
 from rnnviz.figures.items.guard import guarded
+from rnnviz.figures.style.plain_text import tip
 
 RING = 2  # pixels of the frame that shows where the keyboard is
 BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
@@ -164,9 +165,9 @@ class FigureView(pg.GraphicsView):
 
     def _offer(self, x: float, y: float) -> None:
         """Say what could be done at a place."""
-        shape, tip = self._pointer.offer(x, y)
+        shape, words = self._pointer.offer(x, y)
         self.setCursor(shape)
-        self.setToolTip(tip)
+        self.setToolTip(tip(words))
 
     def _place(self, event: QMouseEvent) -> tuple[float, float]:
         return self._board_place(event.position().x(), event.position().y())

@@ -1,17 +1,17 @@
 """All text in another size: reached by keys, remembered, and nothing is cut off or overlaps."""
 
 from itertools import combinations, product
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, QSettings, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app.preferences import Preferences
 from rnnviz.app.style import TEXT_SIZES
 from rnnviz.app.window import Window
-from tests.app.helpers import wait_for_runs
+from tests.app.helpers import remembered, wait_for_runs
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -20,18 +20,18 @@ def place(widget: QWidget, window: Window) -> QRect:
     return QRect(widget.mapTo(window, widget.rect().topLeft()), widget.size())
 
 
-def test_keys_change_it_in_steps_and_it_is_remembered(window: Window, settings: QSettings) -> None:
+def test_keys_change_it_in_steps_and_it_is_remembered(window: Window, preferences: Path) -> None:
     points = window.header.subject.font().pointSizeF()
     for size in (*TEXT_SIZES[1:], TEXT_SIZES[-1]):
         QTest.keyClick(window.view, Qt.Key.Key_Equal, CTRL)
         assert window.text_size == size
         assert window.figure.text_scale == size
-        assert Preferences(settings).text_size == size
+        assert remembered(window, preferences).text_size == size
         assert window.header.subject.font().pointSizeF() == pytest.approx(size * points)
     QTest.keyClick(window.view, Qt.Key.Key_Minus, CTRL)
     assert window.text_size == TEXT_SIZES[-2]
     QTest.keyClick(window.view, Qt.Key.Key_0, CTRL)
-    assert window.text_size == Preferences(settings).text_size == 1.0
+    assert window.text_size == remembered(window, preferences).text_size == 1.0
 
 
 @pytest.mark.parametrize("runs", [1, 2])

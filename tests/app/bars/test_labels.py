@@ -1,9 +1,11 @@
 """What the bar says: notices stand, refusals fade."""
 
-from PySide6.QtCore import QTimer
+import pytest
+from PySide6.QtCore import QRect, QTimer
+from PySide6.QtGui import QFont, QFontMetrics
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app.bars.labels import NoticeLabel, in_two_lines
+from rnnviz.app.bars.labels import ElidedLabel, NoticeLabel, in_two_lines
 from rnnviz.app.notices import Notice, Severity, refusal
 from rnnviz.app.window import Window
 
@@ -69,3 +71,44 @@ def test_a_long_notice_ends_with_a_sentence(qtbot: QtBot) -> None:
     assert in_two_lines(words, wide, metrics) == words
     assert in_two_lines(words, round(0.4 * wide), metrics) == "Three letters, then silence.\u00a0…"
     assert in_two_lines(words, round(0.2 * wide), metrics) == "Three letters,…"
+
+
+class CountingMetrics(QFontMetrics):
+    """Measures texts, and counts their characters."""
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__(font)
+        self.measured = 0
+
+    def boundingRect(self, room: QRect, flags: int, text: str) -> QRect:  # type: ignore[override]  # noqa: N802
+        self.measured += len(text)
+        return super().boundingRect(room, flags, text)
+
+
+@pytest.mark.parametrize("text", ["word " * 12_000, "x" * 60_000, "One. " * 12_000])
+def test_no_more_is_laid_out_than_can_be_shown(qtbot: QtBot, text: str) -> None:
+    notice = label(qtbot)
+    notice.resize(600, 40)
+    notice.set_background_text(text)
+    assert 100 < len(notice.text()) <= 2000
+    metrics = CountingMetrics(notice.font())
+    shown = in_two_lines(notice.text(), 600, metrics)
+    assert len(shown) > 20
+    assert metrics.measured < 40 * len(notice.text())  # not once for every word
+    notice.grab()
+
+
+def test_a_line_that_is_cut_off_lays_out_no_more_than_it_shows(qtbot: QtBot) -> None:
+    line = ElidedLabel()
+    qtbot.addWidget(line)
+    line.set_text("x" * 19_000_000)
+    assert len(line.text()) <= 2000
+    line.grab()
+
+
+def test_one_long_word_is_cut_off_within_it(qtbot: QtBot) -> None:
+    metrics = label(qtbot).fontMetrics()
+    shown = in_two_lines("x" * 500, 200, metrics)
+    assert shown.startswith("xxx")
+    assert shown.endswith("…")
+    assert metrics.horizontalAdvance(shown) <= 200

@@ -17,6 +17,7 @@ from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.settings import Entry, Setting
 from rnnviz.tasks.base import Shape
 from rnnviz.training.settings.experiment import Experiment
+from tests.app.helpers import words_of_tip
 
 DELAY = Setting(int, 10, "The delay.", low=1, high=1000, log=True)
 RATE = Setting(float, 0.01, "The rate.", low=1e-6, high=10.0, log=True, live=True)
@@ -56,9 +57,9 @@ def test_every_setting_has_a_control_that_shows_and_explains_it(qtbot: QtBot, en
     control = field.label.buddy()
     assert control is not None
     assert control.accessibleName()
-    assert entry.setting.help in field.toolTip()
-    assert entry.key in field.toolTip()
-    assert ("running net" in field.toolTip()) == entry.setting.live
+    assert entry.setting.help in words_of_tip(field)
+    assert entry.key in words_of_tip(field)
+    assert ("running net" in words_of_tip(field)) == entry.setting.live
     with qtbot.assertNotEmitted(field.edited):
         field.set_value(entry.value)
     if isinstance(field, NumberField):

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.app.dialogs.cheat_sheet import CheatSheet
 from rnnviz.app.window import Window
 from rnnviz.figures.board.pointer import MEANINGS
+from tests.app.helpers import words_of_tip
 
 
 def sheet_of(window: Window) -> CheatSheet | None:
@@ -37,7 +38,7 @@ def test_every_key_and_every_gesture_is_on_it(qtbot: QtBot, window: Window) -> N
     for action in actions:
         keys = [one.toString(QKeySequence.SequenceFormat.NativeText) for one in action.shortcuts()]
         assert " or ".join(keys) in shown
-        tip = action.toolTip().rpartition(" [")[0]
+        tip = words_of_tip(action).rpartition(" [")[0]
         assert tip[:1].upper() + tip[1:] in shown
         assert all(key in sheet.accessibleDescription() for key in keys)
     assert set(MEANINGS) <= set(shown)

@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWhatsThis
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app.window import Window
+from rnnviz.figures.board import page
 from rnnviz.figures.board.hit_test import unique
 from rnnviz.figures.plots.plot import Plot
+from rnnviz.figures.style.plain_text import tip
 from rnnviz.figures.view.run_view import Cursor
 from tests.app.helpers import wait_until_idle
 
@@ -147,11 +149,38 @@ def test_one_panel_is_copied(
 def test_a_file_that_cannot_be_written_is_a_notice(
     window: Window, tmp_path: Path, saved_as: dict[str, str]
 ) -> None:
-    for entry, name in ((SAVE, "numbers.csv"), (EXPORT, "panel.png")):
-        saved_as["path"] = str(tmp_path / "missing" / name)
-        right_click(window, plot_named(window, "states")[1])
-        choose(window, entry)
-        assert f"{name} cannot be written" in window.transport.notice.text()
+    long = 300 * "x"
+    for entry, suffix in ((SAVE, ".csv"), (EXPORT, ".png")):
+        for name in (f"missing/name{suffix}", f"{long}{suffix}", long, f"{long}/name{suffix}"):
+            saved_as["path"] = str(tmp_path / name)
+            right_click(window, plot_named(window, "states")[1])
+            choose(window, entry)
+            assert window.transport.notice.objectName() == "bad", name
+            assert "cannot be written" in window.transport.notice.text()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_gone_and_a_scene_with_a_long_name_are_no_hindrance(
+    window: Window, tmp_path: Path, saved_as: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.export._name = 300 * "é"
+    window.export.ask()
+    assert len(saved_as["proposed"].encode()) < 255
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    saved_as["path"] = str(tmp_path / "figure.png")
+    window.export.ask()
+    assert (tmp_path / "figure.png").is_file()
+
+
+def test_a_figure_too_large_for_the_clipboard_is_a_notice(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "LARGEST", 200)
+    window.export.copy()
+    assert "cannot be drawn" in window.transport.notice.text()
 
 
 def test_it_says_what_a_panel_is(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +189,7 @@ def test_it_says_what_a_panel_is(window: Window, monkeypatch: pytest.MonkeyPatch
     plot, point = plot_named(window, "states")
     right_click(window, point)
     choose(window, ABOUT)
-    assert said == [plot.about]
+    assert said == [tip(plot.about)]
     assert plot.about.endswith(".")
 
 

@@ -1,16 +1,17 @@
 """Panels shown, hidden and maximised, and what is remembered of it."""
 
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app.preferences import PANELS, Preferences
 from rnnviz.app.window import Window
 from rnnviz.figures.board.board import usual
 from rnnviz.registry import panels
-from tests.app.helpers import TIMEOUT, shown_panels, wait_for_runs
+from tests.app.helpers import TIMEOUT, remembered, shown_panels, wait_for_runs, words_of_tip
 
 
 def double_click(widget: QWidget, point: QPoint) -> None:
@@ -24,7 +25,7 @@ def test_every_panel_is_in_the_menu_and_explains_itself(window: Window) -> None:
     assert set(entries) == set(panels)
     for kind, action in entries.items():
         assert action.text() == panels[kind].title
-        assert action.toolTip() == panels[kind].about
+        assert words_of_tip(action) == panels[kind].about
         assert action.isChecked() == (kind in usual())
 
 
@@ -48,20 +49,17 @@ def test_the_last_panel_cannot_be_hidden(window: Window) -> None:
     assert not window.panel_menu.entries["loss"].isEnabled()
 
 
-def test_the_choice_is_remembered_and_can_be_reset(window: Window, settings: QSettings) -> None:
+def test_the_choice_is_remembered_and_can_be_reset(window: Window, preferences: Path) -> None:
     window.panel_menu.entries["gates"].trigger()
-    kept = Preferences(settings).panels(1)
+    kept = remembered(window, preferences).panels(1)
     assert kept is not None
     assert set(kept) == set(usual()) - {"gates"}
     window.panel_menu.reset.trigger()
-    assert Preferences(settings).panels(1) is None
-    for nonsense in ("not JSON", '["no such panel"]', "7"):
-        settings.setValue(PANELS, nonsense)
-        assert Preferences(settings).panels(1) is None
+    assert remembered(window, preferences).panels(1) is None
 
 
 def test_panels_are_remembered_for_each_number_of_runs(
-    qtbot: QtBot, window: Window, settings: QSettings
+    qtbot: QtBot, window: Window, preferences: Path
 ) -> None:
     """All panels at once suit a run alone, but not two side by side."""
     window.panel_menu.entries["weights"].trigger()
@@ -74,7 +72,7 @@ def test_panels_are_remembered_for_each_number_of_runs(
     wait_for_runs(qtbot, window, 1)
     assert window.panel_menu.entries["weights"].isChecked()
     assert window.panel_menu.entries["gates"].isChecked()
-    assert "gates" not in (Preferences(settings).panels(2) or ["gates"])
+    assert "gates" not in (remembered(window, preferences).panels(2) or ["gates"])
     window.session.add_run()
     wait_for_runs(qtbot, window, 2)
     assert not window.panel_menu.entries["gates"].isChecked()

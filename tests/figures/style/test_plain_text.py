@@ -1,0 +1,90 @@
+"""What a text looks like does not change how it is shown."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
+from pytestqt.qtbot import QtBot
+
+import rnnviz
+from rnnviz.figures.style.plain_text import (
+    LONGEST_LINE,
+    LONGEST_TIP,
+    PlainLabel,
+    button_text,
+    one_line,
+    tip,
+    window_title,
+)
+
+PACKAGE = Path(rnnviz.__file__).parent
+WORDS = ["<b>bold</b>", '<img src="file:///etc/a.png">', "a & b", "a &lt; b", "two\n  lines", "é"]
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_a_tooltip_says_what_is_written(text: str) -> None:
+    assert QTextDocumentFragment.fromHtml(tip(text)).toPlainText() == text
+
+
+def test_paragraphs_of_a_tooltip_stand_apart_and_empty_ones_are_none() -> None:
+    assert QTextDocumentFragment.fromHtml(tip("one", "", "two")).toPlainText() == "one\ntwo"
+    assert tip("") == ""
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_a_label_never_reads_html(qtbot: QtBot, text: str) -> None:
+    label = PlainLabel(text)
+    qtbot.addWidget(label)
+    assert label.textFormat() is Qt.TextFormat.PlainText
+    assert label.text() == text
+
+
+def test_an_ampersand_makes_no_shortcut_and_stars_no_changed_document(qtbot: QtBot) -> None:
+    assert button_text("a & b") == "a && b"
+    label = PlainLabel()
+    qtbot.addWidget(label)
+    label.setWindowTitle(window_title("a [*] b"))
+    assert window_title("a [*] b") == "a [*][*] b"
+
+
+def test_long_texts_are_cut_off() -> None:
+    assert one_line("one\ntwo   three") == "one two three"
+    assert len(one_line("x" * 19_000_000)) == LONGEST_LINE
+    assert one_line("x" * LONGEST_LINE) == "x" * LONGEST_LINE
+    assert len(QTextDocumentFragment.fromHtml(tip("<" * 60_000)).toPlainText()) == LONGEST_TIP + 1
+
+
+def calls(name: str) -> list[tuple[str, ast.Call]]:
+    """Return every call in the package of a function or method with this name, and its file."""
+    found = []
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if called == name:
+                    found.append((path.name, node))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("method", "maker"), [("setToolTip", "tip"), ("setWindowTitle", "window_title")]
+)
+def test_no_part_of_the_window_goes_around_it(method: str, maker: str) -> None:
+    assert calls(method)
+    for name, call in calls(method):
+        makers = {node.func.id for node in ast.walk(call)
+                  if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}  # fmt: skip
+        assert maker in makers, f"{name}:{call.lineno}"
+
+
+def test_no_other_label_is_made() -> None:
+    assert not [f"{name}:{call.lineno}" for name, call in calls("QLabel")]
+    others = [
+        f"{path.name}: {node.name}"
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and "QLabel" in [ast.unparse(base) for base in node.bases]
+    ]
+    assert others == ["plain_text.py: PlainLabel"]
