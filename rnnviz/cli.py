@@ -99,11 +99,11 @@ def _open(options: argparse.Namespace) -> int:
     check_libraries()
     if not has_display():
         scene = _read_scene(options)
+        _running = _start_drawing()
         tell("there is no display: training without a window, to write a picture here.")
         at_interrupt(INTERRUPTED)
         path = Path(f"rnnviz-{scene.name}.png")
         check_writable(free_name(path))
-        _running = _start_drawing()
         trainers = train(scene, None)
         theme = options.theme or "dark"
         path = write_new(path, lambda new: _draw(trainers, new, theme=theme))

@@ -114,7 +114,7 @@ def test_an_output_that_cannot_be_written_is_refused_before_training(
 def test_a_folder_that_cannot_be_read_is_not_called_an_output(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(name: str) -> None:
+    def refuse(name: str, *_: object) -> None:
         raise PermissionError(13, "Permission denied", name)
 
     monkeypatch.setattr(cli, "load_scene", refuse)

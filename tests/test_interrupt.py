@@ -83,7 +83,8 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize(
-    ("command", "reach"), [("open", FIRST), ("train", ALL), ("render", ALL), ("picture", ALL)]
+    ("command", "reach"),
+    [("open", FIRST), ("open", ALL), ("train", ALL), ("render", ALL), ("picture", ALL)],
 )
 def test_an_interrupt_ends_it_at_any_moment(
     tmp_path: Path, command: str, reach: Callable[[int, int], None], seed: int

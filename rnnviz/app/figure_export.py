@@ -14,6 +14,7 @@ from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.files import check_writable, free_name, write_whole
+from rnnviz.training.settings.inputs import input_files
 
 LONGEST_NAME = 40  # letters of a scene's name within that of a file, which has 255 bytes
 
@@ -23,6 +24,11 @@ class FigureExport(QObject):
 
     `panels` are the kinds of those that are written, by default all that are shown. `inputs`
     returns the files that are read, which are not written to.
+
+    Attributes
+    ----------
+    whole_paths : bool
+        Whether what is written names a person's own data with its folder.
 
     Signals
     -------
@@ -42,6 +48,13 @@ class FigureExport(QObject):
         super().__init__(window)
         self._figure, self._name, self._window = figure, name, window
         self._inputs = inputs
+        self.whole_paths = False
+
+    @property
+    def names_files(self) -> bool:
+        """Whether what is shown comes from a person's own data."""
+        snapshot = self._figure.snapshot
+        return snapshot is not None and bool(input_files([snapshot.experiment]))
 
     def ask(self, panels: Sequence[str] | None = None) -> None:
         """Let a person choose a file, and write it."""
@@ -56,7 +69,10 @@ class FigureExport(QObject):
         from rnnviz.figures.export import export
 
         if self._figure.snapshot is not None:
-            self._report_file(path, lambda: export(self._figure, path, panels=panels))
+            whole = self.whole_paths
+            self._report_file(
+                path, lambda: export(self._figure, path, panels=panels, whole_paths=whole)
+            )
 
     def copy(self, panels: Sequence[str] | None = None) -> None:
         """Put a picture on the clipboard."""

@@ -6,13 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
 from rnnviz.figures.application import application
+from rnnviz.figures.style.plain_text import window_title
 
 
 def ask(question: str) -> bool:
     """Ask a person; no is the answer to Escape, Enter and a closed dialog."""
     running = application()
     box = QMessageBox()
-    box.setWindowTitle("rnnviz")
+    box.setWindowTitle(window_title("rnnviz"))
     box.setIcon(QMessageBox.Icon.Question)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(question)

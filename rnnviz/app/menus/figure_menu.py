@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWhatsThis, QWidget
 
@@ -30,6 +32,11 @@ class FigureMenu(QMenu):
         self.addAction("Copy this panel", lambda: export.copy(panel))
         table = self.addAction("Save the plotted numbers as CSV…", lambda: export.ask_table(plot))
         table.setEnabled(bool(plot.table()))
+        if export.names_files:
+            whole = self.addAction("Exports name your data with its folder")
+            whole.setCheckable(True)
+            whole.setChecked(export.whole_paths)
+            whole.toggled.connect(partial(setattr, export, "whole_paths"))
         self.addSeparator()
         if self._figure.view.window is not None:
             self.addAction(self._actions["zoom_all"])

@@ -19,7 +19,7 @@ from rnnviz.figures.board.hit_test import unique
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.style.plain_text import tip
 from rnnviz.figures.view.run_view import Cursor
-from tests.app.helpers import wait_until_idle
+from tests.app.helpers import TIMEOUT, wait_until_idle
 
 EXPORT, COPY = "Export this panel…", "Copy this panel"
 SAVE, ZOOM, ABOUT = "Save the plotted numbers as CSV…", "All timesteps", "What is this?"
@@ -201,3 +201,26 @@ def test_where_nothing_is_plotted_there_are_no_numbers(window: Window) -> None:
     assert not entries[SAVE].isEnabled()
     assert entries[EXPORT].isEnabled()
     window.figure_menu.close()
+
+
+def test_a_picture_names_a_persons_data_with_its_folder_only_if_asked(
+    qtbot: QtBot, window: Window, tmp_path: Path, saved_as: dict[str, str]
+) -> None:
+    entry = "Exports name your data with its folder"
+    right_click(window, plot_named(window, "states")[1])
+    assert entry not in texts(window)  # there is none
+    window.figure_menu.close()
+    data = tmp_path / "private" / "notes.txt"
+    data.parent.mkdir()
+    data.write_text("some words and others " * 60, encoding="utf-8")
+    window.session.change({"task": "text", "task.path": str(data), "task.length": 12})
+    qtbot.waitUntil(lambda: window.figure.snapshot.experiment.task.kind == "text", timeout=TIMEOUT)
+    wait_until_idle(qtbot, window)
+    for number, expected in enumerate((False, True)):
+        saved_as["path"] = str(tmp_path / f"{number}.svg")
+        right_click(window, plot_named(window, "states")[1])
+        if expected:
+            choose(window, entry)
+            right_click(window, plot_named(window, "states")[1])
+        choose(window, EXPORT)
+        assert (b"private" in Path(saved_as["path"]).read_bytes()) == expected

@@ -157,9 +157,9 @@ def test_deep_nesting_ends_in_no_other_error(key: str, tmp_path: Path) -> None:
 
 def refusal(path: Path) -> str:
     with pytest.raises(RnnvizError) as error:
-        Experiment.load(path)
+        Experiment.load(path, agree=lambda _: True)
     with pytest.raises(RnnvizError) as other:
-        load_scene(str(path))
+        load_scene(str(path), agree=lambda _: True)
     assert str(other.value) == str(error.value)
     return str(error.value)
 
