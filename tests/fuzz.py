@@ -22,7 +22,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from xml.sax.saxutils import escape
 
 from rnnviz.errors import LONGEST_MESSAGE, RnnvizError, plain
@@ -295,7 +295,9 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**9))
     parser.add_argument("--only", choices=READERS, action="append")
-    parser.add_argument("--kept", type=Path, default=Path("fuzz-failures"), metavar="FOLDER")
+    parser.add_argument(
+        "--kept", type=Path, default=Path(gettempdir()) / "rnnviz-fuzz", metavar="FOLDER"
+    )
     options = parser.parse_args()
     names = options.only or list(READERS)
     print(f"seed {options.seed}")

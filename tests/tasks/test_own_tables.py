@@ -97,7 +97,7 @@ def test_of_many_columns_the_first_are_drawn_and_it_is_said() -> None:
         ("series", "a,b\n1,2\n", "has 1 rows|which is too little"),
         ("series", "a\n" + "1\n" * 300, "'a', which is 1 in all 240 rows for training"),
         ("series", "a\n" + "1e300\n-1e300\n" * 150, "too large to be squared"),
-        ("series", "a\n" + "1e308\n" * 150 + "-1e308\n" * 50, "too large to be squared"),
+        ("series", "a\n" + "1e308\n" * 300 + "-1e308\n" * 70, "too large to be squared"),
         ("series", "a\n" + "1\n2\n" * 200 + "1e40\n", "held out that is much too far from the oth"),
         ("series", "a\n" + "1\n2\n" * 200 + "-1e308\n", "held out that is much too far from the"),
         ("series", "a\n" + "1\n2\n" * 30, "length 50 is too long for .*: make it 11 or less"),
