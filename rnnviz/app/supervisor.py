@@ -38,7 +38,7 @@ class Supervisor(QObject):
     def __init__(self, link: ProcessLink, begin: Callable[[], object], parent: QObject) -> None:
         super().__init__(parent)
         self._link, self._begin = link, begin
-        self._begun_by_itself = False
+        self._begun_by_itself = self._given_up = False
         self._inquiry: Inquiry[Any] | None = None
         self._then: Callable[[], object] = lambda: None
         self._asked_at = 0.0
@@ -50,6 +50,9 @@ class Supervisor(QObject):
     def trust(self) -> None:
         """Begin the runs anew by itself once more: a person has done something since."""
         self._begun_by_itself = False
+        if self._given_up:
+            self._given_up = False
+            self.question_changed.emit(None)
 
     def inquire(self, inquiry: Inquiry[Any], then: Callable[[], object]) -> None:
         """Let the process read a file, and do something once that is over."""
@@ -90,6 +93,7 @@ class Supervisor(QObject):
         self.question_changed.emit(Question(text, answers))
 
     def _restart(self) -> None:
+        self.trust()
         self._begin()
         self.noticed.emit(Notice("The training process was restarted: the run has begun anew."))
 
@@ -99,12 +103,11 @@ class Supervisor(QObject):
             self.question_changed.emit(None)
         if self._begun_by_itself:
             self._link.end()
+            self._given_up = True
             text = f"The training process ended again: {reason}. To go on, {REMEDY}."
+            self.question_changed.emit(Question(text, (("Restart", self._restart),)))
         else:
             self._begun_by_itself = True
             self._begin()
-            text = (
-                f"The training process ended unexpectedly: {reason}. The run has begun anew,"
-                " paused."
-            )
-        self.noticed.emit(Notice(text, Severity.FAULT))
+            text = f"The training process ended: {reason}. The run has begun anew, paused."
+            self.noticed.emit(Notice(text, Severity.FAULT))

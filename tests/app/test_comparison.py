@@ -177,6 +177,6 @@ def test_a_worker_that_dies_is_replaced_with_all_runs(qtbot: QtBot, window: Wind
     wait_for_runs(qtbot, window, 2)
     wait_for_update(qtbot, window, 3)
     kill_worker(window)
-    qtbot.waitUntil(lambda: "ended unexpectedly" in window.transport.notice.text(), timeout=TIMEOUT)
+    qtbot.waitUntil(lambda: "process ended" in window.transport.notice.text(), timeout=TIMEOUT)
     qtbot.waitUntil(lambda: window.snapshots[0].update == 0, timeout=TIMEOUT)
     assert len(window.snapshots) == 2

@@ -169,7 +169,7 @@ def test_a_worker_that_dies_is_replaced(qtbot: QtBot, window: Window) -> None:
     window.session.play()
     wait_for_update(qtbot, window, 3)
     kill_worker(window)
-    qtbot.waitUntil(lambda: "ended unexpectedly" in window.transport.notice.text(), timeout=TIMEOUT)
+    qtbot.waitUntil(lambda: "process ended" in window.transport.notice.text(), timeout=TIMEOUT)
     assert not window.session.running
     qtbot.waitUntil(lambda: snapshot_of(window).update == 0, timeout=TIMEOUT)
     window.session.play()

@@ -126,8 +126,9 @@ def dies(pipe: Connection) -> None:
 class TestDeath:
     """A process that dies."""
 
+    @pytest.mark.parametrize("again", ["play", "restart"])
     def test_it_is_begun_again_once_then_the_reason_is_said(
-        self, qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
+        self, qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch, again: str
     ) -> None:
         window.session.play()
         wait_for_update(qtbot, window, 3)
@@ -136,14 +137,17 @@ class TestDeath:
         monkeypatch.setattr(window.session.link, "replace", lambda e: (begun.append(e), begin(e)))
         monkeypatch.setattr(process, "serve", dies)
         kill_worker(window)
-        notice = window.transport.notice
-        qtbot.waitUntil(lambda: "ended again" in notice.text(), timeout=TIMEOUT)
+        qtbot.waitUntil(lambda: list(buttons(window)) == ["Restart"], timeout=TIMEOUT)
         assert len(begun) == 1
-        assert "it ended with status 9. To go on, make training.batch" in notice.text()
+        said = window.question_bar.text.text()
+        assert "ended again: it ended with status 9. To go on, make training.batch" in said
         assert not window.session.running
         assert not window.session.busy
         monkeypatch.undo()
+        if again == "restart":
+            answer(window, "Restart")
         window.session.play()  # a person may try again
+        assert buttons(window) == {}
         wait_for_update(qtbot, window, 3)
 
 
