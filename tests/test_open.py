@@ -13,13 +13,13 @@ from rnnviz.training.worker.process import TrainingProcess
 SMALL = ["--set", "model.units=4", "--set", "training.batch=2", "--set", "task.delay=2"]
 
 
-@pytest.mark.parametrize(("words", "theme"), [([], "dark"), (["--theme", "light"], "light")])
+@pytest.mark.parametrize(("words", "theme"), [([], None), (["--theme", "light"], "light")])
 def test_the_window_opens_the_scene_with_its_settings_and_theme(
-    monkeypatch: pytest.MonkeyPatch, words: list[str], theme: str
+    monkeypatch: pytest.MonkeyPatch, words: list[str], theme: str | None
 ) -> None:
-    opened: list[tuple[Scene, TrainingProcess, str]] = []
+    opened: list[tuple[Scene, TrainingProcess, str | None]] = []
 
-    def open_window(scene: Scene, process: TrainingProcess, theme: str) -> int:
+    def open_window(scene: Scene, process: TrainingProcess, theme: str | None) -> int:
         opened.append((scene, process, theme))
         return 3
 
