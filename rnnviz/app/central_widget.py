@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+LEAST_FIGURE = QSize(800, 480)  # in less the usual panels could not be read
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CentralWidget(QWidget):
-    """The header above sidebar and figure; below them the transport, and what is asked."""
+    """The header above sidebar and figure; below them what is asked, and the transport.
+
+    Where there is too little room for the figure, a part of it is shown, with scroll bars.
+    """
 
     def __init__(
         self,
@@ -28,7 +40,7 @@ class CentralWidget(QWidget):
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(8)
         middle.addWidget(sidebar)
-        middle.addWidget(figure, 1)
+        middle.addWidget(_scrolling(figure), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 12, 10)
         column.setSpacing(8)
@@ -57,3 +69,14 @@ class CentralWidget(QWidget):
             focused.showMenu()
         else:
             focused.click()
+
+
+def _scrolling(figure: QWidget) -> QScrollArea:
+    """Return an area that a figure fills, or that shows a part of it if it is too small."""
+    figure.setMinimumSize(LEAST_FIGURE)
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the figure has it, and hands on what scrolls
+    area.setWidgetResizable(True)
+    area.setWidget(figure)
+    return area

@@ -70,19 +70,20 @@ class FigureExport(QObject):
 
         if self._figure.snapshot is not None:
             whole = self.whole_paths
-            self._report_file(
-                path, lambda: export(self._figure, path, panels=panels, whole_paths=whole)
-            )
+            self._report(path, lambda: export(self._figure, path, panels=panels, whole_paths=whole))
 
     def copy(self, panels: Sequence[str] | None = None) -> None:
         """Put a picture on the clipboard."""
-
-        def put() -> None:
-            QApplication.clipboard().setImage(self._figure.image(scale=2, panels=panels))
-
-        what = "figure" if panels is None else "panel"
-        if self._figure.snapshot is not None:
-            self._report(put, f"The {what} is on the clipboard.", f"The {what}")
+        if self._figure.snapshot is None:
+            return
+        try:
+            image = self._figure.image(scale=2, panels=panels)
+        except RnnvizError as problem:
+            self.noticed.emit(refusal(problem))
+        else:
+            QApplication.clipboard().setImage(image)
+            what = "figure" if panels is None else "panel"
+            self.noticed.emit(Notice(f"The {what} is on the clipboard."))
 
     def ask_table(self, plot: Plot) -> None:
         """Let a person choose a file, and write the numbers that a plot shows now."""
@@ -91,27 +92,21 @@ class FigureExport(QObject):
         text = table_csv(plot)  # at once: the run trains on while the person chooses
         path = self._ask_path("Save the plotted numbers", [plot.kind], [".csv"])
         if path is not None:
-            self._report_file(path, lambda: write_whole(path, text.encode()))
+            self._report(path, lambda: write_whole(path, text.encode()))
 
-    def _report_file(self, path: Path, write: Callable[[], object]) -> None:
-        def checked() -> None:
-            check_writable(path, self._inputs())
-            write()
-
-        self._report(checked, f"Written: {path}", path.name)
-
-    def _report(self, write: Callable[[], object], done: str, what: str) -> None:
-        """Write something, and say that it is done or why not: no slot raises for a file."""
+    def _report(self, path: Path, write: Callable[[], object]) -> None:
+        """Write a file, and say that it is written or why not."""
         try:
+            check_writable(path, self._inputs())
             write()
         except RnnvizError as problem:
             self.noticed.emit(refusal(problem))
         except (OSError, ValueError) as problem:  # a name too long, or with a zero in it
             reason = getattr(problem, "strerror", None) or str(problem)
-            text = f"{what} cannot be written ({reason}): choose another name or folder."
+            text = f"{path.name} cannot be written ({reason}): choose another name or folder."
             self.noticed.emit(refusal(text))
         else:
-            self.noticed.emit(Notice(done))
+            self.noticed.emit(Notice(f"Written: {path}"))
 
     def _ask_path(self, title: str, panels: Sequence[str], suffixes: Sequence[str]) -> Path | None:
         """Return the file that a person chooses, of the first kind unless it is named otherwise."""

@@ -16,6 +16,7 @@ from rnnviz.resources import resource
 TEXT_SIZES = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0)  # relative to the system's
 ICON_SIZE = 16  # pixels at the usual text size
 ICONS = "icons"  # what stands for their folder: its own name may have any letters
+ROOM, ROOM_STEP = (640, 360), 0.125  # pixels that the controls need; how finely text is fitted
 FIGURE_SHARE = 1.2  # a window's width and height divided by its figure's, about
 
 Pixels = Callable[[float], str]
@@ -51,10 +52,13 @@ class Style:
     def apply(self, window: QWidget, theme: Theme, text_size: float) -> None:
         """Give the application a theme's palette and style sheet, and the window's text a size.
 
-        On a very large screen all of the window is larger, as its figure is.
+        On a very large screen all of the window is larger, as its figure is; in a small window
+        text grows no further than there is room for the controls.
         """
-        width, height = window.width() / FIGURE_SHARE, window.height() / FIGURE_SHARE
-        self.scale = text_size * zoom_for(width, height, step=0.25)
+        width, height = window.width(), window.height()
+        room = min(width / ROOM[0], height / ROOM[1]) // ROOM_STEP * ROOM_STEP
+        zoom = zoom_for(width / FIGURE_SHARE, height / FIGURE_SHARE, step=0.25)
+        self.scale = min(text_size, max(1.0, room)) * zoom
         if (theme.name, self.scale) == self._applied:
             return
         self._applied = theme.name, self.scale
@@ -179,7 +183,10 @@ def _sliders(theme: Theme, radius: int, ring: int, px: Pixels) -> str:
         QScrollBar:vertical {{ background: transparent; width: {px(8)}; margin: 0; }}
         QScrollBar::handle:vertical {{ background: {theme.line}; border-radius: 4px;
             min-height: {px(24)}; }}
-        QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+        QScrollBar:horizontal {{ background: transparent; height: {px(8)}; margin: 0; }}
+        QScrollBar::handle:horizontal {{ background: {theme.line}; border-radius: 4px;
+            min-width: {px(24)}; }}
+        QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
         QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     """
 
@@ -214,6 +221,7 @@ def _cheat_sheet(theme: Theme, px: Pixels) -> str:
     return f"""
         #cheatsheet {{ background: {theme.panel}; border: 1px solid {theme.line};
             border-radius: 10px; }}
+        CheatSheet QScrollArea, CheatSheet QScrollArea > QWidget {{ background: transparent; }}
         #cheatsheet QLabel {{ color: {theme.ink}; background: transparent; }}
         #cheatsheet #group {{ color: {theme.accent}; font-weight: bold; }}
         #cheatsheet #key {{ background: {theme.raised}; border: 1px solid {theme.line};

@@ -43,6 +43,7 @@ from rnnviz.training.settings.scene import Scene
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 MOUSE = "Mouse, in the figure"
+LEAST_SIZE = (720, 440)  # pixels: fits a screen of 1920x1080 at 200 %, with a title and a bar
 
 
 class Window(QMainWindow):
@@ -66,7 +67,7 @@ class Window(QMainWindow):
         self.theme = theme or self._preferences.theme
         self._style = Style()
         self.setWindowTitle(f"{window_title(scene.title)} - rnnviz")
-        self.setMinimumSize(1100, 640)
+        self.setMinimumSize(*LEAST_SIZE)
         self._build()
         self._connect()
         self.figure.set_text_scale(self._preferences.text_size)

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment, Trainer
 from rnnviz.app.controls.fields import ChoiceField, NumberField
-from rnnviz.app.window import Window
+from rnnviz.app.window import LEAST_SIZE, Window
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.style.theme import DARK, LIGHT
 from tests.app.helpers import (
@@ -162,12 +162,44 @@ def test_an_export_that_fails_is_one_sentence(window: Window, tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("size", [LEAST_SIZE, (800, 600), (1280, 720), (1920, 1080)])
 def test_nothing_is_cut_off(qtbot: QtBot, window: Window, size: tuple[int, int]) -> None:
     window.resize(*size)
     QApplication.processEvents()
+    assert (window.width(), window.height()) == size
+    scrolled = (window.form, window.view)
     for widget in window.findChildren(QWidget):
-        if widget.isVisibleTo(window) and not window.form.isAncestorOf(widget):
+        inside = any(part is widget or part.isAncestorOf(widget) for part in scrolled)
+        if widget.isVisibleTo(window) and not inside:
             corner = widget.mapTo(window, widget.rect().bottomRight())
             assert window.rect().contains(corner), widget
     assert not window.form.horizontalScrollBar().maximum()
+
+
+def test_it_fits_small_screens() -> None:
+    """Of 800x600, and of 1920x1080 at 200 %, a title and a bar leave less."""
+    assert LEAST_SIZE[0] <= 0.92 * 800
+    assert LEAST_SIZE[1] <= 0.92 * 540
+
+
+def test_a_figure_without_room_is_scrolled_by_wheel_and_keys(window: Window) -> None:
+    area = window.view.parentWidget().parentWidget()
+    assert isinstance(area, QScrollArea)
+    bars = area.horizontalScrollBar(), area.verticalScrollBar()
+    assert [bar.maximum() for bar in bars] == [0, 0]
+    window.resize(*LEAST_SIZE)
+    QApplication.processEvents()
+    assert all(bar.maximum() > 0 for bar in bars)
+    last = window.figure.board.places[-1].area
+    assert last.right <= window.view.width()
+    assert last.bottom <= window.view.height()
+    QTest.keyClick(window.view, Qt.Key.Key_PageDown)
+    assert bars[1].value() > 0
+    QTest.keyClick(window.view, Qt.Key.Key_PageUp)
+    assert bars[1].value() == 0
+    above = window.view.mapTo(window, QPoint(window.view.width() // 3, 2))  # of all plots
+    QTest.wheelEvent(window.windowHandle(), QPointF(above), QPoint(0, -120))
+    assert bars[1].value() > 0
+    window.resize(1280, 720)
+    QApplication.processEvents()
+    assert [bar.maximum() for bar in bars] == [0, 0]

@@ -7,8 +7,17 @@ from textwrap import wrap
 from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFontDatabase, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import Shiboken
 
 from rnnviz.figures.style.plain_text import PlainLabel
@@ -16,14 +25,21 @@ from rnnviz.figures.style.plain_text import PlainLabel
 Rows: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]
 """By group: what to press or to do with the mouse, and what it does."""
 
-LARGEST, SMALLEST = 1.6, 0.3  # text size, relative to the window's
+LARGEST = 1.6  # text size, relative to the window's
+LEGIBLE = 0.7  # relative to the system's: where there is room for less, the sheet scrolls
 LINE_LENGTH = 60  # letters
 MARGIN = 12  # pixels at least between the sheet and the window's edge
+SCROLLS = {
+    Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+}
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
 class CheatSheet(QWidget):
-    """A sheet over the window; any key and any click closes it.
+    """A sheet over the window; any click closes it, and any key but those that scroll it.
 
     Parameters
     ----------
@@ -42,7 +58,8 @@ class CheatSheet(QWidget):
         self.setAccessibleDescription("; ".join(lines))
         self.setGeometry(window.rect())
         outer = QVBoxLayout(self)
-        outer.addWidget(_largest(rows, self), 0, Qt.AlignmentFlag.AlignCenter)
+        self._area = _scrolling(_largest(rows, self), self)
+        outer.addWidget(self._area, 0, Qt.AlignmentFlag.AlignCenter)
         window.installEventFilter(self)
         self.show()
         self.raise_()
@@ -62,8 +79,11 @@ class CheatSheet(QWidget):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Close at any key that is not a modifier."""
-        if event.key() not in MODIFIERS:
+        """Scroll where there is more to see; close at any other key that is not a modifier."""
+        bar = self._area.verticalScrollBar()
+        if event.key() in SCROLLS and bar.maximum() > 0:
+            bar.triggerAction(SCROLLS[Qt.Key(event.key())])
+        elif event.key() not in MODIFIERS:
             self._leave()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -86,17 +106,36 @@ class CheatSheet(QWidget):
 
 
 def _largest(rows: Rows, parent: CheatSheet) -> QFrame:
-    """Return the sheet with the largest text that leaves a margin."""
+    """Return the sheet with the largest text that leaves a margin; one to scroll if it is small."""
     usual = parent.font().pointSizeF()
-    room = parent.size() - QSize(2 * MARGIN, 2 * MARGIN)
+    system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).pointSizeF()
+    room = _room(parent)
     fits = {columns: _fit(_sheet(rows, usual, columns), room) for columns in (2, 3)}
     columns = max(fits, key=lambda columns: fits[columns])
-    size = min(fits[columns], LARGEST)
-    while True:
-        sheet = _sheet(rows, size * usual, columns)
-        if _fit(sheet, room) >= 1 or size < SMALLEST:
+    points = min(fits[columns], LARGEST) * usual
+    while points >= LEGIBLE * system:
+        sheet = _sheet(rows, points, columns)
+        if _fit(sheet, room) >= 1:
             return sheet
-        size *= 0.96  # letters have whole pixels: they do not shrink evenly
+        points *= 0.96  # letters have whole pixels: they do not shrink evenly
+    return _sheet(rows, system, 1)
+
+
+def _room(parent: QWidget) -> QSize:
+    return parent.size() - QSize(2 * MARGIN, 2 * MARGIN)
+
+
+def _scrolling(sheet: QFrame, parent: QWidget) -> QScrollArea:
+    """Return an area that is as large as the sheet, if there is room for it."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(sheet)
+    room, wanted = _room(parent), sheet.sizeHint()
+    if wanted.height() > room.height():
+        wanted += QSize(area.verticalScrollBar().sizeHint().width(), 0)
+    area.setFixedSize(wanted.boundedTo(room))
+    return area
 
 
 def _fit(sheet: QFrame, room: QSize) -> float:

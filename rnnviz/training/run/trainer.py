@@ -43,8 +43,8 @@ _threads = ThreadpoolController()
 class Trainer:
     """One run of an experiment.
 
-    The same experiment, commands and numpy give the same weights bit for bit, whether or not
-    anybody takes snapshots, in this process or in the worker.
+    The same experiment, commands, machine and numpy give the same weights bit for bit, whether or
+    not anybody takes snapshots, in this process or in the worker.
 
     Parameters
     ----------

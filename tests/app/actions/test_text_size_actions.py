@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app.style import TEXT_SIZES
-from rnnviz.app.window import Window
+from rnnviz.app.window import LEAST_SIZE, Window
 from tests.app.helpers import remembered, wait_for_runs
 
+SIZES = [LEAST_SIZE, (800, 600), (960, 540), (1280, 720), (1920, 1080)]
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -39,7 +40,7 @@ def test_nothing_is_cut_off_or_overlaps(qtbot: QtBot, window: Window, runs: int)
     if runs == 2:
         window.session.add_run()
         wait_for_runs(qtbot, window, 2)
-    for size, text in product([(1280, 720), (1920, 1080)], [1.0, 1.5, 2.0]):
+    for size, text in product(SIZES, [1.0, 1.5, 2.0]):
         window.resize(*size)
         window.set_text_size(text)
         QApplication.processEvents()
@@ -58,10 +59,17 @@ def check_places(window: Window) -> None:
             assert not place(one, window).intersects(place(other, window)), (one, other)
         for one in visible:
             assert window.rect().contains(place(one, window))
-    for button in bar[:-1]:
+    for button in [*bar[:-1], *window.run_bar.findChildren(QAbstractButton)]:
+        if not button.isVisible():
+            continue
         assert button.width() >= button.minimumSizeHint().width(), button
     assert window.header.labels["update"].isVisible()
     assert window.header.labels["state"].isVisible()
+    assert place(window.view.parentWidget(), window).bottom() < window.transport.y()
+    shown = window.view.parentWidget()
+    assert shown.width() > 0.5 * window.width(), "of the figure"
+    assert shown.height() > 100, "of the figure"
+    assert window.form.viewport().height() > 60
     wide = window.form.viewport().width()
     for field in window.form.fields.values():
         if field.isVisible():

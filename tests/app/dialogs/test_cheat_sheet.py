@@ -2,13 +2,13 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QFontDatabase, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app.dialogs.cheat_sheet import CheatSheet
-from rnnviz.app.window import Window
+from rnnviz.app.window import LEAST_SIZE, Window
 from rnnviz.figures.board.pointer import MEANINGS
 from tests.app.helpers import words_of_tip
 
@@ -84,6 +84,33 @@ def test_all_of_it_is_inside_the_window(
         assert label.width() >= label.minimumSizeHint().width()
     if text == 1.0:  # about as large as in the window, whatever the font's line height
         assert sheet.findChildren(QLabel)[1].font().pointSizeF() > 0.85 * window.font().pointSizeF()
+
+
+@pytest.mark.parametrize("size", [LEAST_SIZE, (800, 600), (960, 540)])
+@pytest.mark.parametrize("text", [1.0, 2.0])
+def test_where_it_would_be_too_small_to_read_it_scrolls(
+    qtbot: QtBot, window: Window, size: tuple[int, int], text: float
+) -> None:
+    window.resize(*size)
+    window.set_text_size(text)
+    QApplication.processEvents()
+    sheet = opened(qtbot, window)
+    (area,) = sheet.findChildren(QScrollArea)
+    assert window.rect().contains(area.geometry())
+    system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).pointSizeF()
+    for label in sheet.findChildren(QLabel):
+        assert label.font().pointSizeF() > 0.69 * system
+        assert label.width() >= label.minimumSizeHint().width()
+        right = label.mapTo(area.viewport(), label.rect().topRight()).x()
+        assert 0 <= right < area.viewport().width()
+    bar = area.verticalScrollBar()
+    assert bar.maximum() > 0
+    for key in (Qt.Key.Key_PageDown, Qt.Key.Key_Down):
+        before = bar.value()
+        QTest.keyClick(sheet, key)
+        assert bar.value() > before
+    QTest.keyClick(sheet, Qt.Key.Key_Space)
+    assert sheet_of(window) is None
 
 
 def test_it_closes_although_the_form_was_made_anew_meanwhile(qtbot: QtBot, window: Window) -> None:

@@ -1,6 +1,7 @@
 """What a text looks like does not change how it is shown."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,13 @@ def test_no_other_label_is_made() -> None:
         if isinstance(node, ast.ClassDef) and "QLabel" in [ast.unparse(base) for base in node.bases]
     ]
     assert others == ["plain_text.py: PlainLabel"]
+
+
+def test_whoever_asks_a_person_asks_in_plain_text() -> None:
+    """A message box guesses like a label; one made at a stroke cannot be told not to."""
+    for path in PACKAGE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if "QMessageBox(" in text:
+            assert "setTextFormat(Qt.TextFormat.PlainText)" in text, path.name
+        at_a_stroke = re.findall(r"QMessageBox\.(?:question|information|warning|critical)\(", text)
+        assert not at_a_stroke, path.name
