@@ -25,6 +25,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from xml.sax.saxutils import escape
 
+from rnnviz.app.preferences import Preferences
 from rnnviz.errors import LONGEST_MESSAGE, RnnvizError, plain
 from rnnviz.registry import tasks
 from rnnviz.resources import resource
@@ -216,17 +217,24 @@ def _read_data(task: str) -> Callable[[Path], None]:
 
 
 def _read_experiment(path: Path) -> None:
-    Experiment.load(path)
+    Experiment.load(path, agree=lambda _: True)
 
 
 def _read_scene(path: Path) -> None:
-    scene = load_scene(str(path))
+    scene = load_scene(str(path), agree=lambda _: True)
     for text in (scene.name, scene.title, scene.text):
         if plain(text, 5000) != text:
             raise ValueError(f"{text!r} is not plain")
     again = [Experiment.from_dict(one.to_dict()) for one in scene.experiments]
     if again != list(scene.experiments):
         raise ValueError(f"{again} is another experiment")
+
+
+def _read_preferences(path: Path) -> None:
+    kept = Preferences(path)
+    for runs in (1, 2):
+        kept.panels(runs)
+    str((kept.text_size, kept.theme, kept.proportions))
 
 
 def _set(path: Path) -> None:
@@ -249,6 +257,13 @@ _TABLES = tuple(
     for separator in ",;\t" for end in ("\n", "\r\n", "\r")
     for header in (True, False) for quoted in (False, True)
 )  # fmt: skip
+_PREFERENCES = tuple(
+    json.dumps(values).encode()
+    for values in (
+        {"theme": "light", "text size": 1.25, "panels": ["flow", "states"]},
+        {"proportions": {"time": 0.5, "heights": {"flow": 0.25}}, "panels of 2 runs": ["loss"]},
+    )
+)
 _PARTS = (*_SCENES[:6], *_JSON[:6])
 
 READERS: dict[str, Reader] = {
@@ -285,6 +300,7 @@ READERS: dict[str, Reader] = {
         ),
         _read_scene,
     ),
+    "preferences": Reader(_PREFERENCES, _read_preferences),
     "set": Reader(tuple(map(_lines, _EXPERIMENTS)), _set),
 }  # fmt: skip
 

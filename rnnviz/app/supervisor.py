@@ -42,9 +42,11 @@ class Supervisor(QObject):
         self._inquiry: Inquiry[Any] | None = None
         self._then: Callable[[], object] = lambda: None
         self._asked_at = 0.0
+        self._shows_progress = self._has_cancelled = False
         link.silent_changed.connect(self._tell_silence)
         link.lost.connect(self._take_loss)
         link.progressed.connect(self._tell_progress)
+        link.reported.connect(self._end_of_reading)
         link.answered.connect(self._take_answer)
 
     def trust(self) -> None:
@@ -61,22 +63,34 @@ class Supervisor(QObject):
         if self._inquiry is not None:
             self._link.send(Cancel())
         self._inquiry, self._then, self._asked_at = inquiry, then, time.monotonic()
+        self._has_cancelled = False
         self._link.send(Inquire(inquiry))
 
     def cancel(self) -> None:
         """Read the file no further, and do nothing."""
         inquiry, self._inquiry = self._inquiry, None
         if inquiry is not None:
+            self._has_cancelled = True
             self._link.send(Cancel())
             self.question_changed.emit(None)
             name = Path(inquiry.path).name
             self.noticed.emit(Notice(f"{name} is not read; nothing has changed."))
 
     def _tell_progress(self, reading: Reading) -> None:
-        if self._inquiry is not None and time.monotonic() - self._asked_at > SOON:
+        """Show how far a file is read; what runs have begun with is read again unasked."""
+        if self._has_cancelled:  # it does not know yet
+            return
+        if self._inquiry is None or time.monotonic() - self._asked_at > SOON:
             text = f"Reading {Path(reading.path).name}: {percent(reading.share)}"
-            answers = (("Cancel", self.cancel),)
+            answers = () if self._inquiry is None else (("Cancel", self.cancel),)
+            self._shows_progress = True
             self.question_changed.emit(Question(text, answers, reading.share))
+
+    def _end_of_reading(self) -> None:
+        self._has_cancelled = False
+        if self._shows_progress and self._inquiry is None:
+            self._shows_progress = False
+            self.question_changed.emit(None)
 
     def _take_answer(self, inquiry: Inquiry[Any]) -> None:
         if inquiry == self._inquiry:

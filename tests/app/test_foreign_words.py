@@ -23,12 +23,13 @@ PINK = QColor("#ff00ff")
 
 
 @pytest.fixture
-def words(tmp_path: Path) -> str:
-    """Words that Qt would take for HTML, with a picture that is there."""
+def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Words that Qt would take for HTML, with a picture that is there; short, as labels are."""
     picture = QImage(40, 40, QImage.Format.Format_RGB32)
     picture.fill(PINK)
     assert picture.save(str(tmp_path / "pink.png"))
-    return f'<b>x</b> & <img src="file://{tmp_path}/pink.png">'
+    monkeypatch.chdir(tmp_path)
+    return '<b>x</b> & <img src="pink.png">'
 
 
 @pytest.fixture

@@ -7,9 +7,12 @@ n and what was done before. Events are posted, as a window system would; an exce
 is then an exception that is reported.
 """
 
+import errno
 import os
+import signal
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import cycle
 from pathlib import Path
 from random import Random
@@ -31,6 +34,7 @@ from pytestqt.logging import QtLoggingPlugin
 from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment
+from rnnviz.app import process_link
 from rnnviz.app.controls.field import Field
 from rnnviz.app.controls.fields import NumberField
 from rnnviz.app.controls.slider_scale import position_of
@@ -59,11 +63,21 @@ KEYS = [
 NONSENSE = ["", "-1", "abc", "1e400", "nan", "0", "999999999999999999999", "1,5", "\u221e"]
 
 
+ROWS = "".join(f"{k % 7},{k % 5},{'ab'[k % 3 == 0]}\n" for k in range(600))
+CONTENTS = {
+    "text.txt": b"one two three " * 200,
+    "table.csv": f"x,y,z\n{ROWS}".encode(),
+    "noise": bytes(range(256)),
+}  # of files to choose as data: a text, a table, what is neither
+
+
 class Person:
     """Somebody in front of a window who does things at random."""
 
-    def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
+    def __init__(self, qtbot: QtBot, files: Sequence[Path]) -> None:
+        self.qtbot, self.files = qtbot, files
+        self.disk_is_full = False
+        self._stopped = 0  # the number of a worker that stands still
         self.open()
 
     def open(self) -> None:
@@ -79,7 +93,7 @@ class Person:
             self.press_a_button, self.type_a_key, self.turn_the_wheel, self.resize,
             self.type_a_probe,
         ]  # fmt: skip
-        return often * 4 + sometimes * 2 + [self.lose_the_worker]
+        return often * 4 + sometimes * 2 + [self.harm_the_worker, self.harm_a_file]
 
     def do(self, number: int) -> str:
         """Do something; return what, in words."""
@@ -94,6 +108,7 @@ class Person:
         return text
 
     def close(self) -> None:
+        self.let_go_on()
         self.window.close()
         self.window.deleteLater()
 
@@ -192,12 +207,14 @@ class Person:
         return f"wheel {turn} on {type(widget).__name__}"
 
     def resize(self, random: Random) -> str:
-        size = random.choice([(1280, 720), (1100, 640), (1920, 1080), (1111, 1001), (1600, 900)])
+        sizes = [(1280, 720), (720, 440), (960, 540), (1920, 1080), (1111, 1001), (1600, 900)]
+        size = random.choice(sizes)
         QTimer.singleShot(0, self.window, lambda: self.window.resize(*size))
         return f"resize to {size}"
 
     def watch(self, random: Random) -> str:
         """Wait for what is under way."""
+        self.let_go_on()
         seen: list[object] = []
         frames = random.randint(1, 4)
         session = self.window.session
@@ -206,11 +223,34 @@ class Person:
         session.snapshots_taken.disconnect(seen.append)
         return f"watch {len(seen)} frames"
 
-    def lose_the_worker(self, random: Random) -> str:
+    def harm_the_worker(self, random: Random) -> str:
         if random.random() < 0.5:
-            return "nothing"
-        kill_worker(self.window)
-        return "the worker is killed"
+            kill_worker(self.window)
+            return "the worker is killed"
+        if hasattr(signal, "SIGSTOP") and self.window.session.link.alive:
+            self.let_go_on()
+            self._stopped = self.window.session.link.process.process.pid or 0
+            os.kill(self._stopped, signal.SIGSTOP)
+        return "the worker stands still"
+
+    def let_go_on(self) -> None:
+        """Let a worker go on that stands still."""
+        if self._stopped:
+            with suppress(ProcessLookupError):
+                os.kill(self._stopped, signal.SIGCONT)
+        self._stopped = 0
+
+    def harm_a_file(self, random: Random) -> str:
+        """Change, empty or remove one of the data, or put it back; fill or empty the disk."""
+        self.disk_is_full = random.random() < 0.5
+        path = random.choice(self.files)
+        what = random.choice(["changed", "emptied", "removed", "put back"])
+        if what == "removed":
+            path.unlink(missing_ok=True)
+        else:
+            contents = {"changed": CONTENTS[path.name][::-1], "emptied": b""}
+            path.write_bytes(contents.get(what, CONTENTS[path.name]))
+        return f"{path.name} is {what}, the disk is full: {self.disk_is_full}"
 
     def _keep_it_small(self) -> None:
         for entry in self.window.session.experiment.entries():
@@ -280,27 +320,28 @@ def _spot(widget: QWidget, random: Random) -> QPointF:
     return QPointF(random.uniform(0, widget.width()), random.uniform(0, widget.height()))
 
 
-def _files(folder: Path) -> list[str]:
-    """Return files to choose as data: a text, a table, what is neither, and none at all."""
-    rows = "".join(f"{k % 7},{k % 5},{'ab'[k % 3 == 0]}\n" for k in range(600))
-    contents = {"text.txt": b"one two three " * 200, "table.csv": f"x,y,z\n{rows}".encode()}
-    contents["noise"] = bytes(range(256))
-    for name, content in contents.items():
-        (folder / name).write_bytes(content)
-    return [str(folder / name) for name in (*contents, "missing")]
-
-
 @pytest.fixture
 def person(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
-    names = [f"figure{suffix}" for suffix in SUFFIXES] + ["figure", "a.gif", "missing/a.png"]
+    names = [f"figure{suffix}" for suffix in SUFFIXES]
+    names += ["figure", "a.gif", "missing/a.png", "table.csv", f"{'x' * 300}.png"]
     answers = cycle(["", *(str(tmp_path / name) for name in names)])
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (next(answers), ""))
-    files = cycle(["", *_files(tmp_path)])
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (next(files), ""))
+    files = [tmp_path / name for name in CONTENTS]
+    for path in files:
+        path.write_bytes(CONTENTS[path.name])
+    chosen = cycle(["", *map(str, files), str(tmp_path / "missing")])
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (next(chosen), ""))
+    monkeypatch.setattr(process_link, "PATIENCE", 0.1)
     closer = QTimer()  # of menus and dialogs, which have loops of their own
     closer.timeout.connect(_close_popups)
     closer.start(20)
-    person = Person(qtbot)
+    person = Person(qtbot, files)
+
+    def bring_to_disk(path: Path) -> None:
+        if person.disk_is_full:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr("rnnviz.files._bring_to_disk", bring_to_disk)
     yield person
     person.close()
     closer.stop()
@@ -321,6 +362,7 @@ def test_random_actions(qtbot: QtBot, person: Person, qtlog: QtLoggingPlugin) ->
             said = [record.message for record in qtlog.records if not record.ignored]
             assert not raised, f"seed {SEED}: {raised} after {list(done)}"
             assert not said, f"seed {SEED}: {said} after {list(done)}"
+    person.let_go_on()
     window = person.window
     window.form.flush()
     window.session.pause()

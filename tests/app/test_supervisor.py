@@ -186,3 +186,11 @@ class TestReading:
         )
         assert window.session.experiment.task.inputs == 4
         assert buttons(window) == {}
+        seen: list[str] = []
+        window.session.supervisor.question_changed.connect(
+            lambda question: seen.append(question.text if question else "")
+        )
+        kill_worker(window)  # another one reads it again
+        qtbot.waitUntil(lambda: "" in seen, timeout=TIMEOUT)
+        assert seen[0].startswith("Reading long.csv: ")
+        assert not window.question_bar.isVisible()
