@@ -230,7 +230,8 @@ class Person:
         if hasattr(signal, "SIGSTOP") and self.window.session.link.alive:
             self.let_go_on()
             self._stopped = self.window.session.link.process.process.pid or 0
-            os.kill(self._stopped, signal.SIGSTOP)
+            with suppress(ProcessLookupError):  # it has just been killed
+                os.kill(self._stopped, signal.SIGSTOP)
         return "the worker stands still"
 
     def let_go_on(self) -> None:
