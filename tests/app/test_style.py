@@ -157,7 +157,7 @@ sys.exit(main(["copy-lstm", "--set", "model.units=4"])
 """
 
 
-@pytest.mark.parametrize("name", ["a space", "é", "it's", 'a"quote', "100%", "(all)"])
+@pytest.mark.parametrize("name", ["a space é it's", 'a"quote 100% (all)'])
 def test_the_program_runs_wherever_it_is_installed(tmp_path: Path, name: str) -> None:
     place = tmp_path / name
     root = Path(resources.__file__).parent

@@ -19,16 +19,13 @@ K1, K2 = "training.update_steps", "training.back_steps"
 CASES: dict[str, dict[str, Value]] = {
     "whole": {},
     "k1 1": {K1: 1},
-    "k1 7": {K1: 7},
-    "k1 7, k2 7": {K1: 7, K2: 7},
     "k1 7, k2 10": {K1: 7, K2: 10},
-    "k1 5, k2 300": {K1: 5, K2: 300},
     "k1 5000": {K1: 5000},
     "two layers": {"model.layers": 2, "model.dropout": 0.2, K1: 7, K2: 10},
     "both directions": {"model.layers": 2, "model.bidirectional": True},
     "window": {"model.cell": "window"},
 }
-UPDATES = 6
+UPDATES = 4
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -83,7 +80,7 @@ def test_every_update_can_be_walked_and_shown(name: str, case: str) -> None:
                 assert len(shown(row)) == steps
 
 
-@pytest.mark.parametrize("case", ["k1 1", "k1 7, k2 7", "k1 7, k2 10"])
+@pytest.mark.parametrize("case", ["k1 1", "k1 7, k2 10"])
 @pytest.mark.parametrize("name", [name for name in TASKS if name not in STREAMS])
 def test_a_window_shows_what_the_whole_sequence_shows_there(name: str, case: str) -> None:
     made = trainer(name, CASES[case])
