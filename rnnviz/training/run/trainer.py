@@ -20,7 +20,7 @@ from rnnviz.training.batches import Reader
 from rnnviz.training.commands import Command
 from rnnviz.training.evaluation import HeldOut, ProbeBatch
 from rnnviz.training.fault import Fault, TensorKind
-from rnnviz.training.fault_search import find_fault
+from rnnviz.training.fault_search import find_fault, find_optimizer_fault
 from rnnviz.training.metrics import History, Metrics, magnitudes, paths
 from rnnviz.training.series import Recorder
 from rnnviz.training.settings.experiment import Experiment
@@ -193,17 +193,21 @@ class Trainer:
         return True
 
     def _apply_gradient(self) -> bool:
-        """Let the optimizer step, unless that would make a weight NaN or infinite."""
+        """Let the optimizer step, unless that would make a weight or its state NaN or infinite."""
         training, weights = self.experiment.training, self.network.parameters.flat
         before = weights.copy()
         state = {name: array.copy() for name, array in self._optimizer_state.items()}
         decay = training.decay(self.update)
         training.optimizer.apply(weights, self.network.gradients.flat, state, decay)
-        if np.isfinite(weights).all():
-            self._before, self._optimizer_state = before, state
-            return True
-        self._stop(self.network.parameters, TensorKind.PARAMETER, before)
-        return False
+        if not np.isfinite(weights).all():
+            self._stop(self.network.parameters, TensorKind.PARAMETER, before)
+            return False
+        self.fault = find_optimizer_fault(self.update + 1, state)
+        if self.fault is not None:
+            weights[:] = before
+            return False
+        self._before, self._optimizer_state = before, state
+        return True
 
     def _stop(
         self,
