@@ -84,7 +84,7 @@ class Counting(SymbolTask):
         n = np.arange(1, self.most + 1)
         on, over = float(((n - 1) / (2 * n + 1)).mean()), float((1 / (2 * n + 1)).mean())
         p = on / (on + over)
-        return -2 * sum(share * math.log(q) for share, q in ((on, p), (over, 1 - p)) if share)
+        return 2 * sum(share * -math.log(q) for share, q in ((on, p), (over, 1 - p)) if share)
 
     @property
     def floor(self) -> float:
@@ -94,7 +94,7 @@ class Counting(SymbolTask):
         little too early: n with the probability q(n) that is proportional to 1/(2n + 1).
         """
         weights = 1 / (2 * np.arange(1, self.most + 1) + 1)
-        return float(-(weights * np.log(weights / weights.sum())).mean())
+        return float((weights * np.log(weights.sum() / weights)).mean())
 
     def relevant_steps(self, batch: Batch) -> Bools:
         """What is to be counted: the a."""

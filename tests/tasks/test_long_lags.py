@@ -285,6 +285,11 @@ def test_the_chance_and_floor_of_counting_by_enumeration(most: int) -> None:
     assert Counting(most=most).floor == pytest.approx(floor / most)
 
 
+def test_where_all_is_known_nothing_is_lost() -> None:
+    sure = Counting(most=1)
+    assert f"{sure.chance():g} {sure.floor:g}" == "0 0"  # not -0
+
+
 def test_counting_is_solved_by_whole_strings() -> None:
     task = Counting()
     assert not task.solved(Score(0.1, 0.995, 0.9))
