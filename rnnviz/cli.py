@@ -7,7 +7,6 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from rnnviz.training.settings.runs import run_name
 from rnnviz.training.settings.scene import DEFAULT, Scene, load_scene, scene_names
 from rnnviz.training.snapshot.parts import AT_REST
 from rnnviz.training.worker.begin import begun
+from rnnviz.training.worker.runs import TOO_LITTLE_MEMORY
 
 LISTS: dict[str, Registry] = {
     "cells": cells,
@@ -61,6 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except ReaderGoneError:
         return READER_GONE
+    except MemoryError:
+        tell(f"{TOO_LITTLE_MEMORY}, or what is read.")
+        return 2
     except OSError as problem:  # what is written has errors of its own
         what = problem.filename or "a file"
         tell(str(RnnvizError(f"{what} cannot be read: {problem.strerror}.")))
@@ -69,11 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _scene(options: argparse.Namespace, agree: Agree | None = None) -> Scene:
     """Return the scene that was named, with the settings of --set and the runs of --compare."""
-    name = options.scene or DEFAULT
-    source = None if name in scene_names() else Path(name)
-    changes = _settings("--set", options.set)
-    scene = replace(load_scene(name, changes, agree), source=source)
-    scene = scene.with_settings(changes)
+    scene = load_scene(options.scene or DEFAULT, _settings("--set", options.set), agree)
     runs = [_settings("--compare", text.split(",")) for text in options.compare]
     return scene.with_runs(runs) if runs else scene
 

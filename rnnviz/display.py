@@ -45,7 +45,8 @@ def check_libraries() -> None:
             import_module(module)
     except ImportError as problem:
         named = re.match(r"\S+\.so[.\d]*(?=:)", str(problem))
-        libraries = dict.fromkeys([*missing, *([named.group()] if named else [])])
+        other = os.path.basename(named.group()) if named else None
+        libraries = dict.fromkeys([*missing, *([other] if other else [])])
         raise RnnvizError(f"windows and pictures need {_to_install(list(libraries))}.") from None
 
 

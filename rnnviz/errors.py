@@ -76,13 +76,13 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     known, word = sorted(known), name[:LONGEST_WORD]
     alike = heapq.nsmallest(MOST_COMPARED, known, key=lambda other: -len(_pairs(word, other)))
     short = {plain(other, LONGEST_WORD): None for other in alike}
-    near = difflib.get_close_matches(word, short, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(word, short, n=1, cutoff=0.6)
     if near:
         return f"did you mean '{near[0]}'?"
     if sum(len(other) + 2 for other in known) <= LONGEST_LIST:
         return f"choose from: {', '.join(known)}."
     few = difflib.get_close_matches(word, short, n=4, cutoff=0.0)
-    return f"choose another of {len(known):,}, such as {', '.join(few)}."
+    return f"there are {len(known):,}, such as {', '.join(few)}."
 
 
 def _pairs(word: str, other: str) -> set[str]:

@@ -46,7 +46,7 @@ def test_a_terminal_asks_and_takes_nothing_for_a_no(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     assert cli.main(["train", str(scene), "--updates", "1"]) == status
     said = capsys.readouterr()
-    assert f"trains on the file {scene.parent / 'diary.txt'}" in said.err
+    assert f"trains on the file {scene.parent / 'diary.txt'}. May it be read?" in said.err
     assert ("not read without your word" in said.err) == (status == 2)
     assert ("Text" in said.out) == (status == 0)
 
@@ -79,6 +79,18 @@ def test_a_dialog_asks_in_plain_text(
     QTimer.singleShot(0, answer)
     assert agreement.agree_in_dialog(FILE) == agreed
     assert "<b>diary</b>.txt" in shown[0]
+    assert "May it be read?" in shown[0]
+    assert max(map(len, shown[0].split("\n")[:3])) <= 70  # none is cut off
+
+
+def test_a_long_path_is_shown_in_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(dialog, "ask", lambda question: not asked.append(question))
+    file = Path("/" + "A" * 200 + "/" + "b" * 100 + "/secret.txt")
+    assert agreement.agree_in_dialog(file)
+    lines = asked[0].split("\n\n")[1].split("\n")
+    assert "".join(lines) == str(file)
+    assert max(map(len, lines)) == 70
 
 
 def test_the_window_asks_once_and_the_worker_reads(
@@ -117,3 +129,75 @@ def test_nothing_is_read_where_only_what_is_known_counts(scene: Path) -> None:
     os.utime(scene.parent / "diary.txt", (0, 0))
     with only_known(), pytest.raises(UnreadError):
         load_scene(str(scene), agree=lambda _: True)
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Scene]:
+    """What would be opened in a window."""
+    scenes: list[Scene] = []
+    monkeypatch.setattr(cli, "has_display", lambda: True)
+    monkeypatch.setattr(
+        "rnnviz.app.main.open_window", lambda scene, *_, **__: scenes.append(scene) or 0
+    )
+    monkeypatch.setattr(dialog, "ask", lambda _: pytest.fail("asked"))
+    return scenes
+
+
+@pytest.mark.parametrize("compare", [[], ["--compare", "model.cell=rnn"]])
+def test_a_file_that_the_person_names_is_opened(
+    tmp_path: Path, opened: list[Scene], compare: list[str]
+) -> None:
+    rows = "\n".join(f"{k},{k % 7},{k % 5},{'xy'[k % 2]}" for k in range(400))
+    path = tmp_path / "s.csv"
+    path.write_text(f"time,a,b,c\n{rows}\n")
+    words = ["own-series", "--set", f"task.path={path}", *compare]
+    assert cli.main(words) == 0
+    assert cli.main([*words, "--set", "task.columns=a,b"]) == 0
+    assert [scene.experiment.task.inputs for scene in opened] == [3, 2]
+    assert all(one.task.path == str(path) for scene in opened for one in scene.experiments)
+    path.write_text(f"time,a,b,c\n{rows}\n0,1,2,z\n")  # it is read anew
+    assert cli.main(["own-labels", "--set", f"task.path={path}", "--set", "task.length=20"]) == 0
+    assert opened[-1].experiment.task.outputs == 3
+
+
+def test_columns_are_chosen_before_they_are_counted(tmp_path: Path, opened: list[Scene]) -> None:
+    path = tmp_path / "wide.csv"
+    head = ",".join(f"c{k}" for k in range(30))
+    path.write_text(
+        "\n".join([head, *(",".join(str(k * n % 11) for k in range(30)) for n in range(400))])
+    )
+    assert cli.main(["own-series", "--set", f"task.path={path}"]) == 2
+    for words in (["--set", "task.columns=c1,c2"],):
+        assert cli.main(["own-series", *words, "--set", f"task.path={path}"]) == 0
+        assert cli.main(["own-series", "--set", f"task.path={path}", *words]) == 0
+    assert [scene.experiment.task.inputs for scene in opened] == [2, 2]
+
+
+def test_a_file_that_never_stays_the_same_is_not_read_for_ever(
+    tmp_path: Path, opened: list[Scene], monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    path = tmp_path / "log.txt"
+    path.write_text("one two three " * 100)
+    find = TrainingProcess.find
+
+    def find_and_change(self: TrainingProcess, *rest: object) -> None:
+        find(self, *rest)  # type: ignore[arg-type]
+        with path.open("a") as file:
+            file.write("and on ")
+
+    monkeypatch.setattr(TrainingProcess, "find", find_and_change)
+    assert cli.main(["text-lstm", "--set", f"task.path={path}"]) == 2
+    assert "changes while it is read: choose a copy of it" in capsys.readouterr().err
+    assert opened == []
+
+
+def test_too_little_memory_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def none(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(cli, "train", none)
+    assert cli.main(["train", "copy-lstm"]) == 2
+    assert "too little memory: make training.batch" in capsys.readouterr().err

@@ -72,7 +72,7 @@ def test_a_value_is_shown_shortly() -> None:
 def test_of_many_names_the_nearest_few_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"{letter}{number}" for letter in "abcdef" for number in range(1000)]
     assert suggestion("b77x", names) == "did you mean 'b77'?"
-    assert suggestion("zzz", names).startswith("choose another of 6,000, such as ")
+    assert suggestion("zzz", names).startswith("there are 6,000, such as ")
     assert len(suggestion("zzz", [name * 1000 for name in names])) < LONGEST_MESSAGE
     assert suggestion("zzz", ["b", "a"]) == "choose from: a, b."
     compared = []

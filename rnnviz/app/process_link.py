@@ -15,6 +15,7 @@ from rnnviz.training.worker.process import TrainingProcess
 
 FRAME = 16  # milliseconds; 60 frames a second
 RETRY = 2  # milliseconds after which a report that has missed its frame is looked for again
+WATCH = 500  # milliseconds after which it is noticed that an idle process has ended
 PATIENCE = 3.0  # seconds that the process may be silent
 
 
@@ -68,6 +69,10 @@ class ProcessLink(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._tick)
         self._timer.start(0)
+        self._watch = QTimer(self)  # for an end while nothing is requested
+        self._watch.setInterval(WATCH)
+        self._watch.timeout.connect(self._look_for_the_end)
+        self._watch.start()
 
     @property
     def busy(self) -> bool:
@@ -126,8 +131,9 @@ class ProcessLink(QObject):
         self.refresh()
 
     def wait(self) -> None:
-        """Give a silent process more time, twice as much as before."""
+        """Give a silent process more time from now on, twice as much as before."""
         self._patience *= 2
+        self.process.wait()
         self._set_silent(False)
 
     def end(self) -> None:
@@ -140,7 +146,12 @@ class ProcessLink(QObject):
     def close(self) -> None:
         """End the process; none is started any more."""
         self._closed = True
+        self._watch.stop()
         self.end()
+
+    def _look_for_the_end(self) -> None:
+        if self.alive and self.process.gone and not self.busy:
+            self._tick()
 
     def _tick(self) -> None:
         try:
@@ -168,7 +179,7 @@ class ProcessLink(QObject):
             case Reading():
                 self.progressed.emit(reply)
             case Answer():
-                remember(reply.inquiry, reply.found)
+                remember(reply.inquiry, reply.found, reply.version)
                 self.answered.emit(reply.inquiry)
 
     def _until_next_frame(self) -> int:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 class Question:
     """A sentence, and what can be done: the words of buttons and what they do.
 
-    `share` is how much of what is under way is done, from 0 to 1, where that is known.
+    `state` is how the runs are meanwhile, in a word or two; `share` how much of what is under way
+    is done, from 0 to 1, where that is known.
     """
 
     text: str
     answers: tuple[tuple[str, Callable[[], object]], ...]
+    state: str
     share: float | None = None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from rnnviz.app.notices import Notice, pause_notice, refusal
+from rnnviz.app.notices import Notice, Severity, pause_notice, refusal
 from rnnviz.app.pace import PACES, Pace
 from rnnviz.app.process_link import ProcessLink
 from rnnviz.app.supervisor import Supervisor
@@ -246,7 +246,8 @@ class Session(QObject):
         if self.running and not report.running and self.link.knows_all_controls(report):
             self._set_running(False)
             self._paused_by_itself = True
-            self.noticed.emit(pause_notice(report.snapshots))
+            if not report.refused:
+                self.noticed.emit(pause_notice(report.snapshots))
         self._set_stepping(report.steps > 0)
         if report.refused:
             self._take_back(report)
@@ -259,7 +260,9 @@ class Session(QObject):
             self.experiments = tuple(snapshot.experiment for snapshot in report.snapshots)
             self.edited_run = min(self.edited_run, len(self.experiments) - 1)
             self.experiments_changed.emit()
-        self.noticed.emit(refusal(report.refused))
+            self.noticed.emit(refusal(report.refused))
+        else:  # there is nothing else to be seen
+            self.noticed.emit(Notice(report.refused, Severity.FAULT))
 
     def _begin_anew(self) -> None:
         """Begin the runs again in another process, paused."""

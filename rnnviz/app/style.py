@@ -188,6 +188,7 @@ def _sliders(theme: Theme, radius: int, ring: int, px: Pixels) -> str:
             min-width: {px(24)}; }}
         QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
         QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+        QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     """
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from rnnviz.app.notices import Notice, Severity
 from rnnviz.app.process_link import ProcessLink
 from rnnviz.app.question import Question
-from rnnviz.data.known import Inquiry
+from rnnviz.data.known import Inquiry, check_steady
 from rnnviz.numbers import percent
 from rnnviz.training.worker.messages import Cancel, Inquire, Reading
 
@@ -41,6 +41,8 @@ class Supervisor(QObject):
         self._begun_by_itself = self._given_up = False
         self._inquiry: Inquiry[Any] | None = None
         self._then: Callable[[], object] = lambda: None
+        self._asked: Inquiry[Any] | None = None  # the last one, and how often it was in a row
+        self._times = 0
         self._asked_at = 0.0
         self._shows_progress = self._has_cancelled = False
         link.silent_changed.connect(self._tell_silence)
@@ -57,7 +59,16 @@ class Supervisor(QObject):
             self.question_changed.emit(None)
 
     def inquire(self, inquiry: Inquiry[Any], then: Callable[[], object]) -> None:
-        """Let the process read a file, and do something once that is over."""
+        """Let the process read a file, and do something once that is over.
+
+        Raises
+        ------
+        SettingError
+            If that was to be done several times already: the file changes all the time.
+        """
+        self._times = self._times + 1 if inquiry == self._asked else 1
+        self._asked = inquiry
+        check_steady(inquiry, self._times)
         if not self._link.alive:
             self._begin()
         if self._inquiry is not None:
@@ -69,6 +80,7 @@ class Supervisor(QObject):
     def cancel(self) -> None:
         """Read the file no further, and do nothing."""
         inquiry, self._inquiry = self._inquiry, None
+        self._asked = None
         if inquiry is not None:
             self._has_cancelled = True
             self._link.send(Cancel())
@@ -84,7 +96,7 @@ class Supervisor(QObject):
             text = f"Reading {Path(reading.path).name}: {percent(reading.share)}"
             answers = () if self._inquiry is None else (("Cancel", self.cancel),)
             self._shows_progress = True
-            self.question_changed.emit(Question(text, answers, reading.share))
+            self.question_changed.emit(Question(text, answers, "reading", reading.share))
 
     def _end_of_reading(self) -> None:
         self._has_cancelled = False
@@ -97,19 +109,21 @@ class Supervisor(QObject):
             self._inquiry = None
             self.question_changed.emit(None)
             self._then()
+            if self._inquiry is None:  # it is done, or refused
+                self._asked = None
 
     def _tell_silence(self, silent: bool) -> None:
         if not silent:
             self.question_changed.emit(None)
             return
-        text = "The training process does not answer. Restart begins the run anew, paused."
+        text = "The training process does not answer. Restart begins all anew, paused."
         answers = (("Wait", self._link.wait), ("Restart", self._restart))
-        self.question_changed.emit(Question(text, answers))
+        self.question_changed.emit(Question(text, answers, "no answer"))
 
     def _restart(self) -> None:
         self.trust()
         self._begin()
-        self.noticed.emit(Notice("The training process was restarted: the run has begun anew."))
+        self.noticed.emit(Notice("The training process was restarted: all has begun anew."))
 
     def _take_loss(self, reason: str) -> None:
         if self._inquiry is not None:
@@ -119,9 +133,10 @@ class Supervisor(QObject):
             self._link.end()
             self._given_up = True
             text = f"The training process ended again: {reason}. To go on, {REMEDY}."
-            self.question_changed.emit(Question(text, (("Restart", self._restart),)))
+            self.question_changed.emit(Question(text, (("Restart", self._restart),), "stopped"))
+            self.noticed.emit(Notice("The training process has ended.", Severity.FAULT))
         else:
             self._begun_by_itself = True
             self._begin()
-            text = f"The training process ended: {reason}. The run has begun anew, paused."
-            self.noticed.emit(Notice(text, Severity.FAULT))
+            text = f"The training process ended: {reason}. All has begun anew, paused."
+            self.noticed.emit(Notice(text, Severity.REFUSAL))

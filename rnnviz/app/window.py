@@ -27,6 +27,7 @@ from rnnviz.app.menus.panel_menu import PanelMenu
 from rnnviz.app.menus.view_menu import ViewMenu
 from rnnviz.app.notices import refusal
 from rnnviz.app.preferences import Preferences
+from rnnviz.app.question import Question
 from rnnviz.app.session import Session
 from rnnviz.app.slow_motion import SlowMotion
 from rnnviz.app.style import Style
@@ -172,7 +173,7 @@ class Window(QMainWindow):
         session.snapshots_taken.connect(self._show_snapshots)
         session.running_changed.connect(self._show_running)
         session.experiments_changed.connect(self._show_experiments)
-        session.supervisor.question_changed.connect(self.question_bar.show_question)
+        session.supervisor.question_changed.connect(self._show_question)
         self.slow.changed.connect(self._show_running)
         for source in (session, self.slow, self.typed_probe, self.export):
             source.noticed.connect(transport.notice.show_notice)
@@ -212,7 +213,13 @@ class Window(QMainWindow):
                        self.theme.on_accent)  # fmt: skip
         actions["slow"].setChecked(slow.on)
         self.transport.show_slow_motion(slow.on)
-        self.header.show_state(self.snapshots, self.session.active, slow.on)
+        question = self.question_bar.question
+        interrupted = question.state if question else ""
+        self.header.show_state(self.snapshots, self.session.active, slow.on, interrupted)
+
+    def _show_question(self, question: Question | None) -> None:
+        self.question_bar.show_question(question)
+        self._show_running()
 
     def _show_experiments(self) -> None:
         experiments, edited = self.session.experiments, self.session.edited_run

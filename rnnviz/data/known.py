@@ -14,8 +14,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from rnnviz.errors import RnnvizError
+from rnnviz.data.own_file import named, version_of
+from rnnviz.errors import RnnvizError, SettingError
 
+MOST_READINGS = 3  # of a file that changes while it is read
 MOST = 256  # facts that are kept, about 1 kB each
 
 
@@ -33,7 +35,8 @@ Found = TypeVar("Found", bound=Facts)
 class Inquiry(ABC, Generic[Found]):
     """A question to a file; its answer follows from the fields alone, once there is a checksum.
 
-    Without a checksum it is about the file as it is now; a path of "" means a file of our own.
+    Without a checksum it is about the file as it is now, and the answer holds until that changes; a
+    path of "" means a file of our own.
     """
 
     path: str
@@ -52,7 +55,10 @@ class UnreadError(Exception):
         self.inquiry = inquiry
 
 
-_known: OrderedDict[Inquiry[Any], Facts] = OrderedDict()
+Version = tuple[int, int] | None
+
+# With the version of the file that an inquiry without a checksum was about.
+_known: OrderedDict[Inquiry[Any], tuple[Facts, Version]] = OrderedDict()
 _refusals: dict[Inquiry[Any], RnnvizError] = {}
 _only_known: ContextVar[bool] = ContextVar("only_known", default=False)
 
@@ -79,23 +85,38 @@ def know(inquiry: Inquiry[Found]) -> Found:
     """
     if inquiry in _refusals:
         raise _refusals.pop(inquiry)  # once: the file may have been mended when it is asked again
-    if inquiry not in _known:
+    now = version_now(inquiry)
+    if inquiry not in _known or _known[inquiry][1] != now:
         if inquiry.path and _only_known.get():
             raise UnreadError(inquiry)
-        remember(inquiry, inquiry.find())
-    found: Found = _known[inquiry]  # type: ignore[assignment]
-    if inquiry.checksum or not inquiry.path:
-        _known.move_to_end(inquiry)
-    else:  # the file may be another one when it is asked again
-        del _known[inquiry]
+        remember(inquiry, inquiry.find(), now)
+    _known.move_to_end(inquiry)
+    found: Found = _known[inquiry][0]  # type: ignore[assignment]
     return found
 
 
-def remember(inquiry: Inquiry[Found], found: Found | RnnvizError) -> None:
-    """Keep what an inquiry has found elsewhere, or why it could not: that is raised once."""
+def remember(inquiry: Inquiry[Found], found: Found | RnnvizError, version: Version = None) -> None:
+    """Keep what an inquiry has found elsewhere, or why it could not: that is raised once.
+
+    `version` is the file's before it was read, if the inquiry has no checksum.
+    """
     if isinstance(found, RnnvizError):
         _refusals[inquiry] = found
         return
-    _known[inquiry] = _known[replace(inquiry, checksum=found.checksum)] = found
+    _known[replace(inquiry, checksum=found.checksum)] = found, None
+    _known[inquiry] = found, version
     while len(_known) > MOST:
         _known.popitem(last=False)
+
+
+def version_now(inquiry: Inquiry[Any]) -> Version:
+    """Return the version of the file that an inquiry is about; None if its checksum says it."""
+    return version_of(inquiry.path) if inquiry.path and not inquiry.checksum else None
+
+
+def check_steady(inquiry: Inquiry[Any], times: int) -> None:
+    """Raise SettingError if the answer was wanted too often: the file changes all the time."""
+    if times > MOST_READINGS:
+        raise SettingError(
+            "path", f"{named(inquiry.path)} changes while it is read: choose a copy of it."
+        )

@@ -45,12 +45,12 @@ def checksum_of(path: str) -> str:
     SettingError
         If it cannot be read; of the setting "path", as all errors here.
     """
-    return _checksum(path, *_version(path))
+    return _checksum(path, *version_of(path))
 
 
 def read(path: str, checksum: str) -> bytearray:
     """Return the contents of a file; raise SettingError if its checksum is another."""
-    version = _version(path)
+    version = version_of(path)
     content = _unread.pop() if _unread else None
     if content is None or (content.path, content.changed, content.size) != (path, *version):
         content = _read(path)
@@ -107,7 +107,7 @@ def named(path: str) -> str:
     return plain(path, LONGEST_PATH)
 
 
-def _version(path: str) -> tuple[int, int]:
+def version_of(path: str) -> tuple[int, int]:
     """Return when a file was changed and its size, by which it is told whether to look again."""
     try:
         about = os.stat(Path(path).expanduser())

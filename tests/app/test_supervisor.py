@@ -21,6 +21,7 @@ from tests.app.helpers import (
     kill_worker,
     press,
     snapshot_of,
+    wait_for_runs,
     wait_for_update,
     wait_until_idle,
 )
@@ -61,8 +62,12 @@ class TestSilence:
         os.kill(pid(window), signal.SIGSTOP)
         qtbot.waitUntil(lambda: list(buttons(window)) == ["Wait", "Restart"], timeout=TIMEOUT)
         assert "does not answer" in window.question_bar.text.text()
+        assert window.header.labels["state"].text() == "no answer"
+        assert window.header.labels["updates/s"].text() == ""
         answer(window, "Wait")
         assert buttons(window) == {}
+        assert window.session.link.process.silence < 0.2  # it is counted from now on
+        assert window.header.labels["state"].text() == "training"
         qtbot.waitUntil(lambda: bool(buttons(window)), timeout=TIMEOUT)  # later, it is said again
         before = snapshot_of(window).update
         os.kill(pid(window), signal.SIGCONT)
@@ -150,6 +155,15 @@ class TestDeath:
         assert buttons(window) == {}
         wait_for_update(qtbot, window, 3)
 
+    def test_it_is_noticed_while_nothing_runs(self, qtbot: QtBot, window: Window) -> None:
+        window.session.step(3)
+        wait_for_update(qtbot, window, 3)
+        wait_until_idle(qtbot, window)
+        kill_worker(window)
+        notice = window.transport.notice
+        qtbot.waitUntil(lambda: "begun anew, paused" in notice.text(), timeout=TIMEOUT)
+        wait_for_update(qtbot, window, 0)
+
 
 class TestReading:
     """A table that takes its time."""
@@ -173,6 +187,7 @@ class TestReading:
         window.session.change({"task": "series", "task.path": str(long)})
         qtbot.waitUntil(lambda: list(buttons(window)) == ["Cancel"], timeout=TIMEOUT)
         assert window.question_bar.text.text().startswith("Reading long.csv: ")
+        assert window.header.labels["state"].text() == "reading"
         assert window.question_bar.progress.isVisible()
         answer(window, "Cancel")
         assert buttons(window) == {}
@@ -194,3 +209,23 @@ class TestReading:
         qtbot.waitUntil(lambda: "" in seen, timeout=TIMEOUT)
         assert seen[0].startswith("Reading long.csv: ")
         assert not window.question_bar.isVisible()
+
+    def test_two_runs_read_the_same_table(
+        self, qtbot: QtBot, window: Window, tmp_path: Path
+    ) -> None:
+        window.session.change({"task": "labels", "task.length": 20})
+        window.session.add_run()
+        wait_for_runs(qtbot, window, 2)
+        table, bad = tmp_path / "t.csv", tmp_path / "bad.csv"
+        table.write_text("\n".join(f"{k % 7},{k % 5},{'xyz'[k % 3]}" for k in range(400)))
+        bad.write_text("\n".join(f"{k % 7},{k}" for k in range(400)))
+        window.session.change({"task.path": str(table)})
+        qtbot.waitUntil(
+            lambda: [one.experiment.task.outputs for one in window.snapshots] == [3, 3],
+            timeout=TIMEOUT,
+        )
+        window.session.change({"task.path": str(bad)})
+        notice = window.transport.notice
+        qtbot.waitUntil(lambda: "different labels" in notice.text(), timeout=TIMEOUT)
+        assert [one.task.outputs for one in window.session.experiments] == [3, 3]
+        wait_until_idle(qtbot, window)

@@ -99,7 +99,7 @@ def test_labels() -> None:
         ("1,2\n3,inf\n", "'inf' in row 2, column '2'"),
         ("a,b\nx,y\n", "no column of numbers"),
         (",".join("abcdefghijklmnopq") + "\n" + ",".join("1" * 17) + "\n", "are 17, more than 16"),
-        ('a,b\n1,"2\n' + "3,4\n" * 50_000, "no table of separated values"),
+        ('a,b\n1,"2\n' + "3,4\n" * 50_000, "characters: close its quotes"),
         ("a,b\n1,2\n" + "3," + "4" * LONGEST_LINE + "\n", "a row 3 of more than 1,000,000 char"),
         (",".join("1" * 10_001) + "\n", "has 10,001 columns, more than the 10,000 that are read"),
     ],
@@ -269,4 +269,4 @@ def test_an_unknown_name_among_very_many_columns_is_answered_shortly() -> None:
     content = ",".join(names) + "\n" + ",".join("1" * 9000) + "\n"
     words = refused(content, "a quantity that was mesured number 77")
     assert "did you mean" in words
-    assert "choose another of 9,000, such as" in refused(content, "zzz")
+    assert "there are 9,000, such as" in refused(content, "zzz")

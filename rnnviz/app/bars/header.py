@@ -87,14 +87,25 @@ class Header(QWidget):
         self._show_rates(snapshots, running)
         self.show_state(snapshots, running, slow)
 
-    def show_state(self, snapshots: Sequence[Snapshot], running: bool, slow: bool = False) -> None:
-        """Show whether the runs train, are paused, solved or stopped, and which of them."""
+    def show_state(
+        self,
+        snapshots: Sequence[Snapshot],
+        running: bool,
+        slow: bool = False,
+        interrupted: str = "",
+    ) -> None:
+        """Show whether the runs train, are paused, solved or stopped, and which of them.
+
+        `interrupted` says in a word or two why they stand still although they should train.
+        """
         text, look = _state(
             snapshots, "slow motion" if slow else "training" if running else "paused"
         )
+        if interrupted:
+            text, look = interrupted, Look.BAD
         self.labels["state"].set_number(StatusNumber(text))
         set_look(self.labels["state"], look)
-        if not running:
+        if interrupted or not running:
             for part, rate in zip(RATES, (self._update_rate, self._frame_rate), strict=True):
                 rate.clear()
                 self.labels[part].set_number(StatusNumber(""))

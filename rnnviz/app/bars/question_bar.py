@@ -30,12 +30,12 @@ class QuestionBar(QWidget):
         self._row.addWidget(self.text, 1)
         self._row.addWidget(self.progress)
         self.buttons: list[QToolButton] = []
-        self._question: Question | None = None
+        self.question: Question | None = None
         self.hide()
 
     def show_question(self, question: Question | None) -> None:
         """Show a question, or none."""
-        self._question = question
+        self.question = question
         self.setVisible(question is not None)
         if question is None:
             return
@@ -58,5 +58,5 @@ class QuestionBar(QWidget):
             self.buttons.append(button)
 
     def _answer(self, number: int) -> None:
-        if self._question is not None:
-            self._question.answers[number][1]()
+        if self.question is not None:
+            self.question.answers[number][1]()

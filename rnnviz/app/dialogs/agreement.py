@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
+from rnnviz.app.preferences import Preferences, preferences_file
 from rnnviz.figures.application import application
 from rnnviz.figures.style.plain_text import window_title
 
@@ -12,8 +13,9 @@ from rnnviz.figures.style.plain_text import window_title
 def ask(question: str) -> bool:
     """Ask a person; no is the answer to Escape, Enter and a closed dialog."""
     running = application()
+    running.setPalette(Preferences(preferences_file()).theme.palette())
     box = QMessageBox()
-    box.setWindowTitle(window_title("rnnviz"))
+    box.setWindowTitle(window_title("rnnviz: may a file be read?"))
     box.setIcon(QMessageBox.Icon.Question)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(question)
@@ -24,5 +26,4 @@ def ask(question: str) -> bool:
     box.exec()
     agreed = box.clickedButton() is not None and box.clickedButton() is not no
     box.deleteLater()
-    del running
     return agreed

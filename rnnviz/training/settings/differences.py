@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rnnviz.settings import Entry, Value, flatten
+from rnnviz.training.settings.changes import KINDS
 from rnnviz.training.settings.experiment import Experiment
-
-KINDS = ("task", "model.cell", "training.optimizer")
 
 
 def changes_between(first: Experiment, other: Experiment) -> dict[str, Value]:

@@ -23,13 +23,14 @@ from rnnviz.settings import (
     setting,
 )
 from rnnviz.tasks.base import Task
+from rnnviz.training.settings.changes import changed
 from rnnviz.training.settings.checks import check
 from rnnviz.training.settings.embedded import carried, check_length
 from rnnviz.training.settings.named_files import Agree, agreed, without_folders
 from rnnviz.training.settings.training import Training
 
 FORMAT = 1
-NO_FILES: Mapping[str, str] = {}
+UNCHANGED: Mapping[str, object] = {}
 LARGEST_FILE = 100_000_000  # bytes of a picture; the usual one has about a million
 
 
@@ -92,17 +93,20 @@ class Experiment(Configurable):
 
     @classmethod
     def load(
-        cls, path: str | Path, files: Mapping[str, str] = NO_FILES, agree: Agree | None = None
+        cls,
+        path: str | Path,
+        changes: Mapping[str, object] = UNCHANGED,
+        agree: Agree | None = None,
     ) -> Experiment:
         """Return the experiment of a JSON file, or of a picture that rnnviz has written.
 
         Parameters
         ----------
         path : str or Path
-        files : mapping
-            Files to be read in place of those that the experiment names: ``{"task.path": ...}``.
+        changes : mapping
+            Settings in place of those in the file: ``{"task.path": "mine.csv"}``.
         agree : function (Path) -> bool, optional
-            Whether a file that it names may be read; without it none is.
+            Whether another file that it names may be read; without it none is.
 
         Raises
         ------
@@ -110,24 +114,25 @@ class Experiment(Configurable):
             If the file cannot be read or is no experiment, or names a file that may not be read;
             the message names file and remedy.
         """
-        return cls.found_in(read_json(Path(path)), path, files, agree)
+        values = read_json(Path(path))
+        try:
+            return cls.found_in(values, Path(path), changes, agree)
+        except RnnvizError as problem:
+            raise RnnvizError(f"{path}: {problem}") from None
 
     @classmethod
     def found_in(
         cls,
         values: Mapping[str, object],
-        path: str | Path,
-        files: Mapping[str, str] = NO_FILES,
-        agree: Agree | None = None,
+        path: Path,
+        changes: Mapping[str, object],
+        agree: Agree | None,
     ) -> Experiment:
         """Return the experiment in what `read_json` has read from a file; see `load`."""
         inner = values.get("experiment", values)
-        try:
-            if not isinstance(inner, dict):
-                raise RnnvizError("its experiment is no JSON object.")
-            return cls.from_dict(agreed(cls, inner, Path(path), files, agree))
-        except RnnvizError as problem:
-            raise RnnvizError(f"{path}: {problem}") from None
+        if not isinstance(inner, dict):
+            raise RnnvizError("its experiment is no JSON object.")
+        return cls.from_dict(agreed(cls, inner, path, changes, agree))
 
     def with_settings(self, changes: Mapping[str, object]) -> Experiment:
         """Return this experiment with some settings changed: ``{"task.delay": 20}``.
@@ -140,20 +145,14 @@ class Experiment(Configurable):
         SettingError
             For an unknown key or a value that is not allowed.
         """
-        values: dict[str, object] = dict(flatten(self))
-        for key in changes:
-            if values.get(key, changes[key]) != changes[key] and self._is_kind(key):
-                values = {k: v for k, v in values.items() if not k.startswith(f"{key}.")}
+        values = flatten(self)
         for key in followers(self, changes):
             values.pop(key, None)
-        return Experiment.from_dict({"format": FORMAT, **values, **changes})
+        return Experiment.from_dict({"format": FORMAT, **changed(values, changes)})
 
     def entries(self) -> list[Entry]:
         """Return every setting with its key, value and range, in the order of the form."""
         return list(entries(self))
-
-    def _is_kind(self, key: str) -> bool:
-        return key in ("task", "model.cell", "training.optimizer")
 
 
 def check_format(number: object) -> None:
@@ -183,7 +182,7 @@ def read_json(path: Path) -> dict[str, Any]:
     except (OSError, MemoryError) as problem:
         raise RnnvizError(f"{path} cannot be read: {reason(problem)}.") from None
     if not content:
-        raise RnnvizError(f"{path} is empty, so it is no experiment.")
+        raise RnnvizError(f"{path} is empty or no ordinary file, so it is no experiment.")
     if len(content) > LARGEST_FILE:
         raise RnnvizError(f"{path} is larger than {LARGEST_FILE:,} bytes, so it is no experiment.")
     try:
@@ -196,6 +195,8 @@ def read_json(path: Path) -> dict[str, Any]:
         raise RnnvizError(f"{path} is nested too deeply, so it is no experiment.") from None
     except ValueError as problem:
         why = str(problem).partition(":")[0].partition(";")[0]
+        if why.startswith("Exceeds the limit"):
+            why = "it holds a number of thousands of digits"
         raise RnnvizError(f"{path} is not valid JSON ({why}).") from None
     if not isinstance(values, dict):
         raise RnnvizError(f"{path} holds no JSON object, so it is no experiment.")

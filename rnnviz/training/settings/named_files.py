@@ -14,6 +14,7 @@ from typing import Any, get_type_hints
 
 from rnnviz.errors import RnnvizError, plain
 from rnnviz.settings import Configurable, settings_of
+from rnnviz.training.settings.changes import changed
 
 LONGEST = 200  # characters of a path in a message
 
@@ -25,10 +26,10 @@ def agreed(
     cls: type[Configurable],
     values: Mapping[str, object],
     source: Path,
-    files: Mapping[str, str],
+    changes: Mapping[str, object],
     agree: Agree | None,
 ) -> dict[str, object]:
-    """Return settings found in a file, with the files that they name where these are.
+    """Return settings found in a file, changed, with the files that they name where these are.
 
     Parameters
     ----------
@@ -38,8 +39,8 @@ def agreed(
         Settings by their keys, not checked yet.
     source : Path
         Where they were found. A file is looked for beside it, then in the current folder.
-    files : mapping
-        Files that the person has named, by the settings that they are for.
+    changes : mapping
+        Settings of the person's own, in place of those; a file among them is agreed to.
     agree : function or None
         Asks the person; None refuses.
 
@@ -48,12 +49,12 @@ def agreed(
     RnnvizError
         If a file is not there, or may not be read.
     """
-    agreed = dict(values)
-    for key, follower in _keys(cls, values):
-        name = values.get(key)
-        if key in files:
-            agreed[key] = files[key]
-            agreed.pop(follower, None)
+    agreed = changed(values, changes)
+    for key, follower in list(_keys(cls, agreed)):
+        name = agreed.get(key)
+        if key in changes:
+            if follower not in changes:
+                agreed.pop(follower, None)
         elif isinstance(name, str) and name:
             agreed[key] = str(_agreed_file(key, name, source, agree))
     return agreed
@@ -69,18 +70,21 @@ def _agreed_file(key: str, name: str, source: Path, agree: Agree | None) -> Path
     try:
         path = Path(name).expanduser()
         places = [source.parent.absolute() / path, path.absolute()]
-        found = next((place for place in places if os.path.lexists(place)), None)
+        place = next((place for place in places if os.path.lexists(place)), None)
+        # The file itself, not a link to it or a way round: what is asked for is what is read.
+        found = place and place.resolve()
     except (OSError, ValueError, RuntimeError):
         found = None
-    shown, remedy = plain(name, LONGEST), f"set {key} to it"
+    remedy = f"set {key} to it"
     if found is None:
         raise RnnvizError(
-            f"{key} names a file {shown}, which is not there: put it beside this one, or {remedy}."
+            f"{key} names a file {plain(name, LONGEST)}, which is not there: put it beside this"
+            f" one, or {remedy}."
         )
     if agree is None or not agree(found):
         raise RnnvizError(
-            f"{key} names the file {shown}, which is not read without your word: to read it,"
-            f" {remedy}."
+            f"{key} names the file {plain(str(found), LONGEST)}, which is not read without your"
+            f" word: to read it, {remedy}."
         )
     return found
 

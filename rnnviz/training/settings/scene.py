@@ -6,11 +6,12 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from rnnviz.errors import RnnvizError, plain, shown, suggestion
 from rnnviz.resources import resource
-from rnnviz.training.settings.differences import changes_between
-from rnnviz.training.settings.experiment import NO_FILES, Experiment, read_json
+from rnnviz.training.settings.changes import KINDS
+from rnnviz.training.settings.experiment import UNCHANGED, Experiment, read_json
 from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.runs import MOST_RUNS, beside
@@ -45,18 +46,6 @@ class Scene:
         own = () if self.source is None else (self.source,)
         return (*own, *input_files(self.experiments))
 
-    def with_settings(self, changes: Mapping[str, object]) -> Scene:
-        """Return the scene with some settings changed in the first run, and no words on it.
-
-        Further runs keep what they differ by.
-        """
-        experiment = self.experiment.with_settings(changes)
-        if experiment == self.experiment:
-            return self
-        differ = [changes_between(self.experiment, other) for other in self.others]
-        changed = replace(self, experiment=experiment, title=experiment.task.title, text="")
-        return changed.with_runs(differ)
-
     def with_runs(self, runs: Sequence[Mapping[str, object]]) -> Scene:
         """Return the scene with these runs beside the first, each by the settings that differ.
 
@@ -65,9 +54,14 @@ class Scene:
         RnnvizError
             If there are too many, or one of them does not fit beside the first.
         """
-        if len(runs) >= MOST_RUNS:
-            raise RnnvizError(f"there can be at most {MOST_RUNS} runs, not {len(runs) + 1}.")
+        check_count(len(runs))
         return replace(self, others=tuple(beside(self.experiment, run) for run in runs))
+
+
+def check_count(others: int) -> None:
+    """Raise RnnvizError if there are too many runs beside the first."""
+    if others >= MOST_RUNS:
+        raise RnnvizError(f"there can be at most {MOST_RUNS} runs, not {others + 1}.")
 
 
 def scene_names() -> list[str]:
@@ -75,10 +69,14 @@ def scene_names() -> list[str]:
     return sorted(path.stem for path in resource("scenes").glob("*.json"))
 
 
-def load_scene(name: str, files: Mapping[str, str] = NO_FILES, agree: Agree | None = None) -> Scene:
+def load_scene(
+    name: str, changes: Mapping[str, object] = UNCHANGED, agree: Agree | None = None
+) -> Scene:
     """Return a built-in scene by name, or the scene or experiment in a file.
 
-    `files` and `agree` are about files that it names; see `Experiment.load`.
+    `changes` are settings in place of those of the first run, from which further runs differ as
+    before; where they change it, the scene's words are left out. `agree` is about files that the
+    scene names; see `Experiment.load`.
 
     Raises
     ------
@@ -86,25 +84,46 @@ def load_scene(name: str, files: Mapping[str, str] = NO_FILES, agree: Agree | No
         If there is neither such a scene nor such a file, or the file is none of ours.
     """
     if name in scene_names():
-        return _read(resource("scenes", f"{name}.json"), files, agree)
+        path = resource("scenes", f"{name}.json")
+        return _scene(path, read_json(path), changes, agree)
     path = Path(name)
-    if os.path.lexists(name) or path.suffix or len(path.parts) > 1:
-        return _read(path, files, agree)
-    raise RnnvizError(f"there is no scene or file {shown(name)}: {suggestion(name, scene_names())}")
-
-
-def _read(path: Path, files: Mapping[str, str], agree: Agree | None) -> Scene:
+    if not (os.path.lexists(name) or path.suffix or len(path.parts) > 1):
+        text = f"there is no scene or file {shown(name)}: {suggestion(name, scene_names())}"
+        raise RnnvizError(text)
     values = read_json(path)
-    experiment = Experiment.found_in(values, path, files, agree)
-    runs = values.get("runs", [])
     try:
-        title, text = _words(values, "title", LONGEST_TITLE), _words(values, "text", LONGEST_TEXT)
-        if not isinstance(runs, list) or not all(isinstance(run, dict) for run in runs):
-            raise RnnvizError('its "runs" are no list of JSON objects.')
-        name = "".join(c if plain(c, 1) == c else "_" for c in path.stem)
-        return Scene(name, experiment, title or experiment.task.title, text).with_runs(runs)
+        return replace(_scene(path, values, changes, agree), source=path)
     except RnnvizError as problem:
         raise RnnvizError(f"{path}: {problem}") from None
+
+
+def _scene(
+    path: Path,
+    values: Mapping[str, Any],
+    changes: Mapping[str, object],
+    agree: Agree | None,
+) -> Scene:
+    runs = values.get("runs", [])
+    if not isinstance(runs, list) or not all(isinstance(run, dict) for run in runs):
+        raise RnnvizError('its "runs" are no list of JSON objects.')
+    check_count(len(runs))  # before anybody is asked
+    title, text = _words(values, "title", LONGEST_TITLE), _words(values, "text", LONGEST_TEXT)
+    experiment = Experiment.found_in(values, path, changes, agree)
+    if not _is_said_of(experiment, values.get("experiment", values), changes):
+        title = text = ""
+    name = "".join(c if plain(c, 1) == c else "_" for c in path.stem)
+    return Scene(name, experiment, title or experiment.task.title, text).with_runs(runs)
+
+
+def _is_said_of(
+    experiment: Experiment, values: Mapping[str, object], changes: Mapping[str, object]
+) -> bool:
+    """Return whether an experiment is still the one that its file holds, in spite of changes."""
+    entries = {entry.key: entry for entry in experiment.entries()}
+    return all(
+        entries[key].value == values.get(key, "" if key in KINDS else entries[key].setting.default)
+        for key in changes
+    )
 
 
 def _words(values: Mapping[str, object], key: str, most: int) -> str:

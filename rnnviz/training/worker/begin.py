@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
-from rnnviz.data.known import UnreadError, only_known
+from rnnviz.data.known import Inquiry, UnreadError, check_steady, only_known
 from rnnviz.interrupt import uninterrupted
 from rnnviz.training.settings.scene import Scene
 from rnnviz.training.worker.process import TrainingProcess
@@ -24,6 +26,7 @@ def begun(
         If `make` does; then there is no process.
     """
     process: TrainingProcess | None = None
+    asked = Counter[Inquiry[Any]]()
     try:
         while True:
             try:
@@ -31,6 +34,8 @@ def begun(
                     scene = make()
                 break
             except UnreadError as unread:
+                asked[unread.inquiry] += 1
+                check_steady(unread.inquiry, asked[unread.inquiry])
                 process = process or _process()
                 process.find(unread.inquiry, watch)
     except BaseException:

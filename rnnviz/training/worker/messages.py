@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rnnviz.data.known import Facts, Inquiry
+from rnnviz.data.known import Facts, Inquiry, Version
 from rnnviz.errors import RnnvizError
 from rnnviz.training.commands import Command
 from rnnviz.training.settings.experiment import Experiment
@@ -111,10 +111,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Answer:
-    """What an inquiry has found, or why it could not."""
+    """What an inquiry has found in this version of its file, or why it could not."""
 
     inquiry: Inquiry[Any]
     found: Facts | RnnvizError
+    version: Version = None
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ class TrainingProcess:
         self._closed = False
         self._failure = ""
         self._heard = time.monotonic() + BEGINNING
+        self._gone = False
         self._change = threading.Condition()
         self._pending: list[Numbered] = []
         self._replies: SimpleQueue[bytes | None] = SimpleQueue()  # None: the worker is gone
@@ -97,13 +98,22 @@ class TrainingProcess:
         """Ask for a report, unless one that was asked for is still to come."""
         if not self._asked:
             self._asked = True
-            self._heard = max(self._heard, time.monotonic())
+            self.wait()
             self.send(Request(needs, focus))
 
     @property
     def waiting(self) -> bool:
         """Whether a report has been asked for that is still to come."""
         return self._asked
+
+    @property
+    def gone(self) -> bool:
+        """Whether the worker has ended; `poll` tells when all its replies have been taken."""
+        return self._gone
+
+    def wait(self) -> None:
+        """Count the silence from now on."""
+        self._heard = max(self._heard, time.monotonic())
 
     @property
     def silence(self) -> float:
@@ -129,7 +139,7 @@ class TrainingProcess:
             if isinstance(reply, Reading):
                 watch(reply.share)
             elif isinstance(reply, Answer) and reply.inquiry == inquiry:
-                remember(inquiry, reply.found)
+                remember(inquiry, reply.found, reply.version)
                 return
 
     def poll(self, timeout: float = 0.0) -> Reply | None:
@@ -205,6 +215,7 @@ class TrainingProcess:
         with suppress(EOFError, OSError):
             while True:
                 self._replies.put(self._pipe.recv_bytes())
+        self._gone = True
         self._replies.put(None)
         self.send(Close())  # ends `_write`
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
-from rnnviz.data.known import Inquiry, know
+from rnnviz.data.known import Inquiry, know, version_now
 from rnnviz.data.progress import CancelledError
 from rnnviz.errors import RnnvizError
 from rnnviz.training.run.lockstep import step_together
@@ -144,7 +144,8 @@ class Runs:
 
     def _answer(self, inquiry: Inquiry[Any]) -> Answer | None:
         try:
-            return Answer(inquiry, know(inquiry))
+            version = version_now(inquiry)
+            return Answer(inquiry, know(inquiry), version)
         except CancelledError:
             return None
         except RnnvizError as problem:

@@ -25,7 +25,7 @@ CHANGES: dict[str, object] = {"model.units": 6, "model.layers": 2, "training.bat
 
 @pytest.fixture
 def scene() -> Scene:
-    return load_scene("copy-lstm").with_settings(CHANGES)
+    return load_scene("copy-lstm", CHANGES)
 
 
 def entries(button: ViewMenu) -> dict[str, QAction]:

@@ -102,6 +102,21 @@ class TestAsking:
         experiment = load(foreign(diary.parent.parent, diary.name), {}, lambda _: True)
         assert experiment.task.path == str(diary)
 
+    def test_what_is_asked_for_is_what_is_read(
+        self, tmp_path: Path, diary: Path, opened: list[str], load: Callable[..., object]
+    ) -> None:
+        """A link, or a way up and down again, does not hide the file's place."""
+        holiday = tmp_path / "photos" / "holiday.txt"
+        holiday.parent.mkdir()
+        holiday.symlink_to(diary)
+        (holiday.parent / "more").symlink_to(diary.parent)
+        asked: list[Path] = []
+        for name in ("photos/holiday.txt", "photos/more/diary.txt", "photos/../private/diary.txt"):
+            experiment = load(foreign(tmp_path, name), {}, lambda path: not asked.append(path))
+            assert experiment.task.path == str(diary)
+        assert asked == [diary] * 3
+        assert set(opened) == {str(diary)}
+
     def test_one_that_is_not_there_is_said_and_not_asked_for(
         self, tmp_path: Path, load: Callable[..., object]
     ) -> None:

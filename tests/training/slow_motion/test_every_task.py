@@ -105,7 +105,7 @@ def test_a_window_shows_what_the_whole_sequence_shows_there(name: str, case: str
 
 
 def test_the_scene_of_frames_with_windows_that_do_not_divide_its_length() -> None:
-    made = Trainer(load_scene("frames-lstm").with_settings({K1: 29}).experiment)
+    made = Trainer(load_scene("frames-lstm", {K1: 29}).experiment)
     covered = []
     for walk in walks(made):
         rows = walk.read.rows(made.experiment.task, 0)
