@@ -84,15 +84,17 @@ class Counting(SymbolTask):
         n = np.arange(1, self.most + 1)
         on, over = float(((n - 1) / (2 * n + 1)).mean()), float((1 / (2 * n + 1)).mean())
         p = on / (on + over)
-        return -2 * sum(share * math.log(q) for share, q in ((on, p), (over, 1 - p)) if share)
+        return 2 * sum(share * -math.log(q) for share, q in ((on, p), (over, 1 - p)) if share)
 
     @property
     def floor(self) -> float:
-        """Where the b begin: ln(most) a string, of 2n + 1 steps."""
-        n = np.arange(1, self.most + 1)
-        # A string's choices cost ln((most - k + 1)/(most - k)) to go on, ln(most - n + 1) to stop.
-        costs = np.full(self.most, math.log(self.most))
-        return float((costs / (2 * n + 1)).mean())
+        """Where the b begin, guessed so that the mean of losses per step is the least.
+
+        A step of a short string counts for more, 1/(2n + 1), so that it pays to expect the b a
+        little too early: n with the probability q(n) that is proportional to 1/(2n + 1).
+        """
+        weights = 1 / (2 * np.arange(1, self.most + 1) + 1)
+        return float((weights * np.log(weights.sum() / weights)).mean())
 
     def relevant_steps(self, batch: Batch) -> Bools:
         """What is to be counted: the a."""

@@ -37,6 +37,6 @@ def check_room(total: int, validation: float, length: int, name: str, unit: str)
 def sequence_starts(
     rng: np.random.Generator, split: Split, total: int, training: int, length: int, size: int
 ) -> NDArray[np.int64]:
-    """Return (size,): where random sequences of `length` steps and one more begin in a part."""
+    """Return (size,): where random pieces of `length` steps begin in a part, up to its end."""
     low, high = (0, training) if split == Split.TRAINING else (training, total)
-    return rng.integers(low, high - length, size=size)
+    return rng.integers(low, high - length + 1, size=size)

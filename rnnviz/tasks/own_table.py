@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -103,6 +104,9 @@ class OwnTable(SplitTask):
         help="Share of the rows, the last ones, that training never reads.",
     )  # fmt: skip
 
+    rows_after: ClassVar[int]
+    """How many rows after a sequence it takes to know its answers."""
+
     def __post_init__(self) -> None:
         super().__post_init__()
         facts = self.facts
@@ -146,7 +150,8 @@ class OwnTable(SplitTask):
         last row.
         """
         facts = self.facts
-        first = sequence_starts(rng, split, facts.rows, facts.training_rows, self.length, size)
+        rows = self.length + self.rows_after
+        first = sequence_starts(rng, split, facts.rows, facts.training_rows, rows, size)
         return first + np.arange(steps)[:, None]
 
     def scaled(self, rows: Ints) -> Floats:

@@ -12,7 +12,7 @@ from rnnviz.settings import setting
 from rnnviz.tasks.base import Floats, Split
 from rnnviz.tasks.forecast import Forecast
 
-FINEST = 0.3  # radians of a small swing that a step of the integration covers at most
+FINEST = 0.075  # radians of a small swing that a step of the integration covers at most
 
 
 @tasks.register("pendulum")

@@ -74,19 +74,25 @@ class EmbeddedReber(SymbolTask):
         return predicted_by_grammar(tokens, (START,), ends=True)
 
     def chance(self) -> float:
-        """The mean over strings of (n - 4) ln 2 / (n - 1): a coin more than there have to be."""
+        """The floor, and a coin more: the second symbol is guessed."""
         return self._loss_at(coins_fewer=4)
 
     @property
     def floor(self) -> float:
-        """The mean over strings of (n - 5) ln 2 / (n - 1)."""
+        """The least mean over strings of the loss a step, where nothing is forgotten.
+
+        A string of n symbols shows n - 5 coins, each of which costs ln 2 if both sides are thought
+        equally likely. But a step of a short string counts for more, w = 1/(n - 1), so that it pays
+        to expect strings to end early: each with its probability times w / mean(w).
+        """
         return self._loss_at(coins_fewer=5)
 
     def _loss_at(self, coins_fewer: int) -> float:
         lengths = string_lengths()
         n = np.arange(len(lengths))
-        costs = (n - coins_fewer) * math.log(2) / np.maximum(n - 1, 1)
-        return float(lengths @ costs)
+        weights = 1 / np.maximum(n - 1, 1)
+        costs = (n - coins_fewer) * math.log(2) - np.log(weights / (lengths @ weights))
+        return float(lengths @ (weights * costs))
 
     def relevant_steps(self, batch: Batch) -> Bools:
         """The second symbol."""

@@ -171,10 +171,8 @@ class NextCharacter(SymbolTask, SplitTask):
 
     def split_batch(self, rng: np.random.Generator, split: Split, size: int) -> Batch:
         """Return `size` sequences from anywhere in the split's part."""
-        tokens, length = self._tokens, self.length
-        begin = sequence_starts(
-            rng, split, len(tokens), self.facts.training_characters, length, size
-        )
+        tokens, cut, length = self._tokens, self.facts.training_characters, self.length
+        begin = sequence_starts(rng, split, len(tokens), cut, length + 1, size)
         return _batch(tokens[begin + np.arange(length + 1)[:, None]])
 
     def answers_to(self, tokens: Ints) -> Batch:

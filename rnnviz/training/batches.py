@@ -23,9 +23,9 @@ class Part:
     """What one update is computed from: a pass over a batch, or over some steps of it.
 
     `start` is the batch's step that the trace begins with, below 0 if that is of the batch before;
-    `whole` the batch after so many steps of earlier ones, `kept`; `loss` the mean over the
-    sequences of the mean loss of the update's own counted steps, which are `share` of all counted
-    ones.
+    `whole` the batch after so many steps of earlier ones, `kept`. `loss` is what the update's own
+    steps add to the batch's loss, and `share` which part of the counted steps they are, both as
+    means over the sequences.
     """
 
     batch: Batch
@@ -105,7 +105,7 @@ class Reader:
                 return Part(batch, self._batch, self._kept, trace, start, loss)
             if trace.counted.any():
                 share = float((trace.counted.sum(axis=0) / np.maximum(batch.total, 1)).mean())
-                loss = _own_loss(trace, batch.total)
+                loss = self._network.loss(trace)
                 return Part(batch, self._batch, self._kept, trace, start, loss, share)
             self.advance(trace)
 
@@ -119,11 +119,13 @@ class Reader:
         """Return the loss over the last windows that make up a whole sequence, this one included.
 
         Without truncation that is the update's own; a window's alone cannot be compared with what
-        chance makes of whole sequences.
+        chance makes of whole sequences. At a batch's last window it is the batch's loss, each
+        window with the weights of its update; of a first batch that is not yet whole it is what the
+        steps so far cost for their share.
         """
         self._windows[self._own - self._kept] = part.share, part.loss
         shares, losses = np.array(list(self._windows.values())).T
-        return float(shares @ losses / shares.sum())
+        return float(losses.sum() / shares.sum())
 
     def advance(self, trace: Trace) -> None:
         """Go on to the next window, with the states that the pass over this one computed."""
@@ -137,8 +139,8 @@ class Reader:
         """Begin the next batch; in a stream, keep what its first window goes back through."""
         steps = self._batch.steps
         self.batches += 1
-        self._windows = {own: w for own, w in self._windows.items() if own < steps - self._kept}
         following = self._draw(self.batches)
+        self._windows = {own: w for own, w in self._windows.items() if own < following.steps}
         if not self._stream:
             self._batch, self._own, self._start, self._states = following, 0, 0, None
             return
@@ -165,11 +167,3 @@ class Reader:
     def _first(self, own: int) -> int:
         """Return the step at which the pass over the window that begins at step `own` begins."""
         return max(self._start, self._end(own) - self._k2) if self._k2 > 0 else 0
-
-
-def _own_loss(trace: Trace, total: NDArray[np.int64]) -> float:
-    """Return the loss as if the window's own counted steps were all there are."""
-    own = trace.counted.sum(axis=0)
-    losses = trace.losses.sum(axis=0, dtype=np.float64)[own > 0]
-    with np.errstate(all="ignore"):
-        return float((losses * total[own > 0] / own[own > 0]).mean())

@@ -26,6 +26,7 @@ class TensorKind(Enum):
     STATE_GRADIENT = "gradient of a state"
     INPUT_GRADIENT = "gradient of the inputs"
     PARAMETER_GRADIENT = "gradient of a parameter"
+    OPTIMIZER_STATE = "state of the optimizer"
     PARAMETER = "parameter"
 
 
@@ -37,6 +38,7 @@ WORDS = {
     TensorKind.STATE_GRADIENT: "dL/d{}",
     TensorKind.INPUT_GRADIENT: "dL/dx",
     TensorKind.PARAMETER_GRADIENT: "the gradient of {}",
+    TensorKind.OPTIMIZER_STATE: "the optimizer's {}",
     TensorKind.PARAMETER: "{}",
 }
 
@@ -45,7 +47,8 @@ WORDS = {
 class Tensor:
     """One of the arrays that a pass computes, or that training works on.
 
-    `name` is that of the gate, state or parameter; "" for a kind of which there is only one.
+    `name` is that of the gate, state, parameter or the optimizer's array; "" for a kind of which
+    there is only one.
     """
 
     kind: TensorKind

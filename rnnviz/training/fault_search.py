@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +57,19 @@ def find_fault(
             return Fault(update, values.tensor, values.layer, place, _bad(values.array[step]))
     for name, array in (parameters or {}).items():
         if not np.isfinite(array).all():
+            return Fault(update, Tensor(kind, name), None, None, _bad(array))
+    return None
+
+
+def find_optimizer_fault(update: int, state: Mapping[str, NDArray[Any]]) -> Fault | None:
+    """Return what of an optimizer's state is not finite.
+
+    The weights may still be: where the running square of the gradient is infinite, they only stand
+    still from then on.
+    """
+    for name, array in state.items():
+        if not np.isfinite(array).all():
+            kind = TensorKind.OPTIMIZER_STATE
             return Fault(update, Tensor(kind, name), None, None, _bad(array))
     return None
 

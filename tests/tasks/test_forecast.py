@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rnnviz.registry import tasks
+from rnnviz.tasks import pendulum
 from rnnviz.tasks.base import Split
 from rnnviz.tasks.forecast import HORIZON, Forecast, last_value_error
 from rnnviz.tasks.logistic import Logistic
@@ -90,6 +91,18 @@ def test_a_pendulum_without_damping_keeps_its_energy() -> None:
     angles, speeds = task.swung(np.array([0.1, 1.0, 2.5]), np.zeros(3), 400)
     kept = energy(task, angles, speeds)
     np.testing.assert_allclose(kept, np.tile(kept[:1], (400, 1)), rtol=2e-3)
+
+
+@pytest.mark.parametrize("period", [6.0, 20.0, 20.95, 41.9])
+def test_a_pendulum_is_integrated_far_finer_than_it_is_measured(
+    period: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = Pendulum(period=period, damping=0.0)
+    widest = np.radians([150.0, 175.0])
+    angles, _ = task.swung(widest, np.zeros(2), 150)
+    monkeypatch.setattr(pendulum, "FINEST", pendulum.FINEST / 16)
+    finer, _ = task.swung(widest, np.zeros(2), 150)
+    assert (np.abs(angles - finer).max(axis=0) < [task.noise / 10, task.noise / 2]).all()
 
 
 def test_damping_takes_energy_at_the_rate_of_the_equation() -> None:

@@ -276,12 +276,18 @@ def test_the_chance_and_floor_of_counting_by_enumeration(most: int) -> None:
         ]
         costs_at[p] = np.mean(costs)
     assert Counting(most=most).chance() == pytest.approx(min(costs_at.values()), rel=1e-6)
-    floor = []
-    for n in range(1, most + 1):
-        go_on = [(most - k) / (most - k + 1) for k in range(1, n)]  # another a after k of them
-        chances = [*go_on, 1 / (most - n + 1)]
-        floor.append(-sum(map(math.log, chances)) / (2 * n + 1))
-    assert Counting(most=most).floor == pytest.approx(np.mean(floor))
+    # Of the strings that have come so far, those that go on weigh so much.
+    weights = [1 / (2 * n + 1) for n in range(1, most + 1)]
+    floor = 0.0
+    for k in range(1, most + 1):
+        on, over = sum(weights[k:]), weights[k - 1]
+        floor -= sum(w * math.log(w / (on + over)) for w in (on, over) if w)
+    assert Counting(most=most).floor == pytest.approx(floor / most)
+
+
+def test_where_all_is_known_nothing_is_lost() -> None:
+    sure = Counting(most=1)
+    assert f"{sure.chance():g} {sure.floor:g}" == "0 0"  # not -0
 
 
 def test_counting_is_solved_by_whole_strings() -> None:

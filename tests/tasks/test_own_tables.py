@@ -9,6 +9,7 @@ from rnnviz.errors import RnnvizError, SettingError
 from rnnviz.tasks.base import Split
 from rnnviz.tasks.own_labels import OwnLabels
 from rnnviz.tasks.own_series import OwnSeries
+from rnnviz.tasks.own_table import OwnTable
 from rnnviz.training.settings.experiment import Experiment
 from tests.data.files import fresh
 
@@ -77,6 +78,19 @@ def test_labels_are_told_at_every_row() -> None:
     share = sum(k % 7 < 3 for k in range(160)) / 160
     entropy = -share * np.log(share) - (1 - share) * np.log(1 - share)
     assert task.chance() == pytest.approx(entropy)
+
+
+@pytest.mark.parametrize("kind", [OwnSeries, OwnLabels])
+def test_every_row_of_both_parts_is_read(kind: type[OwnTable]) -> None:
+    task = kind(path=fresh(TABLE), length=10)
+    read = {
+        split: task.row_numbers(
+            np.random.default_rng(0), split, task.length + task.rows_after, 5000
+        )
+        for split in Split
+    }
+    assert set(np.unique(read[Split.TRAINING])) == set(range(160))
+    assert set(np.unique(read[Split.HELD_OUT])) == set(range(160, 200))
 
 
 def test_of_many_columns_the_first_are_drawn_and_it_is_said() -> None:

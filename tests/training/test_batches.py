@@ -49,8 +49,8 @@ def test_with_frozen_weights_the_windows_sum_to_the_whole(cell: str, layers: int
         summed = np.sum([own for _, own in parts], axis=0)
         np.testing.assert_allclose(summed, gradient, rtol=1e-9, atol=1e-13)
         counts = [min(k1, 11 - j * k1) for j in range(len(parts))]
-        mean = np.average([part.loss for part, _ in parts], weights=counts)
-        assert mean == pytest.approx(whole.loss, rel=1e-12)
+        assert [part.share for part, _ in parts] == pytest.approx([n / 11 for n in counts])
+        assert sum(part.loss for part, _ in parts) == pytest.approx(whole.loss, rel=1e-12)
 
 
 @pytest.mark.parametrize(("k1", "k2"), [(2, 2), (2, 5), (3, 4), (4, 4), (1, 3), (10, 10)])
@@ -173,3 +173,17 @@ def test_the_loss_that_is_told_weights_each_window_by_its_counted_steps(k1: int)
         told = reading.whole_loss(part)
         reading.advance(part.trace)
     assert told == pytest.approx(expected.loss, rel=1e-12)
+
+
+@pytest.mark.parametrize("task", ["counting", "reber", "adding"])
+@pytest.mark.parametrize("k1", [1, 3, 7])
+def test_where_lengths_vary_the_loss_that_is_told_is_the_batchs(task: str, k1: int) -> None:
+    made = Experiment().with_settings({"task": task, "model.units": 5, "training.batch": 6, K1: k1})
+    reading, trainer = reader(made)
+    for number in range(3):
+        while reading.batches == number:
+            part = reading.forward()
+            told = reading.whole_loss(part)
+            reading.advance(part.trace)
+        whole = trainer.network.forward(trainer.training_batch(number))
+        assert told == pytest.approx(trainer.network.loss(whole), rel=1e-12)

@@ -139,3 +139,25 @@ def test_in_a_reverse_layer_it_begins_from_the_left() -> None:
     fault = find_underflow(3, made)
     assert fault is not None
     assert (str(fault.tensor), *_where(fault)) == ("dL/dc", 1, True, 7)
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "rmsprop"])
+def test_a_gradient_whose_square_overflows_is_a_fault(optimizer: str) -> None:
+    """Else the weights would stand still from then on, without a word."""
+    made = Experiment().with_settings(
+        {"model.units": 4, "training.optimizer": optimizer, "training.clip": "off"}
+    )
+    trainer = Trainer(made)
+    trainer.step(2)
+    backward, weights = trainer.network.backward, trainer.network.parameters.flat.copy()
+
+    def exploded(trace: Trace) -> None:
+        backward(trace)
+        trainer.network.gradients.flat[3] = 2e19  # finite; its square is not
+
+    trainer.network.backward = exploded  # type: ignore[method-assign]
+    assert trainer.walk().fault is not None
+    assert trainer.step(1) == 0
+    assert str(trainer.fault) == "infinity in the optimizer's v, in update 3"
+    assert trainer.walk().fault == trainer.fault
+    assert np.array_equal(trainer.network.parameters.flat, weights)

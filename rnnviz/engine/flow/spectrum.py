@@ -17,6 +17,9 @@ Doubles = NDArray[np.float64]
 Floats = NDArray[np.floating]
 
 
+TOLERANCE = 1e-4  # within which a number counts as 1; weights in 32 bits leave a hundredth of it
+
+
 @dataclass(frozen=True)
 class Spectrum:
     """One block of W_h.
@@ -89,11 +92,19 @@ class Bound:
         if not np.isfinite([self.norm, self.radius]).all():
             return Verdict.BROKEN
         linear = self.activation == "linear"
-        if self.norm * self.gamma < 1 or (linear and self.radius < 1):
+        if self._norm_side == "<" or (linear and self._radius_side == "<"):
             return Verdict.VANISHES
-        if linear and self.radius > 1:
+        if linear and self._radius_side == ">":
             return Verdict.EXPLODES
-        return Verdict.MAY_EXPLODE if self.norm * self.gamma > 1 else Verdict.OPEN
+        return Verdict.MAY_EXPLODE if self._norm_side == ">" else Verdict.OPEN
+
+    @property
+    def _norm_side(self) -> str:
+        return _side(self.norm * self.gamma)
+
+    @property
+    def _radius_side(self) -> str:
+        return _side(self.radius)
 
     @property
     def words(self) -> str:
@@ -102,10 +113,10 @@ class Bound:
         verdict, limit = text[0].upper() + text[1:], f"1/γ = {1 / self.gamma:.4g}"
         if self.verdict is Verdict.BROKEN:
             return f"{verdict}."
-        if self.activation == "linear" and self.radius != 1:
-            side = "<" if self.radius < 1 else ">"
+        if self.activation == "linear" and self._radius_side != "=":
+            side = self._radius_side
             return f"{verdict}: the network is linear and ρ = {self.radius:.4g} {side} 1."
-        side = "<" if self.norm < 1 / self.gamma else ">" if self.norm > 1 / self.gamma else "="
+        side = self._norm_side
         linear_case = f"ρ = {self.radius:.4g} would decide in the linear case only"
         return f"{verdict}: σ₁ = {self.norm:.4g} {side} {limit} ({linear_case})."
 
@@ -154,6 +165,14 @@ def _spectrum(name: str, block: Doubles) -> Spectrum:
     return Spectrum(
         name, eigenvalues[order], np.asarray(np.linalg.svd(block, compute_uv=False), np.float64)
     )
+
+
+def _side(value: float) -> str:
+    """Return on which side of 1 a number lies, computed from weights in 32 bits: "<", "=" or ">".
+
+    An orthogonal matrix has rho = sigma_1 = 1, but for rounding.
+    """
+    return "=" if abs(value - 1) <= TOLERANCE else "<" if value < 1 else ">"
 
 
 def _log10(value: float) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -20,8 +21,9 @@ from rnnviz.training.batches import Reader
 from rnnviz.training.commands import Command
 from rnnviz.training.evaluation import HeldOut, ProbeBatch
 from rnnviz.training.fault import Fault, TensorKind
-from rnnviz.training.fault_search import find_fault
-from rnnviz.training.metrics import History, Metrics, magnitudes, paths
+from rnnviz.training.fault_search import find_fault, find_optimizer_fault
+from rnnviz.training.metrics import History, magnitudes, paths
+from rnnviz.training.run.curves import Curves
 from rnnviz.training.series import Recorder
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.slow_motion.recorder import walk
@@ -32,7 +34,6 @@ from rnnviz.training.snapshot.parts import NEEDS, PARTS
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 HELD_OUT_EVERY = 20  # updates
-SERIES_ROOM = 1024  # samples on an update axis of a curve
 HISTORY_ROOM = 256  # ... of the gradient history
 
 DROPOUT = 0  # stream of the weight seed
@@ -88,16 +89,13 @@ class Trainer:
         optimizer = training.optimizer
         self._optimizer_state = optimizer.start(weights.size, weights.dtype)
         self._before = weights.copy()
+        self._overflow: tuple[Fault | None, bool] | None = None  # of the probe, at a fault
         self.probe = ProbeBatch.drawn(task, seed)
         self._held_out = HeldOut(task, seed, training.batch)
         self.score: Score | None = None
         self.loss = self.gradient_norm = float("nan")
         self.clipped = False
-        self._clipped = 0
-        self._losses = Recorder(SERIES_ROOM)
-        self._norms = Recorder(SERIES_ROOM)
-        self._held_out_losses = Recorder(SERIES_ROOM, stride=HELD_OUT_EVERY)
-        self._accuracies = Recorder(SERIES_ROOM, stride=HELD_OUT_EVERY)
+        self._curves = Curves(HELD_OUT_EVERY)
         self._history: dict[str, Recorder] = {}
         self._paths: dict[str, NDArray[np.bool_]] = {}
         self._reader = Reader(self.network, training, self.training_batch, self._noise, task.stream)
@@ -135,14 +133,17 @@ class Trainer:
         needs = set(needs)
         if not needs <= NEEDS:
             raise ValueError(f"a snapshot has no part {min(needs - NEEDS)!r}")
+        ahead = {need for need in needs if PARTS[need].ahead}
         with _threads.limit(limits=1):
-            parts = {need: PARTS[need].of(look) for need in needs}
+            parts = {need: PARTS[need].of(look) for need in ahead}
+            with self._shown_weights():
+                parts |= {need: PARTS[need].of(look) for need in needs - ahead}
         return Snapshot(
             experiment=self.experiment,
             origin=self.origin,
             journal=tuple(self.journal),
             update=self.update,
-            metrics=self._metrics(),
+            metrics=self._curves.metrics(self.update, self.loss, self.score),
             solved_at=self.solved_at,
             fault=self.fault,
             trace_update=look.picture[1] if "trace" in parts else self.update,
@@ -186,24 +187,26 @@ class Trainer:
         self._reader.advance(part.trace)
         self.update += 1
         self.loss, self.gradient_norm, self.clipped = loss, length, clipped
-        self._clipped += clipped
-        self._losses.add(self.update, loss)
-        self._norms.add(self.update, length)
+        self._curves.add(self.update, loss, length, clipped)
         self._observe()
         return True
 
     def _apply_gradient(self) -> bool:
-        """Let the optimizer step, unless that would make a weight NaN or infinite."""
+        """Let the optimizer step, unless that would make a weight or its state NaN or infinite."""
         training, weights = self.experiment.training, self.network.parameters.flat
         before = weights.copy()
         state = {name: array.copy() for name, array in self._optimizer_state.items()}
         decay = training.decay(self.update)
         training.optimizer.apply(weights, self.network.gradients.flat, state, decay)
-        if np.isfinite(weights).all():
-            self._before, self._optimizer_state = before, state
-            return True
-        self._stop(self.network.parameters, TensorKind.PARAMETER, before)
-        return False
+        if not np.isfinite(weights).all():
+            self._stop(self.network.parameters, TensorKind.PARAMETER, before)
+            return False
+        self.fault = find_optimizer_fault(self.update + 1, state)
+        if self.fault is not None:
+            weights[:] = before
+            return False
+        self._before, self._optimizer_state = before, state
+        return True
 
     def _stop(
         self,
@@ -235,9 +238,7 @@ class Trainer:
     def _judge(self) -> None:
         """Score the network on the held-out batch."""
         self.score = self._held_out.score(self.network)
-        self._held_out_losses.add(self.update, self.score.loss)
-        accuracy = self.score.accuracy
-        self._accuracies.add(self.update, float("nan") if accuracy is None else accuracy)
+        self._curves.add_score(self.update, self.score)
         if self.solved_at is None and self.experiment.task.solved(self.score):
             self.solved_at = self.update
 
@@ -262,24 +263,29 @@ class Trainer:
         are those of the loss of that step alone. After a fault it is the last finite one: if the
         weights that training stopped at overflow on the probe too, those of the update before.
         """
-        with _threads.limit(limits=1):
-            trace = self._probe(source, read)
-            if self.fault is None or find_fault(self.update, trace) is None:
-                return trace.frozen(), self.update
-            weights = self.network.parameters.flat
-            now = weights.copy()
-            weights[:] = self._before
-            earlier = self._probe(source, read).frozen()
-            weights[:] = now
-            return earlier, max(self.update - 1, 0)
+        with _threads.limit(limits=1), self._shown_weights() as update:
+            return self._probe(source, read).frozen(), update
 
-    def _metrics(self) -> Metrics:
-        return Metrics(
-            loss=self._losses.series(),
-            gradient_norm=self._norms.series(),
-            held_out_loss=self._held_out_losses.series(),
-            accuracy=self._accuracies.series(),
-            last_loss=self.loss,
-            score=self.score,
-            clipped=self._clipped / max(self.update, 1),
-        )
+    @contextmanager
+    def _shown_weights(self) -> Iterator[int]:
+        """Put the weights that views show in the network for a while; give their update.
+
+        They are the present ones; but those of the update before, if training has stopped at
+        weights that overflow on the probe too. All that is seen then is of one update.
+        """
+        if self.fault is None or not self._overflows():
+            yield self.update
+            return
+        weights = self.network.parameters.flat
+        now = weights.copy()
+        weights[:] = self._before
+        try:
+            yield max(self.update - 1, 0)
+        finally:
+            weights[:] = now
+
+    def _overflows(self) -> bool:
+        """Return whether the weights that training stopped at overflow on the probe."""
+        if self._overflow is None or self._overflow[0] is not self.fault:
+            self._overflow = self.fault, find_fault(self.update, self._probe()) is not None
+        return self._overflow[1]

@@ -15,7 +15,7 @@ from rnnviz.engine.penalty import add_l2
 from rnnviz.tasks.base import Task
 from rnnviz.training.batches import Part, Reader
 from rnnviz.training.fault import Fault, TensorKind
-from rnnviz.training.fault_search import find_fault, find_underflow
+from rnnviz.training.fault_search import find_fault, find_optimizer_fault, find_underflow
 from rnnviz.training.probe import Probe
 from rnnviz.training.settings.training import Training
 from rnnviz.training.slow_motion.walk import Cut, Move, Walk
@@ -59,6 +59,8 @@ def walk(
         )
         if not np.isfinite(after.flat).all():
             fault = find_fault(update + 1, part.trace, after, TensorKind.PARAMETER, part.start)
+        else:
+            fault = find_optimizer_fault(update + 1, copied)
     network.gradients.flat[:] = shown
     return Walk(
         update=update + 1,

@@ -37,6 +37,7 @@ MET_IN = {
     TensorKind.STATE_GRADIENT: Phase.BACKWARD,
     TensorKind.INPUT_GRADIENT: Phase.BACKWARD,
     TensorKind.PARAMETER_GRADIENT: Phase.SUM,
+    TensorKind.OPTIMIZER_STATE: Phase.UPDATE,
     TensorKind.PARAMETER: Phase.UPDATE,
 }
 """The phase that meets a fault in a tensor."""

@@ -25,12 +25,15 @@ class Part(Generic[T]):
         Whether it may take longer than a frame; it then tells of which update and sequence it is.
     at_rest : bool
         Whether it belongs to a picture of a run that no slow motion walks through.
+    ahead : bool
+        Whether it is about the update that is made next, not about the weights that are shown.
     """
 
     name: str
     compute: Callable[[Look], T]
     slow: bool = False
     at_rest: bool = True
+    ahead: bool = False
 
     def of(self, look: Look) -> T:
         """Return the part as of a look, which computes it once."""

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from rnnviz import Experiment, Trainer
 from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.cells.gru import GRU
 from rnnviz.engine.cells.lstm import LSTM
@@ -101,3 +102,19 @@ def test_weights_of_zero() -> None:
     assert found is not None
     assert found.log10_most == -np.inf
     assert found.verdict is Verdict.VANISHES
+
+
+@pytest.mark.parametrize("activation", ["linear", "tanh", "relu"])
+@pytest.mark.parametrize("seed", range(10))
+def test_of_orthogonal_weights_nothing_is_certain(activation: str, seed: int) -> None:
+    """rho and sigma_1 are 1, but for rounding in 32 bits."""
+    made = Experiment().with_settings(
+        {"model.cell": "rnn", "model.cell.activation": activation, "seed.weights": seed,
+         "model.initializer": "orthogonal", "model.units": 128}
+    )  # fmt: skip
+    weights = Trainer(made).network.parameters
+    found = bound(made.model.cell, {"W_h": weights["layer0.W_h"]})
+    assert found is not None
+    assert found.radius != 1
+    assert found.verdict is Verdict.OPEN
+    assert found.words.startswith("Neither is decided: σ₁ = 1 = 1/γ = 1")

@@ -310,6 +310,25 @@ def test_the_last_finite_picture_stays() -> None:
         assert np.isfinite(gradient.total).all()
 
 
+@pytest.mark.parametrize("radius", [1.1, 1.5])
+def test_all_that_is_seen_after_an_explosion_is_of_one_update(radius: float) -> None:
+    trainer = Trainer(exploding(radius))
+    trainer.step(50)
+    shown = trainer.snapshot()
+    now = trainer.network.parameters.flat.copy()
+    assert shown[SPECTRUM].update == shown[SOURCES].update == shown.trace_update < shown.update
+    other = Trainer(exploding(radius))
+    other.step(shown.trace_update)
+    then = other.snapshot()
+    for name, values in then[WEIGHTS].items():
+        assert np.array_equal(shown[WEIGHTS][name], values)
+    for one, as_it_was in zip(shown[SOURCES].matrices, then[SOURCES].matrices, strict=True):
+        assert np.array_equal(one.norms, as_it_was.norms, equal_nan=True)
+    spectra, as_they_were = (s[SPECTRUM].layers[0].blocks[0].eigenvalues for s in (shown, then))
+    assert np.array_equal(spectra, as_they_were)
+    assert np.array_equal(trainer.network.parameters.flat, now)  # training is left as it is
+
+
 def test_a_run_that_was_never_finite_is_shown_as_it_is() -> None:
     trainer = Trainer(exploding(radius=3.0))
     assert trainer.step(1) == 0

@@ -12,4 +12,4 @@ def walk(look: Look) -> Walk:
     return look.run.walk()
 
 
-WALK = Part("walk", walk, at_rest=False)
+WALK = Part("walk", walk, at_rest=False, ahead=True)

@@ -1,0 +1,43 @@
+"""Curves: the series of numbers that a run leaves, update by update."""
+
+from __future__ import annotations
+
+from rnnviz.tasks.goals import Score
+from rnnviz.training.metrics import Metrics
+from rnnviz.training.series import Recorder
+
+ROOM = 1024  # samples on an update axis of a curve
+
+
+class Curves:
+    """Loss, gradient norm, held-out loss and accuracy; the latter two every so many updates."""
+
+    def __init__(self, held_out_every: int) -> None:
+        self._losses, self._norms = Recorder(ROOM), Recorder(ROOM)
+        self._held_out_losses = Recorder(ROOM, stride=held_out_every)
+        self._accuracies = Recorder(ROOM, stride=held_out_every)
+        self._clipped = 0
+
+    def add(self, update: int, loss: float, norm: float, clipped: bool) -> None:
+        """Add what an update was: its loss, its gradient's norm before clipping."""
+        self._losses.add(update, loss)
+        self._norms.add(update, norm)
+        self._clipped += clipped
+
+    def add_score(self, update: int, score: Score) -> None:
+        """Add the score on the held-out batch after an update."""
+        self._held_out_losses.add(update, score.loss)
+        accuracy = float("nan") if score.accuracy is None else score.accuracy
+        self._accuracies.add(update, accuracy)
+
+    def metrics(self, update: int, last_loss: float, score: Score | None) -> Metrics:
+        """Return the series so far."""
+        return Metrics(
+            loss=self._losses.series(),
+            gradient_norm=self._norms.series(),
+            held_out_loss=self._held_out_losses.series(),
+            accuracy=self._accuracies.series(),
+            last_loss=last_loss,
+            score=score,
+            clipped=self._clipped / max(update, 1),
+        )
