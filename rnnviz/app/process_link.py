@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from rnnviz.data.known import remember
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import WHOLE, Focus
 from rnnviz.training.worker.messages import Answer, Message, Reading, Report
@@ -32,8 +31,7 @@ class ProcessLink(QObject):
     reported(Report)
     progressed(Reading)
         How far a file is read.
-    answered(Inquiry)
-        What it asks for is known now, or why it is not.
+    answered(Answer)
     silent_changed(bool)
         The process has been silent for longer than is usual; or it is no longer.
     lost(str)
@@ -179,8 +177,7 @@ class ProcessLink(QObject):
             case Reading():
                 self.progressed.emit(reply)
             case Answer():
-                remember(reply.inquiry, reply.found, reply.version)
-                self.answered.emit(reply.inquiry)
+                self.answered.emit(reply)
 
     def _until_next_frame(self) -> int:
         """Return the milliseconds until the next frame is due; 0 if it is overdue."""

@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject, Signal
 from rnnviz.app.notices import Notice, Severity
 from rnnviz.app.process_link import ProcessLink
 from rnnviz.app.question import Question
-from rnnviz.data.known import Inquiry, check_steady
+from rnnviz.data.known import Inquiry, check_steady, remember
 from rnnviz.numbers import percent
-from rnnviz.training.worker.messages import Cancel, Inquire, Reading
+from rnnviz.training.worker.messages import Answer, Cancel, Inquire, Reading
 
 SOON = 0.3  # seconds within which a reading that ends is not worth a word
 REMEDY = "make training.batch, model.units or the task's sequences smaller, or restart"
@@ -104,8 +104,9 @@ class Supervisor(QObject):
             self._shows_progress = False
             self.question_changed.emit(None)
 
-    def _take_answer(self, inquiry: Inquiry[Any]) -> None:
-        if inquiry == self._inquiry:
+    def _take_answer(self, answer: Answer) -> None:
+        if answer.inquiry == self._inquiry:
+            remember(answer.inquiry, answer.found, answer.version)
             self._inquiry = None
             self.question_changed.emit(None)
             self._then()

@@ -229,3 +229,18 @@ class TestReading:
         qtbot.waitUntil(lambda: "different labels" in notice.text(), timeout=TIMEOUT)
         assert [one.task.outputs for one in window.session.experiments] == [3, 3]
         wait_until_idle(qtbot, window)
+
+    def test_a_refusal_that_nobody_waits_for_is_forgotten(
+        self, qtbot: QtBot, window: Window, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "t.csv"
+        path.write_text("no numbers\nat all\n")
+        changes = {"task": "series", "task.path": str(path), "task.length": 20}
+        answers: list[object] = []
+        window.session.link.answered.connect(answers.append)
+        window.session.change(changes)
+        window.session.supervisor.cancel()
+        qtbot.waitUntil(lambda: bool(answers) or not window.session.busy, timeout=TIMEOUT)
+        path.write_text("\n".join(f"{k % 7},{k % 5}" for k in range(400)))
+        window.session.change(changes)
+        qtbot.waitUntil(lambda: window.session.experiment.task.kind == "series", timeout=TIMEOUT)
