@@ -162,10 +162,19 @@ FILES = {
 
 
 @pytest.mark.parametrize("content", FILES.values(), ids=FILES)
-def test_a_broken_file_never_stops_a_start(
-    content: bytes, preferences: Path, request: pytest.FixtureRequest
-) -> None:
+def test_a_broken_file_is_as_none(content: bytes, preferences: Path) -> None:
     preferences.write_bytes(content)
+    kept = Preferences(preferences)
+    assert (kept.theme, kept.text_size, kept.panels(1)) == (DARK, 1.0, None)
+    kept.text_size = 1.1
+    assert again(kept, preferences).text_size == 1.1
+
+
+@pytest.mark.parametrize("name", ["binary", "deep", "lists", "narrow", "Qt's"])
+def test_a_broken_file_never_stops_a_start(
+    name: str, preferences: Path, request: pytest.FixtureRequest
+) -> None:
+    preferences.write_bytes(FILES[name])
     window = request.getfixturevalue("started")
     assert window.theme is DARK
     assert set(window.figure.panels) == set(usual())
