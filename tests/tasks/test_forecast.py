@@ -100,7 +100,7 @@ def test_a_pendulum_is_integrated_far_finer_than_it_is_measured(
     task = Pendulum(period=period, damping=0.0)
     widest = np.radians([150.0, 175.0])
     angles, _ = task.swung(widest, np.zeros(2), 150)
-    monkeypatch.setattr(pendulum, "FINEST", pendulum.FINEST / 16)
+    monkeypatch.setattr(pendulum, "FINEST", pendulum.FINEST / 4)
     finer, _ = task.swung(widest, np.zeros(2), 150)
     assert (np.abs(angles - finer).max(axis=0) < [task.noise / 10, task.noise / 2]).all()
 

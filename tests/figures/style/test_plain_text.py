@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,16 +58,25 @@ def test_long_texts_are_cut_off() -> None:
     assert len(QTextDocumentFragment.fromHtml(tip("<" * 60_000)).toPlainText()) == LONGEST_TIP + 1
 
 
+@cache
+def nodes() -> list[tuple[str, ast.Call | ast.ClassDef]]:
+    """Return every call and every class in the package, each with its file."""
+    return [
+        (path.name, node)
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call | ast.ClassDef)
+    ]
+
+
 def calls(name: str) -> list[tuple[str, ast.Call]]:
     """Return every call in the package of a function or method with this name, and its file."""
-    found = []
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                if called == name:
-                    found.append((path.name, node))
-    return found
+    return [
+        (file, node)
+        for file, node in nodes()
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) == name
+    ]
 
 
 @pytest.mark.parametrize(
@@ -83,9 +93,8 @@ def test_no_part_of_the_window_goes_around_it(method: str, maker: str) -> None:
 def test_no_other_label_is_made() -> None:
     assert not [f"{name}:{call.lineno}" for name, call in calls("QLabel")]
     others = [
-        f"{path.name}: {node.name}"
-        for path in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        f"{file}: {node.name}"
+        for file, node in nodes()
         if isinstance(node, ast.ClassDef) and "QLabel" in [ast.unparse(base) for base in node.bases]
     ]
     assert others == ["plain_text.py: PlainLabel"]
