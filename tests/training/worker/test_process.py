@@ -1,5 +1,6 @@
 """The window's end of the pipe: it never waits for the worker, whatever that does."""
 
+import multiprocessing
 import os
 import select
 import signal
@@ -24,6 +25,12 @@ from rnnviz.training.worker.process import TrainingProcess
 SMALL = Experiment().with_settings({"model.units": 6, "training.batch": 4, "task.delay": 4})
 LONG = {"task": "text", "task.primer": "a" * 900, "task.length": 12, "model.units": 6}
 linux = pytest.mark.skipif(sys.platform != "linux", reason="/proc, pidfd")
+
+
+@pytest.fixture(autouse=True)
+def _workers_begin_as_in_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever tests of the window, in the same process, have begun them by."""
+    monkeypatch.setattr(module, "CONTEXT", multiprocessing.get_context("spawn"))
 
 
 @pytest.fixture
