@@ -117,14 +117,14 @@ class Supervisor(QObject):
         if not silent:
             self.question_changed.emit(None)
             return
-        text = "The training process does not answer. Restart begins all anew, paused."
+        text = "The training process does not answer. Restart begins training anew, paused."
         answers = (("Wait", self._link.wait), ("Restart", self._restart))
         self.question_changed.emit(Question(text, answers, "no answer"))
 
     def _restart(self) -> None:
         self.trust()
         self._begin()
-        self.noticed.emit(Notice("The training process was restarted: all has begun anew."))
+        self.noticed.emit(Notice("The training process was restarted: training begins anew."))
 
     def _take_loss(self, reason: str) -> None:
         if self._inquiry is not None:
@@ -139,5 +139,5 @@ class Supervisor(QObject):
         else:
             self._begun_by_itself = True
             self._begin()
-            text = f"The training process ended: {reason}. All has begun anew, paused."
+            text = f"The training process ended: {reason}. Training begins anew, paused."
             self.noticed.emit(Notice(text, Severity.REFUSAL))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Any, ClassVar
 
@@ -60,6 +60,16 @@ class Row:
     group: str = ""
     scale: tuple[float, float] | None = None
     quantity: str = ""
+
+    def part(self, steps: slice) -> Row:
+        """Return some steps of it."""
+        return replace(
+            self,
+            symbols=None if self.symbols is None else self.symbols[steps],
+            values=None if self.values is None else self.values[steps],
+            right=None if self.right is None else self.right[steps],
+            judged=None if self.judged is None else self.judged[steps],
+        )
 
 
 @dataclass(frozen=True)

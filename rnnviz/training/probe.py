@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,15 +49,4 @@ class Probe:
         window = slice(self.first, self.first + self.batch.steps)
         padded = np.zeros((self.whole.steps, *outputs.shape[1:]), outputs.dtype)
         padded[window] = outputs
-        return tuple(_cut(row, window) for row in task.rows(self.whole, padded, sequence))
-
-
-def _cut(row: Row, window: slice) -> Row:
-    """Return some steps of a row."""
-    return replace(
-        row,
-        symbols=None if row.symbols is None else row.symbols[window],
-        values=None if row.values is None else row.values[window],
-        right=None if row.right is None else row.right[window],
-        judged=None if row.judged is None else row.judged[window],
-    )
+        return tuple(row.part(window) for row in task.rows(self.whole, padded, sequence))

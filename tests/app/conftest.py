@@ -12,7 +12,7 @@ from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import DARK
 from rnnviz.training.settings.scene import Scene
 from rnnviz.training.worker import process
-from tests.app.helpers import TIMEOUT
+from tests.app.helpers import on_screen
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -43,11 +43,5 @@ def scene() -> Scene:
 
 @pytest.fixture
 def window(qtbot: QtBot, scene: Scene, preferences: Path) -> Iterator[Window]:
-    window = Window(scene, Session(*scene.experiments), DARK, preferences)
-    window.resize(1280, 720)
-    window.show()
-    qtbot.waitExposed(window)
-    qtbot.waitUntil(lambda: bool(list(window.figure.board.plots)), timeout=TIMEOUT)
-    yield window
-    window.close()
-    window.deleteLater()
+    with on_screen(qtbot, Window(scene, Session(*scene.experiments), DARK, preferences)) as window:
+        yield window

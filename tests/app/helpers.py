@@ -1,5 +1,7 @@
 """What tests of the window do in it, and what they wait for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -15,6 +17,18 @@ from rnnviz.training.snapshot.snapshot import Snapshot
 
 TIMEOUT = 20_000  # milliseconds
 RATE = "training.optimizer.learning_rate"
+
+
+@contextmanager
+def on_screen(qtbot: QtBot, window: Window) -> Iterator[Window]:
+    """Show a window until it has drawn something; close it at the end."""
+    window.resize(1280, 720)
+    window.show()
+    qtbot.waitExposed(window)
+    qtbot.waitUntil(lambda: bool(list(window.figure.board.plots)), timeout=TIMEOUT)
+    yield window
+    window.close()
+    window.deleteLater()
 
 
 def snapshot_of(window: Window) -> Snapshot:

@@ -17,7 +17,7 @@ from rnnviz.app.session import Session
 from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import DARK
 from rnnviz.training.settings.scene import Scene
-from tests.app.helpers import TIMEOUT, words_of_tip
+from tests.app.helpers import on_screen, words_of_tip
 
 PINK = QColor("#ff00ff")
 
@@ -43,13 +43,8 @@ def window(qtbot: QtBot, tmp_path: Path, words: str) -> Iterator[Window]:
         {"task": "labels", "task.path": str(table), "task.length": 10, "model.units": 4}
     )
     scene = Scene("test", experiment, words, words)
-    window = Window(scene, Session(experiment), DARK)
-    window.resize(1280, 720)
-    window.show()
-    qtbot.waitUntil(lambda: bool(list(window.figure.board.plots)), timeout=TIMEOUT)
-    yield window
-    window.close()
-    window.deleteLater()
+    with on_screen(qtbot, Window(scene, Session(experiment), DARK)) as window:
+        yield window
 
 
 def shown_pink(widget: QWidget) -> bool:

@@ -16,7 +16,7 @@ from rnnviz.figures.board.board import usual
 from rnnviz.figures.board.layout import USUAL_PROPORTIONS, Proportions
 from rnnviz.figures.style.theme import DARK, LIGHT
 from rnnviz.training.settings.scene import Scene
-from tests.app.helpers import TIMEOUT, remembered
+from tests.app.helpers import on_screen, remembered
 
 pytestmark = pytest.mark.usefixtures("qapp")  # there are no timers without an application
 
@@ -38,13 +38,8 @@ def again(preferences: Preferences, path: Path) -> Preferences:
 @pytest.fixture
 def started(qtbot: QtBot, scene: Scene, preferences: Path) -> Iterator[Window]:
     """Return a window that has started with a file of preferences as it is; never a theme."""
-    window = Window(scene, Session(*scene.experiments), None, preferences)
-    window.resize(1280, 720)
-    window.show()
-    qtbot.waitUntil(lambda: bool(list(window.figure.board.plots)), timeout=TIMEOUT)
-    yield window
-    window.close()
-    window.deleteLater()
+    with on_screen(qtbot, Window(scene, Session(*scene.experiments), None, preferences)) as window:
+        yield window
 
 
 def test_proportions_are_remembered_and_the_usual_forgotten(preferences: Path) -> None:

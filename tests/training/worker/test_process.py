@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -79,8 +78,6 @@ def test_a_free_run_answers_at_once_and_pauses(process: TrainingProcess) -> None
 def test_reports_of_an_earlier_run_are_dropped(process: TrainingProcess) -> None:
     process.send(Step(5))
     process.request(frozenset())
-    while not process._replies.qsize():
-        time.sleep(0.001)
     process.load([SMALL.with_settings({"model.units": 3})])
     assert process.poll(60) is None
     snapshot = answer(process).snapshots[0]
@@ -128,8 +125,7 @@ def test_a_worker_that_stands_still_holds_up_nobody() -> None:
 def half_a_report(pipe: Connection) -> None:
     """Be a worker that is stopped in the middle of a reply."""
     os.write(pipe.fileno(), (1000).to_bytes(4, "big") + b"only this")
-    pipe.poll(None)
-    time.sleep(60)
+    threading.Event().wait(60)
 
 
 @linux

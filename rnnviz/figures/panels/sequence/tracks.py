@@ -21,7 +21,7 @@ Track: TypeAlias = tuple[Row, ...]
 def tracks_of(rows: Iterable[Row], time: TimeAxis) -> list[Track]:
     """Return the columns of rows that are shown, as the rows share tracks."""
     tracks: list[Track] = []
-    rows = [_cut(row, time) for row in rows]
+    rows = [row.part(time.entries) for row in rows]
     for (is_curve, _), group in groupby(rows, key=lambda row: (row.values is not None, row.group)):
         members = tuple(group)
         tracks += [members] if is_curve else [(row,) for row in members]
@@ -31,18 +31,6 @@ def tracks_of(rows: Iterable[Row], time: TimeAxis) -> list[Track]:
 def quantity_of(row: Row) -> str:
     """Return what the colour of a row stands for."""
     return row.quantity or row.name
-
-
-def _cut(row: Row, time: TimeAxis) -> Row:
-    """Return the columns of a row that are shown."""
-    shown = time.entries
-    return replace(
-        row,
-        symbols=None if row.symbols is None else row.symbols[shown],
-        values=None if row.values is None else row.values[shown],
-        right=None if row.right is None else row.right[shown],
-        judged=None if row.judged is None else row.judged[shown],
-    )
 
 
 def known_of(row: Row, run: RunView) -> Row:
