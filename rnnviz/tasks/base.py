@@ -207,8 +207,11 @@ class Task(Configurable, ABC):
         `outputs` is (T, outputs, B): probabilities for cross-entropy, values for squared error.
         """
 
-    def judged(self, batch: Batch) -> Bools:
-        """Return (T, B): true on the steps that accuracy is counted over."""
+    def answer_steps(self, batch: Batch) -> Bools:
+        """Return (T, B): true on the steps that need what has to be remembered.
+
+        Accuracy is that of these answers, and views of gradients show what their losses send back.
+        """
         return batch.counted
 
     def right(self, batch: Batch, outputs: Floats) -> Bools | None:
@@ -220,13 +223,13 @@ class Task(Configurable, ABC):
 
     def score(self, batch: Batch, outputs: Floats, loss: float) -> Score:
         """Return the score of a network that gave `outputs` at the given loss."""
-        right, judged = self.right(batch, outputs), self.judged(batch)
-        if right is None or not judged.any():
+        right, answers = self.right(batch, outputs), self.answer_steps(batch)
+        if right is None or not answers.any():
             return Score(loss, None, None)
         return Score(
             loss,
-            accuracy=float(right[judged].mean()),
-            sequence_accuracy=float((right | ~judged).all(axis=0).mean()),
+            accuracy=float(right[answers].mean()),
+            sequence_accuracy=float((right | ~answers).all(axis=0).mean()),
         )
 
 

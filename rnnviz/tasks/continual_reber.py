@@ -89,7 +89,7 @@ class ContinualReber(SymbolTask):
         """The second symbol of each string."""
         return second_symbols(batch)
 
-    def judged(self, batch: Batch) -> Bools:
+    def answer_steps(self, batch: Batch) -> Bools:
         """The step before each last but one symbol, which only a memory can know."""
         return before_last_but_one(batch)
 

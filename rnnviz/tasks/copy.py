@@ -96,7 +96,7 @@ class CopyMemory(SymbolTask):
         """The steps that show the letters."""
         return np.asarray((batch.inputs < self.alphabet) & batch.valid)
 
-    def judged(self, batch: Batch) -> Bools:
+    def answer_steps(self, batch: Batch) -> Bools:
         """The steps of the recall; the blanks before are no achievement."""
         delimiters = batch.inputs == self.alphabet + 1
         return np.asarray((delimiters.cumsum(axis=0) > delimiters) & batch.counted)

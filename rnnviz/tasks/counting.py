@@ -100,6 +100,6 @@ class Counting(SymbolTask):
         """What is to be counted: the a."""
         return np.asarray((batch.inputs == A) & batch.valid)
 
-    def judged(self, batch: Batch) -> Bools:
+    def answer_steps(self, batch: Batch) -> Bools:
         """From the first b on all can be known."""
         return np.asarray((batch.inputs == B) & batch.valid)

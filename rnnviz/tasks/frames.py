@@ -16,7 +16,7 @@ from rnnviz.tasks.goals import Accuracy
 from rnnviz.tasks.symbols import LETTERS, class_rows
 
 LONGEST = 24.0  # steps of the slowest tone; each further one is twice as fast
-SETTLED = 6  # steps of a tone until its label is judged
+SETTLED = 6  # steps of a tone until its label is an answer
 
 
 @tasks.register("frames")
@@ -25,7 +25,8 @@ class Frames(Task):
     """A sine that now and then changes its period and phase; the target is which period it has.
 
     Tone k has period 24 / 2^k. At every step it changes with probability 1 / stay, to any other
-    tone and a random phase. All steps are counted, those after the first few of a tone judged.
+    tone and a random phase. All steps are counted; the answers are those after the first few of a
+    tone.
     """
 
     length: int = setting(
@@ -91,9 +92,9 @@ class Frames(Task):
 
     def relevant_steps(self, batch: Batch) -> Bools:
         """The first steps of each tone, by which it has to be told."""
-        return ~self.judged(batch)
+        return ~self.answer_steps(batch)
 
-    def judged(self, batch: Batch) -> Bools:
+    def answer_steps(self, batch: Batch) -> Bools:
         """The steps at which the tone has been the same for a while."""
         changed = np.ones_like(batch.counted)
         changed[1:] = batch.targets[1:] != batch.targets[:-1]
@@ -103,5 +104,5 @@ class Frames(Task):
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """The signal, and two lines of labels; A is the slowest tone."""
-        answers = class_rows(self, batch, outputs, sequence, LETTERS, self.judged(batch))
+        answers = class_rows(self, batch, outputs, sequence, LETTERS, self.answer_steps(batch))
         return (Row("input", values=batch.inputs[:, 0, sequence]), *answers)

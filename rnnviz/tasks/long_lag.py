@@ -85,8 +85,8 @@ class LongLag(SymbolTask):
         """The first symbol."""
         return first_steps(batch)
 
-    def judged(self, batch: Batch) -> Bools:
+    def answer_steps(self, batch: Batch) -> Bools:
         """The last step."""
-        judged = np.zeros_like(batch.counted)
-        judged[self.delay - 1 : self.delay] = True
-        return judged
+        answers = np.zeros_like(batch.counted)
+        answers[self.delay - 1 : self.delay] = True
+        return answers

@@ -98,6 +98,6 @@ class EmbeddedReber(SymbolTask):
         """The second symbol."""
         return second_symbols(batch)
 
-    def judged(self, batch: Batch) -> Bools:
+    def answer_steps(self, batch: Batch) -> Bools:
         """The step before the last but one symbol, which only a memory can know."""
         return before_last_but_one(batch)

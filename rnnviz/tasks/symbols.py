@@ -74,7 +74,7 @@ class SymbolTask(Task):
         """Three lines of symbols."""
         tokens, valid = batch.inputs[:, sequence], batch.valid[:, sequence]
         read = Row("input", symbols=_symbols(self.vocabulary, tokens, valid))
-        marked = self.judged(batch) if self.open_ended else batch.counted
+        marked = self.answer_steps(batch) if self.open_ended else batch.counted
         names, after_the_last = self.answer_vocabulary, self.open_ended
         answers = class_rows(self, batch, outputs, sequence, names, marked, after_the_last)
         return (read, *answers)

@@ -96,17 +96,17 @@ def test_settings_may_go_to_their_ends(name: str) -> None:
 
 def test_what_matters_and_what_is_judged_is_no_padding(task: Task) -> None:
     batch = task.batch(np.random.default_rng(0), 20)
-    for steps in (task.relevant_steps(batch), task.judged(batch), batch.counted):
+    for steps in (task.relevant_steps(batch), task.answer_steps(batch), batch.counted):
         assert steps.dtype == bool
         assert not (steps & ~batch.valid).any()
-    assert task.judged(batch).any()
-    assert not (task.judged(batch) & ~batch.counted).any()
+    assert task.answer_steps(batch).any()
+    assert not (task.answer_steps(batch) & ~batch.counted).any()
 
 
 def test_everything_that_is_shown_fits_the_sequence(task: Task) -> None:
     batch = task.batch(np.random.default_rng(0), 4)
     assert task.relevant_steps(batch).shape == batch.counted.shape
-    assert task.judged(batch).shape == batch.counted.shape
+    assert task.answer_steps(batch).shape == batch.counted.shape
     outputs = np.random.default_rng(1).random((batch.steps, task.outputs, 4))
     rows = task.rows(batch, outputs, 2)
     assert [row.name for row in rows][-1] == "prediction"
@@ -142,7 +142,7 @@ def test_words_for_people(task: Task) -> None:
 def test_a_sequence_is_right_if_all_that_is_judged_of_it_is() -> None:
     task = tasks["copy"](symbols=2, delay=3)
     batch = task.draw(0, Split.HELD_OUT, 0, 4)
-    judged = task.judged(batch)
+    judged = task.answer_steps(batch)
     assert not judged.all()
     outputs = np.zeros((batch.steps, task.outputs, 4))
     right = judged.copy()

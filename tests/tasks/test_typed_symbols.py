@@ -67,9 +67,9 @@ def test_typing_what_the_panel_shows_gives_the_same_sequence(
         assert typed.targets[sure, 0].tolist() == own[1][sure].tolist()
         until = -1 if name in OPEN_ENDED else None
         assert sure[:until].tolist() == own[2][:until].tolist()
-        judged, relevant = task.judged(batch), task.relevant_steps(batch)
+        judged, relevant = task.answer_steps(batch), task.relevant_steps(batch)
         both = slice(until)
-        assert (task.judged(typed)[both, 0] == judged[:length, sequence][both]).all()
+        assert (task.answer_steps(typed)[both, 0] == judged[:length, sequence][both]).all()
         assert (task.relevant_steps(typed)[both, 0] == relevant[:length, sequence][both]).all()
 
 

@@ -19,6 +19,8 @@ def view_actions(figure: Figure) -> list[ActionSpec]:
                    lambda: choose_next(view_choices.sequences(figure))),
         ActionSpec("previous_sequence", "Sequence before", "Show the sequence of the probe before",
                    "[", lambda: choose_next(view_choices.sequences(figure), -1)),
+        ActionSpec("next_losses", "Whose loss", "Show the gradient of the answers’ losses, of all"
+                   " losses, of one step’s", "G", lambda: choose_next(view_choices.losses(figure))),
         ActionSpec("next_layer", "Next layer", "Show the next layer alone, after the last all", "Y",
                    lambda: choose_next(view_choices.layers(figure))),
         ActionSpec("next_block", "Next block of W_h", "Show the spectrum of the next gate's"

@@ -1,4 +1,4 @@
-"""What a person can choose of a view: the sequence, the layer, the block of W_h, the order."""
+"""What a person can choose of a view: sequence, whose loss, layer, block of W_h, order."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import partial
 
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.view.unit_order import KINDS
+from rnnviz.figures.view.whose_loss import offered
 from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
 
 
@@ -32,6 +33,21 @@ def sequences(figure: Figure) -> list[Choice]:
             partial(figure.set_view, replace(view, sequence=index)),
         )
         for index in range(shown.trace.size)
+    ]
+
+
+def losses(figure: Figure) -> list[Choice]:
+    """Return whose gradients can be shown."""
+    shown, view = figure.traced, figure.view
+    if shown is None or view.reveal is not None:
+        return []
+    return [
+        Choice(
+            one.losses.title,
+            one.losses == shown.probe.losses,
+            partial(figure.set_view, replace(view, losses=one.losses)),
+        )
+        for one in offered(shown)
     ]
 
 

@@ -37,6 +37,7 @@ class ViewMenu(MenuButton):
         if figure.traced is None:
             return
         self._add_submenu("Sequence of the probe", view_choices.sequences(figure))
+        self._add_submenu("Gradient of", view_choices.losses(figure))
         self._add_submenu("Layer", view_choices.layers(figure))
         self._add_submenu("Units", view_choices.orders(figure))
         self._add_submenu("Spectrum of W_h of", view_choices.blocks(figure))

@@ -29,18 +29,18 @@ class Layer(Protocol):
         """How many inputs a state depends on; None in a recurrent layer."""
 
 
-def reachable(layers: Sequence[Layer], counted: Bools) -> list[tuple[Bools, Bools]]:
+def reachable(layers: Sequence[Layer], followed: Bools) -> list[tuple[Bools, Bools]]:
     """Return for each layer the steps where its output is used, and those that reach any loss.
 
     Parameters
     ----------
     layers : sequence of Layer
         All of a network, in the order of the trace.
-    counted : (T, n)
-        The steps at which the readout's answers have a loss.
+    followed : (T, n)
+        The steps whose losses are sent back.
     """
     by_layer: list[tuple[Bools, Bools]] = []
-    entering = counted
+    entering = followed
     for index in reversed(range(layers[-1].id.index + 1)):
         level = [layer for layer in layers if layer.id.index == index]
         paths = [_along(layer, entering) for layer in level]

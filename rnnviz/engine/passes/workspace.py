@@ -87,6 +87,7 @@ class Workspace:
             outputs=np.zeros((steps, outputs, size), dtype),
             losses=np.zeros((steps, size), dtype),
             counted=np.zeros((steps, size), np.bool_),
+            followed=np.zeros((steps, size), np.bool_),
             valid=np.zeros((steps, size), np.bool_),
             lengths=np.zeros(size, np.int64),
         )

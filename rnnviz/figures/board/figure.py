@@ -19,6 +19,7 @@ from rnnviz.figures.view.gradients import fitted
 from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, RunView
 from rnnviz.figures.view.unit_order import ordered
 from rnnviz.figures.view.view import View, zoomed
+from rnnviz.training.losses import Losses, Which
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -192,9 +193,10 @@ class Figure(QObject):
 
     @property
     def focus(self) -> Focus:
-        """What is to be looked at more closely: the sequence and loss step, or what was typed."""
-        typed = self.view.typed
-        return Focus(0 if typed else self.view.sequence, self.cursor.source, typed)
+        """What is to be looked at more closely: the sequence or what was typed, and whose loss."""
+        typed, source = self.view.typed, self.cursor.source
+        losses = self.view.losses if source is None else Losses(Which.STEP, source)
+        return Focus(0 if typed else self.view.sequence, losses, typed)
 
     def zoom_time(self, factor: float, step: int | None = None) -> None:
         """Show `factor` times as many timesteps, around a step; by default the cursor's."""

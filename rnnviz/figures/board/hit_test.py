@@ -32,6 +32,9 @@ class HitTest:
             pressed = button is not None and button.contains(x - title.x, y - title.y)
             if plot.switch is not None and pressed:
                 return plot.switch.choice
+            for switch, segment in zip(plot.switches, plot.header.segment_places, strict=False):
+                if segment.contains(x - title.x, y - title.y):
+                    return switch.choice
             if area.y <= y < area.bottom and place.gutter <= x < area.right:
                 return plot.choose(x - area.x, y - area.y)
         return None

@@ -137,9 +137,7 @@ class LossesPlot(TimePlot):
             return ""
         name, loss = at("L", step), compact(float(self.values[column]))
         if not self.counted[column]:
-            source = self.run.probe.source
-            alone = "" if source is None else f", as the loss of step {source} alone is shown"
-            return f"{name} = 0: this step is not counted{alone}"
+            return f"{name} = 0: this step is not counted"
         probe, sequence = self.run.probe, self.run.sequence
         counted, entry = self.run.count, step - self.time.origin
         answer = probe.trace.outputs[entry, :, sequence]
@@ -153,9 +151,7 @@ class LossesPlot(TimePlot):
         column = self.column_of(cursor)
         if column is None:
             return ()
-        source = self.run.probe.source
-        left_out = "not counted" if source is None else f"left out: step {source} alone"
-        text = compact(float(self.values[column])) if self.counted[column] else left_out
+        text = compact(float(self.values[column])) if self.counted[column] else "not counted"
         return (f"t {cursor.step}", f"L {text}")
 
 

@@ -22,6 +22,7 @@ from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.guides import Guide
 from rnnviz.figures.items.header import Header, Heading, Title, header_height
 from rnnviz.figures.items.picture import Draw, Picture
+from rnnviz.figures.items.segments import Segment
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.run_view import NOWHERE, Cursor, RunView
@@ -63,10 +64,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class Switch:
-    """A word beside a title that is a button: it shows the plot in its other way."""
+    """A word beside a title that is a button, pressed if `chosen`; `short` is for little room."""
 
     label: str
     choice: Choice
+    chosen: bool = False
+    short: str = ""
 
 
 class Plot(pg.PlotItem):
@@ -94,8 +97,10 @@ class Plot(pg.PlotItem):
     room : Room
     switch : Switch or None
         What is offered left of the title.
+    switches : tuple of Switch
+        What is offered right of the title, of which one is chosen.
     clickable : bool
-        Whether the switch is drawn: on paper nobody can click.
+        Whether switches are drawn: on paper nobody can click.
     run : RunView
         What is shown.
     pointed : Cursor
@@ -125,6 +130,7 @@ class Plot(pg.PlotItem):
         self.guides: tuple[Guide, ...] = ()
         self.room = Room()
         self.switch: Switch | None = None
+        self.switches: tuple[Switch, ...] = ()
         self.clickable = True
         self.run: RunView  # from the first `show_run` on, which follows at once
         self._shows = False
@@ -209,7 +215,12 @@ class Plot(pg.PlotItem):
         if self.note:
             # What was typed has to be said, whatever there is room for.
             caption = (*caption, self.note) if self.run.typed else (self.note, *caption)
-        self.header.say(Heading(self.title, caption, self.guides, reading, self.run_index, switch))
+        shown = self.switches if self.clickable else ()
+        segments = tuple(Segment(one.label, one.short, one.chosen) for one in shown)
+        heading = Heading(
+            self.title, caption, self.guides, reading, self.run_index, switch, segments
+        )
+        self.header.say(heading)
 
     @abstractmethod
     def locate(self, x: float, y: float) -> Cursor:

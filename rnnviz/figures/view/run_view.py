@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.passes.trace import LayerTrace, Range, Trace
-from rnnviz.figures.view.gradients import Parts, gradient_parts
+from rnnviz.figures.view.gradients import Parts, gradient_parts, stepped
 from rnnviz.figures.view.numbers import grown
 from rnnviz.figures.view.progress import Bools, Progress
 from rnnviz.figures.view.time_axis import TimeAxis, UpdateAxis, spans
 from rnnviz.figures.view.view import View
 from rnnviz.training.fault import Fault
+from rnnviz.training.losses import Which
 from rnnviz.training.probe import Probe
 from rnnviz.training.snapshot.parts.walk import WALK
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -105,6 +106,15 @@ class RunView:
         """Return log10 of magnitudes as shares of the scale, beyond 0 ... 1 outside of it."""
         low, high = self.decades
         return np.asarray((decades - low) / (high - low))
+
+    @property
+    def bands(self) -> int:
+        """How many decades the scale of gradient magnitudes has."""
+        return round(self.decades[1] - self.decades[0])
+
+    def tint(self, decades: NDArray[np.float64]) -> NDArray[np.floating]:
+        """Return the shares to colour log10 of magnitudes by: with a step at every decade."""
+        return stepped(self.share(decades), self.bands)
 
     @cached_property
     def progress(self) -> Progress | None:
@@ -259,9 +269,8 @@ class RunView:
         texts = [sequence]
         if len(self.layers) < len(self.trace.layers):
             texts.append(f"{self.name(self.layers[0])} alone")
-        source = self.probe.source
-        if source is not None:
-            texts.append(f"loss of step {source} alone")
+        if self.probe.declares_answers or self.probe.losses.which is Which.STEP:
+            texts.append(f"gradient of {self.probe.losses.words}")
         return " · ".join(texts)
 
     def name(self, layer: LayerTrace) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.view.gradients import HIGHEST, LOWEST
 from rnnviz.figures.view.progress import Reveal
+from rnnviz.training.losses import ANSWERS, Losses
 from rnnviz.training.settings.experiment import Experiment
 
 FEWEST = 2  # steps that a time axis can be zoomed into
@@ -53,6 +54,8 @@ class View:
     reveal : Reveal, optional
         In slow motion, how far the walk through the next update has come: the score shows its
         training batch up to there, and not the probe.
+    losses : Losses
+        Whose gradients are shown; in slow motion always those of all losses, which train.
     typed : str
         A sequence that a person typed, to be read instead of the probe; "" for the probe.
     """
@@ -65,6 +68,7 @@ class View:
     order: Order | None = None
     folded: float = 0.0
     reveal: Reveal | None = None
+    losses: Losses = ANSWERS
     typed: str = ""
 
     def tops(self, layers: Iterable[LayerId]) -> set[LayerId]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from rnnviz.figures.items.guides import Stroke
@@ -16,6 +17,8 @@ from rnnviz.figures.view.run_titles import short_title
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
 from rnnviz.training.settings.runs import run_name
+
+TITLE = Title("Gradient magnitude", "timestep", brief="Gradient")
 
 
 @panels.register("compare")
@@ -47,11 +50,12 @@ class OverlayPlot(MagnitudePlot):
     """The total of every state of every run; colour and dash tell the run."""
 
     def __init__(self, look: Style) -> None:
-        super().__init__(look, Title("Gradient magnitude", "timestep", brief="Gradient"))
+        super().__init__(look, TITLE)
         self.room = Room(weight=1.4, least=6.0)
 
     def curves_of(self, run: RunView) -> list[MagnitudeCurve]:
         """Return a curve a state; thick that which the readout reads, of the last layer."""
+        self.title = replace(TITLE, which=run.probe.whose)
         self._write(run)
         curves = []
         for index, one in enumerate(run.runs):

@@ -10,7 +10,7 @@ from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.panels.flow.ribbons import Copies, Widths, draw_weight, padded
 from rnnviz.figures.style.colors import argb
-from rnnviz.figures.view.gradients import Kind
+from rnnviz.figures.view.gradients import Kind, stepped
 
 HEAD, SHAFT = 14.0, 9.0  # pixels: the most of an arrow's head and shaft
 WIDEST = 28.0  # pixels: the most room that an arrow is given
@@ -51,7 +51,8 @@ def draw_loss_strip(canvas: Canvas, place: Area, widths: Widths, steps: int) -> 
     """Draw the same as a strip of pixels, where arrows do not fit."""
     room = place.width * canvas.ratio
     shares = padded(widths.shares, steps, room)
-    pixels = np.where(np.isnan(shares), 0, canvas.theme.magnitudes.colors(np.nan_to_num(shares)))
+    tints = stepped(np.nan_to_num(shares), widths.bands)
+    pixels = np.where(np.isnan(shares), 0, canvas.theme.magnitudes.colors(tints))
     for kind, color in (
         (Kind.UNDERFLOW, canvas.theme.underflow),
         (Kind.BROKEN, canvas.theme.alert),
@@ -63,7 +64,8 @@ def draw_loss_strip(canvas: Canvas, place: Area, widths: Widths, steps: int) -> 
 
 
 def _colors(canvas: Canvas, widths: Widths) -> NDArray[np.uint32]:
-    colors = canvas.theme.magnitudes.colors(np.nan_to_num(widths.shares))
+    tints = stepped(np.nan_to_num(widths.shares), widths.bands)
+    colors = canvas.theme.magnitudes.colors(tints)
     colors[widths.are(Kind.UNDERFLOW)] = argb(canvas.theme.underflow)
     colors[widths.are(Kind.BROKEN)] = argb(canvas.theme.alert)
     return colors

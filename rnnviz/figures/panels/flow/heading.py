@@ -16,6 +16,8 @@ from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.gradients import Kind
 from rnnviz.figures.view.numbers import compact
 from rnnviz.figures.view.run_view import RunView
+from rnnviz.figures.view.whose_loss import offered, one_step
+from rnnviz.training.losses import ANSWERS, Losses, Which
 
 Tag: TypeAlias = tuple[int, int, str]  # the number of a ribbon, the column, and the value
 
@@ -41,7 +43,7 @@ def guides_of(run: RunView, ribbons: Sequence[Ribbon], theme: Theme) -> tuple[Gu
         for kind, stroke in strokes.items()
         if any(ribbon.carried.are(kind).any() for ribbon in ribbons)
     )
-    return (*marks, magnitude_key(theme, run.decades))
+    return (*marks, magnitude_key(theme, run.decades, wedge=True))
 
 
 def switch_of(run: RunView, ribbons: Sequence[Ribbon], fold: Fold) -> Switch | None:
@@ -53,6 +55,29 @@ def switch_of(run: RunView, ribbons: Sequence[Ribbon], fold: Fold) -> Switch | N
         return Switch("unfold", Choice(replace(run.view, folded=0.0), tip))
     tip = "Fold the copies, which share their weights, into the one cell that the network is."
     return Switch("fold", Choice(replace(run.view, folded=1.0), tip))
+
+
+def losses_of(run: RunView) -> tuple[Switch, ...]:
+    """Return the buttons that choose whose gradient is shown."""
+    return tuple(
+        Switch(
+            str(offer.losses.which),
+            Choice(replace(run.view, losses=offer.losses), offer.tip),
+            offer.losses == run.probe.losses,
+            offer.short,
+        )
+        for offer in offered(run)
+    )
+
+
+def one_loss(run: RunView, step: int | None) -> Choice | None:
+    """Return the choice of one step's loss; from that which is chosen back to the answers'."""
+    if step is None or run.progress is not None or not run.trace.counted[step, run.sequence]:
+        return None
+    alone = Losses(Which.STEP, step)
+    if run.probe.losses == alone:
+        return Choice(replace(run.view, losses=ANSWERS), "Send the answers' losses back again.")
+    return Choice(replace(run.view, losses=alone), one_step(step))
 
 
 def tags_of(ribbons: Sequence[Ribbon]) -> tuple[Tag, ...]:

@@ -14,7 +14,15 @@ from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.flow.arrows import draw_loss_strip, draw_losses, name_losses
 from rnnviz.figures.panels.flow.fold import Fold
-from rnnviz.figures.panels.flow.heading import Tag, caption_of, guides_of, switch_of, tags_of
+from rnnviz.figures.panels.flow.heading import (
+    Tag,
+    caption_of,
+    guides_of,
+    losses_of,
+    one_loss,
+    switch_of,
+    tags_of,
+)
 from rnnviz.figures.panels.flow.layout import FlowLayout
 from rnnviz.figures.panels.flow.loops import chosen, draw_loops
 from rnnviz.figures.panels.flow.network import draw_network
@@ -37,7 +45,6 @@ from rnnviz.figures.plots.plot import Choice, Room
 from rnnviz.figures.plots.time_plot import TimePlot, same_layer
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
-from rnnviz.figures.view.numbers import at
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
 from rnnviz.training.fault import Fault, Tensor, TensorKind
@@ -93,8 +100,10 @@ class FlowPlot(TimePlot):
     def show_data(self, run: RunView) -> None:
         """Show the gradients of the sequence."""
         self.fold = Fold(run.view.folded)
+        self.switches = losses_of(run)
         self.timed = self.fold.folded == 0
-        self.title = replace(self.title, detail=f"{self.fold.word} network")
+        which = "" if self.switches and self.clickable else run.probe.whose
+        self.title = replace(self.title, detail=f"{self.fold.word} network", which=which)
         self.layers = [ribbons_of(run, k) for k in reversed(range(len(run.layers)))]
         self._recurrent = "W_h" in run.snapshot.experiment.model.cell.shapes(1, 1)
         self.known = run.known("gradients", *run.layers)
@@ -244,7 +253,10 @@ class FlowPlot(TimePlot):
         return max(text.width(label, "small") for label in labels) + 8
 
     def choose(self, x: float, y: float) -> Choice | None:
-        """Choose the layer whose label lies at a point, or all again."""
+        """Choose the layer whose label lies at a point, or all again; or one step's loss."""
+        above = self.flow_layout.above
+        if self.timed and above.contains(x, y):
+            return one_loss(self.run, self.time.step_at(self.area, x))
         for ribbons, place in zip(self.layers, self.flow_layout.places, strict=True):
             if x < 0 and place.y <= y < place.bottom:
                 return choose_layer(self.run, ribbons[0].layer)
@@ -264,9 +276,7 @@ class FlowPlot(TimePlot):
             f"{ribbon.label} {in_words(ribbon.parts.carried, column, exact=False)}"
             for ribbon in self.ribbons
         )
-        source = self.run.probe.source
-        alone = "" if source is None else f" of {at('L', source)} alone"
-        return (f"t {cursor.step}, carried{alone}", *texts)
+        return (f"t {cursor.step}, carried ({self.run.probe.losses.words})", *texts)
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return for every state the gradient and its parts, and how active it is."""

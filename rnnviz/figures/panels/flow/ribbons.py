@@ -15,7 +15,7 @@ from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.drawing.notation import draw_equation, width_of
 from rnnviz.figures.plots.thinning import largest
 from rnnviz.figures.style.colors import argb, mix
-from rnnviz.figures.view.gradients import Kind, Magnitudes, Parts
+from rnnviz.figures.view.gradients import Kind, Magnitudes, Parts, stepped
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.run_view import RunView
 
@@ -25,10 +25,14 @@ EDGE = 5.0  # pixels that a belt keeps free above and below its ribbon; less whe
 
 @dataclass(frozen=True)
 class Widths:
-    """Magnitudes as shares of a ribbon's full width, (T,), NaN where it has none; and why not."""
+    """Magnitudes as shares of a ribbon's full width, (T,), NaN where it has none; and why not.
+
+    `bands` is the number of decades from 0 to 1.
+    """
 
     shares: Floats
     kinds: NDArray[np.int8]
+    bands: int
 
     def are(self, kind: Kind) -> NDArray[np.bool_]:
         """Return where they are of a kind."""
@@ -125,7 +129,7 @@ def draw_ribbons(canvas: Canvas, row: Area, ribbon: Ribbon, copies: Copies) -> N
     corners = shapes.ribbons(
         x0[known], x1[known], middle, *(np.fmax(half * end[known], 0.5) for end in ends)
     )
-    canvas.polygons(corners, ribbon_colors(canvas, arriving[known]).tolist())
+    canvas.polygons(corners, ribbon_colors(canvas, arriving[known], ribbon.carried.bands).tolist())
     for kind, draw in ((Kind.UNDERFLOW, draw_underflow), (Kind.BROKEN, _draw_broken)):
         for link in np.flatnonzero(apart & ribbon.carried.are(kind)[to]).tolist():
             draw(canvas, x0[link], x1[link], middle)
@@ -153,7 +157,7 @@ def draw_through(canvas: Canvas, row: Area, ribbon: Ribbon, copies: Copies) -> N
         middle_of(row),
         *(np.fmax(half * end[known], 0.5) for end in ends),
     )
-    canvas.polygons(corners, ribbon_colors(canvas, leaving[known]).tolist())
+    canvas.polygons(corners, ribbon_colors(canvas, leaving[known], ribbon.total.bands).tolist())
 
 
 def draw_cells(canvas: Canvas, row: Area, ribbon: Ribbon, activity: Floats, copies: Copies) -> None:
@@ -180,7 +184,7 @@ def draw_silhouette(canvas: Canvas, row: Area, ribbon: Ribbon, steps: int) -> No
     distance = np.abs(np.arange(rows) + 0.5 - rows / 2)[:, None]
     half = np.fmax(shares * half_of(row, ribbon), 0.5)
     half[np.isnan(shares)] = -1.0
-    colors = ribbon_colors(canvas, np.nan_to_num(shares))
+    colors = ribbon_colors(canvas, np.nan_to_num(shares), ribbon.carried.bands)
     pixels = np.where(distance <= half, colors, np.uint32(0))
     top = max(0, int(rows - THIN) // 2)
     thin = pixels[top : rows - top]  # a view: what is drawn there is drawn on the whole
@@ -200,9 +204,9 @@ def draw_silhouette(canvas: Canvas, row: Area, ribbon: Ribbon, steps: int) -> No
     canvas.image(fills.astype(np.uint32)[None, :], strip, transparent=True)
 
 
-def ribbon_colors(canvas: Canvas, shares: Floats) -> NDArray[np.uint32]:
+def ribbon_colors(canvas: Canvas, shares: Floats, bands: int) -> NDArray[np.uint32]:
     """Return the colours of ribbons; the end of the map can hardly be seen where they are thin."""
-    colors = canvas.theme.magnitudes.colors(shares)
+    colors = canvas.theme.magnitudes.colors(stepped(shares, bands))
     colors[shares <= 0] = argb(mix(canvas.theme.panel, canvas.theme.dim, 0.6))
     return colors
 
@@ -258,7 +262,7 @@ def name_links(canvas: Canvas, row: Area, copies: Copies) -> None:
 
 def _widths(run: RunView, magnitudes: Magnitudes, length: int) -> Widths:
     shares = np.clip(run.share(magnitudes.decades), 0, 1)
-    return Widths(shares[:length], magnitudes.kinds[:length])
+    return Widths(shares[:length], magnitudes.kinds[:length], run.bands)
 
 
 def _activity(run: RunView, layer: LayerTrace, state: str) -> Floats:

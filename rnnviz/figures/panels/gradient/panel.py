@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.gradient.contributions import ContributionsPlot
@@ -12,7 +14,6 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DASHES
 from rnnviz.figures.view.gradients import Parts
 from rnnviz.figures.view.names import joined
-from rnnviz.figures.view.numbers import at
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
 from rnnviz.training.fault import Tensor, TensorKind
@@ -56,6 +57,7 @@ class GradientPlot(MagnitudePlot):
 
     def curves_of(self, run: RunView) -> list[MagnitudeCurve]:
         """Return carried, injected and total of every state, the total last: it lies on top."""
+        self.title = replace(TITLE, which=run.probe.whose)
         self.states = [
             (run.name(layer), state, parts)
             for layer, states in zip(run.layers, run.gradients, strict=True)
@@ -89,6 +91,4 @@ class GradientPlot(MagnitudePlot):
             f"{joined(name, state)} {in_words(parts.total, column)}"
             for name, state, parts in self.states
         )
-        source = self.run.probe.source
-        alone = "" if source is None else f", {at('L', source)} alone"
-        return (f"t {cursor.step}{alone}", *texts)
+        return (f"t {cursor.step} ({self.run.probe.losses.words})", *texts)

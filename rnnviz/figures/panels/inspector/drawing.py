@@ -74,8 +74,10 @@ class CellDrawing:
         if kind is Kind.BROKEN:
             color, width = argb(theme.alert), 4.0
         elif kind is Kind.FINITE:
-            share = float(np.clip(self.run.share(np.array(math.log10(abs(part)))), 0, 1))
-            color, width = theme.magnitudes.color(share), max(2.0, share * self.geometry.thick)
+            decades = np.array(math.log10(abs(part)))
+            share = float(np.clip(self.run.share(decades), 0, 1))
+            color = theme.magnitudes.color(float(self.run.tint(decades)))
+            width = max(2.0, share * self.geometry.thick)
         self.canvas.line(*self.geometry.points(wire), color, width)
 
     def _draw_line(self, wire: Wire) -> None:

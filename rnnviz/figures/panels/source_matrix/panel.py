@@ -176,7 +176,7 @@ class SourceMatrixPlot(Plot):
         """Return the colours; underflow, a broken number and no path have their own."""
         theme, tiny = self.look.theme, matrix.tiny
         with np.errstate(all="ignore"):
-            shares = run.share(np.log10(np.maximum(values, tiny)))
+            shares = run.tint(np.log10(np.maximum(values, tiny)))
         colors = theme.magnitudes.colors(np.where(np.isfinite(values), shares, np.nan))
         colors[values < tiny] = argb(theme.underflow)
         colors[values == NOTHING] = argb(theme.panel)
