@@ -15,6 +15,7 @@ from rnnviz.figures.view.run_view import Cursor, side_by_side
 from rnnviz.figures.view.view import View
 from rnnviz.registry import panels
 from rnnviz.training.fault import Tensor, TensorKind
+from rnnviz.training.losses import Losses, Which
 from rnnviz.training.snapshot.parts import NEEDS
 from tests.figures.cases import CASES, CASES_IN_TURN, CURSORS
 from tests.figures.helpers import (
@@ -263,12 +264,12 @@ def test_no_loss_is_told_before_there_is_one() -> None:
 
 def test_what_the_loss_of_one_step_alone_sends_back_says_so() -> None:
     snapshot = trained()
-    probe = dataclasses.replace(snapshot.probe, source=14)
+    probe = dataclasses.replace(snapshot.probe, losses=Losses(Which.STEP, 14))
     alone = dataclasses.replace(snapshot, parts={**snapshot.parts, "trace": probe})
     for name, whole, part in (
-        ("flow", "t 9, carried", "t 9, carried of L_{14} alone"),
-        ("gradient", "t 9", "t 9, L_{14} alone"),
-    ):  # fmt: skip
+        ("flow", "t 9, carried (the answers’ losses)", "t 9, carried (the loss of step 14)"),
+        ("gradient", "t 9 (the answers’ losses)", "t 9 (the loss of step 14)"),
+    ):
         for one, words in ((snapshot, whole), (alone, part)):
             plot, _ = Sheet(one, panels=[name]).plot(name)
             assert plot.read(Cursor(9))[0] == words

@@ -7,6 +7,7 @@ import pytest
 
 from rnnviz import Experiment, Trainer
 from rnnviz.errors import RnnvizError
+from rnnviz.training.losses import Losses, Which
 from rnnviz.training.run.schedule import Schedule
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts.history import HISTORY
@@ -32,7 +33,7 @@ def test_the_weights_are_the_same_with_and_without(task: str, typed: str) -> Non
     for k in range(25):
         watched.step(1)
         for text in ("", typed, (typed * length)[:length]):  # of the training batch's own shape
-            watched.snapshot(NEEDS, Focus(typed=text, source=k % 5 or None))
+            watched.snapshot(NEEDS, Focus(typed=text, losses=Losses(Which.STEP, k % 5)))
     alone.step(25)
     np.testing.assert_array_equal(watched.network.parameters.flat, alone.network.parameters.flat)
     assert watched.journal == []
