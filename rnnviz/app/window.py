@@ -148,7 +148,7 @@ class Window(QMainWindow):
                        self.typed_probe.start_typing),
             ActionSpec("export", "Export", "Write the figure to a file", "Ctrl+E",
                        self.export.ask, "export"),
-            ActionSpec("copy", "Copy figure", "Put the figure on the clipboard", "Ctrl+Shift+C",
+            ActionSpec("copy", "Copy figure", "Copy the figure to the clipboard", "Ctrl+Shift+C",
                        self.export.copy),
             ActionSpec("panel_menu", "Panel", "Open the menu of the pinned panel, or the first",
                        "Shift+F10 or Menu", self.view.ask_menu, in_figure=True),

@@ -141,7 +141,7 @@ class Task(Configurable, ABC):
         RnnvizError
             If the task reads numbers, or `text` is empty, too long or not made of its symbols.
         """
-        raise RnnvizError(f"{self.title} reads numbers: choose a task of symbols to type some.")
+        raise RnnvizError(f"{self.title} reads numbers: to type, choose a task that reads symbols.")
 
     @property
     @abstractmethod

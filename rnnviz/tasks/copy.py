@@ -39,18 +39,19 @@ class CopyMemory(SymbolTask):
     )  # fmt: skip
     delay: int = setting(
         10, low=1, high=1000, log=True, label="delay",
-        help="Steps from a symbol to its answer, less the symbols between; the gradient has to"
-        " come back over them.",
+        help="Steps from a symbol to its answer, without the symbols between; the gradient has to"
+        " flow back over them.",
     )  # fmt: skip
 
     title = "Copy memory"
     shape = Shape.MANY_TO_MANY
     about = (
         "Letters are shown, then nothing for a while; after the delimiter the network has to write"
-        " the letters down in order. A network that cannot carry them so far stays at chance"
-        " (Hochreiter & Schmidhuber 1997; Arjovsky, Shah & Bengio 2016)."
+        " the letters down in order. A network that cannot remember them stays at the memoryless"
+        " baseline (Hochreiter & Schmidhuber 1997; Arjovsky, Shah & Bengio 2016)."
     )
-    goal = Accuracy("recalled symbols")
+    baseline = "memoryless baseline"
+    goal = Accuracy("symbols recalled correctly")
     aliases = {BLANK: BLANK_KEYS, DELIMITER: ">"}
 
     @property

@@ -50,13 +50,13 @@ class Frames(Task):
     title = "Label each frame"
     shape = Shape.SYNCED
     about = (
-        "A signal changes between a few tones; every step is to be labelled with the tone that is"
-        " sounding, as in labelling the frames of speech (Graves & Schmidhuber 2005). A single"
-        " value says nothing, since all tones take all values as often: it is how the last few"
-        " values moved that tells."
+        "A signal changes between a few tones; every step has to be labelled with the current tone,"
+        " as in labelling the frames of speech (Graves & Schmidhuber 2005). A single value says"
+        " nothing, since all tones take all values equally often; only the last few values together"
+        " tell the tone."
     )
     loss = CROSS_ENTROPY
-    goal = Accuracy(f"labels from step {SETTLED + 1} of a tone", 0.95)
+    goal = Accuracy(f"labels correct from step {SETTLED + 1} of a tone", 0.95)
 
     @property
     def inputs(self) -> int:

@@ -33,7 +33,7 @@ class Goal(ABC):
     Attributes
     ----------
     accuracy_of : str
-        What accuracy is counted in ("recalled symbols"); "" where there is none.
+        What the accuracy is the share of ("symbols recalled correctly"); "" where there is none.
     """
 
     accuracy_of: str
@@ -58,7 +58,7 @@ class Accuracy(Goal):
     @property
     def words(self) -> str:
         """The share, and of what."""
-        return f"{percent(self.share)} of the {self.accuracy_of} right"
+        return f"{percent(self.share)} of {self.accuracy_of}"
 
     def reached(self, score: Score, baseline: float, floor: float) -> bool:
         """Look at the accuracy alone."""

@@ -33,7 +33,7 @@ class MackeyGlass(Forecast):
 
     delay: int = setting(
         17, low=6, high=50, label="delay tau",
-        help="How long ago the value is that production follows; from 17 on the series is chaotic.",
+        help="How old the value is that production depends on; from 17 on the series is chaotic.",
     )  # fmt: skip
     interval: int = setting(
         6, low=1, high=10, label="interval", help="Units of time between two steps of a sequence."
@@ -46,7 +46,7 @@ class MackeyGlass(Forecast):
         " τ/interval steps back. There is no noise: the floor is 0. The last-value forecast is"
         " measured on random sequences."
     )
-    goal = LossReduced(0.95, "of the last-value forecast's error gone")
+    goal = LossReduced(0.95, "less error than the last-value forecast")
 
     @property
     def ranges(self) -> tuple[tuple[float, float], ...]:

@@ -26,7 +26,7 @@ class OwnLabels(OwnTable):
 
     label: str = setting(
         "", zero="the last", label="label",
-        help="Name or number (from 1) of the column whose labels are to be told.",
+        help="Name or number (from 1) of the column whose labels are predicted.",
     )  # fmt: skip
     length: int = setting(
         50, low=2, high=2000, log=True, label="length",
@@ -36,15 +36,15 @@ class OwnLabels(OwnTable):
     title = "Own labels"
     shape = Shape.SYNCED
     about = (
-        "Tell the label of each row of a table of yours (CSV) from the numbers up to it. In our own"
-        " table, a driven pendulum is seen from above: its displacement does not say whether the"
-        " bob is above or below the pivot, what went before does. Compared with answering by how"
-        " often each label occurs in the rows for training; the last rows are held out."
+        "Predict the label of each row of your own table (CSV) from the numbers up to it. In our"
+        " own table, a driven pendulum is seen from above: its displacement does not say whether"
+        " the bob is above or below the pivot, the rows before do. The baseline knows only how"
+        " often each label occurs in the training rows; the last rows are held out."
     )
     loss = CROSS_ENTROPY
     baseline = "label frequencies"
     rows_after = 0
-    goal = Accuracy("labels", 0.95)
+    goal = Accuracy("labels correct", 0.95)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -55,7 +55,7 @@ class OwnLabels(OwnTable):
             raise SettingError(
                 "label",
                 f"is {only!r} in all {facts.training_rows:,} rows for training, so there is nothing"
-                " to tell: name another column.",
+                " to predict: name another column.",
             )
 
     @property

@@ -93,11 +93,11 @@ class OwnTable(SplitTask):
         " header; without one, a driven pendulum of our own.",
     )  # fmt: skip
     checksum: str = setting(
-        "", follows="path", help="By which the file is known again; it follows from the file."
+        "", follows="path", help="Identifies the contents of the file; computed from the file."
     )
     columns: str = setting(
         "", zero="all numbers", label="columns",
-        help="Names or numbers (from 1) of the columns to read, with commas between.",
+        help="Names or numbers (from 1) of the columns to read, separated by commas.",
     )  # fmt: skip
     validation: float = setting(
         0.2, low=0.01, high=0.5, step=0.01, label="held out",

@@ -26,7 +26,8 @@ class Rings(Task):
 
     gap: float = setting(
         0.2, low=0.0, high=0.8, step=0.05, label="gap",
-        help="Between disc and ring; the narrower, the finer the border has to be drawn.",
+        help="Distance between disc and ring; the smaller it is, the more exact the decision"
+        " boundary has to be.",
     )  # fmt: skip
 
     title = "Disc and ring"
@@ -37,7 +38,7 @@ class Rings(Task):
         " never used, and no gradient reaches them."
     )
     loss = CROSS_ENTROPY
-    goal = Accuracy("points")
+    goal = Accuracy("points classified correctly")
     length = 1
 
     @property

@@ -86,16 +86,16 @@ class NextCharacter(SymbolTask, SplitTask):
         help="A text file in UTF-8; without one, a short text of our own on memory.",
     )  # fmt: skip
     checksum: str = setting(
-        "", follows="path", help="By which the file is known again; it follows from the file."
+        "", follows="path", help="Identifies the contents of the file; computed from the file."
     )
     length: int = setting(
         64, low=2, high=1000, log=True, label="length",
-        help="Characters of a sequence, and of what the gradient goes back through.",
+        help="Characters of a sequence; the gradient flows back through all of them.",
     )  # fmt: skip
     carry: bool = setting(
         True, label="carry the state",
-        help="Each batch goes on in the text where the one before ended, and so does the state;"
-        " else each sequence is cut from anywhere, and the state begins at 0.",
+        help="Each batch continues the text, and the state, where the previous one ended; otherwise"
+        " each sequence is cut from anywhere, and the state starts at 0.",
     )  # fmt: skip
     validation: float = setting(
         0.1, low=0.01, high=0.5, step=0.01, label="held out",
@@ -103,27 +103,27 @@ class NextCharacter(SymbolTask, SplitTask):
     )  # fmt: skip
     primer: str = setting(
         "The machine", label="primer", live=True,
-        help="What the network reads before it writes by itself; characters that the text does not"
-        " have are left out.",
+        help="What the network reads before it writes by itself; characters that do not occur in"
+        " the text are left out.",
     )  # fmt: skip
     temperature: float = setting(
         0.5, low=0.05, high=2.0, step=0.05, label="temperature", live=True,
-        help="How freely it writes: near 0 always the most probable character, at 1 each as often"
-        " as it is probable, above that more evenly.",
+        help="Sampling temperature: near 0 always the most probable character, at 1 each with its"
+        " probability, above that more evenly.",
     )  # fmt: skip
 
     title = "Text"
     shape = Shape.SYNCED
     about = (
         "Read a text character by character and predict the next one (Elman 1990; Karpathy 2015),"
-        " our own or yours. To count how often characters occur costs the unigram baseline,"
-        " to count pairs of them the bigram baseline: both are computed from the part"
-        " of the text that is trained on. The text's end is held out."
+        " our own or yours. The unigram baseline counts how often characters occur, the bigram"
+        " baseline counts pairs of them: both in the training part of the text. The text's end is"
+        " held out."
     )
     open_ended = True
     aliases = {symbol: character for character, symbol in SHOWN.items()}
     baseline = "bigram"
-    goal = LossReduced(0.2, "less loss than the bigram baseline", accuracy_of="next characters")
+    goal = LossReduced(0.2, "less loss than the bigram baseline", "characters predicted correctly")
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -44,7 +44,7 @@ def test_tasks_of_symbols_name_each_of_them(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted({*TASKS} - {*SYMBOL_TASKS}))
 def test_a_task_of_numbers_refuses_what_is_typed(name: str) -> None:
-    with pytest.raises(RnnvizError, match="reads numbers: choose a task of symbols"):
+    with pytest.raises(RnnvizError, match="reads numbers: to type, choose a task"):
         tasks[name]().typed("1")
 
 

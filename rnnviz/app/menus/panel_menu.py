@@ -21,7 +21,7 @@ class PanelMenu(MenuButton):
 
     def __init__(self, figure: Figure, preferences: Preferences, run_count: int) -> None:
         super().__init__(
-            "panels", "Show and hide panels; a double-click on one lets it fill the window."
+            "panels", "Show and hide panels; double-click a panel to fill the window with it."
         )
         self._figure, self._preferences = figure, preferences
         self._run_count = run_count
@@ -29,8 +29,8 @@ class PanelMenu(MenuButton):
         kinds = sorted((registry[kind] for kind in registry), key=lambda panel: panel.order)
         self._add_entries([panel for panel in kinds if issubclass(panel, TimePanel)])
         self._add_entries([panel for panel in kinds if not issubclass(panel, TimePanel)])
-        self.reset = self.menu().addAction("The usual panels, in their usual size")
-        self.reset.setToolTip(tip("Forget the choice."))
+        self.reset = self.menu().addAction("Default panels and sizes")
+        self.reset.setToolTip(tip("Discard your choice of panels and sizes."))
         self.reset.triggered.connect(self._reset)
         figure.set_panels(preferences.panels(run_count))
         figure.rearranged.connect(self._show_choice)

@@ -233,5 +233,5 @@ def _predicted(
 
 def _rule(keeps: Keeps) -> str:
     if keeps.gate is None:
-        return f"{keeps.state} is kept whole"
+        return f"{keeps.state} is kept unchanged"
     return f"mean {'1 − ' if keeps.inverted else ''}{keeps.gate}"

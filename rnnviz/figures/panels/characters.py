@@ -38,9 +38,9 @@ class Characters(Instrument):
 
     title = "Surprise and one unit"
     about = (
-        "The shown text. Above, each character by its surprise, the bits that it cost the network;"
-        " below, each character by the state of one unit after it was read: point at a unit in the"
-        " hidden state, or pin one."
+        "The text shown. Above, each character by its surprise, its loss in bits; below, each"
+        " character by the state of one unit after it was read: point at a unit in the hidden"
+        " state, or pin one."
     )
     needs = frozenset({"trace"})
     order = 13

@@ -35,9 +35,8 @@ class ClippingPanel(Instrument):
 
     title = "Gradient norm and clipping"
     about = (
-        "The norm of each update's gradient. One that is longer than the threshold is shortened to"
-        " it: the same direction, a smaller step, so that a single steep batch cannot throw the"
-        " weights away."
+        "The gradient norm of each update. A gradient longer than the threshold is shortened to it:"
+        " the same direction, a smaller step. A single steep batch then cannot ruin the weights."
     )
     order = 50
 

@@ -19,7 +19,7 @@ class Gates(TimePanel):
     """One plot per layer and direction; one heatmap per gate in it, on the range it declares."""
 
     title = "Gates"
-    about = "What each gate lets through: 0 closed, 1 open; a candidate is what would be written."
+    about = "How far each gate is open: 0 closed, 1 open; a candidate is the value to be written."
     order = 40
 
     def plots(self, run: RunView) -> Makers:

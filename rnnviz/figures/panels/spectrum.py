@@ -42,7 +42,7 @@ class SpectrumPanel(Instrument):
     about = (
         "Eigenvalues of the recurrent weights (dots) beside the unit circle, and their singular"
         " values (ticks below): a step back stretches a gradient at most by the largest singular"
-        " value. The bars compare the decay per step that is predicted with the one measured."
+        " value. The bars compare the predicted with the measured decay per step."
     )
     needs = frozenset({"spectrum"})
     order = 31

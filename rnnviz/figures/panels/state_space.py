@@ -43,9 +43,9 @@ class StateSpacePanel(Instrument):
 
     title = "State space"
     about = (
-        "The path that the hidden state takes through a sequence, seen from where it varies most:"
-        " its first two principal components over all sequences of the probe. Two inputs that the"
-        " network tells apart lie apart."
+        "The path of the hidden state through a sequence, in the plane where it varies most: its"
+        " first two principal components over all sequences of the probe. Inputs that the network"
+        " distinguishes lie apart."
     )
     needs = frozenset({"trace"})
     order = 60

@@ -42,8 +42,8 @@ class Weights(Instrument):
 
     title = "Weights"
     about = (
-        "Every weight, and beside its name the norm of its gradient on the probe. A column is a"
-        " unit of one gate, and what it reads lies below each other."
+        "Every weight, and beside its name the norm of its gradient on the probe. A column holds"
+        " the weights into a unit of one gate, a row is one of its inputs."
     )
     needs = frozenset({"weights", "gradient_norms"})
     order = 70

@@ -19,11 +19,12 @@ from rnnviz.numbers import percent
 from rnnviz.training.slow_motion.walk import Move, Phase
 
 SENTENCES: Mapping[Phase, str] = {
-    Phase.FORWARD: "The network reads the sequences step by step: each state is made of the one"
-    " before it and of the input.",
-    Phase.LOSS: "Each answer that counts is held against its target.",
-    Phase.BACKWARD: "The loss goes back through all steps as a gradient: each step gets what the"
-    " step read after it carries back, and what enters at the step itself, into c through its h.",
+    Phase.FORWARD: "The network reads the sequences step by step: each state is computed from the"
+    " previous state and the input.",
+    Phase.LOSS: "Each counted prediction is compared with its target.",
+    Phase.BACKWARD: "The gradient of the loss flows back through all steps: each step gets the part"
+    " carried back from the step read after it, and the part injected at the step itself, into c"
+    " through its h.",
     Phase.SUM: "All steps share the same weights, so what each contributes to their gradient is"
     " added up.",
     Phase.UPDATE: "The optimizer moves every weight against its gradient. The next update reads the"
@@ -33,8 +34,8 @@ SENTENCES: Mapping[Phase, str] = {
 CLIPPING: Mapping[str, str] = {
     "norm": "The gradient of all weights is one long vector. If it is longer than the threshold, it"
     " is shortened to it; its direction is kept.",
-    "value": "Each entry of the gradient is cut off at the threshold, which bends its direction.",
-    "off": "Clipping is off: the gradient is applied however long it is.",
+    "value": "Each entry of the gradient is limited to the threshold, which changes its direction.",
+    "off": "Clipping is off: the gradient is applied whatever its length.",
 }
 
 
@@ -192,7 +193,7 @@ def _clip(run: RunView, progress: Progress) -> list[Statement]:
     if training.clip == "norm":
         rule, said = f"g ← g · {limit} / {compact(cut.before)}", "direction kept"
     else:
-        rule, said = f"g ← g cut off at ±{limit}", "direction bent"
+        rule, said = f"g ← g clipped at ±{limit}", "direction changed"
     rows.append(Statement(rule, f"‖g‖ = {compact(cut.after)}"))
     return [*rows, Statement("cos(before, after)", f"{cut.kept:.3f}: {said}")]
 

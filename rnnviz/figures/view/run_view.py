@@ -262,7 +262,7 @@ class RunView:
         """What is shown, in words: which sequence, layer and losses."""
         sequence = f"sequence {self.sequence + 1} of {self.trace.size}"
         if self.typed:
-            sequence = "your sequence" if self.probe.answered else "your sequence, no answer known"
+            sequence = "your sequence" if self.probe.answered else "your sequence, target unknown"
         if self.progress is not None:
             size = self.progress.walk.size
             sequence = f"training batch, sequence {self.sequence + 1} of {size}"

@@ -78,7 +78,7 @@ def _truncation(model: Model, training: Training) -> Iterator[str]:
     if k2 > 0 and not 0 < k1 <= k2:
         yield (
             f"training.back_steps {k2} must be at least training.update_steps, which is"
-            f" {k1 or '0 (whole)'}: or losses of an update's own steps would be left out."
+            f" {k1 or '0 (whole)'}: otherwise losses of an update's own steps would be left out."
         )
 
 

@@ -105,7 +105,7 @@ def _scene(
 ) -> Scene:
     runs = values.get("runs", [])
     if not isinstance(runs, list) or not all(isinstance(run, dict) for run in runs):
-        raise RnnvizError('its "runs" are no list of JSON objects.')
+        raise RnnvizError('its "runs" are not a list of JSON objects.')
     check_count(len(runs))  # before anybody is asked
     title, text = _words(values, "title", LONGEST_TITLE), _words(values, "text", LONGEST_TEXT)
     experiment = Experiment.found_in(values, path, changes, agree)

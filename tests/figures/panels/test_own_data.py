@@ -109,7 +109,7 @@ def test_generated_text_tells_bits_and_baselines() -> None:
     bits = {"held out": score.loss, **task.references()}
     for name, nats in bits.items():
         assert f"{name} {nats / math.log(2):.2f}" in " ".join(plot.caption)
-    assert plot.caption[-1].endswith("bits a character")
+    assert plot.caption[-1].endswith("bits per character")
     part = snapshot[CONTINUATION]
     assert part is not None
     assert plot.written == task.spell(part.generated)
@@ -126,7 +126,7 @@ def test_a_continuation_is_in_the_columns_own_units(theme: Theme) -> None:
     cursor = plot.locate(area.width * 25.5 / 40, 5)
     assert cursor == Cursor(step=25)
     made = task.natural(part.generated)[5, 0]
-    assert any(f"network {made:.3f}".replace("-", "−")[:-1] in text for text in plot.read(cursor))
+    assert any(f"predicted {made:.3f}".replace("-", "−")[:-1] in text for text in plot.read(cursor))
     colors = sheet.colors(Area(area.x + area.width / 2, area.y, area.width / 2, area.height))
     assert argb(theme.color("prediction")) in colors
     assert argb(theme.color("target")) in colors

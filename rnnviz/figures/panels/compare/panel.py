@@ -27,8 +27,8 @@ class ComparePanel(Instrument):
 
     title = "Gradient magnitude, runs compared"
     about = (
-        "How much gradient arrives at each timestep in either run, on one scale; under it the"
-        " log10 of their ratio: how many powers of ten more the one gets than the other."
+        "How much gradient arrives at each timestep in each run, on one scale; below it the log10"
+        " of their ratio: how many powers of ten more one run gets."
     )
     needs = frozenset({"trace"})
     order = 15

@@ -1,4 +1,4 @@
-"""Arrows of the gradient flow: the input from below, and the loss that comes in from above."""
+"""Arrows of the gradient flow: inputs from below; losses, or the layer above, from above."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def caption_of(run: RunView, ribbons: Sequence[Ribbon], fold: Fold) -> tuple[str
     read = {ribbon.layer.reverse for ribbon in ribbons}
     way = "read right to left" if read == {False} else "reverse layers: read left to right"
     back = run.snapshot.experiment.training.back_steps
-    return (way, f"training goes {back} back") if back else (way,)
+    return (way, f"training goes {back} steps back") if back else (way,)
 
 
 def guides_of(run: RunView, ribbons: Sequence[Ribbon], theme: Theme) -> tuple[Guide, ...]:
@@ -53,7 +53,7 @@ def switch_of(run: RunView, ribbons: Sequence[Ribbon], fold: Fold) -> Switch | N
     if fold.is_folded:
         tip = "Unroll the network in time: a copy of its cell for every step."
         return Switch("unfold", Choice(replace(run.view, folded=0.0), tip))
-    tip = "Fold the copies, which share their weights, into the one cell that the network is."
+    tip = "Fold the copies, which share their weights, back into one cell."
     return Switch("fold", Choice(replace(run.view, folded=1.0), tip))
 
 

@@ -57,9 +57,10 @@ class FlowPanel(TimePanel):
     title = "Gradient flow"
     about = (
         "Each ribbon leaves a cell as wide as its total gradient and arrives at the next as wide as"
-        " what was carried there, on a log scale; arrows from above are the loss that is injected."
-        " A state on a track goes straight on from step to step, gated unit by unit; any other goes"
-        " through its cell and W_h. A cell is the brighter, the larger the mean |state| in it."
+        " the part carried there, on a log scale; arrows from above are the gradient injected by"
+        " the loss or the layer above. A state on a track goes straight from step to step, gated"
+        " unit by unit; any other goes through its cell and W_h. The brighter a cell, the larger"
+        " its mean |state|."
     )
     order = 10
 
@@ -146,7 +147,7 @@ class FlowPlot(TimePlot):
         return FlowLayout(self.area, self.time, self.layers, self.fold, self.look.text)
 
     def _injected(self) -> Widths:
-        """Return the loss that comes in from above; folded, at the step pointed at."""
+        """Return what the loss or the layer above injects; folded, at the step pointed at."""
         injected = [ribbon for ribbon in self.ribbons if ribbon.top][-1].injected
         return chosen(injected, self._column) if self.fold.folded == 1 else injected
 
@@ -161,7 +162,9 @@ class FlowPlot(TimePlot):
             layers = (run.name(ribbons[0].layer) for ribbons in self.layers)
             names = [layer or state for layer, state in zip(layers, states, strict=True)]
             named = list(zip(layout.places, names, strict=True))
-        named.append((layout.above, "loss"))
+        top, last = self.layers[0][0].layer.id, run.trace.layers[-1].id
+        above = f"from layer {top.number + 1}" if top.index < last.index else "loss"
+        named.append((layout.above, above))
         if not layout.is_dense:
             named.append((layout.below, "input"))
         self.left.write(

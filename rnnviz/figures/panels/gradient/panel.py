@@ -28,9 +28,10 @@ class GradientPanel(TimePanel):
 
     title = "Gradient magnitude per timestep"
     about = (
-        "How much the loss would change with the state at t, by every path (total): what comes back"
-        " through the next step (carried) and what enters at t itself (injected): from the readout"
-        " or the layer above, and into c through the h of its own step."
+        "How much the loss changes with the state at t, along every path (total): the part that"
+        " comes back through the next step (carried) and the part that enters at t itself"
+        " (injected): from the readout or the layer above, and into c through the h of its own"
+        " step."
     )
     order = 60
 

@@ -161,7 +161,7 @@ class CellPlot(Plot):
         """Return why there are no numbers."""
         step = self.pointed.step
         if not explicable(run):
-            return "The fault came before these weights could be seen at work."
+            return "The fault occurred before these weights were used."
         if step is not None and step >= run.whole.length:
             return f"This sequence has no step {step}."
         return f"There is no unit {self.pointed.unit}."

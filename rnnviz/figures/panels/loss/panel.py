@@ -30,7 +30,7 @@ class LossPanel(Instrument):
     """Training loss, held-out loss and what is reached without remembering."""
 
     title = "Loss"
-    about = "Loss of each training batch, and of held-out sequences, beside what needs no memory."
+    about = "Loss of each training batch and of the held-out batch, beside the task's baseline."
     order = 10
     overlays = compares = True
 

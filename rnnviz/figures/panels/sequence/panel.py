@@ -48,7 +48,8 @@ class SequencePanel(TimePanel):
 
     title = "Input, target, prediction"
     about = (
-        "One sequence of the probe, the target, and the network's answer; wrong answers are marked."
+        "One sequence of the probe, the target, and the network's prediction; wrong predictions are"
+        " marked."
     )
     order = 20
 
@@ -85,7 +86,7 @@ class SequencePlot(TimePlot):
         self.room = Room(weight=0.7 * height, least=1.15 * height, most=2.2 * height)
         self.caption = task.remarks + ("shaded: to remember",) * bool(self.time.relevant)
         if run.typed and not probe.answered:
-            self.caption += ("no right answers known: no loss, no gradient",)
+            self.caption += ("target unknown: no loss, no gradient",)
         self.set_values(0.0, self.area.height)
         self._write_names()
         self._show_curves()
