@@ -21,7 +21,7 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CentralWidget(QWidget):
-    """The header above sidebar and figure; below them what is asked, and the transport.
+    """The header above sidebar and figure, with the scene's words; below what is asked, transport.
 
     Where there is too little room for the figure, a part of it is shown, with scroll bars.
     """
@@ -30,6 +30,7 @@ class CentralWidget(QWidget):
         self,
         header: QWidget,
         sidebar: QWidget,
+        words: QWidget,
         figure: QWidget,
         question: QWidget,
         transport: QWidget,
@@ -40,7 +41,11 @@ class CentralWidget(QWidget):
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(8)
         middle.addWidget(sidebar)
-        middle.addWidget(_scrolling(figure), 1)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addWidget(words)
+        right.addWidget(_scrolling(figure), 1)
+        middle.addLayout(right, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 12, 10)
         column.setSpacing(8)

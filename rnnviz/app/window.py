@@ -17,6 +17,7 @@ from rnnviz.app.bars.header import Header
 from rnnviz.app.bars.question_bar import QuestionBar
 from rnnviz.app.bars.run_bar import RunBar
 from rnnviz.app.bars.transport import Transport
+from rnnviz.app.bars.words_bar import WordsBar
 from rnnviz.app.central_widget import CentralWidget
 from rnnviz.app.controls.settings_form import SettingsForm
 from rnnviz.app.controls.sidebar import Sidebar
@@ -125,7 +126,7 @@ class Window(QMainWindow):
         self.form = SettingsForm(session.experiment)
         self.typed_probe = TypedProbe(self.form.probe, session, self.figure, self)
         self.actions_by_name = Actions(self, self._action_specs())
-        self.panel_menu = PanelMenu(self.figure, self._preferences, run_count)
+        self.panel_menu = PanelMenu(self.figure, self._preferences, run_count, self.scene.panels)
         self.view_menu = ViewMenu(self.figure, self.actions_by_name)
         self.figure_menu = FigureMenu(self.figure, self.export, self.actions_by_name, self)
         self.header = Header()
@@ -133,8 +134,9 @@ class Window(QMainWindow):
         self.run_bar = RunBar(self.actions_by_name)
         self._sidebar = Sidebar(self.run_bar, self.form)
         self.question_bar = QuestionBar()
+        self.words_bar = WordsBar()
         self._central = CentralWidget(
-            self.header, self._sidebar, self.view, self.question_bar, self.transport
+            self.header, self._sidebar, self.words_bar, self.view, self.question_bar, self.transport
         )
         self.setCentralWidget(self._central)
         self._central.order_tabs()
@@ -227,9 +229,8 @@ class Window(QMainWindow):
         self.form.show_run(experiments, edited)
         self.header.show_experiments(experiments)
         self.panel_menu.set_run_count(len(experiments))
-        # The scene's words are about the scene's experiments.
-        words = self.scene.text if experiments == self.scene.experiments else ""
-        self.transport.notice.set_background_text(words)
+        # What the scene says that there is to see, it says of its own experiments.
+        self.words_bar.show_words(self.scene, changed=experiments != self.scene.experiments)
 
     def _edit_run(self, index: int) -> None:
         self.form.flush()

@@ -8,6 +8,7 @@ from functools import partial
 
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.view.unit_order import KINDS
+from rnnviz.figures.view.view import BY_NUMBER
 from rnnviz.figures.view.whose_loss import offered
 from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
 
@@ -65,10 +66,10 @@ def layers(figure: Figure) -> list[Choice]:
 
 def orders(figure: Figure) -> list[Choice]:
     """Return the orders in which units can be drawn."""
-    present = None if figure.view.order is None else figure.view.order.kind
-    texts = {None: "by number"} | {kind: f"by {kind}" for kind in KINDS}
+    present = figure.view.sort
     return [
-        Choice(text, kind == present, partial(figure.sort, kind)) for kind, text in texts.items()
+        Choice(f"by {kind}", kind == present, partial(figure.sort, kind))
+        for kind in (*KINDS, BY_NUMBER)
     ]
 
 

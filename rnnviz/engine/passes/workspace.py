@@ -113,6 +113,7 @@ class Workspace:
         trace.lengths[:] = batch.lengths
         trace.valid[:] = batch.valid
         np.logical_and(batch.counted, trace.valid, out=trace.counted)
+        np.copyto(trace.followed, trace.counted)
         for level in self.levels:
             for tape in level:
                 tape.set_lengths(trace.lengths)

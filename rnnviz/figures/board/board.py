@@ -32,6 +32,7 @@ from rnnviz.figures.slow_motion.strip import WalkStrip, walk_strip
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, RunView, side_by_side
+from rnnviz.figures.view.unit_order import in_order
 from rnnviz.figures.view.view import View
 from rnnviz.registry import panels as registry
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -79,7 +80,7 @@ class Board(pg.GraphicsWidget):
     def set_panels(self, panels: Iterable[str] | None) -> None:
         """Choose the panels by kind, None for the usual; each appears once its needs are there."""
         self._by_hand = panels is not None
-        kinds = usual() if panels is None else list(dict.fromkeys(panels))
+        kinds = registry if panels is None else dict.fromkeys(panels)
         chosen: list[Panel] = [registry[kind]() for kind in kinds]
         self.panels = sorted(
             chosen, key=lambda panel: (not isinstance(panel, TimePanel), panel.order)
@@ -93,10 +94,15 @@ class Board(pg.GraphicsWidget):
 
     @property
     def chosen(self) -> list[Panel]:
-        """The panels that were chosen; if none were, beside several runs those that compare."""
-        if self._by_hand or len(self._snapshots) < 2:
+        """The panels that were chosen; if none were, those that suit what is shown."""
+        if self._by_hand:
             return self.panels
-        return [panel for panel in self.panels if isinstance(panel, TimePanel) or panel.compares]
+        compared, walked = len(self._snapshots) > 1, self.view.reveal is not None
+        return [
+            panel
+            for panel in self.panels
+            if (panel.compares if compared else panel.usual) or (walked and panel.walks)
+        ]
 
     @property
     def visible(self) -> list[Panel]:
@@ -170,7 +176,7 @@ class Board(pg.GraphicsWidget):
         """Show the snapshots; where there is no room for the rows of all layers, the last's."""
         if not self._snapshots or self.page.width <= 0:
             return
-        view = self.view
+        self.view = view = in_order(self.view, self._snapshots)
         self.strip = walk_strip(self._snapshots, view)
         self.run = side_by_side(self._snapshots, replace(view, reveal=None))
         experiments = tuple(snapshot.experiment for snapshot in self._snapshots)
@@ -285,8 +291,3 @@ class Board(pg.GraphicsWidget):
                 if unique(plot) == self.pointed.plot
             ]
             self._line.say("".join(texts[:1]))
-
-
-def usual() -> list[str]:
-    """Return the kinds of the panels that are shown unless others are chosen."""
-    return [kind for kind in registry if registry[kind].usual]

@@ -17,7 +17,6 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.gradients import fitted
 from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, RunView
-from rnnviz.figures.view.unit_order import ordered
 from rnnviz.figures.view.view import View, zoomed
 from rnnviz.training.losses import Losses, Which
 from rnnviz.training.snapshot.focus import Focus
@@ -210,11 +209,9 @@ class Figure(QObject):
             step = sum(window) // 2
         self.set_view(replace(self.view, window=zoomed(window, whole, step, factor)))
 
-    def sort(self, kind: str | None) -> None:
-        """Draw units in an order of `ordering.KINDS` as it is now, or by their numbers."""
-        shown = self.traced
-        order = ordered(kind, shown) if kind is not None and shown is not None else None
-        self.set_view(replace(self.view, order=order))
+    def sort(self, kind: str) -> None:
+        """Draw units in an order of `unit_order.KINDS` as it is now, or by their numbers."""
+        self.set_view(replace(self.view, sort=kind, order=None))
 
     def fit(self, fit: bool = True) -> None:
         """Fit the scale of gradient magnitudes to what is shown now, or take the usual one."""

@@ -39,6 +39,7 @@ class ClippingPanel(Instrument):
         " the same direction, a smaller step. A single steep batch then cannot ruin the weights."
     )
     order = 50
+    usual = False
 
     def plots(self, run: RunView) -> Makers:
         """Return the one plot."""

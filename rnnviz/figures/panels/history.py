@@ -44,7 +44,6 @@ class HistoryPanel(Instrument):
     about = "How much gradient arrived at each timestep, at every update so far."
     needs = frozenset({"trace", "history"})
     order = 20
-    compares = True
 
     def plots(self, run: RunView) -> Makers:
         """Return the one plot."""

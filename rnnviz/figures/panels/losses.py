@@ -38,6 +38,8 @@ class Losses(TimePanel):
     title = "Loss per step"
     about = "What each step adds to the loss of the sequence; the scale is fixed by the task."
     order = 50
+    walks = True
+    usual = False
 
     def plots(self, run: RunView) -> Makers:
         """Return the one plot."""

@@ -46,6 +46,7 @@ class SpectrumPanel(Instrument):
     )
     needs = frozenset({"spectrum"})
     order = 31
+    usual = False
 
     def plots(self, run: RunView) -> Makers:
         """Return a plot per direction; none for a network without recurrent weights."""

@@ -15,9 +15,9 @@ from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.export import render
 from rnnviz.figures.export.svg import svg
 from rnnviz.figures.items.guides import Stroke
+from rnnviz.figures.panels.flow.flow_plot import FlowPlot
 from rnnviz.figures.panels.flow.fold import Fold
 from rnnviz.figures.panels.flow.loops import chosen
-from rnnviz.figures.panels.flow.panel import FlowPlot
 from rnnviz.figures.panels.flow.ribbons import Widths
 from rnnviz.figures.style.colors import argb, mix
 from rnnviz.figures.style.style import Style

@@ -12,7 +12,7 @@ from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.export import export
-from rnnviz.figures.panels.flow.panel import FlowPlot
+from rnnviz.figures.panels.flow.flow_plot import FlowPlot
 from rnnviz.figures.panels.gradient.contributions import ContributionsPlot
 from rnnviz.figures.panels.sequence.panel import SequencePlot
 from rnnviz.figures.plots.heat_plot import HeatPlot

@@ -190,7 +190,7 @@ def test_a_gradient_whose_norm_float32_cannot_hold_is_clipped_and_applied() -> N
     trainer = Trainer(small(**{"training.optimizer": "sgd", RATE: 0.5}))
     network, before = trainer.network, weights(trainer)
 
-    def backward(trace: object) -> None:
+    def backward(trace: object, followed: object = None) -> None:
         network.gradients.flat[:] = 1e30
 
     network.backward = backward  # type: ignore[method-assign]
@@ -381,7 +381,7 @@ def test_analysis_is_of_the_sequence_that_is_asked_for() -> None:
     trainer = Trainer(small())
     trainer.step(3)
     first, third = (
-        trainer.snapshot({"sources", "spectrum", "trace"}, Focus(sequence=k)) for k in (0, 2)
+        trainer.snapshot({"sources", "spectrum", "trace"}, Focus(k, ALL_LOSSES)) for k in (0, 2)
     )
     assert (first[SOURCES].sequence, third[SOURCES].sequence) == (0, 2)
     assert (first[SPECTRUM].sequence, third[SPECTRUM].sequence) == (0, 2)

@@ -7,7 +7,7 @@ import pytest
 
 from rnnviz import Experiment, Trainer
 from rnnviz.errors import RnnvizError
-from rnnviz.training.losses import Losses, Which
+from rnnviz.training.losses import ANSWERS, Losses, Which
 from rnnviz.training.run.schedule import Schedule
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts.history import HISTORY
@@ -46,7 +46,7 @@ def test_every_part_is_of_what_was_typed_but_the_history() -> None:
     assert (fixed.probe.typed, seen.probe.typed) == (False, True)
     batch = trainer.experiment.task.typed("AB>..")
     trace = trainer.network.forward(batch)
-    trainer.network.backward(trace)
+    trainer.network.backward(trace, ANSWERS.of(trainer.experiment.task, batch))
     for own, other in zip(trace.layers, seen.trace.layers, strict=True):
         np.testing.assert_array_equal(own.states["h"], other.states["h"])
         total = own.gradients["h"].total

@@ -34,6 +34,7 @@ class GradientPanel(TimePanel):
         " step."
     )
     order = 60
+    walks = True
 
     def plots(self, run: RunView) -> Makers:
         """Return the one plot; in slow motion that of the weights once they are summed up."""

@@ -52,6 +52,7 @@ class SequencePanel(TimePanel):
         " marked."
     )
     order = 20
+    compares = True
 
     def plots(self, run: RunView) -> Makers:
         """Return the one plot."""

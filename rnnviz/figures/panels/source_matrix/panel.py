@@ -50,6 +50,7 @@ class SourceMatrixPanel(Instrument):
     )
     needs = frozenset({"sources"})
     order = 30
+    usual = False
 
     def plots(self, run: RunView) -> Makers:
         """Return a plot per direction."""
