@@ -112,8 +112,9 @@ class Board(pg.GraphicsWidget):
     @property
     def needs(self) -> frozenset[str]:
         """What the panels read of a snapshot beyond the metrics."""
-        walk = {"walk"} if self.view.reveal is not None else ()
-        return frozenset().union(walk, *(panel.needs for panel in self.visible))
+        walk = {"walk"} if self.view.reveal is not None else set()
+        shares = {"shares"} if self.view.by_cause else set()
+        return frozenset().union(walk, shares, *(panel.needs for panel in self.visible))
 
     def show_runs(self, snapshots: tuple[Snapshot, ...]) -> None:
         """Show a snapshot for each run; in slow motion the time panels show their walks."""

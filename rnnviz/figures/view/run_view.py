@@ -21,7 +21,7 @@ from rnnviz.figures.view.progress import Bools, Progress
 from rnnviz.figures.view.time_axis import TimeAxis, UpdateAxis, spans
 from rnnviz.figures.view.view import View
 from rnnviz.training.fault import Fault
-from rnnviz.training.losses import Which
+from rnnviz.training.losses import ALL_LOSSES, Which
 from rnnviz.training.probe import Probe
 from rnnviz.training.snapshot.parts.walk import WALK
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -106,6 +106,12 @@ class RunView:
         """Return log10 of magnitudes as shares of the scale, beyond 0 ... 1 outside of it."""
         low, high = self.decades
         return np.asarray((decades - low) / (high - low))
+
+    @property
+    def by_cause(self) -> bool:
+        """Whether gradients are divided up by the losses that caused them."""
+        wanted = self.view.by_cause and self.progress is None
+        return wanted and self.probe.losses == ALL_LOSSES and "shares" in self.snapshot.parts
 
     @property
     def bands(self) -> int:

@@ -58,6 +58,8 @@ class View:
         training batch up to there, and not the probe.
     losses : Losses
         Whose gradients are shown; in slow motion always those of all losses, which train.
+    by_cause : bool
+        Whether the gradient of all losses is divided up by the losses that caused it.
     typed : str
         A sequence that a person typed, to be read instead of the probe; "" for the probe.
     """
@@ -72,6 +74,7 @@ class View:
     folded: float = 0.0
     reveal: Reveal | None = None
     losses: Losses = ANSWERS
+    by_cause: bool = False
     typed: str = ""
 
     def tops(self, layers: Iterable[LayerId]) -> set[LayerId]:

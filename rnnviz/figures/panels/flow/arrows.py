@@ -9,7 +9,7 @@ from rnnviz.figures.drawing import shapes
 from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.panels.flow.ribbons import Copies, Widths, draw_weight, padded
-from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.colors import Table, argb
 from rnnviz.figures.view.gradients import Kind, stepped
 
 HEAD, SHAFT = 14.0, 9.0  # pixels: the most of an arrow's head and shaft
@@ -29,13 +29,19 @@ def draw_inputs(canvas: Canvas, place: Area, xs: Floats, named: bool) -> None:
             draw_weight(canvas, x + aside, place.bottom - 3 - tall / 2, "W_x")
 
 
-def draw_losses(canvas: Canvas, place: Area, copies: Copies, widths: Widths) -> None:
-    """Draw an arrow down to each copy, as wide as its gradient; none where nothing comes in."""
+def draw_losses(
+    canvas: Canvas, place: Area, copies: Copies, widths: Widths, colors: Table | None = None
+) -> None:
+    """Draw an arrow down to each copy, as wide as its gradient; none where nothing comes in.
+
+    `colors` (T,) are those of the losses, where these tell what they cause.
+    """
     steps = _entering(widths)
     xs, shares, room = copies.middles[steps], np.nan_to_num(widths.shares)[steps], _room(copies)
     shafts = np.maximum(1.0, shares * min(room * 0.5, SHAFT))
     arrows = shapes.arrows_down(xs, place.y + 3, place.height - 5, shafts, min(room, HEAD))
-    canvas.polygons(arrows, _colors(canvas, widths)[steps].tolist())
+    shown = _colors(canvas, widths) if colors is None else colors
+    canvas.polygons(arrows, shown[steps].tolist())
 
 
 def name_losses(canvas: Canvas, place: Area, copies: Copies, widths: Widths) -> None:

@@ -84,7 +84,9 @@ class FlowPlot(TimePlot):
         self.timed = self.fold.folded == 0
         which = "" if self.switches and self.clickable else run.probe.whose
         self.title = replace(self.title, detail=f"{self.fold.word} network", which=which)
-        self.layers = [ribbons_of(run, k) for k in reversed(range(len(run.layers)))]
+        self.layers = [
+            ribbons_of(run, k, self.look.theme) for k in reversed(range(len(run.layers)))
+        ]
         self._recurrent = "W_h" in run.snapshot.experiment.model.cell.shapes(1, 1)
         self.known = run.known("gradients", *run.layers)
         self.caption = caption_of(run, self.ribbons, self.fold)
@@ -185,7 +187,9 @@ class FlowPlot(TimePlot):
             strip = strip._replace(y=strip.y + 3, height=max(strip.height - 6, 1))
             draw_loss_strip(canvas, strip, widths, layout.columns)
         else:
-            draw_losses(canvas, layout.above, layout.copies, widths)
+            causes = self.ribbons[0].causes
+            colors = None if causes is None else causes.by_column(self.time)
+            draw_losses(canvas, layout.above, layout.copies, widths, colors)
 
     def _draw_ribbon(self, canvas: Canvas, row: Area, ribbon: Ribbon) -> None:
         layout, column = self.flow_layout, self._column
@@ -245,9 +249,16 @@ class FlowPlot(TimePlot):
         return None
 
     def explain(self, cursor: Cursor) -> str:
-        """Return how the gradient at a step is made up of its parts."""
+        """Return how the gradient at a step is made up of its parts, or what caused it."""
         column, step = self.column_of(cursor), cursor.step
-        return "" if column is None or step is None else self.run.explained(column, step)
+        if column is None or step is None:
+            return ""
+        texts = [
+            ribbon.causes.explained(ribbon.state, step, column)
+            for ribbon in self.ribbons
+            if ribbon.causes is not None and column < self.time.length
+        ]
+        return "   ".join(texts) or self.run.explained(column, step)
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return what is carried at a step."""

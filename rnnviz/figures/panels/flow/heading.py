@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from rnnviz.figures.items.guides import Guide, Stroke, magnitude_key
+from rnnviz.figures.items.guides import Guide, Key, Stroke, magnitude_key
 from rnnviz.figures.panels.flow.fold import Fold
 from rnnviz.figures.panels.flow.ribbons import THIN, Ribbon
 from rnnviz.figures.plots.plot import Choice, Switch
@@ -17,7 +17,7 @@ from rnnviz.figures.view.gradients import Kind
 from rnnviz.figures.view.numbers import compact
 from rnnviz.figures.view.run_view import RunView
 from rnnviz.figures.view.whose_loss import offered, one_step
-from rnnviz.training.losses import ANSWERS, Losses, Which
+from rnnviz.training.losses import ALL_LOSSES, ANSWERS, Losses, Which
 
 Tag: TypeAlias = tuple[int, int, str]  # the number of a ribbon, the column, and the value
 
@@ -43,6 +43,9 @@ def guides_of(run: RunView, ribbons: Sequence[Ribbon], theme: Theme) -> tuple[Gu
         for kind, stroke in strokes.items()
         if any(ribbon.carried.are(kind).any() for ribbon in ribbons)
     )
+    if run.by_cause:
+        last = run.whole.start + run.whole.length - 1
+        return (*marks, Key(theme.causes, "0", str(last), of="loss of step"))
     return (*marks, magnitude_key(theme, run.decades, wedge=True))
 
 
@@ -59,7 +62,7 @@ def switch_of(run: RunView, ribbons: Sequence[Ribbon], fold: Fold) -> Switch | N
 
 def losses_of(run: RunView) -> tuple[Switch, ...]:
     """Return the buttons that choose whose gradient is shown."""
-    return tuple(
+    switches = [
         Switch(
             str(offer.losses.which),
             Choice(replace(run.view, losses=offer.losses), offer.tip),
@@ -67,7 +70,12 @@ def losses_of(run: RunView) -> tuple[Switch, ...]:
             offer.short,
         )
         for offer in offered(run)
-    )
+    ]
+    if switches and run.probe.losses == ALL_LOSSES:
+        tip = "Divide the gradient up by the losses that it comes from, coloured by their steps."
+        choice = Choice(replace(run.view, by_cause=not run.view.by_cause), tip)
+        switches.append(Switch("by cause", choice, run.view.by_cause, "cause"))
+    return tuple(switches)
 
 
 def one_loss(run: RunView, step: int | None) -> Choice | None:

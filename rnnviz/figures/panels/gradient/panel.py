@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.items.cause_bands import draw_bands
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.gradient.contributions import ContributionsPlot
-from rnnviz.figures.plots.magnitude_plot import MagnitudeCurve, MagnitudePlot, in_words
+from rnnviz.figures.plots.magnitude_plot import MARGIN, MagnitudeCurve, MagnitudePlot, in_words
 from rnnviz.figures.plots.panel import Makers, TimePanel
 from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DASHES
+from rnnviz.figures.view.causes import Causes, causes_of
 from rnnviz.figures.view.gradients import Parts
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.run_view import Cursor, RunView
@@ -56,6 +62,8 @@ class GradientPlot(MagnitudePlot):
             Stroke("injected", dim, 1.4, DASHES["injected"]),
         )
         self.states: list[tuple[str, str, Parts]] = []
+        self.causes: Causes | None = None
+        self.add_picture(self._draw_causes, -1)
 
     def curves_of(self, run: RunView) -> list[MagnitudeCurve]:
         """Return carried, injected and total of every state, the total last: it lies on top."""
@@ -69,6 +77,8 @@ class GradientPlot(MagnitudePlot):
             Tensor(TensorKind.STATE_GRADIENT, state) for _, state, _ in self.states
         )
         self.known = run.known("gradients", *run.layers)
+        layer = run.tops[-1]
+        self.causes = causes_of(run, layer, next(iter(layer.gradients)), self.look.theme)
         curves = []
         for name, state, parts in self.states:
             color, label = self.look.theme.color(state), joined(name, f"‖∂L/∂{state}‖")
@@ -78,6 +88,20 @@ class GradientPlot(MagnitudePlot):
             total = MagnitudeCurve(label, parts.total, color, 2.2, label=label, main=True)
             curves.append(total)
         return curves
+
+    def _draw_causes(self, canvas: Canvas, area: Area) -> None:
+        """Divide the height of the last layer's first state up by the losses that caused it."""
+        if self.causes is None:
+            return
+        total = next(iter(self.run.gradients[-1].values())).total
+        shares = np.clip(self.run.share(total.decades), 0, 1)
+        for column in range(self.causes.shares.shape[1]):
+            if np.isfinite(shares[column]):
+                left, right = (self.time.edge(area, column + k) for k in (0, 1))
+                top = area.bottom - MARGIN - shares[column] * (area.height - 2 * MARGIN)
+                low = area.bottom
+                piece = np.array([(left, top), (right, top), (right, low), (left, low)])
+                draw_bands(canvas, piece, self.causes, column)
 
     def explain(self, cursor: Cursor) -> str:
         """Return how the total is made up of its parts."""

@@ -12,6 +12,7 @@ from typing import Any
 from rnnviz.training.snapshot.part import Part
 from rnnviz.training.snapshot.parts.continuation import CONTINUATION
 from rnnviz.training.snapshot.parts.history import HISTORY
+from rnnviz.training.snapshot.parts.shares import SHARES
 from rnnviz.training.snapshot.parts.sources import SOURCES
 from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
 from rnnviz.training.snapshot.parts.trace import TRACE
@@ -25,6 +26,7 @@ __all__ = [
     "HISTORY",
     "NEEDS",
     "PARTS",
+    "SHARES",
     "SLOW",
     "SOURCES",
     "SPECTRUM",
@@ -35,7 +37,7 @@ __all__ = [
 PARTS: Mapping[str, Part[Any]] = {
     part.name: part
     for part in (
-        TRACE, HISTORY, WEIGHTS, GRADIENT_NORMS, SOURCES, SPECTRUM, CONTINUATION, WALK,
+        TRACE, HISTORY, WEIGHTS, GRADIENT_NORMS, SHARES, SOURCES, SPECTRUM, CONTINUATION, WALK,
     )
 }  # fmt: skip
 NEEDS = frozenset(PARTS)
