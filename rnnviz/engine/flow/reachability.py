@@ -55,13 +55,6 @@ def loss_paths(layers: Sequence[Layer], steps: int) -> list[Bools]:
     return [path.T for _, path in reachable(layers, every_loss)]
 
 
-def input_paths(layers: Sequence[Layer], steps: int) -> Bools:
-    """Return whether L_s depends on the first layer's input at t, as (T, T): s, t."""
-    first = [layer for layer in layers if layer.id.index == 0]
-    paths = [path.T for path in loss_paths(layers, steps)[: len(first)]]
-    return _read(first, paths).T
-
-
 def following(layer: Layer, path: Bools) -> Bools:
     """Return the path from the step that the layer reads next; nothing goes through a window."""
     return _next(layer, path) if layer.reach is None else np.zeros_like(path)

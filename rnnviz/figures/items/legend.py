@@ -8,6 +8,7 @@ import numpy as np
 
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.notation import draw_equation, width_of
 from rnnviz.figures.items.guides import Key, Stroke
 from rnnviz.figures.style.colors import Table, argb
 from rnnviz.figures.style.lettering import Lettering
@@ -49,7 +50,7 @@ class Wording:
     def strokes_width(self, text: Lettering) -> float:
         """Return the width of the kinds of line with the gap left of them."""
         widths = [
-            text.width(self.label(stroke), "small") + 5 + STROKE_WIDTH[self.brief] * text.em
+            width_of(text, self.label(stroke), "small") + 5 + STROKE_WIDTH[self.brief] * text.em
             for stroke in self.strokes
         ]
         return sum(widths) + (len(widths) + 0.5) * text.em if widths else 0.0
@@ -90,8 +91,8 @@ def draw_strokes(canvas: Canvas, wording: Wording, right: float, y: float) -> fl
     length = STROKE_WIDTH[wording.brief] * em
     for stroke in reversed(wording.strokes):
         label = wording.label(stroke)
-        canvas.text(right, y, label, "small", canvas.dim(), "right")
-        right -= canvas.lettering.width(label, "small") + 5
+        draw_equation(canvas, right, y, label, canvas.dim(), "small", "right")
+        right -= width_of(canvas.lettering, label, "small") + 5
         ends = np.array([right - length, right]), np.array([y, y])
         canvas.line(*ends, argb(stroke.color), stroke.width, stroke.dash)
         right -= length + em
