@@ -64,6 +64,7 @@ class FigureView(pg.GraphicsView):
         pin, words = self.figure.pin, []
         for plot in self.figure.board.plots:
             texts = (plot.read(pin) if pin else ()) or plot.caption
+            texts = (*texts, *([plot.stamp.words] if plot.stamp.words else []))
             words.append(": ".join([str(plot.title), *([", ".join(texts)] if texts else [])]))
         self.setAccessibleDescription("Shows " + "; ".join(words) + "." if words else "")
 

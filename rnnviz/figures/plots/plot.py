@@ -22,6 +22,7 @@ from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.guides import Guide
 from rnnviz.figures.items.header import Header, Heading, Title, header_height
 from rnnviz.figures.items.picture import Draw, Picture
+from rnnviz.figures.items.stamp import Stamp
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.run_view import NOWHERE, Cursor, RunView
@@ -106,6 +107,8 @@ class Plot(pg.PlotItem):
         Whose letter stands before the title, where plots of several runs stand in one column.
     note : str
         What is said once, above a column, beside the caption of its first plot.
+    stamp : Stamp
+        In a corner of the area; `stamp.say("update 420")` where older things are shown than beside.
     """
 
     foot: ClassVar[bool] = True
@@ -137,6 +140,9 @@ class Plot(pg.PlotItem):
         self._grounds: list[tuple[QGraphicsRectItem, QGraphicsRectItem]] = []
         self.area = Area(0, 0, 0, 0)
         self.header = Header(look)
+        self.stamp = Stamp(self.vb, look)
+        self.stamp.setZValue(OVER + 2)
+        self._pictures.append(self.stamp)
         self._set_up()
 
     def _set_up(self) -> None:
