@@ -85,6 +85,7 @@ class SettingsForm(QScrollArea):
         if before is None or anchor not in self.fields:
             return
         form = self.widget()
+        assert form is not None
         for child in form.findChildren(QWidget):
             child.ensurePolished()  # with the font that it will have
         layout, width = form.layout(), self.viewport().width()

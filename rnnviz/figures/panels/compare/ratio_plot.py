@@ -96,7 +96,7 @@ class RatioPlot(TimePlot):
 
     def __init__(self, look: Style, other: int) -> None:
         super().__init__(look, Title(""))
-        self.room = Room(weight=1.0, least=5.0)
+        self.room = Room(weight=1.0, least=4.0)
         self.other, self.names = other, (run_name(0), run_name(other))
         self.ratios: list[Ratio] = []
         theme, none = look.theme, QPen(Qt.PenStyle.NoPen)

@@ -25,7 +25,7 @@ class LossOverlay(CurvePlot):
 
     def __init__(self, look: Style) -> None:
         super().__init__(look, Title("Loss"))
-        self.room = Room(least=6.0)
+        self.room = Room(least=5.0)
         self._curves: list[SeriesCurve] = []
         self._references = ReferenceLines(self)
 
