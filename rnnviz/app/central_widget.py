@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -16,22 +16,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-LEAST_FIGURE = QSize(800, 480)  # in less the usual panels could not be read
+from rnnviz.figures.board.figure_view import FigureView
+
+LEAST_WIDTH, LEAST_HEIGHT = 800, 480  # pixels: in less the usual panels could not be read
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CentralWidget(QWidget):
-    """The header above sidebar and figure, with the scene's words; below what is asked, transport.
-
-    Where there is too little room for the figure, a part of it is shown, with scroll bars.
-    """
+    """The header above sidebar, words and figure; below them what is asked, and the transport."""
 
     def __init__(
         self,
         header: QWidget,
         sidebar: QWidget,
         words: QWidget,
-        figure: QWidget,
+        figure: FigureView,
         question: QWidget,
         transport: QWidget,
     ) -> None:
@@ -44,7 +43,7 @@ class CentralWidget(QWidget):
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(words)
-        right.addWidget(_scrolling(figure), 1)
+        right.addWidget(FigureArea(figure), 1)
         middle.addLayout(right, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 12, 10)
@@ -76,12 +75,24 @@ class CentralWidget(QWidget):
             focused.click()
 
 
-def _scrolling(figure: QWidget) -> QScrollArea:
-    """Return an area that a figure fills, or that shows a part of it if it is too small."""
-    figure.setMinimumSize(LEAST_FIGURE)
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the figure has it, and hands on what scrolls
-    area.setWidgetResizable(True)
-    area.setWidget(figure)
-    return area
+class FigureArea(QScrollArea):
+    """An area that a figure fills. Many panels are scrolled: none becomes too low to be read."""
+
+    def __init__(self, view: FigureView) -> None:
+        super().__init__()
+        self._view = view
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the figure has it, and hands on what scrolls
+        self.setWidgetResizable(True)
+        self.setWidget(view)
+        view.figure.board.grown.connect(self._fit)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Tell the figure how much of it can be seen."""
+        super().resizeEvent(event)
+        self._view.set_in_view(max(LEAST_HEIGHT, self.viewport().height()))
+        self._fit()
+
+    def _fit(self) -> None:
+        self._view.setMinimumSize(LEAST_WIDTH, max(LEAST_HEIGHT, self._view.least_height))

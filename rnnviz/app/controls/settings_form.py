@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from rnnviz.app.controls.field import Field
@@ -60,16 +61,57 @@ class SettingsForm(QScrollArea):
         experiment = experiments[index]
         entries = [entry for entry in experiment.entries() if not entry.setting.follows]
         fields = [(entry.key, entry.setting.help) for entry in entries]
-        if fields != [(key, field.setting.help) for key, field in self.fields.items()]:
-            self._rebuild(entries)
-            self.rebuilt.emit()
-        values = {entry.key: entry.value for entry in entries}
-        for key, field in self.fields.items():
-            if key not in self._pending:
-                field.set_value(values[key])
-            field.setVisible(field.setting.acts(values))  # one without effect is not offered
-        self.probe.show_task(experiment.task)
-        self._show_comparison(experiments)
+        with self._in_place():
+            if fields != [(key, field.setting.help) for key, field in self.fields.items()]:
+                self._rebuild(entries)
+                self.rebuilt.emit()
+            values = {entry.key: entry.value for entry in entries}
+            for key, field in self.fields.items():
+                if key not in self._pending:
+                    field.set_value(values[key])
+                field.setVisible(field.setting.acts(values))  # one without effect is not offered
+            self.probe.show_task(experiment.task)
+            self._show_comparison(experiments)
+
+    @contextmanager
+    def _in_place(self) -> Iterator[None]:
+        """Keep the field where it is on the screen that has the focus, or else the first in view.
+
+        Without it the rows that come and go above would push a list away from under the pointer.
+        """
+        anchor = self._focused() or self._first_in_view()
+        before = self._height_of(anchor)
+        yield
+        if before is None or anchor not in self.fields:
+            return
+        form = self.widget()
+        assert form is not None
+        for child in form.findChildren(QWidget):
+            child.ensurePolished()  # with the font that it will have
+        layout, width = form.layout(), self.viewport().width()
+        assert layout is not None
+        layout.activate()
+        tall = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else 0
+        form.resize(width, max(tall, layout.totalSizeHint().height(), self.viewport().height()))
+        layout.activate()
+        after = self._height_of(anchor)
+        assert after is not None
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + after - before)
+
+    def _focused(self) -> str:
+        focus = QApplication.focusWidget()
+        return next((k for k, f in self.fields.items() if focus and f.isAncestorOf(focus)), "")
+
+    def _first_in_view(self) -> str:
+        """Return the first field whose upper edge can be seen."""
+        heights = {key: self._height_of(key) for key, one in self.fields.items() if one.isVisible()}
+        return next((key for key, y in heights.items() if y is not None and y >= 0), "")
+
+    def _height_of(self, key: str) -> int | None:
+        """Return how far below the upper edge of what is in view a field begins."""
+        field = self.fields.get(key)
+        return None if field is None else field.mapTo(self.viewport(), QPoint(0, 0)).y()
 
     def _show_comparison(self, experiments: Sequence[Experiment]) -> None:
         several = len(experiments) > 1
@@ -87,9 +129,7 @@ class SettingsForm(QScrollArea):
 
     def _rebuild(self, entries: list[Entry]) -> None:
         """Make new fields; the focus stays on the same setting, if that still exists."""
-        focus = QApplication.focusWidget()
-        typing = focus is self.probe.text
-        focused = next((k for k, f in self.fields.items() if focus and f.isAncestorOf(focus)), "")
+        typing, focused = QApplication.focusWidget() is self.probe.text, self._focused()
         self.fields, self._section_titles = {}, {}
         form = QWidget()
         form.setObjectName("form")

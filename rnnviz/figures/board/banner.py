@@ -10,6 +10,7 @@ import numpy as np
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.drawing.chip import chip_width, draw_chip
+from rnnviz.figures.drawing.notation import shortened
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.view.numbers import compact, whole
@@ -57,7 +58,7 @@ class Banner:
         room = column.right - self._name_start(canvas.lettering, column) - 8
         while len(parts) > 1 and canvas.lettering.width(" · ".join(parts), "title") > 0.6 * room:
             del parts[-1]
-        return " · ".join(parts)
+        return shortened(canvas.lettering, " · ".join(parts), room, "title")
 
     def _draw_difference(self, canvas: Canvas, column: Area) -> None:
         """Write "only this differs: cell LSTM | RNN", each value in its run's colour."""
@@ -70,7 +71,8 @@ class Banner:
         """Return the longest wording that fits, as texts with their colours."""
         differ = differences(self.experiments)
         if not differ:
-            return [("no difference yet: change a setting of one run", canvas.dim())]
+            none = "no difference yet: change a setting of one run"
+            return [(shortened(canvas.lettering, none, room), canvas.dim())]
         lead = "only this differs:  " if len(differ) == 1 else f"{len(differ)} settings differ:  "
         wordings = [
             [(lead, canvas.dim()), *_valued(canvas, differ)],
@@ -80,7 +82,7 @@ class Banner:
         for wording in wordings:
             if sum(canvas.lettering.width(text, "text") for text, _ in wording) <= room:
                 return wording
-        return [(lead.rstrip(" :"), canvas.dim())]
+        return [(shortened(canvas.lettering, lead.rstrip(" :"), room), canvas.dim())]
 
 
 def _draw_standing(canvas: Canvas, column: Area, left: float, snapshot: Snapshot) -> None:

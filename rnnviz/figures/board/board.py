@@ -6,18 +6,19 @@ from collections.abc import Hashable, Iterable
 from dataclasses import replace
 
 import pyqtgraph as pg
+from PySide6.QtCore import Signal
 
-from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.banner import Banner
 from rnnviz.figures.board.explanation import ExplanationLine, explanation_height
 from rnnviz.figures.board.hit_test import HitTest, unique
+from rnnviz.figures.board.layers import is_crowded, narrowed, read_views, rows_of
 from rnnviz.figures.board.layout import (
     USUAL_PROPORTIONS,
     Place,
     Proportions,
     arrange,
     columns,
-    crowded,
+    least_height,
     time_share,
 )
 from rnnviz.figures.board.plots import Plots, put
@@ -37,6 +38,8 @@ from rnnviz.figures.view.view import View
 from rnnviz.registry import panels as registry
 from rnnviz.training.snapshot.snapshot import Snapshot
 
+YIELDING = 0.8  # of its least height, that a plot has in slow motion, whose strip takes room
+
 
 class Board(pg.GraphicsWidget):
     """The panels of a run, or of several side by side.
@@ -51,7 +54,18 @@ class Board(pg.GraphicsWidget):
     explains : bool
         Whether a line at the bottom explains what is under the cursor, and switches are drawn:
         on paper nobody can point at anything.
+
+    Attributes
+    ----------
+    in_view : float or None
+        How much of its height is seen at once, where the rest is scrolled to; None: all.
+    least : float
+        The height that it needs for no plot to be lower than can be read.
+    grown : Signal()
+        It needs another height than before.
     """
+
+    grown = Signal()
 
     def __init__(
         self,
@@ -69,6 +83,8 @@ class Board(pg.GraphicsWidget):
         self.strip: WalkStrip | None = None
         self.banner: Banner | None = None
         self.only: str | None = None
+        self.in_view: float | None = None
+        self.least = 0.0
         self.pointed = NOWHERE
         self._snapshots: tuple[Snapshot, ...] = ()
         self._arranged: Hashable = None
@@ -136,6 +152,12 @@ class Board(pg.GraphicsWidget):
             self._line.set_style(look)
         self._show()
 
+    def set_in_view(self, height: float | None) -> None:
+        """Say how much of its height is seen at once; None for all of it."""
+        if height != self.in_view:
+            self.in_view = height
+            self._show()
+
     def set_proportions(self, proportions: Proportions) -> None:
         """Make rows and columns larger or smaller."""
         self.proportions = proportions
@@ -182,15 +204,17 @@ class Board(pg.GraphicsWidget):
         self.run = side_by_side(self._snapshots, replace(view, reveal=None))
         experiments = tuple(snapshot.experiment for snapshot in self._snapshots)
         self.banner = Banner(experiments) if len(experiments) > 1 else None
-        structure = self._structure()
+        views, seen = read_views(self.run, self.strip), self._seen()
+        structure = seen, self.look, tuple(panel.kind for panel in self.visible), rows_of(views)
         if self._crowd == (structure, True):
-            self._fill(self._narrowed(view))
+            self._fill(narrowed(view, self.run, self.strip))
         else:
             self._fill(view)
             if self._crowd[0] != structure:
-                self._crowd = structure, self._is_crowded()
+                crowd = is_crowded(views, self.plots.times, seen.height, self.look.text)
+                self._crowd = structure, crowd
                 if self._crowd[1]:
-                    self._fill(self._narrowed(view))
+                    self._fill(narrowed(view, self.run, self.strip))
         self._arrange()
         self._top.update()
         self._explain()
@@ -206,49 +230,25 @@ class Board(pg.GraphicsWidget):
             plot.setParentItem(self)
         self._remove(gone)
 
-    def _structure(self) -> Hashable:
-        """Return all that decides whether there is room for the rows of all layers."""
-        rows = tuple(
-            (layer.id, tuple(layer.states), tuple(layer.gates))
-            for view in self._read_views()
-            for layer in view.layers
-        )
-        kinds = tuple(panel.kind for panel in self.visible)
-        return self._inner(), self.look, kinds, rows
-
-    def _read_views(self) -> tuple[RunView, ...]:
-        if self.strip is not None:
-            return self.strip.runs
-        assert self.run is not None
-        return tuple(view for view in self.run.runs if "trace" in view.snapshot.parts)
-
-    def _narrowed(self, view: View) -> View:
-        """Return a view of one layer alone: the last, or the one that slow motion is at."""
-        assert self.run is not None
-        tops = view.tops(layer.id for layer in self.run.layers)
-        level = None if self.strip is None else self.strip.level
-        return replace(view, layer=min(tops) if level is None else LayerId(level, False))
-
-    def _is_crowded(self) -> bool:
-        """Return whether the columns are too low for the rows of several layers."""
-        several = any(len(view.layers) > 1 for view in self._read_views())
-        height, text = self._inner().height, self.look.text
-        return several and any(crowded(column, height, text) for column in self.plots.times)
-
     def _arrange(self) -> None:
         text = self.look.text
         shape = tuple((plot, plot.room, plot.gutter(text)) for plot in self.plots)
         rows = tuple(len(column) for column in self.plots.times)
         heights = tuple(self.proportions.heights.items())
         page = self._inner()
-        key = (page, self.look, shape, rows, self.proportions.time, heights)
+        seen = self._seen().height
+        key = (page, seen, self.look, shape, rows, self.proportions.time, heights)
         if key != self._arranged:
             self._arranged = key
-            self.places = arrange(
-                self.plots.times, self.plots.instruments, page, text, self.proportions
-            )
+            what = self.plots.times, self.plots.instruments, page, text, self.proportions, seen
+            self.places = arrange(*what)
             for plot, place in zip(self.plots, self.places, strict=True):
                 put(plot, place)
+            yielding = 1.0 if self.strip is None else YIELDING
+            around = self.page.height - page.height
+            least, self.least = self.least, around + least_height(*what, yielding)
+            if self.least != least:
+                self.grown.emit()
 
     def _remove(self, plots: Iterable[Plot]) -> None:
         for plot in plots:
@@ -263,6 +263,12 @@ class Board(pg.GraphicsWidget):
         top = self._strip_height() + (0 if self.banner is None else self.banner.height(text))
         low = explanation_height(text) if self.explains else 0
         return Area(x, y + top, width, height - top - low)
+
+    def _seen(self) -> Area:
+        """Return as much of the inner page as is seen at once."""
+        inner = self._inner()
+        hidden = 0.0 if self.in_view is None else max(self.page.height - self.in_view, 0.0)
+        return inner._replace(height=inner.height - hidden)
 
     def _strip_height(self) -> int:
         return 0 if self.strip is None else self.strip.height(self.look.text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt
 from PySide6.QtGui import (
@@ -37,6 +39,7 @@ class FigureView(pg.GraphicsView):
         super().__init__(parent, useOpenGL=False, background=None)
         self.figure = figure
         self._ringed = False
+        self._in_view: int | None = None
         self._pointer = Pointer(figure)
         self.destroyed.connect(figure.rest)
         self.scene().addItem(figure.board)
@@ -64,6 +67,7 @@ class FigureView(pg.GraphicsView):
         pin, words = self.figure.pin, []
         for plot in self.figure.board.plots:
             texts = (plot.read(pin) if pin else ()) or plot.caption
+            texts = (*texts, *([plot.stamp.words] if plot.stamp.words else []))
             words.append(": ".join([str(plot.title), *([", ".join(texts)] if texts else [])]))
         self.setAccessibleDescription("Shows " + "; ".join(words) + "." if words else "")
 
@@ -71,12 +75,27 @@ class FigureView(pg.GraphicsView):
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
         """Let the board fill the view; on a very large one all is drawn larger."""
         super().resizeEvent(event)
-        if event is None:  # as pyqtgraph calls it before there is a figure
-            return
+        if event is not None:  # as pyqtgraph calls it before there is a figure
+            self._fill()
+
+    def set_in_view(self, height: int) -> None:
+        """Say how much of its height is seen at once, where it is scrolled."""
+        if height != self._in_view:
+            self._in_view = height
+            self._fill()
+
+    @property
+    def least_height(self) -> int:
+        """The height that it needs for no plot to be lower than can be read."""
+        return math.ceil(self.figure.board.least * float(self.figure.board.scale()))
+
+    def _fill(self) -> None:
         width, height = self.viewport().width(), self.viewport().height()
-        zoom = zoom_for(width, height, step=0.25)
-        self.figure.board.setScale(zoom)
-        self.figure.board.resize(width / zoom, height / zoom)
+        in_view = height if self._in_view is None else min(height, self._in_view)
+        zoom, board = zoom_for(width, in_view, step=0.25), self.figure.board
+        board.setScale(zoom)
+        board.set_in_view(in_view / zoom)
+        board.resize(width / zoom, height / zoom)
 
     @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802

@@ -44,6 +44,11 @@ class Area(NamedTuple):
         """Return whether the point lies inside."""
         return self.x <= x < self.right and self.y <= y < self.bottom
 
+    def overlaps(self, other: Area) -> bool:
+        """Return whether the two have points in common."""
+        across = self.x < other.right and other.x < self.right
+        return across and self.y < other.bottom and other.y < self.bottom
+
     def rows(self, count: int, gap: float) -> list[Area]:
         """Return the area divided into equal rows, on whole pixels."""
         edges = [self.y + k * (self.height + gap) / max(count, 1) for k in range(count + 1)]

@@ -1,4 +1,4 @@
-"""Badges: that a run is solved, in the upper right corner, where a falling loss leaves room."""
+"""Badges: that a run is solved, where they cover nothing of its curve."""
 
 from __future__ import annotations
 
@@ -6,27 +6,37 @@ from collections.abc import Sequence
 
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.space import Space
 from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.lettering import TextStyle
 
 Badge = tuple[str, str, str]
 """The words, the colour of the ground and the colour on it."""
 
 MOST = 0.45  # of a plot's height that badges may cover
+GAP = 4  # pixels between badges
+STYLES: tuple[TextStyle, ...] = ("title", "small")
 
 
-def draw_badges(canvas: Canvas, area: Area, badges: Sequence[Badge]) -> None:
-    """Draw badges one below the other; in a low plot as plain words, in a lower one not at all."""
-    text, right = canvas.lettering, area.right - 8
-    tall, small = text.height("title") + 8, text.height("small")
-    if len(badges) * (tall + 4) <= MOST * area.height:
-        y = area.y + 8
-        for words, ground, ink in badges:
-            wide = round(text.width(words, "title") + 20)
-            badge = Area(round(right - wide), y, wide, round(tall))
+def draw_badges(canvas: Canvas, space: Space, badges: Sequence[Badge]) -> None:
+    """Draw badges one below the other; small ones where large ones would cover a line.
+
+    Where small ones would too, there are none: how a run is doing stands above the figure as well.
+    """
+    for style in STYLES if badges else ():
+        tall = round(canvas.lettering.height(style) + (8 if style == "title" else 2))
+        widths = [
+            round(canvas.lettering.width(words, style) + 1.2 * tall) for words, _, _ in badges
+        ]
+        height = len(badges) * (tall + GAP) - GAP
+        if height > MOST * space.area.height or max(widths) > space.area.width:
+            continue
+        place, covered = space.place(max(widths), height)
+        if covered:
+            continue
+        for row, ((words, ground, ink), wide) in enumerate(zip(badges, widths, strict=True)):
+            badge = Area(place.right - wide, place.y + row * (tall + GAP), wide, tall)
             canvas.box(badge, argb(ground), tall / 2)
-            canvas.text(badge.x + wide / 2, y + tall / 2, words, "title", argb(ink), "center")
-            y += badge.height + 4
-    elif len(badges) * small <= MOST * area.height:
-        for row, (words, ground, _) in enumerate(badges):
-            y = area.y + (row + 0.5) * small + 2
-            canvas.text(right, y, words, "small", argb(ground), "right")
+            x, y = badge.x + wide / 2, badge.y + tall / 2
+            canvas.text(x, y, words, style, argb(ink), "center")
+        return

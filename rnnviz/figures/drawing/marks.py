@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import IntEnum
 
 import numpy as np
@@ -31,6 +32,11 @@ class Mark(IntEnum):
             "NaN or ∞",
         )[self]
 
+    @property
+    def brief(self) -> str:
+        """The same where there is little room."""
+        return ("no path", "underflow", "below", "above", "NaN or ∞")[self]
+
 
 def draw_mark(
     canvas: Canvas, mark: Mark, x: float, y: float, color: int, size: float = 3.6
@@ -49,6 +55,18 @@ def draw_mark(
         tip = size if mark is Mark.BELOW else -size
         xs = np.array([x - size, x, x + size])
         canvas.line(xs, y + np.array([-tip / 2, tip / 2, -tip / 2]), color, 1.6)
+
+
+APART = 9.0  # pixels from one mark to the next, at least
+
+
+def spaced(xs: Floats, apart: float = APART) -> Iterator[float]:
+    """Yield positions that are at least so far apart that their marks stay apart."""
+    last = -np.inf
+    for x in xs.tolist():
+        if x - last >= apart:
+            last = x
+            yield x
 
 
 HATCH = 7.0  # distance of the strokes of a hatching

@@ -16,10 +16,11 @@ from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.guides import Guide, Key, Stroke
 from rnnviz.figures.items.legend import Wording, draw_keys, draw_strokes
 from rnnviz.figures.items.picture import Picture
-from rnnviz.figures.items.segments import Segment, draw_segments, segment_places
+from rnnviz.figures.items.segments import draw_segments, segment_places
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.choice import Switch
 from rnnviz.figures.view.names import joined
 
 LEAST_TITLE = 4.0  # text sizes that numbers leave of a title
@@ -66,7 +67,7 @@ class Heading:
         Whose letter stands before the title.
     switch : str
         The word on a button left of the title; "" for none.
-    segments : tuple of Segment
+    segments : tuple of Switch
         Buttons right of the title, of which one is pressed.
     """
 
@@ -76,7 +77,7 @@ class Heading:
     reading: tuple[str, ...] = ()
     run: int | None = None
     switch: str = ""
-    segments: tuple[Segment, ...] = ()
+    segments: tuple[Switch, ...] = ()
 
     @property
     def keys(self) -> tuple[Key, ...]:

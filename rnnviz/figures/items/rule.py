@@ -19,7 +19,7 @@ class Rule(pg.InfiniteLine):
 
     def __init__(self, pen: QPen, level: bool = False) -> None:
         super().__init__(angle=0 if level else 90, pen=pen)
-        self._level = level
+        self.level = level
 
     def boundingRect(self) -> QRectF:  # noqa: N802
         """Return all of the view."""
@@ -38,7 +38,7 @@ class Rule(pg.InfiniteLine):
         hair = pen.widthF() <= 1 and pen.style() == Qt.PenStyle.SolidLine
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not hair)
         x, y = (round(place.x() - 0.5), round(place.y() - 0.5)) if hair else place.toTuple()
-        if hair and self._level:
+        if hair and self.level:
             painter.fillRect(QRectF(area.left(), y, area.width(), 1), pen.color())
         elif hair:
             painter.fillRect(QRectF(x, area.top(), 1, area.height()), pen.color())
@@ -46,4 +46,4 @@ class Rule(pg.InfiniteLine):
             level = QLineF(area.left(), y, area.right(), y)
             upright = QLineF(x, area.top(), x, area.bottom())
             painter.setPen(pen)
-            painter.drawLine(level if self._level else upright)
+            painter.drawLine(level if self.level else upright)

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.view.choice import Switch
 
 INSET = 5.0  # pixels left and right of a word
 
 
-@dataclass(frozen=True)
-class Segment:
-    """One of the buttons: its word, the one for little room, and whether it is pressed."""
-
-    label: str
-    short: str
-    chosen: bool
-
-    def word(self, brief: bool) -> str:
-        """Return what is written on it."""
-        return self.short if brief else self.label
-
-
 def segment_places(
-    text: Lettering, segments: Sequence[Segment], brief: bool, x: float, line: Area
+    text: Lettering, segments: Sequence[Switch], brief: bool, x: float, line: Area
 ) -> list[Area]:
     """Return where the buttons stand in a line, from an x on."""
     tall = round(text.height("small") + 2)
@@ -41,7 +28,7 @@ def segment_places(
 
 
 def draw_segments(
-    canvas: Canvas, segments: Sequence[Segment], brief: bool, places: Sequence[Area]
+    canvas: Canvas, segments: Sequence[Switch], brief: bool, places: Sequence[Area]
 ) -> None:
     """Draw the buttons; the one that is pressed stands out."""
     theme = canvas.theme

@@ -12,10 +12,9 @@ from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.drawing.marks import Mark, draw_mark
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
-from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, at, series_table
+from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, at, series_table, with_fault
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import Room
-from rnnviz.figures.style.colors import mix
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DASHES
 from rnnviz.figures.view.numbers import compact, plain, whole
@@ -47,7 +46,7 @@ class ClippingPanel(Instrument):
 
 
 class ClippingPlot(CurvePlot):
-    """What was cut off stands out dimly above the threshold."""
+    """What was cut off stands above the threshold, in a colour of its own."""
 
     def __init__(self, look: Style) -> None:
         super().__init__(look, Title("Gradient norm", "clipping"))
@@ -55,9 +54,9 @@ class ClippingPlot(CurvePlot):
         self.before = self.after = NOTHING
         self.limits: list[tuple[int, float]] = []
         self._color = look.theme.color("norm")
-        self._dim = mix(look.theme.panel, self._color, 0.55)
+        self._long = look.theme.unclipped
         self._unclipped = SeriesCurve(self, self._color)
-        self._before = SeriesCurve(self, self._dim)
+        self._before = SeriesCurve(self, self._long)
         self._after = SeriesCurve(self, self._color, spread=False)
         self.thresholds = self.add_curve("threshold", 1.4, DASHES["threshold"], connect="pairs")
         self.add_picture(self._draw_zeros)
@@ -71,8 +70,10 @@ class ClippingPlot(CurvePlot):
         values = [  # of all runs, so that their axes are equal
             np.append(one.metrics.gradient_norm.values, limits(one)[-1][1]) for one in run.snapshots
         ]
-        self.set_scale(np.concatenate(values))
-        limited = any(np.isfinite(limit) for _, limit in self.limits)
+        finite = [limit for _, limit in self.limits if np.isfinite(limit)]
+        self.set_scale(np.concatenate(values), usual=max(finite, default=0.0))
+        limited = bool(finite)
+        self.mark_beyond((with_fault(self.before, snapshot.fault), self._color))
         self._unclipped.show(NOTHING if limited else self.before)
         self._before.show(self.before if limited else NOTHING)
         self._after.show(self.after if limited else NOTHING)
@@ -94,13 +95,13 @@ class ClippingPlot(CurvePlot):
         self.caption = {
             "norm": ("direction kept", f"clipped {share}"),
             "off": ("clipping is off",),
-        }.get(how, (f"clipped by {how}: {share}",))
+        }.get(how, (f"clipped by {how}: {share}",)) + self.cap()
         self.guides = (Stroke("norm", self._color, 1.8),)
         if how == "norm":
             limit = plain(float(f"{self.limits[-1][1]:.3g}"))
             color, dash = theme.color("threshold"), DASHES["threshold"]
             self.guides = (
-                Stroke("before", self._dim, 1.8),
+                Stroke("before", self._long, 1.8),
                 Stroke("after", self._color, 1.8),
                 Stroke(f"threshold {limit}", color, 1.4, dash, short=f"≤ {limit}"),
             )

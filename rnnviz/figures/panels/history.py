@@ -87,7 +87,7 @@ class HistoryPlot(UpdatePlot):
         }
         self.paths = {name: self.time.cut(history.paths[name]) for name in self.series}
         count = len(self.series)
-        self.room = Room(weight=0.6 + 0.8 * count, least=4.0 * count)
+        self.room = Room(weight=0.6 + 0.8 * count, least=3.2 * count, soft=True)
         self.caption = ("fixed probe" if run.typed else f"rms over {run.trace.size} sequences",)
         self.guides = self._explained_colors(run)
         self._match_items(count)

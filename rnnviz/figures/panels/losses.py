@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
 from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.beyond import draw_beyond
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.header import Title
@@ -79,7 +80,9 @@ class LossesPlot(TimePlot):
         self.scale = Scale(0.0, _top(run))
         top = self.scale.high
         self.set_values(0.0, top)
-        self.left.write([Label(top, decimal(top)), Label(0.0, "0")])
+        above = bool((self.values[self.counted] > top).any())
+        end = f"≥\u2009{decimal(top)}" if above else decimal(top)
+        self.left.write([Label(top, end), Label(0.0, "0")])
         dense = self._column < LEAST
         self._bars.setVisible(not dense)
         self._outline.setVisible(dense)
@@ -112,20 +115,18 @@ class LossesPlot(TimePlot):
         self._outline.set_pixels(np.where(inside, color, 0).astype(np.uint32), place, True)
 
     def _draw_odd(self, canvas: Canvas, area: Area) -> None:
-        """Mark bars that are cut off at the top, and losses that are no number."""
-        if self._column < LEAST:
-            return
-        shares, gap = self.scale.share(self.values), min(self._column * 0.3, 8.0)
-        for k in np.flatnonzero(self.counted & ~(shares <= 1)).tolist():
+        """Mark bars that are cut off at the top, with their number, and losses that are none."""
+        odd = np.flatnonzero(self.counted & ~(self.values <= self.scale.high))
+        gap = min(self._column * 0.3, 8.0)
+        for k in odd[~np.isfinite(self.values[odd])].tolist():
             x, width = self.time.edge(area, k) + gap / 2, max(self._column - gap, 1.0)
-            if math.isfinite(float(shares[k])):
-                canvas.rect(Area(x, area.y + 3, width, 2), argb(canvas.theme.panel))
-            else:
-                canvas.rect(Area(x, area.y, width, area.height), argb(canvas.theme.alert))
+            canvas.rect(Area(x, area.y, width, area.height), argb(canvas.theme.alert))
+        xs = self.time.centres(area)[odd]
+        draw_beyond(canvas, area, xs, self.values[odd], compact, canvas.ink())
 
     def gutter(self, text: Lettering) -> float:
         """Return the width of the end of the scale."""
-        wide = text.width(decimal(self.scale.high), "small")
+        wide = text.width(f"≥\u2009{decimal(self.scale.high)}", "small")
         return max(wide, text.width("timestep", "small")) + 8
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:

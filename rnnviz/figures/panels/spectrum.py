@@ -20,9 +20,9 @@ from rnnviz.figures.items.dots import Dots
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plane_plot import PlanePlot, reach
-from rnnviz.figures.plots.plot import Choice, Switch
 from rnnviz.figures.style.colors import argb, mix
 from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.choice import Choice, Switch
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact, signed, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
@@ -121,7 +121,8 @@ class SpectrumPlot(PlanePlot):
         stale = part.update != run.snapshot.trace_update
         name = f" of {self.block.block}" if len(blocks) > 1 else ""
         words = f"eigenvalues of W_h{name}" if np.isfinite(largest) else "a weight is not finite"
-        self.caption = (*((f"update {whole(part.update)}",) if stale else ()), words)
+        self.caption = (words,)
+        self.stamp.say(f"update {whole(part.update)}" if stale else "")
         self.switch = self._switch(run)
 
     def _switch(self, run: RunView) -> Switch | None:
@@ -137,8 +138,12 @@ class SpectrumPlot(PlanePlot):
     def _draw_singular(self, canvas: Canvas, area: Area) -> None:
         """Draw the singular values as ticks on the lower border, the largest the tallest.
 
-        One that lies beyond the border stands at it; an arrow beside its number says so.
+        One that lies beyond the border stands at it, as an eigenvalue does; an arrow beside the
+        number says so.
         """
+        dots = self.block.eigenvalues
+        dots = dots[np.isfinite(dots)]
+        self.draw_beyond(canvas, dots.real, dots.imag, argb(canvas.theme.color("h")))
         values = self.block.singular_values
         values = values[np.isfinite(values)]
         xs, _ = self.in_pixels(values, np.zeros(len(values)))
@@ -146,11 +151,20 @@ class SpectrumPlot(PlanePlot):
             tall = 12.0 if k == 0 else 6.0
             canvas.vline(round(x), area.bottom - tall, tall, canvas.ink(0.9 if k == 0 else 0.45))
         step = canvas.lettering.height("small")
-        beyond = " →" if self.block.norm > self.vb.viewRange()[0][1] else ""
-        texts = f"ρ {_length(self.block.radius)}", f"σ₁ {_length(self.block.norm)}{beyond}"
+        top = step + 5 if self.stamp.words and area.width < 16 * canvas.lettering.em else 0.0
+        (_, across), (_, up) = self.vb.viewRange()
+        arrows = (
+            " →" if length > end else ""
+            for length, end in ((self.block.radius, min(across, up)), (self.block.norm, across))
+        )
+        lengths = _length(self.block.radius), _length(self.block.norm)
+        texts = [
+            f"{name} {length}{arrow}"
+            for name, length, arrow in zip(("ρ", "σ₁"), lengths, arrows, strict=True)
+        ]
         for k, text in enumerate(texts):
-            if (k + 2) * step < area.height:
-                y, wide = (0.7 + k) * step, canvas.lettering.width(text, "small") + 6
+            if top + (k + 2) * step < area.height:
+                y, wide = top + (0.7 + k) * step, canvas.lettering.width(text, "small") + 6
                 ground = Area(3, y - step / 2, wide, step)
                 canvas.box(ground, argb(canvas.theme.panel, 0.8), 3)
                 canvas.text(6, y, text, "small", canvas.ink())

@@ -19,10 +19,10 @@ from rnnviz.figures.items.guides import Key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plane_plot import PlanePlot, reach
-from rnnviz.figures.plots.plot import Choice
 from rnnviz.figures.style.colors import Colormap, argb, mix
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.view.choice import Choice
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import at, signed
 from rnnviz.figures.view.run_view import Cursor, RunView

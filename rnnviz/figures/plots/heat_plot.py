@@ -16,12 +16,13 @@ from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
 from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.plots.choices import choose_layer
-from rnnviz.figures.plots.plot import OVER, Choice, Room
+from rnnviz.figures.plots.plot import OVER, Room
 from rnnviz.figures.plots.thinning import furthest
 from rnnviz.figures.plots.time_plot import TimePlot, same_layer
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.view.choice import Choice
 from rnnviz.figures.view.numbers import fraction, plain, signed, whole
 from rnnviz.figures.view.progress import Bools
 from rnnviz.figures.view.run_view import Cursor, RunView

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.drawing.area import Area, Floats
+from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
-from rnnviz.figures.drawing.marks import Mark, draw_mark
+from rnnviz.figures.drawing.legend import draw_legend
+from rnnviz.figures.drawing.marks import Mark, draw_mark, spaced
 from rnnviz.figures.drawing.notation import draw_equation, width_of
+from rnnviz.figures.drawing.space import Space, least_covering
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.dots import Dots
@@ -146,28 +147,42 @@ class MagnitudePlot(TimePlot):
 
     def _draw_marks(self, canvas: Canvas, area: Area) -> None:
         """Draw the marks of what is no point on the axis, their legend, and the curves' names."""
-        seen: set[Mark] = set()
+        space, ends = self._space(area), dict[Mark, float]()
         for curve in self.drawn:
-            seen |= self._mark(canvas, area, curve)
+            self._mark(canvas, area, curve, ends)
+        for mark in ends:
+            space.add_box(Area(area.x, mark_y(area, mark) - 5, area.width, 10))
         named = [
             curve for curve in self.drawn
             if curve.label and (curve.magnitudes.kinds != Kind.NO_STEP).any()
         ]  # fmt: skip
-        self._draw_labels(canvas, area, named)
-        draw_legend(canvas, area, seen)
+        taken = draw_legend(canvas, space, {mark: beyond(mark, end) for mark, end in ends.items()})
+        self._draw_names(canvas, space, named, taken)
 
-    def _mark(self, canvas: Canvas, area: Area, curve: MagnitudeCurve) -> set[Mark]:
-        """Mark what is not a point on the axis; of lesser curves only what is broken."""
-        seen = set()
+    def _space(self, area: Area) -> Space:
+        """Return what the curves leave free."""
+        space, xs = Space(area), self.time.centres(area)
+        for curve in self.drawn:
+            space.add_line(xs, self._heights(area, curve))
+        return space
+
+    def _mark(
+        self, canvas: Canvas, area: Area, curve: MagnitudeCurve, ends: dict[Mark, float]
+    ) -> None:
+        """Mark what is not a point on the axis; of lesser curves only what is broken.
+
+        `ends` gets the marks that are drawn, with the value that is furthest beyond the axis.
+        """
         xs, magnitudes = self.time.centres(area), curve.magnitudes
         for mark, where in self._marked(magnitudes) if curve.main else _broken(magnitudes):
             if not where.any():
                 continue
-            seen.add(mark)
+            furthest = min if mark is Mark.BELOW else max
+            end = float(furthest(magnitudes.values[where]))
+            ends[mark] = furthest(end, ends.get(mark, end))
             shade = canvas.theme.alert if mark is Mark.BROKEN else curve.color
             for x in spaced(xs[where]):
                 draw_mark(canvas, mark, x, mark_y(area, mark), argb(shade))
-        return seen
 
     def _marked(self, magnitudes: Magnitudes) -> Iterator[tuple[Mark, NDArray[np.bool_]]]:
         shares = np.nan_to_num(self.share(magnitudes.decades), nan=0.5)
@@ -177,63 +192,68 @@ class MagnitudePlot(TimePlot):
         yield Mark.BELOW, shares < 0
         yield Mark.ABOVE, shares > 1
 
-    def _draw_labels(self, canvas: Canvas, area: Area, curves: Sequence[MagnitudeCurve]) -> None:
-        """Write the names at their left ends: the topmost above its line, others below."""
-        tall = canvas.lettering.height("text")
-        if len(curves) * tall > 0.5 * area.height:
-            self._draw_labels_in_line(canvas, area, curves)
-            return
-        ordered = sorted(curves, key=lambda curve: self._left_end(area, curve))
-        lowest = area.bottom - tall / 2 - 12  # above the marks at the border
-        y = -math.inf
-        for index, curve in enumerate(ordered):
-            offset = 0.75 * tall if index else -0.75 * tall
-            y = max(self._left_end(area, curve) + offset, area.y + tall / 2 + 1, y + tall)
-            y = min(y, lowest - (len(ordered) - 1 - index) * tall)
-            wide = width_of(canvas.lettering, curve.label) + 6
-            ground = Area(area.x + 4, y - tall / 2 + 1, wide, tall - 2)
-            canvas.box(ground, argb(canvas.theme.panel, 0.7), 3)
-            draw_equation(canvas, area.x + 7, y, curve.label, argb(curve.color))
-
-    def _draw_labels_in_line(
-        self, canvas: Canvas, area: Area, curves: Sequence[MagnitudeCurve]
+    def _draw_names(
+        self,
+        canvas: Canvas,
+        space: Space,
+        curves: Sequence[MagnitudeCurve],
+        taken: Sequence[Area],
     ) -> None:
-        """Write the names beside one another at the lower left, if there is room for all."""
-        tall, gap = canvas.lettering.height("text"), canvas.lettering.em
-        widths = [width_of(canvas.lettering, curve.label) + gap for curve in curves]
-        y = area.bottom - tall / 2 - 12  # above the marks at the border
-        if sum(widths) > 0.5 * area.width or y - tall / 2 < area.y:
+        """Write the names beside their lines, as far left as they cover nothing.
+
+        The topmost stands above its line, others below; where there is no room there are none, and
+        never where something is written already.
+        """
+        area, text = space.area, canvas.lettering
+        tall, widths = text.height("text"), [width_of(text, one.label) + 6 for one in curves]
+        if len(curves) * tall > area.height or max(widths, default=0) > 0.5 * area.width:
             return
-        x = area.x + 7
-        for curve, wide in zip(curves, widths, strict=True):
-            canvas.box(Area(x - 3, y - tall / 2 + 1, wide, tall - 2),
-                       argb(canvas.theme.panel, 0.7), 3)  # fmt: skip
-            draw_equation(canvas, x, y, curve.label, argb(curve.color))
-            x += wide
+        pairs, taken = zip(curves, widths, strict=True), list(taken)
+        for index, (curve, wide) in enumerate(
+            sorted(pairs, key=lambda pair: self._left_end(area, pair[0]))
+        ):
+            places = self._name_places(area, curve, (wide, tall - 2), index > 0)
+            box = least_covering(
+                space, (one for one in places if not any(map(one.overlaps, taken)))
+            )
+            if box is None:
+                continue
+            taken.append(box)
+            canvas.box(box, argb(canvas.theme.panel, 0.7), 3)
+            y = box.y + box.height / 2
+            draw_equation(canvas, box.x + 3, y, curve.label, argb(curve.color))
+
+    def _name_places(
+        self, area: Area, curve: MagnitudeCurve, size: tuple[float, float], below: bool
+    ) -> Iterator[Area]:
+        """Yield places for a name from left to right, beside its line and within the area."""
+        (wide, tall), xs = size, self.time.centres(area)
+        ys, top, bottom = self._heights(area, curve), area.y + 1, area.bottom - 1 - size[1]
+        for x in np.arange(area.x + 4, area.x + 0.7 * area.width - wide, tall).tolist():
+            near = ys[(xs >= x - tall) & (xs <= x + wide + tall)]
+            near = near[np.isfinite(near)]
+            if len(near):
+                under, over = float(near.max()) + 3, float(near.min()) - 3 - tall
+                for y in (under, over) if below else (over, under):
+                    yield Area(round(x), round(min(max(y, top), bottom)), wide, tall)
+        yield Area(area.x + 4, bottom, wide, tall)  # of a line without points
 
     def _left_end(self, area: Area, curve: MagnitudeCurve) -> float:
         """Return how high a curve begins, in pixels."""
-        shares = np.clip(self.share(curve.magnitudes.decades), 0, 1)
-        ys = area.bottom - MARGIN - shares * (area.height - 2 * MARGIN)
+        ys = self._heights(area, curve)
         ys = ys[: max(1, len(ys) // 6)]
         finite = ys[np.isfinite(ys)]
         return float(finite.min()) if len(finite) else area.bottom
 
+    def _heights(self, area: Area, curve: MagnitudeCurve) -> NDArray[np.float64]:
+        """Return where a curve lies at every step, in pixels from the top."""
+        shares = np.clip(self.share(curve.magnitudes.decades), 0, 1)
+        return np.asarray(area.bottom - MARGIN - shares * (area.height - 2 * MARGIN))
 
-def draw_legend(canvas: Canvas, area: Area, seen: Iterable[Mark]) -> None:
-    """Say at the upper right what the marks mean that are seen."""
-    marked = AT_TOP & set(seen)
-    x, y = area.right - 8, area.y + canvas.lettering.height("small") / 2 + (13 if marked else 3)
-    tall = canvas.lettering.height("small")
-    for mark in sorted(seen, reverse=True):
-        wide = canvas.lettering.width(mark.words, "small") + 18
-        ground = Area(x - wide, y - tall / 2, wide + 3, tall)
-        canvas.box(ground, argb(canvas.theme.panel, 0.8), 3)
-        canvas.text(x, y, mark.words, "small", canvas.dim(), "right")
-        x -= canvas.lettering.width(mark.words, "small") + 9
-        shade = argb(canvas.theme.alert) if mark is Mark.BROKEN else canvas.dim()
-        draw_mark(canvas, mark, x, y, shade)
-        x -= 16
+
+def beyond(mark: Mark, end: float) -> str:
+    """Return how far values go that lie beyond the scale; "" of other marks."""
+    return f"to {compact(end)}" if mark in (Mark.BELOW, Mark.ABOVE) else ""
 
 
 def in_words(magnitudes: Magnitudes, step: int, exact: bool = True) -> str:
@@ -259,12 +279,3 @@ def _broken(magnitudes: Magnitudes) -> Iterator[tuple[Mark, NDArray[np.bool_]]]:
 
 def _alone(known: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(known & ~np.append(known[1:], False) & ~np.append(False, known[:-1]))
-
-
-def spaced(xs: Floats, apart: float = 9.0) -> Iterator[float]:
-    """Yield positions that are at least so far apart that their marks stay apart."""
-    last = -np.inf
-    for x in xs.tolist():
-        if x - last >= apart:
-            last = x
-            yield x

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.figures.drawing.area import Floats
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.plot import Plot, Room
@@ -13,6 +14,8 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import even, plain
 
 RUNGS = (0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 12, 16, 20, 30, 50, 80, 120, 200)
+
+TRIANGLE = 9.0  # pixels from the tip of a mark to its base
 
 
 def reach(largest: float) -> float:
@@ -49,6 +52,16 @@ class PlanePlot(Plot):
         xs, ys = self.inside(xs, ys)
         width, height = self.area.width, self.area.height
         return (xs - left) / (right - left) * width, (high - ys) / (high - low) * height
+
+    def draw_beyond(self, canvas: Canvas, xs: Floats, ys: Floats, color: int) -> None:
+        """Draw a triangle at the border, pointing outwards, for every point beyond the axes."""
+        inner_xs, inner_ys = self.inside(xs, ys)
+        beyond = (inner_xs != xs) | (inner_ys != ys)
+        places = np.stack(self.in_pixels(xs[beyond], ys[beyond]), axis=1)
+        for place, x, y in zip(places, xs[beyond], ys[beyond], strict=True):
+            out = np.array([x, -y]) / np.hypot(x, y)
+            base, aside = place - TRIANGLE * out, TRIANGLE / 2 * np.array([-out[1], out[0]])
+            canvas.polygon([tuple(place), tuple(base + aside), tuple(base - aside)], color)
 
     def gutter(self, text: Lettering) -> float:
         """Return a width that does not change while the axes grow."""

@@ -22,11 +22,11 @@ from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.guides import Guide
 from rnnviz.figures.items.header import Header, Heading, Title, header_height
 from rnnviz.figures.items.picture import Draw, Picture
-from rnnviz.figures.items.segments import Segment
+from rnnviz.figures.items.stamp import Stamp
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.choice import Choice, Switch
 from rnnviz.figures.view.run_view import NOWHERE, Cursor, RunView
-from rnnviz.figures.view.view import View
 
 GROUND, GRID, OVER = -2000, -1000, 500  # from the bottom to the top: what lies under and over data
 
@@ -52,24 +52,6 @@ class Room:
     most: float = math.inf
     soft: bool = False
     share: float = 1.0
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What a click on a part of a figure chooses to see, and the sentence that says so."""
-
-    view: View
-    tip: str
-
-
-@dataclass(frozen=True)
-class Switch:
-    """A word beside a title that is a button, pressed if `chosen`; `short` is for little room."""
-
-    label: str
-    choice: Choice
-    chosen: bool = False
-    short: str = ""
 
 
 class Plot(pg.PlotItem):
@@ -111,6 +93,8 @@ class Plot(pg.PlotItem):
         Whose letter stands before the title, where plots of several runs stand in one column.
     note : str
         What is said once, above a column, beside the caption of its first plot.
+    stamp : Stamp
+        In a corner of the area; `stamp.say("update 420")` where older things are shown than beside.
     """
 
     foot: ClassVar[bool] = True
@@ -143,6 +127,9 @@ class Plot(pg.PlotItem):
         self._grounds: list[tuple[QGraphicsRectItem, QGraphicsRectItem]] = []
         self.area = Area(0, 0, 0, 0)
         self.header = Header(look)
+        self.stamp = Stamp(self.vb, look)
+        self.stamp.setZValue(OVER + 2)
+        self._pictures.append(self.stamp)
         self._set_up()
 
     def _set_up(self) -> None:
@@ -215,11 +202,8 @@ class Plot(pg.PlotItem):
         if self.note:
             # What was typed has to be said, whatever there is room for.
             caption = (*caption, self.note) if self.run.typed else (self.note, *caption)
-        shown = self.switches if self.clickable else ()
-        segments = tuple(Segment(one.label, one.short, one.chosen) for one in shown)
-        heading = Heading(
-            self.title, caption, self.guides, reading, self.run_index, switch, segments
-        )
+        row = self.switches if self.clickable else ()
+        heading = Heading(self.title, caption, self.guides, reading, self.run_index, switch, row)
         self.header.say(heading)
 
     @abstractmethod

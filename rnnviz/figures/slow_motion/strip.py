@@ -15,7 +15,7 @@ from rnnviz.figures.drawing.notation import draw_equation, width_of
 from rnnviz.figures.drawing.wrapping import wrapped
 from rnnviz.figures.slow_motion import words
 from rnnviz.figures.slow_motion.words import Statement
-from rnnviz.figures.style.colors import argb, mix
+from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering, TextStyle
 from rnnviz.figures.style.theme import DASHES
 from rnnviz.figures.view.names import joined
@@ -236,7 +236,7 @@ def _draw_clipping(canvas: Canvas, progress: Progress, area: Area) -> None:
     bars = room._replace(height=room.height - 1.1 * em)
     if not (0 < top < math.inf) or room.width < 4 * em:
         return
-    done = [("before", cut.before, mix(theme.panel, color, 0.55))]
+    done = [("before", cut.before, theme.unclipped)]
     done += [("after", cut.after, color)] if progress.done > 1 else []
     numbers = []
     for row, (name, length, shade) in zip(bars.rows(2, 4), done, strict=False):

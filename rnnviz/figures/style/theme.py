@@ -99,6 +99,11 @@ class Theme:
         """What is reached: a task that is solved."""
         return self.series["h"]
 
+    @property
+    def unclipped(self) -> str:
+        """The norm before clipping, beside the norm after it: as legible, and of the same hue."""
+        return mix(self.series["norm"], self.ink, 0.5)
+
     @cached_property
     def signed(self) -> Colormap:
         """Two-sided: blue, through the panel's own colour, to orange."""

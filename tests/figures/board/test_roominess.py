@@ -12,6 +12,7 @@ from rnnviz.figures.board.page import exporting
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.badge import draw_badges
 from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.space import Space
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK
@@ -36,20 +37,20 @@ def test_no_two_labels_overlap(
 
 
 @pytest.mark.parametrize(
-    ("height", "filled", "written"), [(120, True, 1), (40, False, 1), (20, False, 0)]
+    ("height", "large", "written"), [(120, True, 1), (40, False, 1), (20, False, 0)]
 )
 def test_a_badge_does_not_cover_a_low_plot(
-    height: int, filled: bool, written: int, monkeypatch: pytest.MonkeyPatch
+    height: int, large: bool, written: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     image = QImage(300, 200, QImage.Format.Format_RGB32)
     image.fill(0)
     painter = QPainter(image)
     with writing(monkeypatch) as texts:
-        area, canvas = Area(0, 0, 300, height), Canvas(painter, Style.of(DARK))
-        draw_badges(canvas, area, [("solved", DARK.good, DARK.on_accent)])
+        space, canvas = Space(Area(0, 0, 300, height)), Canvas(painter, Style.of(DARK))
+        draw_badges(canvas, space, [("solved", DARK.good, DARK.on_accent)])
     painter.end()
     colors = [image.pixel(x, y) for x in range(300) for y in range(height)]
-    assert (colors.count(argb(DARK.good)) > 400) == filled  # plain words have fewer such pixels
+    assert (colors.count(argb(DARK.good)) > 1000) == large
     assert [text for text, _ in texts] == ["solved"] * written
 
 

@@ -15,7 +15,7 @@ from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
 from rnnviz.training.snapshot.parts.sources import SOURCES, SourceNorms
 from rnnviz.training.snapshot.snapshot import Snapshot
-from tests.figures.helpers import Sheet, trained
+from tests.figures.helpers import Sheet, trained, writing
 
 SIZE = (900, 700)
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -100,8 +100,27 @@ def test_an_older_part_says_of_which_update_it_is() -> None:
     snapshot = trained()
     old = dataclasses.replace(snapshot[SOURCES], update=12)
     late = dataclasses.replace(snapshot, parts={**snapshot.parts, "sources": old})
-    assert matrix(snapshot)[1].caption == ()
-    assert matrix(late)[1].caption == ("update 12",)
+    assert matrix(snapshot)[1].stamp.words == ""
+    assert matrix(late)[1].stamp.words == "update 12"
+
+
+@pytest.mark.parametrize("size", [(700, 300), (420, 200)])
+def test_it_says_so_in_the_plot_whatever_room_there_is_for_titles(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = trained()
+    parts = {
+        name: dataclasses.replace(snapshot.parts[name], update=12)  # type: ignore[type-var]
+        for name in ("sources", "spectrum")
+    }
+    late = dataclasses.replace(snapshot, parts={**snapshot.parts, **parts})
+    with writing(monkeypatch) as written:
+        sheet = Sheet(late, panels=["source_matrix", "spectrum"], size=size)
+    stamps = [place for text, place in written if text == "update 12"]
+    assert len(stamps) == 2
+    for stamp, place in zip(stamps, sheet.places, strict=True):
+        assert place.area.x < stamp.x
+        assert stamp.right < place.area.right
 
 
 def test_many_losses_lose_no_maximum() -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPalette
 
 from rnnviz.engine.passes.trace import SIGNED, UNBOUNDED, UNIT
 from rnnviz.figures.style.colors import argb, contrast, mix
-from rnnviz.figures.style.theme import DASHES, THEMES, Theme
+from rnnviz.figures.style.theme import DASHES, LEGIBLE, THEMES, Theme
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
@@ -122,3 +122,10 @@ def _lightness(color: int) -> float:
         @ linear
     )
     return float(np.array([0.21045, 0.79362, -0.00407]) @ lms)
+
+
+@themes
+def test_the_norms_before_and_after_clipping_are_legible_and_two(theme: Theme) -> None:
+    before, after = theme.unclipped, theme.color("norm")
+    assert min(contrast(before, theme.panel), contrast(after, theme.panel)) >= LEGIBLE
+    assert contrast(before, after) > 1.5

@@ -51,7 +51,7 @@ class OverlayPlot(MagnitudePlot):
 
     def __init__(self, look: Style) -> None:
         super().__init__(look, TITLE)
-        self.room = Room(weight=1.4, least=6.0)
+        self.room = Room(weight=1.4, least=5.0)
 
     def curves_of(self, run: RunView) -> list[MagnitudeCurve]:
         """Return a curve a state; thick that which the readout reads, of the last layer."""

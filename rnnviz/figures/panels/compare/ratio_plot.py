@@ -15,12 +15,14 @@ from PySide6.QtGui import QPen
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
-from rnnviz.figures.drawing.marks import Mark, draw_mark
+from rnnviz.figures.drawing.legend import draw_legend
+from rnnviz.figures.drawing.marks import Mark, draw_mark, spaced
+from rnnviz.figures.drawing.space import Space
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
-from rnnviz.figures.plots.magnitude_plot import MARGIN, draw_legend, spaced
+from rnnviz.figures.plots.magnitude_plot import MARGIN
 from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.plots.thinning import outline
 from rnnviz.figures.plots.time_plot import TimePlot
@@ -94,7 +96,7 @@ class RatioPlot(TimePlot):
 
     def __init__(self, look: Style, other: int) -> None:
         super().__init__(look, Title(""))
-        self.room = Room(weight=1.0, least=5.0)
+        self.room = Room(weight=1.0, least=4.0)
         self.other, self.names = other, (run_name(0), run_name(other))
         self.ratios: list[Ratio] = []
         theme, none = look.theme, QPen(Qt.PenStyle.NoPen)
@@ -159,19 +161,34 @@ class RatioPlot(TimePlot):
         """Mark what lies beyond the scale or is no number."""
         if not self.ratios:
             return
-        ratio, xs, seen = self.ratios[0], self.time.centres(area), set()
+        ratio, xs, ends = self.ratios[0], self.time.centres(area), dict[Mark, str]()
+        space = self._space(area)
         for mark, where, y in (
             (Mark.ABOVE, ratio.decades > DECADES, area.y + 6),
             (Mark.BELOW, ratio.decades < -DECADES, area.bottom - 6),
             (Mark.BROKEN, ratio.broken, area.y + area.height / 2),
         ):
             if where.any():
-                seen.add(mark)
+                ends[mark] = "" if mark is Mark.BROKEN else _end(ratio.decades[where])
                 shade = canvas.theme.alert if mark is Mark.BROKEN else canvas.theme.ink
                 for x in spaced(xs[where]):
                     draw_mark(canvas, mark, x, y, argb(shade))
-        if area.height > 5 * canvas.lettering.height("small"):
-            draw_legend(canvas, area, seen)
+                    space.add_box(Area(x - 5, y - 5, 10, 10))
+        draw_legend(canvas, space, ends)
+
+    def _space(self, area: Area) -> Space:
+        """Return what bars and lines leave free."""
+        space, xs = Space(area), self.time.centres(area)
+        middle, half = area.y + area.height / 2, self.time.column(area, 0).width / 2
+        for ratio in self.ratios:
+            shares = np.clip(ratio.decades, -DECADES, DECADES) / DECADES
+            ys = middle - shares * (area.height / 2 - MARGIN)
+            if ratio is self.ratios[0]:
+                edges = np.stack([xs - half, xs + half], axis=1).ravel()
+                space.add_line(edges, np.repeat(ys, 2), base=middle)
+            else:
+                space.add_line(xs, ys)
+        return space
 
     def gutter(self, text: Lettering) -> float:
         """Return the width of the ends of the scale."""
@@ -201,3 +218,8 @@ class RatioPlot(TimePlot):
         """Return log10 of the ratio of every state."""
         columns: dict[str, NDArray[np.generic]] = {"t": self.steps.astype(np.int64)}
         return columns | {f"log10 {ratio.label}": ratio.decades for ratio in self.ratios}
+
+
+def _end(decades: NDArray[np.float64]) -> str:
+    """Return how far logarithms go that lie beyond the scale."""
+    return f"to {signed(float(max(decades, key=abs)))}"

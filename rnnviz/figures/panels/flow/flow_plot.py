@@ -40,10 +40,11 @@ from rnnviz.figures.panels.flow.ribbons import (
 )
 from rnnviz.figures.plots.choices import choose_layer
 from rnnviz.figures.plots.magnitude_plot import in_words
-from rnnviz.figures.plots.plot import Choice, Room
+from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.plots.time_plot import TimePlot, same_layer
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.choice import Choice
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.training.fault import Fault, Tensor, TensorKind
 

@@ -11,8 +11,8 @@ import numpy as np
 from rnnviz.figures.items.guides import Guide, Key, Stroke, magnitude_key
 from rnnviz.figures.panels.flow.fold import Fold
 from rnnviz.figures.panels.flow.ribbons import THIN, Ribbon
-from rnnviz.figures.plots.plot import Choice, Switch
 from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.view.choice import Choice, Switch
 from rnnviz.figures.view.gradients import Kind
 from rnnviz.figures.view.numbers import compact
 from rnnviz.figures.view.run_view import RunView

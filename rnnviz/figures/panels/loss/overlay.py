@@ -7,14 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.drawing.area import Area
-from rnnviz.figures.drawing.badge import draw_badges
-from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.badge import Badge
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.loss.references import ReferenceLines, reference_strokes
-from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, at, series_table
-from rnnviz.figures.plots.plot import OVER, Room
+from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, at, series_table, with_fault
+from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.figures.view.run_titles import short_title
@@ -27,22 +25,29 @@ class LossOverlay(CurvePlot):
 
     def __init__(self, look: Style) -> None:
         super().__init__(look, Title("Loss"))
-        self.room = Room(least=6.0)
+        self.room = Room(least=5.0)
         self._curves: list[SeriesCurve] = []
         self._references = ReferenceLines(self)
-        self.add_picture(self._draw_solved, OVER)
 
     def refresh(self, run: RunView) -> None:
         """Show the losses of all runs so far."""
         snapshots, theme = run.snapshots, self.look.theme
         task = run.snapshot.experiment.task
         values = [snapshot.metrics.loss.values for snapshot in snapshots]
-        self.set_scale(np.concatenate([*values, list(task.references().values())]))
+        references = list(task.references().values())
+        self.set_scale(np.concatenate([*values, references]), usual=max(references, default=0.0))
+        self.caption = self.cap()
         while len(self._curves) < len(snapshots):
             color, dash = theme.run(len(self._curves))
             self._curves.append(SeriesCurve(self, color, dash))
         for curve, snapshot in zip(self._curves, snapshots, strict=True):
             curve.show(snapshot.metrics.loss)
+        self.mark_beyond(
+            *(
+                (with_fault(snapshot.metrics.loss, snapshot.fault), theme.run(index)[0])
+                for index, snapshot in enumerate(snapshots)
+            )
+        )
         self._references.show(task)
         experiments = [snapshot.experiment for snapshot in snapshots]
         strokes = [
@@ -51,20 +56,18 @@ class LossOverlay(CurvePlot):
         ]
         self.guides = (*reference_strokes(task, theme), *strokes)
 
-    def _draw_solved(self, canvas: Canvas, area: Area) -> None:
-        """Put a badge for every run that is solved in the upper right corner."""
-        snapshots = self.run.snapshots
-        ends = [(index, snapshot.solved_at) for index, snapshot in enumerate(snapshots)]
-        badges = [
+    def badges(self) -> list[Badge]:
+        """Return which runs are solved."""
+        theme, ends = self.look.theme, [one.solved_at for one in self.run.snapshots]
+        return [
             (
                 f"{run_name(index)} solved at update {whole(update)}",
-                canvas.theme.run(index)[0],
-                canvas.theme.background,
+                theme.run(index)[0],
+                theme.background,
             )
-            for index, update in ends
+            for index, update in enumerate(ends)
             if update is not None
         ]
-        draw_badges(canvas, area, badges)
 
     def explain(self, cursor: Cursor) -> str:
         """Return what the losses are the mean of."""

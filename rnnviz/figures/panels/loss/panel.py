@@ -8,16 +8,13 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.drawing.area import Area
-from rnnviz.figures.drawing.badge import draw_badges
-from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.badge import Badge
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.loss.overlay import LossOverlay, explained
 from rnnviz.figures.panels.loss.references import ReferenceLines, reference_strokes
-from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, last, series_table
+from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, last, series_table, with_fault
 from rnnviz.figures.plots.panel import Instrument, Makers
-from rnnviz.figures.plots.plot import OVER
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DASHES
 from rnnviz.figures.view.numbers import compact, whole
@@ -53,14 +50,14 @@ class LossPlot(CurvePlot):
             Stroke("training", theme.color("loss"), 2.0),
             Stroke("held out", theme.color("held_out"), 1.6, dash),
         )
-        self.add_picture(self._draw_badge, OVER)
 
     def refresh(self, run: RunView) -> None:
         """Show the losses so far."""
         metrics, task = run.snapshot.metrics, run.snapshot.experiment.task
         references = list(task.references().values())
         values = [metrics.loss.values, metrics.held_out_loss.values, references]
-        self.set_scale(np.concatenate([np.asarray(part, np.float64) for part in values]))
+        self.set_scale(np.concatenate([np.asarray(part, np.float64) for part in values]),
+                       usual=max(references, default=0.0))  # fmt: skip
         self._training.show(metrics.loss)
         held_out = metrics.held_out_loss
         self._held_out.set_points(held_out.updates.astype(np.float64), self.y(held_out.values))
@@ -68,13 +65,16 @@ class LossPlot(CurvePlot):
         baseline, *others = reference_strokes(task, self.look.theme)
         self.guides = (*others, *self._strokes, baseline)
         known = not math.isnan(metrics.last_loss)
-        self.caption = (f"loss {compact(metrics.last_loss)}",) if known else ()
+        self.caption = (*((f"loss {compact(metrics.last_loss)}",) if known else ()), *self.cap())
+        theme = self.look.theme
+        training = with_fault(metrics.loss, run.snapshot.fault)
+        self.mark_beyond((training, theme.color("loss")), (held_out, theme.color("held_out")))
 
-    def _draw_badge(self, canvas: Canvas, area: Area) -> None:
-        solved_at = self.run.snapshot.solved_at
-        if solved_at is not None:
-            words, theme = f"solved at update {whole(solved_at)}", canvas.theme
-            draw_badges(canvas, area, [(words, theme.good, theme.on_accent)])
+    def badges(self) -> list[Badge]:
+        """Return that the run is solved, if it is."""
+        solved_at, theme = self.run.snapshot.solved_at, self.look.theme
+        words = "" if solved_at is None else f"solved at update {whole(solved_at)}"
+        return [(words, theme.good, theme.on_accent)] if words else []
 
     def explain(self, cursor: Cursor) -> str:
         """Return what the loss is the mean of."""

@@ -26,11 +26,12 @@ from rnnviz.figures.panels.sequence.tracks import (
     tracks_of,
 )
 from rnnviz.figures.plots.panel import Makers, TimePanel
-from rnnviz.figures.plots.plot import GRID, Choice, Room
+from rnnviz.figures.plots.plot import GRID, Room
 from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DASHES
+from rnnviz.figures.view.choice import Choice
 from rnnviz.figures.view.numbers import Scale, at, compact, plain
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels

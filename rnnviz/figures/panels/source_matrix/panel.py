@@ -17,6 +17,7 @@ from rnnviz.figures.items.guides import Guide, Stroke, magnitude_key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
 from rnnviz.figures.items.rule import Rule
+from rnnviz.figures.items.stamp import stamp_height
 from rnnviz.figures.panels.source_matrix.kept_bars import KeptBars
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import OVER, Plot, Room
@@ -124,8 +125,8 @@ class SourceMatrixPlot(Plot):
         self.caption = (
             *(() if self.matrix.complete else (f"{len(self.matrix.steps)} losses followed",)),
             *(() if part.sequence == run.sequence else (f"sequence {part.sequence + 1}",)),
-            *((self.then,) if stale else ()),
         )
+        self.stamp.say(self.then, low=True)  # where a causal network's matrix is empty
         self.guides = self._explained_colors(run, self.matrix)
         start, rows = self.time.start - 0.5, max(len(self.matrix.steps), 1)
         self.set_range((start, start + self.time.steps), (-0.5, rows - 0.5))
@@ -200,14 +201,18 @@ class SourceMatrixPlot(Plot):
         canvas.text(bars.x - AWAY, bars.y + bars.height / 2, "kept", "small", canvas.dim(), "right")
 
     def _draw_value(self, canvas: Canvas, area: Area) -> None:
-        """Write what is under the cursor into the lower right corner, which is mostly empty."""
+        """Write what is under the cursor at the lower right, which is mostly empty."""
         if self._row_of(self.pointed) is None:
             return
-        text = "  ".join(self.read(self.pointed)[1:])
+        parts = list(self.read(self.pointed)[1:])
+        while parts and width_of(canvas.lettering, "  ".join(parts), "small") > area.width - 16:
+            del parts[0]
+        text = "  ".join(parts)
         if text:
             wide = width_of(canvas.lettering, text, "small") + 10
             tall = canvas.lettering.height("small") + 2
-            box = Area(area.right - wide - 3, area.bottom - tall - 3, wide, tall)
+            above = stamp_height(canvas.lettering) + 3 if self.then else 0
+            box = Area(area.right - wide - 3, area.bottom - above - tall - 3, wide, tall)
             canvas.box(box, argb(canvas.theme.raised), 3)
             x, y = box.x + wide / 2, box.y + tall / 2
             draw_equation(canvas, x, y, text, canvas.ink(), "small", "center")
