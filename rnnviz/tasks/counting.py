@@ -44,6 +44,7 @@ class Counting(SymbolTask):
         " Compared with knowing the last symbol only."
     )
     vocabulary = tuple("▶ab")
+    meanings = {"▶": "start", "■": "end"}
     aliases = {"▶": ">"}
     answer_vocabulary = tuple("ab■")
     open_ended = True

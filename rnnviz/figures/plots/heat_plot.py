@@ -205,7 +205,15 @@ class HeatPlot(TimePlot):
             return ""
         number = next(k for k, layer in enumerate(run.trace.layers) if layer is band.layer)
         formulas = formulas_of(run, Spot(number, step - self.time.origin, unit))
-        return f"unit {unit} at t {step}:  {formulas.forward(band.name)}"
+        texts = [f"unit {unit} at t {step}:  {formulas.forward(band.name)}"]
+        if band.name in band.layer.states and self._knows_gradient(band, step):
+            texts.append(formulas.returned(band.name))
+        return ";  ".join([*texts, *formulas.opened(band.name)])
+
+    def _knows_gradient(self, band: Band, step: int) -> bool:
+        """Return whether there is a loss, and slow motion has swept back to a step."""
+        known, column = self.run.known("gradients", band.layer), self.time.column_of(step)
+        return self.run.probe.answered and (known is None or bool(known[column]))
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the unit's values, or the means over all units."""

@@ -81,12 +81,19 @@ def test_parts_of_a_gradient_are_as_long_as_they_say() -> None:
 def test_a_unit_is_explained_by_the_equation_of_its_cell(name: str) -> None:
     sheet = explained()
     plotted = plot(sheet, f"states {name}" if name in "hc" else "gates")
-    text = plotted.explain(Cursor(5, 2, layer=LayerId(0), mark=name))
+    text, *rest = plotted.explain(Cursor(5, 2, layer=LayerId(0), mark=name)).split(";  ")
     layer = trained().trace.layers[0]
     values = layer.states.get(name, layer.gates.get(name))
     assert values is not None
     assert numbers(text)[-1] == pytest.approx(float(values[5, 2, 0]), rel=0.01)
     assert {"h": "tanh", "c": "·", "f": "σ", "g": "tanh"}[name] in text
+    begins = {
+        "h": "∂L/∂h_t = injected + W_hᵀ δ_{t+1} = ",
+        "c": "∂L/∂c_t = injected + f_{t+1} · ∂L/∂c_{t+1} = ",
+        "f": "a_f = W_x x_t + W_h h_{t-1} + b = ",
+        "g": "a_g = W_x x_t + W_h h_{t-1} + b = ",
+    }
+    assert rest[0].startswith(begins[name])
 
 
 def test_clipping_shows_the_division() -> None:

@@ -282,7 +282,7 @@ def test_the_numbers_are_those_of_this_update() -> None:
     assert gates == "mean " + ", ".join(f"{mean:.2f}" for mean in means)
 
     loss = values(walked(Reveal(Phase.LOSS, 15)))
-    assert number(loss["L_{14} = −ln p_{14}(target) / N"]) == pytest.approx(
+    assert number(loss["L_{14} = −ln ŷ_{14}(target) / N"]) == pytest.approx(
         float(walk.read.trace.losses[14, 0]), rel=1e-2
     )
 
