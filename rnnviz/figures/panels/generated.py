@@ -89,7 +89,10 @@ class GeneratedPlot(Plot):
     def explain(self, cursor: Cursor) -> str:
         """Return how a letter is chosen."""
         del cursor
-        return self.problem or "next letter ~ softmax(readout of h); it is read as the next input"
+        return (
+            self.problem
+            or "next letter ~ ŷ_t = softmax(W_y h_t + b_y); it is read as the next input"
+        )
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return the characters, and which of them were given."""

@@ -13,9 +13,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.equation import Equations
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.passes.trace import LayerTrace, Range, Trace
-from rnnviz.figures.view.gradients import Parts, gradient_parts
+from rnnviz.figures.drawing.notation import at_step
+from rnnviz.figures.view.gradients import Kind, Parts, gradient_parts
 from rnnviz.figures.view.numbers import grown
 from rnnviz.figures.view.progress import Bools, Progress
 from rnnviz.figures.view.time_axis import TimeAxis, UpdateAxis, spans
@@ -186,10 +188,18 @@ class RunView:
             if any(layer is shown for shown in self.layers)
         ]
 
-    def explained(self, column: int, step: int) -> str:
-        """Return what the gradient of the last layer's first state is made up of at a step."""
-        state, parts = next(iter(self.gradients[-1].items()))
-        return parts.explained(state, column, step)
+    def explained(
+        self, column: int, step: int, state: str = "", layer: LayerId | None = None
+    ) -> str:
+        """Return what a state's gradient is made up of; by default of the last layer's first."""
+        number = next((k for k, one in enumerate(self.layers) if one.id == layer), -1)
+        states = self.gradients[number]
+        state = state if state in states else next(iter(states))
+        text = states[state].explained(state, column, step)
+        carried = Equations(self.snapshot.experiment.model.cell).carried(state)
+        if not carried or states[state].carried.kinds[column] == Kind.NO_PATH:
+            return text
+        return f"{text};  carried = {at_step(carried, step, self.layers[number].reverse)}"
 
     def _swept(self, layer: LayerTrace, parts: Parts) -> Parts:
         """Return a layer's gradients without those that slow motion has not come to yet."""

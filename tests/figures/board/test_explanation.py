@@ -54,10 +54,12 @@ def test_whatever_is_pointed_at_is_explained(settings: dict[str, Value]) -> None
 
 
 def test_the_loss_of_a_step_is_minus_the_logarithm_of_what_the_target_got() -> None:
-    sheet = explained()
+    sheet, snapshot = explained(), trained()
     for step in (0, 13, 15):
         text = plot(sheet, "losses").explain(Cursor(step))
-        share, count, loss = numbers(text.partition("−ln p(target)")[2].replace("−ln", ""))
+        target = snapshot.experiment.task.answer_vocabulary[snapshot.probe.batch.targets[step, 0]]
+        assert text.startswith(f'L_{{{step}}} = −ln ŷ_{{{step}}}("{target}") / N = ')
+        share, count, loss = numbers(text.partition("/ N")[2].replace("−ln", ""))
         assert loss == pytest.approx(-math.log(share) / count, abs=2e-3)
     sheet = explained(task="adding")
     text = plot(sheet, "losses").explain(Cursor(29))
@@ -73,8 +75,13 @@ def test_parts_of_a_gradient_are_as_long_as_they_say() -> None:
         float(np.linalg.norm(part[4, :, 0]))
         for part in (gradient.carried, gradient.injected, gradient.total)
     ]
-    assert numbers(text.partition(":")[2]) == pytest.approx(expected, rel=0.01)
+    lengths, carried = text.partition(":")[2].split(";  ")
+    assert numbers(lengths) == pytest.approx(expected, rel=0.01)
     assert at("h", 4) in text
+    assert carried == "carried = W_hᵀ δ_{5}"
+    run = plot(sheet, "gradient").run
+    assert run.explained(4, 4, "c").endswith("carried = f_{5} ⊙ ∂L/∂c_{5}")
+    assert "carried = " not in run.explained(15, 15, "c")
 
 
 @pytest.mark.parametrize("name", ["h", "c", "f", "g"])

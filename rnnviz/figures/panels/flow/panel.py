@@ -52,7 +52,7 @@ class FlowPanel(TimePanel):
         "Each ribbon leaves a cell as wide as its total gradient and arrives at the next as wide as"
         " what was carried there, on a log scale; arrows from above are the loss that is injected."
         " A state on a track goes straight on from step to step, gated unit by unit; any other goes"
-        " through its cell and W_h. A cell is the brighter, the larger the mean |state| in it."
+        " through its cell and Wₕ. A cell is the brighter, the larger the mean |state| in it."
     )
     order = 10
 
