@@ -175,8 +175,10 @@ class Formulas:
         whole = self._edges(name)
         chosen = [edge for edge in whole if not edges or edge in edges]
         symbols, numbers = _sums([chain for edge in chosen for chain in self._chains(edge)])
-        all_of_it = len(chosen) == len(whole)
-        label = self.slope_label(name) if all_of_it else f"part of {self.slope_label(name)}"
+        all_of_it, label = len(chosen) == len(whole), self.slope_label(name)
+        if name.endswith("_before"):  # what else the step before gets is no part of this step
+            label = f"carried to {self.label(name)}"
+        label = label if all_of_it else f"part of {label}"
         result = self.gradient(name) if all_of_it else self.part(chosen)
         if name == "x" and len(self.inside.values["x"]) > 1:
             return f"‖{label}‖ = {compact(result)}"
