@@ -133,6 +133,11 @@ class Task(Configurable, ABC):
         """The symbols that are read; none where inputs are numbers."""
         return ()
 
+    @property
+    def answer_vocabulary(self) -> tuple[str, ...]:
+        """What the classes are called that are answered; none where outputs are numbers."""
+        return ()
+
     def typed(self, text: str) -> Batch:
         """Return what a person typed as a batch of one sequence.
 

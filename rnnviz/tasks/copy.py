@@ -13,9 +13,14 @@ from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Ints, Shape
 from rnnviz.tasks.batches import one_sequence, without_answers
 from rnnviz.tasks.goals import Accuracy
-from rnnviz.tasks.symbols import BLANK, BLANK_KEYS, LETTERS, SymbolTask, recall_parts
-
-DELIMITER = "▶"
+from rnnviz.tasks.symbols import (
+    BLANK,
+    BLANK_KEYS,
+    DELIMITER,
+    LETTERS,
+    SymbolTask,
+    recall_parts,
+)
 
 
 @tasks.register("copy")

@@ -44,6 +44,7 @@ class Counting(SymbolTask):
         " The baseline knows the last symbol only."
     )
     vocabulary = tuple("▶ab")
+    meanings = {"▶": "start", "■": "end"}
     aliases = {"▶": ">"}
     answer_vocabulary = tuple("ab■")
     open_ended = True

@@ -68,6 +68,11 @@ class Frames(Task):
         """The tones."""
         return self.tones
 
+    @property
+    def answer_vocabulary(self) -> tuple[str, ...]:
+        """A letter for each tone; A is the slowest."""
+        return tuple(LETTERS[: self.tones])
+
     def batch(self, rng: np.random.Generator, size: int) -> Batch:
         """Return `size` random sequences."""
         shape, each = (self.length, size), np.arange(size)
@@ -103,6 +108,6 @@ class Frames(Task):
         return np.asarray(since >= SETTLED)
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
-        """The signal, and two lines of labels; A is the slowest tone."""
-        answers = class_rows(self, batch, outputs, sequence, LETTERS, self.answer_steps(batch))
+        """The signal, and two lines of labels."""
+        answers = class_rows(self, batch, outputs, sequence, self.answer_steps(batch))
         return (Row("input", values=batch.inputs[:, 0, sequence]), *answers)

@@ -74,10 +74,15 @@ class OwnLabels(OwnTable):
         return len(self.facts.classes)
 
     @property
+    def answer_vocabulary(self) -> tuple[str, ...]:
+        """The labels' marks."""
+        return _marks(self.facts.classes)
+
+    @property
     def remarks(self) -> tuple[str, ...]:
         """How the columns were scaled, and what the marks stand for."""
-        classes = self.facts.classes
-        marks = (f"{mark} {name}" for mark, name in zip(_marks(classes), classes, strict=True))
+        pairs = zip(self.answer_vocabulary, self.facts.classes, strict=True)
+        marks = (f"{mark} {name}" for mark, name in pairs)
         return (*super().remarks, ", ".join(marks))
 
     def split_batch(self, rng: np.random.Generator, split: Split, size: int) -> Batch:
@@ -108,13 +113,12 @@ class OwnLabels(OwnTable):
             Row(name, values=values[:, k], group=name, scale=facts.ranges[k], quantity="value")
             for k, name in enumerate(facts.names[:SHOWN])
         ]
-        marks, counted = _marks(facts.classes), batch.counted
-        return (*curves, *class_rows(self, batch, outputs, sequence, marks, counted))
+        return (*curves, *class_rows(self, batch, outputs, sequence, batch.counted))
 
 
-def _marks(classes: Sequence[str]) -> list[str]:
+def _marks(classes: Sequence[str]) -> tuple[str, ...]:
     """Return a character for each label: its first if that tells them apart, else a letter."""
-    firsts = [name[0] for name in classes]
+    firsts = tuple(name[0] for name in classes)
     if len(set(firsts)) == len(firsts):
         return firsts
-    return [chr(ord("A") + k) if k < 26 else chr(ord("a") + k - 26) for k in range(len(firsts))]
+    return tuple(chr(ord("A" if k < 26 else "a") + k % 26) for k in range(len(firsts)))

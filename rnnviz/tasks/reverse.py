@@ -13,9 +13,7 @@ from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Ints, Shape
 from rnnviz.tasks.batches import one_sequence, without_answers
 from rnnviz.tasks.goals import Accuracy
-from rnnviz.tasks.symbols import BLANK, BLANK_KEYS, LETTERS, SymbolTask, recall_parts
-
-END = "■"
+from rnnviz.tasks.symbols import BLANK, BLANK_KEYS, END, LETTERS, SymbolTask, recall_parts
 
 
 @tasks.register("reverse")

@@ -39,6 +39,7 @@ class Rings(Task):
     )
     loss = CROSS_ENTROPY
     goal = Accuracy("points classified correctly")
+    answer_vocabulary = ("disc", "ring")
     length = 1
 
     @property
@@ -71,6 +72,6 @@ class Rings(Task):
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """The coordinates, and the label."""
-        answers = class_rows(self, batch, outputs, sequence, ("disc", "ring"), batch.counted)
+        answers = class_rows(self, batch, outputs, sequence, batch.counted)
         x, y = batch.inputs[:, :, sequence].T
         return (Row("x", values=x), Row("y", values=y), *answers)

@@ -14,10 +14,9 @@ from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Ints, Shape
 from rnnviz.tasks.batches import first_steps, one_sequence, without_answers
 from rnnviz.tasks.goals import Accuracy
-from rnnviz.tasks.symbols import BLANK, BLANK_KEYS, SymbolTask
+from rnnviz.tasks.symbols import BLANK, BLANK_KEYS, END, SymbolTask
 
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-END = "■"
 LETTERS = (*sorted(set("".join(WORDS))), END)
 
 

@@ -29,6 +29,7 @@ from rnnviz.tasks.symbols import SymbolTask
 
 SAMPLE = 300  # characters that are written
 SHOWN = {" ": "␣", "\n": "↵", "\t": "⇥"}
+MEANINGS = {"␣": "space", "↵": "line break", "⇥": "tab"}
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ class NextCharacter(SymbolTask, SplitTask):
     )
     open_ended = True
     aliases = {symbol: character for character, symbol in SHOWN.items()}
+    meanings = MEANINGS
     baseline = "bigram"
     goal = LossReduced(0.2, "less loss than the bigram baseline", "characters predicted correctly")
 
@@ -154,9 +156,10 @@ class NextCharacter(SymbolTask, SplitTask):
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """How many characters are read as one."""
+        """What signs stand for other characters, and how many of them are read as one."""
         rare = self.facts.rare
-        return (f"{rare:,} rare characters are read as \ufffd",) if rare else ()
+        read = (f"{rare:,} rare characters are read as \ufffd",) if rare else ()
+        return (*super().remarks, *read)
 
     def draw(self, seed: int, split: Split, number: int, size: int) -> Batch:
         """Return batch `number` of a split: by its position if the state is carried."""

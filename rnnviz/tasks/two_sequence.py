@@ -51,6 +51,7 @@ class TwoSequence(Task):
     )
     loss = CROSS_ENTROPY
     goal = Accuracy("sequences classified correctly")
+    answer_vocabulary = ("+", "−")
 
     @property
     def inputs(self) -> int:
@@ -81,5 +82,5 @@ class TwoSequence(Task):
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """The values, and the class at the end."""
-        answers = class_rows(self, batch, outputs, sequence, "+−", batch.counted)
+        answers = class_rows(self, batch, outputs, sequence, batch.counted)
         return (Row("input", values=batch.inputs[:, 0, sequence]), *answers)

@@ -118,6 +118,13 @@ def test_everything_that_is_shown_fits_the_sequence(task: Task) -> None:
             assert row.right.shape == row.judged.shape == (batch.steps,)
 
 
+def test_every_class_and_every_sign_has_its_name(task: Task) -> None:
+    assert len(task.answer_vocabulary) == (task.outputs if task.loss is CROSS_ENTROPY else 0)
+    signs = {one for one in (*task.vocabulary, *task.answer_vocabulary) if one in "·▶■␣↵⇥"}
+    told = " ".join(task.remarks)
+    assert all(f"{sign} " in told for sign in signs)
+
+
 def test_perfect_answers_are_right_and_solve_it(task: Task) -> None:
     batch = task.batch(np.random.default_rng(0), 6)
     if task.loss is CROSS_ENTROPY:

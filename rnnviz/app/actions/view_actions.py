@@ -25,7 +25,7 @@ def view_actions(figure: Figure) -> list[ActionSpec]:
         ActionSpec("next_layer", "Next layer", "Show the next layer alone; after the last, all"
                    " layers", "Y",
                    lambda: choose_next(view_choices.layers(figure))),
-        ActionSpec("next_block", "Next block of W_h", "Show the spectrum of the next gate's"
+        ActionSpec("next_block", "Next block of Wₕ", "Show the spectrum of the next gate's"
                    " weights", "W", lambda: choose_next(view_choices.blocks(figure))),
         ActionSpec("sort", "Sort units", "Sort units by activity, by similarity, by number; they"
                    " stay so while the network learns", "O",

@@ -53,8 +53,8 @@ class Adam(Optimizer):
         " square: learns even where gradients are small."
     )
     equations = (
-        "m ← β_1 m + (1 − β_1) g",
-        "v ← β_2 v + (1 − β_2) g²",
+        "m ← β_1 m + (1 − β_1) ∇L",
+        "v ← β_2 v + (1 − β_2) (∇L)²",
         "w ← w − η m / (1 − β_1ᵏ) / (√(v / (1 − β_2ᵏ)) + ε)",
     )
     symbols = {"learning_rate": "η", "beta1": "β_1", "beta2": "β_2", "epsilon": "ε"}

@@ -44,7 +44,7 @@ class RMSProp(Optimizer):
         "The gradient divided by its running size, weight by weight: learns even where gradients"
         " are small."
     )
-    equations = ("v ← ρ v + (1 − ρ) g²", "w ← w − η g / (√v + ε)")
+    equations = ("v ← ρ v + (1 − ρ) (∇L)²", "w ← w − η ∇L / (√v + ε)")
     symbols = {"learning_rate": "η", "rho": "ρ", "epsilon": "ε"}
 
     def start(self, size: int, dtype: DTypeLike) -> State:

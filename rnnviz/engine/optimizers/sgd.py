@@ -37,7 +37,7 @@ class SGD(Optimizer):
         "Steps proportional to the gradient: where it vanishes nothing is learnt, where it explodes"
         " the weights are ruined."
     )
-    equations = ("v ← μ v + g", "w ← w − η v")
+    equations = ("v ← μ v + ∇L", "w ← w − η v")
     symbols = {"learning_rate": "η", "momentum": "μ"}
 
     def start(self, size: int, dtype: DTypeLike) -> State:

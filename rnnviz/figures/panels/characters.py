@@ -156,7 +156,7 @@ class SurprisePlot(CharactersPlot):
             return ()
         chance, bits = compact(float(self.chances[place])), compact(float(self.bits[place]))
         following = f"next {self.characters[place]!r}"
-        return (f"t {cursor.step}", following, f"p {chance}", f"{bits} bits")
+        return (f"t {cursor.step}", following, f"ŷ {chance}", f"{bits} bits")
 
     def explain(self, cursor: Cursor) -> str:
         """Return where the bits come from."""
@@ -164,7 +164,7 @@ class SurprisePlot(CharactersPlot):
         if place is None:
             return ""
         chance, bits = compact(float(self.chances[place])), compact(float(self.bits[place]))
-        name = at("p", cursor.step)
+        name = at("ŷ", cursor.step)
         return f"−log₂ {name}({self.characters[place]!r}) = −log₂ {chance} = {bits} bits"
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:

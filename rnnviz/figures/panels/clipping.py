@@ -120,11 +120,11 @@ class ClippingPlot(CurvePlot):
             return ""
         limit = float(self._limit(np.array([cursor.update]))[0])
         if not before > limit:
-            return f"‖g‖ = {compact(before)}: not clipped, so g stays as it is"
+            return f"‖∇L‖ = {compact(before)}: not clipped, so ∇L stays as it is"
         ratio = compact(limit / before)
         return (
-            f"‖g‖ = {compact(before)} > {compact(limit)}, so g ← g · {compact(limit)} /"
-            f" {compact(before)} = {ratio} g: shorter, in the same direction"
+            f"‖∇L‖ = {compact(before)} > {compact(limit)}, so ∇L ← ∇L · {compact(limit)} /"
+            f" {compact(before)} = {ratio} ∇L: shorter, in the same direction"
         )
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:

@@ -89,7 +89,8 @@ class GeneratedPlot(Plot):
     def explain(self, cursor: Cursor) -> str:
         """Return how a letter is chosen."""
         del cursor
-        return self.problem or "next character ~ softmax(readout of h); it is the next input"
+        words = "next character ~ ŷ_t = softmax(W_y h_t + b_y); it is the next input"
+        return self.problem or words
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return the characters, and which of them were given."""

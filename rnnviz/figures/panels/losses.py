@@ -14,6 +14,7 @@ from PySide6.QtGui import QPen
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.beyond import draw_beyond
 from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.notation import at_step
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
@@ -24,6 +25,7 @@ from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.names import quoted
 from rnnviz.figures.view.numbers import Scale, at, compact, decimal, log_bounds
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
@@ -143,12 +145,16 @@ class LossesPlot(TimePlot):
             return f"{name} = 0: this step is not counted"
         probe, sequence = self.run.probe, self.run.sequence
         counted, entry = self.run.count, step - self.time.origin
-        answer = probe.trace.outputs[entry, :, sequence]
-        if self.run.snapshot.experiment.task.loss.classes:
-            share = compact(float(answer[probe.batch.targets[entry, sequence]]))
-            return f"{name} = −ln p(target) / N = −ln {share} / {counted} = {loss}"
-        error = compact(float(np.square(answer - probe.batch.targets[entry, :, sequence]).mean()))
-        return f"{name} = (prediction − target)² / N = {error} / {counted} = {loss}"
+        answer, task = probe.trace.outputs[entry, :, sequence], self.run.snapshot.experiment.task
+        equation = at_step(task.loss.equation, step)
+        if task.loss.classes:
+            target = int(probe.batch.targets[entry, sequence])
+            equation = equation.replace("target", quoted(task.answer_vocabulary[target]))
+            number = f"−ln {compact(float(answer[target]))}"
+        else:
+            error = np.square(answer - probe.batch.targets[entry, :, sequence]).mean()
+            number = compact(float(error))
+        return f"{name} = {equation} / N = {number} / {counted} = {loss}"
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         column = self.column_of(cursor)

@@ -132,7 +132,7 @@ class SpectrumPlot(PlanePlot):
         if len(names) == 1:
             return None
         following = names[(names.index(self.block.block) + 1) % len(names)]
-        tip = f"Show the eigenvalues of W_h of {following}."
+        tip = f"Show the eigenvalues of Wₕ of {following}."
         return Switch("›", Choice(replace(run.view, block=following), tip))
 
     def _draw_singular(self, canvas: Canvas, area: Area) -> None:

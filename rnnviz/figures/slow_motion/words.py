@@ -182,19 +182,19 @@ def _clip(run: RunView, progress: Progress) -> list[Statement]:
     del run
     cut, training = progress.walk.cut, progress.walk.training
     limit = plain(float(f"{training.clip_threshold:.3g}"))
-    rows = [Statement("‖g‖ = √(Σ_w ‖∂L/∂w‖²)", compact(cut.before))]
+    rows = [Statement("‖∇L‖ = √(Σ_w ‖∂L/∂w‖²)", compact(cut.before))]
     if progress.done < 2:
         return rows
     if training.clip == "off":
-        return [*rows, Statement("g ← g", "clipping is off")]
+        return [*rows, Statement("∇L ← ∇L", "clipping is off")]
     if not cut.clipped:
-        where = "‖g‖" if training.clip == "norm" else "each entry"
-        return [*rows, Statement("g ← g", f"{where} ≤ {limit}: unchanged")]
+        where = "‖∇L‖" if training.clip == "norm" else "each entry"
+        return [*rows, Statement("∇L ← ∇L", f"{where} ≤ {limit}: unchanged")]
     if training.clip == "norm":
-        rule, said = f"g ← g · {limit} / {compact(cut.before)}", "direction kept"
+        rule, said = f"∇L ← ∇L · {limit} / {compact(cut.before)}", "direction kept"
     else:
-        rule, said = f"g ← g clipped at ±{limit}", "direction changed"
-    rows.append(Statement(rule, f"‖g‖ = {compact(cut.after)}"))
+        rule, said = f"∇L ← ∇L clipped at ±{limit}", "direction changed"
+    rows.append(Statement(rule, f"‖∇L‖ = {compact(cut.after)}"))
     return [*rows, Statement("cos(before, after)", f"{cut.kept:.3f}: {said}")]
 
 
@@ -210,7 +210,9 @@ def _update(run: RunView, progress: Progress) -> list[Statement]:
         settings.append(f"{symbol} = {value}{decay}")
     rows = [Statement(equation) for equation in optimizer.equations]
     if walk.training.l2 > 0:
-        rows.insert(0, Statement(f"g ← g + {plain(walk.training.l2)} w", compact(walk.cut.penalty)))
+        rows.insert(
+            0, Statement(f"∇L ← ∇L + {plain(walk.training.l2)} w", compact(walk.cut.penalty))
+        )
     return [*rows, Statement(",  ".join(settings)), change_of(walk.moves[progress.done - 1])]
 
 

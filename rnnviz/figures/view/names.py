@@ -10,6 +10,11 @@ def titled(name: str, table: Mapping[str, str]) -> str:
     return f"{table[name]} {name}" if name in table else name
 
 
+def quoted(symbol: str) -> str:
+    """Return a symbol of a task as it stands in a formula."""
+    return f'"{symbol}"'
+
+
 def joined(*parts: str) -> str:
     """Return the parts that are not empty with a dot between: "Gates · layer 2"."""
     return " · ".join(part for part in parts if part)

@@ -202,11 +202,6 @@ class RunView:
             if any(layer is shown for shown in self.layers)
         ]
 
-    def explained(self, column: int, step: int) -> str:
-        """Return what the gradient of the last layer's first state is made up of at a step."""
-        state, parts = next(iter(self.gradients[-1].items()))
-        return parts.explained(state, column, step)
-
     def _swept(self, layer: LayerTrace, parts: Parts) -> Parts:
         """Return a layer's gradients without those that slow motion has not come to yet."""
         if self.progress is None:

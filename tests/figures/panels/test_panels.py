@@ -158,7 +158,21 @@ def test_wrong_predictions_differ_by_colour_and_by_mark() -> None:
         colors = sheet.colors(plot.time.column(area, step))
         assert (argb(DARK.alert) in colors) == wrong[step]
     texts = plot.read(Cursor(int(np.flatnonzero(wrong)[0])))
-    assert texts[-1].endswith("✗")
+    assert "✗" in texts[-1]
+
+
+def test_a_step_tells_the_five_likeliest_answers_as_symbols() -> None:
+    snapshot = trained()
+    names, outputs = snapshot.experiment.task.answer_vocabulary, snapshot.trace.outputs[14, :, 0]
+    likely = [f"{names[k]} {outputs[k]:.2f}" for k in np.argsort(-outputs, kind="stable")[:5]]
+    sheet = Sheet(snapshot, size=(1600, 950))
+    plot, _ = sheet.plot("sequence")
+    assert plot.caption[0] == "· blank, ▶ delimiter"
+    said = plot.explain(Cursor(14))
+    assert said == "ŷ_{14} = softmax(W_y h_{14} + b_y):  " + "   ".join(likely)
+    assert plot.read(Cursor(14))[-1].replace(" ✗", "") == (
+        f"prediction {likely[0]} ({', '.join(likely[1:])})"
+    )
 
 
 def test_the_gradient_is_drawn_at_its_place_on_the_fixed_axis() -> None:

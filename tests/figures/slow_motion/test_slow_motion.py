@@ -282,7 +282,7 @@ def test_the_numbers_are_those_of_this_update() -> None:
     assert gates == "mean " + ", ".join(f"{mean:.2f}" for mean in means)
 
     loss = values(walked(Reveal(Phase.LOSS, 15)))
-    assert number(loss["L_{14} = −ln p_{14}(target) / N"]) == pytest.approx(
+    assert number(loss["L_{14} = −ln ŷ_{14}(target) / N"]) == pytest.approx(
         float(walk.read.trace.losses[14, 0]), rel=1e-2
     )
 
@@ -300,7 +300,7 @@ def test_the_numbers_are_those_of_this_update() -> None:
 
 def test_clipping_says_what_it_did() -> None:
     clipped = values(walked(Reveal(Phase.CLIP, 2), training__clip_threshold=1e-3))
-    assert any("g ← g · 0.001 /" in equation for equation in clipped)
+    assert any("∇L ← ∇L · 0.001 /" in equation for equation in clipped)
     assert "1.000: direction kept" in clipped.values()
     bent: dict[str, Value] = {"training__clip": "value", "training__clip_threshold": 1e-3}
     changed = values(walked(Reveal(Phase.CLIP, 2), **bent)).values()

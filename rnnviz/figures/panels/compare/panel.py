@@ -12,6 +12,7 @@ from rnnviz.figures.plots.magnitude_plot import MagnitudeCurve, MagnitudePlot, i
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.gradient_words import gradient_explained
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.run_titles import short_title
 from rnnviz.figures.view.run_view import Cursor, RunView
@@ -90,7 +91,7 @@ class OverlayPlot(MagnitudePlot):
         if column is None or step is None:
             return ""
         return "   ".join(
-            f"{run_name(index)}: {one.explained(column, step)}"
+            f"{run_name(index)}: {gradient_explained(one, column, step)}"
             for index, one in enumerate(self.run.runs)
         )
 

@@ -45,6 +45,7 @@ from rnnviz.figures.plots.time_plot import TimePlot, same_layer
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.choice import Choice
+from rnnviz.figures.view.gradient_words import gradient_explained
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.training.fault import Fault, Tensor, TensorKind
 
@@ -259,7 +260,7 @@ class FlowPlot(TimePlot):
             for ribbon in self.ribbons
             if ribbon.causes is not None and column < self.time.length
         ]
-        return "   ".join(texts) or self.run.explained(column, step)
+        return "   ".join(texts) or gradient_explained(self.run, column, step)
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return what is carried at a step."""

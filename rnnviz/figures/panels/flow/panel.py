@@ -17,7 +17,7 @@ class FlowPanel(TimePanel):
         "Each ribbon leaves a cell as wide as its total gradient and arrives at the next as wide as"
         " the part carried there, on a log scale; arrows from above are the gradient injected by"
         " the loss or the layer above. A state on a track goes straight from step to step, gated"
-        " unit by unit; any other goes through its cell and W_h. The brighter a cell, the larger"
+        " unit by unit; any other goes through its cell and Wₕ. The brighter a cell, the larger"
         " its mean |state|."
     )
     order = 10

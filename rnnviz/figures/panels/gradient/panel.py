@@ -18,6 +18,7 @@ from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DASHES
 from rnnviz.figures.view.causes import Causes, causes_of
+from rnnviz.figures.view.gradient_words import gradient_explained
 from rnnviz.figures.view.gradients import Parts
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.run_view import Cursor, RunView
@@ -106,7 +107,7 @@ class GradientPlot(MagnitudePlot):
     def explain(self, cursor: Cursor) -> str:
         """Return how the total is made up of its parts."""
         column, step = self.column_of(cursor), cursor.step
-        return "" if column is None or step is None else self.run.explained(column, step)
+        return "" if column is None or step is None else gradient_explained(self.run, column, step)
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the totals at a step."""

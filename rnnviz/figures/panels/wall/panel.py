@@ -14,7 +14,7 @@ class Wall(Instrument):
 
     title = "Pascanu's wall"
     about = (
-        "The error of a net of one unit after 50 steps, x = w sigmoid(x) + b, over its two weights"
+        "The error of a net of one unit after 50 steps, x = w σ(x) + b, over its two weights"
         " (Pascanu et al. 2013). It has a steep wall, where the gradient is huge: of two walkers"
         " that follow the gradient downhill, the one that does not clip it jumps far away in a"
         " single step, the one that does stays near. This is a separate model, not the network that"
