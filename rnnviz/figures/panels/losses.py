@@ -26,6 +26,7 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import Scale, at, compact, decimal, log_bounds
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
+from rnnviz.tasks.loss_unit import AS_TRAINED
 from rnnviz.training.fault import Tensor, TensorKind
 
 LEAST = 3.0  # pixels of a column that has room for a bar
@@ -53,7 +54,7 @@ class LossesPlot(TimePlot):
         super().__init__(look, Title("Loss per step"))
         self.room = Room(weight=0.9, least=1.6)
         self.values, self.counted = np.zeros(0), np.zeros(0, np.bool_)
-        self.scale = Scale(0.0, 1.0)
+        self.scale, self.unit = Scale(0.0, 1.0), AS_TRAINED
         none, color = QPen(Qt.PenStyle.NoPen), look.brush("loss")
         self._bars = pg.BarGraphItem(x=[0], height=[0], width=1, pen=none, brush=color)
         self._outline = Heatmap()
@@ -64,7 +65,8 @@ class LossesPlot(TimePlot):
     def show_data(self, run: RunView) -> None:
         """Show the losses of the sequence."""
         trace, length = run.trace, self.time.length
-        losses = trace.losses[:, run.sequence]
+        self.unit = run.snapshot.experiment.task.loss_unit
+        losses = self.unit.of_all(trace.losses[:, run.sequence])
         self.values = self.time.cut(losses)[:length]
         self.counted = self.time.cut(trace.counted[:, run.sequence])[:length]
         self.known = run.known("losses")
@@ -73,7 +75,8 @@ class LossesPlot(TimePlot):
             self.counted = self.counted & self.known[:length]
             sum_of, losses = "sum so far", self.values[self.counted]
         none = self.known is None and not trace.counted[:, run.sequence].any()
-        self.caption = ("nothing counted" if none else f"{sum_of} {compact(float(losses.sum()))}",)
+        total = f"{sum_of} {compact(float(losses.sum()))}{self.unit.suffix}"
+        self.caption = ("nothing counted" if none else total,)
         self.scale = Scale(0.0, _top(run))
         top = self.scale.high
         self.set_values(0.0, top)
@@ -129,13 +132,14 @@ class LossesPlot(TimePlot):
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return the loss of every step, and whether it is counted."""
         steps = self.steps[: len(self.values)].astype(np.int64)
-        return {"t": steps, "loss": self.values, "counted": self.counted}
+        return {"t": steps, self.unit.column("loss"): self.values, "counted": self.counted}
 
     def explain(self, cursor: Cursor) -> str:
         column, step = self.column_of(cursor), cursor.step
         if column is None or step is None:
             return ""
-        name, loss = at("L", step), compact(float(self.values[column]))
+        name, log = at("L", step), self.unit.log
+        loss = f"{compact(float(self.values[column]))}{self.unit.suffix}"
         if not self.counted[column]:
             source = self.run.probe.source
             alone = "" if source is None else f", as the loss of step {source} alone is shown"
@@ -145,7 +149,7 @@ class LossesPlot(TimePlot):
         answer = probe.trace.outputs[entry, :, sequence]
         if self.run.snapshot.experiment.task.loss.classes:
             share = compact(float(answer[probe.batch.targets[entry, sequence]]))
-            return f"{name} = −ln p(target) / N = −ln {share} / {counted} = {loss}"
+            return f"{name} = −{log} p(target) / N = −{log} {share} / {counted} = {loss}"
         error = compact(float(np.square(answer - probe.batch.targets[entry, :, sequence]).mean()))
         return f"{name} = (prediction − target)² / N = {error} / {counted} = {loss}"
 
@@ -155,8 +159,8 @@ class LossesPlot(TimePlot):
             return ()
         source = self.run.probe.source
         left_out = "not counted" if source is None else f"left out: step {source} alone"
-        text = compact(float(self.values[column])) if self.counted[column] else left_out
-        return (f"t {cursor.step}", f"L {text}")
+        text = f"{compact(float(self.values[column]))}{self.unit.suffix}"
+        return (f"t {cursor.step}", f"L {text if self.counted[column] else left_out}")
 
 
 def _top(run: RunView) -> float:
@@ -167,4 +171,4 @@ def _top(run: RunView) -> float:
     """
     task = run.snapshot.experiment.task
     step = math.log(task.outputs) if task.loss.classes else 4 * task.chance()
-    return log_bounds(1.0, max(step, 1e-12) / run.count)[1]
+    return log_bounds(1.0, max(task.loss_unit.of(step), 1e-12) / run.count)[1]
