@@ -84,7 +84,7 @@ class NextCharacter(SymbolTask, SplitTask):
 
     path: str = setting(
         "", path=True, zero="our own", label="text",
-        help="A text file in UTF-8; without one, a short text of our own on memory.",
+        help="A text file in UTF-8; without a file, our own short text on memory.",
     )  # fmt: skip
     checksum: str = setting(
         "", follows="path", help="Identifies the contents of the file; computed from the file."
