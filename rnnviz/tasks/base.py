@@ -16,6 +16,7 @@ from rnnviz.engine.losses import Loss
 from rnnviz.errors import RnnvizError
 from rnnviz.settings import Configurable
 from rnnviz.tasks.goals import Goal, Score
+from rnnviz.tasks.loss_unit import AS_TRAINED, LossUnit
 
 Floats = NDArray[np.floating]
 Ints = NDArray[np.int64]
@@ -101,7 +102,8 @@ class Task(Configurable, ABC):
 
     Class attributes: `title` names it for people, `shape` says what goes in and what comes out,
     `about` is a paragraph with its source, `loss` its loss, `baseline` what `chance` is called
-    ("chance", or the name of the forecast that it is). `stream`: whether sequence b of batch k + 1
+    ("chance", or the name of the forecast that it is), `loss_unit` the unit that losses are shown
+    in. `stream`: whether sequence b of batch k + 1
     goes on where sequence b of batch k ended, so that the network keeps its state; all sequences
     have `length` steps then, and `draw` has to follow from a batch's position.
     """
@@ -112,6 +114,7 @@ class Task(Configurable, ABC):
     about: ClassVar[str]
     loss: ClassVar[Loss]
     baseline: ClassVar[str] = "chance"
+    loss_unit: ClassVar[LossUnit] = AS_TRAINED
 
     @property
     @abstractmethod

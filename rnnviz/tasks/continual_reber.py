@@ -41,7 +41,7 @@ class ContinualReber(SymbolTask):
 
     length: int = setting(
         50, low=10, high=1000, log=True, label="length",
-        help="Symbols of a batch, which goes on where the one before it ended; a string has 12 on"
+        help="Symbols of a batch, which continues where the previous one ended; a string has 12 on"
         " average. The gradient goes back to the batch's first step.",
     )  # fmt: skip
 

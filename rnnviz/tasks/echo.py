@@ -23,8 +23,8 @@ class Echo(SymbolTask):
 
     delay: int = setting(
         5, low=1, high=200, log=True, label="delay",
-        help="Steps from a letter to its echo: so many letters have to be remembered in order, and"
-        " so far back the gradient has to flow.",
+        help="Steps from a letter to its echo: this many letters have to be remembered in order,"
+        " and the gradient has to flow back over as many steps.",
     )  # fmt: skip
     answers: int = setting(
         25, low=1, high=1000, log=True, label="echoes",

@@ -35,7 +35,7 @@ class Frames(Task):
     )  # fmt: skip
     tones: int = setting(
         3, low=2, high=4, label="tones",
-        help="How many there are, each twice as fast as the one before; more are harder to tell"
+        help="How many there are, each twice as fast as the previous one; more are harder to tell"
         " apart.",
     )  # fmt: skip
     stay: int = setting(
@@ -53,7 +53,7 @@ class Frames(Task):
         "A signal changes between a few tones; every step has to be labelled with the current tone,"
         " as in labelling the frames of speech (Graves & Schmidhuber 2005). A single value says"
         " nothing, since all tones take all values equally often; only the last few values together"
-        " tell the tone."
+        " show the tone."
     )
     loss = CROSS_ENTROPY
     goal = Accuracy(f"labels correct from step {SETTLED + 1} of a tone", 0.95)

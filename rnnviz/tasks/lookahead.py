@@ -24,7 +24,7 @@ class LookAhead(SymbolTask):
     ahead: int = setting(
         3, low=1, high=100, log=True, label="steps ahead",
         help="How far in the future the answer is. A network that reads one way never knows it;"
-        " with model.bidirectional the reverse direction has to remember so long.",
+        " with model.bidirectional the reverse direction has to remember over this many steps.",
     )  # fmt: skip
     answers: int = setting(
         20, low=1, high=1000, log=True, label="answers",

@@ -41,8 +41,8 @@ class MackeyGlass(Forecast):
 
     title = "Mackey-Glass forecast"
     about = (
-        "Predict the next value of a blood-cell count that is regulated with a delay:"
-        " dx/dt = 0.2 x(t-τ) / (1 + x(t-τ)^10) - 0.1 x(t) (Mackey & Glass 1977). What matters lies"
+        "Predict the next value of a blood-cell count that is regulated with a delay: dx/dt = 0.2"
+        " x(t-τ) / (1 + x(t-τ)^10) - 0.1 x(t) (Mackey & Glass 1977). The relevant value lies"
         " τ/interval steps back. There is no noise: the floor is 0. The last-value forecast is"
         " measured on random sequences."
     )

@@ -89,8 +89,8 @@ class OwnTable(SplitTask):
 
     path: str = setting(
         "", path=True, zero="our own", label="table",
-        help="A file of comma-separated values (or ; or tabs), a row a step, with or without a"
-        " header; without one, a driven pendulum of our own.",
+        help="A file of comma-separated values (or ; or tabs), one row per step, with or without a"
+        " header; without a file, our own driven pendulum.",
     )  # fmt: skip
     checksum: str = setting(
         "", follows="path", help="Identifies the contents of the file; computed from the file."

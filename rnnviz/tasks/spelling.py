@@ -38,9 +38,9 @@ class Spelling(SymbolTask):
     shape = Shape.ONE_TO_MANY
     about = (
         "A digit is shown, then nothing more; the network has to spell its word and mark the end."
-        " The state has to hold which word it is and how far it has come: zero and one both go on"
-        " with an e or end after an o. The baseline knows the first letter and guesses the others"
-        " by how often they occur."
+        " The state has to hold which word it is and how far it has come: zero and one both"
+        " continue with an e or end after an o. The baseline knows the first letter and guesses the"
+        " others by how often they occur."
     )
     answer_vocabulary = LETTERS
     aliases = {BLANK: BLANK_KEYS}

@@ -25,6 +25,7 @@ from rnnviz.tasks.base import (
 from rnnviz.tasks.batches import next_symbols
 from rnnviz.tasks.goals import LossReduced
 from rnnviz.tasks.held_out import check_room, sequence_starts, training_part
+from rnnviz.tasks.loss_unit import BITS
 from rnnviz.tasks.symbols import SymbolTask
 
 SAMPLE = 300  # characters that are written
@@ -84,7 +85,7 @@ class NextCharacter(SymbolTask, SplitTask):
 
     path: str = setting(
         "", path=True, zero="our own", label="text",
-        help="A text file in UTF-8; without one, a short text of our own on memory.",
+        help="A text file in UTF-8; without a file, our own short text on memory.",
     )  # fmt: skip
     checksum: str = setting(
         "", follows="path", help="Identifies the contents of the file; computed from the file."
@@ -119,12 +120,14 @@ class NextCharacter(SymbolTask, SplitTask):
         "Read a text character by character and predict the next one (Elman 1990; Karpathy 2015),"
         " our own or yours. The unigram baseline counts how often characters occur, the bigram"
         " baseline counts pairs of them: both in the training part of the text. The text's end is"
-        " held out."
+        " held out. Losses are shown in bits per character; gradients are those of the loss in"
+        " nats."
     )
     open_ended = True
     aliases = {symbol: character for character, symbol in SHOWN.items()}
     meanings = MEANINGS
     baseline = "bigram"
+    loss_unit = BITS
     goal = LossReduced(0.2, "less loss than the bigram baseline", "characters predicted correctly")
 
     def __post_init__(self) -> None:

@@ -31,7 +31,7 @@ class TwoSequence(Task):
         " steps has to be kept out of the memory.",
     )  # fmt: skip
     told: int = setting(
-        3, low=1, high=100, log=True, label="steps that tell",
+        3, low=1, high=100, log=True, label="informative steps",
         help="How many steps at the beginning show the class (N).",
     )  # fmt: skip
     noise: float = setting(

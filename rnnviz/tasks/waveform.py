@@ -28,7 +28,7 @@ class Waveform(Task):
     length: int = setting(
         40, low=4, high=1000, log=True, label="length",
         help="Steps of a sequence. The class is shown at the first step only and has to be"
-        " remembered so long.",
+        " remembered to the end.",
     )  # fmt: skip
     period: float = setting(
         16.0, low=4.0, high=200.0, log=True, label="period",

@@ -127,9 +127,10 @@ def _loss(run: RunView, progress: Progress) -> list[Statement]:
     assert t is not None
     sequence, losses = run.sequence, run.trace.losses[:, run.sequence]
     counted, number = run.trace.counted[:, sequence], run.count
-    equation = run.snapshot.experiment.task.loss.equation
+    task = run.snapshot.experiment.task
+    equation, nats = task.loss.equation, f" {task.loss_unit.trained}".rstrip()
     own, share = float(losses[t]) * number, float(losses[t])
-    value = f"{compact(own)} / {number} = {compact(share)}" if counted[t] else "not counted"
+    value = f"{compact(own)} / {number} = {compact(share)}{nats}" if counted[t] else "not counted"
     rows = [
         Statement(
             at_step(f"L_t = {equation} / N", t + progress.walk.start),
@@ -137,12 +138,12 @@ def _loss(run: RunView, progress: Progress) -> list[Statement]:
         ),
         Statement(
             "L = Σ_t L_t",
-            f"{compact(float(losses[progress.losses].sum()))} so far in this sequence",
+            f"{compact(float(losses[progress.losses].sum()))}{nats} so far in this sequence",
         ),
     ]
     if progress.done == progress.count:
         mean = f"mean over {progress.walk.size} sequences"
-        rows.append(Statement(mean, compact(progress.walk.loss)))
+        rows.append(Statement(mean, f"{compact(progress.walk.loss)}{nats}"))
     return rows
 
 

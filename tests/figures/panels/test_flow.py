@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.page import Page
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.export import render
@@ -295,6 +296,13 @@ def test_an_export_has_no_button_and_shows_what_is_folded(tmp_path: Path) -> Non
     assert "carried: median over the steps" in found
     assert not {"fold", "unfold"} & found
     render(trained(), tmp_path / "flow.pdf", size=(900, 300), panels=["flow"])
+
+
+def test_only_the_last_layer_is_said_to_get_the_loss() -> None:
+    snapshot = trained(model__layers=2)
+    for shown, above in ((None, "loss"), (LayerId(1), "loss"), (LayerId(0), "from layer 2")):
+        labels = {label.text for label in Flow(snapshot, view=View(layer=shown)).flow.left.labels}
+        assert labels & {"loss", "from layer 2"} == {above}
 
 
 def test_the_scale_of_the_view_sets_the_widths() -> None:

@@ -6,12 +6,14 @@ import math
 import numpy as np
 import pytest
 
+from rnnviz.figures.board.page import numbers
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.wrapping import wrapped
 from rnnviz.figures.panels.characters import SurprisePlot, UnitPlot, grid
 from rnnviz.figures.style.colors import argb, contrast
 from rnnviz.figures.style.lettering import lettering
 from rnnviz.figures.style.theme import DARK, LEGIBLE, LIGHT, Theme, readable
+from rnnviz.figures.view.numbers import compact
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.training.snapshot.parts.continuation import CONTINUATION
 from tests.data.files import fresh
@@ -99,6 +101,24 @@ def test_lines_break_between_words_and_lose_nothing() -> None:
     assert "".join(lines) == text.replace("\n", " ")
     assert all(letters.width(line.rstrip(), "text") <= 150 for line in lines)
     assert lines[0].endswith(" ")
+
+
+def test_losses_of_a_text_are_shown_in_bits() -> None:
+    snapshot = trained(**TEXT)
+    sheet = Sheet(snapshot, panels=["loss", "losses"])
+    task, metrics = snapshot.experiment.task, snapshot.metrics
+    loss = f"loss {compact(metrics.last_loss / math.log(2))} bits"
+    status = numbers(snapshot)["loss"]
+    assert str(status) == f"{loss} (bigram {compact(task.chance() / math.log(2))})"
+    over_updates, _ = sheet.plot("loss")
+    assert over_updates.caption == (loss,)
+    assert over_updates.table()["loss (bits)"][-1] == pytest.approx(
+        metrics.loss.values[-1] / math.log(2)
+    )
+    per_step, _ = sheet.plot("losses")
+    total = snapshot.trace.losses[:, 0].sum() / math.log(2)
+    assert per_step.caption == (f"sum {compact(float(total))} bits",)
+    assert "−log₂ p(target) / N" in per_step.explain(Cursor(step=3))
 
 
 def test_generated_text_tells_bits_and_baselines() -> None:
