@@ -163,7 +163,7 @@ class MagnitudePlot(TimePlot):
         """Return what the curves leave free."""
         space, xs = Space(area), self.time.centres(area)
         for curve in self.drawn:
-            space.add_line(xs, self._heights(area, curve))
+            space.add_line(xs, self.heights(area, curve))
         return space
 
     def _mark(
@@ -228,7 +228,7 @@ class MagnitudePlot(TimePlot):
     ) -> Iterator[Area]:
         """Yield places for a name from left to right, beside its line and within the area."""
         (wide, tall), xs = size, self.time.centres(area)
-        ys, top, bottom = self._heights(area, curve), area.y + 1, area.bottom - 1 - size[1]
+        ys, top, bottom = self.heights(area, curve), area.y + 1, area.bottom - 1 - size[1]
         for x in np.arange(area.x + 4, area.x + 0.7 * area.width - wide, tall).tolist():
             near = ys[(xs >= x - tall) & (xs <= x + wide + tall)]
             near = near[np.isfinite(near)]
@@ -240,12 +240,12 @@ class MagnitudePlot(TimePlot):
 
     def _left_end(self, area: Area, curve: MagnitudeCurve) -> float:
         """Return how high a curve begins, in pixels."""
-        ys = self._heights(area, curve)
+        ys = self.heights(area, curve)
         ys = ys[: max(1, len(ys) // 6)]
         finite = ys[np.isfinite(ys)]
         return float(finite.min()) if len(finite) else area.bottom
 
-    def _heights(self, area: Area, curve: MagnitudeCurve) -> NDArray[np.float64]:
+    def heights(self, area: Area, curve: MagnitudeCurve) -> NDArray[np.float64]:
         """Return where a curve lies at every step, in pixels from the top."""
         shares = np.clip(self.share(curve.magnitudes.decades), 0, 1)
         return np.asarray(area.bottom - MARGIN - shares * (area.height - 2 * MARGIN))

@@ -38,6 +38,7 @@ class Cursor:
     update: int | None = None
     source: int | None = None  # the step whose loss alone is meant
     layer: LayerId | None = None
+    state: str | None = None  # whose gradient is meant
     mark: str | None = None  # a part of a diagram; "" beside all of them
     plot: str = ""  # the name of the plot that it is in
     place: tuple[float, float] | None = None  # on a plane that only one panel has

@@ -21,6 +21,7 @@ from rnnviz.figures.panels.flow.heading import (
     losses_of,
     one_loss,
     switch_of,
+    table_of,
     tags_of,
 )
 from rnnviz.figures.panels.flow.layout import FlowLayout
@@ -250,6 +251,14 @@ class FlowPlot(TimePlot):
                 return choose_layer(self.run, ribbons[0].layer)
         return None
 
+    def locate(self, x: float, y: float) -> Cursor:
+        """Return the step at a point, and whose ribbon runs there."""
+        found = super().locate(x, y)
+        for ribbon, row in zip(self.ribbons, self.rows, strict=True):
+            if row.y <= y < row.bottom:
+                return replace(found, layer=ribbon.layer.id, state=ribbon.state)
+        return found
+
     def explain(self, cursor: Cursor) -> str:
         """Return how the gradient at a step is made up of its parts, or what caused it."""
         column, step = self.column_of(cursor), cursor.step
@@ -260,7 +269,8 @@ class FlowPlot(TimePlot):
             for ribbon in self.ribbons
             if ribbon.causes is not None and column < self.time.length
         ]
-        return "   ".join(texts) or gradient_explained(self.run, column, step)
+        state, layer = cursor.state or "", cursor.layer
+        return "   ".join(texts) or gradient_explained(self.run, column, step, state, layer)
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return what is carried at a step."""
@@ -275,15 +285,7 @@ class FlowPlot(TimePlot):
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return for every state the gradient and its parts, and how active it is."""
-        columns: dict[str, NDArray[np.generic]] = {}
-        columns["t"] = self.steps[: self.time.length].astype(np.int64)
-        for ribbon in self.ribbons:
-            parts = ribbon.parts
-            for name in ("total", "carried", "injected"):
-                values = getattr(parts, name).values[: self.time.length]
-                columns[f"{ribbon.label} {name}"] = values
-            columns[f"{ribbon.label} mean |{ribbon.state}|"] = ribbon.activity * ribbon.scale
-        return columns
+        return table_of(self.ribbons, self.time)
 
     def spots(self, fault: Fault) -> list[Area]:
         """Return the row of the gradient at fault."""

@@ -1,12 +1,13 @@
-"""What is said of the gradient flow beside its title, and at ribbons that break."""
+"""What is said of the gradient flow: beside its title, at ribbons that break, in a table."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnnviz.figures.items.guides import Guide, Key, Stroke, magnitude_key
 from rnnviz.figures.panels.flow.fold import Fold
@@ -16,6 +17,7 @@ from rnnviz.figures.view.choice import Choice, Switch
 from rnnviz.figures.view.gradients import Kind
 from rnnviz.figures.view.numbers import compact
 from rnnviz.figures.view.run_view import RunView
+from rnnviz.figures.view.time_axis import TimeAxis
 from rnnviz.figures.view.whose_loss import offered, one_step
 from rnnviz.training.losses import ALL_LOSSES, ANSWERS, Losses, Which
 
@@ -98,3 +100,14 @@ def tags_of(ribbons: Sequence[Ribbon]) -> tuple[Tag, ...]:
             value = compact(float(ribbon.parts.carried.values[first]))
             tags.append((number, first + (not ribbon.layer.reverse), value))
     return tuple(tags)
+
+
+def table_of(ribbons: Sequence[Ribbon], time: TimeAxis) -> Mapping[str, NDArray[np.generic]]:
+    """Return by its name every column of what is plotted, without padding."""
+    first, length = time.start, time.length
+    columns: dict[str, NDArray[np.generic]] = {"t": np.arange(first, first + length)}
+    for ribbon in ribbons:
+        for name in ("total", "carried", "injected"):
+            columns[f"{ribbon.label} {name}"] = getattr(ribbon.parts, name).values[:length]
+        columns[f"{ribbon.label} mean |{ribbon.state}|"] = ribbon.activity * ribbon.scale
+    return columns

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.cause_bands import draw_bands
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.gradient.contributions import ContributionsPlot
-from rnnviz.figures.plots.magnitude_plot import MARGIN, MagnitudeCurve, MagnitudePlot, in_words
+from rnnviz.figures.plots.magnitude_plot import MagnitudeCurve, MagnitudePlot, in_words
 from rnnviz.figures.plots.panel import Makers, TimePanel
 from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.style.style import Style
@@ -63,6 +64,7 @@ class GradientPlot(MagnitudePlot):
             Stroke("injected", dim, 1.4, DASHES["injected"]),
         )
         self.states: list[tuple[str, str, Parts]] = []
+        self._owners: list[tuple[LayerId, str]] = []
         self.causes: Causes | None = None
         self.add_picture(self._draw_causes, -1)
 
@@ -74,6 +76,7 @@ class GradientPlot(MagnitudePlot):
             for layer, states in zip(run.layers, run.gradients, strict=True)
             for state, parts in states.items()
         ]
+        self._owners = [(layer.id, state) for layer in run.layers for state in layer.gradients]
         self.tensors = frozenset(
             Tensor(TensorKind.STATE_GRADIENT, state) for _, state, _ in self.states
         )
@@ -94,20 +97,32 @@ class GradientPlot(MagnitudePlot):
         """Divide the height of the last layer's first state up by the losses that caused it."""
         if self.causes is None:
             return
-        total = next(iter(self.run.gradients[-1].values())).total
-        shares = np.clip(self.run.share(total.decades), 0, 1)
+        first = self._owners.index((self.run.tops[-1].id, self.states[0][1]))
+        tops = self.heights(area, [curve for curve in self.drawn if curve.main][first])
         for column in range(self.causes.shares.shape[1]):
-            if np.isfinite(shares[column]):
+            if np.isfinite(tops[column]):
                 left, right = (self.time.edge(area, column + k) for k in (0, 1))
-                top = area.bottom - MARGIN - shares[column] * (area.height - 2 * MARGIN)
-                low = area.bottom
+                top, low = float(tops[column]), area.bottom
                 piece = np.array([(left, top), (right, top), (right, low), (left, low)])
                 draw_bands(canvas, piece, self.causes, column)
 
     def explain(self, cursor: Cursor) -> str:
         """Return how the total is made up of its parts."""
         column, step = self.column_of(cursor), cursor.step
-        return "" if column is None or step is None else gradient_explained(self.run, column, step)
+        if column is None or step is None:
+            return ""
+        return gradient_explained(self.run, column, step, cursor.state or "", cursor.layer)
+
+    def locate(self, x: float, y: float) -> Cursor:
+        """Return the step at a point, and the state whose total lies nearest to it."""
+        found = super().locate(x, y)
+        column = self.column_of(found)
+        if column is None:
+            return found
+        totals = [curve for curve in self.drawn if curve.main]
+        away = [abs(float(self.heights(self.area, curve)[column]) - y) for curve in totals]
+        layer, state = self._owners[int(np.argmin(np.nan_to_num(away, nan=np.inf)))]
+        return replace(found, layer=layer, state=state)
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the totals at a step."""
