@@ -181,7 +181,7 @@ class Wording:
     def strokes_width(self, text: Lettering) -> float:
         """Return the width of the kinds of line with the gap left of them."""
         widths = [
-            width_of(text, self.label(stroke), "small") + 5 + STROKE_WIDTH[self.brief] * text.em
+            text.width(self.label(stroke), "small") + 5 + STROKE_WIDTH[self.brief] * text.em
             for stroke in self.strokes
         ]
         return sum(widths) + (len(widths) + 0.5) * text.em if widths else 0.0
@@ -275,8 +275,8 @@ def _draw_strokes(canvas: Canvas, wording: Wording, right: float, y: float) -> f
     length = STROKE_WIDTH[wording.brief] * em
     for stroke in reversed(wording.strokes):
         label = wording.label(stroke)
-        draw_equation(canvas, right, y, label, canvas.dim(), "small", "right")
-        right -= width_of(canvas.lettering, label, "small") + 5
+        canvas.text(right, y, label, "small", canvas.dim(), "right")
+        right -= canvas.lettering.width(label, "small") + 5
         ends = np.array([right - length, right]), np.array([y, y])
         canvas.line(*ends, argb(stroke.color), stroke.width, stroke.dash)
         right -= length + em
