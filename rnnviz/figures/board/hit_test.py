@@ -43,8 +43,9 @@ class HitTest:
     def plot_at(self, x: float, y: float) -> tuple[Plot, Area] | None:
         """Return the plot whose area lies at a point, and the area."""
         for plot, place in self._placed:
-            if place.area.contains(x, y):
-                return plot, place.area
+            area = place.area
+            if area._replace(height=area.height + plot.below).contains(x, y):
+                return plot, area
         return None
 
     def panel_plot_at(self, x: float, y: float) -> Plot | None:

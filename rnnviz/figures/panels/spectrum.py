@@ -20,6 +20,7 @@ from rnnviz.figures.items.dots import Dots
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plane_plot import PlanePlot, reach
+from rnnviz.figures.plots.plot import foot_height
 from rnnviz.figures.style.colors import argb, mix
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.choice import Choice, Switch
@@ -86,7 +87,9 @@ class SpectrumPlot(PlanePlot):
         """Keep room for the bars under the labels of the plane, where they can be drawn."""
         tall = self.look.text.height("small")
         height = min(LOWER * tall, 0.3 * self.rect().height())
-        self.layout.setRowFixedHeight(4, round(height) if height > LEAST_LINES * tall else 0)
+        shown = height > LEAST_LINES * tall
+        self.layout.setRowFixedHeight(4, round(height) if shown else 0)
+        self.below = foot_height(self.look.text) if shown else 0.0  # they stand under the labels
         self.layout.activate()
 
     @property

@@ -89,6 +89,8 @@ class Plot(pg.PlotItem):
         What is pointed at, here or in another plot.
     footed : bool
         Whether labels stand under the bottom axis.
+    below : float
+        The height under its place that can be pointed at too.
     run_index : int or None
         Whose letter stands before the title, where plots of several runs stand in one column.
     note : str
@@ -120,6 +122,7 @@ class Plot(pg.PlotItem):
         self._shows = False
         self.pointed = NOWHERE
         self.footed = self.foot
+        self.below = 0.0
         self.run_index: int | None = None
         self.note = ""
         self._pictures: list[Picture] = []

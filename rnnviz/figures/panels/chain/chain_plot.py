@@ -105,6 +105,12 @@ class ChainPlot(MagnitudePlot):
         values = np.where(drawn, np.maximum(values, 10.0**-FURTHEST), np.nan)
         return Magnitudes(values, np.where(drawn, Kind.FINITE, Kind.NO_STEP).astype(np.int8))
 
+    def missing(self, t: int) -> str:
+        """Return why there is no factor of the step back to t."""
+        if self.chain.reach is not None:
+            return f"Nothing is carried back to step {t}: {_special(self.chain)[0]}."
+        return f"Nothing is carried back to step {t}: no loss is read after it."
+
     def noted(self, explanation: str) -> str:
         """Return an explanation with the update that it is of, if it is an older one."""
         return f"{explanation} (at {self.then})" if explanation and self.then else explanation

@@ -43,12 +43,18 @@ class GainPlot(ChainPlot):
         self.guides = (
             Stroke("gain", ink, 2.4),
             Stroke(unit, unit_color, 1.6, BY_UNIT),
-            Stroke("W_h" if chain.multiplied else "through W_h", weights, 1.8, BY_WEIGHTS, "W_h"),
-            Stroke("any direction, σ_{min} to σ₁", mix(theme.panel, theme.dim, BAND), 7.0, (), "σ"),
+            Stroke(
+                "weights" if chain.multiplied else "through weights",
+                weights,
+                1.8,
+                BY_WEIGHTS,
+                "weights",
+            ),
+            Stroke("any direction (σ)", mix(theme.panel, theme.dim, BAND), 7.0, (), "σ"),
         )
         return (
             MagnitudeCurve(unit, self.lesser(chain.by_unit), unit_color, 1.6, BY_UNIT),
-            MagnitudeCurve("W_h", self.lesser(chain.by_weights), weights, 1.8, BY_WEIGHTS),
+            MagnitudeCurve("weights", self.lesser(chain.by_weights), weights, 1.8, BY_WEIGHTS),
             MagnitudeCurve("gain", self.judged(chain.gain), ink, 2.4, main=True),
         )
 
@@ -83,17 +89,19 @@ class GainPlot(ChainPlot):
             return ()
         chain = self.chain
         values = (
-            ("gain", chain.gain),
             (self._by_unit[0], chain.by_unit),
-            ("W_h", chain.by_weights),
+            ("weights", chain.by_weights),
+            ("gain", chain.gain),
         )
         return (f"t {t}", *(f"{name} {compact(float(one[t]))}" for name, one in values))
 
     def explain(self, cursor: Cursor) -> str:
         """Return how the gain comes about, and between what ends it lies."""
-        column, t = self._column(cursor), cursor.step
-        if column is None or t is None:
+        t = cursor.step
+        if self.column_of(cursor) is None or t is None:
             return ""
+        if self._column(cursor) is None:
+            return self.missing(t)
         chain, later = self.chain, t - 1 if self.layer.reverse else t + 1
         number = {
             name: compact(float(getattr(chain, name)[t]))
@@ -123,7 +131,7 @@ class GainPlot(ChainPlot):
         """Return the gain of the step back to each, and all that is drawn of it."""
         columns: dict[str, NDArray[np.generic]] = {"t": self.steps.astype(np.int64)}
         fields = {
-            "gain": "gain", "by_unit": self._by_unit[0], "by_weights": "W_h",
+            "gain": "gain", "by_unit": self._by_unit[0], "by_weights": "weights",
             "largest": "largest singular value", "smallest": "smallest singular value",
         }  # fmt: skip
         return columns | {

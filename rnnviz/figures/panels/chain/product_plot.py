@@ -83,9 +83,11 @@ class ProductPlot(ChainPlot):
 
     def explain(self, cursor: Cursor) -> str:
         """Return what the product of the Jacobians does, and what bounds it."""
-        t, chain = self._step(cursor), self.chain
-        if t is None or chain.start is None:
+        t, chain = cursor.step, self.chain
+        if self.column_of(cursor) is None or t is None:
             return ""
+        if self._step(cursor) is None or chain.start is None:
+            return self.missing(t)
         count = abs(chain.start - t)
         times = str(count).translate(SUPERSCRIPTS)
         product, largest, limit = (
