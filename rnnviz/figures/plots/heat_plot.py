@@ -132,7 +132,7 @@ class HeatPlot(TimePlot):
 
     def _draw_unit(self, canvas: Canvas, area: Area) -> None:
         """Draw lines above and below the rows of the unit that is pointed at."""
-        color = argb(canvas.theme.accent) if self.pointed.pinned else canvas.ink(0.4)
+        color = argb(canvas.theme.accent) if self.pointed.pinned else canvas.ink(0.3)
         for row in self._rows_of(self.pointed):
             for y in (round(row.y) - 1, round(row.bottom)):
                 canvas.hline(area.x, y, area.width, color)
@@ -171,7 +171,9 @@ class HeatPlot(TimePlot):
             return ""
         number = next(k for k, layer in enumerate(run.trace.layers) if layer is band.layer)
         formulas = formulas_of(run, Spot(number, step - self.time.origin, unit))
-        texts = [f"unit {unit} at t {step}:  {formulas.forward(band.name)}"]
+        name = run.name(band.layer)
+        where = f"unit {unit} of {name}" if name else f"unit {unit}"
+        texts = [f"{where} at t {step}:  {formulas.forward(band.name)}"]
         if band.name in band.layer.states and self._knows_gradient(band, step):
             texts.append(formulas.returned(band.name))
         return ";  ".join([*texts, *formulas.opened(band.name)])

@@ -1,6 +1,7 @@
 """What every registered panel has to stand, and what single ones mean."""
 
 import dataclasses
+import re
 
 import numpy as np
 import pytest
@@ -159,6 +160,13 @@ def test_wrong_predictions_differ_by_colour_and_by_mark() -> None:
         assert (argb(DARK.alert) in colors) == wrong[step]
     texts = plot.read(Cursor(int(np.flatnonzero(wrong)[0])))
     assert "✗" in texts[-1]
+
+
+def test_an_answer_that_looks_like_a_sign_is_quoted() -> None:
+    snapshot = trained(task="sentiment")
+    step = int(snapshot.trace.lengths[0]) - 1
+    plot, _ = Sheet(snapshot, size=(1600, 950)).plot("sequence")
+    assert re.search(r'"[+−]" 0\.\d\d   "[+−]" 0\.\d\d$', plot.explain(Cursor(step)))
 
 
 def test_a_step_tells_the_five_likeliest_answers_as_symbols() -> None:

@@ -33,6 +33,7 @@ from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DASHES
 from rnnviz.figures.view.choice import Choice
+from rnnviz.figures.view.names import beside_number
 from rnnviz.figures.view.numbers import Scale, compact, fraction, plain
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
@@ -270,7 +271,7 @@ class SequencePlot(TimePlot):
         """Return the most probable classes, each with its probability."""
         names = self.run.snapshot.experiment.task.answer_vocabulary
         best = np.argsort(-answer, kind="stable")[:LIKELIEST].tolist()
-        return [f"{names[k]} {fraction(float(answer[k]))}" for k in best]
+        return [f"{beside_number(names[k])} {fraction(float(answer[k]))}" for k in best]
 
 
 def _y(place: Area, scale: Scale, values: Floats) -> Floats:
