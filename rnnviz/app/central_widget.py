@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from rnnviz.figures.board.figure_view import FigureView
 
 LEAST_WIDTH, LEAST_HEIGHT = 800, 480  # pixels: in less the usual panels could not be read
+TRIFLE = 0.02  # of the height that is needed, for which nothing is scrolled
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -85,6 +86,7 @@ class FigureArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the figure has it, and hands on what scrolls
         self.setWidgetResizable(True)
         self.setWidget(view)
+        self.verticalScrollBar().valueChanged.connect(view.scroll_to)
         view.figure.board.grown.connect(self._fit)
         self._fit()
 
@@ -95,4 +97,7 @@ class FigureArea(QScrollArea):
         self._fit()
 
     def _fit(self) -> None:
-        self._view.setMinimumSize(LEAST_WIDTH, max(LEAST_HEIGHT, self._view.least_height))
+        least, seen = self._view.least_height, self.viewport().height()
+        least = seen if seen < least <= seen + TRIFLE * least else least
+        self._view.setMinimumSize(LEAST_WIDTH, max(LEAST_HEIGHT, least))
+        self._view.scroll_to(self.verticalScrollBar().value())

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 
 from rnnviz.figures.board.banner import Banner
 from rnnviz.figures.board.explanation import ExplanationLine, explanation_height
+from rnnviz.figures.board.heading import Heading
 from rnnviz.figures.board.hit_test import HitTest, unique
 from rnnviz.figures.board.layers import is_crowded, narrowed, read_views, rows_of
 from rnnviz.figures.board.layout import (
@@ -17,7 +18,6 @@ from rnnviz.figures.board.layout import (
     Place,
     Proportions,
     arrange,
-    columns,
     least_height,
     time_share,
 )
@@ -38,8 +38,6 @@ from rnnviz.figures.view.view import View
 from rnnviz.registry import panels as registry
 from rnnviz.training.snapshot.snapshot import Snapshot
 
-YIELDING = 0.8  # of its least height, that a plot has in slow motion, whose strip takes room
-
 
 class Board(pg.GraphicsWidget):
     """The panels of a run, or of several side by side.
@@ -59,6 +57,8 @@ class Board(pg.GraphicsWidget):
     ----------
     in_view : float or None
         How much of its height is seen at once, where the rest is scrolled to; None: all.
+    scrolled : float
+        At which y that begins.
     least : float
         The height that it needs for no plot to be lower than can be read.
     grown : Signal()
@@ -80,16 +80,15 @@ class Board(pg.GraphicsWidget):
         self.places: list[Place] = []
         self.proportions = USUAL_PROPORTIONS
         self.run: RunView | None = None
-        self.strip: WalkStrip | None = None
-        self.banner: Banner | None = None
         self.only: str | None = None
         self.in_view: float | None = None
-        self.least = 0.0
+        self.scrolled = self.least = 0.0
         self.pointed = NOWHERE
         self._snapshots: tuple[Snapshot, ...] = ()
         self._arranged: Hashable = None
         self._crowd: tuple[Hashable, bool] = (None, False)
-        self._top = Picture(self, look, self._draw_top)
+        self._ground = Picture(self, look, _draw_ground)
+        self._top = Heading(self, look)
         self._line = ExplanationLine(self, look) if explains else None
         self.set_panels(panels)
 
@@ -128,9 +127,9 @@ class Board(pg.GraphicsWidget):
     @property
     def needs(self) -> frozenset[str]:
         """What the panels read of a snapshot beyond the metrics."""
-        walk = {"walk"} if self.view.reveal is not None else set()
-        shares = {"shares"} if self.view.by_cause else set()
-        return frozenset().union(walk, shares, *(panel.needs for panel in self.visible))
+        wanted = {"walk": self.view.reveal is not None, "shares": self.view.by_cause}
+        own = {need for need, is_wanted in wanted.items() if is_wanted}
+        return frozenset(own).union(*(panel.needs for panel in self.visible))
 
     def show_runs(self, snapshots: tuple[Snapshot, ...]) -> None:
         """Show a snapshot for each run; in slow motion the time panels show their walks."""
@@ -147,6 +146,7 @@ class Board(pg.GraphicsWidget):
         self.look = look
         self._remove(self.plots.clear())
         self._arranged, self._crowd = None, (None, False)
+        self._ground.set_style(look)
         self._top.set_style(look)
         if self._line is not None:
             self._line.set_style(look)
@@ -158,6 +158,13 @@ class Board(pg.GraphicsWidget):
             self.in_view = height
             self._show()
 
+    def scroll(self, y: float) -> None:
+        """Keep what stands around the plots in view, which begins at a y of the page."""
+        self.scrolled = y
+        self._top.setPos(0, y)
+        if self._line is not None:
+            self._line.setPos(0, y - (self.page.height - (self.in_view or self.page.height)))
+
     def set_proportions(self, proportions: Proportions) -> None:
         """Make rows and columns larger or smaller."""
         self.proportions = proportions
@@ -166,7 +173,7 @@ class Board(pg.GraphicsWidget):
     @guarded
     def resizeEvent(self, event: object) -> None:  # noqa: N802
         """Arrange the plots on the page as large as it is now."""
-        for picture in (self._top, self._line):
+        for picture in (self._ground, self._top, self._line):
             if picture is not None:
                 picture.resized()
         self._show()
@@ -179,6 +186,16 @@ class Board(pg.GraphicsWidget):
         self._explain()
 
     @property
+    def strip(self) -> WalkStrip | None:
+        """The strip of slow motion, while it is shown."""
+        return self._top.strip
+
+    @property
+    def banner(self) -> Banner | None:
+        """The names of the runs, of several."""
+        return self._top.banner
+
+    @property
     def page(self) -> Area:
         """The whole board in its own pixels."""
         return Area.of(self.rect())
@@ -186,24 +203,23 @@ class Board(pg.GraphicsWidget):
     @property
     def borders(self) -> Borders:
         """The borders between the plots."""
-        count = len([column for column in self.plots.times if column])
-        share = time_share(count, self.proportions)
-        return Borders(list(self.plots), self.places, count, share, self.proportions)
+        count, proportions = len([times for times in self.plots.times if times]), self.proportions
+        share = time_share(count, proportions)
+        return Borders(list(self.plots), self.places, count, share, proportions)
 
     @property
     def hit_test(self) -> HitTest:
         """What lies where."""
-        return HitTest(list(self.plots), self.places)
+        seen = self._seen()
+        return HitTest(list(self.plots), self.places, seen._replace(y=seen.y + self.scrolled))
 
     def _show(self) -> None:
         """Show the snapshots; where there is no room for the rows of all layers, the last's."""
         if not self._snapshots or self.page.width <= 0:
             return
         self.view = view = in_order(self.view, self._snapshots)
-        self.strip = walk_strip(self._snapshots, view)
         self.run = side_by_side(self._snapshots, replace(view, reveal=None))
-        experiments = tuple(snapshot.experiment for snapshot in self._snapshots)
-        self.banner = Banner(experiments) if len(experiments) > 1 else None
+        self._top.show_runs(self._snapshots, walk_strip(self._snapshots, view))
         views, seen = read_views(self.run, self.strip), self._seen()
         structure = seen, self.look, tuple(panel.kind for panel in self.visible), rows_of(views)
         if self._crowd == (structure, True):
@@ -211,18 +227,20 @@ class Board(pg.GraphicsWidget):
         else:
             self._fill(view)
             if self._crowd[0] != structure:
-                crowd = is_crowded(views, self.plots.times, seen.height, self.look.text)
-                self._crowd = structure, crowd
-                if self._crowd[1]:
+                crowded = is_crowded(views, self.plots.times, seen.height, self.look.text)
+                self._crowd = structure, crowded
+                if crowded:
                     self._fill(narrowed(view, self.run, self.strip))
         self._arrange()
-        self._top.update()
+        last = {place.column: place.area for place in self.places}
+        times = [last[k] for k, column in enumerate(self.plots.times) if column]
+        self._top.lay_out(len(self.plots.times), self.proportions, times)
         self._explain()
 
     def _fill(self, view: View) -> None:
         """Have the plots that the visible panels want; in slow motion the walks' for the times."""
         self.run = side_by_side(self._snapshots, replace(view, reveal=None))
-        self.strip = walk_strip(self._snapshots, view)
+        self._top.show_runs(self._snapshots, walk_strip(self._snapshots, view))
         read = self.run if self.strip is None else self.strip.runs[0]
         new, gone = self.plots.fill(self.look, self.visible, self.run, read, self.pointed)
         for plot in new:
@@ -244,9 +262,8 @@ class Board(pg.GraphicsWidget):
             self.places = arrange(*what)
             for plot, place in zip(self.plots, self.places, strict=True):
                 put(plot, place)
-            yielding = 1.0 if self.strip is None else YIELDING
             around = self.page.height - page.height
-            least, self.least = self.least, around + least_height(*what, yielding)
+            least, self.least = self.least, around + least_height(*what)
             if self.least != least:
                 self.grown.emit()
 
@@ -259,9 +276,8 @@ class Board(pg.GraphicsWidget):
 
     def _inner(self) -> Area:
         """Return the page without strip and banner, and without the line that explains."""
-        text, (x, y, width, height) = self.look.text, self.page
-        top = self._strip_height() + (0 if self.banner is None else self.banner.height(text))
-        low = explanation_height(text) if self.explains else 0
+        (x, y, width, height), top = self.page, self._top.height
+        low = explanation_height(self.look.text) if self.explains else 0
         return Area(x, y + top, width, height - top - low)
 
     def _seen(self) -> Area:
@@ -269,26 +285,6 @@ class Board(pg.GraphicsWidget):
         inner = self._inner()
         hidden = 0.0 if self.in_view is None else max(self.page.height - self.in_view, 0.0)
         return inner._replace(height=inner.height - hidden)
-
-    def _strip_height(self) -> int:
-        return 0 if self.strip is None else self.strip.height(self.look.text)
-
-    def _over_columns(self, top: int, height: int) -> list[Area]:
-        """Return the parts of a line above the plots: over each run, and the instruments."""
-        text = self.look.text
-        areas = columns(len(self.plots.times), True, self.page, text, self.proportions)
-        gap = round(0.5 * text.em)
-        return [area._replace(y=self.page.y + top + gap, height=height - gap) for area in areas]
-
-    def _draw_top(self, canvas: Canvas, area: Area) -> None:
-        """Draw what stands over the plots: the strip of slow motion, the names of the runs."""
-        canvas.rect(area, argb(canvas.theme.background))
-        if self.strip is not None:
-            self.strip.draw(canvas, self._over_columns(0, self._strip_height()))
-        if self.banner is not None:
-            height = self.banner.height(self.look.text)
-            self.banner.draw(canvas, self._over_columns(self._strip_height(), height),
-                             self._snapshots)  # fmt: skip
 
     def _explain(self) -> None:
         if self._line is not None:
@@ -298,3 +294,7 @@ class Board(pg.GraphicsWidget):
                 if unique(plot) == self.pointed.plot
             ]
             self._line.say("".join(texts[:1]))
+
+
+def _draw_ground(canvas: Canvas, area: Area) -> None:
+    canvas.rect(area, argb(canvas.theme.background))

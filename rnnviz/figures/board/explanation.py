@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGraphicsItem
 
+from rnnviz.figures.board.heading import AROUND
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.drawing.notation import draw_equation, shortened, width_of
 from rnnviz.figures.items.picture import Picture
+from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering, TextStyle
 from rnnviz.figures.style.style import Style
 
@@ -20,6 +22,7 @@ class ExplanationLine(Picture):
     def __init__(self, parent: QGraphicsItem, style: Style) -> None:
         super().__init__(parent, style, self._write)
         self.text = ""
+        self.setZValue(AROUND)
 
     def say(self, text: str) -> None:
         """Show another explanation."""
@@ -29,7 +32,10 @@ class ExplanationLine(Picture):
 
     def _write(self, canvas: Canvas, page: Area) -> None:
         em, text = canvas.lettering.em, self.text or HINT
-        y = page.bottom - 0.55 * explanation_height(canvas.lettering)
+        tall = explanation_height(canvas.lettering)
+        ground = page._replace(y=page.bottom - tall, height=tall)
+        canvas.rect(ground, argb(canvas.theme.background))
+        y = page.bottom - 0.55 * tall
         room = page.width - 1.8 * em
         style: TextStyle = "text" if width_of(canvas.lettering, text) <= room else "small"
         color = canvas.ink() if self.text else canvas.dim()

@@ -86,6 +86,10 @@ class FigureView(pg.GraphicsView):
             self._in_view = height
             self._fill()
 
+    def scroll_to(self, y: int) -> None:
+        """Keep the names of the runs and what explains in view, which begins at a y."""
+        self.figure.board.scroll(y / self.figure.board.scale())
+
     @property
     def least_height(self) -> int:
         """The height that it needs for no plot to be lower than can be read."""

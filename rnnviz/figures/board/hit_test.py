@@ -13,10 +13,21 @@ from rnnviz.figures.view.run_view import Cursor
 
 
 class HitTest:
-    """The plots of a page at their places."""
+    """The plots of a page at their places, as far as they are seen.
 
-    def __init__(self, plots: Sequence[Plot], places: Sequence[Place]) -> None:
-        self._placed = list(zip(plots, places, strict=True))
+    Parameters
+    ----------
+    plots, places : sequences of equal length
+    seen : Area
+        The part of the page that is not covered or scrolled away.
+    """
+
+    def __init__(self, plots: Sequence[Plot], places: Sequence[Place], seen: Area) -> None:
+        self._all, self._seen = list(zip(plots, places, strict=True)), seen
+
+    def _placed(self, x: float, y: float) -> Sequence[tuple[Plot, Place]]:
+        """Return the plots, if a point lies where they are seen."""
+        return self._all if self._seen.contains(x, y) else ()
 
     def locate(self, x: float, y: float) -> Cursor | None:
         """Return what lies at a point; None outside the plots' areas."""
@@ -28,7 +39,7 @@ class HitTest:
 
     def choice_at(self, x: float, y: float) -> Choice | None:
         """Return what a click at a point would choose to see, if anything."""
-        for plot, place in self._placed:
+        for plot, place in self._placed(x, y):
             area, title, button = place.area, place.title, plot.header.switch_place
             pressed = button is not None and button.contains(x - title.x, y - title.y)
             if plot.switch is not None and pressed:
@@ -42,7 +53,7 @@ class HitTest:
 
     def plot_at(self, x: float, y: float) -> tuple[Plot, Area] | None:
         """Return the plot whose area lies at a point, and the area."""
-        for plot, place in self._placed:
+        for plot, place in self._placed(x, y):
             area = place.area
             if area._replace(height=area.height + plot.below).contains(x, y):
                 return plot, area
@@ -50,14 +61,14 @@ class HitTest:
 
     def panel_plot_at(self, x: float, y: float) -> Plot | None:
         """Return the plot whose title or area lies at a point."""
-        for plot, place in self._placed:
+        for plot, place in self._placed(x, y):
             if place.title.contains(x, y) or place.area.contains(x, y):
                 return plot
         return None
 
     def about(self, x: float, y: float) -> str:
         """Return the sentence about the plot whose title lies at a point."""
-        for plot, place in self._placed:
+        for plot, place in self._placed(x, y):
             if place.title.contains(x, y):
                 return plot.about
         return ""

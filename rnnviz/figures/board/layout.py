@@ -16,7 +16,7 @@ from rnnviz.figures.style.lettering import Lettering
 TIME_SHARE = 0.6  # of the width; the instruments have the rest
 RUNS_SHARE = 0.7  # of several runs' time columns together
 SOFTNESS = 0.7  # of its least height, which a soft plot gives up before others have to
-PAIR = 20.0  # text sizes of a column that has room for instruments side by side
+PAIR = 26.0  # text sizes of a column that has room for instruments side by side
 WIDE = 48.0  # text sizes of a column that has room for two columns of instruments
 USUAL = (1600, 900)  # a page as large as this or larger is laid out as if it were of this size
 
@@ -125,11 +125,11 @@ class _Column:
         strip, foot, gap = _between(lettering)
         return len(rows) * strip + sum(self.footed(rows)) * foot + (len(rows) - 1) * gap
 
-    def least(self, lettering: Lettering, yielding: float = 1.0) -> float:
-        """Return the height in which every plot has its least, of which it yields a share."""
+    def least(self, lettering: Lettering) -> float:
+        """Return the height in which every plot has its least."""
         rows = self.rows(lettering.em)
         heights = sum(max(least_of(plot) for plot in row) for row in rows) * lettering.em
-        return self.between(rows, lettering) + yielding * heights + len(rows)  # whole pixels
+        return self.between(rows, lettering) + heights
 
 
 def least_of(plot: Plot) -> float:
@@ -173,11 +173,10 @@ def least_height(
     lettering: Lettering,
     proportions: Proportions = USUAL_PROPORTIONS,
     in_view: float | None = None,
-    yielding: float = 1.0,
 ) -> float:
     """Return the height of a page on which every plot has its least height."""
     found = _columns(time_columns, instruments, page, lettering, proportions, in_view)
-    tallest = max((column.least(lettering, yielding) for column in found), default=0.0)
+    tallest = max((column.least(lettering) for column in found), default=0.0)
     return tallest + 1.6 * _margin(lettering)
 
 

@@ -23,6 +23,7 @@ MEANINGS: Mapping[str, str] = {
     "click “›”": "show the spectrum of the next gate’s weights",
     "double-click": "let a panel fill the figure, or show all again",
     "wheel": "zoom into the timesteps of all panels",
+    "wheel, elsewhere": "scroll, where there is no room for all panels",
     "drag, or Shift + wheel": "move along the timesteps while zoomed in",
     "drag a border": "make panels larger or smaller",
     "right-click": "export a panel, copy it, save its numbers",

@@ -229,14 +229,15 @@ class MagnitudePlot(TimePlot):
         """Yield places for a name from left to right, beside its line and within the area."""
         (wide, tall), xs = size, self.time.centres(area)
         ys, top, bottom = self.heights(area, curve), area.y + 1, area.bottom - 1 - size[1]
-        for x in np.arange(area.x + 4, area.x + 0.7 * area.width - wide, tall).tolist():
+        for x in np.arange(area.x + 4, area.right - 4 - wide, tall).tolist():
             near = ys[(xs >= x - tall) & (xs <= x + wide + tall)]
             near = near[np.isfinite(near)]
             if len(near):
                 under, over = float(near.max()) + 3, float(near.min()) - 3 - tall
                 for y in (under, over) if below else (over, under):
                     yield Area(round(x), round(min(max(y, top), bottom)), wide, tall)
-        yield Area(area.x + 4, bottom, wide, tall)  # of a line without points
+        for y in np.arange(bottom, top, -tall - 1).tolist():  # of a line without points
+            yield Area(area.x + 4, y, wide, tall)
 
     def _left_end(self, area: Area, curve: MagnitudeCurve) -> float:
         """Return how high a curve begins, in pixels."""

@@ -5,21 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
+from itertools import pairwise
 
 from rnnviz.engine.equation import Equations
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
-from rnnviz.figures.drawing.notation import draw_equation, width_of
-from rnnviz.figures.drawing.wrapping import wrapped
+from rnnviz.figures.drawing.chip import chip_width, draw_chip
+from rnnviz.figures.drawing.notation import draw_equation, shortened, width_of
 from rnnviz.figures.slow_motion import words
+from rnnviz.figures.slow_motion.pictures import draw_clipping, draw_moves
 from rnnviz.figures.slow_motion.words import Statement
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering, TextStyle
-from rnnviz.figures.style.theme import DASHES
 from rnnviz.figures.view.names import joined
-from rnnviz.figures.view.numbers import compact, plain
 from rnnviz.figures.view.progress import Progress
 from rnnviz.figures.view.run_view import RunView, side_by_side
 from rnnviz.figures.view.view import View
@@ -29,12 +27,13 @@ from rnnviz.training.snapshot.snapshot import Snapshot
 CHIP = 7.4  # width of a phase's chip, in text sizes
 # Of the numbers beside equations.
 BOLD: Mapping[TextStyle, TextStyle] = {"text": "title", "small": "small"}
+ROW = 1.2  # height of a line, in text sizes
 FEWEST = 3  # lines that there is room for
 
 
 @dataclass(frozen=True)
 class WalkStrip:
-    """Phases as a row of chips; under them each run's equations over its time panels.
+    """Phases as a row of chips; under them each run's equations; last, what moves in a sentence.
 
     Attributes
     ----------
@@ -56,10 +55,13 @@ class WalkStrip:
 
     def height(self, lettering: Lettering) -> int:
         """Return the height of the strip with the gap under it."""
-        return round((3.9 + 1.4 * self._rows) * lettering.em)
+        return round((4.6 + ROW * self._rows) * lettering.em)
 
-    def draw(self, canvas: Canvas, columns: Sequence[Area]) -> None:
-        """Draw it over the columns: those of the runs, last that of the instruments."""
+    def draw(self, canvas: Canvas, columns: Sequence[Area], lanes: Sequence[Area]) -> None:
+        """Draw it over the columns: those of the runs, last that of the instruments.
+
+        `lanes` are the places under it where the timesteps of each run are, if they are shown.
+        """
         em = canvas.lettering.em
         first, last = columns[0], columns[-1]
         whole = first._replace(
@@ -67,12 +69,13 @@ class WalkStrip:
         )
         canvas.box(whole, argb(canvas.theme.panel), 5, argb(canvas.theme.line))
         progress = self._ahead
-        self._draw_chips(canvas, first, columns[-2].right, progress)
-        bodies = [self._body(canvas, column) for column in columns[: len(self.runs)]]
+        inner = first._replace(width=last.right - first.x)
+        self._draw_chips(canvas, inner, progress)
+        bodies = self._bodies(canvas, inner)
         style = self._style(canvas, bodies)
         for run, body in zip(self.runs, bodies, strict=True):
             self._draw_run(canvas, run, body, style)
-        self._draw_words(canvas, last, progress)
+        self._draw_sentence(canvas, inner, lanes, progress)
 
     @property
     def words(self) -> str:
@@ -92,18 +95,37 @@ class WalkStrip:
         all_runs = [run.progress for run in self.runs if run.progress is not None]
         return max(all_runs, key=lambda progress: (PHASES.index(progress.phase), progress.count))
 
-    def _body(self, canvas: Canvas, column: Area) -> Area:
-        """Return the part of a column under the chips."""
-        em = canvas.lettering.em
-        return column._replace(y=column.y + 2.8 * em, height=column.height - 3.1 * em)
+    def _bodies(self, canvas: Canvas, inner: Area) -> list[Area]:
+        """Return the parts for the equations of each run, under the chips; with several, marked."""
+        em, count = canvas.lettering.em, len(self.runs)
+        width, low = inner.width / count, inner.height - 4.1 * em
+        areas = [Area(inner.x + k * width, inner.y + 2.7 * em, width, low) for k in range(count)]
+        if count == 1:
+            return areas
+        for k, area in enumerate(areas):
+            draw_chip(canvas, area.x + 0.3 * em, area.y + area.height / self._rows / 2, k)
+        taken = chip_width(canvas.lettering) + 0.6 * em
+        return [area._replace(x=area.x + taken, width=area.width - taken - em) for area in areas]
 
-    def _draw_chips(self, canvas: Canvas, column: Area, right: float, progress: Progress) -> None:
-        theme, em = canvas.theme, canvas.lettering.em
-        now = PHASES.index(progress.phase)
-        width = min(CHIP * em, (right - column.x) / (len(PHASES) + 1.2))
-        y, tall = column.y + 0.5 * em, round(1.7 * em)
+    def _draw_chips(self, canvas: Canvas, inner: Area, progress: Progress) -> None:
+        """Draw the phases; right of them which update it is, and what of it is shown."""
+        theme, em, text = canvas.theme, canvas.lettering.em, canvas.lettering
+        now, title = PHASES.index(progress.phase), words.title(progress)
+        scope = joined(*words.scope(self.runs[0], progress))
+        where = words.standing(progress)
+        chips = len(PHASES) * (text.width("backward", "title") + em)
+        least = chips + text.width(where, "text") + em
+        said: list[tuple[str, TextStyle]] = [(title, "title"), (scope, "small")]
+        widest = max(text.width(title, "title"), text.width(scope, "small")) + em
+        if inner.width - widest < least:
+            said, widest = said[:1], text.width(title, "title") + em
+        if inner.width - widest < least:
+            said, widest = [], 0.0
+        room = inner.width - widest - text.width(where, "text") - 1.2 * em
+        width = min(CHIP * em, room / len(PHASES))
+        y, tall = inner.y + 0.5 * em, round(1.7 * em)
         for k, phase in enumerate(PHASES):
-            chip = Area(round(column.x + 0.3 * em + k * width), y, round(width - 0.5 * em), tall)
+            chip = Area(round(inner.x + 0.3 * em + k * width), y, round(width - 0.5 * em), tall)
             canvas.box(chip, argb(theme.accent if k == now else theme.raised), 4)
             color = argb(theme.on_accent) if k == now else canvas.ink() if k < now else canvas.dim()
             style: TextStyle = "title" if k == now else "text"
@@ -112,10 +134,12 @@ class WalkStrip:
             bar = Area(chip.x, round(y + tall + 2), chip.width, 2)
             canvas.rect(bar, argb(theme.line))
             canvas.rect(bar._replace(width=round(share * bar.width)), argb(theme.accent))
-        x = column.x + 0.6 * em + len(PHASES) * width
-        text = words.standing(progress)
-        if x + canvas.lettering.width(text, "text") < right:
-            canvas.text(x, y + tall / 2, text, "text", canvas.dim())
+        x = inner.x + 0.6 * em + len(PHASES) * width
+        canvas.text(x, y + tall / 2, where, "text", canvas.dim())
+        for row, (line, kind) in enumerate(said):
+            middle = y + tall / 2 if len(said) == 1 else y + (0.35 + 1.2 * row) * em
+            color = canvas.dim() if row else canvas.ink()
+            canvas.text(inner.right - 0.3 * em, middle, line, kind, color, "right")
 
     def _draw_run(self, canvas: Canvas, run: RunView, body: Area, style: TextStyle) -> None:
         """Write the equations; beside them, or under those of several runs, draw the picture."""
@@ -126,12 +150,12 @@ class WalkStrip:
             *lines, move = lines
             half = body._replace(x=body.x + body.width / 2, width=body.width / 2)
             self._write(canvas, [move], [half._replace(height=height)], style)
-            _draw_moves(canvas, run.progress, _without_top(half, height))
+            draw_moves(canvas, run.progress, _without_top(half, height))
         elif phase == Phase.CLIP and single:
             half = body._replace(x=body.x + body.width / 2, width=body.width / 2)
-            _draw_clipping(canvas, run.progress, half)
+            draw_clipping(canvas, run.progress, half)
         elif phase == Phase.CLIP:
-            _draw_clipping(canvas, run.progress, _without_top(body, len(lines) * height))
+            draw_clipping(canvas, run.progress, _without_top(body, len(lines) * height))
         self._write(canvas, lines, self._cells(canvas, body, len(lines)), style)
 
     def _lines(self, canvas: Canvas, run: RunView, body: Area) -> list[Statement]:
@@ -183,25 +207,51 @@ class WalkStrip:
                 value = min(x + widest + em, cell.right - longest)
                 if not line.equation:
                     value = x + 1.2 * em
-                canvas.text(max(value, end + 0.6 * em), y, line.value, BOLD[style], canvas.ink())
+                value = max(value, end + 0.6 * em)
+                shown = shortened(text, line.value, cell.right + em - value, BOLD[style])
+                canvas.text(value, y, shown, BOLD[style], canvas.ink())
 
-    def _draw_words(self, canvas: Canvas, column: Area, progress: Progress) -> None:
-        """Say at the right what is walked through, and what happens in the phase."""
-        em, text = canvas.lettering.em, canvas.lettering
-        x, width = column.x, column.width - 0.5 * em
-        canvas.text(x, column.y + 1.35 * em, words.title(progress), "title", canvas.ink())
-        color = argb(canvas.theme.alert) if progress.met else canvas.ink()
-        line, y = 1.3 * em, column.y + 2.9 * em
-        bottom = column.bottom - 0.8 * em
-        for line_of_text in wrapped(words.sentence(progress), width, text, "text"):
-            if y <= bottom - line:
-                canvas.text(x, y, line_of_text, "text", color)
-                y += line
-        scope = words.scope(self.runs[0], progress)
-        if text.width(joined(*scope), "small") <= width:
-            scope = [joined(*scope)]
-        for k, part in enumerate(reversed(scope)):
-            canvas.text(x, bottom - k * 1.2 * em, part, "small", canvas.dim())
+    def _draw_sentence(
+        self, canvas: Canvas, inner: Area, lanes: Sequence[Area], progress: Progress
+    ) -> None:
+        """Say what happens, at the lower edge beside the column of timesteps that moves."""
+        em = canvas.lettering.em
+        y = inner.bottom - 0.75 * em
+        color = argb(canvas.theme.alert if progress.met else canvas.theme.accent)
+        places = [
+            run.time.column(lane, column)
+            for run, lane in zip(self.runs, lanes, strict=False)
+            for column in run.present
+        ]
+        for place in places:
+            x = place.x + place.width / 2
+            tip = (x - 0.4 * em, y - 0.3 * em), (x + 0.4 * em, y - 0.3 * em), (x, y + 0.5 * em)
+            canvas.polygon(tip, color)
+        edges = [inner.x - 0.7 * em, *(place.x + place.width / 2 for place in places), inner.right]
+        text, size, left = _beside(canvas.lettering, words.sentence(progress), sorted(edges))
+        canvas.text(left, y, text, size, color if progress.met else canvas.ink())
+
+
+def _beside(text: Lettering, sentence: str, edges: Sequence[float]) -> tuple[str, TextStyle, float]:
+    """Return what of a sentence stands in one line between marks, its size, and where it begins.
+
+    It stands right of the first mark if there is room, or left of it, or beyond the next; whole, or
+    else the part of it that can stand alone.
+    """
+    gaps = [(left + text.em, right - text.em) for left, right in pairwise(edges)]
+    order = [*range(1, min(len(gaps), 2)), 0, *range(2, len(gaps))]
+    parts = sentence, sentence.partition(":")[0], sentence.partition(". ")[0]
+    sizes: tuple[TextStyle, ...] = ("text", "small")
+    for size in sizes:
+        for part in parts:
+            wide = text.width(part, size)
+            for k in order:
+                left, right = gaps[k]
+                if wide <= right - left:
+                    before_a_mark = k == 0 and len(gaps) > 1
+                    return part, size, right - wide if before_a_mark else left
+    left, right = max(gaps, key=lambda gap: gap[1] - gap[0])
+    return shortened(text, min(parts, key=len), right - left, "small"), "small", left
 
 
 def walk_strip(snapshots: Sequence[Snapshot], view: View) -> WalkStrip | None:
@@ -223,61 +273,6 @@ def _fitted(lettering: Lettering, line: Statement, width: float, style: TextStyl
     if not _overflows(lettering, line, width, style):
         return line
     return replace(line, equation=line.equation.split(" = ")[0])
-
-
-def _draw_clipping(canvas: Canvas, progress: Progress, area: Area) -> None:
-    """Draw the gradient's length before and after, on one scale with the threshold."""
-    cut, training, em = progress.walk.cut, progress.walk.training, canvas.lettering.em
-    color, theme = canvas.theme.color("norm"), canvas.theme
-    limit = training.clip_threshold if training.clip == "norm" else 0.0
-    top = 1.15 * max(cut.before, limit)
-    names = max(canvas.lettering.width(name, "small") for name in ("before", "after")) + em
-    room = Area(area.x + em + names, area.y, area.width - names - 5 * em, area.height)
-    bars = room._replace(height=room.height - 1.1 * em)
-    if not (0 < top < math.inf) or room.width < 4 * em:
-        return
-    done = [("before", cut.before, theme.unclipped)]
-    done += [("after", cut.after, color)] if progress.done > 1 else []
-    numbers = []
-    for row, (name, length, shade) in zip(bars.rows(2, 4), done, strict=False):
-        y = row.y + row.height / 2
-        tall = min(0.7 * em, row.height)
-        canvas.text(room.x - 0.6 * em, y, name, "small", canvas.dim(), "right")
-        bar = Area(room.x, round(y - tall / 2), max(1, room.width * length / top), round(tall))
-        canvas.rect(bar, argb(shade))
-        numbers.append((bar.right + 0.5 * em, y, compact(length)))
-    if limit > 0:
-        x = round(room.x + room.width * limit / top)
-        canvas.line(
-            np.array([x, x]), np.array([area.y, area.bottom]), argb(theme.color("threshold")),
-            1.4, DASHES["threshold"],
-        )  # fmt: skip
-        words = f"threshold {plain(float(f'{limit:.3g}'))}"
-        canvas.text(x + 0.4 * em, area.bottom - 0.5 * em, words, "small", canvas.dim())
-    for left, y, number in numbers:
-        wide, tall = canvas.lettering.width(number, "small"), canvas.lettering.height("small")
-        canvas.rect(Area(left - 2, y - tall / 2, wide + 4, tall), argb(theme.panel))
-        canvas.text(left, y, number, "small", canvas.ink())
-
-
-def _draw_moves(canvas: Canvas, progress: Progress, area: Area) -> None:
-    """Draw by what share of itself each parameter changes, as far as the walk has come."""
-    moves, em = progress.walk.moves, canvas.lettering.em
-    shares = [move.change / move.weights if move.weights > 0 else 0.0 for move in moves]
-    top = max(shares)
-    if not 0 < top < math.inf:
-        return
-    ground = Area(area.x + 0.3 * em, area.y, area.width - 2 * em, area.height - 1.3 * em)
-    step = min(ground.width / len(moves), 4.0 * em)
-    canvas.hline(ground.x, round(ground.bottom), len(moves) * step, argb(canvas.theme.line))
-    for k, (move, share) in enumerate(zip(moves, shares, strict=True)):
-        x, name = round(ground.x + k * step), move.parameter.short
-        if step > 2 * em:
-            draw_equation(canvas, x, area.bottom - 0.5 * em, name, canvas.dim(), "small")
-        if k < progress.done:
-            tall = max(1.0, ground.height * share / top)
-            shade = canvas.theme.accent if k == progress.done - 1 else canvas.theme.dim
-            canvas.rect(Area(x, ground.bottom - tall, round(0.7 * step), tall), argb(shade))
 
 
 def _without_top(area: Area, height: float) -> Area:

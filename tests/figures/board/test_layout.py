@@ -1,9 +1,10 @@
 import itertools
+import math
 
 import numpy as np
 import pytest
 
-from rnnviz.figures.board.layout import zoom_for
+from rnnviz.figures.board.layout import least_of, zoom_for
 from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.lettering import lettering
 from tests.figures.helpers import Sheet, trained, with_layers, with_random_states
@@ -145,3 +146,35 @@ def test_heatmaps_give_way_before_text_does() -> None:
 def test_large_pages_are_drawn_larger(size: tuple[int, int], zoom: float) -> None:
     assert zoom_for(*size) == pytest.approx(zoom)
     assert zoom_for(*size, step=0.25) == zoom // 0.25 * 0.25
+
+
+INSTRUMENTS = ["loss", "history", "source_matrix", "spectrum", "clipping", "wall", "weights"]
+
+
+@pytest.mark.parametrize(("size", "count"), [((1600, 700), 2), ((1600, 1400), 1), ((900, 700), 1)])
+def test_instruments_stand_in_two_columns_where_they_do_not_fit_into_one(
+    size: tuple[int, int], count: int
+) -> None:
+    sheet = Sheet(trained(), size=size, panels=["states", "losses", *INSTRUMENTS])
+    ours = [
+        place
+        for plot, place in zip(sheet.plots, sheet.places, strict=True)
+        if plot.kind in INSTRUMENTS
+    ]
+    assert {place.column for place in ours} == set(range(1, 1 + count))
+    assert max(place.area.right for place in ours) <= size[0]
+    for one, other in itertools.combinations(ours, 2):
+        assert not one.area.overlaps(other.area)
+
+
+def test_a_page_of_its_least_height_gives_every_plot_its_own() -> None:
+    sheet = Sheet(trained(), size=(900, 300), panels=["flow", "states", "gradient", *INSTRUMENTS])
+    board, em = sheet.board, lettering().em
+    assert board.least > 300
+    board.set_in_view(300)
+    sheet.resize(900, math.ceil(board.least))
+    heights = {
+        plot.name: place.area.height for plot, place in zip(board.plots, board.places, strict=True)
+    }
+    for plot in board.plots:
+        assert heights[plot.name] >= least_of(plot) * em - 1

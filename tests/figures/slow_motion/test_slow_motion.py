@@ -419,6 +419,49 @@ def test_no_words_of_the_strip_overlap(
                     assert min(place.right, other.right) <= max(place.x, other.x) + 1, reveal
 
 
+@pytest.mark.parametrize("runs", [["lstm"], ["lstm", "rnn"]])
+def test_where_there_is_room_equations_are_whole(
+    runs: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a window of 1280x720 as on a larger one."""
+    made = Sheet(*(trained(model__cell=cell) for cell in runs), size=(976, 600), panels=["losses"])
+    for reveal in (PLACES[0], PLACES[2]):
+        made.set_view(View(reveal=reveal))
+        with writing(monkeypatch) as written:
+            made.board._top.update()
+            made.draw()
+        text = "".join(part for part, _ in written)
+        assert "…" not in text
+        assert made.board.strip is not None
+        for run in made.board.strip.runs:
+            for line in lines(run):
+                assert re.sub(r"_\{?|\}", "", line.equation) in text
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_sentence_stands_beside_the_step_that_moves(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Sheet(*[trained(), trained(model__cell="rnn")][:count], size=(976, 600))
+    for reveal in PLACES[:4]:
+        made.set_view(View(reveal=reveal))
+        with writing(monkeypatch) as written:
+            made.board._top.update()
+            made.draw()
+        assert made.board.strip is not None
+        strip, board = made.board.strip, made.board
+        assert strip.runs[0].progress is not None
+        start = sentence(strip.runs[0].progress).partition(":")[0]
+        (place,) = (place for text, place in written if text.startswith(start[:20]))
+        areas = [next(one.area for one in made.places if one.column == k) for k in range(count)]
+        xs = [
+            run.time.centre(area, run.present[0])
+            for run, area in zip(strip.runs, areas, strict=True)
+        ]
+        ends = (abs(end - x) for end in (place.x, place.right) for x in xs)
+        assert min(ends) < 2 * board.look.text.em
+
+
 @pytest.mark.parametrize("kind", [kind for kind in panels if issubclass(panels[kind], TimePanel)])
 def test_every_time_panel_can_show_a_walk(kind: str) -> None:
     made = Sheet(trained(), panels=[kind])
