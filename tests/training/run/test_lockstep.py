@@ -155,8 +155,8 @@ def test_the_scene_of_two_runs() -> None:
         ([{"task.delay": 3}], "task.delay is the same in all runs"),
         ([{"model.cel": "rnn"}], "did you mean"),
         ([{}, {}], "at most 2 runs"),
-        ({"model.cell": "rnn"}, "no list of JSON objects"),
-        (["rnn"], "no list of JSON objects"),
+        ({"model.cell": "rnn"}, "not a list of JSON objects"),
+        (["rnn"], "not a list of JSON objects"),
     ],
 )
 def test_runs_of_a_file_that_do_not_fit(tmp_path: Path, runs: object, message: str) -> None:
