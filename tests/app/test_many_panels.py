@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app.window import Window
-from rnnviz.figures.board.layout import least_of
+from rnnviz.figures.board.column import least_of
 from rnnviz.registry import panels
 from tests.app.helpers import TIMEOUT
 
@@ -57,6 +57,23 @@ def test_what_stands_around_the_plots_stays_in_view(qtbot: QtBot, window: Window
     # Under the line that explains there is no plot to point at.
     hidden = bar.value() + area.viewport().height() - 3
     assert board.hit_test.locate(board.places[0].area.x + 5, hidden) is None
+
+
+def test_columns_that_fit_stay_while_others_are_scrolled(qtbot: QtBot, window: Window) -> None:
+    show_all(qtbot, window)
+    bar, board = scroll_area(window).verticalScrollBar(), window.figure.board
+    before = list(board.places)
+    bar.setValue(bar.maximum())
+    times = len(board.plots.times[0])
+    for plot, old, new in zip(board.plots, before, board.places, strict=True):
+        stays = plot in board.plots.times[0]
+        assert new.area.y - old.area.y == (bar.value() if stays else 0)
+        shown = plot.mapToItem(board, plot.vb.geometry().topLeft())
+        assert (round(shown.x()), round(shown.y())) == (new.area.x, new.area.y)
+    place = board.places[times - 1].area
+    found = board.hit_test.plot_at(place.x + 5, place.y + 5)
+    assert found is not None
+    assert found[0] is board.plots.times[0][-1]
 
 
 def test_the_wheel_scrolls_beside_the_timesteps_and_zooms_on_them(
