@@ -9,7 +9,7 @@ from rnnviz.errors import plain
 
 LONGEST = 1000  # characters of a path that are shown
 LINE = 70  # ... of a line in a dialog, which would cut off a longer word
-AFTERWARDS = "It is shown then, and pictures that you export may show parts of it."
+AFTERWARDS = "It is then shown, and pictures that you export may show parts of it."
 
 
 def agree_on_terminal(file: Path) -> bool:

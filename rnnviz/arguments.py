@@ -49,20 +49,22 @@ def parser_of(lists: Iterable[str]) -> Parser:
 
     opened = commands.add_parser("open", help="open the window (the default)")
     _add_run(opened, optional=True)
-    opened.add_argument("--theme", choices=("dark", "light"), help="default: as it was last")
+    opened.add_argument("--theme", choices=("dark", "light"), help="default: the last one used")
 
     render = commands.add_parser("render", help="train without a window and write the figure")
     _add_run(render)
     render.add_argument("-o", "--output", required=True, type=_output, help="out.png, .svg or .pdf")
     render.add_argument("--theme", choices=("dark", "light"), default="dark")
     render.add_argument(
-        "--size", type=_size, default=(1920, 1080), metavar="1920x1080", help="of the figure"
+        "--size", type=_size, default=(1920, 1080), metavar="1920x1080", help="size of the figure"
     )
     render.add_argument(
         "--scale", type=_scale, default=1.0, metavar="2", help="pixels per unit of size, for .png"
     )
     _add_whole_paths(render)
-    render.add_argument("--panel", action="append", metavar="NAME", help="only this; repeatable")
+    render.add_argument(
+        "--panel", action="append", metavar="NAME", help="only this panel; repeatable"
+    )
     _add_updates(render)
 
     train = commands.add_parser("train", help="train without a window and print the result")
@@ -91,7 +93,7 @@ def _add_run(parser: argparse.ArgumentParser, optional: bool = False) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUE,...",
-        help="a run beside it that differs by these settings, such as model.cell=rnn",
+        help="add a run that differs in these settings, such as model.cell=rnn",
     )
 
 
@@ -99,7 +101,7 @@ def _add_whole_paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--whole-paths",
         action="store_true",
-        help="name your own data in what is written with its folder, not by the file's name alone",
+        help="write the full path of your own data into the output, not only the file's name",
     )
 
 

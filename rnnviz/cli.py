@@ -129,7 +129,8 @@ def _render(options: argparse.Namespace) -> int:
     scene = _read_scene(options)
     check_suffix(options.output)
     check_writable(options.output, scene.inputs)
-    for name in options.panel or ():
+    names = options.panel or scene.panels or None
+    for name in names or ():
         if name not in panels:
             raise RnnvizError(f"there is no panel {name!r}: {suggestion(name, panels)}")
     at_interrupt(INTERRUPTED)
@@ -141,7 +142,7 @@ def _render(options: argparse.Namespace) -> int:
         theme=options.theme,
         size=options.size,
         scale=options.scale,
-        names=options.panel,
+        names=names,
         whole_paths=options.whole_paths,
     )
     at_interrupt("")

@@ -47,9 +47,9 @@ def _problem(path: Path, inputs: Iterable[Path]) -> str:
     if path.is_symlink():
         return f"it is a link to {os.readlink(path)}; name that file, or remove the link."
     if path.exists() and not path.is_file():
-        return "it is no regular file; choose another name."
+        return "it is not a regular file; choose another name."
     if path.exists() and not (os.access(path, os.W_OK) and path.stat().st_mode & WRITE_BITS):
-        return "it is read-only; choose another name, or allow to write it."
+        return "it is read-only; choose another name, or make it writable."
     if not os.access(folder, os.W_OK):
         return f"the folder {folder} is not writable."
     return ""

@@ -73,7 +73,7 @@ class Setting:
         if self.choices:
             return "one of " + ", ".join(self.choices)
         if self.follows:
-            return f"follows from {self.follows}"
+            return f"computed from {self.follows}"
         if self.path:
             return f"the path of a file (one line of up to {MOST_TEXT} characters), or nothing"
         if self.type is str:
@@ -268,7 +268,7 @@ def _unknown_key(key: str, tree: Configurable) -> str:
             if owners:
                 kinds = " or ".join(filter(None, [", ".join(owners[:-1]), owners[-1]]))
                 return f"belongs to {head}={kinds}, but {head} is {entry.value}."
-    return f"is no setting: {suggestion(key, flatten(tree))}"
+    return f"is an unknown setting: {suggestion(key, flatten(tree))}"
 
 
 def _build_part(cls: type[Configurable], left: dict[str, object], prefix: str) -> Any:

@@ -47,7 +47,7 @@ def test_a_terminal_asks_and_takes_nothing_for_a_no(
     assert cli.main(["train", str(scene), "--updates", "1"]) == status
     said = capsys.readouterr()
     assert f"trains on the file {scene.parent / 'diary.txt'}. May it be read?" in said.err
-    assert ("not read without your word" in said.err) == (status == 2)
+    assert ("not read without your consent" in said.err) == (status == 2)
     assert ("Text" in said.out) == (status == 0)
 
 

@@ -44,7 +44,7 @@ def test_the_middle_of_a_long_message_is_left_out() -> None:
     assert text.startswith("the file xxx")
     assert text.endswith("xxx is no file: choose another.")
     assert "..." in text
-    assert str(SettingError("k" * 1_000_000, "is no setting.")).endswith("kkk is no setting.")
+    assert str(SettingError("k" * 1_000_000, "is unknown.")).endswith("kkk is unknown.")
 
 
 def test_line_ends_and_what_cannot_be_seen_become_escapes_and_spaces_stay() -> None:

@@ -133,7 +133,7 @@ def test_a_file_that_is_read_only_stays(tmp_path: Path) -> None:
 def test_what_is_no_regular_file_stays(tmp_path: Path) -> None:
     path = tmp_path / "pipe.csv"
     os.mkfifo(path)
-    with pytest.raises(RnnvizError, match="no regular file"):
+    with pytest.raises(RnnvizError, match="not a regular file"):
         write_whole(path, b"new")
     assert path.is_fifo()
 

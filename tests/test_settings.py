@@ -67,7 +67,7 @@ def test_values_are_converted_from_text_and_json(key: str, text: object, value: 
         ("inner.rate", "nan", "inner.rate must be a number from 0 to 1, not 'nan'"),
         ("inner.rate", "inf", "inner.rate must be"),
         ("inner.rate", -0.1, "inner.rate must be"),
-        ("inner.rat", 1, "inner.rat is no setting: did you mean 'inner.rate'?"),
+        ("inner.rat", 1, "inner.rat is an unknown setting: did you mean 'inner.rate'?"),
         ("zzz", 1, "choose from"),
     ],
 )

@@ -54,6 +54,7 @@ LAYERS = {
             "evaluation",
             "fault",
             "fault_search",
+            "losses",
             "metrics",
             "probe",
             "series",

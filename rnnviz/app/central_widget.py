@@ -24,12 +24,13 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CentralWidget(QWidget):
-    """The header above sidebar and figure; below them what is asked, and the transport."""
+    """The header above sidebar, words and figure; below them what is asked, and the transport."""
 
     def __init__(
         self,
         header: QWidget,
         sidebar: QWidget,
+        words: QWidget,
         figure: FigureView,
         question: QWidget,
         transport: QWidget,
@@ -40,7 +41,11 @@ class CentralWidget(QWidget):
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(8)
         middle.addWidget(sidebar)
-        middle.addWidget(FigureArea(figure), 1)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addWidget(words)
+        right.addWidget(FigureArea(figure), 1)
+        middle.addLayout(right, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 12, 10)
         column.setSpacing(8)

@@ -48,8 +48,8 @@ def pause_notice(snapshots: Sequence[Snapshot]) -> Notice:
         if snapshot.fault is None and snapshot.solved_at == snapshot.update:
             where = f" in run {run_name(index)}" if several else ""
             criterion = snapshot.experiment.task.goal.words
-            text = f"Solved{where} at update {snapshot.solved_at:,}: {criterion}. Play goes on."
-            return Notice(text, Severity.SUCCESS)
+            solved = f"Solved{where} at update {snapshot.solved_at:,}: {criterion}."
+            return Notice(f"{solved} Press Play to continue.", Severity.SUCCESS)
     faults = [(one.fault.update, index) for index, one in enumerate(snapshots) if one.fault]
     if not faults:
         return Notice("Stopped.", Severity.FAULT)

@@ -16,9 +16,9 @@ class Pace:
     def tip(self) -> str:
         """One sentence on what it does."""
         if self.updates is None:
-            return "Train as fast as it goes; the window shows the newest state."
+            return "Train as fast as possible; the window shows the latest state."
         if self.updates == 1:
-            return "Show every update: one of them per displayed frame."
+            return "Show every update: one per displayed frame."
         return f"Apply {self.updates} updates between two displayed frames."
 
 

@@ -69,7 +69,7 @@ class Session(QObject):
         self.pace = PACES[0]
         self.link = ProcessLink(experiments, process, self)
         self.link.reported.connect(self._take)
-        self.supervisor = Supervisor(self.link, self._begin_anew, self)
+        self.supervisor = Supervisor(self.link, self._restart_all, self)
         self.supervisor.noticed.connect(self.noticed)
 
     @property
@@ -120,16 +120,16 @@ class Session(QObject):
             self.play()
 
     def restart(self) -> None:
-        """Begin again with the same initial weights and the same data."""
+        """Restart with the same initial weights and the same data."""
         self._load(self.experiments, "Restarted from the same initial weights.")
 
     def restart_with_new_weights(self) -> None:
-        """Begin again with other initial weights, on the same data."""
+        """Restart with other initial weights, on the same data."""
         runs = reseeded(self.experiments, "weights")
         self._load(runs, f"Restarted with new weights (seed {runs[0].seed.weights}), same data.")
 
     def restart_with_new_data(self) -> None:
-        """Begin again with other data, from the same initial weights."""
+        """Restart with other data, from the same initial weights."""
         runs = reseeded(self.experiments, "data")
         seed = runs[0].seed.data
         self._load(runs, f"Restarted with new data (seed {seed}), same initial weights.")
@@ -157,10 +157,10 @@ class Session(QObject):
             names += f" of run {run_name(self.edited_run)}"
         if all(is_live(self.experiment, key) for key in changes):
             self._change_live(experiments, changes)
-            self.noticed.emit(Notice(f"{names} changed: the run goes on."))
+            self.noticed.emit(Notice(f"{names} changed: the run continues."))
         else:
-            begun = "all runs have begun anew" if several else "a new run has begun"
-            self._load(experiments, f"{names} changed: {begun}.")
+            restarted = "all runs restarted" if several else "the run restarted"
+            self._load(experiments, f"{names} changed: {restarted}.")
 
     def edit_run(self, index: int) -> None:
         """Let changes act on this run from now on."""
@@ -172,19 +172,19 @@ class Session(QObject):
         self.edit_run((self.edited_run + 1) % len(self.experiments))
 
     def add_run(self) -> None:
-        """Add a copy of the first run, to be edited; all begin again, to read the same batches."""
+        """Add a copy of the first run, to be edited; all restart, to read the same batches."""
         if len(self.experiments) >= MOST_RUNS:
             self.noticed.emit(Notice(f"There can be at most {MOST_RUNS} runs."))
             return
         self.edited_run = len(self.experiments)
         self._load(
             (*self.experiments, self.experiments[0]),
-            f"Run {run_name(self.edited_run)} added: all runs begin anew."
-            " Now change one of its settings.",
+            f"Run {run_name(self.edited_run)} added: all runs restarted. Now change one of its"
+            " settings.",
         )
 
     def remove_run(self, index: int | None = None) -> None:
-        """Remove a run, the last one by default; the others go on."""
+        """Remove a run, the last one by default; the others continue."""
         if len(self.experiments) == 1:
             self.noticed.emit(Notice("There is only one run."))
             return
@@ -194,7 +194,7 @@ class Session(QObject):
         self.edited_run = min(self.edited_run, len(remaining) - 1)
         self.link.drop(index, remaining)
         self.experiments_changed.emit()
-        others = "the other goes on" if len(remaining) == 1 else "the others go on"
+        others = "the other continues" if len(remaining) == 1 else "the others continue"
         self.noticed.emit(Notice(f"Run {run_name(index)} removed: {others}."))
 
     def close(self) -> None:
@@ -264,7 +264,7 @@ class Session(QObject):
         else:  # there is nothing else to be seen
             self.noticed.emit(Notice(report.refused, Severity.FAULT))
 
-    def _begin_anew(self) -> None:
+    def _restart_all(self) -> None:
         """Begin the runs again in another process, paused."""
         self._set_running(False)
         self.link.replace(self.experiments)

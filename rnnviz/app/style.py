@@ -88,6 +88,7 @@ def style_sheet(theme: Theme, points: float, scale: float) -> str:
             _sliders(theme, max(1, round(5 * scale)), max(1, round(3 * scale)), px),
             _popups(theme, px),
             _question(theme, px),
+            _words(theme, px),
             _cheat_sheet(theme, px),
         )
     )
@@ -215,6 +216,14 @@ def _question(theme: Theme, px: Pixels) -> str:
         #question QProgressBar {{ background: {theme.background}; border: none;
             max-height: {px(6)}; max-width: {px(200)}; border-radius: 3px; }}
         #question QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
+    """
+
+
+def _words(theme: Theme, px: Pixels) -> str:
+    return f"""
+        #words {{ background: {theme.panel}; border-radius: 6px; }}
+        #words QLabel {{ color: {theme.ink}; background: transparent; font-size: {px(14)}; }}
+        #words #heading {{ color: {theme.accent}; font-weight: bold; }}
     """
 
 

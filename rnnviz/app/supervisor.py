@@ -38,7 +38,7 @@ class Supervisor(QObject):
     def __init__(self, link: ProcessLink, begin: Callable[[], object], parent: QObject) -> None:
         super().__init__(parent)
         self._link, self._begin = link, begin
-        self._begun_by_itself = self._given_up = False
+        self._restarted_by_itself = self._given_up = False
         self._inquiry: Inquiry[Any] | None = None
         self._then: Callable[[], object] = lambda: None
         self._asked: Inquiry[Any] | None = None  # the last one, and how often it was in a row
@@ -52,8 +52,8 @@ class Supervisor(QObject):
         link.answered.connect(self._take_answer)
 
     def trust(self) -> None:
-        """Begin the runs anew by itself once more: a person has done something since."""
-        self._begun_by_itself = False
+        """Restart the runs by itself once more: a person has done something since."""
+        self._restarted_by_itself = False
         if self._given_up:
             self._given_up = False
             self.question_changed.emit(None)
@@ -117,27 +117,27 @@ class Supervisor(QObject):
         if not silent:
             self.question_changed.emit(None)
             return
-        text = "The training process does not answer. Restart begins training anew, paused."
+        text = "The training process does not answer. Restart starts training again, paused."
         answers = (("Wait", self._link.wait), ("Restart", self._restart))
         self.question_changed.emit(Question(text, answers, "no answer"))
 
     def _restart(self) -> None:
         self.trust()
         self._begin()
-        self.noticed.emit(Notice("The training process was restarted: training begins anew."))
+        self.noticed.emit(Notice("The training process was restarted: training starts again."))
 
     def _take_loss(self, reason: str) -> None:
         if self._inquiry is not None:
             self._inquiry = None
             self.question_changed.emit(None)
-        if self._begun_by_itself:
+        if self._restarted_by_itself:
             self._link.end()
             self._given_up = True
-            text = f"The training process ended again: {reason}. To go on, {REMEDY}."
+            text = f"The training process ended again: {reason}. To continue, {REMEDY}."
             self.question_changed.emit(Question(text, (("Restart", self._restart),), "stopped"))
             self.noticed.emit(Notice("The training process has ended.", Severity.FAULT))
         else:
-            self._begun_by_itself = True
+            self._restarted_by_itself = True
             self._begin()
-            text = f"The training process ended: {reason}. Training begins anew, paused."
+            text = f"The training process ended: {reason}. Training restarted, paused."
             self.noticed.emit(Notice(text, Severity.REFUSAL))

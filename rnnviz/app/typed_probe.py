@@ -39,7 +39,7 @@ class TypedProbe(QObject):
         if task.vocabulary:
             self._field.start_typing()
         else:
-            text = f"{task.title} reads numbers: choose a task of symbols to type some."
+            text = f"{task.title} reads numbers: to type, choose a task that reads symbols."
             self.noticed.emit(refusal(text))
 
     def _read(self, text: str) -> None:

@@ -17,6 +17,7 @@ from rnnviz.app.bars.header import Header
 from rnnviz.app.bars.question_bar import QuestionBar
 from rnnviz.app.bars.run_bar import RunBar
 from rnnviz.app.bars.transport import Transport
+from rnnviz.app.bars.words_bar import WordsBar
 from rnnviz.app.central_widget import CentralWidget
 from rnnviz.app.controls.settings_form import SettingsForm
 from rnnviz.app.controls.sidebar import Sidebar
@@ -125,7 +126,7 @@ class Window(QMainWindow):
         self.form = SettingsForm(session.experiment)
         self.typed_probe = TypedProbe(self.form.probe, session, self.figure, self)
         self.actions_by_name = Actions(self, self._action_specs())
-        self.panel_menu = PanelMenu(self.figure, self._preferences, run_count)
+        self.panel_menu = PanelMenu(self.figure, self._preferences, run_count, self.scene.panels)
         self.view_menu = ViewMenu(self.figure, self.actions_by_name)
         self.figure_menu = FigureMenu(self.figure, self.export, self.actions_by_name, self)
         self.header = Header()
@@ -133,8 +134,9 @@ class Window(QMainWindow):
         self.run_bar = RunBar(self.actions_by_name)
         self._sidebar = Sidebar(self.run_bar, self.form)
         self.question_bar = QuestionBar()
+        self.words_bar = WordsBar()
         self._central = CentralWidget(
-            self.header, self._sidebar, self.view, self.question_bar, self.transport
+            self.header, self._sidebar, self.words_bar, self.view, self.question_bar, self.transport
         )
         self.setCentralWidget(self._central)
         self._central.order_tabs()
@@ -148,7 +150,7 @@ class Window(QMainWindow):
                        self.typed_probe.start_typing),
             ActionSpec("export", "Export", "Write the figure to a file", "Ctrl+E",
                        self.export.ask, "export"),
-            ActionSpec("copy", "Copy figure", "Put the figure on the clipboard", "Ctrl+Shift+C",
+            ActionSpec("copy", "Copy figure", "Copy the figure to the clipboard", "Ctrl+Shift+C",
                        self.export.copy),
             ActionSpec("panel_menu", "Panel", "Open the menu of the pinned panel, or the first",
                        "Shift+F10 or Menu", self.view.ask_menu, in_figure=True),
@@ -227,9 +229,8 @@ class Window(QMainWindow):
         self.form.show_run(experiments, edited)
         self.header.show_experiments(experiments)
         self.panel_menu.set_run_count(len(experiments))
-        # The scene's words are about the scene's experiments.
-        words = self.scene.text if experiments == self.scene.experiments else ""
-        self.transport.notice.set_background_text(words)
+        # What the scene says that there is to see, it says of its own experiments.
+        self.words_bar.show_words(self.scene, changed=experiments != self.scene.experiments)
 
     def _edit_run(self, index: int) -> None:
         self.form.flush()

@@ -44,7 +44,7 @@ def find_layout(block: str, name: str) -> Layout:
     """
     line = next(lines_of(block))
     if not line.strip():
-        raise SettingError("path", f"{name} has an empty row 1: take it out.")
+        raise SettingError("path", f"{name} has an empty row 1: remove it.")
     separator = max(SEPARATORS, key=line.count)
     rows = csv.reader(lines_of(block), delimiter=separator)
     first = next(rows)
@@ -78,7 +78,7 @@ def choose(layout: Layout, name: str, columns: str, marked: int | None) -> list[
     if columns.strip() and not words:
         raise SettingError(
             "columns",
-            f"{shown(columns)} names none: name or number those to read, or leave it empty for all"
+            f"{shown(columns)} names no column: give names or numbers, or leave it empty for all"
             " that hold numbers.",
         )
     found = list(dict.fromkeys(find(layout, word, "columns") for word in words))
@@ -111,7 +111,7 @@ def find(layout: Layout, word: str, setting: str) -> int:
         return int(word) - 1
     raise SettingError(
         setting,
-        f"has {shown(word)}, which is no column of the file: {suggestion(word, layout.names)}",
+        f"has {shown(word)}, which is not a column of the file: {suggestion(word, layout.names)}",
     )
 
 

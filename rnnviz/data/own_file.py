@@ -88,15 +88,15 @@ def texts(
         if zero >= 0:
             raise SettingError(
                 "path",
-                f"{named(path)} has a zero at byte {start + zero + 1:,}, so it is no text in UTF-8:"
-                " choose a text, or save it as UTF-8.",
+                f"{named(path)} has a zero at byte {start + zero + 1:,}, so it is not UTF-8 text:"
+                " choose a text file, or save it as UTF-8.",
             )
         try:
             yield decoder.decode(portion, final=end == len(content))
         except UnicodeDecodeError as problem:
             first = end - len(problem.object) + problem.start + 1
             raise SettingError(
-                "path", f"{named(path)} is no UTF-8 at byte {first:,}: save it as UTF-8."
+                "path", f"{named(path)} is not UTF-8 at byte {first:,}: save it as UTF-8."
             ) from None
         share = end / len(content)
         tell(path, begun * (1 - share) + done * share)

@@ -42,4 +42,4 @@ def _check_regular(about: os.stat_result) -> None:
     if stat.S_ISDIR(about.st_mode):
         raise IsADirectoryError(errno.EISDIR, "it is a folder")
     if not stat.S_ISREG(about.st_mode):
-        raise OSError(errno.EINVAL, "it is no ordinary file, but a pipe or a device")
+        raise OSError(errno.EINVAL, "it is not a regular file, but a pipe or a device")

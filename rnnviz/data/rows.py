@@ -116,7 +116,7 @@ class Rows:
         count = len(row)
         if not count:
             return SettingError(
-                "path", f"{self.name} has an empty row {self._line:,}: fill it or take it out."
+                "path", f"{self.name} has an empty row {self._line:,}: fill or remove it."
             )
         return SettingError(
             "path",
@@ -132,14 +132,15 @@ class Rows:
         if not text:
             return SettingError(
                 "path",
-                f"{self.name} has no value {where}: fill it, take the row out, or leave the column"
+                f"{self.name} has no value {where}: fill it, remove the row, or leave the column"
                 " out of task.columns.",
             )
-        remedy = "write decimals with a point" if is_number(text.replace(",", ".")) else "mend it"
+        comma = is_number(text.replace(",", "."))
+        remedy = "write decimals with a point" if comma else "correct it"
         return SettingError(
             "path",
-            f"{self.name} has {shown(text)} {where}, which is no finite number: {remedy}, or leave"
-            " the column out of task.columns.",
+            f"{self.name} has {shown(text)} {where}, which is not a finite number: {remedy}, or"
+            " leave the column out of task.columns.",
         )
 
     def _bad_label(self, label: str, place: int) -> SettingError:

@@ -87,7 +87,7 @@ def load_table(path: str, checksum: str, columns: str, label: str | None) -> Tab
         rows = Rows(name, layout, choose(layout, name, columns, marked), marked)
         rows.read(chain([first], blocks))
     except csv.Error as problem:
-        what, most = f"is no table of separated values: {problem}", csv.field_size_limit()
+        what, most = f"is not a table of separated values: {problem}", csv.field_size_limit()
         if "limit" in str(problem):
             what = f"has a field of more than {most:,} characters: close its quotes"
         raise SettingError("path", f"{name} {what}.") from None

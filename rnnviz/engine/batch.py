@@ -7,7 +7,7 @@ of them; a padded step is counted nowhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -65,14 +65,6 @@ class Batch:
         counted[: max(counted_from - start, 0)] = False
         lengths = np.clip(self.lengths - start, 0, stop - start)
         return Batch(self.inputs[steps], self.targets[steps], counted, lengths, total)
-
-    def alone(self, step: int) -> Batch:
-        """Return this batch with the loss of one step alone, as large as it is within the whole."""
-        counted = self.counted & self.valid
-        total = counted.sum(axis=0) if self.total is None else self.total
-        only = np.zeros_like(counted)
-        only[step : step + 1] = counted[step : step + 1]
-        return replace(self, counted=only, total=total)
 
     def sequences(self, which: slice) -> Batch:
         """Return some of the sequences."""

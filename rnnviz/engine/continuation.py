@@ -50,8 +50,8 @@ def continued(
     """
     if network.model.bidirectional:
         raise RnnvizError(
-            "model.bidirectional reads what is still to come, which free running does not have:"
-            " set it to false."
+            "model.bidirectional reads the future, which free running does not have: set it to"
+            " false."
         )
     if network.inputs != network.outputs or network.loss_function.classes != (given.ndim == 2):
         raise RnnvizError(

@@ -60,11 +60,11 @@ class Loss(ABC):
 
 
 class _CrossEntropy(Loss):
-    """l = -ln p_target with p = softmax(values), in nats."""
+    """l = -ln y_target with y = softmax(values), in nats."""
 
     name = "cross-entropy"
-    answer = "p_t = softmax(W_y h_t + b_y)"
-    equation = "−ln p_t(target)"
+    answer = "ŷ_t = softmax(W_y h_t + b_y)"
+    equation = "−ln ŷ_t(target)"
     classes = True
 
     def evaluate(
@@ -78,7 +78,7 @@ class _CrossEntropy(Loss):
         steps, classes, size = values.shape
         correct = np.where(counted, targets, 0)
         place = (np.arange(steps)[:, None] * classes + correct) * size + np.arange(size)
-        # p does not change if the largest value is taken off, and exp cannot overflow then.
+        # y does not change if the largest value is taken off, and exp cannot overflow then.
         values -= values.max(axis=1, keepdims=True)
         target_values = values.take(place)
         np.exp(values, values)
@@ -93,8 +93,8 @@ class _SquaredError(Loss):
     """l = mean over the outputs of (value - target)^2."""
 
     name = "squared error"
-    answer = "y_t = W_y h_t + b_y"
-    equation = "mean (y_t − target_t)²"
+    answer = "ŷ_t = W_y h_t + b_y"
+    equation = "mean (ŷ_t − target_t)²"
     classes = False
 
     def evaluate(

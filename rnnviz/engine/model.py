@@ -17,43 +17,43 @@ class Model(Configurable):
     cell: Cell = component(cells, "lstm")
     units: int = setting(
         32, low=1, high=256, log=True, label="hidden units",
-        help="Size of the hidden state; more units remember more and learn slower per update.",
+        help="Size of the hidden state; more units remember more, but each update takes longer.",
     )  # fmt: skip
     layers: int = setting(
         1, low=1, high=4, label="layers",
-        help="Recurrent layers, each reading the states of the one below; gradient comes down"
+        help="Recurrent layers, each reading the states of the one below; the gradient flows down"
         " through all of them.",
     )  # fmt: skip
     bidirectional: bool = setting(
         False, label="both directions",
-        help="Read the sequence from the end too, by a second set of weights: each step then knows"
-        " what follows it.",
+        help="Read the sequence from the end too, with a second set of weights: each step then"
+        " knows what follows it.",
     )  # fmt: skip
     embedding: int = setting(
         0, low=0, high=256, zero="one-hot", label="embedding",
-        help="Learn a vector of this size for each token instead of feeding it one-hot; tokens that"
-        " are used alike come to lie close together. 0 feeds them one-hot.",
+        help="Learn an embedding, a vector of this size, for each token; tokens that are used alike"
+        " end up close together. 0 uses one-hot vectors.",
     )  # fmt: skip
     dropout: float = setting(
         0.0, low=0.0, high=0.9, step=0.05, label="dropout", unless=("model.layers", 1),
-        help="Share of what one layer hands to the next that is made 0 at random in training, so"
-        " that no unit can rely on a single other one.",
+        help="Share of the values passed from one layer to the next that are set to 0 at random in"
+        " training: no unit can rely on a single other one.",
     )  # fmt: skip
     initializer: str = setting(
         "uniform", choices=tuple(INITIALIZERS), label="recurrent init",
-        help="How the recurrent weights start; orthogonal ones neither shrink nor stretch a state."
-        " Chrono starts the gates' biases so that memories of many lengths are kept.",
+        help="Initial recurrent weights; orthogonal ones neither shrink nor stretch a state. Chrono"
+        " sets the initial biases of the gates for memories of many lengths.",
     )  # fmt: skip
     chrono_steps: int = setting(
         100, low=2, high=10_000, log=True, label="longest memory",
         when=("model.initializer", "chrono"),
-        help="For chrono: the longest time, in steps, that a unit keeps its state for at the start;"
+        help="For chrono: the longest time, in steps, that a unit initially keeps its state; choose"
         " about the longest dependency in the data.",
     )  # fmt: skip
     spectral_radius: float = setting(
         0.0, low=0.0, high=3.0, step=0.05, zero="as drawn", label="spectral radius",
-        help="Rescale the recurrent weights at the start to this largest |eigenvalue|: below 1"
-        " gradients tend to vanish, above 1 they can explode. 0 leaves them as drawn.",
+        help="Rescale the initial recurrent weights to this largest |eigenvalue|: below 1 gradients"
+        " tend to vanish, above 1 they can explode. 0 leaves them as drawn.",
     )  # fmt: skip
 
     @property

@@ -145,16 +145,23 @@ class Network:
             np.multiply(workspace.derivative, share[:, None, :], out=workspace.derivative)
         return trace
 
-    def backward(self, trace: Trace) -> None:
+    def backward(self, trace: Trace, followed: NDArray[np.bool_] | None = None) -> None:
         """Backpropagate through time: fill the trace's gradients and `gradients`.
 
         Parameters
         ----------
         trace : Trace
             What `forward` returned, with no other pass over a batch of the same shape in between.
+        followed : bool (T, B), optional
+            The steps whose losses are sent back; all that are counted if left out. The gradients
+            are those of these losses alone.
         """
         workspace = self.workspace(trace)
         derivative, W_y = workspace.derivative, self.parameters["readout.W_y"]
+        np.copyto(trace.followed, trace.counted)
+        if followed is not None:
+            np.logical_and(trace.counted, followed, out=trace.followed)
+            derivative = np.where(trace.followed[:, None, :], derivative, 0)
         with np.errstate(all="ignore"):
             self.gradients["readout.W_y"][:] = np.tensordot(
                 derivative, workspace.handed[-1], axes=([0, 2], [0, 2])

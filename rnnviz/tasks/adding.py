@@ -36,23 +36,25 @@ class Adding(MarkedNumbers):
 
     length: int = setting(
         30, low=2, high=2000, log=True, label="length",
-        help="Steps of a sequence; the longer, the further the gradient has to come back.",
+        help="Steps of a sequence; the longer, the further back the gradient has to flow.",
     )  # fmt: skip
     variant: str = setting(
         "modern", choices=tuple(CHANCE), titles=("0 to 1", "1997", "−1 to 1"), label="variant",
-        help="The values, and where the marks are. 0 to 1: the sum, one mark in each half. −1 to 1:"
-        " the same, so that the sum is 0 on average. 1997: as first published, both marks in the"
-        " first half and lengths that vary: nothing comes after them but distraction.",
+        help="The values, and where the marks are. 0 to 1: one mark in each half. −1 to 1: the"
+        " same, and the sum is 0 on average. 1997: as first published, both marks in the first half"
+        " and varying lengths: only distractors follow.",
     )  # fmt: skip
 
     title = "Adding"
     about = (
-        "Two of many random numbers are marked; at the end the network has to say their sum. A"
-        " network without memory can only answer the mean. As published (Hochreiter & Schmidhuber"
+        "Two of many random numbers are marked; at the end the network has to output their sum. A"
+        " network without memory can only predict the mean. As published (Hochreiter & Schmidhuber"
         " 1997, experiment 4) it is solved when the mean error is below 0.01 and the last 2,000"
         " sequences were all answered within 4 % of the range. Values from 0 to 1 are those of Le,"
         " Jaitly & Hinton 2015."
     )
+
+    baseline = "memoryless baseline"
 
     @property
     def tolerance(self) -> float:

@@ -16,6 +16,7 @@ from rnnviz.engine.losses import Loss
 from rnnviz.errors import RnnvizError
 from rnnviz.settings import Configurable
 from rnnviz.tasks.goals import Goal, Score
+from rnnviz.tasks.loss_unit import AS_TRAINED, LossUnit
 
 Floats = NDArray[np.floating]
 Ints = NDArray[np.int64]
@@ -101,7 +102,8 @@ class Task(Configurable, ABC):
 
     Class attributes: `title` names it for people, `shape` says what goes in and what comes out,
     `about` is a paragraph with its source, `loss` its loss, `baseline` what `chance` is called
-    ("chance", or the name of the forecast that it is). `stream`: whether sequence b of batch k + 1
+    ("chance", or the name of the forecast that it is), `loss_unit` the unit that losses are shown
+    in. `stream`: whether sequence b of batch k + 1
     goes on where sequence b of batch k ended, so that the network keeps its state; all sequences
     have `length` steps then, and `draw` has to follow from a batch's position.
     """
@@ -112,6 +114,7 @@ class Task(Configurable, ABC):
     about: ClassVar[str]
     loss: ClassVar[Loss]
     baseline: ClassVar[str] = "chance"
+    loss_unit: ClassVar[LossUnit] = AS_TRAINED
 
     @property
     @abstractmethod
@@ -133,6 +136,11 @@ class Task(Configurable, ABC):
         """The symbols that are read; none where inputs are numbers."""
         return ()
 
+    @property
+    def answer_vocabulary(self) -> tuple[str, ...]:
+        """What the classes are called that are answered; none where outputs are numbers."""
+        return ()
+
     def typed(self, text: str) -> Batch:
         """Return what a person typed as a batch of one sequence.
 
@@ -141,7 +149,7 @@ class Task(Configurable, ABC):
         RnnvizError
             If the task reads numbers, or `text` is empty, too long or not made of its symbols.
         """
-        raise RnnvizError(f"{self.title} reads numbers: choose a task of symbols to type some.")
+        raise RnnvizError(f"{self.title} reads numbers: to type, choose a task that reads symbols.")
 
     @property
     @abstractmethod
@@ -207,8 +215,11 @@ class Task(Configurable, ABC):
         `outputs` is (T, outputs, B): probabilities for cross-entropy, values for squared error.
         """
 
-    def judged(self, batch: Batch) -> Bools:
-        """Return (T, B): true on the steps that accuracy is counted over."""
+    def answer_steps(self, batch: Batch) -> Bools:
+        """Return (T, B): true on the steps that need what has to be remembered.
+
+        Accuracy is that of these answers, and views of gradients show what their losses send back.
+        """
         return batch.counted
 
     def right(self, batch: Batch, outputs: Floats) -> Bools | None:
@@ -220,13 +231,13 @@ class Task(Configurable, ABC):
 
     def score(self, batch: Batch, outputs: Floats, loss: float) -> Score:
         """Return the score of a network that gave `outputs` at the given loss."""
-        right, judged = self.right(batch, outputs), self.judged(batch)
-        if right is None or not judged.any():
+        right, answers = self.right(batch, outputs), self.answer_steps(batch)
+        if right is None or not answers.any():
             return Score(loss, None, None)
         return Score(
             loss,
-            accuracy=float(right[judged].mean()),
-            sequence_accuracy=float((right | ~judged).all(axis=0).mean()),
+            accuracy=float(right[answers].mean()),
+            sequence_accuracy=float((right | ~answers).all(axis=0).mean()),
         )
 
 

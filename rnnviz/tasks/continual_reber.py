@@ -14,6 +14,7 @@ from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Ints, Shape, Split
 from rnnviz.tasks.goals import Accuracy
 from rnnviz.tasks.grammar import (
+    BRANCHES,
     NEXT,
     NODES,
     SYMBOL_OF,
@@ -40,7 +41,7 @@ class ContinualReber(SymbolTask):
 
     length: int = setting(
         50, low=10, high=1000, log=True, label="length",
-        help="Symbols of a batch, which goes on where the one before it ended; a string has 12 on"
+        help="Symbols of a batch, which continues where the previous one ended; a string has 12 on"
         " average. The gradient goes back to the batch's first step.",
     )  # fmt: skip
 
@@ -49,15 +50,15 @@ class ContinualReber(SymbolTask):
     about = (
         "Strings of the embedded Reber grammar follow one another without a break, and the state is"
         " never reset: what a string leaves behind has to be forgotten when the next begins. An"
-        " LSTM without forget gates lets its cells grow until they are of no use"
-        " (Gers, Schmidhuber & Cummins 2000). Compared with knowing the grammar but not the"
-        " string's second symbol."
+        " LSTM without forget gates lets its cells grow until they are useless (Gers, Schmidhuber &"
+        " Cummins 2000). At a branch of the grammar, two symbols are possible. The baseline knows"
+        " the grammar, but not the string's second symbol."
     )
     stream = True
     vocabulary = tuple(SYMBOLS)
     open_ended = True
-    baseline = "second symbol forgotten"
-    goal = Accuracy("last but one symbols")
+    baseline = "second symbol unknown"
+    goal = Accuracy("second-to-last symbols predicted correctly")
 
     def batch(self, rng: np.random.Generator, size: int) -> Batch:
         """Return the beginning of `size` streams."""
@@ -71,6 +72,11 @@ class ContinualReber(SymbolTask):
         symbols = SYMBOL_OF[edges]
         counted = np.ones((self.length, size), dtype=bool)
         return Batch(symbols[:-1], symbols[1:], counted, np.full(size, self.length))
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Why a prediction that is not the target need not be wrong."""
+        return (BRANCHES,)
 
     def answers_to(self, tokens: Ints) -> Batch:
         """The next symbol, if it is part of a stream."""
@@ -89,7 +95,7 @@ class ContinualReber(SymbolTask):
         """The second symbol of each string."""
         return second_symbols(batch)
 
-    def judged(self, batch: Batch) -> Bools:
+    def answer_steps(self, batch: Batch) -> Bools:
         """The step before each last but one symbol, which only a memory can know."""
         return before_last_but_one(batch)
 

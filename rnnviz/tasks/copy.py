@@ -13,9 +13,14 @@ from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Ints, Shape
 from rnnviz.tasks.batches import one_sequence, without_answers
 from rnnviz.tasks.goals import Accuracy
-from rnnviz.tasks.symbols import BLANK, BLANK_KEYS, LETTERS, SymbolTask, recall_parts
-
-DELIMITER = "▶"
+from rnnviz.tasks.symbols import (
+    BLANK,
+    BLANK_KEYS,
+    DELIMITER,
+    LETTERS,
+    SymbolTask,
+    recall_parts,
+)
 
 
 @tasks.register("copy")
@@ -39,18 +44,19 @@ class CopyMemory(SymbolTask):
     )  # fmt: skip
     delay: int = setting(
         10, low=1, high=1000, log=True, label="delay",
-        help="Steps from a symbol to its answer, less the symbols between; the gradient has to"
-        " come back over them.",
+        help="Steps from a symbol to its answer, without the symbols between; the gradient has to"
+        " flow back over them.",
     )  # fmt: skip
 
     title = "Copy memory"
     shape = Shape.MANY_TO_MANY
     about = (
         "Letters are shown, then nothing for a while; after the delimiter the network has to write"
-        " the letters down in order. A network that cannot carry them so far stays at chance"
-        " (Hochreiter & Schmidhuber 1997; Arjovsky, Shah & Bengio 2016)."
+        " the letters down in order. A network that cannot remember them stays at the memoryless"
+        " baseline (Hochreiter & Schmidhuber 1997; Arjovsky, Shah & Bengio 2016)."
     )
-    goal = Accuracy("recalled symbols")
+    baseline = "memoryless baseline"
+    goal = Accuracy("symbols recalled correctly")
     aliases = {BLANK: BLANK_KEYS, DELIMITER: ">"}
 
     @property
@@ -96,7 +102,7 @@ class CopyMemory(SymbolTask):
         """The steps that show the letters."""
         return np.asarray((batch.inputs < self.alphabet) & batch.valid)
 
-    def judged(self, batch: Batch) -> Bools:
+    def answer_steps(self, batch: Batch) -> Bools:
         """The steps of the recall; the blanks before are no achievement."""
         delimiters = batch.inputs == self.alphabet + 1
         return np.asarray((delimiters.cumsum(axis=0) > delimiters) & batch.counted)

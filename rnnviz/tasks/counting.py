@@ -31,24 +31,27 @@ class Counting(SymbolTask):
 
     most: int = setting(
         10, low=1, high=200, log=True, label="largest n",
-        help="How far has to be counted. A larger n leaves less room between two counts, and the"
-        " gradient from the end comes from further away.",
+        help="How far the network has to count. A larger n leaves less room between two counts, and"
+        " the gradient has to flow back further.",
     )  # fmt: skip
 
     title = "Counting aⁿbⁿ"
     shape = Shape.SYNCED
     about = (
-        "Strings aaabbb with as many b as a: a language that no finite automaton can tell."
-        " An LSTM counts in a cell that moves one way with every a and back with every b; it is"
-        " solved when every symbol that can be known is, in every string (Gers & Schmidhuber 2001)."
-        " Compared with knowing the last symbol only."
+        "Strings aaabbb with as many b as a: a language that no finite automaton can recognise. An"
+        " LSTM counts in a cell that moves one way with every a and back with every b; it is solved"
+        " when every symbol that can be predicted is, in every string (Gers & Schmidhuber 2001)."
+        " The baseline knows the last symbol only."
     )
     vocabulary = tuple("▶ab")
+    meanings = {"▶": "start", "■": "end"}
     aliases = {"▶": ">"}
     answer_vocabulary = tuple("ab■")
     open_ended = True
     baseline = "last symbol known"
-    goal = WholeSequences("symbols after a b", "of the strings right from the first b on")
+    goal = WholeSequences(
+        "symbols after a b predicted correctly", "of strings correct from the first b on"
+    )
 
     @property
     def length(self) -> int:
@@ -100,6 +103,6 @@ class Counting(SymbolTask):
         """What is to be counted: the a."""
         return np.asarray((batch.inputs == A) & batch.valid)
 
-    def judged(self, batch: Batch) -> Bools:
+    def answer_steps(self, batch: Batch) -> Bools:
         """From the first b on all can be known."""
         return np.asarray((batch.inputs == B) & batch.valid)

@@ -23,26 +23,26 @@ class Echo(SymbolTask):
 
     delay: int = setting(
         5, low=1, high=200, log=True, label="delay",
-        help="Steps from a letter to its echo: so many letters have to be held at any time, each in"
-        " its place, and so far the gradient has to come back.",
+        help="Steps from a letter to its echo: this many letters have to be remembered in order,"
+        " and the gradient has to flow back over as many steps.",
     )  # fmt: skip
     answers: int = setting(
         25, low=1, high=1000, log=True, label="echoes",
-        help="How many letters are echoed; more make each update surer.",
+        help="How many letters are echoed; more make the gradient less noisy.",
     )  # fmt: skip
     alphabet: int = setting(
         3, low=2, high=26, label="alphabet",
-        help="How many different letters there are; more fill the memory.",
+        help="How many different letters there are; more need more memory.",
     )  # fmt: skip
 
     title = "Delayed echo"
     shape = Shape.SYNCED
     about = (
-        "Letters come without end, and each is to be said again a few steps later. The state has to"
-        " work as a shift register: keep the last few letters in order and drop the oldest"
-        " (the memory task of reservoir computing, Jaeger 2001)."
+        "Letters come without end, and each has to be repeated a few steps later. The state has to"
+        " work as a shift register: keep the last few letters in order and drop the oldest (the"
+        " memory task of reservoir computing, Jaeger 2001)."
     )
-    goal = Accuracy("echoes")
+    goal = Accuracy("letters echoed correctly")
 
     @property
     def vocabulary(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from rnnviz.tasks.goals import Accuracy
 from rnnviz.tasks.symbols import LETTERS, class_rows
 
 LONGEST = 24.0  # steps of the slowest tone; each further one is twice as fast
-SETTLED = 6  # steps of a tone until its label is judged
+SETTLED = 6  # steps of a tone until its label is an answer
 
 
 @tasks.register("frames")
@@ -25,7 +25,8 @@ class Frames(Task):
     """A sine that now and then changes its period and phase; the target is which period it has.
 
     Tone k has period 24 / 2^k. At every step it changes with probability 1 / stay, to any other
-    tone and a random phase. All steps are counted, those after the first few of a tone judged.
+    tone and a random phase. All steps are counted; the answers are those after the first few of a
+    tone.
     """
 
     length: int = setting(
@@ -34,7 +35,7 @@ class Frames(Task):
     )  # fmt: skip
     tones: int = setting(
         3, low=2, high=4, label="tones",
-        help="How many there are, each twice as fast as the one before; more are harder to tell"
+        help="How many there are, each twice as fast as the previous one; more are harder to tell"
         " apart.",
     )  # fmt: skip
     stay: int = setting(
@@ -49,13 +50,13 @@ class Frames(Task):
     title = "Label each frame"
     shape = Shape.SYNCED
     about = (
-        "A signal changes between a few tones; every step is to be labelled with the tone that is"
-        " sounding, as in labelling the frames of speech (Graves & Schmidhuber 2005). A single"
-        " value says nothing, since all tones take all values as often: it is how the last few"
-        " values moved that tells."
+        "A signal changes between a few tones; every step has to be labelled with the current tone,"
+        " as in labelling the frames of speech (Graves & Schmidhuber 2005). A single value says"
+        " nothing, since all tones take all values equally often; only the last few values together"
+        " show the tone."
     )
     loss = CROSS_ENTROPY
-    goal = Accuracy(f"labels from step {SETTLED + 1} of a tone", 0.95)
+    goal = Accuracy(f"labels correct from step {SETTLED + 1} of a tone", 0.95)
 
     @property
     def inputs(self) -> int:
@@ -66,6 +67,11 @@ class Frames(Task):
     def outputs(self) -> int:
         """The tones."""
         return self.tones
+
+    @property
+    def answer_vocabulary(self) -> tuple[str, ...]:
+        """A letter for each tone; A is the slowest."""
+        return tuple(LETTERS[: self.tones])
 
     def batch(self, rng: np.random.Generator, size: int) -> Batch:
         """Return `size` random sequences."""
@@ -91,9 +97,9 @@ class Frames(Task):
 
     def relevant_steps(self, batch: Batch) -> Bools:
         """The first steps of each tone, by which it has to be told."""
-        return ~self.judged(batch)
+        return ~self.answer_steps(batch)
 
-    def judged(self, batch: Batch) -> Bools:
+    def answer_steps(self, batch: Batch) -> Bools:
         """The steps at which the tone has been the same for a while."""
         changed = np.ones_like(batch.counted)
         changed[1:] = batch.targets[1:] != batch.targets[:-1]
@@ -102,6 +108,6 @@ class Frames(Task):
         return np.asarray(since >= SETTLED)
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
-        """The signal, and two lines of labels; A is the slowest tone."""
-        answers = class_rows(self, batch, outputs, sequence, LETTERS, self.judged(batch))
+        """The signal, and two lines of labels."""
+        answers = class_rows(self, batch, outputs, sequence, self.answer_steps(batch))
         return (Row("input", values=batch.inputs[:, 0, sequence]), *answers)

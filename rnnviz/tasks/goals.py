@@ -17,9 +17,9 @@ class Score:
     loss : float
         The loss as it is trained: mean over counted steps, then over sequences.
     accuracy : float or None
-        Share of the judged steps (see `Task.judged`) that are right; None where nothing is judged.
+        Share of the answers (see `Task.answer_steps`) that are right; None where none can be.
     sequence_accuracy : float or None
-        Share of the sequences of which every judged step is right.
+        Share of the sequences of which every answer is right.
     """
 
     loss: float
@@ -33,7 +33,7 @@ class Goal(ABC):
     Attributes
     ----------
     accuracy_of : str
-        What accuracy is counted in ("recalled symbols"); "" where there is none.
+        What the accuracy is the share of ("symbols recalled correctly"); "" where there is none.
     """
 
     accuracy_of: str
@@ -50,7 +50,7 @@ class Goal(ABC):
 
 @dataclass(frozen=True)
 class Accuracy(Goal):
-    """A share of the judged answers is right."""
+    """A share of the answers is right."""
 
     accuracy_of: str
     share: float = 0.99
@@ -58,7 +58,7 @@ class Accuracy(Goal):
     @property
     def words(self) -> str:
         """The share, and of what."""
-        return f"{percent(self.share)} of the {self.accuracy_of} right"
+        return f"{percent(self.share)} of {self.accuracy_of}"
 
     def reached(self, score: Score, baseline: float, floor: float) -> bool:
         """Look at the accuracy alone."""
@@ -67,7 +67,7 @@ class Accuracy(Goal):
 
 @dataclass(frozen=True)
 class WholeSequences(Goal):
-    """A share of the sequences has every judged answer right."""
+    """A share of the sequences has every answer right."""
 
     accuracy_of: str
     what: str

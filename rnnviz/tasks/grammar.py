@@ -12,6 +12,7 @@ from rnnviz.tasks.base import Bools, Floats, Ints
 from rnnviz.tasks.batches import next_symbols
 
 SYMBOLS = "BTPSXVE"
+BRANCHES = "at a branch two symbols are possible"
 B, T, P, S, X, V, E = range(len(SYMBOLS))
 
 # Reber's grammar (1967): from each node two edges, one on each side of a coin: symbol, next node.

@@ -28,12 +28,12 @@ class Logistic(Forecast):
 
     title = "Logistic map forecast"
     about = (
-        "Predict the next value of x ← r x (1 - x) (May 1976). The present value tells the next,"
-        " so no memory is needed, and there is no noise: the floor is 0. But left to itself, even a"
-        " good network is soon elsewhere, because chaos doubles its error step by step. The"
-        " last-value forecast costs 1/4 at r = 4 and is measured for any other r."
+        "Predict the next value of x ← r x (1 - x) (May 1976). The present value determines the"
+        " next, so no memory is needed, and there is no noise: the floor is 0. But fed its own"
+        " predictions, even a good network soon goes wrong, because chaos doubles its error step by"
+        " step. The last-value forecast costs 1/4 at r = 4 and is measured for any other r."
     )
-    goal = LossReduced(0.99, "of the last-value forecast's error gone")
+    goal = LossReduced(0.99, "less error than the last-value forecast")
 
     @property
     def ranges(self) -> tuple[tuple[float, float], ...]:

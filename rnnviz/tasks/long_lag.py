@@ -31,20 +31,20 @@ class LongLag(SymbolTask):
     delay: int = setting(
         10, low=2, high=1000, log=True, label="lag (p)",
         help="Steps from the first symbol to the answer that it decides. There are p + 1 different"
-        " symbols, so that longer strings also have more weights.",
+        " symbols, so longer strings also need more weights.",
     )  # fmt: skip
 
     title = "Long lag without noise"
     shape = Shape.SYNCED
     about = (
-        "Two strings that differ in their first and last symbol only. The way between is soon"
-        " known by heart; the last symbol has to be remembered from the first. With p = 100 an"
+        "Two strings that differ in their first and last symbol only. The part between is soon"
+        " learnt by heart; the last symbol has to be remembered from the first. With p = 100 an"
         " LSTM learnt it in all 18 trials, backpropagation through time and real-time recurrent"
         " learning in none (Hochreiter & Schmidhuber 1997, experiment 2a: solved when in 10,000"
-        " strings no output is ever off by 0.25). Compared with all known but the last symbol."
+        " strings no output is ever off by 0.25). The baseline knows all but the last symbol."
     )
     baseline = "last symbol guessed"
-    goal = Accuracy("last symbols")
+    goal = Accuracy("last symbols predicted correctly")
 
     @property
     def vocabulary(self) -> tuple[str, ...]:
@@ -85,8 +85,8 @@ class LongLag(SymbolTask):
         """The first symbol."""
         return first_steps(batch)
 
-    def judged(self, batch: Batch) -> Bools:
+    def answer_steps(self, batch: Batch) -> Bools:
         """The last step."""
-        judged = np.zeros_like(batch.counted)
-        judged[self.delay - 1 : self.delay] = True
-        return judged
+        answers = np.zeros_like(batch.counted)
+        answers[self.delay - 1 : self.delay] = True
+        return answers

@@ -24,11 +24,11 @@ class LookAhead(SymbolTask):
     ahead: int = setting(
         3, low=1, high=100, log=True, label="steps ahead",
         help="How far in the future the answer is. A network that reads one way never knows it;"
-        " with model.bidirectional the direction from the end has to remember so long.",
+        " with model.bidirectional the reverse direction has to remember over this many steps.",
     )  # fmt: skip
     answers: int = setting(
         20, low=1, high=1000, log=True, label="answers",
-        help="How many letters are asked for; more make each update surer.",
+        help="How many letters are asked for; more make the gradient less noisy.",
     )  # fmt: skip
     alphabet: int = setting(
         3, low=2, high=26, label="alphabet",
@@ -38,12 +38,12 @@ class LookAhead(SymbolTask):
     title = "Look ahead"
     shape = Shape.BIDIRECTIONAL
     about = (
-        "Each step is to be labelled with a letter that comes a few steps later. Nothing that a"
-        " network reading from the left has seen tells it: it stays at chance exactly, and no"
-        " gradient goes from a label to the letter. With both directions, the one that reads from"
-        " the end knows it (Schuster & Paliwal 1997)."
+        "Each step has to be labelled with a letter that comes a few steps later. A network that"
+        " reads from the left has not seen it yet: it stays exactly at chance, and no gradient"
+        " flows from a label to the letter. With both directions, the one that reads from the end"
+        " knows it (Schuster & Paliwal 1997)."
     )
-    goal = Accuracy("labels")
+    goal = Accuracy("labels correct")
 
     @property
     def vocabulary(self) -> tuple[str, ...]:

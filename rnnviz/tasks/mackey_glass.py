@@ -33,7 +33,7 @@ class MackeyGlass(Forecast):
 
     delay: int = setting(
         17, low=6, high=50, label="delay tau",
-        help="How long ago the value is that production follows; from 17 on the series is chaotic.",
+        help="How old the value is that production depends on; from 17 on the series is chaotic.",
     )  # fmt: skip
     interval: int = setting(
         6, low=1, high=10, label="interval", help="Units of time between two steps of a sequence."
@@ -41,12 +41,12 @@ class MackeyGlass(Forecast):
 
     title = "Mackey-Glass forecast"
     about = (
-        "Predict the next value of a blood-cell count that is regulated with a delay:"
-        " dx/dt = 0.2 x(t-τ) / (1 + x(t-τ)^10) - 0.1 x(t) (Mackey & Glass 1977). What matters lies"
+        "Predict the next value of a blood-cell count that is regulated with a delay: dx/dt = 0.2"
+        " x(t-τ) / (1 + x(t-τ)^10) - 0.1 x(t) (Mackey & Glass 1977). The relevant value lies"
         " τ/interval steps back. There is no noise: the floor is 0. The last-value forecast is"
         " measured on random sequences."
     )
-    goal = LossReduced(0.95, "of the last-value forecast's error gone")
+    goal = LossReduced(0.95, "less error than the last-value forecast")
 
     @property
     def ranges(self) -> tuple[tuple[float, float], ...]:

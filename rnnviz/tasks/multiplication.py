@@ -26,17 +26,19 @@ class Multiplication(MarkedNumbers):
     length: int = setting(
         20, low=2, high=2000, log=True, label="length",
         help="Steps of the shortest sequence; the longest has a tenth more. The longer, the further"
-        " the gradient has to come back.",
+        " back the gradient has to flow.",
     )  # fmt: skip
 
     title = "Multiplication"
     about = (
-        "Two of many random numbers are marked; at the end the network has to say their product. A"
-        " sum could be piled up in one unit; a product cannot, the first number has to be kept as"
-        " it is until the second comes. As published (Hochreiter & Schmidhuber 1997, experiment 5)"
-        " it is solved when fewer than 13 of the last 2,000 sequences were off by more than 0.04."
+        "Two of many random numbers are marked; at the end the network has to output their product."
+        " A sum could be accumulated in one unit; a product cannot: the first number has to be"
+        " remembered until the second comes. As published (Hochreiter & Schmidhuber 1997,"
+        " experiment 5) it is solved when fewer than 13 of the last 2,000 sequences were off by"
+        " more than 0.04."
     )
     tolerance = CLOSE
+    baseline = "memoryless baseline"
     goal = Accuracy(f"products within {CLOSE:g}")
 
     def batch(self, rng: np.random.Generator, size: int) -> Batch:

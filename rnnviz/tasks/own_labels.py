@@ -26,7 +26,7 @@ class OwnLabels(OwnTable):
 
     label: str = setting(
         "", zero="the last", label="label",
-        help="Name or number (from 1) of the column whose labels are to be told.",
+        help="Name or number (from 1) of the column whose labels are predicted.",
     )  # fmt: skip
     length: int = setting(
         50, low=2, high=2000, log=True, label="length",
@@ -36,15 +36,15 @@ class OwnLabels(OwnTable):
     title = "Own labels"
     shape = Shape.SYNCED
     about = (
-        "Tell the label of each row of a table of yours (CSV) from the numbers up to it. In our own"
-        " table, a driven pendulum is seen from above: its displacement does not say whether the"
-        " bob is above or below the pivot, what went before does. Compared with answering by how"
-        " often each label occurs in the rows for training; the last rows are held out."
+        "Predict the label of each row of your own table (CSV) from the numbers up to it. In our"
+        " own table, a driven pendulum is seen from above: its displacement does not say whether"
+        " the bob is above or below the pivot, the rows before do. The baseline knows only how"
+        " often each label occurs in the training rows; the last rows are held out."
     )
     loss = CROSS_ENTROPY
     baseline = "label frequencies"
     rows_after = 0
-    goal = Accuracy("labels", 0.95)
+    goal = Accuracy("labels correct", 0.95)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -55,7 +55,7 @@ class OwnLabels(OwnTable):
             raise SettingError(
                 "label",
                 f"is {only!r} in all {facts.training_rows:,} rows for training, so there is nothing"
-                " to tell: name another column.",
+                " to predict: name another column.",
             )
 
     @property
@@ -74,10 +74,15 @@ class OwnLabels(OwnTable):
         return len(self.facts.classes)
 
     @property
+    def answer_vocabulary(self) -> tuple[str, ...]:
+        """The labels' marks."""
+        return _marks(self.facts.classes)
+
+    @property
     def remarks(self) -> tuple[str, ...]:
         """How the columns were scaled, and what the marks stand for."""
-        classes = self.facts.classes
-        marks = (f"{mark} {name}" for mark, name in zip(_marks(classes), classes, strict=True))
+        pairs = zip(self.answer_vocabulary, self.facts.classes, strict=True)
+        marks = (f"{mark} {name}" for mark, name in pairs)
         return (*super().remarks, ", ".join(marks))
 
     def split_batch(self, rng: np.random.Generator, split: Split, size: int) -> Batch:
@@ -108,13 +113,12 @@ class OwnLabels(OwnTable):
             Row(name, values=values[:, k], group=name, scale=facts.ranges[k], quantity="value")
             for k, name in enumerate(facts.names[:SHOWN])
         ]
-        marks, counted = _marks(facts.classes), batch.counted
-        return (*curves, *class_rows(self, batch, outputs, sequence, marks, counted))
+        return (*curves, *class_rows(self, batch, outputs, sequence, batch.counted))
 
 
-def _marks(classes: Sequence[str]) -> list[str]:
+def _marks(classes: Sequence[str]) -> tuple[str, ...]:
     """Return a character for each label: its first if that tells them apart, else a letter."""
-    firsts = [name[0] for name in classes]
+    firsts = tuple(name[0] for name in classes)
     if len(set(firsts)) == len(firsts):
         return firsts
-    return [chr(ord("A") + k) if k < 26 else chr(ord("a") + k - 26) for k in range(len(firsts))]
+    return tuple(chr(ord("A" if k < 26 else "a") + k % 26) for k in range(len(firsts)))

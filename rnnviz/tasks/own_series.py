@@ -20,13 +20,13 @@ class OwnSeries(OwnTable, Forecast):
 
     title = "Own series"
     about = (
-        "Predict the next row of a table of yours (CSV), or of our own: the displacement of a"
-        " driven pendulum and what drives it. Columns are scaled over the rows for training; the"
+        "Predict the next row of your own table (CSV), or of ours: the displacement of a driven"
+        " pendulum and the force that drives it. Columns are scaled over the training rows; the"
         " last rows are held out. The last-value forecast is measured on the held-out rows; how"
         " much of the rest is noise is not known beforehand."
     )
     rows_after = 1
-    goal = LossReduced(0.9, "of the last-value forecast's error on the held-out rows gone")
+    goal = LossReduced(0.9, "less error than the last-value forecast on the held-out rows")
 
     @property
     def labelled_by(self) -> None:

@@ -89,15 +89,15 @@ class OwnTable(SplitTask):
 
     path: str = setting(
         "", path=True, zero="our own", label="table",
-        help="A file of comma-separated values (or ; or tabs), a row a step, with or without a"
-        " header; without one, a driven pendulum of our own.",
+        help="A file of comma-separated values (or ; or tabs), one row per step, with or without a"
+        " header; without a file, our own driven pendulum.",
     )  # fmt: skip
     checksum: str = setting(
-        "", follows="path", help="By which the file is known again; it follows from the file."
+        "", follows="path", help="Identifies the contents of the file; computed from the file."
     )
     columns: str = setting(
         "", zero="all numbers", label="columns",
-        help="Names or numbers (from 1) of the columns to read, with commas between.",
+        help="Names or numbers (from 1) of the columns to read, separated by commas.",
     )  # fmt: skip
     validation: float = setting(
         0.2, low=0.01, high=0.5, step=0.01, label="held out",

@@ -23,21 +23,21 @@ class Parity(SymbolTask):
 
     length: int = setting(
         10, low=1, high=200, log=True, label="longest",
-        help="Bits of the longest string; all lengths from 1 on are as likely. Short strings show"
-        " how it is done: with long ones alone there is next to nothing to learn from.",
+        help="Bits of the longest string; all lengths from 1 on are equally likely. Short strings"
+        " show how it is done: from long ones alone, almost nothing can be learnt.",
     )  # fmt: skip
 
     title = "Parity"
     shape = Shape.MANY_TO_ONE
     about = (
-        "Is the number of ones odd? Every bit turns the answer round, so that none may be missed,"
-        " and knowing all but one is worth nothing. One bit of memory is enough, but it has to be"
-        " found all at once: a network that is nearly right is no better than chance"
+        "Is the number of ones odd? Every one changes the answer, so none may be missed, and"
+        " knowing all but one bit is worth nothing. One bit of memory is enough, but there is no"
+        " way to learn it gradually: a network that is nearly right is no better than chance"
         " (Minsky & Papert 1969; for recurrent networks Bengio, Simard & Frasconi 1994)."
     )
     vocabulary = ("0", "1")
     answer_vocabulary = ("even", "odd")
-    goal = Accuracy("strings")
+    goal = Accuracy("strings classified correctly")
 
     def batch(self, rng: np.random.Generator, size: int) -> Batch:
         """Return `size` random strings."""

@@ -28,7 +28,7 @@ class Pendulum(Forecast):
 
     period: float = setting(
         20.0, low=6.0, high=200.0, log=True, label="period",
-        help="Steps of a small swing; a wide one takes longer.",
+        help="Steps of a small swing; a wide swing takes longer.",
     )  # fmt: skip
     damping: float = setting(
         0.02, low=0.0, high=0.5, step=0.005, label="damping",
@@ -47,10 +47,10 @@ class Pendulum(Forecast):
     title = "Pendulum forecast"
     about = (
         "Predict the next angle of a damped pendulum from its angles alone: the speed has to be"
-        " found from what was seen before, and a wide swing is slower than a small one. The"
-        " equation is a'' = -(2π/period)² sin a - damping a' (any textbook of mechanics),"
-        " integrated step by step. The last-value forecast is measured on random sequences; no"
-        " forecast gets below the noise floor."
+        " found from earlier angles, and a wide swing is slower than a small one. The equation is"
+        " a'' = -(2π/period)² sin a - damping a' (any textbook of mechanics), integrated step by"
+        " step. The last-value forecast is measured on random sequences; no forecast gets below the"
+        " noise floor."
     )
 
     @property

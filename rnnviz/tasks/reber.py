@@ -12,6 +12,7 @@ from rnnviz.registry import tasks
 from rnnviz.tasks.base import Bools, Ints, Shape
 from rnnviz.tasks.goals import Accuracy
 from rnnviz.tasks.grammar import (
+    BRANCHES,
     NEXT,
     START,
     SYMBOL_OF,
@@ -40,17 +41,17 @@ class EmbeddedReber(SymbolTask):
     title = "Embedded Reber grammar"
     shape = Shape.SYNCED
     about = (
-        "Strings that a small automaton writes; at every step the network has to predict the next"
-        " symbol. Most follow from the last few, but the last but one is the second symbol again,"
-        " which has to be kept over all that comes between (Hochreiter & Schmidhuber 1997,"
-        " experiment 1: solved when all strings are predicted; an LSTM learnt that in 148 of 150"
-        " trials, Elman's network, as it was trained then, never). Compared with knowing the"
-        " grammar but not the second symbol."
+        "Strings written by a small automaton; at every step the network has to predict the next"
+        " symbol. Most follow from the last few, but the second-to-last is the second symbol again,"
+        " which has to be remembered until then (Hochreiter & Schmidhuber 1997, experiment 1:"
+        " solved when all strings are predicted; an LSTM learnt that in 148 of 150 trials, Elman's"
+        " network, as it was trained then, never). At a branch of the grammar, two symbols are"
+        " possible. The baseline knows the grammar, but not the second symbol."
     )
     vocabulary = tuple(SYMBOLS)
     open_ended = True
-    baseline = "second symbol forgotten"
-    goal = Accuracy("last but one symbols")
+    baseline = "second symbol unknown"
+    goal = Accuracy("second-to-last symbols predicted correctly")
 
     @property
     def length(self) -> int:
@@ -68,6 +69,11 @@ class EmbeddedReber(SymbolTask):
         symbols = SYMBOL_OF[edges[: lengths.max() + 1]]
         counted = np.arange(lengths.max())[:, None] < lengths
         return Batch(symbols[:-1], symbols[1:], counted, lengths)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Why a prediction that is not the target need not be wrong."""
+        return (BRANCHES,)
 
     def answers_to(self, tokens: Ints) -> Batch:
         """The next symbol, if it is the beginning of a string."""
@@ -98,6 +104,6 @@ class EmbeddedReber(SymbolTask):
         """The second symbol."""
         return second_symbols(batch)
 
-    def judged(self, batch: Batch) -> Bools:
+    def answer_steps(self, batch: Batch) -> Bools:
         """The step before the last but one symbol, which only a memory can know."""
         return before_last_but_one(batch)

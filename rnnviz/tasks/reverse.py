@@ -13,9 +13,7 @@ from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Ints, Shape
 from rnnviz.tasks.batches import one_sequence, without_answers
 from rnnviz.tasks.goals import Accuracy
-from rnnviz.tasks.symbols import BLANK, BLANK_KEYS, LETTERS, SymbolTask, recall_parts
-
-END = "■"
+from rnnviz.tasks.symbols import BLANK, BLANK_KEYS, END, LETTERS, SymbolTask, recall_parts
 
 
 @tasks.register("reverse")
@@ -29,8 +27,8 @@ class Reverse(SymbolTask):
 
     most: int = setting(
         5, low=1, high=50, label="longest word",
-        help="Letters of the longest word; all lengths from 1 on are as likely. The whole word has"
-        " to fit into the state at the end sign.",
+        help="Letters of the longest word; all lengths from 1 on are equally likely. The whole word"
+        " has to fit into the state at the end sign.",
     )  # fmt: skip
     alphabet: int = setting(
         4, low=2, high=26, label="alphabet",
@@ -41,11 +39,11 @@ class Reverse(SymbolTask):
     shape = Shape.MANY_TO_MANY
     about = (
         "A word is read to its end, then written backwards: encoder and decoder in one network,"
-        " joined by nothing but the state at the end sign. The last letter is the first to be"
-        " written, so that some gradients have a short way to come back: reversing made"
-        " translation learnable (Sutskever, Vinyals & Le 2014)."
+        " connected only by the state at the end sign. The last letter is written first, so some"
+        " gradients have only a short way back: reversing made translation learnable (Sutskever,"
+        " Vinyals & Le 2014)."
     )
-    goal = Accuracy("letters written")
+    goal = Accuracy("letters written correctly")
     aliases = {BLANK: BLANK_KEYS, END: "#"}
 
     @property

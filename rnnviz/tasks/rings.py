@@ -26,7 +26,8 @@ class Rings(Task):
 
     gap: float = setting(
         0.2, low=0.0, high=0.8, step=0.05, label="gap",
-        help="Between disc and ring; the narrower, the finer the border has to be drawn.",
+        help="Distance between disc and ring; the smaller it is, the more exact the decision"
+        " boundary has to be.",
     )  # fmt: skip
 
     title = "Disc and ring"
@@ -37,7 +38,8 @@ class Rings(Task):
         " never used, and no gradient reaches them."
     )
     loss = CROSS_ENTROPY
-    goal = Accuracy("points")
+    goal = Accuracy("points classified correctly")
+    answer_vocabulary = ("disc", "ring")
     length = 1
 
     @property
@@ -70,6 +72,6 @@ class Rings(Task):
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """The coordinates, and the label."""
-        answers = class_rows(self, batch, outputs, sequence, ("disc", "ring"), batch.counted)
+        answers = class_rows(self, batch, outputs, sequence, batch.counted)
         x, y = batch.inputs[:, :, sequence].T
         return (Row("x", values=x), Row("y", values=y), *answers)

@@ -45,20 +45,20 @@ class Sentiment(SymbolTask):
 
     adverbs: int = setting(
         3, low=0, high=30, label="most adverbs",
-        help='How many of them may stand between "not" and what it turns round.',
+        help='How many of them may stand between "not" and the word that it negates.',
     )  # fmt: skip
 
     title = "Sentiment with negation"
     shape = Shape.MANY_TO_ONE
     about = (
         "A sentence is read word by word; at the full stop the network has to say whether it"
-        ' praises. Counting good and bad words does not help: "not" turns them round, from a'
-        " distance, and two of them cancel. A toy after the sentences on which bags of words fail"
+        ' praises. Counting good and bad words does not help: "not" negates them, from a'
+        " distance, and two negations cancel. A toy after the sentences on which bags of words fail"
         " (Socher et al. 2013)."
     )
     vocabulary = WORDS
     answer_vocabulary = ("+", "−")
-    goal = Accuracy("sentences")
+    goal = Accuracy("sentences classified correctly")
 
     @property
     def length(self) -> int:

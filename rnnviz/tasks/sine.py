@@ -34,8 +34,8 @@ class Sine(Forecast):
     )  # fmt: skip
     ratio: float = setting(
         1.618, low=1.1, high=4.0, label="ratio", step=0.001, unless=("task.waves", 1),
-        help="Each further sine is so many times as fast; near the golden ratio, 1.618, the sum"
-        " hardly repeats itself.",
+        help="Each further sine has this many times the frequency; near the golden ratio, 1.618,"
+        " the sum hardly repeats itself.",
     )  # fmt: skip
     noise: float = setting(
         0.05, low=0.0, high=1.0, step=0.01, label="noise",
@@ -44,9 +44,10 @@ class Sine(Forecast):
 
     title = "Sine forecast"
     about = (
-        "Predict the next value of a sum of sines with noise. One value does not tell whether the"
-        " wave goes up or down: the network has to keep the phase of each sine. Compared with the"
-        " naive forecast that the next value is the last one; none gets below the noise floor."
+        "Predict the next value of a sum of sines with noise. One value does not show whether the"
+        " wave goes up or down: the network has to keep the phase of each sine. The baseline is the"
+        " naive forecast that the next value is the last one; no forecast gets below the noise"
+        " floor."
     )
 
     @property

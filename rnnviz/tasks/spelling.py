@@ -14,10 +14,9 @@ from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Ints, Shape
 from rnnviz.tasks.batches import first_steps, one_sequence, without_answers
 from rnnviz.tasks.goals import Accuracy
-from rnnviz.tasks.symbols import BLANK, BLANK_KEYS, SymbolTask
+from rnnviz.tasks.symbols import BLANK, BLANK_KEYS, END, SymbolTask
 
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-END = "■"
 LETTERS = (*sorted(set("".join(WORDS))), END)
 
 
@@ -31,22 +30,22 @@ class Spelling(SymbolTask):
 
     words: int = setting(
         10, low=2, high=10, label="words",
-        help="How many digits there are, from zero on: more words have to be told apart by the"
-        " state alone.",
+        help="How many digits there are, from zero on: the state alone has to distinguish more"
+        " words.",
     )  # fmt: skip
 
     title = "Digit to word"
     shape = Shape.ONE_TO_MANY
     about = (
-        "A digit is shown, then nothing more; the network has to spell its word and say when it is"
-        " done. The state has to hold which word it is and how far it has come: zero and one both"
-        " go on with an e or end after an o. Compared with the first letter known and the others"
-        " guessed by how often they come."
+        "A digit is shown, then nothing more; the network has to spell its word and mark the end."
+        " The state has to hold which word it is and how far it has come: zero and one both"
+        " continue with an e or end after an o. The baseline knows the first letter and guesses the"
+        " others by how often they occur."
     )
     answer_vocabulary = LETTERS
     aliases = {BLANK: BLANK_KEYS}
     baseline = "letters guessed"
-    goal = Accuracy("letters")
+    goal = Accuracy("letters correct")
 
     @property
     def vocabulary(self) -> tuple[str, ...]:

@@ -16,6 +16,9 @@ from rnnviz.tasks.typed_symbols import read_symbols, write_symbols
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BLANK = "·"
 BLANK_KEYS = "._"  # of which either may be typed for a blank
+DELIMITER, END = "▶", "■"
+MEANINGS = {BLANK: "blank", DELIMITER: "delimiter", END: "end"}
+"""What symbols stand for that are no letters; a task may have others."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,14 @@ class SymbolTask(Task):
     Class attribute `open_ended`: whether the answer is the next symbol of a sequence that may go on
     in several ways. Then right and wrong are marked on the judged steps alone, and a prediction is
     shown after the last symbol too, whose answer is not known. `aliases`: by symbol, the characters
-    that may be typed for it where keyboards lack it.
+    that may be typed for it where keyboards lack it. `meanings`: by symbol, what it stands for if
+    it does not say so itself.
     """
 
     loss = CROSS_ENTROPY
     open_ended: ClassVar[bool] = False
     aliases: ClassVar[Mapping[str, str]] = {}
+    meanings: ClassVar[Mapping[str, str]] = MEANINGS
 
     @property
     @abstractmethod
@@ -43,6 +48,13 @@ class SymbolTask(Task):
     def answer_vocabulary(self) -> tuple[str, ...]:
         """The symbols that are answered; the same, unless a task says otherwise."""
         return self.vocabulary
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the symbols mean that are no letters."""
+        symbols = dict.fromkeys((*self.vocabulary, *self.answer_vocabulary))
+        told = [f"{one} {self.meanings[one]}" for one in symbols if one in self.meanings]
+        return (", ".join(told),) if told else ()
 
     @property
     def inputs(self) -> int:
@@ -74,10 +86,8 @@ class SymbolTask(Task):
         """Three lines of symbols."""
         tokens, valid = batch.inputs[:, sequence], batch.valid[:, sequence]
         read = Row("input", symbols=_symbols(self.vocabulary, tokens, valid))
-        marked = self.judged(batch) if self.open_ended else batch.counted
-        names, after_the_last = self.answer_vocabulary, self.open_ended
-        answers = class_rows(self, batch, outputs, sequence, names, marked, after_the_last)
-        return (read, *answers)
+        marked = self.answer_steps(batch) if self.open_ended else batch.counted
+        return (read, *class_rows(self, batch, outputs, sequence, marked, self.open_ended))
 
 
 def class_rows(
@@ -85,15 +95,14 @@ def class_rows(
     batch: Batch,
     outputs: Floats,
     sequence: int,
-    names: Sequence[str],
     marked: Bools,
     after_the_last: bool = False,
 ) -> tuple[Row, Row]:
     """Return the classes asked for and the most probable ones, where they are counted.
 
-    `names` are those of the classes. A prediction is marked right or wrong where `marked` (T, B)
-    and counted. In a sequence without any answers, predictions are shown at all steps; at the last
-    step of any sequence if `after_the_last`.
+    A prediction is marked right or wrong where `marked` (T, B) and counted. In a sequence without
+    any answers, predictions are shown at all steps; at the last step of any sequence if
+    `after_the_last`.
     """
     counted = batch.counted[:, sequence]
     judged = marked[:, sequence] & counted
@@ -103,6 +112,7 @@ def class_rows(
         answered |= batch.valid[:, sequence] & ~counted.any()
     right = task.right(batch, outputs)
     assert right is not None
+    names = task.answer_vocabulary
     targets, answers = batch.targets[:, sequence], outputs[:, :, sequence].argmax(axis=1)
     return (
         Row("target", symbols=_symbols(names, targets, counted), judged=judged),

@@ -44,20 +44,20 @@ class TemporalOrder(SymbolTask):
     )  # fmt: skip
     symbols: int = setting(
         2, low=2, high=3, label="symbols to remember",
-        help="2 make four classes, 3 make eight; each has to be kept in its place.",
+        help="2 make four classes, 3 make eight; each has to be remembered in order.",
     )  # fmt: skip
 
     title = "Temporal order"
     shape = Shape.MANY_TO_ONE
     about = (
-        "Two (or three) of many symbols are X or Y; at the end the network has to tell the order:"
+        "Two (or three) of many symbols are X or Y; at the end the network has to output the order:"
         " XX, XY, YX or YY. It has to know not only what came but which came first (Hochreiter &"
         " Schmidhuber 1997, experiment 6, T = 100: solved when the mean error is below 0.1 and the"
         " last 2,000 strings were all classified with every output off by less than 0.3; then 1 of"
         " 2,560 new strings was wrong)."
     )
     vocabulary = tuple("abcdXYEB")
-    goal = Accuracy("strings")
+    goal = Accuracy("strings classified correctly")
 
     @property
     def answer_vocabulary(self) -> tuple[str, ...]:

@@ -25,10 +25,12 @@ from rnnviz.tasks.base import (
 from rnnviz.tasks.batches import next_symbols
 from rnnviz.tasks.goals import LossReduced
 from rnnviz.tasks.held_out import check_room, sequence_starts, training_part
+from rnnviz.tasks.loss_unit import BITS
 from rnnviz.tasks.symbols import SymbolTask
 
 SAMPLE = 300  # characters that are written
 SHOWN = {" ": "␣", "\n": "↵", "\t": "⇥"}
+MEANINGS = {"␣": "space", "↵": "line break", "⇥": "tab"}
 
 
 @dataclass(frozen=True)
@@ -83,19 +85,19 @@ class NextCharacter(SymbolTask, SplitTask):
 
     path: str = setting(
         "", path=True, zero="our own", label="text",
-        help="A text file in UTF-8; without one, a short text of our own on memory.",
+        help="A text file in UTF-8; without a file, our own short text on memory.",
     )  # fmt: skip
     checksum: str = setting(
-        "", follows="path", help="By which the file is known again; it follows from the file."
+        "", follows="path", help="Identifies the contents of the file; computed from the file."
     )
     length: int = setting(
         64, low=2, high=1000, log=True, label="length",
-        help="Characters of a sequence, and of what the gradient goes back through.",
+        help="Characters of a sequence; the gradient flows back through all of them.",
     )  # fmt: skip
     carry: bool = setting(
         True, label="carry the state",
-        help="Each batch goes on in the text where the one before ended, and so does the state;"
-        " else each sequence is cut from anywhere, and the state begins at 0.",
+        help="Each batch continues the text, and the state, where the previous one ended; otherwise"
+        " each sequence is cut from anywhere, and the state starts at 0.",
     )  # fmt: skip
     validation: float = setting(
         0.1, low=0.01, high=0.5, step=0.01, label="held out",
@@ -103,27 +105,30 @@ class NextCharacter(SymbolTask, SplitTask):
     )  # fmt: skip
     primer: str = setting(
         "The machine", label="primer", live=True,
-        help="What the network reads before it writes by itself; characters that the text does not"
-        " have are left out.",
+        help="What the network reads before it writes by itself; characters that do not occur in"
+        " the text are left out.",
     )  # fmt: skip
     temperature: float = setting(
         0.5, low=0.05, high=2.0, step=0.05, label="temperature", live=True,
-        help="How freely it writes: near 0 always the most probable character, at 1 each as often"
-        " as it is probable, above that more evenly.",
+        help="Sampling temperature: near 0 always the most probable character, at 1 each with its"
+        " probability, above that more evenly.",
     )  # fmt: skip
 
     title = "Text"
     shape = Shape.SYNCED
     about = (
         "Read a text character by character and predict the next one (Elman 1990; Karpathy 2015),"
-        " our own or yours. To count how often characters occur costs the unigram baseline,"
-        " to count pairs of them the bigram baseline: both are computed from the part"
-        " of the text that is trained on. The text's end is held out."
+        " our own or yours. The unigram baseline counts how often characters occur, the bigram"
+        " baseline counts pairs of them: both in the training part of the text. The text's end is"
+        " held out. Losses are shown in bits per character; gradients are those of the loss in"
+        " nats."
     )
     open_ended = True
     aliases = {symbol: character for character, symbol in SHOWN.items()}
+    meanings = MEANINGS
     baseline = "bigram"
-    goal = LossReduced(0.2, "less loss than the bigram baseline", accuracy_of="next characters")
+    loss_unit = BITS
+    goal = LossReduced(0.2, "less loss than the bigram baseline", "characters predicted correctly")
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -154,9 +159,10 @@ class NextCharacter(SymbolTask, SplitTask):
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """How many characters are read as one."""
+        """What signs stand for other characters, and how many of them are read as one."""
         rare = self.facts.rare
-        return (f"{rare:,} rare characters are read as \ufffd",) if rare else ()
+        read = (f"{rare:,} rare characters are read as \ufffd",) if rare else ()
+        return (*super().remarks, *read)
 
     def draw(self, seed: int, split: Split, number: int, size: int) -> Batch:
         """Return batch `number` of a split: by its position if the state is carried."""

@@ -27,29 +27,31 @@ class TwoSequence(Task):
 
     length: int = setting(
         40, low=2, high=2000, log=True, label="length",
-        help="Steps of the shortest sequence; the longest has a tenth more. So much noise has to be"
-        " kept out of the memory.",
+        help="Steps of the shortest sequence; the longest has a tenth more. The noise of all these"
+        " steps has to be kept out of the memory.",
     )  # fmt: skip
     told: int = setting(
-        3, low=1, high=100, log=True, label="steps that tell",
+        3, low=1, high=100, log=True, label="informative steps",
         help="How many steps at the beginning show the class (N).",
     )  # fmt: skip
     noise: float = setting(
         0.2, low=0.0, high=2.0, step=0.05, label="noise variance",
-        help="Of what follows; what leaks into the memory adds up over the sequence.",
+        help="Variance of the noise that follows; what leaks into the memory adds up over the"
+        " sequence.",
     )  # fmt: skip
 
     title = "Two-sequence"
     shape = Shape.MANY_TO_ONE
     about = (
-        "The first few numbers are +1 or −1, then comes noise; at the end the network has to say"
+        "The first few numbers are +1 or −1, then comes noise; at the end the network has to output"
         " which it was: latch one bit and let nothing disturb it (Bengio, Simard & Frasconi 1994,"
         " on why gradients through time vanish; T = 100, N = 3 in Hochreiter & Schmidhuber 1997,"
         " experiment 3a: solved when none of 256 sequences is classified wrong, and so simple that"
         " guessing weights at random solves it sooner)."
     )
     loss = CROSS_ENTROPY
-    goal = Accuracy("sequences")
+    goal = Accuracy("sequences classified correctly")
+    answer_vocabulary = ("+", "−")
 
     @property
     def inputs(self) -> int:
@@ -80,5 +82,5 @@ class TwoSequence(Task):
 
     def rows(self, batch: Batch, outputs: Floats, sequence: int) -> tuple[Row, ...]:
         """The values, and the class at the end."""
-        answers = class_rows(self, batch, outputs, sequence, "+−", batch.counted)
+        answers = class_rows(self, batch, outputs, sequence, batch.counted)
         return (Row("input", values=batch.inputs[:, 0, sequence]), *answers)

@@ -42,7 +42,7 @@ def read_symbols(text: str, names: Sequence[str], aliases: Mapping[str, str]) ->
         if name is None:
             shown = symbol if len(symbol) <= LONGEST else f"{symbol[:LONGEST]}…"
             raise RnnvizError(
-                f"symbol {step + 1}, {shown!r}, is none that the task reads: type"
+                f"symbol {step + 1}, {shown!r}, is unknown to the task: type"
                 f" {_allowed(names, aliases)}."
             )
         tokens[step] = known[name]

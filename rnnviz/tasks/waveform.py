@@ -27,23 +27,23 @@ class Waveform(Task):
 
     length: int = setting(
         40, low=4, high=1000, log=True, label="length",
-        help="Steps of a sequence. The class is told at the first only and has to be kept so long.",
+        help="Steps of a sequence. The class is shown at the first step only and has to be"
+        " remembered to the end.",
     )  # fmt: skip
     period: float = setting(
         16.0, low=4.0, high=200.0, log=True, label="period",
-        help="Steps of a wave. The network has to make them itself: nothing comes in to count by.",
+        help="Steps of a wave. The network has to keep time by itself: it gets no other input.",
     )  # fmt: skip
 
     title = "Class to waveform"
     shape = Shape.ONE_TO_MANY
     about = (
-        "One input at the first step, then silence; the network has to go on by itself and draw"
-        " the wave that belongs to the class, as a generator of patterns. Compared with the mean of"
-        " all waves after the first step."
+        "One input at the first step, then silence; the network has to generate the wave of that"
+        " class by itself. The baseline is the mean of all waves after the first step."
     )
     loss = SQUARED_ERROR
     baseline = "mean value"
-    goal = LossReduced(0.95, "of the mean value's squared error gone")
+    goal = LossReduced(0.95, "less squared error than the mean value")
 
     @property
     def inputs(self) -> int:

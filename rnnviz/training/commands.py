@@ -26,7 +26,7 @@ class Change:
         """
         changed = experiment.with_settings({self.key: self.value})
         if not is_live(experiment, self.key):
-            raise SettingError(self.key, "cannot change during a run: start a new one with it.")
+            raise SettingError(self.key, "cannot change during a run: restart with the new value.")
         return changed
 
     def to_dict(self) -> dict[str, object]:

@@ -39,12 +39,12 @@ class ProbeBatch:
         )
         return cls(batch, before)
 
-    def forward(self, network: Network, source: int | None = None) -> Trace:
-        """Read the probe; with a `source`, for the loss of that step alone."""
+    def forward(self, network: Network) -> Trace:
+        """Read the probe."""
         states = None
         for batch in self._lead:
             states = _states_after(network.forward(batch, states, lean=True))
-        return network.forward(self.batch if source is None else self.batch.alone(source), states)
+        return network.forward(self.batch, states)
 
 
 class HeldOut:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.flow.reachability import reachable
 from rnnviz.engine.passes.trace import Trace, frozen, magnitude, root_mean_square
 from rnnviz.tasks.goals import Score
+from rnnviz.training.losses import Losses
 from rnnviz.training.series import Series
 
 
@@ -37,11 +38,12 @@ class Metrics:
 class History:
     """Gradient magnitude per timestep over the run: rms over the fixed probe's sequences.
 
-    By label of the state ("h", "c"; "h 2" for layer 2): `magnitudes` holds a Series whose values
-    are (n, T), float64; `paths` (T,) from which steps of any of the sequences a loss can be
-    reached: elsewhere 0 is exact.
+    They are those of the `losses`. By label of the state ("h", "c"; "h 2" for layer 2):
+    `magnitudes` holds a Series whose values are (n, T), float64; `paths` (T,) from which steps of
+    any of the sequences one of the losses can be reached: elsewhere 0 is exact.
     """
 
+    losses: Losses
     magnitudes: Mapping[str, Series]
     paths: Mapping[str, NDArray[np.bool_]]
 
@@ -56,8 +58,8 @@ def magnitudes(trace: Trace) -> dict[str, NDArray[np.float64]]:
 
 
 def paths(trace: Trace) -> dict[str, NDArray[np.bool_]]:
-    """Return from which timesteps of every state any loss can be reached, by its label."""
-    masks = reachable(trace.layers, trace.counted)
+    """Return from which timesteps of every state any loss that is followed can be reached."""
+    masks = reachable(trace.layers, trace.followed)
     return {
         layer.id.label(name): frozen(np.any(path & trace.valid, axis=1))
         for layer, (_, path) in zip(trace.layers, masks, strict=True)

@@ -11,6 +11,7 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.passes.trace import Trace
 from rnnviz.tasks.base import Row, Task
 from rnnviz.training.fault import Fault
+from rnnviz.training.losses import ALL_LOSSES, Losses
 
 
 @dataclass(frozen=True)
@@ -18,17 +19,18 @@ class Probe:
     """The fixed batch of a run, or what a person `typed`, with the trace of a pass over it.
 
     `relevant` (T, B) marks the steps that have to be remembered. `underflow` tells where on the way
-    back a gradient first became too small for the numbers' format, if one did. If `source` is a
-    step, losses and gradients are those of the loss of that step alone. Where the batch is a window
-    of a longer one, `whole` is that one, counted in the window alone, and `first` the window's
-    first step in it.
+    back a gradient first became too small for the numbers' format, if one did. The gradients are
+    those of `losses`; `declares_answers` tells whether the task says which of the counted steps are
+    the answers. Where the batch is a window of a longer one, `whole` is that one, counted in the
+    window alone, and `first` the window's first step in it.
     """
 
     batch: Batch
     trace: Trace
     relevant: NDArray[np.bool_]
     underflow: Fault | None = None
-    source: int | None = None
+    losses: Losses = ALL_LOSSES
+    declares_answers: bool = False
     typed: bool = False
     whole: Batch | None = None
     first: int = 0
@@ -37,6 +39,12 @@ class Probe:
     def answered(self) -> bool:
         """Whether any right answer is known; without one there is neither loss nor gradient."""
         return bool(self.batch.counted.any())
+
+    @property
+    def whose(self) -> str:
+        """Whose gradients these are, for a title; "" where the task leaves no doubt."""
+        plain = self.losses == ALL_LOSSES and not self.declares_answers
+        return "" if plain else self.losses.title
 
     def rows(self, task: Task, sequence: int) -> tuple[Row, ...]:
         """Return how to show input, target and prediction of one sequence.

@@ -1,5 +1,6 @@
 """Everything can be reached by the keyboard, and says what it is and what it does to learning."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -144,6 +145,15 @@ def test_every_action_says_what_it_does(window: Window) -> None:
             tip = words_of_tip(action).rpartition(" [")[0]
             assert len(tip) >= 12, action.text()
             assert tip.lower() != action.text().lower()
+
+
+def test_words_of_the_window_hold_no_declared_index(window: Window) -> None:
+    """An index is set lower by figures alone."""
+    widgets, actions = window.findChildren(QWidget), window.findChildren(QAction)
+    texts = [*(one.toolTip() for one in (*widgets, *actions)), *(one.text() for one in actions)]
+    texts += [one.accessibleName() + one.accessibleDescription() for one in widgets]
+    assert any(texts)
+    assert not [text for text in texts if re.search(r"\b\w_(?:\{|\w\b)", text)]
 
 
 def test_a_setting_without_effect_is_not_offered(window: Window) -> None:

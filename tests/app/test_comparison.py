@@ -32,7 +32,7 @@ def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: P
     window.run_bar.add.click()
     wait_for_runs(qtbot, window, 2)
     assert [one.update for one in window.snapshots] == [0, 0]
-    assert "Run B added: all runs begin anew" in window.transport.notice.text()
+    assert "Run B added: all runs restarted" in window.transport.notice.text()
     assert window.session.edited_run == 1
     assert window.run_bar.buttons[1].isChecked()
     choose(window, "model.cell", "rnn")
@@ -90,7 +90,7 @@ def test_a_live_setting_goes_to_its_run_alone(qtbot: QtBot, window: Window) -> N
     qtbot.waitUntil(lambda: bool(window.snapshots[1].journal), timeout=TIMEOUT)
     assert [one.experiment.to_dict()[RATE] for one in window.snapshots] == [0.01, 0.3]
     assert [one.update for one in window.snapshots] == [3, 3]
-    assert "of run B changed: the run goes on" in window.transport.notice.text()
+    assert "of run B changed: the run continues" in window.transport.notice.text()
 
 
 def test_the_form_follows_the_run(qtbot: QtBot, window: Window) -> None:

@@ -102,7 +102,7 @@ def test_a_file_that_vanishes_before_the_worker_reads_it(
     chosen = SMALL.with_settings({"task.path": str(path)})
     path.unlink()
     before = updates(playing)
-    playing.session._load((chosen,), "A new run has begun.")
+    playing.session._load((chosen,), "The run restarted.")
     notice = playing.transport.notice
     qtbot.waitUntil(lambda: "does not exist" in notice.text(), timeout=TIMEOUT)
     assert playing.session.experiments == (SMALL,)

@@ -196,7 +196,7 @@ def test_runs_walk_in_lockstep(qtbot: QtBot, window: Window, tmp_path: Path) -> 
     assert path.exists()
 
 
-def test_restarting_begins_the_walk_anew(qtbot: QtBot, window: Window) -> None:
+def test_restarting_restarts_the_walk(qtbot: QtBot, window: Window) -> None:
     window.session.step(2)
     press(window.view, KEY.Key_S)
     walking(qtbot, window, 3)

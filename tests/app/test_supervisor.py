@@ -161,7 +161,7 @@ class TestDeath:
         wait_until_idle(qtbot, window)
         kill_worker(window)
         notice = window.transport.notice
-        qtbot.waitUntil(lambda: "begins anew, paused" in notice.text(), timeout=TIMEOUT)
+        qtbot.waitUntil(lambda: "restarted, paused" in notice.text(), timeout=TIMEOUT)
         wait_for_update(qtbot, window, 0)
 
 

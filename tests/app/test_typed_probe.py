@@ -114,8 +114,8 @@ def test_where_no_answer_is_known_there_is_no_loss_and_that_is_said(
     wait_for(qtbot, window, typed=True)
     plots = list(window.figure.board.plots)
     captions = [text for plot in plots for text in (*plot.caption, plot.note)]
-    assert "your sequence, no answer known" in captions
-    assert "no right answers known: no loss, no gradient" in captions
+    assert "your sequence, target unknown" in captions
+    assert "target unknown: no loss, no gradient" in captions
     assert not shown(window).trace.losses.any()
     assert " " not in row(window, "prediction")
     assert not row(window, "target").strip()

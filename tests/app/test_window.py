@@ -94,14 +94,14 @@ def test_a_live_setting_goes_on_and_is_said_to(qtbot: QtBot, window: Window) -> 
     field = window.form.fields[RATE]
     assert isinstance(field, NumberField)
     field.slider.setValue(field.slider.value() + 50)
-    assert "goes on" in window.transport.notice.text()
+    assert "continues" in window.transport.notice.text()
     qtbot.waitUntil(
         lambda: snapshot_of(window).experiment.to_dict()[RATE] == field.value, timeout=TIMEOUT
     )
     assert snapshot_of(window).update == 3
 
 
-def test_any_other_setting_begins_anew_and_is_said_to(qtbot: QtBot, window: Window) -> None:
+def test_any_other_setting_restarts_and_is_said_to(qtbot: QtBot, window: Window) -> None:
     window.session.step(3)
     wait_for_update(qtbot, window, 3)
     cell = window.form.fields["model.cell"]
@@ -110,7 +110,7 @@ def test_any_other_setting_begins_anew_and_is_said_to(qtbot: QtBot, window: Wind
     cell.box.activated.emit(cell.box.currentIndex())
     qtbot.waitUntil(lambda: not snapshot_of(window).trace.layers[0].gates, timeout=TIMEOUT)
     assert snapshot_of(window).update == 0
-    assert "a new run has begun" in window.transport.notice.text()
+    assert "the run restarted" in window.transport.notice.text()
     assert "model.cell.activation" in window.form.fields
     assert "RNN" in window.header.subject.text()
 

@@ -52,7 +52,7 @@ def test_what_cannot_be_read_is_said_with_its_remedy(tmp_path: Path, monkeypatch
     assert "cannot be read: it is a folder" in refusal(tmp_path)
     assert "is empty" in refusal(written(tmp_path / "a", b""))
     assert "zero at byte 3" in refusal(written(tmp_path / "b", b"ab\0c"))
-    assert "no UTF-8 at byte 4: save it as UTF-8" in refusal(
+    assert "not UTF-8 at byte 4: save it as UTF-8" in refusal(
         written(tmp_path / "c", "caf\xe9!".encode("latin-1"))
     )
     assert "does not exist" in refusal("a\0b")
@@ -103,7 +103,7 @@ def test_what_is_no_regular_file_is_refused_without_waiting_for_it(tmp_path: Pat
         one.bind(str(tmp_path / "socket"))
         for path in (tmp_path / "pipe", tmp_path / "socket", Path("/dev/zero"), Path("/dev/tty")):
             if path.exists():
-                assert "no ordinary file, but a pipe or a device" in refusal(path)
+                assert "not a regular file, but a pipe or a device" in refusal(path)
     for path in (Path("/proc/kmsg"), Path("/proc/version"), Path("/proc/self/environ")):
         if path.exists():  # they say that they have 0 bytes, and the first may block
             assert "is empty" in refusal(path) or "cannot be read" in refusal(path)
@@ -117,7 +117,7 @@ def test_a_pipe_that_takes_the_place_of_a_file_is_noticed(
     file = written(tmp_path / "a", b"x")
     about = os.stat(file)
     monkeypatch.setattr(os, "stat", lambda *_, **__: about)
-    with pytest.raises(OSError, match="no ordinary file"):
+    with pytest.raises(OSError, match="not a regular file"):
         open_regular(tmp_path / "pipe")
 
 

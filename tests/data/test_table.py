@@ -60,8 +60,8 @@ def test_columns_are_chosen_by_name_and_number() -> None:
     assert load(content, "c, a").values.tolist() == [[3, 1], [6, 4]]
     assert load(content, "2").names == ("b",)
     assert load(content).names == ("a", "b", "c")
-    assert "'d', which is no column" in refused(content, "d")
-    assert "'4', which is no column" in refused(content, "4")
+    assert "'d', which is not a column" in refused(content, "d")
+    assert "'4', which is not a column" in refused(content, "4")
 
 
 def test_columns_without_numbers_are_left_out_unless_they_are_named() -> None:
@@ -90,9 +90,9 @@ def test_labels() -> None:
         ("a,b\n1,2\n\n3,4\n", "an empty row 3"),
         ("\n1,2\n", "an empty row 1"),
         ("a,b\n1,2\n3,\n", "no value in row 3, column 'b': fill it"),
-        ("a,b\n1,2\n3,x\n", "'x' in row 3, column 'b', which is no finite number"),
-        ("a;b\n1;2\n3;4,5\n", "'4,5' in row 3, column 'b', which is no finite number: write"),
-        ("a;b\n1;2,5\n3;4,5\n", "'2,5' in row 2, column 'b', which is no finite number: write"),
+        ("a,b\n1,2\n3,x\n", "'x' in row 3, column 'b', which is not a finite number"),
+        ("a;b\n1;2\n3;4,5\n", "'4,5' in row 3, column 'b', which is not a finite number: write"),
+        ("a;b\n1;2,5\n3;4,5\n", "'2,5' in row 2, column 'b', which is not a finite number: write"),
         ("a,b\n,1\n2,3\n4,5\n", "no value in row 2, column 'a': fill it"),
         ("n/a,1\n2,3\n4,5\n", "'n/a' in row 1, column '1'"),
         ("a,b\n1,2\n3,nan\n", "'nan' in row 3, column 'b'"),
@@ -258,7 +258,7 @@ def test_a_header_is_read_in_linear_time() -> None:
 
 @pytest.mark.parametrize("columns", [",", ",,,,", " , ,"])
 def test_commas_alone_name_no_column(columns: str) -> None:
-    assert "names none: name or number those to read, or leave it empty" in refused(
+    assert "names no column: give names or numbers, or leave it empty" in refused(
         "a,b\n1,2\n", columns
     )
     assert load("a,b\n1,2\n", "a,").names == ("a",)

@@ -41,15 +41,7 @@ def test_a_part_knows_the_end_of_its_sequences_and_the_whole(
 def test_a_part_does_not_change_the_whole(padded: Batch) -> None:
     before = padded.counted.copy()
     padded.part(0, 6, 6)
-    padded.alone(0)
     np.testing.assert_array_equal(padded.counted, before)
-
-
-def test_a_loss_alone_keeps_its_share(padded: Batch) -> None:
-    alone = padded.alone(4)
-    assert alone.counted.nonzero()[0].tolist() == [4]  # on padding there is none
-    assert alone.total is not None
-    assert alone.total.tolist() == [3, 2]
 
 
 def test_what_goes_on_after_the_end_of_another_counts_only_its_own(padded: Batch) -> None:

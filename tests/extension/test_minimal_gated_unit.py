@@ -46,5 +46,5 @@ def test_it_learns_and_shows_all_that_there_is_to_see(bidirectional: bool) -> No
     assert after.metrics.score.loss < before.metrics.score.loss
     first = after[SPECTRUM].layers[0]
     assert first.layer == LayerId(0)
-    assert first.decays["h"].rule == "mean 1 − f"
+    assert list(first.decays["h"].factors) == ["mean (1 − f)"]
     assert [spectrum.block for spectrum in first.blocks] == ["n", "f"]

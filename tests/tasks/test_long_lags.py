@@ -185,7 +185,7 @@ def test_the_long_lag_strings_differ_at_their_ends_only(seed: int, p: int) -> No
     assert (task.inputs, task.length, batch.steps) == (p + 1, p, p)
     assert task.chance() == pytest.approx(math.log(2) / p)
     assert list(np.flatnonzero(task.relevant_steps(batch).any(axis=1))) == [0]
-    assert list(np.flatnonzero(task.judged(batch).any(axis=1))) == [p - 1]
+    assert list(np.flatnonzero(task.answer_steps(batch).any(axis=1))) == [p - 1]
 
 
 @few
@@ -252,7 +252,7 @@ def test_the_chance_of_parity_by_enumeration(longest: int) -> None:
 def test_there_are_as_many_b_as_a(seed: int, most: int) -> None:
     task = Counting(most=most)
     batch = draw(task, seed)
-    relevant, judged = task.relevant_steps(batch), task.judged(batch)
+    relevant, judged = task.relevant_steps(batch), task.answer_steps(batch)
     for sequence in range(batch.size):
         steps = batch.lengths[sequence]
         n = (steps - 1) // 2

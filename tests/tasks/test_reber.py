@@ -122,7 +122,7 @@ def test_the_loss_of_a_string_is_published() -> None:
 def test_what_matters_is_the_second_symbol_and_what_is_judged_the_last_but_one() -> None:
     task = EmbeddedReber()
     batch = task.batch(np.random.default_rng(1), 300)
-    relevant, judged = task.relevant_steps(batch), task.judged(batch)
+    relevant, judged = task.relevant_steps(batch), task.answer_steps(batch)
     assert relevant[1].all()
     assert relevant.sum() == judged.sum() == 300
     for sequence in range(300):

@@ -209,7 +209,7 @@ def test_frames_are_labelled_with_the_period() -> None:
     task = Frames(length=300, noise=0.0, tones=3)
     batch = draw(task, 0)
     signal, labels = batch.inputs[:, 0].astype(float), batch.targets
-    judged = task.judged(batch)
+    judged = task.answer_steps(batch)
     for t, sequence in product(range(SETTLED, 299), range(20)):
         if judged[t, sequence] and labels[t + 1, sequence] == labels[t, sequence]:
             if not (judged[t - 1, sequence] and labels[t - 1, sequence] == labels[t, sequence]):

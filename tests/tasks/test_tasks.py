@@ -96,17 +96,17 @@ def test_settings_may_go_to_their_ends(name: str) -> None:
 
 def test_what_matters_and_what_is_judged_is_no_padding(task: Task) -> None:
     batch = task.batch(np.random.default_rng(0), 20)
-    for steps in (task.relevant_steps(batch), task.judged(batch), batch.counted):
+    for steps in (task.relevant_steps(batch), task.answer_steps(batch), batch.counted):
         assert steps.dtype == bool
         assert not (steps & ~batch.valid).any()
-    assert task.judged(batch).any()
-    assert not (task.judged(batch) & ~batch.counted).any()
+    assert task.answer_steps(batch).any()
+    assert not (task.answer_steps(batch) & ~batch.counted).any()
 
 
 def test_everything_that_is_shown_fits_the_sequence(task: Task) -> None:
     batch = task.batch(np.random.default_rng(0), 4)
     assert task.relevant_steps(batch).shape == batch.counted.shape
-    assert task.judged(batch).shape == batch.counted.shape
+    assert task.answer_steps(batch).shape == batch.counted.shape
     outputs = np.random.default_rng(1).random((batch.steps, task.outputs, 4))
     rows = task.rows(batch, outputs, 2)
     assert [row.name for row in rows][-1] == "prediction"
@@ -116,6 +116,13 @@ def test_everything_that_is_shown_fits_the_sequence(task: Task) -> None:
         if row.right is not None:
             assert row.judged is not None
             assert row.right.shape == row.judged.shape == (batch.steps,)
+
+
+def test_every_class_and_every_sign_has_its_name(task: Task) -> None:
+    assert len(task.answer_vocabulary) == (task.outputs if task.loss is CROSS_ENTROPY else 0)
+    signs = {one for one in (*task.vocabulary, *task.answer_vocabulary) if one in "·▶■␣↵⇥"}
+    told = " ".join(task.remarks)
+    assert all(f"{sign} " in told for sign in signs)
 
 
 def test_perfect_answers_are_right_and_solve_it(task: Task) -> None:
@@ -142,7 +149,7 @@ def test_words_for_people(task: Task) -> None:
 def test_a_sequence_is_right_if_all_that_is_judged_of_it_is() -> None:
     task = tasks["copy"](symbols=2, delay=3)
     batch = task.draw(0, Split.HELD_OUT, 0, 4)
-    judged = task.judged(batch)
+    judged = task.answer_steps(batch)
     assert not judged.all()
     outputs = np.zeros((batch.steps, task.outputs, 4))
     right = judged.copy()

@@ -87,7 +87,7 @@ def test_the_primer_is_read_without_strange_characters() -> None:
         ("ab" * 40, "length 64 is too long for"),
         (b"\x89PNG\r\n\x1a\n\0\0", "zero at byte 9"),
         ("a\u00e9" * 100, None),
-        (("a\u00e9" * 100).encode("latin-1"), "no UTF-8 at byte 2"),
+        (("a\u00e9" * 100).encode("latin-1"), "not UTF-8 at byte 2"),
     ],
 )
 def test_bad_texts_are_refused_with_a_remedy(content: str | bytes, words: str | None) -> None:

@@ -44,7 +44,7 @@ def test_tasks_of_symbols_name_each_of_them(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted({*TASKS} - {*SYMBOL_TASKS}))
 def test_a_task_of_numbers_refuses_what_is_typed(name: str) -> None:
-    with pytest.raises(RnnvizError, match="reads numbers: choose a task of symbols"):
+    with pytest.raises(RnnvizError, match="reads numbers: to type, choose a task"):
         tasks[name]().typed("1")
 
 
@@ -67,9 +67,9 @@ def test_typing_what_the_panel_shows_gives_the_same_sequence(
         assert typed.targets[sure, 0].tolist() == own[1][sure].tolist()
         until = -1 if name in OPEN_ENDED else None
         assert sure[:until].tolist() == own[2][:until].tolist()
-        judged, relevant = task.judged(batch), task.relevant_steps(batch)
+        judged, relevant = task.answer_steps(batch), task.relevant_steps(batch)
         both = slice(until)
-        assert (task.judged(typed)[both, 0] == judged[:length, sequence][both]).all()
+        assert (task.answer_steps(typed)[both, 0] == judged[:length, sequence][both]).all()
         assert (task.relevant_steps(typed)[both, 0] == relevant[:length, sequence][both]).all()
 
 

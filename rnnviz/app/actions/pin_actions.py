@@ -19,11 +19,11 @@ def pin_actions(figure: Figure) -> list[ActionSpec]:
     specs = [
         ActionSpec("pin_later", "Pin later", "Pin the numbers of the next timestep", "Alt+Right",
                    move(steps=1)),
-        ActionSpec("pin_earlier", "Pin earlier", "Pin the numbers of the timestep before",
+        ActionSpec("pin_earlier", "Pin earlier", "Pin the numbers of the previous timestep",
                    "Alt+Left", move(steps=-1)),
         ActionSpec("pin_below", "Pin below", "Pin the numbers of the next unit", "Alt+Down",
                    move(units=1)),
-        ActionSpec("pin_above", "Pin above", "Pin the numbers of the unit before", "Alt+Up",
+        ActionSpec("pin_above", "Pin above", "Pin the numbers of the previous unit", "Alt+Up",
                    move(units=-1)),
     ]  # fmt: skip
     return [replace(spec, in_figure=True, group=Group.VIEW) for spec in specs]

@@ -1,4 +1,4 @@
-"""What a person can do to the runs: train them, begin again, compare them."""
+"""What a person can do to the runs: train them, restart them, compare them."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ def training_actions(session: Session, slow: SlowMotion) -> list[ActionSpec]:
         ActionSpec("leap", "Leap", "Pause and apply ten updates, or in slow motion go to the next"
                    " phase", "Shift+Right",
                    by_mode(slow.step_phase, lambda: session.step(10)), in_figure=True),
-        ActionSpec("restart", "Restart", "Begin again: same initial weights, same data", "R",
+        ActionSpec("restart", "Restart", "Restart: same initial weights, same data", "R",
                    session.restart, "restart"),
-        ActionSpec("new_weights", "new weights", "Begin again: new initial weights, same data",
+        ActionSpec("new_weights", "new weights", "Restart: new initial weights, same data",
                    "Shift+R", session.restart_with_new_weights),
-        ActionSpec("new_data", "new data", "Begin again: same initial weights, new data",
+        ActionSpec("new_data", "new data", "Restart: same initial weights, new data",
                    "Ctrl+R", session.restart_with_new_data),
         ActionSpec("slow", "Slow motion", "Walk through the next update on its training batch:"
                    " forward, loss, backward, sum, clip, update", "S", slow.toggle, "slow",
                    checkable=True),
         ActionSpec("back", "Back", "In slow motion, one step back", "Left",
                    by_mode(lambda: slow.step(-1), nothing), in_figure=True),
-        ActionSpec("leap_back", "Leap back", "In slow motion, go to the phase before",
+        ActionSpec("leap_back", "Leap back", "In slow motion, go to the previous phase",
                    "Shift+Left", by_mode(lambda: slow.step_phase(-1), nothing), in_figure=True),
     ]  # fmt: skip
     return [replace(spec, group=Group.TRAINING) for spec in specs]
@@ -51,9 +51,9 @@ def comparison_actions(session: Session, form: SettingsForm) -> list[ActionSpec]
     """Return the actions that add and remove runs, and choose which one the form changes."""
     specs = [
         ActionSpec("add_run", "Compare", "Add a run: a copy of this run on the same batches; both"
-                   " begin anew. Then change one of its settings", "Ctrl+L",
+                   " restart. Then change one of its settings", "Ctrl+L",
                    form.flushed(session.add_run), "compare"),
-        ActionSpec("remove_run", "Remove run", "Remove the last run; the others go on",
+        ActionSpec("remove_run", "Remove run", "Remove the last run; the others continue",
                    "Ctrl+Shift+L", form.flushed(session.remove_run)),
         ActionSpec("next_run", "Other run", "Let the controls change the other run", "L",
                    form.flushed(session.edit_next_run)),

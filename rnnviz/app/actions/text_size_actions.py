@@ -18,10 +18,10 @@ def text_size_actions(
         set_size(TEXT_SIZES[min(max(index, 0), len(TEXT_SIZES) - 1)])
 
     return [
-        ActionSpec("larger", "Larger text", "Make all text larger, up to twice the usual size",
+        ActionSpec("larger", "Larger text", "Make all text larger, up to twice the default size",
                    "Ctrl++ or Ctrl+=", lambda: step(1)),
         ActionSpec("smaller", "Smaller text", "Make all text smaller again", "Ctrl+-",
                    lambda: step(-1)),
-        ActionSpec("usual_size", "Usual text size", "Give all text the system's size", "Ctrl+0",
+        ActionSpec("usual_size", "Default text size", "Set all text to the system's size", "Ctrl+0",
                    lambda: set_size(1.0)),
     ]  # fmt: skip

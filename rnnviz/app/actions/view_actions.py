@@ -17,21 +17,25 @@ def view_actions(figure: Figure) -> list[ActionSpec]:
     specs = [
         ActionSpec("next_sequence", "Next sequence", "Show the next sequence of the probe", "]",
                    lambda: choose_next(view_choices.sequences(figure))),
-        ActionSpec("previous_sequence", "Sequence before", "Show the sequence of the probe before",
+        ActionSpec("previous_sequence", "Previous sequence", "Show the previous sequence of the"
+        " probe",
                    "[", lambda: choose_next(view_choices.sequences(figure), -1)),
-        ActionSpec("next_layer", "Next layer", "Show the next layer alone, after the last all", "Y",
+        ActionSpec("next_losses", "Whose loss", "Show the gradient of the answers' losses, of all"
+                   " losses, of one step's", "G", lambda: choose_next(view_choices.losses(figure))),
+        ActionSpec("next_layer", "Next layer", "Show the next layer alone; after the last, all"
+                   " layers", "Y",
                    lambda: choose_next(view_choices.layers(figure))),
-        ActionSpec("next_block", "Next block of W_h", "Show the spectrum of the next gate's"
+        ActionSpec("next_block", "Next block of Wₕ", "Show the spectrum of the next gate's"
                    " weights", "W", lambda: choose_next(view_choices.blocks(figure))),
         ActionSpec("sort", "Sort units", "Sort units by activity, by similarity, by number; they"
                    " stay so while the network learns", "O",
                    lambda: choose_next(view_choices.orders(figure))),
-        ActionSpec("fold", "Fold the network", "Let the unrolled network slide into its one cell"
-                   " with a loop, and back", "U", figure.fold),
+        ActionSpec("fold", "Fold the network", "Fold the unrolled network into its one cell with a"
+                   " loop, or unfold it", "U", figure.fold),
         ActionSpec("fit", "Fit the gradient scale", "Stretch the colours of gradient magnitudes"
                    " over what is shown now: small differences appear, but magnitudes can no longer"
                    " be compared with other pictures", "F", figure.fit),
-        ActionSpec("usual_scale", "Usual gradient scale", "Show gradient magnitudes on the scale"
+        ActionSpec("usual_scale", "Shared gradient scale", "Show gradient magnitudes on the scale"
                    " that all pictures share", "Shift+F", lambda: figure.fit(False)),
         ActionSpec("zoom_in", "Fewer timesteps", "Zoom into the timesteps around the cursor", "+",
                    lambda: figure.zoom_time(1 / ZOOM)),

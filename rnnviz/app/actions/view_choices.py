@@ -1,4 +1,4 @@
-"""What a person can choose of a view: the sequence, the layer, the block of W_h, the order."""
+"""What a person can choose of a view: sequence, whose loss, layer, block of W_h, order."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from functools import partial
 
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.view.unit_order import KINDS
+from rnnviz.figures.view.view import BY_NUMBER
+from rnnviz.figures.view.whose_loss import offered
 from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
 
 
@@ -35,6 +37,21 @@ def sequences(figure: Figure) -> list[Choice]:
     ]
 
 
+def losses(figure: Figure) -> list[Choice]:
+    """Return whose gradients can be shown."""
+    shown, view = figure.traced, figure.view
+    if shown is None or view.reveal is not None:
+        return []
+    return [
+        Choice(
+            one.losses.title,
+            one.losses == shown.probe.losses,
+            partial(figure.set_view, replace(view, losses=one.losses)),
+        )
+        for one in offered(shown)
+    ]
+
+
 def layers(figure: Figure) -> list[Choice]:
     """Return all layers together, and each alone; none if there is only one."""
     shown, view = figure.traced, figure.view
@@ -49,10 +66,10 @@ def layers(figure: Figure) -> list[Choice]:
 
 def orders(figure: Figure) -> list[Choice]:
     """Return the orders in which units can be drawn."""
-    present = None if figure.view.order is None else figure.view.order.kind
-    texts = {None: "by number"} | {kind: f"by {kind}" for kind in KINDS}
+    present = figure.view.sort
     return [
-        Choice(text, kind == present, partial(figure.sort, kind)) for kind, text in texts.items()
+        Choice(f"by {kind}", kind == present, partial(figure.sort, kind))
+        for kind in (*KINDS, BY_NUMBER)
     ]
 
 

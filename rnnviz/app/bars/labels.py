@@ -111,18 +111,11 @@ class NoticeLabel(PlainLabel):
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._background_text = ""
         self._lasting: Notice | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(NOTICE_TIME)
         self._timer.timeout.connect(self._show_lasting)
-
-    def set_background_text(self, text: str) -> None:
-        """Set what is shown while there is no notice."""
-        self._background_text = text
-        if self._lasting is None and not self._timer.isActive():
-            self._show_lasting()
 
     def show_notice(self, notice: Notice) -> None:
         """Show a notice for as long as its severity asks for."""
@@ -163,7 +156,7 @@ class NoticeLabel(PlainLabel):
         painter.drawText(room, int(flags), text)
 
     def _show_lasting(self) -> None:
-        self._show(self._lasting or Notice(self._background_text))
+        self._show(self._lasting or Notice(""))
 
     def _show(self, notice: Notice) -> None:
         self.setText(one_line(notice.text))

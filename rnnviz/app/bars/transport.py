@@ -106,7 +106,7 @@ class Transport(QWidget):
             self.slow_pace_chosen.emit(pace)
 
         steps = "step" if pace == 1 else "steps"
-        return _choice(f"{pace}/s", f"Walk {pace} {steps} of slow motion a second.", choose)
+        return _choice(f"{pace}/s", f"Play {pace} {steps} of slow motion per second.", choose)
 
 
 def _group(*widgets: QWidget) -> QWidget:

@@ -28,7 +28,7 @@ class Field(QWidget):
         super().__init__()
         self.key, self.setting = entry.key, entry.setting
         self._title = entry.title
-        effect = "Acts on the running net." if entry.setting.live else "Starts a new run."
+        effect = "Acts on the running network." if entry.setting.live else "Restarts the run."
         self.setToolTip(tip(f"{entry.setting.help} {effect}", entry.key))
         self.label = PlainLabel(self._title)
         self.label.setObjectName(Look.DIM)

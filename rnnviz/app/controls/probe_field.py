@@ -13,8 +13,8 @@ from rnnviz.tasks.symbols import SymbolTask
 
 TITLE = "your probe"
 HELP = (
-    "A sequence of your own that the network reads instead of the probe, while it learns or not;"
-    " Enter shows it, an empty line goes back to the probe. It does not change the run."
+    "A sequence of your own that the network reads instead of the probe. Press Enter to show it;"
+    " clear the line to go back to the probe. The run does not change."
 )
 
 

@@ -52,7 +52,7 @@ class PathField(Field):
         super().__init__(entry)
         self.button, self.cross = QToolButton(), QToolButton()
         self.cross.setText("×")
-        self.cross.setAccessibleName(f"Take the {self._title} back")
+        self.cross.setAccessibleName(f"Remove the {self._title}")
         self.grid.addWidget(self.button, 0, 1)
         self.grid.addWidget(self.cross, 0, 2)
         self._label_control(self.button)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QAction
 
 from rnnviz.app.menus.menu_button import MenuButton
@@ -16,12 +18,19 @@ from rnnviz.registry import panels as registry
 class PanelMenu(MenuButton):
     """A button that opens a list of all panels, those that are shown checked.
 
-    The choice is kept in the preferences, apart for one run and for several.
+    The choice is kept in the preferences, apart for one run and for several. A scene that names its
+    own panels begins with these.
     """
 
-    def __init__(self, figure: Figure, preferences: Preferences, run_count: int) -> None:
+    def __init__(
+        self,
+        figure: Figure,
+        preferences: Preferences,
+        run_count: int,
+        scene_panels: Sequence[str] = (),
+    ) -> None:
         super().__init__(
-            "panels", "Show and hide panels; a double-click on one lets it fill the window."
+            "panels", "Show and hide panels; double-click a panel to fill the window with it."
         )
         self._figure, self._preferences = figure, preferences
         self._run_count = run_count
@@ -29,10 +38,11 @@ class PanelMenu(MenuButton):
         kinds = sorted((registry[kind] for kind in registry), key=lambda panel: panel.order)
         self._add_entries([panel for panel in kinds if issubclass(panel, TimePanel)])
         self._add_entries([panel for panel in kinds if not issubclass(panel, TimePanel)])
-        self.reset = self.menu().addAction("The usual panels, in their usual size")
-        self.reset.setToolTip(tip("Forget the choice."))
+        self.reset = self.menu().addAction("Default panels and sizes")
+        self.reset.setToolTip(tip("Discard your choice of panels and sizes."))
         self.reset.triggered.connect(self._reset)
-        figure.set_panels(preferences.panels(run_count))
+        self._usual = [kind for kind in scene_panels if kind in registry] or None
+        figure.set_panels(self._usual or preferences.panels(run_count))
         figure.rearranged.connect(self._show_choice)
         self._show_choice()
 
@@ -62,7 +72,8 @@ class PanelMenu(MenuButton):
         self._set_panels([kind for kind, action in self.entries.items() if action.isChecked()])
 
     def _reset(self) -> None:
-        self._set_panels(None)
+        self._preferences.set_panels(self._run_count, None)
+        self._figure.set_panels(self._usual)
         self._figure.set_proportions(USUAL_PROPORTIONS)
 
     def _set_panels(self, kinds: list[str] | None) -> None:

@@ -37,9 +37,10 @@ class ViewMenu(MenuButton):
         if figure.traced is None:
             return
         self._add_submenu("Sequence of the probe", view_choices.sequences(figure))
+        self._add_submenu("Gradient of", view_choices.losses(figure))
         self._add_submenu("Layer", view_choices.layers(figure))
         self._add_submenu("Units", view_choices.orders(figure))
-        self._add_submenu("Spectrum of W_h of", view_choices.blocks(figure))
+        self._add_submenu("Spectrum of Wₕ of", view_choices.blocks(figure))
         menu.addSeparator()
         for name in ENTRIES:
             menu.addAction(self._actions[name])

@@ -43,8 +43,8 @@ class GRU(Cell):
 
     reset: str = setting(
         "after", choices=("after", "before"),
-        help="Whether the reset gate acts after the recurrent matrix product (PyTorch) or on the"
-        " state before it (Cho et al. 2014), where a closed gate also hides the state from it.",
+        help="Whether the reset gate is applied after the recurrent matrix product (PyTorch) or to"
+        " the state before it (Cho et al. 2014).",
     )  # fmt: skip
 
     title = "GRU"

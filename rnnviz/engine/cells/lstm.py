@@ -53,19 +53,19 @@ class LSTM(Cell):
     forget_bias: float = setting(
         1.0, low=-5.0, high=10.0, step=0.1, label="forget bias",
         unless=("model.initializer", "chrono"),
-        help="Start value of the forget gate's bias. Larger opens the gate from the start: states"
-        " are remembered longer, and gradient comes back further.",
+        help="Initial bias of the forget gate. A larger one opens the gate from the start: states"
+        " are remembered longer, and the gradient reaches further back.",
     )  # fmt: skip
     peepholes: bool = setting(
         False, label="peepholes",
-        help="Let the gates see the cell state, each unit its own: a gate can then wait for a value"
-        " that the output gate still hides, which helps to count and to time.",
+        help="Let the gates see the cell state, each unit its own: a gate can then react to a value"
+        " that the output gate still hides, which helps with counting and timing.",
     )  # fmt: skip
 
     title = "LSTM"
     about = (
-        "A cell state that gates write to, keep and read out. While the forget gate is open,"
-        " gradient comes back along it almost unchanged: what lies long ago can be learnt from."
+        "A cell state that gates write to, keep and read out. While the forget gate is open, the"
+        " gradient flows back along it almost unchanged: long dependencies can be learnt."
     )
     blocks = ("i", "f", "o", "g")
     labels = {

@@ -41,8 +41,8 @@ class LSTMWithoutForgetGate(Cell):
 
     title = "LSTM, no forget gate"
     about = (
-        "The LSTM of 1997: the cell state only adds up, so gradient never fades along it; but"
-        " neither can it forget, and on long streams it grows until it saturates."
+        "The LSTM of 1997: the cell state only adds up, so the gradient never vanishes along it;"
+        " but it cannot forget either, and on long streams it grows until it saturates."
     )
     blocks = ("i", "o", "g")
     labels = {

@@ -33,13 +33,14 @@ class RNN(Cell):
 
     activation: str = setting(
         "tanh", choices=tuple(ACTIVATIONS),
-        help="What the new state passes through; where it is flat, little gradient comes back.",
+        help="Activation function of the hidden state; where it is flat, little gradient flows"
+        " back.",
     )  # fmt: skip
 
     title = "RNN"
     about = (
-        "One state that is made anew at each step. The gradient is multiplied by the recurrent"
-        " weights at every step back, so it vanishes or explodes over long times."
+        "One state, computed again at each step. The gradient is multiplied by the recurrent"
+        " weights at every step back, so it vanishes or explodes over many steps."
     )
     blocks = ("h",)
     labels = {"h": "hidden state"}

@@ -35,19 +35,16 @@ class WindowMLP(Cell):
 
     steps: int = setting(
         5, low=1, high=100, log=True, label="window",
-        help="How many inputs are read at each step; what is older can neither be known nor learnt"
-        " from.",
+        help="How many of the last inputs are read at each step; older ones have no effect.",
     )  # fmt: skip
     activation: str = setting(
         "tanh", choices=tuple(ACTIVATIONS),
-        help="What the hidden units pass through; where it is flat, little gradient comes back.",
+        help="Activation function of the hidden units; where it is flat, little gradient flows"
+        " back.",
     )  # fmt: skip
 
     title = "Window (no recurrence)"
-    about = (
-        "No state at all: it sees only the last few inputs. What it reaches, the task asks no"
-        " memory for."
-    )
+    about = "No state at all: it sees only the last few inputs. What it solves needs no memory."
     blocks = ("h",)
     labels = {"h": "hidden state"}
     keeps = None

@@ -31,6 +31,8 @@ class CellStep:
     values : mapping of quantity to array
     terms : mapping of (weight, name of the sum) to array
         What pre-activations are the sum of.
+    rows : mapping of (weight, name of the sum) to array
+        The weights in it: (units, what is read), or (units,) of a vector of weights.
     slopes : mapping of Edge to array
         d(node)/d(operand), of the nodes that are no sums.
     gradients : mapping of quantity to array
@@ -43,6 +45,7 @@ class CellStep:
 
     values: Mapping[str, Floats]
     terms: Mapping[Edge, Floats]
+    rows: Mapping[Edge, Floats]
     slopes: Mapping[Edge, Floats]
     gradients: Mapping[str, Floats]
     parts: Mapping[Edge, Floats]
@@ -80,7 +83,9 @@ def cell_step(
         for node in reversed(cell.diagram.nodes):
             walk.back(node)
         walk.leave()
-    return CellStep(walk.values, walk.terms, walk.slopes, walk.gradients, walk.parts, walk.paths)
+    return CellStep(
+        walk.values, walk.terms, walk.rows, walk.slopes, walk.gradients, walk.parts, walk.paths
+    )
 
 
 class _Walk:
@@ -99,6 +104,7 @@ class _Walk:
             initial = self.layer.initial[state][:, sequence]
             self.values[f"{state}_before"] = initial if self.first else self._at(states, -1)
         self.terms: dict[Edge, Floats] = {}
+        self.rows: dict[Edge, Floats] = {}
         self.slopes: dict[Edge, Floats] = {}
         self.gradients: dict[str, Floats] = {}
         self.parts: dict[Edge, Floats] = {}
@@ -142,6 +148,7 @@ class _Walk:
         if isinstance(node, Sum):
             for name, read in node.reads.items():
                 weight, value = self._rows(name, node), self.values[read]
+                self.rows[name, node.name] = weight
                 self.terms[name, node.name] = weight @ value if weight.ndim > 1 else weight * value
             self.terms[node.bias, node.name] = self._rows(node.bias, node)
             terms = [self.terms[name, node.name] for name in (*node.reads, node.bias)]

@@ -29,18 +29,18 @@ class Layer(Protocol):
         """How many inputs a state depends on; None in a recurrent layer."""
 
 
-def reachable(layers: Sequence[Layer], counted: Bools) -> list[tuple[Bools, Bools]]:
+def reachable(layers: Sequence[Layer], followed: Bools) -> list[tuple[Bools, Bools]]:
     """Return for each layer the steps where its output is used, and those that reach any loss.
 
     Parameters
     ----------
     layers : sequence of Layer
         All of a network, in the order of the trace.
-    counted : (T, n)
-        The steps at which the readout's answers have a loss.
+    followed : (T, n)
+        The steps whose losses are sent back.
     """
     by_layer: list[tuple[Bools, Bools]] = []
-    entering = counted
+    entering = followed
     for index in reversed(range(layers[-1].id.index + 1)):
         level = [layer for layer in layers if layer.id.index == index]
         paths = [_along(layer, entering) for layer in level]
@@ -53,13 +53,6 @@ def loss_paths(layers: Sequence[Layer], steps: int) -> list[Bools]:
     """Return for each layer whether L_s depends on its states at t, as (T, T): s, t."""
     every_loss = np.eye(steps, dtype=np.bool_)  # the readout reads the last h at s itself
     return [path.T for _, path in reachable(layers, every_loss)]
-
-
-def input_paths(layers: Sequence[Layer], steps: int) -> Bools:
-    """Return whether L_s depends on the first layer's input at t, as (T, T): s, t."""
-    first = [layer for layer in layers if layer.id.index == 0]
-    paths = [path.T for path in loss_paths(layers, steps)[: len(first)]]
-    return _read(first, paths).T
 
 
 def following(layer: Layer, path: Bools) -> Bools:

@@ -87,6 +87,20 @@ class SourceMatrix:
             return np.asarray(self.norms.sum(axis=0) + magnitude(self.rest[:, :, None])[:, 0])
 
     @cached_property
+    def shares(self) -> Doubles:
+        """The share of each loss in dL/dstate_t, (S + 1, T); the last row is that of the rest.
+
+        It is the projection G[s,t] . dL/dstate_t / |dL/dstate_t|^2: shares sum to 1, and that of a
+        loss that pulls the other way is negative. NaN where nothing arrives.
+        """
+        with np.errstate(all="ignore"):
+            directions = self.sums / np.square(self.total)[:, None]
+            followed = np.einsum("tus,tu->st", self.vectors, directions, dtype=np.float64)
+            rest = np.einsum("tu,tu->t", self.rest, directions, dtype=np.float64)
+            shares = np.concatenate([followed, rest[None]])
+        return np.where(np.isfinite(shares), shares, np.nan)
+
+    @cached_property
     def underflow(self) -> Bools:
         """Where a path exists and yet the norm is 0 or subnormal, (S, T)."""
         return self.path & (self.norms < self.tiny)

@@ -55,7 +55,7 @@ class Verdict(Enum):
     VANISHES = "vanishing is certain"
     MAY_EXPLODE = "exploding is possible"
     EXPLODES = "exploding is certain"
-    OPEN = "neither is decided"
+    OPEN = "neither is certain"
     BROKEN = "a weight is not finite"
 
 

@@ -47,16 +47,13 @@ class Sweep:
         The total gradient with respect to each state, for each layer of the replay.
     norms : tuple of mappings of state name to (T, S)
         Its 2-norm over units, accumulated in float64.
-    inputs : (T, features, S), or None unless asked for
-        With respect to what the first layer reads.
     """
 
     states: tuple[Mapping[str, Floats], ...]
     norms: tuple[Mapping[str, Doubles], ...]
-    inputs: Floats | None
 
 
-def sweep(replay: Replay, seeds: Seeds, inputs: bool = False) -> Sweep:
+def sweep(replay: Replay, seeds: Seeds) -> Sweep:
     """Run `seeds` back through all layers and steps.
 
     What is returned is written over by the next sweep of the same replay.
@@ -74,17 +71,14 @@ def sweep(replay: Replay, seeds: Seeds, inputs: bool = False) -> Sweep:
         for k, layer in enumerate(replay.layers)
     )
     norms = tuple({name: np.zeros((replay.steps, seeds.size)) for name in mine} for mine in states)
-    features = replay.layers[0].tape.inputs
-    dx = replay.array("inputs", replay.steps, features, seeds.size) if inputs else None
     latest = np.zeros(seeds.size, np.int64)
     np.maximum.at(latest, seeds.columns, seeds.steps)
     carried: list[dict[str, Floats]] = []
     with np.errstate(all="ignore"):
         for steps, columns in _pieces(replay, latest):
             if replay.one_way:
-                for array in (*(a for mine in states for a in mine.values()), dx):
-                    if array is not None:
-                        array[steps, :, : columns.start] = 0
+                for array in (a for mine in states for a in mine.values()):
+                    array[steps, :, : columns.start] = 0
             if columns.start == columns.stop:
                 continue
             size = columns.stop - columns.start
@@ -97,10 +91,8 @@ def sweep(replay: Replay, seeds: Seeds, inputs: bool = False) -> Sweep:
                 for name, total in arrived.items():
                     total[steps, :, columns] = fan[f"d{name}"]
                     sizes[name][steps, columns] = magnitude(fan[f"d{name}"])
-            if dx is not None:
-                dx[steps, :, columns] = sum(fan["dx"] for fan in _of_layer(replay, fans, 0))
             carried = [{name: fan[f"d{name}_before"][0] for name in fan.states} for fan in fans]
-    return Sweep(states, norms, dx)
+    return Sweep(states, norms)
 
 
 def _pieces(replay: Replay, latest: Ints) -> list[tuple[slice, slice]]:

@@ -27,18 +27,19 @@ class Adam(Optimizer):
 
     learning_rate: float = setting(
         1e-2, low=1e-6, high=10.0, log=True, live=True, label="learning rate",
-        help="Length of a step; each weight moves by about this much per update. Too large"
-        " overshoots or explodes, too small hardly learns.",
+        help="Step size: each weight moves by about this much per update. Too large overshoots or"
+        " explodes, too small hardly learns.",
     )  # fmt: skip
     beta1: float = setting(
         0.9, low=0.0, high=0.9999, step=0.01, live=True,
-        help="Memory of the gradient's running mean: 0.9 remembers about 10 updates. More"
-        " rides over noise, but takes longer to turn.",
+        help="Decay of the gradient's running mean: 0.9 averages about 10 updates. A larger value"
+        " smooths noise, but reacts more slowly.",
     )  # fmt: skip
     beta2: float = setting(
         0.999, low=0.0, high=0.99999, step=0.001, live=True,
-        help="Memory of the squared gradient's running mean: 0.999 remembers about 1,000 updates."
-        " More keeps the steps even; less follows sudden changes of the gradient's size.",
+        help="Decay of the squared gradient's running mean: 0.999 averages about 1,000 updates. A"
+        " larger value keeps the steps even; a smaller one follows sudden changes of the gradient's"
+        " size.",
     )  # fmt: skip
     epsilon: float = setting(
         1e-8, low=1e-12, high=1.0, log=True, live=True,
@@ -48,12 +49,12 @@ class Adam(Optimizer):
 
     title = "Adam"
     about = (
-        "Steps of about equal length for all weights, from running means of the gradient and of its"
+        "Steps of about equal size for all weights, from running means of the gradient and of its"
         " square: learns even where gradients are small."
     )
     equations = (
-        "m ← β_1 m + (1 − β_1) g",
-        "v ← β_2 v + (1 − β_2) g²",
+        "m ← β_1 m + (1 − β_1) ∇L",
+        "v ← β_2 v + (1 − β_2) (∇L)²",
         "w ← w − η m / (1 − β_1ᵏ) / (√(v / (1 − β_2ᵏ)) + ε)",
     )
     symbols = {"learning_rate": "η", "beta1": "β_1", "beta2": "β_2", "epsilon": "ε"}

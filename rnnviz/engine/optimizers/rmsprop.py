@@ -23,14 +23,15 @@ class RMSProp(Optimizer):
 
     learning_rate: float = setting(
         1e-2, low=1e-6, high=10.0, log=True, live=True, label="learning rate",
-        help="Length of a step; each weight moves by about this much per update, the first time by"
+        help="Step size: each weight moves by about this much per update, the first time by"
         " 1/sqrt(1 - rho) times as much. Too large overshoots or explodes, too small hardly"
         " learns.",
     )  # fmt: skip
     rho: float = setting(
         0.99, low=0.0, high=0.9999, step=0.01, live=True,
-        help="Memory of the squared gradient's running mean: 0.99 remembers about 100 updates."
-        " More keeps the steps even; less follows sudden changes of the gradient's size.",
+        help="Decay of the squared gradient's running mean: 0.99 averages about 100 updates. A"
+        " larger value keeps the steps even; a smaller one follows sudden changes of the gradient's"
+        " size.",
     )  # fmt: skip
     epsilon: float = setting(
         1e-8, low=1e-12, high=1.0, log=True, live=True,
@@ -40,10 +41,10 @@ class RMSProp(Optimizer):
 
     title = "RMSProp"
     about = (
-        "Steps divided by the gradient's running size, weight by weight: learns even where"
-        " gradients are small."
+        "The gradient divided by its running size, weight by weight: learns even where gradients"
+        " are small."
     )
-    equations = ("v ← ρ v + (1 − ρ) g²", "w ← w − η g / (√v + ε)")
+    equations = ("v ← ρ v + (1 − ρ) (∇L)²", "w ← w − η ∇L / (√v + ε)")
     symbols = {"learning_rate": "η", "rho": "ρ", "epsilon": "ε"}
 
     def start(self, size: int, dtype: DTypeLike) -> State:

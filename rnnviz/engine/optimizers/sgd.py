@@ -23,21 +23,21 @@ class SGD(Optimizer):
 
     learning_rate: float = setting(
         0.1, low=1e-6, high=10.0, log=True, live=True, label="learning rate",
-        help="What the gradient is multiplied by: a step is as long as the gradient is."
-        " Too large overshoots or explodes, too small hardly learns.",
+        help="What the gradient is multiplied by: a step is proportional to the gradient. Too large"
+        " overshoots or explodes, too small hardly learns.",
     )  # fmt: skip
     momentum: float = setting(
         0.0, low=0.0, high=0.999, step=0.05, live=True,
-        help="Share of the last step that is taken again: 0.9 adds up about 10 gradients. More"
-        " gets faster along a valley, and overshoots its end.",
+        help="Share of the last step that is added to the next: 0.9 adds up about 10 gradients. A"
+        " larger value is faster along a valley, but overshoots its end.",
     )  # fmt: skip
 
     title = "SGD"
     about = (
-        "Steps as long as the gradient itself: where it vanishes nothing is learnt, where it"
-        " explodes the weights are thrown away."
+        "Steps proportional to the gradient: where it vanishes nothing is learnt, where it explodes"
+        " the weights are ruined."
     )
-    equations = ("v ← μ v + g", "w ← w − η v")
+    equations = ("v ← μ v + ∇L", "w ← w − η v")
     symbols = {"learning_rate": "η", "momentum": "μ"}
 
     def start(self, size: int, dtype: DTypeLike) -> State:

@@ -132,6 +132,8 @@ class Trace:
     losses : (T, B)
         L_s of each sequence; 0 on steps that are not counted.
     counted, valid : bool (T, B)
+    followed : bool (T, B)
+        The counted steps whose losses were sent back: whose gradients these are.
     lengths : (B,)
     """
 
@@ -141,6 +143,7 @@ class Trace:
     outputs: Floats
     losses: Floats
     counted: NDArray[np.bool_]
+    followed: NDArray[np.bool_]
     valid: NDArray[np.bool_]
     lengths: NDArray[np.int64]
 
@@ -184,6 +187,7 @@ class Trace:
             outputs=copy(self.outputs),
             losses=copy(self.losses),
             counted=copy(self.counted),
+            followed=copy(self.followed),
             valid=copy(self.valid),
             lengths=copy(self.lengths),
         )

@@ -87,6 +87,7 @@ class Workspace:
             outputs=np.zeros((steps, outputs, size), dtype),
             losses=np.zeros((steps, size), dtype),
             counted=np.zeros((steps, size), np.bool_),
+            followed=np.zeros((steps, size), np.bool_),
             valid=np.zeros((steps, size), np.bool_),
             lengths=np.zeros(size, np.int64),
         )
@@ -112,6 +113,7 @@ class Workspace:
         trace.lengths[:] = batch.lengths
         trace.valid[:] = batch.valid
         np.logical_and(batch.counted, trace.valid, out=trace.counted)
+        np.copyto(trace.followed, trace.counted)
         for level in self.levels:
             for tape in level:
                 tape.set_lengths(trace.lengths)

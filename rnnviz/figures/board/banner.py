@@ -112,8 +112,9 @@ def _valued(canvas: Canvas, differ: Sequence[Difference]) -> list[tuple[str, int
 
 def _standing(snapshot: Snapshot) -> list[str]:
     """Return how a run is doing, the most important last."""
-    metrics = snapshot.metrics
-    texts = [f"loss {compact(metrics.last_loss)}"] if metrics.loss.updates.size else []
+    metrics, unit = snapshot.metrics, snapshot.experiment.task.loss_unit
+    loss = f"loss {compact(unit.of(metrics.last_loss))}{unit.suffix}"
+    texts = [loss] if metrics.loss.updates.size else []
     if metrics.score is not None and metrics.score.accuracy is not None:
         texts.append(percent(metrics.score.accuracy) + " right")
     if snapshot.fault is not None:

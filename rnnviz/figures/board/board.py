@@ -31,6 +31,7 @@ from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.slow_motion.strip import WalkStrip, walk_strip
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, RunView, side_by_side
+from rnnviz.figures.view.unit_order import in_order
 from rnnviz.figures.view.view import View
 from rnnviz.registry import panels as registry
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -92,7 +93,7 @@ class Board(pg.GraphicsWidget):
     def set_panels(self, panels: Iterable[str] | None) -> None:
         """Choose the panels by kind, None for the usual; each appears once its needs are there."""
         self._by_hand = panels is not None
-        kinds = usual() if panels is None else list(dict.fromkeys(panels))
+        kinds = registry if panels is None else dict.fromkeys(panels)
         chosen: list[Panel] = [registry[kind]() for kind in kinds]
         self.panels = sorted(
             chosen, key=lambda panel: (not isinstance(panel, TimePanel), panel.order)
@@ -106,10 +107,15 @@ class Board(pg.GraphicsWidget):
 
     @property
     def chosen(self) -> list[Panel]:
-        """The panels that were chosen; if none were, beside several runs those that compare."""
-        if self._by_hand or len(self._snapshots) < 2:
+        """The panels that were chosen; if none were, those that suit what is shown."""
+        if self._by_hand:
             return self.panels
-        return [panel for panel in self.panels if isinstance(panel, TimePanel) or panel.compares]
+        compared, walked = len(self._snapshots) > 1, self.view.reveal is not None
+        return [
+            panel
+            for panel in self.panels
+            if (panel.compares if compared else panel.usual) or (walked and panel.walks)
+        ]
 
     @property
     def visible(self) -> list[Panel]:
@@ -119,8 +125,9 @@ class Board(pg.GraphicsWidget):
     @property
     def needs(self) -> frozenset[str]:
         """What the panels read of a snapshot beyond the metrics."""
-        walk = {"walk"} if self.view.reveal is not None else ()
-        return frozenset().union(walk, *(panel.needs for panel in self.visible))
+        wanted = {"walk": self.view.reveal is not None, "shares": self.view.by_cause}
+        own = {need for need, is_wanted in wanted.items() if is_wanted}
+        return frozenset(own).union(*(panel.needs for panel in self.visible))
 
     def show_runs(self, snapshots: tuple[Snapshot, ...]) -> None:
         """Show a snapshot for each run; in slow motion the time panels show their walks."""
@@ -195,9 +202,9 @@ class Board(pg.GraphicsWidget):
     @property
     def borders(self) -> Borders:
         """The borders between the plots."""
-        count = len([column for column in self.plots.times if column])
-        share = time_share(count, self.proportions)
-        return Borders(list(self.plots), self.places, count, share, self.proportions)
+        count, proportions = len([times for times in self.plots.times if times]), self.proportions
+        share = time_share(count, proportions)
+        return Borders(list(self.plots), self.places, count, share, proportions)
 
     @property
     def hit_test(self) -> HitTest:
@@ -209,7 +216,7 @@ class Board(pg.GraphicsWidget):
         """Show the snapshots; where there is no room for the rows of all layers, the last's."""
         if not self._snapshots or self.page.width <= 0:
             return
-        view = self.view
+        self.view = view = in_order(self.view, self._snapshots)
         self.run = side_by_side(self._snapshots, replace(view, reveal=None))
         self._top.show_runs(self._snapshots, walk_strip(self._snapshots, view))
         views, seen = read_views(self.run, self.strip), self._seen()
@@ -219,13 +226,13 @@ class Board(pg.GraphicsWidget):
         else:
             self._fill(view)
             if self._crowd[0] != structure:
-                crowd = is_crowded(views, self.plots.times, seen.height, self.look.text)
-                self._crowd = structure, crowd
-                if self._crowd[1]:
+                crowded = is_crowded(views, self.plots.times, seen.height, self.look.text)
+                self._crowd = structure, crowded
+                if crowded:
                     self._fill(narrowed(view, self.run, self.strip))
         self._arrange()
-        lanes = {place.column: place.area for place in self.places}
-        times = [lanes[k] for k, column in enumerate(self.plots.times) if column]
+        last = {place.column: place.area for place in self.places}
+        times = [last[k] for k, column in enumerate(self.plots.times) if column]
         self._top.lay_out(len(self.plots.times), self.proportions, times)
         self._explain()
 
@@ -291,8 +298,3 @@ class Board(pg.GraphicsWidget):
             at = self.pointed
             texts = [plot.explain(at) for plot in self.plots if unique(plot) == at.plot]
             self._line.say("".join(texts[:1]))
-
-
-def usual() -> list[str]:
-    """Return the kinds of the panels that are shown unless others are chosen."""
-    return [kind for kind in registry if registry[kind].usual]

@@ -13,7 +13,7 @@ from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering, TextStyle
 from rnnviz.figures.style.style import Style
 
-HINT = "Point at anything: here stands its formula with its numbers. A click pins it."
+HINT = "Point at anything to see its formula and numbers. Click to pin it."
 
 
 class ExplanationLine(Picture):

@@ -17,8 +17,8 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.gradients import fitted
 from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, RunView
-from rnnviz.figures.view.unit_order import ordered
 from rnnviz.figures.view.view import View, zoomed
+from rnnviz.training.losses import Losses, Which
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -192,9 +192,10 @@ class Figure(QObject):
 
     @property
     def focus(self) -> Focus:
-        """What is to be looked at more closely: the sequence and loss step, or what was typed."""
-        typed = self.view.typed
-        return Focus(0 if typed else self.view.sequence, self.cursor.source, typed)
+        """What is to be looked at more closely: the sequence or what was typed, and whose loss."""
+        typed, source = self.view.typed, self.cursor.source
+        losses = self.view.losses if source is None else Losses(Which.STEP, source)
+        return Focus(0 if typed else self.view.sequence, losses, typed)
 
     def zoom_time(self, factor: float, step: int | None = None) -> None:
         """Show `factor` times as many timesteps, around a step; by default the cursor's."""
@@ -208,11 +209,9 @@ class Figure(QObject):
             step = sum(window) // 2
         self.set_view(replace(self.view, window=zoomed(window, whole, step, factor)))
 
-    def sort(self, kind: str | None) -> None:
-        """Draw units in an order of `ordering.KINDS` as it is now, or by their numbers."""
-        shown = self.traced
-        order = ordered(kind, shown) if kind is not None and shown is not None else None
-        self.set_view(replace(self.view, order=order))
+    def sort(self, kind: str) -> None:
+        """Draw units in an order of `unit_order.KINDS` as it is now, or by their numbers."""
+        self.set_view(replace(self.view, sort=kind, order=None))
 
     def fit(self, fit: bool = True) -> None:
         """Fit the scale of gradient magnitudes to what is shown now, or take the usual one."""

@@ -23,6 +23,7 @@ from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.hit_test import unique
 from rnnviz.figures.board.layout import zoom_for
 from rnnviz.figures.board.pointer import Pointer
+from rnnviz.figures.drawing.notation import in_line
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.plain_text import tip
 
@@ -68,7 +69,8 @@ class FigureView(pg.GraphicsView):
         for plot in self.figure.board.plots:
             texts = (plot.read(pin) if pin else ()) or plot.caption
             texts = (*texts, *([plot.stamp.words] if plot.stamp.words else []))
-            words.append(": ".join([str(plot.title), *([", ".join(texts)] if texts else [])]))
+            said = [in_line(", ".join(texts))] if texts else []
+            words.append(": ".join([str(plot.title), *said]))
         self.setAccessibleDescription("Shows " + "; ".join(words) + "." if words else "")
 
     @guarded

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from rnnviz.figures.board.layout import Place
 from rnnviz.figures.drawing.area import Area
-from rnnviz.figures.plots.plot import Choice, Plot
+from rnnviz.figures.plots.plot import Plot
+from rnnviz.figures.view.choice import Choice
 from rnnviz.figures.view.run_view import Cursor
 
 
@@ -43,6 +44,9 @@ class HitTest:
             pressed = button is not None and button.contains(x - title.x, y - title.y)
             if plot.switch is not None and pressed:
                 return plot.switch.choice
+            for switch, segment in zip(plot.switches, plot.header.segment_places, strict=False):
+                if segment.contains(x - title.x, y - title.y):
+                    return switch.choice
             if area.y <= y < area.bottom and place.gutter <= x < area.right:
                 return plot.choose(x - area.x, y - area.y)
         return None
@@ -50,8 +54,9 @@ class HitTest:
     def plot_at(self, x: float, y: float) -> tuple[Plot, Area] | None:
         """Return the plot whose area lies at a point, and the area."""
         for plot, place in self._placed(x, y):
-            if place.area.contains(x, y):
-                return plot, place.area
+            area = place.area
+            if area._replace(height=area.height + plot.below).contains(x, y):
+                return plot, area
         return None
 
     def panel_plot_at(self, x: float, y: float) -> Plot | None:

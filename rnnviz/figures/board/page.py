@@ -232,8 +232,11 @@ class StatusNumber:
 def numbers(snapshot: Snapshot) -> dict[str, StatusNumber]:
     """Return how the run is doing: update, loss and, where the task has one, accuracy."""
     task, metrics = snapshot.experiment.task, snapshot.metrics
-    baseline = f"{task.baseline} {compact(task.chance())}"
-    loss = compact(metrics.last_loss) if metrics.loss.updates.size else "–"  # before the first
+    unit = task.loss_unit
+    baseline = f"{task.baseline} {compact(unit.of(task.chance()))}"
+    loss = "–"  # before the first
+    if metrics.loss.updates.size:
+        loss = f"{compact(unit.of(metrics.last_loss))}{unit.suffix}"
     texts = {
         "update": StatusNumber(f"update {whole(snapshot.update)}"),
         "loss": StatusNumber(f"loss {loss}", f" ({baseline})"),

@@ -17,11 +17,11 @@ from rnnviz.figures.view.view import moved
 
 MEANINGS: Mapping[str, str] = {
     "point": "one cursor through every panel, with the numbers under it",
-    "click": "pin the cursor, or set it free",
+    "click": "pin the cursor, or unpin it",
     "click a label": "show that layer alone, or the next sequence",
-    "click “fold”": "let the unrolled network slide into its one cell, and back",
+    "click “fold”": "fold the unrolled network into its one cell, or unfold it",
     "click “›”": "show the spectrum of the next gate’s weights",
-    "double-click": "let a panel fill the figure, and back",
+    "double-click": "let a panel fill the figure, or show all again",
     "wheel": "zoom into the timesteps of all panels",
     "wheel, elsewhere": "scroll, where there is no room for all panels",
     "drag, or Shift + wheel": "move along the timesteps while zoomed in",

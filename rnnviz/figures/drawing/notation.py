@@ -12,6 +12,7 @@ from rnnviz.figures.style.lettering import Lettering, TextStyle
 INDEX = re.compile(r"(?<=[^\s'\"_])_(?:\{([^}]*)\}|(\S))")
 UNFINISHED = re.compile(r"_(\{[^}]*)?$")
 TIME = re.compile(r"_(?:t(?![a-z])|\{t([+-]\d+)?\})")
+SUBSCRIPTS = str.maketrans("0123456789+-−aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 LOWER = 0.25  # of the size of a text, by which its indices stand lower
 SMALLER: Mapping[TextStyle, TextStyle] = {"huge": "large", "large": "text"}
 """The sizes of indices at larger texts; at all others they are "index"."""
@@ -28,6 +29,14 @@ def at_step(equation: str, step: int, reverse: bool = False) -> str:
         return f"_{{{step - offset if reverse else step + offset}}}".replace("-", "−")
 
     return TIME.sub(number, equation)
+
+
+def in_line(equation: str) -> str:
+    """Return an equation for where nothing can be set lower: with the small signs there are.
+
+    There is none for every letter: W_h is Wₕ, but W_y is Wy.
+    """
+    return INDEX.sub(lambda found: (found[1] or found[2]).translate(SUBSCRIPTS), equation)
 
 
 def width_of(lettering: Lettering, equation: str, style: TextStyle = "text") -> float:

@@ -16,6 +16,25 @@ def ribbons(
     return np.stack([xs, middle + ys], axis=2)
 
 
+def bands(ribbon: Floats, lower: Floats, upper: Floats) -> Floats:
+    """Return parts of a ribbon (4, 2) that lie between shares of its height, from its top."""
+    top, bottom = ribbon[:2], ribbon[[3, 2]]
+    first = top + lower[:, None, None] * (bottom - top)
+    last = top + upper[:, None, None] * (bottom - top)
+    return np.concatenate([first, last[:, ::-1]], axis=1)
+
+
+def stripes(bands: Floats, apart: float = 4.0) -> Floats:
+    """Return upright lines through bands (n, 4, 2) so far apart: x, y of the top and the bottom."""
+    lines = []
+    for (left, top), (right, top_right), (_, bottom_right), (_, bottom) in bands:
+        xs = np.arange(left + 1, right, apart)
+        share = (xs - left) / max(right - left, 1e-9)
+        ys = top + share * (top_right - top), bottom + share * (bottom_right - bottom)
+        lines.append(np.stack([xs, *ys], axis=1))
+    return np.concatenate([np.zeros((0, 3)), *lines])
+
+
 def arrows_down(x: Floats, y: float, length: float, shafts: Floats, room: float) -> Floats:
     """Return arrows from y downwards; `shafts` are their widths, `room` is the most of a head."""
     neck = y + length - min(length * 0.5, 6.0)

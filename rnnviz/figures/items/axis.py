@@ -76,6 +76,11 @@ class Axis(pg.AxisItem):
         """What is written beside the axis, the most important first."""
         return self._labels
 
+    @property
+    def highlights(self) -> tuple[Highlight, ...]:
+        """What stands out among the labels."""
+        return self._highlights
+
     def write(
         self,
         labels: Sequence[Label],
@@ -167,15 +172,30 @@ class Axis(pg.AxisItem):
             )
         inside = min(canvas.lettering.height("small") / 2 - 2, area.height / 2)
         apart = APART * canvas.lettering.height("small")
-        taken: list[float] = []
+        taken = self._paint_left_highlights(canvas, area, apart)
         for label in self._labels:
-            y = area.bottom - self._share(label.value) * area.height
+            y = self._height(area, label.value)
             if not label.of_row:
                 y = min(max(y, area.y + inside), area.bottom - inside)
             if label.text and all(abs(y - other) >= apart for other in taken):
                 taken.append(y)
                 color = self._color(label.color)
                 canvas.text(area.x - AWAY, y, label.text, "small", color, "right")
+
+    def _paint_left_highlights(self, canvas: Canvas, area: Area, apart: float) -> list[float]:
+        """Paint highlights where they hide no name of a row; return their heights."""
+        rows = [self._height(area, label.value) for label in self._labels if label.of_row]
+        taken: list[float] = []
+        for highlight in self._highlights:
+            y = self._height(area, highlight.value)
+            if all(abs(y - other) >= apart for other in (*rows, *taken)):
+                half = self._half_width(canvas, highlight)
+                self._paint_highlight(canvas, area.x - AWAY + 4 - half, y, highlight)
+                taken.append(y)
+        return taken
+
+    def _height(self, area: Area, value: float) -> float:
+        return area.bottom - self._share(value) * area.height
 
     def _paint_bottom(self, canvas: Canvas, area: Area) -> None:
         y = area.bottom + 0.85 * self._style.em
@@ -198,12 +218,16 @@ class Axis(pg.AxisItem):
         if self._name and self._labels:
             canvas.text(area.x - 14, y, self._name, "small", canvas.dim(), "right")
         for highlight in self._highlights:
-            self._paint_highlight(canvas, area, y, highlight)
+            half = self._half_width(canvas, highlight)
+            x = area.x + self._share(highlight.value) * area.width
+            x = min(max(x, area.x + half), area.right - half)
+            self._paint_highlight(canvas, x, y, highlight)
 
-    def _paint_highlight(self, canvas: Canvas, area: Area, y: float, highlight: Highlight) -> None:
-        half = canvas.lettering.width(highlight.text, "small") / 2 + 5
-        x = area.x + self._share(highlight.value) * area.width
-        x = min(max(x, area.x + half), area.right - half)
+    def _half_width(self, canvas: Canvas, highlight: Highlight) -> float:
+        return canvas.lettering.width(highlight.text, "small") / 2 + 5
+
+    def _paint_highlight(self, canvas: Canvas, x: float, y: float, highlight: Highlight) -> None:
+        half = self._half_width(canvas, highlight)
         tall, theme = canvas.lettering.height("small") + 2, canvas.theme
         ground = theme.accent if highlight.accented else theme.ink
         canvas.box(Area(x - half, y - tall / 2, 2 * half, tall), argb(ground), 3)

@@ -11,12 +11,18 @@ from rnnviz.figures.view.numbers import power
 
 @dataclass(frozen=True)
 class Key:
-    """A colour scale as it is printed beside a title: its ends, and of which quantities it is."""
+    """A colour scale as it is printed beside a title: its ends, and of which quantities it is.
+
+    Of a scale of magnitudes the decades are seen as `bands`; a `wedge` shows also how wide a ribbon
+    is at each value.
+    """
 
     colormap: Colormap
     low: str
     high: str
     of: str = ""
+    bands: int = 0
+    wedge: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class Stroke:
 Guide = Key | Stroke
 
 
-def magnitude_key(theme: Theme, decades: tuple[float, float]) -> Key:
-    """Return the printed colour scale of gradient magnitudes."""
+def magnitude_key(theme: Theme, decades: tuple[float, float], wedge: bool = False) -> Key:
+    """Return the printed scale of gradient magnitudes: their colours, and as a wedge widths."""
     low, high = (power(int(end)) for end in decades)
-    return Key(theme.magnitudes, low, high)
+    return Key(theme.magnitudes, low, high, bands=round(decades[1] - decades[0]), wedge=wedge)

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtWidgets import QGraphicsItem
 
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
-from rnnviz.figures.drawing.chip import draw_chip
+from rnnviz.figures.drawing.chip import chip_width, draw_chip
 from rnnviz.figures.drawing.notation import draw_equation, width_of
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.guides import Guide, Key, Stroke
+from rnnviz.figures.items.legend import Wording, draw_keys, draw_strokes
 from rnnviz.figures.items.picture import Picture
+from rnnviz.figures.items.segments import draw_segments, segment_places
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.choice import Switch
 from rnnviz.figures.view.names import joined
 
-KEY_WIDTH, KEY_HEIGHT = (3.6, 2.0), 0.5  # of a printed colour scale, in text sizes; in brief
-STROKE_WIDTH = 2.0, 1.5
 LEAST_TITLE = 4.0  # text sizes that numbers leave of a title
 GAP = "   "
 
@@ -67,6 +67,8 @@ class Heading:
         Whose letter stands before the title.
     switch : str
         The word on a button left of the title; "" for none.
+    segments : tuple of Switch
+        Buttons right of the title, of which one is pressed.
     """
 
     title: Title = Title("")
@@ -75,6 +77,12 @@ class Heading:
     reading: tuple[str, ...] = ()
     run: int | None = None
     switch: str = ""
+    segments: tuple[Switch, ...] = ()
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The colour scales among the guides."""
+        return tuple(guide for guide in self.guides if isinstance(guide, Key))
 
 
 class Header(pg.GraphicsWidget):
@@ -114,15 +122,45 @@ class Header(pg.GraphicsWidget):
         y = round((line.height - tall) / 2)
         return Area(round(-5 - wide), y, round(wide), round(tall))
 
+    @property
+    def segment_places(self) -> list[Area]:
+        """Where the buttons right of the title are; there are none where there is no room."""
+        text = self._style.text
+        return list(self._row(text, self._titled(text)).places)
+
+    def _titled(self, text: Lettering) -> Area:
+        """Return the line without the chip of the run."""
+        if self.heading.run is None:
+            return self.line
+        taken = chip_width(text) + 0.5 * text.em
+        return self.line._replace(x=taken, width=self.line.width - taken)
+
+    def _row(self, text: Lettering, line: Area) -> _Row:
+        """Return how the title shares a line with buttons and the numbers that are pointed at."""
+        heading = self.heading
+        reading = text.width(GAP.join(heading.reading), "small")
+        for brief in (False, True) if heading.segments else ():
+            wide = segment_places(text, heading.segments, brief, 0, line)[-1].right + 1.5 * text.em
+            wording = _wording(text, heading, line.width - wide)
+            x = line.x + text.width(wording.title, "title") + text.em
+            cut = wording.title.endswith("…") or (bool(heading.keys) > bool(wording.keys or brief))
+            if not cut and x + wide + reading <= line.right:
+                return _Row(wording, brief, segment_places(text, heading.segments, brief, x, line))
+        return _Row(_wording(text, heading, line.width))
+
     def _draw(self, canvas: Canvas, _: Area) -> None:
         heading, line = self.heading, self.line
         y, text = line.height / 2, canvas.lettering
         self._draw_switch(canvas)
         if heading.run is not None:
-            taken = draw_chip(canvas, 0, y, heading.run) + 0.5 * text.em
-            line = Area(taken, 0, line.width - taken, line.height)
-        wording = _wording(text, heading, line.width)
+            draw_chip(canvas, 0, y, heading.run)
+        line = self._titled(text)
+        row = self._row(text, line)
+        draw_segments(canvas, heading.segments, row.brief, row.places)
+        wording = row.wording
         left = line.x + text.width(wording.title, "title") + 1.5 * text.em
+        if row.places:
+            left = row.places[-1].right + text.em
         right = line.right - wording.keys_width(text)
         reading, title = list(heading.reading), wording.title
         needed = text.width(GAP.join(reading), "small") if reading else 0.0
@@ -131,9 +169,9 @@ class Header(pg.GraphicsWidget):
             reading, title = _numbers_first(text, heading.title, line.width, reading)
             wording, left, right = replace(wording, keys=()), line.x, line.right
         canvas.text(line.x, y, title, "title", canvas.ink())
-        _draw_keys(canvas, wording, line.right, y)
+        draw_keys(canvas, wording, line.right, y)
         if strokes:
-            right = _draw_strokes(canvas, wording, right, y)
+            right = draw_strokes(canvas, wording, right, y)
         _draw_numbers(canvas, reading or list(heading.caption), right - left, right, y,
                       canvas.ink() if reading else canvas.dim())  # fmt: skip
 
@@ -152,48 +190,17 @@ def header_height(text: Lettering) -> int:
 
 
 @dataclass(frozen=True)
-class Wording:
-    """A title and all of what explains it, in brief or in full; what has no room is left out whole.
+class _Row:
+    """What stands in a header's line: a wording, and the places of the buttons right of it."""
 
-    Half a legend would say something else than the whole.
-    """
-
-    title: str
-    keys: tuple[Key, ...] = ()
-    strokes: tuple[Stroke, ...] = ()
+    wording: Wording
     brief: bool = False
-
-    def width(self, text: Lettering) -> float:
-        """Return the width of all of it."""
-        gap = text.em if self.keys or self.strokes else 0.0
-        legend = self.keys_width(text) + self.strokes_width(text)
-        return text.width(self.title, "title") + gap + legend
-
-    def keys_width(self, text: Lettering) -> float:
-        """Return the width of the colour scales with the gap left of them."""
-        widths = [
-            text.width(key.low, "small") + text.width(key.high, "small") + 10
-            + KEY_WIDTH[self.brief] * text.em + (text.width(key.of, "small") + 6 if key.of else 0)
-            for key in self.keys
-        ]  # fmt: skip
-        return sum(widths) + (len(widths) + 0.5) * text.em if widths else 0.0
-
-    def strokes_width(self, text: Lettering) -> float:
-        """Return the width of the kinds of line with the gap left of them."""
-        widths = [
-            text.width(self.label(stroke), "small") + 5 + STROKE_WIDTH[self.brief] * text.em
-            for stroke in self.strokes
-        ]
-        return sum(widths) + (len(widths) + 0.5) * text.em if widths else 0.0
-
-    def label(self, stroke: Stroke) -> str:
-        """Return what is written beside a kind of line."""
-        return (stroke.short or stroke.label) if self.brief else stroke.label
+    places: Sequence[Area] = ()
 
 
 def _wording(text: Lettering, heading: Heading, room: float) -> Wording:
     """Return the fullest wording that there is room for."""
-    keys = tuple(guide for guide in heading.guides if isinstance(guide, Key))
+    keys = heading.keys
     strokes = tuple(guide for guide in heading.guides if isinstance(guide, Stroke))
     title = heading.title
     full, short = str(title), joined(title.name, title.which)
@@ -248,36 +255,3 @@ def _draw_numbers(
         words = GAP.join(parts)
         x = right - width_of(canvas.lettering, words, "small")
         draw_equation(canvas, x, y, words, color, "small")
-
-
-def _draw_keys(canvas: Canvas, wording: Wording, right: float, y: float) -> None:
-    """Draw the colour scales, from the right."""
-    em, width = canvas.lettering.em, canvas.lettering.width
-    wide = KEY_WIDTH[wording.brief] * em
-    for key in reversed(wording.keys):
-        canvas.text(right, y, key.high, "small", canvas.dim(), "right")
-        x = right - width(key.high, "small") - 5 - wide
-        ground = Area(round(x), round(y - KEY_HEIGHT * em / 2), wide, KEY_HEIGHT * em)
-        canvas.image(key.colormap.colors(np.linspace(0, 1, 64))[None, :], ground)
-        x -= 5
-        canvas.text(x, y, key.low, "small", canvas.dim(), "right")
-        x -= width(key.low, "small")
-        if key.of:
-            x -= 6
-            canvas.text(x, y, key.of, "small", canvas.dim(), "right")
-            x -= width(key.of, "small")
-        right = x - em
-
-
-def _draw_strokes(canvas: Canvas, wording: Wording, right: float, y: float) -> float:
-    """Draw the kinds of line, from the right; return where what stands left of them may end."""
-    em = canvas.lettering.em
-    length = STROKE_WIDTH[wording.brief] * em
-    for stroke in reversed(wording.strokes):
-        label = wording.label(stroke)
-        canvas.text(right, y, label, "small", canvas.dim(), "right")
-        right -= canvas.lettering.width(label, "small") + 5
-        ends = np.array([right - length, right]), np.array([y, y])
-        canvas.line(*ends, argb(stroke.color), stroke.width, stroke.dash)
-        right -= length + em
-    return right - 0.5 * em if wording.strokes else right

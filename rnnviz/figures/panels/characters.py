@@ -38,9 +38,9 @@ class Characters(Instrument):
 
     title = "Surprise and one unit"
     about = (
-        "The shown text. Above, each character by its surprise, the bits that it cost the network;"
-        " below, each character by the state of one unit after it was read: point at a unit in the"
-        " hidden state, or pin one."
+        "The text shown. Above, each character by its surprise, its loss in bits; below, each"
+        " character by the state of one unit after it was read: point at a unit in the hidden"
+        " state, or pin one."
     )
     needs = frozenset({"trace"})
     order = 13
@@ -156,7 +156,7 @@ class SurprisePlot(CharactersPlot):
             return ()
         chance, bits = compact(float(self.chances[place])), compact(float(self.bits[place]))
         following = f"next {self.characters[place]!r}"
-        return (f"t {cursor.step}", following, f"p {chance}", f"{bits} bits")
+        return (f"t {cursor.step}", following, f"ŷ {chance}", f"{bits} bits")
 
     def explain(self, cursor: Cursor) -> str:
         """Return where the bits come from."""
@@ -164,7 +164,7 @@ class SurprisePlot(CharactersPlot):
         if place is None:
             return ""
         chance, bits = compact(float(self.chances[place])), compact(float(self.bits[place]))
-        name = at("p", cursor.step)
+        name = at("ŷ", cursor.step)
         return f"−log₂ {name}({self.characters[place]!r}) = −log₂ {chance} = {bits} bits"
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:

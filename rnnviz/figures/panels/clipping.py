@@ -34,11 +34,11 @@ class ClippingPanel(Instrument):
 
     title = "Gradient norm and clipping"
     about = (
-        "The norm of each update's gradient. One that is longer than the threshold is shortened to"
-        " it: the same direction, a smaller step, so that a single steep batch cannot throw the"
-        " weights away."
+        "The gradient norm of each update. A gradient longer than the threshold is shortened to it:"
+        " the same direction, a smaller step. A single steep batch then cannot ruin the weights."
     )
     order = 50
+    usual = False
 
     def plots(self, run: RunView) -> Makers:
         """Return the one plot."""
@@ -120,11 +120,11 @@ class ClippingPlot(CurvePlot):
             return ""
         limit = float(self._limit(np.array([cursor.update]))[0])
         if not before > limit:
-            return f"‖g‖ = {compact(before)}: not clipped, so g stays as it is"
+            return f"‖∇L‖ = {compact(before)}: not clipped, so ∇L stays as it is"
         ratio = compact(limit / before)
         return (
-            f"‖g‖ = {compact(before)} > {compact(limit)}, so g ← g · {compact(limit)} /"
-            f" {compact(before)} = {ratio} g: shorter, in the same direction"
+            f"‖∇L‖ = {compact(before)} > {compact(limit)}, so ∇L ← ∇L · {compact(limit)} /"
+            f" {compact(before)} = {ratio} ∇L: shorter, in the same direction"
         )
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:

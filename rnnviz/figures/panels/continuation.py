@@ -1,4 +1,4 @@
-"""How a series goes on when the network reads its own answers."""
+"""How a series continues when the network is fed its own predictions."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class ContinuationPanel(Instrument):
 
     title = "Continuation"
     about = (
-        "The shown sequence, and how the network goes on with it when it reads its own answers;"
-        " beside it what really comes, and the last value as the naive forecast."
+        "The sequence shown, and how the network continues it when fed its own predictions; beside"
+        " it the true values, and the last value as the naive forecast."
     )
     needs = frozenset({"continuation"})
     order = 15
@@ -65,13 +65,13 @@ class ContinuationPlot(Plot):
     scales : list of Scale
         One for each feature.
     given, answers, truth : (steps, features)
-        The series so far, how the network goes on with it, and how it really does.
+        The series so far, how the network continues it, and the true continuation.
     problem : str
-        Why the network cannot go on; "" if it can.
+        Why the network cannot continue; "" if it can.
     """
 
     def __init__(self, look: Style) -> None:
-        super().__init__(look, Title("Continuation", "it reads its own answers"))
+        super().__init__(look, Title("Continuation", "fed its own predictions"))
         self.features: tuple[str, ...] = ()
         self.scales: list[Scale] = []
         self.given: Floats = np.zeros((0, 0))
@@ -82,8 +82,8 @@ class ContinuationPlot(Plot):
             Stroke(label, look.theme.color(quantity), width, DASHES[quantity], short)
             for label, quantity, width, short in (
                 ("last value", "chance", 1.4, "last"),
-                ("really", "target", 1.4, "true"),
-                ("network", "prediction", 1.8, "net"),
+                ("true", "target", 1.4, "true"),
+                ("predicted", "prediction", 1.8, "pred."),
             )
         )
         self._curves: list[dict[str, Curve]] = []
@@ -163,9 +163,9 @@ class ContinuationPlot(Plot):
                 continue
             after = step - self.start
             if after < len(self.answers):
-                texts.append(f"{lead}network {compact(float(self.answers[after, k]))}")
+                texts.append(f"{lead}predicted {compact(float(self.answers[after, k]))}")
             if np.isfinite(self.truth[after, k]):
-                texts.append(f"really {compact(float(self.truth[after, k]))}")
+                texts.append(f"true {compact(float(self.truth[after, k]))}")
         return tuple(texts)
 
     def explain(self, cursor: Cursor) -> str:
@@ -173,15 +173,16 @@ class ContinuationPlot(Plot):
         step = cursor.step
         if step is None or not self.start <= step < self.steps:
             return ""
-        own = "the last that is given" if step == self.start else f"its own answer at t {step - 1}"
-        return f"t {step}: the network reads {own}"
+        own = f"its own prediction at t {step - 1}"
+        value = "the last given value" if step == self.start else own
+        return f"t {step}: the network reads {value}"
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
-        """Return each feature as it is given, as the network goes on, and as it really does."""
+        """Return each feature as it is given, as the network predicts it, and as it truly is."""
         columns: dict[str, NDArray[np.generic]] = {"t": np.arange(self.steps)}
-        parts = (("given", 0, self.given), ("network", self.start, self.answers))
+        parts = (("given", 0, self.given), ("predicted", self.start, self.answers))
         for k, name in enumerate(self.features):
-            for word, start, values in (*parts, ("really", self.start, self.truth)):
+            for word, start, values in (*parts, ("true", self.start, self.truth)):
                 column = np.full(self.steps, np.nan)
                 column[start : start + len(values)] = values[:, k]
                 columns[f"{name} {word}"] = column

@@ -6,7 +6,8 @@ from functools import partial
 
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.items.header import Title
-from rnnviz.figures.plots.heat_plot import Band, HeatPlot
+from rnnviz.figures.plots.band import Band
+from rnnviz.figures.plots.heat_plot import HeatPlot
 from rnnviz.figures.plots.panel import Makers, TimePanel
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.names import joined, titled
@@ -19,7 +20,7 @@ class Gates(TimePanel):
     """One plot per layer and direction; one heatmap per gate in it, on the range it declares."""
 
     title = "Gates"
-    about = "What each gate lets through: 0 closed, 1 open; a candidate is what would be written."
+    about = "How far each gate is open: 0 closed, 1 open; a candidate is the value to be written."
     order = 40
 
     def plots(self, run: RunView) -> Makers:

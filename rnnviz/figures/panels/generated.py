@@ -29,9 +29,9 @@ class Generated(Instrument):
 
     title = "Generated text"
     about = (
-        "What the network writes when it reads its own letters after the primer (dim), drawn with"
-        " the same dice every time; and what a held-out character costs it, in bits, beside those"
-        " who count single characters (unigram) or pairs of them (bigram)."
+        "What the network writes after the primer (dim) when fed its own predictions, sampled with"
+        " the same random numbers every time; and its held-out loss in bits per character, beside"
+        " counting single characters (unigram) or pairs of them (bigram)."
     )
     needs = frozenset({"continuation"})
     order = 12
@@ -89,7 +89,8 @@ class GeneratedPlot(Plot):
     def explain(self, cursor: Cursor) -> str:
         """Return how a letter is chosen."""
         del cursor
-        return self.problem or "next letter ~ softmax(readout of h); it is read as the next input"
+        words = "next character ~ ŷ_t = softmax(W_y h_t + b_y); it is the next input"
+        return self.problem or words
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return the characters, and which of them were given."""
@@ -116,4 +117,4 @@ def _in_bits(nats: Mapping[str, float]) -> list[str]:
     """Return costs a character, the dearest first."""
     dear = sorted(nats.items(), key=lambda cost: -cost[1])
     texts = [f"{name} {value / math.log(2):.2f}" for name, value in dear]
-    return [*texts[:-1], f"{texts[-1]} bits a character"]
+    return [*texts[:-1], f"{texts[-1]} bits per character"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,7 @@ from rnnviz.training.series import Series
 from rnnviz.training.snapshot.parts.history import HISTORY
 
 GAP = 4.0
+TITLE = Title("Gradient history", "update × timestep", brief="History")
 
 
 @panels.register("history")
@@ -42,7 +44,6 @@ class HistoryPanel(Instrument):
     about = "How much gradient arrived at each timestep, at every update so far."
     needs = frozenset({"trace", "history"})
     order = 20
-    compares = True
 
     def plots(self, run: RunView) -> Makers:
         """Return the one plot."""
@@ -55,7 +56,7 @@ class HistoryPlot(UpdatePlot):
     gridded = False
 
     def __init__(self, look: Style) -> None:
-        super().__init__(look, Title("Gradient history", "update × timestep", brief="History"))
+        super().__init__(look, TITLE)
         self.time = TimeAxis(1, 1, ())
         self.series: dict[str, Series] = {}
         self.paths: dict[str, NDArray[np.bool_]] = {}
@@ -73,6 +74,7 @@ class HistoryPlot(UpdatePlot):
     def refresh(self, run: RunView) -> None:
         """Show the magnitudes of the states that are looked at, up to the present update."""
         history = run.snapshot[HISTORY]
+        self.title = replace(TITLE, which=history.losses.title if run.probe.whose else "")
         self.time = run.time
         if run.typed:  # the history is that of the probe, which has steps of its own
             steps = len(next(iter(history.paths.values())))
@@ -164,7 +166,7 @@ class HistoryPlot(UpdatePlot):
         """Return the colours; underflow, a broken number and no path have their own."""
         theme = self.look.theme
         with np.errstate(divide="ignore", invalid="ignore"):
-            colors = theme.magnitudes.colors(run.share(np.log10(np.maximum(values, TINY))))
+            colors = theme.magnitudes.colors(run.tint(np.log10(np.maximum(values, TINY))))
         tiny = values < TINY
         colors[tiny & path] = argb(theme.underflow)
         colors[tiny & ~path] = argb(theme.panel)

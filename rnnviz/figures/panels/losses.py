@@ -14,6 +14,7 @@ from PySide6.QtGui import QPen
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.beyond import draw_beyond
 from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.notation import at_step
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
@@ -24,9 +25,11 @@ from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.names import quoted
 from rnnviz.figures.view.numbers import Scale, at, compact, decimal, log_bounds
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
+from rnnviz.tasks.loss_unit import AS_TRAINED
 from rnnviz.training.fault import Tensor, TensorKind
 
 LEAST = 3.0  # pixels of a column that has room for a bar
@@ -39,6 +42,8 @@ class Losses(TimePanel):
     title = "Loss per step"
     about = "What each step adds to the loss of the sequence; the scale is fixed by the task."
     order = 50
+    walks = True
+    usual = False
 
     def plots(self, run: RunView) -> Makers:
         """Return the one plot."""
@@ -54,7 +59,7 @@ class LossesPlot(TimePlot):
         super().__init__(look, Title("Loss per step"))
         self.room = Room(weight=0.9, least=1.6)
         self.values, self.counted = np.zeros(0), np.zeros(0, np.bool_)
-        self.scale = Scale(0.0, 1.0)
+        self.scale, self.unit = Scale(0.0, 1.0), AS_TRAINED
         none, color = QPen(Qt.PenStyle.NoPen), look.brush("loss")
         self._bars = pg.BarGraphItem(x=[0], height=[0], width=1, pen=none, brush=color)
         self._outline = Heatmap()
@@ -65,7 +70,8 @@ class LossesPlot(TimePlot):
     def show_data(self, run: RunView) -> None:
         """Show the losses of the sequence."""
         trace, length = run.trace, self.time.length
-        losses = trace.losses[:, run.sequence]
+        self.unit = run.snapshot.experiment.task.loss_unit
+        losses = self.unit.of_all(trace.losses[:, run.sequence])
         self.values = self.time.cut(losses)[:length]
         self.counted = self.time.cut(trace.counted[:, run.sequence])[:length]
         self.known = run.known("losses")
@@ -74,7 +80,8 @@ class LossesPlot(TimePlot):
             self.counted = self.counted & self.known[:length]
             sum_of, losses = "sum so far", self.values[self.counted]
         none = self.known is None and not trace.counted[:, run.sequence].any()
-        self.caption = ("nothing counted" if none else f"{sum_of} {compact(float(losses.sum()))}",)
+        total = f"{sum_of} {compact(float(losses.sum()))}{self.unit.suffix}"
+        self.caption = ("nothing counted" if none else total,)
         self.scale = Scale(0.0, _top(run))
         top = self.scale.high
         self.set_values(0.0, top)
@@ -130,34 +137,35 @@ class LossesPlot(TimePlot):
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return the loss of every step, and whether it is counted."""
         steps = self.steps[: len(self.values)].astype(np.int64)
-        return {"t": steps, "loss": self.values, "counted": self.counted}
+        return {"t": steps, self.unit.column("loss"): self.values, "counted": self.counted}
 
     def explain(self, cursor: Cursor) -> str:
         column, step = self.column_of(cursor), cursor.step
         if column is None or step is None:
             return ""
-        name, loss = at("L", step), compact(float(self.values[column]))
+        name, log = at("L", step), self.unit.log
+        loss = f"{compact(float(self.values[column]))}{self.unit.suffix}"
         if not self.counted[column]:
-            source = self.run.probe.source
-            alone = "" if source is None else f", as the loss of step {source} alone is shown"
-            return f"{name} = 0: this step is not counted{alone}"
+            return f"{name} = 0: this step is not counted"
         probe, sequence = self.run.probe, self.run.sequence
         counted, entry = self.run.count, step - self.time.origin
-        answer = probe.trace.outputs[entry, :, sequence]
-        if self.run.snapshot.experiment.task.loss.classes:
-            share = compact(float(answer[probe.batch.targets[entry, sequence]]))
-            return f"{name} = −ln p(target) / N = −ln {share} / {counted} = {loss}"
-        error = compact(float(np.square(answer - probe.batch.targets[entry, :, sequence]).mean()))
-        return f"{name} = (prediction − target)² / N = {error} / {counted} = {loss}"
+        answer, task = probe.trace.outputs[entry, :, sequence], self.run.snapshot.experiment.task
+        equation = at_step(task.loss.equation, step).replace("ln", log)
+        if task.loss.classes:
+            target = int(probe.batch.targets[entry, sequence])
+            equation = equation.replace("target", quoted(task.answer_vocabulary[target]))
+            number = f"−{log} {compact(float(answer[target]))}"
+        else:
+            error = np.square(answer - probe.batch.targets[entry, :, sequence]).mean()
+            number = compact(float(error))
+        return f"{name} = {equation} / N = {number} / {counted} = {loss}"
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         column = self.column_of(cursor)
         if column is None:
             return ()
-        source = self.run.probe.source
-        left_out = "not counted" if source is None else f"left out: step {source} alone"
-        text = compact(float(self.values[column])) if self.counted[column] else left_out
-        return (f"t {cursor.step}", f"L {text}")
+        text = f"{compact(float(self.values[column]))}{self.unit.suffix}"
+        return (f"t {cursor.step}", f"L {text if self.counted[column] else 'not counted'}")
 
 
 def _top(run: RunView) -> float:
@@ -168,4 +176,4 @@ def _top(run: RunView) -> float:
     """
     task = run.snapshot.experiment.task
     step = math.log(task.outputs) if task.loss.classes else 4 * task.chance()
-    return log_bounds(1.0, max(step, 1e-12) / run.count)[1]
+    return log_bounds(1.0, max(task.loss_unit.of(step), 1e-12) / run.count)[1]

@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
-from rnnviz.engine.flow.decay import Decay
+from rnnviz.engine.flow.decay import Decay, half_life
 from rnnviz.engine.flow.spectrum import Spectrum
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.drawing.area import Area
@@ -20,17 +20,19 @@ from rnnviz.figures.items.dots import Dots
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plane_plot import PlanePlot, reach
-from rnnviz.figures.plots.plot import Choice, Switch
+from rnnviz.figures.plots.plot import foot_height
 from rnnviz.figures.style.colors import argb, mix
 from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.choice import Choice, Switch
 from rnnviz.figures.view.names import joined
-from rnnviz.figures.view.numbers import compact, whole
+from rnnviz.figures.view.numbers import compact, signed, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
 from rnnviz.training.snapshot.parts.spectrum import SPECTRUM, LayerSpectrum
 
 DECADES = 0.5  # of decay per step that the bars reach
 LOWER = 2.4  # height of the bars, in those of a small text
+BARS = "predicted", "measured"
 LEAST_LINES = 1.5  # below that there are no bars
 
 
@@ -42,10 +44,11 @@ class SpectrumPanel(Instrument):
     about = (
         "Eigenvalues of the recurrent weights (dots) beside the unit circle, and their singular"
         " values (ticks below): a step back stretches a gradient at most by the largest singular"
-        " value. The bars compare the decay per step that is predicted with the one measured."
+        " value. The bars compare the predicted with the measured decay per step."
     )
     needs = frozenset({"spectrum"})
     order = 31
+    usual = False
 
     def plots(self, run: RunView) -> Makers:
         """Return a plot per direction; none for a network without recurrent weights."""
@@ -84,7 +87,9 @@ class SpectrumPlot(PlanePlot):
         """Keep room for the bars under the labels of the plane, where they can be drawn."""
         tall = self.look.text.height("small")
         height = min(LOWER * tall, 0.3 * self.rect().height())
-        self.layout.setRowFixedHeight(4, round(height) if height > LEAST_LINES * tall else 0)
+        shown = height > LEAST_LINES * tall
+        self.layout.setRowFixedHeight(4, round(height) if shown else 0)
+        self.below = foot_height(self.look.text) if shown else 0.0  # they stand under the labels
         self.layout.activate()
 
     @property
@@ -130,7 +135,7 @@ class SpectrumPlot(PlanePlot):
         if len(names) == 1:
             return None
         following = names[(names.index(self.block.block) + 1) % len(names)]
-        tip = f"Show the eigenvalues of W_h of {following}."
+        tip = f"Show the eigenvalues of Wₕ of {following}."
         return Switch("›", Choice(replace(run.view, block=following), tip))
 
     def _draw_singular(self, canvas: Canvas, area: Area) -> None:
@@ -172,7 +177,8 @@ class SpectrumPlot(PlanePlot):
         text, em = canvas.lettering, canvas.lettering.em
         if area.height < 1 or area.width <= 9 * em:
             return
-        rows = (("predicted", self.decay.predicted, 0.5), ("measured", measured(self.decay), 1.0))
+        slopes = self.decay.predicted, measured(self.decay)
+        rows = tuple(zip(BARS, slopes, (0.5, 1.0), strict=True))
         widest = max(text.width(name, "small") for name, _, _ in rows) + 10
         number = text.width("×\u20090.000", "small") + 8
         track = area._replace(x=widest, width=max(area.width - widest - number, 10))
@@ -193,20 +199,26 @@ class SpectrumPlot(PlanePlot):
             canvas.vline(round(zero), area.y, area.height, canvas.dim())
 
     def explain(self, cursor: Cursor) -> str:
-        """Return what the largest eigenvalue and singular value say."""
-        del cursor
+        """Return what the largest eigenvalue and singular value say, or how a bar comes about."""
         if self.spectrum is None:
             return ""
+        if cursor.mark in BARS:
+            return _explained(self.decay, cursor.mark)
         name = f"W_h of {self.block.block}" if len(self.spectrum.blocks) > 1 else "W_h"
+        text = f"{name}: largest |eigenvalue| ρ = {_length(self.block.radius)}; "
+        if self.spectrum.bound is not None:
+            return text + self.spectrum.bound.words
         return (
-            f"{name}: largest |eigenvalue| ρ = {_length(self.block.radius)}; through the weights"
-            f" alone a step back stretches no gradient by more than σ₁ = {_length(self.block.norm)}"
+            f"{text}through the weights alone a step back stretches no gradient by more than"
+            f" σ₁ = {_length(self.block.norm)}"
         )
 
     def locate(self, x: float, y: float) -> Cursor:
-        """Return nothing: no timestep lies here."""
-        del x, y
-        return Cursor()
+        """Return the bar at a point under the plane; no timestep lies here."""
+        del x
+        bars, plane = self._decays.geometry(), self.vb.geometry()
+        row = (y + plane.y() - bars.y()) / max(bars.height(), 1.0) * len(BARS)
+        return Cursor(mark=BARS[int(row)]) if 0 <= row < len(BARS) else Cursor()
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return nothing: the numbers stand in the plot."""
@@ -229,6 +241,36 @@ def measured(decay: Decay) -> float:
     The fitted slope; where loss enters everywhere, the mean of what is carried back in one step.
     """
     return decay.measured if np.isfinite(decay.measured) else decay.transport
+
+
+def _explained(decay: Decay, bar: str) -> str:
+    """Return how a decay per step comes about, with its numbers."""
+    if bar == "predicted":
+        if not decay.factors:
+            return "predicted: nothing, as nothing is carried from step to step"
+        rule, values = " × ".join(decay.factors), [compact(one) for one in decay.factors.values()]
+        numbers = f" = {' × '.join(values)}" if len(values) > 1 else ""
+        return f"predicted: {rule}{numbers} = {_lasting(decay.predicted)}"
+    gradient = f"‖∂L/∂{decay.state}_t‖"
+    if np.isfinite(decay.measured):
+        return (
+            f"measured: 10^slope of log₁₀ {gradient} over the {decay.fitted} steps into which no"
+            f" loss enters = 10^{signed(decay.measured)} = {_lasting(decay.measured)}"
+        )
+    if not np.isfinite(decay.transport):
+        return "measured: nothing, as no gradient is carried from step to step"
+    return (
+        "measured, where loss enters at every step: geometric mean of the gains"
+        f" ‖carried_t‖ / ‖∂L/∂{decay.state}_{{t+1}}‖ = {_lasting(decay.transport)}"
+    )
+
+
+def _lasting(slope: float) -> str:
+    """Return 10 to the slope as "0.93 per step: half is left after 9.6 steps"."""
+    factor = float(10.0**slope)
+    half = half_life(factor)
+    kept = f": half is left after {compact(half)} steps" if 0 < half < np.inf else ""
+    return f"{compact(factor)} per step{kept}"
 
 
 def _length(value: float) -> str:

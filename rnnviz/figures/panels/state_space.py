@@ -19,10 +19,10 @@ from rnnviz.figures.items.guides import Key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plane_plot import PlanePlot, reach
-from rnnviz.figures.plots.plot import Choice
 from rnnviz.figures.style.colors import Colormap, argb, mix
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.view.choice import Choice
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import at, signed
 from rnnviz.figures.view.run_view import Cursor, RunView
@@ -43,9 +43,9 @@ class StateSpacePanel(Instrument):
 
     title = "State space"
     about = (
-        "The path that the hidden state takes through a sequence, seen from where it varies most:"
-        " its first two principal components over all sequences of the probe. Two inputs that the"
-        " network tells apart lie apart."
+        "The path of the hidden state through a sequence, in the plane where it varies most: its"
+        " first two principal components over all sequences of the probe. Inputs that the network"
+        " distinguishes lie apart."
     )
     needs = frozenset({"trace"})
     order = 60

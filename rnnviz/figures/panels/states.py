@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import partial
 
 from rnnviz.figures.items.header import Title
-from rnnviz.figures.plots.heat_plot import Band, HeatPlot
+from rnnviz.figures.plots.band import Band
+from rnnviz.figures.plots.heat_plot import HeatPlot
 from rnnviz.figures.plots.panel import Makers, TimePanel
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.names import titled

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rnnviz.engine.passes.trace import LayerTrace
-from rnnviz.figures.plots.plot import Choice
+from rnnviz.figures.view.choice import Choice
 from rnnviz.figures.view.run_view import RunView
 
 

@@ -3,80 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.passes.trace import LayerTrace, Range
+from rnnviz.engine.passes.trace import Range
 from rnnviz.figures.drawing.area import Area, Floats
-from rnnviz.figures.items.axis import Label
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.items.axis import Highlight, Label
 from rnnviz.figures.items.guides import Key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
-from rnnviz.figures.items.rule import Rule
+from rnnviz.figures.plots.band import Band
 from rnnviz.figures.plots.choices import choose_layer
-from rnnviz.figures.plots.plot import OVER, Choice, Room
+from rnnviz.figures.plots.plot import OVER, Room
 from rnnviz.figures.plots.thinning import furthest
 from rnnviz.figures.plots.time_plot import TimePlot, same_layer
+from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import Theme
-from rnnviz.figures.view.numbers import fraction, plain, signed, whole
+from rnnviz.figures.view.choice import Choice
+from rnnviz.figures.view.numbers import fraction, whole
 from rnnviz.figures.view.progress import Bools
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.unit_step import Spot, explicable, formulas_of
 from rnnviz.training.fault import Fault, TensorKind
 
 GAP = 3.0
-
-
-@dataclass(frozen=True)
-class Band:
-    """One heatmap: a tensor of one layer, as (T, units) of the shown sequence.
-
-    `name` is the tensor's in the trace; `label` stands left of the heatmap, `short` before a value.
-    `rows` are the units from top to bottom, where they are not in the order of their numbers.
-    """
-
-    name: str
-    label: str
-    short: str
-    values: Floats
-    scale: Range
-    layer: LayerTrace
-    rows: tuple[int, ...] | None = None
-
-    @property
-    def units(self) -> int:
-        """The number of units."""
-        return int(self.values.shape[1])
-
-    @property
-    def sorted(self) -> Floats:
-        """The values, (T, units), in the order of the rows."""
-        return self.values if self.rows is None else self.values[:, self.rows]
-
-    def unit_at(self, place: Area, y: float) -> int:
-        """Return the unit whose row lies at a height of the band's place."""
-        row = min(int((y - place.y) / place.height * self.units), self.units - 1)
-        return row if self.rows is None else self.rows[row]
-
-    def middle(self, place: Area, unit: int) -> float:
-        """Return the height of the middle of a unit's row."""
-        row = unit if self.rows is None else self.rows.index(unit)
-        return place.y + place.height * (row + 0.5) / self.units
-
-    def write(self, value: float) -> str:
-        """Return a value as it is printed."""
-        return signed(value) if self.scale.signed else fraction(value)
-
-    @property
-    def ends(self) -> tuple[str, str]:
-        """The ends of the scale as they are printed; an unbounded one goes beyond."""
-        low, high = plain(self.scale.low), plain(self.scale.high)
-        high = f"+{high}" if self.scale.signed else high
-        return (low, high) if self.scale.bounded else (f"≤ {low}", f"≥ {high}")
 
 
 class HeatPlot(TimePlot):
@@ -94,8 +48,9 @@ class HeatPlot(TimePlot):
         self.bands: Sequence[Band] = ()
         self.rows: Sequence[Area] = ()
         self._maps: list[Heatmap] = []
-        self._unit_lines: list[Rule] = []
+        self._row_labels: list[Label] = []
         self.vb.invertY(True)
+        self.add_picture(self._draw_unit, OVER - 1)
 
     def set_bands(self, run: RunView, bands: Sequence[Band]) -> None:
         """Show these bands from top to bottom."""
@@ -124,17 +79,12 @@ class HeatPlot(TimePlot):
         return max(widest, text.width("timestep", "small")) + 8
 
     def _match_items(self, count: int) -> None:
-        """Have as many images, and lines for a unit, as there are bands."""
+        """Have as many images as there are bands."""
         while len(self._maps) < count:
-            line = Rule(self.look.pen("ink", alpha=0.3), level=True)
-            line.setZValue(OVER - 1)
             self._maps.append(Heatmap())
-            self._unit_lines.append(line)
             self.addItem(self._maps[-1], ignoreBounds=True)
-            self.addItem(line, ignoreBounds=True)
         while len(self._maps) > count:
             self.removeItem(self._maps.pop())
-            self.removeItem(self._unit_lines.pop())
 
     def _order_caption(self, run: RunView) -> tuple[str, ...]:
         order = run.view.order
@@ -159,17 +109,33 @@ class HeatPlot(TimePlot):
                 labels.append(Label(low, str(band.units - 1)))
                 if row.height > 4 * tall:
                     labels.append(Label(middle, "unit"))
-        self.left.write(labels)
+        self._row_labels = labels
 
     def point(self, cursor: Cursor) -> None:
-        """Mark the unit that is pointed at."""
-        for band, row, line in zip(self.bands, self.rows, self._unit_lines, strict=True):
-            unit = cursor.unit
-            marked = unit is not None and unit < band.units and _is_of(cursor, band)
-            line.setVisible(marked)
-            if unit is not None and marked:
-                line.setValue(band.middle(row, unit))
+        """Write the number of a unit that is pinned beside its rows."""
+        places = self._rows_of(cursor) if cursor.pinned else ()
+        number = "" if cursor.unit is None else whole(cursor.unit)
+        self.left.write(
+            self._row_labels,
+            [Highlight(row.y + row.height / 2, number, accented=True) for row in places],
+        )
         super().point(cursor)
+
+    def _rows_of(self, cursor: Cursor) -> list[Area]:
+        """Return the rows of the unit that is pointed at."""
+        unit = cursor.unit
+        return [
+            band.row_of(place, unit)
+            for band, place in zip(self.bands, self.rows, strict=True)
+            if unit is not None and unit < band.units and band.has(cursor)
+        ]
+
+    def _draw_unit(self, canvas: Canvas, area: Area) -> None:
+        """Draw lines above and below the rows of the unit that is pointed at."""
+        color = argb(canvas.theme.accent) if self.pointed.pinned else canvas.ink(0.3)
+        for row in self._rows_of(self.pointed):
+            for y in (round(row.y) - 1, round(row.bottom)):
+                canvas.hline(area.x, y, area.width, color)
 
     def veils(self) -> list[tuple[Area, Bools]]:
         """Return the rows with what is known of each in slow motion."""
@@ -198,14 +164,24 @@ class HeatPlot(TimePlot):
     def explain(self, cursor: Cursor) -> str:
         """Return the formula of the unit under the cursor."""
         step, unit, run = cursor.step, cursor.unit, self.run
-        band = next((b for b in self.bands if b.name == cursor.mark and _is_of(cursor, b)), None)
+        band = next((b for b in self.bands if b.name == cursor.mark and b.has(cursor)), None)
         if band is None or step is None or unit is None:
             return ""
         if self.column_of(cursor) is None or unit >= band.units or not explicable(run):
             return ""
         number = next(k for k, layer in enumerate(run.trace.layers) if layer is band.layer)
         formulas = formulas_of(run, Spot(number, step - self.time.origin, unit))
-        return f"unit {unit} at t {step}:  {formulas.forward(band.name)}"
+        name = run.name(band.layer)
+        where = f"unit {unit} of {name}" if name else f"unit {unit}"
+        texts = [f"{where} at t {step}:  {formulas.forward(band.name)}"]
+        if band.name in band.layer.states and self._knows_gradient(band, step):
+            texts.append(formulas.returned(band.name))
+        return ";  ".join([*texts, *formulas.opened(band.name)])
+
+    def _knows_gradient(self, band: Band, step: int) -> bool:
+        """Return whether there is a loss, and slow motion has swept back to a step."""
+        known, column = self.run.known("gradients", band.layer), self.time.column_of(step)
+        return self.run.probe.answered and (known is None or bool(known[column]))
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the unit's values, or the means over all units."""
@@ -213,7 +189,7 @@ class HeatPlot(TimePlot):
         if column is None:
             return ()
         unit = cursor.unit
-        bands = [band for band in self.bands if _is_of(cursor, band)] or self.bands
+        bands = [band for band in self.bands if band.has(cursor)] or self.bands
         if unit is None or any(unit >= band.units for band in bands):
             means = [
                 f"{band.short} {fraction(float(np.abs(band.values[column]).mean()))}"
@@ -255,10 +231,6 @@ def _keys(theme: Theme, bands: Sequence[Band]) -> tuple[Key, ...]:
         )
         for scale, of in scales.items()
     )
-
-
-def _is_of(cursor: Cursor, band: Band) -> bool:
-    return cursor.layer in (None, band.layer.id)
 
 
 def shrunk(values: Floats, columns: int, rows: int) -> Floats:

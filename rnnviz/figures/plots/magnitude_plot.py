@@ -26,7 +26,7 @@ from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.gradients import Kind, Magnitudes
-from rnnviz.figures.view.numbers import compact, plain, power
+from rnnviz.figures.view.numbers import Scale, compact, plain, power
 from rnnviz.figures.view.run_view import RunView
 
 AT_TOP = {Mark.ABOVE, Mark.BROKEN}  # marks that stand at the upper border
@@ -50,15 +50,31 @@ class MagnitudeCurve:
 
 
 class MagnitudePlot(TimePlot):
-    """Curves of log10 on a fixed axis; what has no place on it is marked at its border."""
+    """Curves of log10 on a fixed axis; what has no place on it is marked at its border.
 
-    def __init__(self, look: Style, title: Title) -> None:
+    `decades` are log10 of the ends of its axis: those of all gradients, unless it has its own.
+    """
+
+    def __init__(
+        self, look: Style, title: Title, decades: tuple[float, float] | None = None
+    ) -> None:
         super().__init__(look, title)
+        self._own_decades = decades
         self.drawn: Sequence[MagnitudeCurve] = ()
         self._lines: list[Curve] = []
         self._alone: list[Dots] = []
         self._looks: list[tuple[str, float, tuple[float, ...]]] = []
         self.add_picture(self._draw_marks, OVER - 1)
+
+    @property
+    def decades(self) -> tuple[float, float]:
+        """log10 of the ends of the axis."""
+        return self._own_decades or self.run.decades
+
+    def share(self, decades: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return log10 of magnitudes as shares of the axis, beyond 0 ... 1 outside of it."""
+        low, high = self.decades
+        return np.asarray((decades - low) / (high - low))
 
     @abstractmethod
     def curves_of(self, run: RunView) -> Sequence[MagnitudeCurve]:
@@ -67,7 +83,7 @@ class MagnitudePlot(TimePlot):
     def show_data(self, run: RunView) -> None:
         """Show the curves of a run."""
         self.drawn = self.curves_of(run)
-        low, high = run.decades
+        low, high = self.decades
         edge = MARGIN / max(self.area.height - 2 * MARGIN, 1) * (high - low)
         self.set_values(low - edge, high + edge)
         self._write_decades(low, high)
@@ -91,11 +107,25 @@ class MagnitudePlot(TimePlot):
         return columns | {curve.name: curve.magnitudes.values for curve in self.drawn}
 
     def _write_decades(self, low: float, high: float) -> None:
-        labels = 4 if self.area.height > 5.5 * self.look.text.height("small") else 2
+        tall = self.look.text.height("small")
+        if self._own_decades is not None:
+            self._write_factors(Scale(10.0**low, 10.0**high, log=True), self.area.height / tall)
+            return
+        labels = 4 if self.area.height > 5.5 * tall else 2
         stride = next(k for k in (1, 2, 4, 8, 16, 32, 64, 128) if (high - low) / k <= labels)
         exponents = range(-(-int(low) // stride) * stride, int(high) + 1, stride)
         self.left.write(
             [Label(k, power(k), grid="line" if low < k < high else "") for k in exponents]
+        )
+
+    def _write_factors(self, scale: Scale, lines: float) -> None:
+        """Write round factors on a scale of few decades; the line of no change stands out."""
+        low, high = self.decades
+        self.left.write(
+            [
+                Label(low + share * (high - low), text, grid="dim" if text == "1" else "line")
+                for share, text in scale.ticks(max(int(lines / 2), 2))
+            ]
         )
 
     def _match_items(self) -> None:
@@ -133,7 +163,7 @@ class MagnitudePlot(TimePlot):
         """Return what the curves leave free."""
         space, xs = Space(area), self.time.centres(area)
         for curve in self.drawn:
-            space.add_line(xs, self._heights(area, curve))
+            space.add_line(xs, self.heights(area, curve))
         return space
 
     def _mark(
@@ -155,7 +185,7 @@ class MagnitudePlot(TimePlot):
                 draw_mark(canvas, mark, x, mark_y(area, mark), argb(shade))
 
     def _marked(self, magnitudes: Magnitudes) -> Iterator[tuple[Mark, NDArray[np.bool_]]]:
-        shares = np.nan_to_num(self.run.share(magnitudes.decades), nan=0.5)
+        shares = np.nan_to_num(self.share(magnitudes.decades), nan=0.5)
         yield Mark.NO_PATH, magnitudes.kinds == Kind.NO_PATH
         yield Mark.UNDERFLOW, magnitudes.kinds == Kind.UNDERFLOW
         yield from _broken(magnitudes)
@@ -198,7 +228,7 @@ class MagnitudePlot(TimePlot):
     ) -> Iterator[Area]:
         """Yield places for a name from left to right, beside its line and within the area."""
         (wide, tall), xs = size, self.time.centres(area)
-        ys, top, bottom = self._heights(area, curve), area.y + 1, area.bottom - 1 - size[1]
+        ys, top, bottom = self.heights(area, curve), area.y + 1, area.bottom - 1 - size[1]
         for x in np.arange(area.x + 4, area.right - 4 - wide, tall).tolist():
             near = ys[(xs >= x - tall) & (xs <= x + wide + tall)]
             near = near[np.isfinite(near)]
@@ -211,14 +241,14 @@ class MagnitudePlot(TimePlot):
 
     def _left_end(self, area: Area, curve: MagnitudeCurve) -> float:
         """Return how high a curve begins, in pixels."""
-        ys = self._heights(area, curve)
+        ys = self.heights(area, curve)
         ys = ys[: max(1, len(ys) // 6)]
         finite = ys[np.isfinite(ys)]
         return float(finite.min()) if len(finite) else area.bottom
 
-    def _heights(self, area: Area, curve: MagnitudeCurve) -> NDArray[np.float64]:
+    def heights(self, area: Area, curve: MagnitudeCurve) -> NDArray[np.float64]:
         """Return where a curve lies at every step, in pixels from the top."""
-        shares = np.clip(self.run.share(curve.magnitudes.decades), 0, 1)
+        shares = np.clip(self.share(curve.magnitudes.decades), 0, 1)
         return np.asarray(area.bottom - MARGIN - shares * (area.height - 2 * MARGIN))
 
 

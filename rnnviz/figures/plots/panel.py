@@ -21,8 +21,9 @@ class Panel(ABC):
     one sentence for the tooltip, `needs` what it reads of a snapshot beyond the metrics (a subset
     of `parts.NEEDS`), `order` its place from top to bottom, `usual` whether it is shown unless
     others are chosen, `overlays` whether it shows all runs that are compared in the same plots,
-    from `RunView.runs`; any other panel is asked for the plots of each run. `compares`: whether an
-    instrument is shown beside several runs too, unless others are chosen.
+    from `RunView.runs`; any other panel is asked for the plots of each run. `compares`: whether it
+    is shown where runs are compared, unless others are chosen. `walks`: whether it is shown in slow
+    motion, even if it is not otherwise.
     """
 
     kind: ClassVar[str]
@@ -33,6 +34,7 @@ class Panel(ABC):
     overlays: ClassVar[bool] = False
     compares: ClassVar[bool] = False
     usual: ClassVar[bool] = True
+    walks: ClassVar[bool] = False
 
     @abstractmethod
     def plots(self, run: RunView) -> Makers:

@@ -25,8 +25,8 @@ from rnnviz.figures.items.picture import Draw, Picture
 from rnnviz.figures.items.stamp import Stamp
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.choice import Choice, Switch
 from rnnviz.figures.view.run_view import NOWHERE, Cursor, RunView
-from rnnviz.figures.view.view import View
 
 GROUND, GRID, OVER = -2000, -1000, 500  # from the bottom to the top: what lies under and over data
 
@@ -54,22 +54,6 @@ class Room:
     share: float = 1.0
 
 
-@dataclass(frozen=True)
-class Choice:
-    """What a click on a part of a figure chooses to see, and the sentence that says so."""
-
-    view: View
-    tip: str
-
-
-@dataclass(frozen=True)
-class Switch:
-    """A word beside a title that is a button: it shows the plot in its other way."""
-
-    label: str
-    choice: Choice
-
-
 class Plot(pg.PlotItem):
     """One titled plot. It is made once and shows one snapshot of a run after another.
 
@@ -95,14 +79,18 @@ class Plot(pg.PlotItem):
     room : Room
     switch : Switch or None
         What is offered left of the title.
+    switches : tuple of Switch
+        What is offered right of the title, of which one is chosen.
     clickable : bool
-        Whether the switch is drawn: on paper nobody can click.
+        Whether switches are drawn: on paper nobody can click.
     run : RunView
         What is shown.
     pointed : Cursor
         What is pointed at, here or in another plot.
     footed : bool
         Whether labels stand under the bottom axis.
+    below : float
+        The height under its place that can be pointed at too.
     run_index : int or None
         Whose letter stands before the title, where plots of several runs stand in one column.
     note : str
@@ -128,11 +116,13 @@ class Plot(pg.PlotItem):
         self.guides: tuple[Guide, ...] = ()
         self.room = Room()
         self.switch: Switch | None = None
+        self.switches: tuple[Switch, ...] = ()
         self.clickable = True
         self.run: RunView  # from the first `show_run` on, which follows at once
         self._shows = False
         self.pointed = NOWHERE
         self.footed = self.foot
+        self.below = 0.0
         self.run_index: int | None = None
         self.note = ""
         self._pictures: list[Picture] = []
@@ -215,7 +205,9 @@ class Plot(pg.PlotItem):
         if self.note:
             # What was typed has to be said, whatever there is room for.
             caption = (*caption, self.note) if self.run.typed else (self.note, *caption)
-        self.header.say(Heading(self.title, caption, self.guides, reading, self.run_index, switch))
+        row = self.switches if self.clickable else ()
+        heading = Heading(self.title, caption, self.guides, reading, self.run_index, switch, row)
+        self.header.say(heading)
 
     @abstractmethod
     def locate(self, x: float, y: float) -> Cursor:

@@ -19,11 +19,12 @@ from rnnviz.numbers import percent
 from rnnviz.training.slow_motion.walk import Move, Phase
 
 SENTENCES: Mapping[Phase, str] = {
-    Phase.FORWARD: "The network reads the sequences step by step: each state is made of the one"
-    " before it and of the input.",
-    Phase.LOSS: "Each answer that counts is held against its target.",
-    Phase.BACKWARD: "The loss goes back through all steps as a gradient: each step gets what the"
-    " step read after it carries back, and what enters at the step itself, into c through its h.",
+    Phase.FORWARD: "The network reads the sequences step by step: each state is computed from the"
+    " previous state and the input.",
+    Phase.LOSS: "Each counted prediction is compared with its target.",
+    Phase.BACKWARD: "The gradient of the loss flows back through all steps: each step gets the part"
+    " carried back from the step read after it, and the part injected at the step itself, into c"
+    " through its h.",
     Phase.SUM: "All steps share the same weights, so what each contributes to their gradient is"
     " added up.",
     Phase.UPDATE: "The optimizer moves every weight against its gradient. The next update reads the"
@@ -33,8 +34,8 @@ SENTENCES: Mapping[Phase, str] = {
 CLIPPING: Mapping[str, str] = {
     "norm": "The gradient of all weights is one long vector. If it is longer than the threshold, it"
     " is shortened to it; its direction is kept.",
-    "value": "Each entry of the gradient is cut off at the threshold, which bends its direction.",
-    "off": "Clipping is off: the gradient is applied however long it is.",
+    "value": "Each entry of the gradient is limited to the threshold, which changes its direction.",
+    "off": "Clipping is off: the gradient is applied whatever its length.",
 }
 
 
@@ -126,9 +127,10 @@ def _loss(run: RunView, progress: Progress) -> list[Statement]:
     assert t is not None
     sequence, losses = run.sequence, run.trace.losses[:, run.sequence]
     counted, number = run.trace.counted[:, sequence], run.count
-    equation = run.snapshot.experiment.task.loss.equation
+    task = run.snapshot.experiment.task
+    equation, nats = task.loss.equation, f" {task.loss_unit.trained}".rstrip()
     own, share = float(losses[t]) * number, float(losses[t])
-    value = f"{compact(own)} / {number} = {compact(share)}" if counted[t] else "not counted"
+    value = f"{compact(own)} / {number} = {compact(share)}{nats}" if counted[t] else "not counted"
     rows = [
         Statement(
             at_step(f"L_t = {equation} / N", t + progress.walk.start),
@@ -136,12 +138,12 @@ def _loss(run: RunView, progress: Progress) -> list[Statement]:
         ),
         Statement(
             "L = Σ_t L_t",
-            f"{compact(float(losses[progress.losses].sum()))} so far in this sequence",
+            f"{compact(float(losses[progress.losses].sum()))}{nats} so far in this sequence",
         ),
     ]
     if progress.done == progress.count:
         mean = f"mean over {progress.walk.size} sequences"
-        rows.append(Statement(mean, compact(progress.walk.loss)))
+        rows.append(Statement(mean, f"{compact(progress.walk.loss)}{nats}"))
     return rows
 
 
@@ -181,19 +183,19 @@ def _clip(run: RunView, progress: Progress) -> list[Statement]:
     del run
     cut, training = progress.walk.cut, progress.walk.training
     limit = plain(float(f"{training.clip_threshold:.3g}"))
-    rows = [Statement("‖g‖ = √(Σ_w ‖∂L/∂w‖²)", compact(cut.before))]
+    rows = [Statement("‖∇L‖ = √(Σ_w ‖∂L/∂w‖²)", compact(cut.before))]
     if progress.done < 2:
         return rows
     if training.clip == "off":
-        return [*rows, Statement("g ← g", "clipping is off")]
+        return [*rows, Statement("∇L ← ∇L", "clipping is off")]
     if not cut.clipped:
-        where = "‖g‖" if training.clip == "norm" else "each entry"
-        return [*rows, Statement("g ← g", f"{where} ≤ {limit}: unchanged")]
+        where = "‖∇L‖" if training.clip == "norm" else "each entry"
+        return [*rows, Statement("∇L ← ∇L", f"{where} ≤ {limit}: unchanged")]
     if training.clip == "norm":
-        rule, said = f"g ← g · {limit} / {compact(cut.before)}", "direction kept"
+        rule, said = f"∇L ← ∇L · {limit} / {compact(cut.before)}", "direction kept"
     else:
-        rule, said = f"g ← g cut off at ±{limit}", "direction bent"
-    rows.append(Statement(rule, f"‖g‖ = {compact(cut.after)}"))
+        rule, said = f"∇L ← ∇L clipped at ±{limit}", "direction changed"
+    rows.append(Statement(rule, f"‖∇L‖ = {compact(cut.after)}"))
     return [*rows, Statement("cos(before, after)", f"{cut.kept:.3f}: {said}")]
 
 
@@ -209,7 +211,9 @@ def _update(run: RunView, progress: Progress) -> list[Statement]:
         settings.append(f"{symbol} = {value}{decay}")
     rows = [Statement(equation) for equation in optimizer.equations]
     if walk.training.l2 > 0:
-        rows.insert(0, Statement(f"g ← g + {plain(walk.training.l2)} w", compact(walk.cut.penalty)))
+        rows.insert(
+            0, Statement(f"∇L ← ∇L + {plain(walk.training.l2)} w", compact(walk.cut.penalty))
+        )
     return [*rows, Statement(",  ".join(settings)), change_of(walk.moves[progress.done - 1])]
 
 

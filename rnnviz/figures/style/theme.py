@@ -56,6 +56,8 @@ class Theme:
         Through which the map of the gates runs.
     magnitude : str
         The name of the map for magnitudes.
+    cause_anchors : tuple of str
+        Through which the map of losses runs, from the first timestep to the last.
     runs : tuple of str
         One colour per run, where runs are compared.
     underflow : str
@@ -79,6 +81,7 @@ class Theme:
     warm: str
     gate_anchors: tuple[str, ...]
     magnitude: str
+    cause_anchors: tuple[str, ...]
     underflow: str
 
     def color(self, quantity: str) -> str:
@@ -115,6 +118,11 @@ class Theme:
     def magnitudes(self) -> Colormap:
         """One-sided, for magnitudes of gradients."""
         return Colormap.named(self.magnitude, broken=self.alert)
+
+    @cached_property
+    def causes(self) -> Colormap:
+        """From the first timestep to the last, for the losses that caused a gradient."""
+        return Colormap.through(*self.cause_anchors, broken=self.alert)
 
     @cached_property
     def activity(self) -> Colormap:
@@ -185,6 +193,7 @@ DARK = Theme(
     warm="#ff9d2e",
     gate_anchors=("#14282f", "#2a9487", "#f4f8cd"),
     magnitude="magma",
+    cause_anchors=("#3f4fc9", "#1f9ecf", "#38c9a1", "#b6d84a", "#ffe14d"),
     underflow="#33506b",
 )
 
@@ -218,6 +227,7 @@ LIGHT = Theme(
     warm="#c65a00",
     gate_anchors=("#f0f6ee", "#6dbba8", "#115f67"),
     magnitude="CET-L17",
+    cause_anchors=("#8c6bd6", "#3f86d8", "#169a9a", "#7fae1c", "#e0a800"),
     underflow="#b9c7d8",
 )
 

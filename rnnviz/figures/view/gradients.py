@@ -15,7 +15,7 @@ from rnnviz.engine.flow.reachability import Bools, following, reachable
 from rnnviz.engine.passes.trace import Trace, magnitude
 from rnnviz.figures.view.numbers import at, compact
 
-LOWEST, HIGHEST = -12.0, 4.0  # log10 of the scale of gradient magnitudes, unless it is set
+LOWEST, HIGHEST = -9.0, 1.0  # log10 of the scale of gradient magnitudes, unless it is set
 TINY = float(np.finfo(np.float32).tiny)  # below it float32 is subnormal
 
 
@@ -79,6 +79,17 @@ class Parts:
         return Parts(self.total.where(known), self.carried.where(known), self.injected.where(known))
 
 
+def stepped(shares: NDArray[np.floating], bands: int) -> NDArray[np.floating]:
+    """Return shares of a scale of so many decades with a step at each, to colour by.
+
+    So decades can be told apart and counted. What lies beyond the scale stays there.
+    """
+    inside = (shares > 0) & (shares < 1)
+    decade = np.floor(shares * bands)
+    within = shares * bands - decade
+    return np.where(inside, (decade + 0.25 + 0.5 * within) / bands, shares)
+
+
 def fitted(states: Iterable[Parts]) -> tuple[float, float]:
     """Return log10 of the ends of the narrowest scale of whole decades that holds all that are."""
     decades = np.concatenate(
@@ -94,9 +105,10 @@ def fitted(states: Iterable[Parts]) -> tuple[float, float]:
 def gradient_parts(trace: Trace, sequence: int) -> list[Mapping[str, Parts]]:
     """Return the gradients of one sequence: `Parts` by state, for each layer of the trace."""
     length = int(trace.lengths[sequence])
-    counted = trace.counted[:length, sequence]
+    followed = trace.followed[:length, sequence]
     found: list[Mapping[str, Parts]] = []
-    for layer, (entering, path) in zip(trace.layers, reachable(trace.layers, counted), strict=True):
+    paths = reachable(trace.layers, followed)
+    for layer, (entering, path) in zip(trace.layers, paths, strict=True):
         states: dict[str, Parts] = {}
         for state, gradient in layer.gradients.items():
             masks = (path, following(layer, path), entering)
@@ -129,8 +141,8 @@ def entering(trace: Trace, sequence: int, line: int) -> tuple[Bools, Bools]:
 
     First by way of the step that is read next, then of the readout or the layer above.
     """
-    counted = trace.counted[: int(trace.lengths[sequence]), sequence]
-    taken, path = reachable(trace.layers, counted)[line]
+    followed = trace.followed[: int(trace.lengths[sequence]), sequence]
+    taken, path = reachable(trace.layers, followed)[line]
     return following(trace.layers[line], path), taken
 
 

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.passes.trace import LayerTrace, Range, Trace
-from rnnviz.figures.view.gradients import Parts, gradient_parts
+from rnnviz.figures.view.gradients import Parts, gradient_parts, stepped
 from rnnviz.figures.view.numbers import grown
 from rnnviz.figures.view.progress import Bools, Progress
 from rnnviz.figures.view.time_axis import TimeAxis, UpdateAxis, spans
 from rnnviz.figures.view.view import View
 from rnnviz.training.fault import Fault
+from rnnviz.training.losses import ALL_LOSSES, Which
 from rnnviz.training.probe import Probe
 from rnnviz.training.snapshot.parts.walk import WALK
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -37,6 +38,7 @@ class Cursor:
     update: int | None = None
     source: int | None = None  # the step whose loss alone is meant
     layer: LayerId | None = None
+    state: str | None = None  # whose gradient is meant
     mark: str | None = None  # a part of a diagram; "" beside all of them
     plot: str = ""  # the name of the plot that it is in
     place: tuple[float, float] | None = None  # on a plane that only one panel has
@@ -105,6 +107,21 @@ class RunView:
         """Return log10 of magnitudes as shares of the scale, beyond 0 ... 1 outside of it."""
         low, high = self.decades
         return np.asarray((decades - low) / (high - low))
+
+    @property
+    def by_cause(self) -> bool:
+        """Whether gradients are divided up by the losses that caused them."""
+        wanted = self.view.by_cause and self.progress is None
+        return wanted and self.probe.losses == ALL_LOSSES and "shares" in self.snapshot.parts
+
+    @property
+    def bands(self) -> int:
+        """How many decades the scale of gradient magnitudes has."""
+        return round(self.decades[1] - self.decades[0])
+
+    def tint(self, decades: NDArray[np.float64]) -> NDArray[np.floating]:
+        """Return the shares to colour log10 of magnitudes by: with a step at every decade."""
+        return stepped(self.share(decades), self.bands)
 
     @cached_property
     def progress(self) -> Progress | None:
@@ -186,11 +203,6 @@ class RunView:
             if any(layer is shown for shown in self.layers)
         ]
 
-    def explained(self, column: int, step: int) -> str:
-        """Return what the gradient of the last layer's first state is made up of at a step."""
-        state, parts = next(iter(self.gradients[-1].items()))
-        return parts.explained(state, column, step)
-
     def _swept(self, layer: LayerTrace, parts: Parts) -> Parts:
         """Return a layer's gradients without those that slow motion has not come to yet."""
         if self.progress is None:
@@ -252,16 +264,15 @@ class RunView:
         """What is shown, in words: which sequence, layer and losses."""
         sequence = f"sequence {self.sequence + 1} of {self.trace.size}"
         if self.typed:
-            sequence = "your sequence" if self.probe.answered else "your sequence, no answer known"
+            sequence = "your sequence" if self.probe.answered else "your sequence, target unknown"
         if self.progress is not None:
             size = self.progress.walk.size
             sequence = f"training batch, sequence {self.sequence + 1} of {size}"
         texts = [sequence]
         if len(self.layers) < len(self.trace.layers):
             texts.append(f"{self.name(self.layers[0])} alone")
-        source = self.probe.source
-        if source is not None:
-            texts.append(f"loss of step {source} alone")
+        if self.probe.declares_answers or self.probe.losses.which is Which.STEP:
+            texts.append(f"gradient of {self.probe.losses.words}")
         return " · ".join(texts)
 
     def name(self, layer: LayerTrace) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.passes.trace import LayerTrace
-from rnnviz.figures.view.run_view import RunView
-from rnnviz.figures.view.view import Order
+from rnnviz.figures.view.run_view import RunView, side_by_side
+from rnnviz.figures.view.view import BY_NUMBER, SIMILAR, Order, View
+from rnnviz.training.snapshot.snapshot import Snapshot
 
 Floats = NDArray[np.floating]
 LARGEST = 1e9  # beyond it states are as good as infinite
@@ -46,8 +48,25 @@ def by_similarity(states: Floats) -> NDArray[np.int64]:
 
 KINDS: Mapping[str, Callable[[Floats], NDArray[np.int64]]] = {
     "activity": by_activity,
-    "similarity": by_similarity,
+    SIMILAR: by_similarity,
 }
+EARLY = 100  # updates after which units are sorted once more: their first states say little
+
+
+def in_order(view: View, snapshots: Sequence[Snapshot]) -> View:
+    """Return a view with its units in the order that it asks for.
+
+    Rows stay as they are; they are sorted anew for other experiments, and once early in a run.
+    """
+    if view.sort == BY_NUMBER or not all("trace" in snapshot.parts for snapshot in snapshots):
+        return replace(view, order=None)
+    order, update = view.order, snapshots[0].trace_update
+    origins = tuple(snapshot.origin for snapshot in snapshots)
+    stays = order is not None and (order.kind, order.origins) == (view.sort, origins)
+    if order is not None and stays and not order.update < EARLY <= update:
+        return view
+    run = side_by_side(snapshots, replace(view, reveal=None))
+    return replace(view, order=ordered(view.sort, run))
 
 
 def ordered(kind: str, run: RunView) -> Order:

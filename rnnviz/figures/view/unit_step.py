@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rnnviz.engine.flow.cell_step import cell_step
 from rnnviz.figures.view.formulas import Formulas
 from rnnviz.figures.view.gradients import entering
+from rnnviz.figures.view.inputs import inputs_of
 from rnnviz.figures.view.run_view import RunView
 from rnnviz.training.snapshot.parts.weights import WEIGHTS
 
@@ -38,6 +39,14 @@ def formulas_of(run: RunView, spot: Spot) -> Formulas:
     cell = run.snapshot.experiment.model.cell
     weights = run.snapshot[WEIGHTS].of(layer.id)
     masks = entering(trace, run.sequence, spot.number)
-    onward, up = (bool(mask[spot.step]) for mask in masks)
-    found = cell_step(cell, weights, trace, spot.number, run.sequence, spot.step, (onward, up))
-    return Formulas(cell, found, spot.unit, layer.reverse)
+    way = -1 if layer.reverse else 1
+
+    def at(ahead: int, after: Formulas | None = None) -> Formulas:
+        step = spot.step + way * ahead
+        onward, up = (bool(mask[step]) for mask in masks)
+        found = cell_step(cell, weights, trace, spot.number, run.sequence, step, (onward, up))
+        inputs = inputs_of(run, spot.number, step)
+        return Formulas(cell, found, spot.unit, inputs, layer.reverse, way * ahead, after)
+
+    has_next = 0 <= spot.step + way < int(trace.lengths[run.sequence])
+    return at(0, at(1) if has_next else None)

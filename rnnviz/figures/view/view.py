@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.view.gradients import HIGHEST, LOWEST
 from rnnviz.figures.view.progress import Reveal
+from rnnviz.training.losses import ANSWERS, Losses
 from rnnviz.training.settings.experiment import Experiment
 
+SIMILAR, BY_NUMBER = "similarity", "number"  # orders of units
 FEWEST = 2  # steps that a time axis can be zoomed into
 
 
@@ -17,8 +19,7 @@ FEWEST = 2  # steps that a time axis can be zoomed into
 class Order:
     """The rows in which units are drawn, as they were sorted at one update.
 
-    `rows` holds, by run and layer, the units from top to bottom. They stay until they
-    are sorted anew: rows that changed places while a network learns could not be followed.
+    `rows` holds, by run and layer, the units from top to bottom.
     `origins` are the experiments of the runs that they were sorted in.
     """
 
@@ -45,14 +46,20 @@ class View:
         log10 of the ends of the scale of gradient magnitudes.
     window : (int, int), optional
         The first step that time axes show and the first that they do not; all steps if not given.
+    sort : str
+        How units are sorted: one of `unit_order.KINDS`, or BY_NUMBER.
     order : Order, optional
-        How units are sorted; by their number if not given.
+        The rows that this gave. They stay: rows that change places could not be followed.
     folded : float
         0 where the network is drawn unrolled in time, a copy of its cell for every step; 1 where it
         is drawn as the one cell that it is; between them while the copies slide.
     reveal : Reveal, optional
         In slow motion, how far the walk through the next update has come: the score shows its
         training batch up to there, and not the probe.
+    losses : Losses
+        Whose gradients are shown; in slow motion always those of all losses, which train.
+    by_cause : bool
+        Whether the gradient of all losses is divided up by the losses that caused it.
     typed : str
         A sequence that a person typed, to be read instead of the probe; "" for the probe.
     """
@@ -62,9 +69,12 @@ class View:
     block: str = ""
     decades: tuple[float, float] = (LOWEST, HIGHEST)
     window: tuple[int, int] | None = None
+    sort: str = SIMILAR
     order: Order | None = None
     folded: float = 0.0
     reveal: Reveal | None = None
+    losses: Losses = ANSWERS
+    by_cause: bool = False
     typed: str = ""
 
     def tops(self, layers: Iterable[LayerId]) -> set[LayerId]:

@@ -20,11 +20,12 @@ def summary(trainer: Trainer) -> Iterator[str]:
     """Yield the result of a run in lines."""
     task, snapshot = trainer.experiment.task, trainer.snapshot(())
     score = snapshot.metrics.score
-    model = trainer.experiment.model
+    model, unit = trainer.experiment.model, task.loss_unit
     yield f"{task.title}, {model.cell.kind} with {model.units} units: {snapshot.update:,} updates"
-    yield f"training loss  {snapshot.metrics.last_loss:.4g}"
+    yield f"training loss  {unit.of(snapshot.metrics.last_loss):.4g}{unit.suffix}"
     if score is not None:
-        yield f"held-out loss  {score.loss:.4g}  ({task.baseline} {task.chance():.4g})"
+        baseline = f"({task.baseline} {unit.of(task.chance()):.4g})"
+        yield f"held-out loss  {unit.of(score.loss):.4g}{unit.suffix}  {baseline}"
         if score.accuracy is not None:
             shares = percent(score.accuracy, 1), percent(score.sequence_accuracy or 0.0, 1)
             what = task.goal.accuracy_of
@@ -78,6 +79,8 @@ def _progress(total: int) -> Iterator[Callable[[Trainer], None]]:
         def advance(trainer: Trainer) -> None:
             bar.update(1)
             if bar.n % 50 == 0:
-                bar.set_postfix_str(f"loss {trainer.loss:.3g}", refresh=False)
+                unit = trainer.experiment.task.loss_unit
+                loss = f"loss {unit.of(trainer.loss):.3g}{unit.suffix}"
+                bar.set_postfix_str(loss, refresh=False)
 
         yield advance

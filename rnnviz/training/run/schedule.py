@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.snapshot.focus import WHOLE, Focus
 from rnnviz.training.snapshot.look import Look
-from rnnviz.training.snapshot.parts import SLOW
+from rnnviz.training.snapshot.parts import PARTS, SLOW
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 REST = 60.0  # times as long as a part took, until it is computed again while training goes on
@@ -82,7 +82,8 @@ class Schedule:
 
     def _is_of_another(self, need: str) -> bool:
         kept, focus = self._kept[need].focus, self._look.focus
-        return (kept.sequence, kept.typed) != (focus.sequence, focus.typed)
+        others = PARTS[need].of_losses and kept.losses != focus.losses
+        return others or (kept.sequence, kept.typed) != (focus.sequence, focus.typed)
 
     def _is_due(self, need: str) -> bool:
         return self._is_of_another(need) or self._clock() >= self._kept[need].due

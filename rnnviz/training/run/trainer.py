@@ -22,9 +22,10 @@ from rnnviz.training.commands import Command
 from rnnviz.training.evaluation import HeldOut, ProbeBatch
 from rnnviz.training.fault import Fault, TensorKind
 from rnnviz.training.fault_search import find_fault, find_optimizer_fault
-from rnnviz.training.metrics import History, magnitudes, paths
+from rnnviz.training.losses import ALL_LOSSES, ANSWERS, Losses
+from rnnviz.training.metrics import History
 from rnnviz.training.run.curves import Curves
-from rnnviz.training.series import Recorder
+from rnnviz.training.run.gradient_history import GradientHistory
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.slow_motion.recorder import walk
 from rnnviz.training.slow_motion.walk import Walk
@@ -34,7 +35,6 @@ from rnnviz.training.snapshot.parts import NEEDS, PARTS
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 HELD_OUT_EVERY = 20  # updates
-HISTORY_ROOM = 256  # ... of the gradient history
 
 DROPOUT = 0  # stream of the weight seed
 
@@ -96,8 +96,7 @@ class Trainer:
         self.loss = self.gradient_norm = float("nan")
         self.clipped = False
         self._curves = Curves(HELD_OUT_EVERY)
-        self._history: dict[str, Recorder] = {}
-        self._paths: dict[str, NDArray[np.bool_]] = {}
+        self._gradients = GradientHistory(task, self.probe)
         self._reader = Reader(self.network, training, self.training_batch, self._noise, task.stream)
         with _threads.limit(limits=1):
             self._observe()
@@ -226,14 +225,8 @@ class Trainer:
         """Measure what is due at this update, whether or not anybody watches."""
         if self.update % HELD_OUT_EVERY == 0:
             self._judge()
-        if not self._history or next(iter(self._history.values())).due(self.update):
-            trace = self._probe()
-            if not self._history:  # the probe stays the same, and so does where there is a path
-                self._paths = paths(trace)
-            for label, values in magnitudes(trace).items():
-                if label not in self._history:
-                    self._history[label] = Recorder(HISTORY_ROOM, values.shape)
-                self._history[label].add(self.update, values)
+        if self._gradients.due(self.update):
+            self._gradients.add(self.update, self.network, self.probe.forward(self.network))
 
     def _judge(self) -> None:
         """Score the network on the held-out batch."""
@@ -242,29 +235,28 @@ class Trainer:
         if self.solved_at is None and self.experiment.task.solved(self.score):
             self.solved_at = self.update
 
-    def _probe(self, source: int | None = None, read: ProbeBatch | None = None) -> Trace:
+    def _probe(self, losses: Losses, read: ProbeBatch | None = None) -> Trace:
         """Read the probe with the current weights, forward and backward."""
-        trace = (read or self.probe).forward(self.network, source)
-        self.network.backward(trace)
+        read = read or self.probe
+        trace = read.forward(self.network)
+        self.network.backward(trace, losses.of(self.experiment.task, read.batch))
         return trace
 
-    @property
-    def history(self) -> History:
-        """Gradient magnitudes over the run so far."""
-        series = {label: recorder.series() for label, recorder in self._history.items()}
-        return History(series, self._paths)
+    def history(self, losses: Losses = ANSWERS) -> History:
+        """Return gradient magnitudes over the run so far."""
+        return self._gradients.of(losses)
 
     def picture(
-        self, source: int | None = None, read: ProbeBatch | None = None
+        self, losses: Losses = ALL_LOSSES, read: ProbeBatch | None = None
     ) -> tuple[Trace, int]:
         """Return a copy of the probe's trace, and the update whose weights it shows.
 
-        `read` is what is read instead of the fixed probe. With a `source` its losses and gradients
-        are those of the loss of that step alone. After a fault it is the last finite one: if the
-        weights that training stopped at overflow on the probe too, those of the update before.
+        The gradients are those of the `losses`. `read` is what is read instead of the fixed probe.
+        After a fault it is the last finite one: if the weights that training stopped at overflow on
+        the probe too, those of the update before.
         """
         with _threads.limit(limits=1), self._shown_weights() as update:
-            return self._probe(source, read).frozen(), update
+            return self._probe(losses, read).frozen(), update
 
     @contextmanager
     def _shown_weights(self) -> Iterator[int]:
@@ -287,5 +279,8 @@ class Trainer:
     def _overflows(self) -> bool:
         """Return whether the weights that training stopped at overflow on the probe."""
         if self._overflow is None or self._overflow[0] is not self.fault:
-            self._overflow = self.fault, find_fault(self.update, self._probe()) is not None
+            self._overflow = (
+                self.fault,
+                find_fault(self.update, self._probe(ALL_LOSSES)) is not None,
+            )
         return self._overflow[1]

@@ -73,19 +73,19 @@ def _truncation(model: Model, training: Training) -> Iterator[str]:
     if k1 > 0 and model.bidirectional:
         yield (
             f"training.update_steps {k1} updates before the end of a sequence, where"
-            " model.bidirectional begins to read: set one of them to 0 or false."
+            " model.bidirectional starts to read: set one of them to 0 or false."
         )
     if k2 > 0 and not 0 < k1 <= k2:
         yield (
             f"training.back_steps {k2} must be at least training.update_steps, which is"
-            f" {k1 or '0 (whole)'}: or losses of an update's own steps would be left out."
+            f" {k1 or '0 (whole)'}: otherwise losses of an update's own steps would be left out."
         )
 
 
 def _stream(task: Task, model: Model) -> Iterator[str]:
     if task.stream and model.bidirectional:
         yield (
-            f"task {task.kind} never ends, and model.bidirectional begins to read at the end: set"
+            f"task {task.kind} never ends, and model.bidirectional starts to read at the end: set"
             " model.bidirectional to false, or choose another task."
         )
 

@@ -40,11 +40,11 @@ class Seed(Configurable):
 
     data: int = setting(
         0, low=0, high=2**31 - 1, label="data seed",
-        help="Draws the sequences. What is learnt with one seed only was luck: try others.",
+        help="Draws the sequences. A result with one seed only may be luck: try others.",
     )  # fmt: skip
     weights: int = setting(
         0, low=0, high=2**31 - 1, label="weight seed",
-        help="Draws the initial weights. What is learnt with one seed only was luck: try others.",
+        help="Draws the initial weights. A result with one seed only may be luck: try others.",
     )  # fmt: skip
 
 
@@ -131,7 +131,7 @@ class Experiment(Configurable):
         """Return the experiment in what `read_json` has read from a file; see `load`."""
         inner = values.get("experiment", values)
         if not isinstance(inner, dict):
-            raise RnnvizError("its experiment is no JSON object.")
+            raise RnnvizError("its experiment is not a JSON object.")
         return cls.from_dict(agreed(cls, inner, path, changes, agree))
 
     def with_settings(self, changes: Mapping[str, object]) -> Experiment:
@@ -161,7 +161,7 @@ def check_format(number: object) -> None:
         raise RnnvizError(
             f"the format is {shown(number)}, but this version of rnnviz reads format {FORMAT}."
             if number is not None
-            else f'there is no "format": {FORMAT}, so this is no file of rnnviz.'
+            else f'there is no "format": {FORMAT}, so this is not a file of rnnviz.'
         )
 
 
@@ -182,24 +182,24 @@ def read_json(path: Path) -> dict[str, Any]:
     except (OSError, MemoryError) as problem:
         raise RnnvizError(f"{path} cannot be read: {reason(problem)}.") from None
     if not content:
-        raise RnnvizError(f"{path} is empty or no ordinary file, so it is no experiment.")
+        raise RnnvizError(f"{path} is empty or not a regular file, so not an experiment.")
     if len(content) > LARGEST_FILE:
-        raise RnnvizError(f"{path} is larger than {LARGEST_FILE:,} bytes, so it is no experiment.")
+        raise RnnvizError(f"{path} is larger than {LARGEST_FILE:,} bytes, so not an experiment.")
     try:
         values = json.loads(_text(content))
     except RnnvizError as problem:
-        raise RnnvizError(f"{path} is no experiment: {problem}.") from None
+        raise RnnvizError(f"{path} is not an experiment: {problem}.") from None
     except UnicodeDecodeError:
-        raise RnnvizError(f"{path} is no text and carries no experiment.") from None
+        raise RnnvizError(f"{path} is not text and carries no experiment.") from None
     except RecursionError:
-        raise RnnvizError(f"{path} is nested too deeply, so it is no experiment.") from None
+        raise RnnvizError(f"{path} is nested too deeply, so not an experiment.") from None
     except ValueError as problem:
         why = str(problem).partition(":")[0].partition(";")[0]
         if why.startswith("Exceeds the limit"):
             why = "it holds a number of thousands of digits"
         raise RnnvizError(f"{path} is not valid JSON ({why}).") from None
     if not isinstance(values, dict):
-        raise RnnvizError(f"{path} holds no JSON object, so it is no experiment.")
+        raise RnnvizError(f"{path} holds no JSON object, so it is not an experiment.")
     return values
 
 

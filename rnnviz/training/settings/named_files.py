@@ -84,7 +84,7 @@ def _agreed_file(key: str, name: str, source: Path, agree: Agree | None) -> Path
     if agree is None or not agree(found):
         raise RnnvizError(
             f"{key} names the file {plain(str(found), LONGEST)}, which is not read without your"
-            f" word: to read it, {remedy}."
+            f" consent: to read it, {remedy}."
         )
     return found
 

@@ -14,8 +14,8 @@ INTRODUCTION = """\
 *Written by `rnnviz list settings > docs/settings.md`.*
 
 The names are the same in files, in `--set` and in the tooltips of the controls. What a file or a
-command leaves out has its default. First the settings that every experiment has; below them those
-that come with the choice of a task, a cell and an optimizer."""
+command leaves out has its default. First the settings of every experiment, then those of each task,
+cell and optimizer."""
 CHOICES: dict[str, Registry] = {
     "task": tasks,
     "model.cell": cells,

@@ -16,22 +16,27 @@ from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.runs import MOST_RUNS, beside
 
-DEFAULT = "copy-lstm"
+DEFAULT = "lstm-vs-rnn"
 LONGEST_TITLE, LONGEST_TEXT = 200, 4000  # characters
 
 
 @dataclass(frozen=True)
 class Scene:
-    """An experiment, the name that files are named after, a title and a sentence or two.
+    """An experiment, the name that files are named after, a title and a few sentences.
 
-    `others` are the further runs, which differ from the experiment by a few settings; `source` is
-    the person's file that it was read from.
+    `text` says what there is to see, `why` why it is so, `to_try` what to do next. `others` are the
+    further runs, which differ from the experiment by a few settings; `panels` the kinds of the
+    panels to show, the usual ones if there are none; `source` is the person's file that it was read
+    from.
     """
 
     name: str
     experiment: Experiment
     title: str
     text: str = ""
+    why: str = ""
+    to_try: str = ""
+    panels: tuple[str, ...] = ()
     others: tuple[Experiment, ...] = ()
     source: Path | None = field(default=None, compare=False)
 
@@ -105,14 +110,20 @@ def _scene(
 ) -> Scene:
     runs = values.get("runs", [])
     if not isinstance(runs, list) or not all(isinstance(run, dict) for run in runs):
-        raise RnnvizError('its "runs" are no list of JSON objects.')
+        raise RnnvizError('its "runs" are not a list of JSON objects.')
     check_count(len(runs))  # before anybody is asked
-    title, text = _words(values, "title", LONGEST_TITLE), _words(values, "text", LONGEST_TEXT)
+    title = _words(values, "title", LONGEST_TITLE)
+    text, why, to_try = (_words(values, key, LONGEST_TEXT) for key in ("text", "why", "try"))
+    panels = values.get("panels", [])
+    if not isinstance(panels, list) or not all(isinstance(kind, str) for kind in panels):
+        raise RnnvizError('its "panels" are no list of names.')
     experiment = Experiment.found_in(values, path, changes, agree)
     if not _is_said_of(experiment, values.get("experiment", values), changes):
-        title = text = ""
+        title = text = why = to_try = ""
     name = "".join(c if plain(c, 1) == c else "_" for c in path.stem)
-    return Scene(name, experiment, title or experiment.task.title, text).with_runs(runs)
+    title = title or experiment.task.title
+    scene = Scene(name, experiment, title, text, why, to_try, tuple(panels))
+    return scene.with_runs(runs)
 
 
 def _is_said_of(

@@ -21,45 +21,46 @@ class Training(Configurable):
     optimizer: Optimizer = component(optimizers, "adam")
     decay_every: int = setting(
         0, low=0, high=1_000_000, zero="never", live=True, label="decay every",
-        help="Multiply the learning rate by the decay factor after every so many updates: large"
-        " steps first, to get near, and small ones then, to settle. 0 keeps it as it is.",
+        help="Multiply the learning rate by the decay factor every so many updates: large steps"
+        " first, then small ones, to settle. 0 keeps the learning rate constant.",
     )  # fmt: skip
     decay_factor: float = setting(
         0.5, low=0.01, high=1.0, step=0.05, live=True, label="decay factor",
         unless=("training.decay_every", 0),
         help="What the learning rate is multiplied by at each decay; too small a factor stops the"
-        " learning before it has got anywhere.",
+        " learning too early.",
     )  # fmt: skip
     batch: int = setting(
         32, low=1, high=512, log=True, label="batch",
-        help="Sequences per update; more make the gradient less noisy and the update slower.",
+        help="Batch size: sequences per update; more make the gradient less noisy and the update"
+        " slower.",
     )  # fmt: skip
     update_steps: int = setting(
         0, low=0, high=5000, zero="whole", label="steps per update (k1)",
-        help="Truncated backpropagation: update after every so many steps of a sequence, from their"
-        " losses alone; the state is carried on. 0 makes one update from the whole sequence.",
+        help="Truncated backpropagation: one update every so many steps of a sequence, from their"
+        " losses alone; the state is carried over. 0 makes one update per whole sequence.",
     )  # fmt: skip
     back_steps: int = setting(
         0, low=0, high=5000, zero="whole", label="steps back (k2)",
         unless=("training.update_steps", 0),
         help="Truncated backpropagation: how many steps the gradient goes back from the last step"
-        " of an update; what is older cannot be learnt from. 0 goes back to the first step.",
+        " of an update; longer dependencies cannot be learnt. 0 goes back to the first step.",
     )  # fmt: skip
     clip: str = setting(
         "norm", choices=("norm", "value", "off"), live=True, label="clip gradient",
         help="norm: shorten a gradient that is longer than the threshold, keeping its direction."
-        " value: cut off each of its entries there, which bends it.",
+        " value: limit each of its entries to the threshold, which changes its direction.",
     )  # fmt: skip
     clip_threshold: float = setting(
         1.0, low=1e-4, high=1e4, log=True, live=True, label="clip threshold",
         unless=("training.clip", "off"),
-        help="The largest gradient norm (or entry) that is applied as it is. A low one keeps an"
-        " exploding gradient from throwing the weights away, and slows learning down.",
+        help="The largest gradient norm (or entry) that is applied unchanged. A low one keeps an"
+        " exploding gradient from ruining the weights, but slows learning down.",
     )  # fmt: skip
     l2: float = setting(
         0.0, low=0.0, high=1.0, step=0.0001, live=True, label="L2 penalty",
-        help="Pull every weight towards 0 by this share of itself in each gradient: a penalty of"
-        " half this times the squared weights. Small weights forget sooner and overfit less.",
+        help="Add this share of each weight to its gradient: a penalty of half this times the"
+        " squared weights. Small weights forget sooner and overfit less.",
     )  # fmt: skip
 
     def decay(self, update: int) -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rnnviz.training.losses import ANSWERS, Losses
+
 
 @dataclass(frozen=True)
 class Focus:
@@ -13,15 +15,15 @@ class Focus:
     ----------
     sequence : int
         The sequence that is analysed step by step.
-    source : int, optional
-        The step whose loss alone is sent back through the trace.
+    losses : Losses
+        Whose gradients are shown.
     typed : str
         What is read instead of the fixed probe, from a state of 0, as a task's `typed` reads it;
         "" for the fixed probe. The run knows nothing of it.
     """
 
     sequence: int = 0
-    source: int | None = None
+    losses: Losses = ANSWERS
     typed: str = ""
 
 

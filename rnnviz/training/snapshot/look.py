@@ -11,6 +11,7 @@ from rnnviz.engine.passes.trace import Trace
 from rnnviz.training.commands import Command
 from rnnviz.training.evaluation import ProbeBatch
 from rnnviz.training.fault import Fault
+from rnnviz.training.losses import Losses
 from rnnviz.training.metrics import History
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.slow_motion.walk import Walk
@@ -27,13 +28,10 @@ class Observed(Protocol):
     fault: Fault | None
     probe: ProbeBatch
 
-    @property
-    def history(self) -> History:
-        """Gradient magnitudes over the run so far."""
+    def history(self, losses: Losses) -> History:
+        """Return gradient magnitudes over the run so far."""
 
-    def picture(
-        self, source: int | None = None, read: ProbeBatch | None = None
-    ) -> tuple[Trace, int]:
+    def picture(self, losses: Losses, read: ProbeBatch | None = None) -> tuple[Trace, int]:
         """Return a copy of the probe's trace, and the update whose weights it shows."""
 
     def walk(self) -> Walk:
@@ -71,9 +69,14 @@ class Look:
         return ProbeBatch(self.run.experiment.task.typed(typed)) if typed else self.run.probe
 
     @cached_property
+    def losses(self) -> Losses:
+        """Whose gradients are shown."""
+        return self.focus.losses.within(self.run.experiment.task, self.read.batch)
+
+    @cached_property
     def picture(self) -> tuple[Trace, int]:
-        """The probe's trace and the update whose weights it shows."""
-        return self.run.picture(None, self.read)
+        """The probe's trace, with the gradients of `losses`, and the update that it shows."""
+        return self.run.picture(self.losses, self.read)
 
 
 def _state(run: Observed) -> Hashable:

@@ -23,6 +23,8 @@ class Part(Generic[T]):
         Returns the part.
     slow : bool
         Whether it may take longer than a frame; it then tells of which update and sequence it is.
+    of_losses : bool
+        Whether a slow part depends on whose losses are sent back.
     at_rest : bool
         Whether it belongs to a picture of a run that no slow motion walks through.
     ahead : bool
@@ -32,6 +34,7 @@ class Part(Generic[T]):
     name: str
     compute: Callable[[Look], T]
     slow: bool = False
+    of_losses: bool = False
     at_rest: bool = True
     ahead: bool = False
 

@@ -118,7 +118,7 @@ class Runs:
             self._refused = str(problem)
             return
         except MemoryError:
-            self._refused = f"The runs cannot begin: {TOO_LITTLE_MEMORY}."
+            self._refused = f"The runs cannot start: {TOO_LITTLE_MEMORY}."
             return
         self._schedules = [Schedule(trainer) for trainer in self.trainers]
         self._running = False

@@ -40,7 +40,7 @@ def test_a_change_that_works_takes_a_refusal_away(qtbot: QtBot, window: Window) 
     assert "model.layers is 1" in notice.text()
     window._change_settings({"training.optimizer.learning_rate": 0.1})
     assert notice.objectName() == "dim"
-    assert "goes on" in notice.text()
+    assert "continues" in notice.text()
 
 
 def test_a_fault_stays_red(qtbot: QtBot) -> None:
@@ -58,8 +58,8 @@ def test_what_was_done_is_shown_for_a_while_and_then_the_background_text(qtbot: 
     notice.show_notice(SOLVED)
     notice.set_background_text("Another scene.")
     assert notice.text() == "Solved."
-    notice.show_notice(Notice("All begin anew."))
-    assert (notice.text(), notice.objectName()) == ("All begin anew.", "dim")
+    notice.show_notice(Notice("All restarted."))
+    assert (notice.text(), notice.objectName()) == ("All restarted.", "dim")
     timer(notice).timeout.emit()
     assert notice.text() == "Another scene."
 

@@ -16,6 +16,7 @@ from rnnviz.app.window import Window
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
+from rnnviz.training.losses import Losses, Which
 from rnnviz.training.settings.scene import Scene, load_scene
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts.sources import SOURCES
@@ -108,7 +109,9 @@ def test_the_trainer_is_asked_for_the_sequence_and_the_loss_that_are_looked_at(
     window.figure.hovered.emit(window.figure.cursor)
 
     def projected() -> bool:
-        return window.snapshot is not None and window.snapshot.probe.source == 12
+        return window.snapshot is not None and window.snapshot.probe.losses == Losses(
+            Which.STEP, 12
+        )
 
     qtbot.waitUntil(projected)
     assert window.snapshot is not None

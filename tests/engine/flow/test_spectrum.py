@@ -117,4 +117,4 @@ def test_of_orthogonal_weights_nothing_is_certain(activation: str, seed: int) ->
     assert found is not None
     assert found.radius != 1
     assert found.verdict is Verdict.OPEN
-    assert found.words.startswith("Neither is decided: σ₁ = 1 = 1/γ = 1")
+    assert found.words.startswith("Neither is certain: σ₁ = 1 = 1/γ = 1")

@@ -15,6 +15,7 @@ from rnnviz.figures.drawing.notation import shortened
 from rnnviz.figures.items.header import GAP
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.style.lettering import lettering
+from rnnviz.figures.view.gradient_words import gradient_explained
 from rnnviz.figures.view.numbers import at
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.registry import panels
@@ -54,10 +55,12 @@ def test_whatever_is_pointed_at_is_explained(settings: dict[str, Value]) -> None
 
 
 def test_the_loss_of_a_step_is_minus_the_logarithm_of_what_the_target_got() -> None:
-    sheet = explained()
+    sheet, snapshot = explained(), trained()
     for step in (0, 13, 15):
         text = plot(sheet, "losses").explain(Cursor(step))
-        share, count, loss = numbers(text.partition("−ln p(target)")[2].replace("−ln", ""))
+        target = snapshot.experiment.task.answer_vocabulary[snapshot.probe.batch.targets[step, 0]]
+        assert text.startswith(f'L_{{{step}}} = −ln ŷ_{{{step}}}("{target}") / N = ')
+        share, count, loss = numbers(text.partition("/ N")[2].replace("−ln", ""))
         assert loss == pytest.approx(-math.log(share) / count, abs=2e-3)
     sheet = explained(task="adding")
     text = plot(sheet, "losses").explain(Cursor(29))
@@ -73,20 +76,32 @@ def test_parts_of_a_gradient_are_as_long_as_they_say() -> None:
         float(np.linalg.norm(part[4, :, 0]))
         for part in (gradient.carried, gradient.injected, gradient.total)
     ]
-    assert numbers(text.partition(":")[2]) == pytest.approx(expected, rel=0.01)
+    lengths, carried = text.partition(":")[2].split(";  ")
+    assert numbers(lengths) == pytest.approx(expected, rel=0.01)
     assert at("h", 4) in text
+    assert carried == "carried = W_hᵀ δ_{5}"
+    run = plot(sheet, "gradient").run
+    assert gradient_explained(run, 4, 4, "c").endswith("carried = f_{5} ⊙ ∂L/∂c_{5}")
+    assert "carried = " not in gradient_explained(run, 15, 15, "c")
 
 
 @pytest.mark.parametrize("name", ["h", "c", "f", "g"])
 def test_a_unit_is_explained_by_the_equation_of_its_cell(name: str) -> None:
     sheet = explained()
     plotted = plot(sheet, f"states {name}" if name in "hc" else "gates")
-    text = plotted.explain(Cursor(5, 2, layer=LayerId(0), mark=name))
+    text, *rest = plotted.explain(Cursor(5, 2, layer=LayerId(0), mark=name)).split(";  ")
     layer = trained().trace.layers[0]
     values = layer.states.get(name, layer.gates.get(name))
     assert values is not None
     assert numbers(text)[-1] == pytest.approx(float(values[5, 2, 0]), rel=0.01)
     assert {"h": "tanh", "c": "·", "f": "σ", "g": "tanh"}[name] in text
+    begins = {
+        "h": "∂L/∂h_t = injected + W_hᵀ δ_{t+1} = ",
+        "c": "∂L/∂c_t = injected + f_{t+1} · ∂L/∂c_{t+1} = ",
+        "f": "a_f = W_x x_t + W_h h_{t-1} + b = ",
+        "g": "a_g = W_x x_t + W_h h_{t-1} + b = ",
+    }
+    assert rest[0].startswith(begins[name])
 
 
 def test_clipping_shows_the_division() -> None:

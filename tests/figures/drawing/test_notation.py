@@ -1,5 +1,5 @@
 from rnnviz.engine.equation import Equations
-from rnnviz.figures.drawing.notation import at_step, width_of
+from rnnviz.figures.drawing.notation import at_step, in_line, width_of
 from rnnviz.figures.style.lettering import lettering
 from rnnviz.registry import cells
 
@@ -16,13 +16,17 @@ def test_the_step_before_of_a_reverse_layer_has_the_higher_number() -> None:
 
 def test_no_other_index_is_a_time() -> None:
     assert at_step("tanh(W_x x_t + b_tau)", 1) == "tanh(W_x x_{1} + b_tau)"
-    assert at_step("p_t(target)", 1) == "p_{1}(target)"
+    assert at_step("ŷ_t(target)", 1) == "ŷ_{1}(target)"
     assert at_step("β_1 m", 5) == "β_1 m"
 
 
 def test_an_index_is_narrower_than_what_it_stands_at(qapp: object) -> None:
     text = lettering()
     assert text.width("h", "text") < width_of(text, "h_t") < width_of(text, "ht")
+
+
+def test_in_a_line_of_plain_text_indices_are_small_signs() -> None:
+    assert in_line("W_hᵀ δ_{t+1}, h_{t-1}, β_1, W_x and W_y") == "Wₕᵀ δₜ₊₁, hₜ₋₁, β₁, Wₓ and Wy"
 
 
 def test_no_cell_s_equation_keeps_an_index_unresolved() -> None:

@@ -71,6 +71,18 @@ def test_a_badge_stays_inside_and_covers_what_is_under_it(monkeypatch: pytest.Mo
         assert stage.pixel(place.x - 2, place.y + place.height / 2) == ground
 
 
+def test_a_badge_at_the_left_hides_a_number_but_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage()
+    for of_row, shown in ((False, ["7"]), (True, ["forget"])):
+        label = Label(0.5, "forget", of_row=of_row)
+        stage.plot.left.write([label], [Highlight(0.51, "7", accented=True)])
+        assert [text for text, _ in written(stage, monkeypatch)] == shown
+    stage.plot.left.write([Label(0.5, "forget", of_row=True)], [Highlight(0.8, "7", True)])
+    texts = dict(written(stage, monkeypatch))
+    assert texts["7"].right < stage.area.x
+    assert texts.keys() == {"forget", "7"}
+
+
 def test_spans_are_marked_along_the_axis() -> None:
     stage = Stage()
     stage.plot.bottom.write([], spans=[(2, 4), (8, 99)])

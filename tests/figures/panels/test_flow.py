@@ -10,14 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.page import Page
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.export import render
 from rnnviz.figures.export.svg import svg
 from rnnviz.figures.items.guides import Stroke
+from rnnviz.figures.panels.flow.flow_plot import FlowPlot
 from rnnviz.figures.panels.flow.fold import Fold
 from rnnviz.figures.panels.flow.loops import chosen
-from rnnviz.figures.panels.flow.panel import FlowPlot
 from rnnviz.figures.panels.flow.ribbons import Widths
 from rnnviz.figures.style.colors import argb, mix
 from rnnviz.figures.style.style import Style
@@ -295,6 +296,13 @@ def test_an_export_has_no_button_and_shows_what_is_folded(tmp_path: Path) -> Non
     assert "carried: median over the steps" in found
     assert not {"fold", "unfold"} & found
     render(trained(), tmp_path / "flow.pdf", size=(900, 300), panels=["flow"])
+
+
+def test_only_the_last_layer_is_said_to_get_the_loss() -> None:
+    snapshot = trained(model__layers=2)
+    for shown, above in ((None, "loss"), (LayerId(1), "loss"), (LayerId(0), "from layer 2")):
+        labels = {label.text for label in Flow(snapshot, view=View(layer=shown)).flow.left.labels}
+        assert labels & {"loss", "from layer 2"} == {above}
 
 
 def test_the_scale_of_the_view_sets_the_widths() -> None:

@@ -105,7 +105,7 @@ def test_the_formulas_hold_the_numbers_of_the_trace() -> None:
     assert plot.explained(Cursor(step, unit, mark="c_before"))[1].endswith(
         f"= {short_of(layer.gradients['c'].carried[step - 1, unit, 0])}"
     )
-    assert "carried + injected" in plot.explained(Cursor(step, unit))[1]
+    assert "= injected + W_hᵀ δ_{t+1} = " in plot.explained(Cursor(step, unit))[1]
 
 
 def short_of(value: float) -> str:
@@ -122,7 +122,8 @@ def test_a_gate_says_how_it_came_about() -> None:
     forward, backward = plot.explained(Cursor(9, 3, mark="f"))
     assert forward == f"f_t = σ(a_f) = σ({short_of(a)}) = {short_of(f)}"
     assert backward.startswith("∂L/∂f_t = ∂L/∂c_t · c_{t-1} = ")
-    forward, backward = plot.explained(Cursor(9, 3, mark="a_f>f"))
+    forward, largest, backward = plot.explained(Cursor(9, 3, mark="a_f>f"))
+    assert largest.startswith("largest: ")
     assert forward.startswith("a_f = W_x x_t + W_h h_{t-1} + b = ")
     assert backward.startswith("δ_f = ∂L/∂f_t · f_t(1 − f_t) = ")
 
@@ -173,13 +174,15 @@ def test_pointing_at_a_box_or_a_line_finds_it() -> None:
         box = geometry.part(name)
         cursor = plot.locate(box.x + box.width / 2, box.y + box.height / 2)
         assert cursor == Cursor(mark=name)
-        assert len(plot.explained(cursor)) == 2
+        assert len(plot.explained(cursor)) == (3 if name.startswith("a_") else 2)
     x, y = geometry.at((4, 0))
     assert plot.locate(x, y) == Cursor(mark="c>tanh_c next")
     forward, backward = plot.explained(Cursor(9, 3, mark="c>tanh_c next"))
     assert forward.startswith("c_t = f_t · c_{t-1}")
     assert backward.startswith("∂L/∂c_t = ")
-    assert plot.explained(Cursor(9, 3, mark="h>next"))[1].startswith("part of ∂L/∂h_t = carried")
+    assert plot.explained(Cursor(9, 3, mark="h>next"))[1].startswith(
+        "part of ∂L/∂h_t = W_hᵀ δ_{t+1} = "
+    )
     assert plot.explained(Cursor(9, 3, mark=UP))[1].startswith("part of ∂L/∂h_t = injected")
     assert plot.locate(area.right - 2, area.bottom - 90) == Cursor(mark="")
     assert plot.explain(Cursor(9, 3, mark="")) == plot.explain(Cursor(9, 3, mark="h"))
@@ -246,9 +249,13 @@ def test_a_state_that_is_no_number_is_said() -> None:
 
 
 def test_nothing_recurs_in_a_window() -> None:
-    _sheet, plot, _ = inspector(trained(model__cell="window"))
+    snapshot = trained(model__cell="window")
+    _sheet, plot, _ = inspector(snapshot)
     assert not any("_before" in run_.mark or "next" in run_.mark for run_ in plot.wiring.wires)
-    assert plot.formulas(Spot(0, 9, 3)).forward("x").startswith("‖[x_t … x_{t-4}]‖ = ")
+    read = snapshot.probe.batch.inputs[9:4:-1, 0]
+    symbols = " ".join(f'"{snapshot.experiment.task.vocabulary[token]}"' for token in read)
+    assert plot.formulas(Spot(0, 9, 3)).forward("x") == f"[x_t … x_{{t-4}}] = {symbols}"
+    assert plot.formulas(Spot(0, 1, 3)).forward("x").endswith('" 0 0 0')
     assert plot.explained(Cursor(9, 3))[1].startswith("∂L/∂h_t = injected = ")
 
 

@@ -6,12 +6,14 @@ import math
 import numpy as np
 import pytest
 
+from rnnviz.figures.board.page import numbers
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.wrapping import wrapped
 from rnnviz.figures.panels.characters import SurprisePlot, UnitPlot, grid
 from rnnviz.figures.style.colors import argb, contrast
 from rnnviz.figures.style.lettering import lettering
 from rnnviz.figures.style.theme import DARK, LEGIBLE, LIGHT, Theme, readable
+from rnnviz.figures.view.numbers import compact
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.training.snapshot.parts.continuation import CONTINUATION
 from tests.data.files import fresh
@@ -101,6 +103,24 @@ def test_lines_break_between_words_and_lose_nothing() -> None:
     assert lines[0].endswith(" ")
 
 
+def test_losses_of_a_text_are_shown_in_bits() -> None:
+    snapshot = trained(**TEXT)
+    sheet = Sheet(snapshot, panels=["loss", "losses"])
+    task, metrics = snapshot.experiment.task, snapshot.metrics
+    loss = f"loss {compact(metrics.last_loss / math.log(2))} bits"
+    status = numbers(snapshot)["loss"]
+    assert str(status) == f"{loss} (bigram {compact(task.chance() / math.log(2))})"
+    over_updates, _ = sheet.plot("loss")
+    assert over_updates.caption == (loss,)
+    assert over_updates.table()["loss (bits)"][-1] == pytest.approx(
+        metrics.loss.values[-1] / math.log(2)
+    )
+    per_step, _ = sheet.plot("losses")
+    total = snapshot.trace.losses[:, 0].sum() / math.log(2)
+    assert per_step.caption == (f"sum {compact(float(total))} bits",)
+    assert "−log₂ p(target) / N" in per_step.explain(Cursor(step=3))
+
+
 def test_generated_text_tells_bits_and_baselines() -> None:
     snapshot = trained(**TEXT)
     plot, _ = Sheet(snapshot, panels=["generated"]).plot("generated")
@@ -109,7 +129,7 @@ def test_generated_text_tells_bits_and_baselines() -> None:
     bits = {"held out": score.loss, **task.references()}
     for name, nats in bits.items():
         assert f"{name} {nats / math.log(2):.2f}" in " ".join(plot.caption)
-    assert plot.caption[-1].endswith("bits a character")
+    assert plot.caption[-1].endswith("bits per character")
     part = snapshot[CONTINUATION]
     assert part is not None
     assert plot.written == task.spell(part.generated)
@@ -126,7 +146,7 @@ def test_a_continuation_is_in_the_columns_own_units(theme: Theme) -> None:
     cursor = plot.locate(area.width * 25.5 / 40, 5)
     assert cursor == Cursor(step=25)
     made = task.natural(part.generated)[5, 0]
-    assert any(f"network {made:.3f}".replace("-", "−")[:-1] in text for text in plot.read(cursor))
+    assert any(f"predicted {made:.3f}".replace("-", "−")[:-1] in text for text in plot.read(cursor))
     colors = sheet.colors(Area(area.x + area.width / 2, area.y, area.width / 2, area.height))
     assert argb(theme.color("prediction")) in colors
     assert argb(theme.color("target")) in colors

@@ -1,6 +1,7 @@
 """What every registered panel has to stand, and what single ones mean."""
 
 import dataclasses
+import re
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from rnnviz.figures.view.run_view import Cursor, side_by_side
 from rnnviz.figures.view.view import View
 from rnnviz.registry import panels
 from rnnviz.training.fault import Tensor, TensorKind
+from rnnviz.training.losses import Losses, Which
 from rnnviz.training.snapshot.parts import NEEDS
 from tests.figures.cases import CASES, CASES_IN_TURN, CURSORS
 from tests.figures.helpers import (
@@ -157,7 +159,28 @@ def test_wrong_predictions_differ_by_colour_and_by_mark() -> None:
         colors = sheet.colors(plot.time.column(area, step))
         assert (argb(DARK.alert) in colors) == wrong[step]
     texts = plot.read(Cursor(int(np.flatnonzero(wrong)[0])))
-    assert texts[-1].endswith("✗")
+    assert "✗" in texts[-1]
+
+
+def test_an_answer_that_looks_like_a_sign_is_quoted() -> None:
+    snapshot = trained(task="sentiment")
+    step = int(snapshot.trace.lengths[0]) - 1
+    plot, _ = Sheet(snapshot, size=(1600, 950)).plot("sequence")
+    assert re.search(r'"[+−]" 0\.\d\d   "[+−]" 0\.\d\d$', plot.explain(Cursor(step)))
+
+
+def test_a_step_tells_the_five_likeliest_answers_as_symbols() -> None:
+    snapshot = trained()
+    names, outputs = snapshot.experiment.task.answer_vocabulary, snapshot.trace.outputs[14, :, 0]
+    likely = [f"{names[k]} {outputs[k]:.2f}" for k in np.argsort(-outputs, kind="stable")[:5]]
+    sheet = Sheet(snapshot, size=(1600, 950))
+    plot, _ = sheet.plot("sequence")
+    assert plot.caption[0] == "· blank, ▶ delimiter"
+    said = plot.explain(Cursor(14))
+    assert said == "ŷ_{14} = softmax(W_y h_{14} + b_y):  " + "   ".join(likely)
+    assert plot.read(Cursor(14))[-1].replace(" ✗", "") == (
+        f"prediction {likely[0]} ({', '.join(likely[1:])})"
+    )
 
 
 def test_the_gradient_is_drawn_at_its_place_on_the_fixed_axis() -> None:
@@ -263,12 +286,12 @@ def test_no_loss_is_told_before_there_is_one() -> None:
 
 def test_what_the_loss_of_one_step_alone_sends_back_says_so() -> None:
     snapshot = trained()
-    probe = dataclasses.replace(snapshot.probe, source=14)
+    probe = dataclasses.replace(snapshot.probe, losses=Losses(Which.STEP, 14))
     alone = dataclasses.replace(snapshot, parts={**snapshot.parts, "trace": probe})
     for name, whole, part in (
-        ("flow", "t 9, carried", "t 9, carried of L_{14} alone"),
-        ("gradient", "t 9", "t 9, L_{14} alone"),
-    ):  # fmt: skip
+        ("flow", "t 9, carried (the answers’ losses)", "t 9, carried (the loss of step 14)"),
+        ("gradient", "t 9 (the answers’ losses)", "t 9 (the loss of step 14)"),
+    ):
         for one, words in ((snapshot, whole), (alone, part)):
             plot, _ = Sheet(one, panels=[name]).plot(name)
             assert plot.read(Cursor(9))[0] == words

@@ -9,6 +9,7 @@ from rnnviz.figures.panels.spectrum import SpectrumPlot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK
 from rnnviz.figures.view.run_view import Cursor
+from rnnviz.training.snapshot.parts.chain import CHAIN
 from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
 from rnnviz.training.snapshot.parts.weights import WEIGHTS
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -108,3 +109,39 @@ def test_a_wide_plane_has_labels_up_to_its_ends() -> None:
     for axis, (_, end) in zip((plot.bottom, plot.left), plot.vb.viewRange(), strict=True):
         values = sorted(label.value for label in axis.labels)
         assert values[-1] > end - (values[1] - values[0])
+
+
+def bars_of(snapshot: Snapshot) -> dict[str, str]:
+    """Return the explanations of what lies under the plane, by what it is."""
+    sheet = Sheet(snapshot, size=SIZE, panels=["spectrum"])
+    plot, area = sheet.plot("spectrum")
+    x, test = area.x + area.width / 2, sheet.board.hit_test
+    found = [test.locate(x, y) or Cursor() for y in np.arange(area.y, SIZE[1], 2.0)]
+    return {cursor.mark: plot.explain(cursor) for cursor in found if cursor.mark is not None}
+
+
+def test_the_bars_are_explained_by_their_formulas() -> None:
+    snapshot = trained(model__cell="rnn", task="adding")
+    said = bars_of(snapshot)
+    assert list(said) == ["predicted", "measured"]
+    W = snapshot[WEIGHTS]["layer0.W_h"].astype(float)
+    radius = np.abs(np.linalg.eigvals(W)).max()
+    slope = (1 - snapshot.trace.layers[0].states["h"][:, :, 0].astype(float) ** 2).mean()
+    assert said["predicted"].startswith(
+        f"predicted: ρ(W_h) × mean φ′ = {radius:.3f} × {slope:.3f} = {radius * slope:.3f} per step"
+    )
+    gradient = snapshot.trace.layers[0].gradients["h"].total[:29, :, 0]
+    logs = np.log10(np.linalg.norm(gradient, axis=1))
+    per_step = 10 ** np.polyfit(-np.arange(29.0), logs, 1)[0]
+    assert "over the 29 steps into which no loss enters" in said["measured"]
+    assert f"= {per_step:.3f} per step: half is left after " in said["measured"]
+
+
+def test_where_loss_enters_at_every_step_the_measured_bar_is_the_mean_of_the_gains() -> None:
+    snapshot = trained(model__cell="rnn")
+    gains = snapshot[CHAIN].layers[0].gain[:-1]
+    mean = 10 ** np.log10(gains).mean()
+    assert f"‖carried_t‖ / ‖∂L/∂h_{{t+1}}‖ = {mean:.3f} per step" in bars_of(snapshot)["measured"]
+    gated = bars_of(trained())["predicted"]
+    f = trained().trace.layers[0].gates["f"][:, :, 0].mean()
+    assert gated.startswith(f"predicted: mean f = {f:.3f} per step: half is left after ")

@@ -7,10 +7,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from rnnviz.figures.panels.weights import WeightsPlot
+from rnnviz.engine.layer_id import LayerId
+from rnnviz.figures.panels.weights.panel import WeightsPlot
 from rnnviz.figures.style.theme import THEMES, Theme
+from rnnviz.figures.view.run_view import Cursor
 from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS, WEIGHTS
-from tests.figures.helpers import Sheet, trained
+from tests.figures.helpers import Sheet, trained, writing
 
 SIZE = (900, 700)
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -88,3 +90,37 @@ def test_many_arrays_stay_in_a_low_plot() -> None:
     assert area.height < 4 * len(plot.rows)
     assert plot.rows[-1].bottom <= area.height
     assert all(one.bottom <= other.y for one, other in pairwise(plot.rows))
+
+
+def test_rows_that_read_or_answer_symbols_are_called_by_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with writing(monkeypatch) as written:
+        sheet = Sheet(trained(), size=SIZE, panels=["weights"])
+    plot, area = sheet.plot("weights")
+    for array, row in zip(plot.arrays, plot.rows, strict=True):
+        places = [place.y + place.height / 2 for text, place in written
+                  if text in "ABCD·▶" and place.right < area.x
+                  and row.y <= place.y - area.y < row.bottom]  # fmt: skip
+        expected = {"W_x": "ABCD·▶", "W_y": "ABCD·"}.get(array.name, "")
+        assert "".join(array.symbols) == expected
+        middles = [area.y + row.y + row.height * (k + 0.5) / len(expected)
+                   for k in range(len(expected))]  # fmt: skip
+        assert places == pytest.approx(middles, abs=1)
+    for settings in ({"task": "adding"}, {"model__embedding": 3}):
+        plot, _ = Sheet(trained(**settings), size=SIZE, panels=["weights"]).plot("weights")
+        assert not any(array.symbols for array in plot.arrays if array.name == "W_x")
+
+
+def test_a_unit_is_marked_where_it_is_fed_and_where_it_is_read() -> None:
+    deep = trained(model__layers=2, model__bidirectional=True)
+    plot, _ = Sheet(deep, size=SIZE, panels=["weights"]).plot("weights")
+    arrays = {array.name: array for array in plot.arrays}
+    cursor = Cursor(unit=2, layer=LayerId(0, True))
+    assert arrays["W_h←"].fed(cursor) == [2, 8, 14, 20]
+    assert arrays["W_h←"].reading(cursor) == [2]
+    assert arrays["W_x 2"].reading(cursor) == [8], "of the second direction below"
+    assert arrays["W_h"].fed(cursor) == arrays["W_y"].reading(cursor) == []
+    assert arrays["W_y"].reading(Cursor(unit=2, layer=LayerId(1, True))) == [8]
+    assert arrays["W_y"].reading(Cursor(unit=2)) == [2, 8]
+    assert arrays["W_y"].reading(Cursor(unit=999)) == arrays["W_h"].fed(Cursor(unit=999)) == []

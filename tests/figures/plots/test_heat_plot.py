@@ -3,9 +3,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.plots.heat_plot import HeatPlot, furthest, shrunk
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK, THEMES, Theme
+from rnnviz.figures.view.run_view import Cursor
+from rnnviz.figures.view.view import Order, View
 from tests.figures.helpers import Sheet, padded, trained, with_nan
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -97,3 +100,24 @@ def test_reading_a_cell_gives_the_traces_value() -> None:
         assert any(text.startswith(f"{name} ") for text in texts)
         expected = f"{abs(gate[7, 3, 0]):.2f}"
         assert expected in " ".join(texts)
+
+
+@themes
+@pytest.mark.parametrize("sort", [False, True])
+def test_a_pinned_unit_is_marked_in_every_heatmap(theme: Theme, sort: bool) -> None:
+    snapshot, rows = trained(), {(0, LayerId(0)): (4, 2, 0, 5, 1, 3)}
+    order = Order("activity", 30, rows, (snapshot.experiment,)) if sort else None
+    sheet = Sheet(
+        snapshot, theme=theme, size=(1000, 900), panels=["states", "gates"], view=View(order=order)
+    )
+    accent = argb(theme.accent)
+    for cursor in (Cursor(5, 2), Cursor(5, 2, pinned=True)):
+        sheet.point(cursor)
+        for name in ("states h", "states c", "gates"):
+            plot, area = sheet.plot(name)
+            numbers = {one.text for one in plot.left.highlights}
+            assert numbers == ({"2"} if cursor.pinned else set())
+            for band, place in zip(plot.bands, plot.rows, strict=True):
+                top = place.y + place.height * ((1 if sort else 2) / 6)
+                colors = [sheet.pixel(area.x + 2, area.y + top + dy) for dy in range(-2, 2)]
+                assert (accent in colors) == cursor.pinned, (name, band.name)

@@ -21,7 +21,7 @@ def test_the_names_of_curves_cover_neither_each_other_nor_a_curve(
         assert area.y <= place.y
         assert place.bottom <= area.bottom
         for curve in plot.drawn:
-            ys = plot._heights(area, curve)
+            ys = plot.heights(area, curve)
             under = np.interp(np.arange(place.x, place.right), xs, ys)
             assert not ((under > place.y) & (under < place.bottom)).any()
 

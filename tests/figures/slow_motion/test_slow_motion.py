@@ -12,7 +12,7 @@ from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.export import export
-from rnnviz.figures.panels.flow.panel import FlowPlot
+from rnnviz.figures.panels.flow.flow_plot import FlowPlot
 from rnnviz.figures.panels.gradient.contributions import ContributionsPlot
 from rnnviz.figures.panels.sequence.panel import SequencePlot
 from rnnviz.figures.plots.heat_plot import HeatPlot
@@ -282,7 +282,7 @@ def test_the_numbers_are_those_of_this_update() -> None:
     assert gates == "mean " + ", ".join(f"{mean:.2f}" for mean in means)
 
     loss = values(walked(Reveal(Phase.LOSS, 15)))
-    assert number(loss["L_{14} = −ln p_{14}(target) / N"]) == pytest.approx(
+    assert number(loss["L_{14} = −ln ŷ_{14}(target) / N"]) == pytest.approx(
         float(walk.read.trace.losses[14, 0]), rel=1e-2
     )
 
@@ -300,10 +300,11 @@ def test_the_numbers_are_those_of_this_update() -> None:
 
 def test_clipping_says_what_it_did() -> None:
     clipped = values(walked(Reveal(Phase.CLIP, 2), training__clip_threshold=1e-3))
-    assert any("g ← g · 0.001 /" in equation for equation in clipped)
+    assert any("∇L ← ∇L · 0.001 /" in equation for equation in clipped)
     assert "1.000: direction kept" in clipped.values()
     bent: dict[str, Value] = {"training__clip": "value", "training__clip_threshold": 1e-3}
-    assert any("bent" in value for value in values(walked(Reveal(Phase.CLIP, 2), **bent)).values())
+    changed = values(walked(Reveal(Phase.CLIP, 2), **bent)).values()
+    assert any("direction changed" in value for value in changed)
     free = values(walked(Reveal(Phase.CLIP, 2), training__clip="off"))
     assert "clipping is off" in free.values()
     long = values(walked(Reveal(Phase.CLIP, 2), training__clip_threshold=1e3))

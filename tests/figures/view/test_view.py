@@ -14,8 +14,8 @@ from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.plots.heat_plot import HeatPlot
-from rnnviz.figures.plots.plot import Choice
 from rnnviz.figures.style.theme import DARK
+from rnnviz.figures.view.choice import Choice
 from rnnviz.figures.view.gradients import fitted
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.time_axis import TimeAxis

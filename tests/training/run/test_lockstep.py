@@ -142,7 +142,7 @@ def test_a_dropped_run_leaves_the_others_as_they_are() -> None:
 def test_the_scene_of_two_runs() -> None:
     scene = load_scene("lstm-vs-rnn")
     assert [one.model.cell.kind for one in scene.experiments] == ["lstm", "rnn"]
-    assert [str(one) for one in differences(scene.experiments)] == ["cell LSTM | RNN"]
+    assert [str(one) for one in differences(scene.experiments)] == ["cell LSTM, forget bias 5 | RNN"]
     changed = load_scene("lstm-vs-rnn", {"task.delay": 7, "model.units": 5})
     assert [one.to_dict()["task.delay"] for one in changed.experiments] == [7, 7]
     assert [one.model.units for one in changed.experiments] == [5, 5]
@@ -155,8 +155,8 @@ def test_the_scene_of_two_runs() -> None:
         ([{"task.delay": 3}], "task.delay is the same in all runs"),
         ([{"model.cel": "rnn"}], "did you mean"),
         ([{}, {}], "at most 2 runs"),
-        ({"model.cell": "rnn"}, "no list of JSON objects"),
-        (["rnn"], "no list of JSON objects"),
+        ({"model.cell": "rnn"}, "not a list of JSON objects"),
+        (["rnn"], "not a list of JSON objects"),
     ],
 )
 def test_runs_of_a_file_that_do_not_fit(tmp_path: Path, runs: object, message: str) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from rnnviz import Experiment, Trainer
+from rnnviz.training.losses import Losses, Which
 from rnnviz.training.run.schedule import REST, Schedule
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts.sources import SOURCES
@@ -94,11 +95,15 @@ def test_another_sequence_is_due_at_once(schedule: Schedule) -> None:
     assert shown[SOURCES].sequence == shown[SPECTRUM].sequence == 3
 
 
-def test_the_loss_of_one_step_alone_changes_the_trace_but_no_slow_part(schedule: Schedule) -> None:
+def test_the_loss_of_one_step_alone_does_not_change_the_source_matrix(schedule: Schedule) -> None:
     whole = schedule.snapshot(NEEDS)
-    alone = schedule.snapshot(NEEDS, Focus(source=int(whole[SOURCES].matrices[0].steps[0])))
-    assert alone.probe.source is not None
+    alone = schedule.snapshot(
+        NEEDS, Focus(losses=Losses(Which.STEP, int(whole[SOURCES].matrices[0].steps[0])))
+    )
+    assert alone.probe.losses.which is Which.STEP
     assert alone[SOURCES] is whole[SOURCES]
+    assert schedule.owes  # how fast that loss's gradient decays
+    schedule.work(running=False)
     assert not schedule.owes
 
 

@@ -7,6 +7,7 @@ from rnnviz.engine.passes.trace import magnitude
 from rnnviz.errors import SettingError
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.training.commands import Change
+from rnnviz.training.losses import ALL_LOSSES, Losses, Which
 from rnnviz.training.run.trainer import HELD_OUT_EVERY
 from rnnviz.training.settings.scene import load_scene
 from rnnviz.training.snapshot.focus import Focus
@@ -189,7 +190,7 @@ def test_a_gradient_whose_norm_float32_cannot_hold_is_clipped_and_applied() -> N
     trainer = Trainer(small(**{"training.optimizer": "sgd", RATE: 0.5}))
     network, before = trainer.network, weights(trainer)
 
-    def backward(trace: object) -> None:
+    def backward(trace: object, followed: object = None) -> None:
         network.gradients.flat[:] = 1e30
 
     network.backward = backward  # type: ignore[method-assign]
@@ -363,11 +364,11 @@ def test_the_loss_of_one_step_alone_is_a_share_of_the_whole(cell: str) -> None:
     }
     trainer = Trainer(small(**changes), np.float64)
     trainer.step(2)
-    whole = trainer.snapshot({"trace"}).probe
-    assert whole.source is None
-    alone = [trainer.snapshot({"trace"}, Focus(source=s)).probe for s in range(whole.trace.steps)]
-    assert [one.source for one in alone] == list(range(whole.trace.steps))
-    assert sum(one.trace.losses for one in alone) == pytest.approx(whole.trace.losses)
+    whole = trainer.snapshot({"trace"}, Focus(losses=ALL_LOSSES)).probe
+    choices = [Losses(Which.STEP, step) for step in range(whole.trace.steps)]
+    alone = [trainer.snapshot({"trace"}, Focus(losses=one)).probe for one in choices]
+    assert [one.losses for one in alone] == choices
+    assert all((one.trace.losses == whole.trace.losses).all() for one in alone)
     for index, layer in enumerate(whole.trace.layers):
         for name, gradient in layer.gradients.items():
             vectors = [one.trace.layers[index].gradients[name].total for one in alone]
@@ -380,7 +381,7 @@ def test_analysis_is_of_the_sequence_that_is_asked_for() -> None:
     trainer = Trainer(small())
     trainer.step(3)
     first, third = (
-        trainer.snapshot({"sources", "spectrum", "trace"}, Focus(sequence=k)) for k in (0, 2)
+        trainer.snapshot({"sources", "spectrum", "trace"}, Focus(k, ALL_LOSSES)) for k in (0, 2)
     )
     assert (first[SOURCES].sequence, third[SOURCES].sequence) == (0, 2)
     assert (first[SPECTRUM].sequence, third[SPECTRUM].sequence) == (0, 2)

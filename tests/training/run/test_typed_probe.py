@@ -7,6 +7,7 @@ import pytest
 
 from rnnviz import Experiment, Trainer
 from rnnviz.errors import RnnvizError
+from rnnviz.training.losses import ANSWERS, Losses, Which
 from rnnviz.training.run.schedule import Schedule
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts.history import HISTORY
@@ -32,7 +33,7 @@ def test_the_weights_are_the_same_with_and_without(task: str, typed: str) -> Non
     for k in range(25):
         watched.step(1)
         for text in ("", typed, (typed * length)[:length]):  # of the training batch's own shape
-            watched.snapshot(NEEDS, Focus(typed=text, source=k % 5 or None))
+            watched.snapshot(NEEDS, Focus(typed=text, losses=Losses(Which.STEP, k % 5)))
     alone.step(25)
     np.testing.assert_array_equal(watched.network.parameters.flat, alone.network.parameters.flat)
     assert watched.journal == []
@@ -45,7 +46,7 @@ def test_every_part_is_of_what_was_typed_but_the_history() -> None:
     assert (fixed.probe.typed, seen.probe.typed) == (False, True)
     batch = trainer.experiment.task.typed("AB>..")
     trace = trainer.network.forward(batch)
-    trainer.network.backward(trace)
+    trainer.network.backward(trace, ANSWERS.of(trainer.experiment.task, batch))
     for own, other in zip(trace.layers, seen.trace.layers, strict=True):
         np.testing.assert_array_equal(own.states["h"], other.states["h"])
         total = own.gradients["h"].total

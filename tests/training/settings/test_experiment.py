@@ -51,7 +51,7 @@ def test_a_new_kind_starts_from_its_defaults_and_takes_settings_in_the_same_call
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"task.dely": 3}, "task.dely is no setting: did you mean 'task.delay'?"),
+        ({"task.dely": 3}, "task.dely is an unknown setting: did you mean 'task.delay'?"),
         ({"task.delay": 0}, "task.delay must be a whole number from 1 to 1000, not 0"),
         ({"task": "cpoy"}, "task cannot be 'cpoy': did you mean 'copy'?"),
         ({"model.cell": "lsmt"}, "model.cell cannot be 'lsmt': did you mean 'lstm'?"),
@@ -59,7 +59,7 @@ def test_a_new_kind_starts_from_its_defaults_and_takes_settings_in_the_same_call
         ({"task.waves": 3}, "task.waves belongs to task=sine, but task is copy"),
         ({"training.optimizer.learning_rate": 0}, "training.optimizer.learning_rate must be"),
         ({"seed.data": -1}, "seed.data must be"),
-        ({"": 1}, "is no setting"),
+        ({"": 1}, "is an unknown setting"),
         ({"model.cell.activation": "tanh"}, "belongs to model.cell=rnn or window, but"),
     ],
 )
@@ -177,7 +177,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_what_is_no_regular_file_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", Path("/dev/zero"), Path("/dev/null")):
-        assert "no ordinary file, but a pipe or a device" in refusal(path)
+        assert "not a regular file, but a pipe or a device" in refusal(path)
     for path in (Path("/proc/kmsg"), Path("/proc/version")):
         if path.exists():
             assert "is empty" in refusal(path) or "cannot be read" in refusal(path)

@@ -65,7 +65,7 @@ class TestAsking:
         with pytest.raises(RnnvizError) as error:
             load(foreign(tmp_path, str(diary)))
         assert "\n" not in str(error.value)
-        assert f"names the file {diary}, which is not read without your word" in str(error.value)
+        assert f"names the file {diary}, which is not read without your consent" in str(error.value)
         assert "set task.path to it" in str(error.value)
         assert opened == []
 
@@ -84,7 +84,7 @@ class TestAsking:
             assert experiment.task.path == str(diary)
             assert set(opened) == {str(diary)}
         else:
-            with pytest.raises(RnnvizError, match="not read without your word"):
+            with pytest.raises(RnnvizError, match="not read without your consent"):
                 load(foreign(tmp_path, str(diary)), {}, agree)
             assert opened == []
         assert asked == [diary]

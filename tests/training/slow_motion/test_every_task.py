@@ -124,7 +124,9 @@ def test_a_task_answers_on_a_part_of_a_batch(name: str) -> None:
     for stop in {1, (whole.steps + 1) // 2, whole.steps}:
         part = whole.part(0, stop)
         outputs = np.zeros((stop, task.outputs, part.size), np.float32)
-        assert task.relevant_steps(part).shape == task.judged(part).shape == part.counted.shape
+        assert (
+            task.relevant_steps(part).shape == task.answer_steps(part).shape == part.counted.shape
+        )
         right = task.right(part, outputs)
         assert right is None or right.shape == part.counted.shape
         assert {len(shown(row)) for row in task.rows(part, outputs, 0)} == {stop}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from rnnviz.figures.items.guides import Stroke
@@ -11,11 +12,14 @@ from rnnviz.figures.plots.magnitude_plot import MagnitudeCurve, MagnitudePlot, i
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.style.style import Style
+from rnnviz.figures.view.gradient_words import gradient_explained
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.run_titles import short_title
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
 from rnnviz.training.settings.runs import run_name
+
+TITLE = Title("Gradient magnitude", "timestep", brief="Gradient")
 
 
 @panels.register("compare")
@@ -24,8 +28,8 @@ class ComparePanel(Instrument):
 
     title = "Gradient magnitude, runs compared"
     about = (
-        "How much gradient arrives at each timestep in either run, on one scale; under it the"
-        " log10 of their ratio: how many powers of ten more the one gets than the other."
+        "How much gradient arrives at each timestep in each run, on one scale; below it the log10"
+        " of their ratio: how many powers of ten more one run gets."
     )
     needs = frozenset({"trace"})
     order = 15
@@ -47,11 +51,12 @@ class OverlayPlot(MagnitudePlot):
     """The total of every state of every run; colour and dash tell the run."""
 
     def __init__(self, look: Style) -> None:
-        super().__init__(look, Title("Gradient magnitude", "timestep", brief="Gradient"))
+        super().__init__(look, TITLE)
         self.room = Room(weight=1.4, least=5.0)
 
     def curves_of(self, run: RunView) -> list[MagnitudeCurve]:
         """Return a curve a state; thick that which the readout reads, of the last layer."""
+        self.title = replace(TITLE, which=run.probe.whose)
         self._write(run)
         curves = []
         for index, one in enumerate(run.runs):
@@ -86,7 +91,7 @@ class OverlayPlot(MagnitudePlot):
         if column is None or step is None:
             return ""
         return "   ".join(
-            f"{run_name(index)}: {one.explained(column, step)}"
+            f"{run_name(index)}: {gradient_explained(one, column, step)}"
             for index, one in enumerate(self.run.runs)
         )
 

@@ -35,7 +35,7 @@ from rnnviz.figures.view.numbers import at, compact, signed
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.training.settings.runs import run_name
 
-DECADES = 4.0  # either way; what lies beyond is marked
+DECADES = 8.0  # either way; what lies beyond is marked
 VANISHED = (Kind.NO_PATH, Kind.UNDERFLOW)
 
 

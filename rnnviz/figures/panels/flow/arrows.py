@@ -1,4 +1,4 @@
-"""Arrows of the gradient flow: the input from below, and the loss that comes in from above."""
+"""Arrows of the gradient flow: inputs from below; losses, or the layer above, from above."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from rnnviz.figures.drawing import shapes
 from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.panels.flow.ribbons import Copies, Widths, draw_weight, padded
-from rnnviz.figures.style.colors import argb
-from rnnviz.figures.view.gradients import Kind
+from rnnviz.figures.style.colors import Table, argb
+from rnnviz.figures.view.gradients import Kind, stepped
 
 HEAD, SHAFT = 14.0, 9.0  # pixels: the most of an arrow's head and shaft
 WIDEST = 28.0  # pixels: the most room that an arrow is given
@@ -29,13 +29,19 @@ def draw_inputs(canvas: Canvas, place: Area, xs: Floats, named: bool) -> None:
             draw_weight(canvas, x + aside, place.bottom - 3 - tall / 2, "W_x")
 
 
-def draw_losses(canvas: Canvas, place: Area, copies: Copies, widths: Widths) -> None:
-    """Draw an arrow down to each copy, as wide as its gradient; none where nothing comes in."""
+def draw_losses(
+    canvas: Canvas, place: Area, copies: Copies, widths: Widths, colors: Table | None = None
+) -> None:
+    """Draw an arrow down to each copy, as wide as its gradient; none where nothing comes in.
+
+    `colors` (T,) are those of the losses, where these tell what they cause.
+    """
     steps = _entering(widths)
     xs, shares, room = copies.middles[steps], np.nan_to_num(widths.shares)[steps], _room(copies)
     shafts = np.maximum(1.0, shares * min(room * 0.5, SHAFT))
     arrows = shapes.arrows_down(xs, place.y + 3, place.height - 5, shafts, min(room, HEAD))
-    canvas.polygons(arrows, _colors(canvas, widths)[steps].tolist())
+    shown = _colors(canvas, widths) if colors is None else colors
+    canvas.polygons(arrows, shown[steps].tolist())
 
 
 def name_losses(canvas: Canvas, place: Area, copies: Copies, widths: Widths) -> None:
@@ -51,7 +57,8 @@ def draw_loss_strip(canvas: Canvas, place: Area, widths: Widths, steps: int) -> 
     """Draw the same as a strip of pixels, where arrows do not fit."""
     room = place.width * canvas.ratio
     shares = padded(widths.shares, steps, room)
-    pixels = np.where(np.isnan(shares), 0, canvas.theme.magnitudes.colors(np.nan_to_num(shares)))
+    tints = stepped(np.nan_to_num(shares), widths.bands)
+    pixels = np.where(np.isnan(shares), 0, canvas.theme.magnitudes.colors(tints))
     for kind, color in (
         (Kind.UNDERFLOW, canvas.theme.underflow),
         (Kind.BROKEN, canvas.theme.alert),
@@ -63,7 +70,8 @@ def draw_loss_strip(canvas: Canvas, place: Area, widths: Widths, steps: int) -> 
 
 
 def _colors(canvas: Canvas, widths: Widths) -> NDArray[np.uint32]:
-    colors = canvas.theme.magnitudes.colors(np.nan_to_num(widths.shares))
+    tints = stepped(np.nan_to_num(widths.shares), widths.bands)
+    colors = canvas.theme.magnitudes.colors(tints)
     colors[widths.are(Kind.UNDERFLOW)] = argb(canvas.theme.underflow)
     colors[widths.are(Kind.BROKEN)] = argb(canvas.theme.alert)
     return colors

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,10 +31,12 @@ def chosen(widths: Widths, column: int | None) -> Widths:
     What underflowed is less than anything that has a width; if any is broken, so is the median.
     """
     if column is not None:
-        return Widths(widths.shares[column : column + 1], widths.kinds[column : column + 1])
+        one = slice(column, column + 1)
+        return replace(widths, shares=widths.shares[one], kinds=widths.kinds[one])
     path = np.flatnonzero(~(widths.are(Kind.NO_PATH) | widths.are(Kind.NO_STEP)))
     if not len(path):
-        return Widths(np.array([np.nan]), np.array([Kind.NO_PATH], dtype=np.int8))
+        nothing = np.array([Kind.NO_PATH], dtype=np.int8)
+        return replace(widths, shares=np.array([np.nan]), kinds=nothing)
     broken = widths.are(Kind.BROKEN)
     order = path[np.argsort(np.where(widths.are(Kind.UNDERFLOW), -1.0, widths.shares)[path])]
     middle = int(broken.argmax()) if broken.any() else int(order[len(order) // 2])
@@ -121,7 +123,7 @@ def _draw_loop(canvas: Canvas, loop: Loop, column: int | None, opacity: float) -
     carried = chosen(ribbon.carried, column)
     share, kind = float(carried.shares[0]), carried.kinds[0]
     if kind == Kind.FINITE:
-        stroke(int(ribbon_colors(canvas, carried.shares)[0]), max(most * share, 1.2))
+        stroke(int(ribbon_colors(canvas, carried.shares, carried.bands)[0]), max(most * share, 1.2))
     elif kind == Kind.UNDERFLOW and opacity == 1:
         canvas.line(way[:, 0], way[:, 1], argb(theme.underflow), THIN, (0.5, 0.4))
     elif kind == Kind.BROKEN:

@@ -13,22 +13,30 @@ from rnnviz.figures.drawing import shapes
 from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.drawing.notation import draw_equation, width_of
+from rnnviz.figures.items.cause_bands import draw_bands
 from rnnviz.figures.plots.thinning import largest
 from rnnviz.figures.style.colors import argb, mix
-from rnnviz.figures.view.gradients import Kind, Magnitudes, Parts
+from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.view.causes import Causes, causes_of
+from rnnviz.figures.view.gradients import Kind, Magnitudes, Parts, stepped
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.run_view import RunView
 
+Ints = NDArray[np.integer]
 THIN = 6.0  # pixels: of a ribbon that has no width, because it underflowed or is no number
 EDGE = 5.0  # pixels that a belt keeps free above and below its ribbon; less where rows are low
 
 
 @dataclass(frozen=True)
 class Widths:
-    """Magnitudes as shares of a ribbon's full width, (T,), NaN where it has none; and why not."""
+    """Magnitudes as shares of a ribbon's full width, (T,), NaN where it has none; and why not.
+
+    `bands` is the number of decades from 0 to 1.
+    """
 
     shares: Floats
     kinds: NDArray[np.int8]
+    bands: int
 
     def are(self, kind: Kind) -> NDArray[np.bool_]:
         """Return where they are of a kind."""
@@ -56,6 +64,7 @@ class Ribbon:
     top: bool
     belt: bool
     belted: bool
+    causes: Causes | None
 
     @property
     def links(self) -> tuple[slice, slice]:
@@ -88,7 +97,7 @@ class Copies:
         return apart or np.inf
 
 
-def ribbons_of(run: RunView, number: int) -> list[Ribbon]:
+def ribbons_of(run: RunView, number: int, theme: Theme) -> list[Ribbon]:
     """Return the ribbons of one of the layers that are shown, from top to bottom."""
     layer, length = run.layers[number], run.time.length
     last = run.tops[-1].id.index
@@ -108,6 +117,7 @@ def ribbons_of(run: RunView, number: int) -> list[Ribbon]:
             top=layer.id.index == last and state == first,
             belt=state in straight,
             belted=bool(straight),
+            causes=causes_of(run, layer, state, theme),
         )
         for state, parts in reversed(list(run.gradients[number].items()))
     ]
@@ -122,10 +132,10 @@ def draw_ribbons(canvas: Canvas, row: Area, ribbon: Ribbon, copies: Copies) -> N
     ends = (leaving, arriving) if ribbon.layer.reverse else (arriving, leaving)
     middle, half = middle_of(row), half_of(row, ribbon)
     known = apart & ~np.isnan(arriving)
-    corners = shapes.ribbons(
-        x0[known], x1[known], middle, *(np.fmax(half * end[known], 0.5) for end in ends)
-    )
-    canvas.polygons(corners, ribbon_colors(canvas, arriving[known]).tolist())
+    at_ends = [np.fmax(half * end[known], 0.5) for end in ends]
+    corners = shapes.ribbons(x0[known], x1[known], middle, *at_ends)
+    colors = ribbon_colors(canvas, arriving[known], ribbon.carried.bands)
+    _draw_bands(canvas, corners, colors, ribbon, np.arange(len(x0) + 1)[source][known])
     for kind, draw in ((Kind.UNDERFLOW, draw_underflow), (Kind.BROKEN, _draw_broken)):
         for link in np.flatnonzero(apart & ribbon.carried.are(kind)[to]).tolist():
             draw(canvas, x0[link], x1[link], middle)
@@ -147,13 +157,25 @@ def draw_through(canvas: Canvas, row: Area, ribbon: Ribbon, copies: Copies) -> N
     else:
         ends, rights = (leaving, arriving), np.where(first, middles, rights)
     half = half_of(row, ribbon)
-    corners = shapes.ribbons(
-        lefts[known],
-        rights[known],
-        middle_of(row),
-        *(np.fmax(half * end[known], 0.5) for end in ends),
-    )
-    canvas.polygons(corners, ribbon_colors(canvas, leaving[known]).tolist())
+    at_ends = [np.fmax(half * end[known], 0.5) for end in ends]
+    corners = shapes.ribbons(lefts[known], rights[known], middle_of(row), *at_ends)
+    colors = ribbon_colors(canvas, leaving[known], ribbon.total.bands)
+    _draw_bands(canvas, corners, colors, ribbon, np.flatnonzero(known))
+
+
+def _draw_bands(
+    canvas: Canvas, corners: Floats, colors: NDArray[np.uint32], ribbon: Ribbon, columns: Ints
+) -> None:
+    """Fill pieces of a ribbon; where causes are shown, each in bands of what caused its gradient.
+
+    `columns` are those of the steps that the gradient of each piece leaves.
+    """
+    canvas.polygons(corners, colors.tolist())
+    causes = ribbon.causes
+    if causes is None:
+        return
+    for piece, column in zip(corners, columns.tolist(), strict=True):
+        draw_bands(canvas, piece, causes, column)
 
 
 def draw_cells(canvas: Canvas, row: Area, ribbon: Ribbon, activity: Floats, copies: Copies) -> None:
@@ -180,7 +202,7 @@ def draw_silhouette(canvas: Canvas, row: Area, ribbon: Ribbon, steps: int) -> No
     distance = np.abs(np.arange(rows) + 0.5 - rows / 2)[:, None]
     half = np.fmax(shares * half_of(row, ribbon), 0.5)
     half[np.isnan(shares)] = -1.0
-    colors = ribbon_colors(canvas, np.nan_to_num(shares))
+    colors = ribbon_colors(canvas, np.nan_to_num(shares), ribbon.carried.bands)
     pixels = np.where(distance <= half, colors, np.uint32(0))
     top = max(0, int(rows - THIN) // 2)
     thin = pixels[top : rows - top]  # a view: what is drawn there is drawn on the whole
@@ -200,9 +222,9 @@ def draw_silhouette(canvas: Canvas, row: Area, ribbon: Ribbon, steps: int) -> No
     canvas.image(fills.astype(np.uint32)[None, :], strip, transparent=True)
 
 
-def ribbon_colors(canvas: Canvas, shares: Floats) -> NDArray[np.uint32]:
+def ribbon_colors(canvas: Canvas, shares: Floats, bands: int) -> NDArray[np.uint32]:
     """Return the colours of ribbons; the end of the map can hardly be seen where they are thin."""
-    colors = canvas.theme.magnitudes.colors(shares)
+    colors = canvas.theme.magnitudes.colors(stepped(shares, bands))
     colors[shares <= 0] = argb(mix(canvas.theme.panel, canvas.theme.dim, 0.6))
     return colors
 
@@ -258,7 +280,7 @@ def name_links(canvas: Canvas, row: Area, copies: Copies) -> None:
 
 def _widths(run: RunView, magnitudes: Magnitudes, length: int) -> Widths:
     shares = np.clip(run.share(magnitudes.decades), 0, 1)
-    return Widths(shares[:length], magnitudes.kinds[:length])
+    return Widths(shares[:length], magnitudes.kinds[:length], run.bands)
 
 
 def _activity(run: RunView, layer: LayerTrace, state: str) -> Floats:

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
+from rnnviz.engine.layer_id import LayerId
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.items.cause_bands import draw_bands
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.gradient.contributions import ContributionsPlot
@@ -10,9 +18,10 @@ from rnnviz.figures.plots.panel import Makers, TimePanel
 from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DASHES
+from rnnviz.figures.view.causes import Causes, causes_of
+from rnnviz.figures.view.gradient_words import gradient_explained
 from rnnviz.figures.view.gradients import Parts
 from rnnviz.figures.view.names import joined
-from rnnviz.figures.view.numbers import at
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
 from rnnviz.training.fault import Tensor, TensorKind
@@ -27,11 +36,13 @@ class GradientPanel(TimePanel):
 
     title = "Gradient magnitude per timestep"
     about = (
-        "How much the loss would change with the state at t, by every path (total): what comes back"
-        " through the next step (carried) and what enters at t itself (injected): from the readout"
-        " or the layer above, and into c through the h of its own step."
+        "How much the loss changes with the state at t, along every path (total): the part that"
+        " comes back through the next step (carried) and the part that enters at t itself"
+        " (injected): from the readout or the layer above, and into c through the h of its own"
+        " step."
     )
     order = 60
+    walks = True
 
     def plots(self, run: RunView) -> Makers:
         """Return the one plot; in slow motion that of the weights once they are summed up."""
@@ -53,18 +64,25 @@ class GradientPlot(MagnitudePlot):
             Stroke("injected", dim, 1.4, DASHES["injected"]),
         )
         self.states: list[tuple[str, str, Parts]] = []
+        self._owners: list[tuple[LayerId, str]] = []
+        self.causes: Causes | None = None
+        self.add_picture(self._draw_causes, -1)
 
     def curves_of(self, run: RunView) -> list[MagnitudeCurve]:
         """Return carried, injected and total of every state, the total last: it lies on top."""
+        self.title = replace(TITLE, which=run.probe.whose)
         self.states = [
             (run.name(layer), state, parts)
             for layer, states in zip(run.layers, run.gradients, strict=True)
             for state, parts in states.items()
         ]
+        self._owners = [(layer.id, state) for layer in run.layers for state in layer.gradients]
         self.tensors = frozenset(
             Tensor(TensorKind.STATE_GRADIENT, state) for _, state, _ in self.states
         )
         self.known = run.known("gradients", *run.layers)
+        layer = run.tops[-1]
+        self.causes = causes_of(run, layer, next(iter(layer.gradients)), self.look.theme)
         curves = []
         for name, state, parts in self.states:
             color, label = self.look.theme.color(state), joined(name, f"‖∂L/∂{state}‖")
@@ -75,10 +93,36 @@ class GradientPlot(MagnitudePlot):
             curves.append(total)
         return curves
 
+    def _draw_causes(self, canvas: Canvas, area: Area) -> None:
+        """Divide the height of the last layer's first state up by the losses that caused it."""
+        if self.causes is None:
+            return
+        first = self._owners.index((self.run.tops[-1].id, self.states[0][1]))
+        tops = self.heights(area, [curve for curve in self.drawn if curve.main][first])
+        for column in range(self.causes.shares.shape[1]):
+            if np.isfinite(tops[column]):
+                left, right = (self.time.edge(area, column + k) for k in (0, 1))
+                top, low = float(tops[column]), area.bottom
+                piece = np.array([(left, top), (right, top), (right, low), (left, low)])
+                draw_bands(canvas, piece, self.causes, column)
+
     def explain(self, cursor: Cursor) -> str:
         """Return how the total is made up of its parts."""
         column, step = self.column_of(cursor), cursor.step
-        return "" if column is None or step is None else self.run.explained(column, step)
+        if column is None or step is None:
+            return ""
+        return gradient_explained(self.run, column, step, cursor.state or "", cursor.layer)
+
+    def locate(self, x: float, y: float) -> Cursor:
+        """Return the step at a point, and the state whose total lies nearest to it."""
+        found = super().locate(x, y)
+        column = self.column_of(found)
+        if column is None:
+            return found
+        totals = [curve for curve in self.drawn if curve.main]
+        away = [abs(float(self.heights(self.area, curve)[column]) - y) for curve in totals]
+        layer, state = self._owners[int(np.argmin(np.nan_to_num(away, nan=np.inf)))]
+        return replace(found, layer=layer, state=state)
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the totals at a step."""
@@ -89,6 +133,4 @@ class GradientPlot(MagnitudePlot):
             f"{joined(name, state)} {in_words(parts.total, column)}"
             for name, state, parts in self.states
         )
-        source = self.run.probe.source
-        alone = "" if source is None else f", {at('L', source)} alone"
-        return (f"t {cursor.step}{alone}", *texts)
+        return (f"t {cursor.step} ({self.run.probe.losses.words})", *texts)

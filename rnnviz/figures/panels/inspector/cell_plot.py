@@ -99,7 +99,8 @@ class CellPlot(Plot):
         edges = [(source, reader) for reader in readers.split()]
         if source not in formulas.inside.values or not formulas.inside.parts.keys() >= {*edges}:
             return ()  # a part of another run's diagram
-        return formulas.forward(source), formulas.backward(source, edges)
+        forward, backward = formulas.forward(source), formulas.backward(source, edges)
+        return tuple(text for text in (forward, formulas.largest(source), backward) if text)
 
     def explain(self, cursor: Cursor) -> str:
         """Return both formulas of what the pointer is on."""
@@ -161,14 +162,14 @@ class CellPlot(Plot):
         """Return why there are no numbers."""
         step = self.pointed.step
         if not explicable(run):
-            return "The fault came before these weights could be seen at work."
+            return "The fault occurred before these weights were used."
         if step is not None and step >= run.whole.length:
             return f"This sequence has no step {step}."
         return f"There is no unit {self.pointed.unit}."
 
 
 def split(area: Area) -> tuple[Area, Area]:
-    """Return the places of the diagram and, under it, of two lines of formulas in large letters.
+    """Return the places of the diagram and, under it, of lines of formulas in large letters.
 
     In a small plot there are none: the line at the bottom of the figure has them.
     """
@@ -185,7 +186,7 @@ def _draw_strip(canvas: Canvas, strip: Area, texts: Sequence[str], boxes: TextSt
     What does not fit in any is shortened.
     """
     lettering, room = canvas.lettering, strip.width - 12
-    tall = strip.height / 2
+    tall = strip.height / max(len(texts), 1)
     sizes = [box for box, _ in SIZES]
     styles = sizes[max(sizes.index(boxes) - 1, 0) : -1]
     fitting = [
@@ -201,5 +202,5 @@ def _draw_strip(canvas: Canvas, strip: Area, texts: Sequence[str], boxes: TextSt
             text = f"{name} = {rest}"
         if width_of(lettering, text, style) <= room:
             y = strip.y + (k + 0.45) * tall
-            color = canvas.dim() if k else canvas.ink()
+            color = canvas.dim() if k == len(texts) - 1 else canvas.ink()
             draw_equation(canvas, strip.x + 6, y, text, color, style)

@@ -74,8 +74,10 @@ class CellDrawing:
         if kind is Kind.BROKEN:
             color, width = argb(theme.alert), 4.0
         elif kind is Kind.FINITE:
-            share = float(np.clip(self.run.share(np.array(math.log10(abs(part)))), 0, 1))
-            color, width = theme.magnitudes.color(share), max(2.0, share * self.geometry.thick)
+            decades = np.array(math.log10(abs(part)))
+            share = float(np.clip(self.run.share(decades), 0, 1))
+            color = theme.magnitudes.color(float(self.run.tint(decades)))
+            width = max(2.0, share * self.geometry.thick)
         self.canvas.line(*self.geometry.points(wire), color, width)
 
     def _draw_line(self, wire: Wire) -> None:
@@ -171,12 +173,15 @@ class CellDrawing:
     def _number(self, name: str) -> str:
         """Return a value as it is written on the diagram: with its sign if it may have one."""
         value, scale = self.formulas.value(name), self._scale(name)
-        return fraction(value) if name == "x" or (scale and not scale.signed) else signed(value)
+        if name == "x":
+            return self.formulas.inputs.text or fraction(value)
+        return fraction(value) if scale and not scale.signed else signed(value)
 
     def _has_room(self, name: str, box: Area) -> bool:
         """Whether a box has room for its number, whatever number it is, beside its name."""
         lettering = self.canvas.lettering
-        text = f"{self._label(name)} {NUMBER}" if self.formulas.named(name) else NUMBER
+        number = (name == "x" and self.formulas.inputs.text) or NUMBER
+        text = f"{self._label(name)} {number}" if self.formulas.named(name) else number
         return width_of(lettering, text, self.geometry.styles(lettering)[0]) <= box.width - 2
 
     def _write(self, box: Area, texts: Sequence[str], style: TextStyle, color: int = 0) -> None:
@@ -214,13 +219,14 @@ class CellDrawing:
                     told.add(name)
 
     def _told(self) -> set[str]:
-        """Return the quantities whose numbers stand in boxes."""
+        """Return the quantities whose numbers stand in boxes, or that have none."""
         geometry = self.geometry
         boxes = {name: geometry.part(name) for name in geometry.parts if self._has_box(name)}
         boxes |= {
             name: geometry.box(place) for name, place in geometry.wiring.diagram.outputs.items()
         }
-        return {name for name, box in boxes.items() if self._has_room(name, box)}
+        symbols = {"x"} if self.formulas.inputs.symbols else set()  # no number to write elsewhere
+        return symbols | {name for name, box in boxes.items() if self._has_room(name, box)}
 
     def _has_box(self, name: str) -> bool:
         """Whether it is an input or a function of one; a circle has room for a sign only."""

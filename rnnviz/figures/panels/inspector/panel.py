@@ -14,9 +14,9 @@ class Inspector(Instrument):
 
     title = "Cell inspector"
     about = (
-        "One unit at one timestep: numbers beside the lines flow forward, and the gradient flows"
-        " back on the same lines, which are as wide as its log magnitude. Click a state to choose"
-        " step and unit, then point at a box or a line for its formula."
+        "One unit at one timestep: values (the numbers beside the lines) flow forward, and the"
+        " gradient flows back along the same lines, which are as wide as its log magnitude. Click a"
+        " state to choose step and unit, then point at a box or a line for its formula."
     )
     needs = frozenset({"trace", "weights"})
     order = 65

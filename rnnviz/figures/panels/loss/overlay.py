@@ -10,13 +10,19 @@ from numpy.typing import NDArray
 from rnnviz.figures.drawing.badge import Badge
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
-from rnnviz.figures.panels.loss.references import ReferenceLines, reference_strokes
+from rnnviz.figures.panels.loss.references import (
+    ReferenceLines,
+    in_unit,
+    reference_strokes,
+    references_of,
+)
 from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, at, series_table, with_fault
 from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.figures.view.run_titles import short_title
 from rnnviz.figures.view.run_view import Cursor, RunView
+from rnnviz.training.series import Series
 from rnnviz.training.settings.runs import run_name
 
 
@@ -33,19 +39,20 @@ class LossOverlay(CurvePlot):
         """Show the losses of all runs so far."""
         snapshots, theme = run.snapshots, self.look.theme
         task = run.snapshot.experiment.task
-        values = [snapshot.metrics.loss.values for snapshot in snapshots]
-        references = list(task.references().values())
+        losses = self._losses()
+        references = list(references_of(task).values())
+        values = [series.values for series in losses]
         self.set_scale(np.concatenate([*values, references]), usual=max(references, default=0.0))
         self.caption = self.cap()
         while len(self._curves) < len(snapshots):
             color, dash = theme.run(len(self._curves))
             self._curves.append(SeriesCurve(self, color, dash))
-        for curve, snapshot in zip(self._curves, snapshots, strict=True):
-            curve.show(snapshot.metrics.loss)
+        for curve, series in zip(self._curves, losses, strict=True):
+            curve.show(series)
         self.mark_beyond(
             *(
-                (with_fault(snapshot.metrics.loss, snapshot.fault), theme.run(index)[0])
-                for index, snapshot in enumerate(snapshots)
+                (with_fault(series, snapshot.fault), theme.run(index)[0])
+                for index, (series, snapshot) in enumerate(zip(losses, snapshots, strict=True))
             )
         )
         self._references.show(task)
@@ -55,6 +62,10 @@ class LossOverlay(CurvePlot):
             for k in range(len(experiments))
         ]
         self.guides = (*reference_strokes(task, theme), *strokes)
+
+    def _losses(self) -> list[Series]:
+        """Return the training loss of every run, as it is shown."""
+        return [in_unit(one.metrics.loss, one.experiment.task) for one in self.run.snapshots]
 
     def badges(self) -> list[Badge]:
         """Return which runs are solved."""
@@ -80,16 +91,17 @@ class LossOverlay(CurvePlot):
         if cursor.update is None:
             return ()
         texts = [f"update {whole(cursor.update)}"]
-        for index, snapshot in enumerate(self.run.snapshots):
-            value = at(snapshot.metrics.loss, cursor.update)
+        suffix = self.run.snapshot.experiment.task.loss_unit.suffix
+        for index, series in enumerate(self._losses()):
+            value = at(series, cursor.update)
             if value is not None:
-                texts.append(f"{run_name(index)} {compact(value)}")
+                texts.append(f"{run_name(index)} {compact(value)}{suffix}")
         return tuple(texts)
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return the training loss of every run."""
-        snapshots = self.run.snapshots
-        losses = {f"loss {run_name(k)}": one.metrics.loss for k, one in enumerate(snapshots)}
+        unit = self.run.snapshot.experiment.task.loss_unit
+        losses = {unit.column(f"loss {run_name(k)}"): one for k, one in enumerate(self._losses())}
         return series_table(losses) if losses else {}
 
 

@@ -12,7 +12,12 @@ from rnnviz.figures.drawing.badge import Badge
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.loss.overlay import LossOverlay, explained
-from rnnviz.figures.panels.loss.references import ReferenceLines, reference_strokes
+from rnnviz.figures.panels.loss.references import (
+    ReferenceLines,
+    in_unit,
+    reference_strokes,
+    references_of,
+)
 from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, last, series_table, with_fault
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.style.style import Style
@@ -20,6 +25,7 @@ from rnnviz.figures.style.theme import DASHES
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
+from rnnviz.training.series import Series
 
 
 @panels.register("loss")
@@ -27,7 +33,7 @@ class LossPanel(Instrument):
     """Training loss, held-out loss and what is reached without remembering."""
 
     title = "Loss"
-    about = "Loss of each training batch, and of held-out sequences, beside what needs no memory."
+    about = "Loss of each training batch and of the held-out batch, beside the task's baseline."
     order = 10
     overlays = compares = True
 
@@ -54,21 +60,27 @@ class LossPlot(CurvePlot):
     def refresh(self, run: RunView) -> None:
         """Show the losses so far."""
         metrics, task = run.snapshot.metrics, run.snapshot.experiment.task
-        references = list(task.references().values())
-        values = [metrics.loss.values, metrics.held_out_loss.values, references]
+        training, held_out = self._losses()
+        references = list(references_of(task).values())
+        values = [training.values, held_out.values, references]
         self.set_scale(np.concatenate([np.asarray(part, np.float64) for part in values]),
                        usual=max(references, default=0.0))  # fmt: skip
-        self._training.show(metrics.loss)
-        held_out = metrics.held_out_loss
+        self._training.show(training)
         self._held_out.set_points(held_out.updates.astype(np.float64), self.y(held_out.values))
         self._references.show(task)
         baseline, *others = reference_strokes(task, self.look.theme)
         self.guides = (*others, *self._strokes, baseline)
-        known = not math.isnan(metrics.last_loss)
-        self.caption = (*((f"loss {compact(metrics.last_loss)}",) if known else ()), *self.cap())
+        known, unit = not math.isnan(metrics.last_loss), task.loss_unit
+        loss = f"loss {compact(unit.of(metrics.last_loss))}{unit.suffix}"
+        self.caption = (*((loss,) if known else ()), *self.cap())
         theme = self.look.theme
-        training = with_fault(metrics.loss, run.snapshot.fault)
+        training = with_fault(training, run.snapshot.fault)
         self.mark_beyond((training, theme.color("loss")), (held_out, theme.color("held_out")))
+
+    def _losses(self) -> tuple[Series, Series]:
+        """Return the training loss and the held-out loss, as they are shown."""
+        metrics, task = self.run.snapshot.metrics, self.run.snapshot.experiment.task
+        return in_unit(metrics.loss, task), in_unit(metrics.held_out_loss, task)
 
     def badges(self) -> list[Badge]:
         """Return that the run is solved, if it is."""
@@ -86,15 +98,15 @@ class LossPlot(CurvePlot):
         """Return the losses last measured at an update."""
         if cursor.update is None:
             return ()
-        metrics, texts = self.run.snapshot.metrics, []
-        for label, series in (("loss", metrics.loss), ("held out", metrics.held_out_loss)):
+        suffix, texts = self.run.snapshot.experiment.task.loss_unit.suffix, []
+        for label, series in zip(("loss", "held out"), self._losses(), strict=True):
             index = last(series, cursor.update)
             if index >= 0:
-                value = compact(float(series.values[index]))
+                value = f"{compact(float(series.values[index]))}{suffix}"
                 texts.append(f"{label} {value} at {whole(int(series.updates[index]))}")
         return tuple(texts) or (f"update {whole(cursor.update)}",)
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return the training loss, and the held-out loss where it was measured."""
-        metrics = self.run.snapshot.metrics
-        return series_table({"loss": metrics.loss, "held_out_loss": metrics.held_out_loss})
+        names = map(self.run.snapshot.experiment.task.loss_unit.column, ("loss", "held_out_loss"))
+        return series_table(dict(zip(names, self._losses(), strict=True)))

@@ -10,6 +10,7 @@ from rnnviz.figures.plots.curve_plot import CurvePlot
 from rnnviz.figures.style.theme import DASHES, Theme
 from rnnviz.figures.view.numbers import compact
 from rnnviz.tasks.base import Task
+from rnnviz.training.series import Series
 
 KINDS = (DASHES["chance"], (1.5, 3.0))
 
@@ -24,7 +25,7 @@ class ReferenceLines:
 
     def show(self, task: Task) -> None:
         """Show the references of a task; one that is 0 has no place on a logarithmic axis."""
-        values = [*task.references().values(), 0.0, 0.0]
+        values = [*references_of(task).values(), 0.0, 0.0]
         for line, value in zip(self._lines, values, strict=False):
             line.setVisible(value > 0)
             if value > 0:
@@ -35,5 +36,15 @@ def reference_strokes(task: Task, theme: Theme) -> tuple[Stroke, ...]:
     """Return the lines as they are explained: "chance 0.260"."""
     return tuple(
         Stroke(f"{name} {compact(value)}", theme.color("chance"), 1.4, dash, name)
-        for (name, value), dash in zip(task.references().items(), KINDS, strict=False)
+        for (name, value), dash in zip(references_of(task).items(), KINDS, strict=False)
     )
+
+
+def references_of(task: Task) -> dict[str, float]:
+    """Return the references of a task in the unit that its losses are shown in."""
+    return {name: task.loss_unit.of(value) for name, value in task.references().items()}
+
+
+def in_unit(series: Series, task: Task) -> Series:
+    """Return losses in the unit that a task's are shown in."""
+    return Series(series.updates, task.loss_unit.of_all(series.values))

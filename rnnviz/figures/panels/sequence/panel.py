@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.notation import at_step
 from rnnviz.figures.drawing.symbols import draw_symbols
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.curve import Curve
@@ -26,17 +27,20 @@ from rnnviz.figures.panels.sequence.tracks import (
     tracks_of,
 )
 from rnnviz.figures.plots.panel import Makers, TimePanel
-from rnnviz.figures.plots.plot import GRID, Choice, Room
+from rnnviz.figures.plots.plot import GRID, Room
 from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DASHES
-from rnnviz.figures.view.numbers import Scale, at, compact, plain
+from rnnviz.figures.view.choice import Choice
+from rnnviz.figures.view.names import beside_number
+from rnnviz.figures.view.numbers import Scale, compact, fraction, plain
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
 from rnnviz.tasks.base import Row
 from rnnviz.training.fault import Tensor, TensorKind
 
+LIKELIEST = 5  # answers whose probabilities are told
 CURVE_LINES = 2.6  # height of a track of curves, in tracks of symbols
 DOT = 6.4  # diameter of a number without neighbours
 TITLE = Title("Input, target, prediction", brief="Prediction")
@@ -48,9 +52,11 @@ class SequencePanel(TimePanel):
 
     title = "Input, target, prediction"
     about = (
-        "One sequence of the probe, the target, and the network's answer; wrong answers are marked."
+        "One sequence of the probe, the target, and the network's prediction; wrong predictions are"
+        " marked."
     )
     order = 20
+    compares = True
 
     def plots(self, run: RunView) -> Makers:
         """Return the one plot."""
@@ -85,7 +91,7 @@ class SequencePlot(TimePlot):
         self.room = Room(weight=0.7 * height, least=1.15 * height, most=2.2 * height)
         self.caption = task.remarks + ("shaded: to remember",) * bool(self.time.relevant)
         if run.typed and not probe.answered:
-            self.caption += ("no right answers known: no loss, no gradient",)
+            self.caption += ("target unknown: no loss, no gradient",)
         self.set_values(0.0, self.area.height)
         self._write_names()
         self._show_curves()
@@ -226,27 +232,46 @@ class SequencePlot(TimePlot):
         column, step, run = self.column_of(cursor), cursor.step, self.run
         if column is None or step is None:
             return ""
-        known, task = run.known("outputs"), run.snapshot.experiment.task
-        if known is not None and not known[column]:
+        loss, answer = run.snapshot.experiment.task.loss, self._answer(column)
+        if answer is None:
             return ""
-        answer = self.time.cut(run.trace.outputs[:, :, run.sequence])[column].astype(np.float64)
-        name = "softmax(W_y h + b_y)" if task.loss.classes else "W_y h + b_y"
-        best = np.argsort(-answer, kind="stable")[:4] if task.loss.classes else range(len(answer))
-        values = ", ".join(f"{k}: {compact(float(answer[k]))}" for k in list(best)[:4])
-        words = "most probable classes " if task.loss.classes else ""
-        return f"{at('ŷ', step)} = {name} at t {step}: {words}{values}"
+        if loss.classes:
+            values = "   ".join(self._likeliest(answer))
+        else:
+            values = ", ".join(compact(value) for value in answer[:LIKELIEST].tolist())
+        return f"{at_step(loss.answer, step)}:  {values}"
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
-        """Return what every row says at a step."""
+        """Return what every row says at a step; beside a predicted symbol its probability."""
         column = self.column_of(cursor)
         if column is None:
             return ()
-        texts = [f"t {cursor.step}"]
+        texts, classes = [f"t {cursor.step}"], self.run.snapshot.experiment.task.loss.classes
         for row in (row for track in self.tracks for row in track):
-            value = text_of(row, column)
-            if value:
-                texts.append(f"{row.name} {value}" + (" ✗" if is_wrong(row, column) else ""))
+            value, answer = text_of(row, column), None
+            if row.name == "prediction" and classes:
+                answer = self._answer(column)
+            wrong = " ✗" if is_wrong(row, column) else ""
+            if value and answer is not None:
+                first, *others = self._likeliest(answer)
+                texts.append(f"{row.name} {first}{wrong} ({', '.join(others)})")
+            elif value:
+                texts.append(f"{row.name} {value}{wrong}")
         return tuple(texts)
+
+    def _answer(self, column: int) -> Floats | None:
+        """Return what the network answers in a column, (outputs,); None if it has not yet."""
+        known = self.run.known("outputs")
+        if known is not None and not known[column]:
+            return None
+        outputs = self.run.trace.outputs[:, :, self.run.sequence]
+        return np.asarray(self.time.cut(outputs)[column], np.float64)
+
+    def _likeliest(self, answer: Floats) -> list[str]:
+        """Return the most probable classes, each with its probability."""
+        names = self.run.snapshot.experiment.task.answer_vocabulary
+        best = np.argsort(-answer, kind="stable")[:LIKELIEST].tolist()
+        return [f"{beside_number(names[k])} {fraction(float(answer[k]))}" for k in best]
 
 
 def _y(place: Area, scale: Scale, values: Floats) -> Floats:

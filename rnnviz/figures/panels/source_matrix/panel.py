@@ -45,12 +45,13 @@ class SourceMatrixPanel(Instrument):
 
     title = "Source matrix"
     about = (
-        "Row s is the loss of step s alone: how much of it reaches the state at each timestep t."
-        " The bars below say how much is left when the rows of a column are added up: what is"
-        " missing to full height, losses that pull in opposite directions have cancelled."
+        "Row s is the gradient of the loss of step s alone at each timestep t. The bars below show"
+        " how much is left when the rows of a column are added up: the rest, up to full height, has"
+        " cancelled, because losses pull in opposite directions."
     )
     needs = frozenset({"sources"})
     order = 30
+    usual = False
 
     def plots(self, run: RunView) -> Makers:
         """Return a plot per direction."""
@@ -177,7 +178,7 @@ class SourceMatrixPlot(Plot):
         """Return the colours; underflow, a broken number and no path have their own."""
         theme, tiny = self.look.theme, matrix.tiny
         with np.errstate(all="ignore"):
-            shares = run.share(np.log10(np.maximum(values, tiny)))
+            shares = run.tint(np.log10(np.maximum(values, tiny)))
         colors = theme.magnitudes.colors(np.where(np.isfinite(values), shares, np.nan))
         colors[values < tiny] = argb(theme.underflow)
         colors[values == NOTHING] = argb(theme.panel)
@@ -240,7 +241,7 @@ class SourceMatrixPlot(Plot):
             norms = compact(float(matrix.sum_of_norms[t]))
             return f"‖{name}‖ = ‖Σ_s ∂L_s/∂{state}‖ = {total}, of Σ_s‖·‖ = {norms}"
         if not matrix.path[row, t]:
-            return f"The loss of step {cursor.source} cannot be reached from step {t}."
+            return f"Step {t} has no effect on the loss of step {cursor.source}."
         own = compact(float(matrix.norms[row, t]))
         return (
             f"‖∂{at('L', cursor.source)}/∂{state}‖ = {own}: what the loss of step {cursor.source}"

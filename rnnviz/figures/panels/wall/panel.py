@@ -14,11 +14,11 @@ class Wall(Instrument):
 
     title = "Pascanu's wall"
     about = (
-        "The error of a net of one unit after 50 steps, x = w sigmoid(x) + b, over its two weights"
-        " (Pascanu et al. 2013). It falls off at a wall, where the gradient is huge: of two walkers"
-        " that go downhill, the one that does not clip its gradient is thrown far off by a single"
-        " step, the one that does stays near. This is a model of its own, not the network that is"
-        " being trained."
+        "The error of a net of one unit after 50 steps, x = w σ(x) + b, over its two weights"
+        " (Pascanu et al. 2013). It has a steep wall, where the gradient is huge: of two walkers"
+        " that follow the gradient downhill, the one that does not clip it jumps far away in a"
+        " single step, the one that does stays near. This is a separate model, not the network that"
+        " is being trained."
     )
     order = 55
     overlays = True

@@ -58,7 +58,7 @@ class WallPlot(Plot):
     def __init__(self, look: Style) -> None:
         super().__init__(look, Title("Pascanu's wall", "error over w and b"), bottom="w")
         self.room = Room(weight=1.7, least=12.0)
-        self.caption = (f"learning rate {plain(RATE)}", f"a step in {EVERY} updates")
+        self.caption = (f"learning rate {plain(RATE)}", f"a step every {EVERY} updates")
         self.guides = (Key(error_colors(look.theme), "0", "0.49", of="error"),)
         self.walks: tuple[Descent, ...] = ()
         self.threshold, self.step, self.part = 1.0, 0, 0.0
@@ -196,7 +196,7 @@ class WallPlot(Plot):
         back = end - 9 * along
         canvas.polygon([tuple(one) for one in (end, back + 4 * across, back - 4 * across)], color)
         w, b = walked.places[min(self.step + (self.part > 0), WALKED)].tolist()
-        text = f"thrown to w {fraction(w)}, b {fraction(b)}"
+        text = f"jumped to w {fraction(w)}, b {fraction(b)}"
         tall, wide = canvas.lettering.height("small"), canvas.lettering.width(text, "small")
         x = min(max(float(end[0]) - wide - 14, chart.x + 6), chart.right - wide - 6)
         y = min(max(float(end[1]), chart.y + tall / 2 + 4), chart.bottom - tall / 2 - 4)

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from rnnviz.training.snapshot.part import Part
+from rnnviz.training.snapshot.parts.chain import CHAIN
 from rnnviz.training.snapshot.parts.continuation import CONTINUATION
 from rnnviz.training.snapshot.parts.history import HISTORY
+from rnnviz.training.snapshot.parts.shares import SHARES
 from rnnviz.training.snapshot.parts.sources import SOURCES
 from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
 from rnnviz.training.snapshot.parts.trace import TRACE
@@ -20,11 +22,13 @@ from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS, WEIGHTS
 
 __all__ = [
     "AT_REST",
+    "CHAIN",
     "CONTINUATION",
     "GRADIENT_NORMS",
     "HISTORY",
     "NEEDS",
     "PARTS",
+    "SHARES",
     "SLOW",
     "SOURCES",
     "SPECTRUM",
@@ -35,7 +39,8 @@ __all__ = [
 PARTS: Mapping[str, Part[Any]] = {
     part.name: part
     for part in (
-        TRACE, HISTORY, WEIGHTS, GRADIENT_NORMS, SOURCES, SPECTRUM, CONTINUATION, WALK,
+        TRACE, HISTORY, WEIGHTS, GRADIENT_NORMS, SHARES, SOURCES, SPECTRUM, CHAIN, CONTINUATION,
+        WALK,
     )
 }  # fmt: skip
 NEEDS = frozenset(PARTS)

@@ -9,7 +9,7 @@ from rnnviz.training.snapshot.part import Part
 
 def history(look: Look) -> History:
     """Return gradient magnitudes over the run so far."""
-    return look.run.history
+    return look.run.history(look.losses)
 
 
 HISTORY = Part("history", history)

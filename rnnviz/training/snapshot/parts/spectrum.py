@@ -50,4 +50,4 @@ def spectrum(look: Look) -> Spectra:
     return Spectra(update, sequence, tuple(layers))
 
 
-SPECTRUM = Part("spectrum", spectrum, slow=True)
+SPECTRUM = Part("spectrum", spectrum, slow=True, of_losses=True)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.model import Model
-from rnnviz.engine.parameters import Parameter
 from rnnviz.engine.passes.trace import Range
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
@@ -19,11 +16,12 @@ from rnnviz.figures.items.guides import Key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
 from rnnviz.figures.items.picture import Picture
+from rnnviz.figures.panels.weights.arrays import WeightArray, array_of
 from rnnviz.figures.plots.heat_plot import GAP, shrunk
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import OVER, Plot, Room
 from rnnviz.figures.style.colors import argb
-from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.style.lettering import Lettering, TextStyle
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import compact, plain
 from rnnviz.figures.view.run_view import Cursor, RunView
@@ -33,6 +31,7 @@ from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS, WEIGHTS
 SCALE = Range(-1.0, 1.0, bounded=False)  # fixed, so that growing weights are seen to grow
 LEAST = 15.0  # pixels of a row, where there is room
 LOW, HIGH = "≤ −1", "≥ +1"
+TICK = 8  # pixels of the marks at both ends of a row
 NORM = "0.00e−00"  # as wide as the norm of any gradient
 
 
@@ -42,8 +41,8 @@ class Weights(Instrument):
 
     title = "Weights"
     about = (
-        "Every weight, and beside its name the norm of its gradient on the probe. A column is a"
-        " unit of one gate, and what it reads lies below each other."
+        "Every weight, and beside its name the norm of its gradient on the probe. A column holds"
+        " the weights into a unit of one gate, a row is one of its inputs."
     )
     needs = frozenset({"weights", "gradient_norms"})
     order = 70
@@ -52,36 +51,6 @@ class Weights(Instrument):
     def plots(self, run: RunView) -> Makers:
         """Return the one plot."""
         return {"weights": WeightsPlot}
-
-
-@dataclass(frozen=True)
-class WeightArray:
-    """One array: what it reads from top to bottom, whom it feeds from left to right.
-
-    Attributes
-    ----------
-    name : str
-    values : (inputs, outputs)
-    blocks : tuple of str
-        The gates whose units lie side by side; empty if it is not divided.
-    norm : float
-        Of its gradient.
-    """
-
-    name: str
-    values: NDArray[np.floating]
-    blocks: tuple[str, ...]
-    norm: float
-
-    @property
-    def units(self) -> int:
-        """The units of a block; 0 if there are no blocks."""
-        return self.values.shape[1] // len(self.blocks) if self.blocks else 0
-
-    @property
-    def weight(self) -> float:
-        """Share of the height: a large array is taller than a small one, but not by as much."""
-        return float(np.sqrt(self.values.shape[0]))
 
 
 class WeightsPlot(Plot):
@@ -106,9 +75,9 @@ class WeightsPlot(Plot):
     def refresh(self, run: RunView) -> None:
         """Show the weights of a run."""
         snapshot = run.snapshot
-        model, norms = snapshot.experiment.model, snapshot[GRADIENT_NORMS]
+        norms = snapshot[GRADIENT_NORMS]
         arrays = [
-            _array(one, snapshot[WEIGHTS][one.name], model, norms[one.name])
+            array_of(one, snapshot[WEIGHTS][one.name], snapshot.experiment, norms[one.name])
             for one in snapshot[WEIGHTS].declared
         ]
         shapes = [array.values.shape for array in self.arrays]
@@ -138,16 +107,20 @@ class WeightsPlot(Plot):
         ]
 
     def gutter(self, text: Lettering) -> float:
-        """Return the width of the longest name and of any norm."""
+        """Return the width of the longest name, of any norm and of the symbols."""
         widest = max(width_of(text, _label(array), "small") for array in self.arrays)
-        return widest + text.width(f" {NORM}", "small") + 8
+        return widest + text.width(f" {NORM}", "small") + 8 + self._symbols_width(text)
+
+    def _symbols_width(self, text: Lettering) -> float:
+        symbols = (symbol for array in self.arrays for symbol in array.symbols)
+        return max((text.width(symbol, "small") + 8 for symbol in symbols), default=0.0)
 
     def locate(self, x: float, y: float) -> Cursor:
         """Return the unit whose weights lie at a point."""
         for array, row in zip(self.arrays, self.rows, strict=True):
             if array.blocks and row.contains(x, y):
                 column = int((x - row.x) / row.width * array.values.shape[1])
-                return Cursor(unit=column % array.units)
+                return Cursor(unit=column % array.units, layer=array.layer)
         return Cursor()
 
     def explain(self, cursor: Cursor) -> str:
@@ -159,8 +132,9 @@ class WeightsPlot(Plot):
         """Return the lengths of the weights into the unit."""
         unit, texts = cursor.unit, []
         for array in self.arrays:
-            if unit is not None and unit < array.units:
-                into = array.values[:, unit :: array.units].astype(np.float64)
+            columns = array.fed(cursor)
+            if columns:
+                into = array.values[:, columns].astype(np.float64)
                 length = plain(float(f"{np.linalg.norm(into):.3g}"))
                 texts.append(f"‖{array.name}‖ {length}")
         return (f"into unit {unit}", *texts) if texts else ()
@@ -198,22 +172,37 @@ class WeightsPlot(Plot):
         return [Area(left + x, top + y, width, height) for x, y, width, height in rows]
 
     def _draw_lines(self, canvas: Canvas, area: Area) -> None:
-        """Draw lines between the blocks, and through the unit that is pointed at."""
-        unit = self.pointed.unit
+        """Draw lines between the blocks, and mark the unit that is pointed at.
+
+        Lines go through what feeds it; at its ends is marked what reads it.
+        """
+        accent, pinned = argb(canvas.theme.accent), self.pointed.pinned
+        color = accent if pinned else canvas.ink(0.4)
         for array, row in zip(self.arrays, self.rows, strict=True):
             for k in range(1, len(array.blocks)):
                 x = row.x + row.width * k / len(array.blocks)
                 canvas.vline(round(x), row.y, row.height, argb(canvas.theme.background))
-            if unit is not None and unit < array.units:
-                for column in range(unit, array.values.shape[1], array.units):
-                    x = row.x + row.width * (column + 0.5) / array.values.shape[1]
-                    canvas.vline(round(x - 0.5), row.y, row.height, canvas.ink(0.4))
+            down, across = array.values.shape
+            for column in array.fed(self.pointed):
+                x = row.x + row.width * (column + 0.5) / across
+                canvas.vline(round(x - 0.5), row.y, row.height, color)
+            for index in array.reading(self.pointed):
+                if array.layer is None:
+                    x = row.x + row.width * (index + 0.5) / across
+                    canvas.vline(round(x - 0.5), row.y, row.height, color)
+                    continue
+                y = round(row.y + row.height * (index + 0.5) / down - 0.5)
+                for x in (row.x, row.right - TICK):
+                    canvas.hline(x, y, TICK, color)
 
     def _draw_names(self, canvas: Canvas, plot: Area) -> None:
         """Write at the left how each array is called and how long its gradient is."""
         x, y, _, _ = Area.of(self.vb.geometry())
         text = canvas.lettering
-        room = text.width(f" {NORM}", "small")
+        room, symbols = text.width(f" {NORM}", "small"), self._symbols_width(text)
+        for array, row in zip(self.arrays, self.rows, strict=True):
+            _draw_symbols(canvas, row._replace(x=x, y=y + row.y), array.symbols)
+        x -= symbols
         for array, row in zip(self.arrays, self.rows, strict=True):
             if row.height + GAP < 0.85 * text.height("small"):
                 continue
@@ -224,18 +213,15 @@ class WeightsPlot(Plot):
             canvas.text(x - 8, middle, compact(array.norm), "small", color, "right")
 
 
+def _draw_symbols(canvas: Canvas, place: Area, symbols: Sequence[str]) -> None:
+    """Write left of a place what its rows are called, if there is room for all of them."""
+    tall = place.height / max(len(symbols), 1)
+    style: TextStyle = "small" if tall >= canvas.lettering.pixels("small") else "index"
+    if tall >= canvas.lettering.pixels(style):
+        for k, symbol in enumerate(symbols):
+            y = place.y + (k + 0.5) * tall
+            canvas.text(place.x - 8, y, symbol, style, canvas.dim(), "right")
+
+
 def _label(array: WeightArray) -> str:
     return f"{array.name}  ‖∂‖"
-
-
-def _array(
-    parameter: Parameter, values: NDArray[np.floating], model: Model, norm: float
-) -> WeightArray:
-    layer, blocks = parameter.layer, model.cell.blocks
-    if layer is None:
-        return WeightArray(parameter.short, np.atleast_2d(values), (), norm)
-    # (outputs, inputs) becomes inputs from top to bottom; the readout stays as it is.
-    across = np.atleast_2d(values.T)
-    divided = across.shape[1] == len(blocks) * model.units
-    name = layer.label(parameter.short).replace(" ←", "←")
-    return WeightArray(name, across, blocks if divided else (), norm)

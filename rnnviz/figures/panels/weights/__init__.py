@@ -1,0 +1,1 @@
+"""Every weight, by what it reads and whom it feeds."""

@@ -1,0 +1,63 @@
+"""Band: one heatmap of a plot that holds several."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rnnviz.engine.passes.trace import LayerTrace, Range
+from rnnviz.figures.drawing.area import Area, Floats
+from rnnviz.figures.view.numbers import fraction, plain, signed
+from rnnviz.figures.view.run_view import Cursor
+
+
+@dataclass(frozen=True)
+class Band:
+    """One heatmap: a tensor of one layer, as (T, units) of the shown sequence.
+
+    `name` is the tensor's in the trace; `label` stands left of the heatmap, `short` before a value.
+    `rows` are the units from top to bottom, where they are not in the order of their numbers.
+    """
+
+    name: str
+    label: str
+    short: str
+    values: Floats
+    scale: Range
+    layer: LayerTrace
+    rows: tuple[int, ...] | None = None
+
+    @property
+    def units(self) -> int:
+        """The number of units."""
+        return int(self.values.shape[1])
+
+    @property
+    def sorted(self) -> Floats:
+        """The values, (T, units), in the order of the rows."""
+        return self.values if self.rows is None else self.values[:, self.rows]
+
+    def unit_at(self, place: Area, y: float) -> int:
+        """Return the unit whose row lies at a height of the band's place."""
+        row = min(int((y - place.y) / place.height * self.units), self.units - 1)
+        return row if self.rows is None else self.rows[row]
+
+    def row_of(self, place: Area, unit: int) -> Area:
+        """Return the row of a unit in the band's place."""
+        row = unit if self.rows is None else self.rows.index(unit)
+        height = place.height / self.units
+        return place._replace(y=place.y + row * height, height=height)
+
+    def write(self, value: float) -> str:
+        """Return a value as it is printed."""
+        return signed(value) if self.scale.signed else fraction(value)
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The ends of the scale as they are printed; an unbounded one goes beyond."""
+        low, high = plain(self.scale.low), plain(self.scale.high)
+        high = f"+{high}" if self.scale.signed else high
+        return (low, high) if self.scale.bounded else (f"≤ {low}", f"≥ {high}")
+
+    def has(self, cursor: Cursor) -> bool:
+        """Return whether the layer is the one that is pointed at."""
+        return cursor.layer in (None, self.layer.id)
