@@ -1,5 +1,7 @@
 """However many panels are on, none becomes a sliver, and all can be reached."""
 
+from collections.abc import Sequence
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtTest import QTest
@@ -7,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app.window import Window
-from rnnviz.figures.board.layout import least_of
+from rnnviz.figures.board.column import least_of
+from rnnviz.figures.plots.panel import TimePanel
 from rnnviz.registry import panels
 from tests.app.helpers import TIMEOUT
 
@@ -21,9 +24,9 @@ def scroll_area(window: Window) -> QScrollArea:
     return area
 
 
-def show_all(qtbot: QtBot, window: Window) -> None:
-    window.figure.set_panels(EVERY)
-    wanted = set(EVERY) - {"compare"}
+def show_all(qtbot: QtBot, window: Window, kinds: Sequence[str] = EVERY) -> None:
+    window.figure.set_panels(kinds)
+    wanted = set(kinds) - {"compare"}
     qtbot.waitUntil(
         lambda: {plot.kind for plot in window.figure.board.plots} == wanted, timeout=TIMEOUT
     )
@@ -57,6 +60,24 @@ def test_what_stands_around_the_plots_stays_in_view(qtbot: QtBot, window: Window
     # Under the line that explains there is no plot to point at.
     hidden = bar.value() + area.viewport().height() - 3
     assert board.hit_test.locate(board.places[0].area.x + 5, hidden) is None
+
+
+def test_columns_that_fit_stay_while_others_are_scrolled(qtbot: QtBot, window: Window) -> None:
+    instruments = [kind for kind in EVERY if not issubclass(panels[kind], TimePanel)]
+    show_all(qtbot, window, ["states", "losses", *instruments])
+    bar, board = scroll_area(window).verticalScrollBar(), window.figure.board
+    before = list(board.places)
+    bar.setValue(bar.maximum())
+    times = len(board.plots.times[0])
+    for plot, old, new in zip(board.plots, before, board.places, strict=True):
+        stays = plot in board.plots.times[0]
+        assert new.area.y - old.area.y == (bar.value() if stays else 0)
+        shown = plot.mapToItem(board, plot.vb.geometry().topLeft())
+        assert (round(shown.x()), round(shown.y())) == (new.area.x, new.area.y)
+    place = board.places[times - 1].area
+    found = board.hit_test.plot_at(place.x + 5, place.y + 5)
+    assert found is not None
+    assert found[0] is board.plots.times[0][-1]
 
 
 def test_the_wheel_scrolls_beside_the_timesteps_and_zooms_on_them(

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 
 from rnnviz.figures.board.banner import Banner
 from rnnviz.figures.board.explanation import ExplanationLine, explanation_height
-from rnnviz.figures.board.heading import Heading
+from rnnviz.figures.board.heading import Heading, draw_ground
 from rnnviz.figures.board.hit_test import HitTest, unique
 from rnnviz.figures.board.layers import is_crowded, narrowed, read_views, rows_of
 from rnnviz.figures.board.layout import (
@@ -24,13 +24,11 @@ from rnnviz.figures.board.layout import (
 from rnnviz.figures.board.plots import Plots, put
 from rnnviz.figures.board.splitters import Borders
 from rnnviz.figures.drawing.area import Area
-from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.plots.panel import Panel, TimePanel
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.slow_motion.strip import WalkStrip, walk_strip
-from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, RunView, side_by_side
 from rnnviz.figures.view.unit_order import in_order
@@ -87,7 +85,7 @@ class Board(pg.GraphicsWidget):
         self._snapshots: tuple[Snapshot, ...] = ()
         self._arranged: Hashable = None
         self._crowd: tuple[Hashable, bool] = (None, False)
-        self._ground = Picture(self, look, _draw_ground)
+        self._ground = Picture(self, look, draw_ground)
         self._top = Heading(self, look)
         self._line = ExplanationLine(self, look) if explains else None
         self.set_panels(panels)
@@ -160,6 +158,7 @@ class Board(pg.GraphicsWidget):
 
     def scroll(self, y: float) -> None:
         """Keep what stands around the plots in view, which begins at a y of the page."""
+        self._hold(y - self.scrolled)
         self.scrolled = y
         self._top.setPos(0, y)
         if self._line is not None:
@@ -260,12 +259,20 @@ class Board(pg.GraphicsWidget):
             self._arranged = key
             what = self.plots.times, self.plots.instruments, page, text, self.proportions, seen
             self.places = arrange(*what)
+            self._hold(self.scrolled)
             for plot, place in zip(self.plots, self.places, strict=True):
                 put(plot, place)
             around = self.page.height - page.height
             least, self.least = self.least, around + least_height(*what)
             if self.least != least:
                 self.grown.emit()
+
+    def _hold(self, by: float) -> None:
+        """Move the columns that stay in view."""
+        self.places = [place.moved(by) if place.stays else place for place in self.places]
+        for plot, place in zip(self.plots, self.places, strict=True):
+            if place.stays and by:
+                plot.moveBy(0, by)
 
     def _remove(self, plots: Iterable[Plot]) -> None:
         for plot in plots:
@@ -288,13 +295,6 @@ class Board(pg.GraphicsWidget):
 
     def _explain(self) -> None:
         if self._line is not None:
-            texts = [
-                plot.explain(self.pointed)
-                for plot in self.plots
-                if unique(plot) == self.pointed.plot
-            ]
+            at = self.pointed
+            texts = [plot.explain(at) for plot in self.plots if unique(plot) == at.plot]
             self._line.say("".join(texts[:1]))
-
-
-def _draw_ground(canvas: Canvas, area: Area) -> None:
-    canvas.rect(area, argb(canvas.theme.background))

@@ -74,3 +74,8 @@ class Heading(Picture):
         areas = columns(self._columns, True, page, text, self._proportions)
         gap = round(0.5 * text.em)
         return [area._replace(y=page.y + top + gap, height=height - gap) for area in areas]
+
+
+def draw_ground(canvas: Canvas, page: Area) -> None:
+    """Draw what lies under the plots."""
+    canvas.rect(page, argb(canvas.theme.background))

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
+from rnnviz.figures.board.column import Column, heights_of, least_of, titles_and_gaps
 from rnnviz.figures.drawing.area import Area
-from rnnviz.figures.items.axis import BAR
-from rnnviz.figures.items.header import header_height
-from rnnviz.figures.plots.plot import Plot, foot_height
+from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.style.lettering import Lettering
 
 TIME_SHARE = 0.6  # of the width; the instruments have the rest
 RUNS_SHARE = 0.7  # of several runs' time columns together
-SOFTNESS = 0.7  # of its least height, which a soft plot gives up before others have to
-PAIR = 26.0  # text sizes of a column that has room for instruments side by side
 WIDE = 48.0  # text sizes of a column that has room for two columns of instruments
 USUAL = (1600, 900)  # a page as large as this or larger is laid out as if it were of this size
 
@@ -35,7 +30,8 @@ class Place:
     """Where one plot goes: its title line, its drawing area, and whether labels stand below.
 
     `column` and `row` are counted from the left and from the top; plots side by side in a column
-    share a row. `gutter` is the x at which what stands left of the area begins.
+    share a row. `gutter` is the x at which what stands left of the area begins. `stays` is whether
+    its column is seen whole, so that it stays in view while others are scrolled.
     """
 
     title: Area
@@ -44,6 +40,12 @@ class Place:
     column: int = 0
     row: int = 0
     gutter: float = 0.0
+    stays: bool = False
+
+    def moved(self, by: float) -> Place:
+        """Return the place so many pixels lower."""
+        title, area = (part._replace(y=part.y + by) for part in (self.title, self.area))
+        return replace(self, title=title, area=area)
 
 
 @dataclass(frozen=True)
@@ -96,47 +98,6 @@ def columns(
     return found
 
 
-@dataclass(frozen=True)
-class _Column:
-    """Plots one below the other, and which of them have labels under their axis."""
-
-    plots: Sequence[Plot]
-    feet: Sequence[bool]
-    area: Area
-
-    def rows(self, em: float) -> list[list[Plot]]:
-        """Return the plots in rows: neighbours side by side while their shares fit."""
-        rows: list[list[Plot]] = []
-        roomy = self.area.width >= PAIR * em
-        for plot in self.plots:
-            taken = sum(other.room.share for other in rows[-1]) if rows else 1.0
-            if roomy and taken + plot.room.share <= 1.001:
-                rows[-1].append(plot)
-            else:
-                rows.append([plot])
-        return rows
-
-    def footed(self, rows: Sequence[Sequence[Plot]]) -> list[bool]:
-        """Return which of the rows have labels below."""
-        return [self.feet[sum(map(len, rows[: k + 1])) - 1] for k in range(len(rows))]
-
-    def between(self, rows: Sequence[Sequence[Plot]], lettering: Lettering) -> int:
-        """Return the height that titles, labels and gaps take."""
-        strip, foot, gap = _between(lettering)
-        return len(rows) * strip + sum(self.footed(rows)) * foot + (len(rows) - 1) * gap
-
-    def least(self, lettering: Lettering) -> float:
-        """Return the height in which every plot has its least."""
-        rows = self.rows(lettering.em)
-        heights = sum(max(least_of(plot) for plot in row) for row in rows) * lettering.em
-        return self.between(rows, lettering) + heights
-
-
-def least_of(plot: Plot) -> float:
-    """Return the height in text sizes below which a plot is not shown on a screen."""
-    return plot.room.least * (SOFTNESS if plot.room.soft else 1.0)
-
-
 def arrange(
     time_columns: Sequence[Sequence[Plot]],
     instruments: Sequence[Plot],
@@ -149,10 +110,11 @@ def arrange(
 
     Time columns have equal rows and one gutter. The axis of timesteps is labelled under the last
     plot of a column, every instrument under itself. `in_view` is how much of the page's height is
-    seen at once: where the instruments do not fit into it but there is width, they stand in two
-    columns.
+    seen at once: a column that fits into it is no higher, and stays in view while others are
+    scrolled; instruments that do not fit stand in two columns if there is width.
     """
     found = _columns(time_columns, instruments, page, lettering, proportions, in_view)
+    seen = (page.height if in_view is None else in_view) - 1.6 * _margin(lettering)
     count = len([column for column in time_columns if column])
     gutter = _gutter([plot for column in found[:count] for plot in column.plots], lettering)
     places = []
@@ -161,8 +123,12 @@ def arrange(
         named = found[0].plots if number < count else firsts
         shares = [proportions.heights.get(plot.name) for plot in named]
         own = gutter if number < count else _gutter(firsts, lettering)
-        rows = _places(column, own, lettering, shares)
-        places += [replace(place, column=number) for place in rows]
+        level = found[:count] if number < count else [column]
+        stays = all(one.least(lettering) <= seen for one in level)
+        height = seen if stays else column.area.height
+        shown = replace(column, area=column.area._replace(height=height))
+        rows = _places(shown, own, lettering, shares)
+        places += [replace(place, column=number, stays=stays) for place in rows]
     return places
 
 
@@ -182,7 +148,7 @@ def least_height(
 
 def crowded(plots: Sequence[Plot], height: float, lettering: Lettering) -> bool:
     """Return whether a column of so many pixels is too low for plots even at their least."""
-    strip, foot, gap = _between(lettering)
+    strip, foot, gap = titles_and_gaps(lettering)
     least = lettering.em * sum(map(least_of, plots))
     return least + len(plots) * (strip + gap) + foot - gap > height
 
@@ -194,11 +160,11 @@ def _columns(
     lettering: Lettering,
     proportions: Proportions,
     in_view: float | None,
-) -> list[_Column]:
+) -> list[Column]:
     times = [column for column in time_columns if column]
     areas = columns(len(times), bool(instruments), page, lettering, proportions)
     found = [
-        _Column(column, [plot is column[-1] for plot in column], area)
+        Column(column, [plot is column[-1] for plot in column], area)
         for column, area in zip(times, areas, strict=False)
     ]
     if instruments:
@@ -209,24 +175,19 @@ def _columns(
 
 def _instruments(
     plots: Sequence[Plot], area: Area, height: float, lettering: Lettering
-) -> Sequence[_Column]:
+) -> Sequence[Column]:
     """Return the instruments in one column, or in two where they do not fit into a height."""
-    whole, gap = _Column(plots, [plot.foot for plot in plots], area), _apart(lettering)
+    whole, gap = Column(plots, [plot.foot for plot in plots], area), _apart(lettering)
     if area.width < WIDE * lettering.em or len(plots) < 2 or whole.least(lettering) <= height:
         return [whole]
     width = round((area.width - gap) / 2)
     left = area._replace(width=width)
     right = area._replace(x=area.x + width + gap, width=area.width - width - gap)
     halves = [
-        (_Column(plots[:k], whole.feet[:k], left), _Column(plots[k:], whole.feet[k:], right))
+        (Column(plots[:k], whole.feet[:k], left), Column(plots[k:], whole.feet[k:], right))
         for k in range(1, len(plots))
     ]
     return min(halves, key=lambda pair: max(half.least(lettering) for half in pair))
-
-
-def _between(lettering: Lettering) -> tuple[int, int, int]:
-    """Return the heights of a title line, of labels under an axis, and of a gap."""
-    return header_height(lettering), foot_height(lettering), round(BAR + 1 + 0.4 * lettering.em)
 
 
 def _margin(lettering: Lettering) -> int:
@@ -243,12 +204,12 @@ def _gutter(plots: Sequence[Plot], lettering: Lettering) -> int:
 
 
 def _places(
-    column: _Column, gutter: int, lettering: Lettering, shares: Sequence[float | None]
+    column: Column, gutter: int, lettering: Lettering, shares: Sequence[float | None]
 ) -> list[Place]:
     rows, area = column.rows(lettering.em), column.area
-    strip, foot, gap = _between(lettering)
+    strip, foot, gap = titles_and_gaps(lettering)
     room = area.height - column.between(rows, lettering)
-    heights, footed = _heights(rows, room, lettering.em, shares), column.footed(rows)
+    heights, footed = heights_of(rows, room, lettering.em, shares), column.footed(rows)
     # All that begin a row share their left edge; one further right keeps its labels beside itself.
     places, y = [], float(round(area.y))
     for number, (row, height, has_foot) in enumerate(zip(rows, heights, footed, strict=True)):
@@ -263,31 +224,3 @@ def _places(
             x = right
         y += strip + height + gap + (foot if has_foot else 0)
     return places
-
-
-def _heights(
-    rows: Sequence[Sequence[Plot]], room: float, em: float, shares: Sequence[float | None]
-) -> list[int]:
-    """Return whole heights: to each row its least, and the rest by weight up to its most.
-
-    Where shares are given, rows have these instead.
-    """
-    least = np.array([max(plot.room.least for plot in row) * em for row in rows])
-    most = np.array([max(plot.room.most for plot in row) * em for row in rows])
-    weights = np.array([max(plot.room.weight for plot in row) for row in rows])
-    soft = np.array([all(plot.room.soft for plot in row) for row in rows]) * least
-    if soft.any():
-        least -= soft * min(SOFTNESS, max(0.0, least.sum() - room) / soft.sum())
-    heights = least * min(1.0, room / least.sum())
-    for _ in rows:  # what one row cannot take goes to the others
-        growing = heights < most - 0.01
-        rest = room - heights.sum()
-        if rest < 0.5 or not growing.any():
-            break
-        heights = np.minimum(heights + rest * weights * growing / weights[growing].sum(), most)
-    if any(share is not None for share in shares):
-        usual = heights / heights.sum()
-        wanted = np.array([own or default for own, default in zip(shares, usual, strict=True)])
-        heights = wanted / wanted.sum() * heights.sum()
-    edges = np.round(np.append(0, np.cumsum(heights))).astype(int)
-    return [max(4, int(height)) for height in np.diff(edges)]

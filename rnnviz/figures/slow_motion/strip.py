@@ -129,6 +129,7 @@ class WalkStrip:
             canvas.box(chip, argb(theme.accent if k == now else theme.raised), 4)
             color = argb(theme.on_accent) if k == now else canvas.ink() if k < now else canvas.dim()
             style: TextStyle = "title" if k == now else "text"
+            style = style if text.width(phase, style) < chip.width else "small"
             canvas.text(chip.x + chip.width / 2, y + tall / 2, phase, style, color, "center")
             share = 1.0 if k < now else progress.done / progress.count if k == now else 0.0
             bar = Area(chip.x, round(y + tall + 2), chip.width, 2)
@@ -223,20 +224,25 @@ class WalkStrip:
             for run, lane in zip(self.runs, lanes, strict=False)
             for column in run.present
         ]
-        for place in places:
-            x = place.x + place.width / 2
+        middles = [place.x + place.width / 2 for place in places]
+        sentence, ends = words.sentence(progress), (inner.x - 0.7 * em, inner.right)
+        if _fitting(canvas.lettering, sentence, [ends[0], *middles, ends[1]]) is None:
+            middles = middles[:1]
+        edges = [ends[0], *middles, ends[1]]
+        for x in middles:
             tip = (x - 0.4 * em, y - 0.3 * em), (x + 0.4 * em, y - 0.3 * em), (x, y + 0.5 * em)
             canvas.polygon(tip, color)
-        edges = [inner.x - 0.7 * em, *(place.x + place.width / 2 for place in places), inner.right]
-        text, size, left = _beside(canvas.lettering, words.sentence(progress), sorted(edges))
+        text, size, left = _beside(canvas.lettering, sentence, edges)
         canvas.text(left, y, text, size, color if progress.met else canvas.ink())
 
 
-def _beside(text: Lettering, sentence: str, edges: Sequence[float]) -> tuple[str, TextStyle, float]:
+def _fitting(
+    text: Lettering, sentence: str, edges: Sequence[float]
+) -> tuple[str, TextStyle, float] | None:
     """Return what of a sentence stands in one line between marks, its size, and where it begins.
 
     It stands right of the first mark if there is room, or left of it, or beyond the next; whole, or
-    else the part of it that can stand alone.
+    else the part of it that can stand alone. None if there is no room.
     """
     gaps = [(left + text.em, right - text.em) for left, right in pairwise(edges)]
     order = [*range(1, min(len(gaps), 2)), 0, *range(2, len(gaps))]
@@ -250,8 +256,14 @@ def _beside(text: Lettering, sentence: str, edges: Sequence[float]) -> tuple[str
                 if wide <= right - left:
                     before_a_mark = k == 0 and len(gaps) > 1
                     return part, size, right - wide if before_a_mark else left
-    left, right = max(gaps, key=lambda gap: gap[1] - gap[0])
-    return shortened(text, min(parts, key=len), right - left, "small"), "small", left
+    return None
+
+
+def _beside(text: Lettering, sentence: str, edges: Sequence[float]) -> tuple[str, TextStyle, float]:
+    """Return the same; where there is no room at all, the beginning of the sentence."""
+    left, right = max(pairwise(edges), key=lambda gap: gap[1] - gap[0])
+    cut = shortened(text, sentence, right - left - 2 * text.em, "small")
+    return _fitting(text, sentence, edges) or (cut, "small", left + text.em)
 
 
 def walk_strip(snapshots: Sequence[Snapshot], view: View) -> WalkStrip | None:

@@ -4,7 +4,8 @@ import math
 import numpy as np
 import pytest
 
-from rnnviz.figures.board.layout import least_of, zoom_for
+from rnnviz.figures.board.column import least_of
+from rnnviz.figures.board.layout import zoom_for
 from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.lettering import lettering
 from tests.figures.helpers import Sheet, trained, with_layers, with_random_states
