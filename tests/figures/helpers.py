@@ -23,8 +23,9 @@ from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import TextStyle
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
-from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor
-from rnnviz.figures.view.view import View
+from rnnviz.figures.view.run_view import NOWHERE, Cursor
+from rnnviz.figures.view.view import BY_NUMBER, View
+from rnnviz.registry import panels as registry
 from rnnviz.settings import Value
 from rnnviz.training.fault import BadValue, Fault, Tensor
 from rnnviz.training.probe import Probe
@@ -32,6 +33,9 @@ from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.snapshot import Snapshot
 
+BY_NUMBERS = View(sort=BY_NUMBER)  # so that unit k is in row k
+RARE = {"chain", "decision_plane", "inspector", "state_space", "wall", "weights"}
+MANY = tuple(kind for kind in registry if kind not in RARE)  # panels that a sheet shows by itself
 SMALL: dict[str, Value] = {"model.units": 6, "training.batch": 4}
 
 
@@ -133,11 +137,13 @@ class Sheet:
         text_scale: float = 1.0,
         ratio: float = 1.0,
         explains: bool = False,
-        view: View = USUAL,
+        view: View = BY_NUMBERS,
         cursor: Cursor = NOWHERE,
     ) -> None:
         self.ratio = ratio
         self.view = pg.GraphicsView(useOpenGL=False, background=None)
+        if panels is None and len(snapshots) == 1:
+            panels = MANY
         self.board = Board(Style.of(theme, text_scale), panels, view, explains)
         self.view.scene().addItem(self.board)
         self.view.resize(*size)

@@ -90,9 +90,7 @@ class HeatPlot(TimePlot):
         order = run.view.order
         if order is None or all(band.rows is None for band in self.bands):
             return ()
-        same = run.snapshot.origin in order.origins[run.index or 0 :][:1]
-        then = "" if same else " of another run"
-        return (f"units by {order.kind}, as at update {whole(order.update)}{then}",)
+        return (f"units by {order.kind}, as at update {whole(order.update)}",)
 
     def _write_rows(self) -> None:
         """Write the bands' labels, or of one without a label the numbers of its units."""

@@ -142,11 +142,11 @@ def test_a_click_on_a_label_chooses_the_layer_and_all_again() -> None:
 
     choice = clicked()
     assert choice is not None
-    assert choice.view == View(layer=LayerId(1))
+    assert replace(choice.view, order=None) == View(layer=LayerId(1))
     sheet.set_view(choice.view)
     again = clicked()
     assert again is not None
-    assert again.view == View()
+    assert replace(again.view, order=None) == View()
 
 
 def test_units_are_sorted_as_they_were_and_keep_their_numbers() -> None:
@@ -157,7 +157,7 @@ def test_units_are_sorted_as_they_were_and_keep_their_numbers() -> None:
     means = np.abs(states).mean(axis=(0, 2))
     assert (np.diff(means[list(rows)]) <= 0).all()
 
-    sheet = look(View(order=order))
+    sheet = look(View(sort="activity", order=order))
     plot = plot_of(sheet, "states h")
     place = sheet.places[sheet.plots.index(plot)].area
     for row, unit in enumerate(rows):
@@ -165,7 +165,7 @@ def test_units_are_sorted_as_they_were_and_keep_their_numbers() -> None:
         cursor = plot.locate(plot.time.centre(place, 5) - place.x, y - place.y)
         assert (cursor.step, cursor.unit, cursor.layer) == (5, unit, LayerId(0))
     # The pixels are those of the sorted rows.
-    image = Sheet(snapshot, view=View(order=order))
+    image = Sheet(snapshot, view=View(sort="activity", order=order))
     _, area = image.plot("states h")
     for row, unit in enumerate(rows):
         color = argb_of(float(states[5, unit, 0]))
@@ -207,8 +207,8 @@ def test_an_order_holds_every_unit_once(kind: str, data: st.DataObject) -> None:
 
 def test_an_order_of_other_units_is_not_used() -> None:
     order = ordered("activity", RunView(trained()))
-    plot = plot_of(look(View(order=order), model__units=9), "states h")
-    assert plot.bands[0].rows is None
+    plot = plot_of(look(View(sort="activity", order=order), model__units=9), "states h")
+    assert sorted(plot.bands[0].rows) == list(range(9))
     assert by_activity(np.zeros((3, 4, 2))).tolist() == [0, 1, 2, 3]
 
 
@@ -223,7 +223,7 @@ def test_the_fitted_scale_holds_what_is_shown() -> None:
     assert low == int(low)
     assert high == int(high)
     sheet = Sheet(trained(), view=View(decades=(low, high)), cursor=Cursor(3))
-    assert sheet.plot("gradient")[0].left.labels[0].value == low
+    assert 0 <= sheet.plot("gradient")[0].left.labels[0].value - low < 2
 
 
 def test_the_block_of_a_gate_can_be_chosen() -> None:
@@ -247,18 +247,17 @@ def test_a_window_on_the_timesteps_ends_with_the_sequences_that_it_was_made_for(
     assert made.view.window is None
 
 
-def test_an_order_of_another_run_says_so() -> None:
+def test_an_order_says_of_which_update_it_is() -> None:
     made = Figure(DARK, ["states"])
     made.board.resize(600, 400)
     made.show(trained())
     made.sort("activity")
-    plot = next(iter(made.board.plots))
-    captions = [plot.caption[-1]]
-    for snapshot in (trained(updates=3), trained(task="adding")):
+    captions = [next(iter(made.board.plots)).caption[-1]]
+    for snapshot in (trained(updates=3), trained(task="adding", updates=4)):
         made.show(snapshot)
         captions.append(next(iter(made.board.plots)).caption[-1])
     assert captions[0] == captions[1] == "units by activity, as at update 30"
-    assert captions[2] == "units by activity, as at update 30 of another run"
+    assert captions[2] == "units by activity, as at update 4"
 
 
 @pytest.mark.parametrize("folded", [0.0, 0.4, 1.0])

@@ -10,6 +10,7 @@ from rnnviz.figures.plots.panel import Makers, TimePanel
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.run_view import RunView
 from rnnviz.registry import panels
+from rnnviz.training.snapshot.parts.chain import CHAIN
 
 
 @panels.register("chain")
@@ -31,8 +32,10 @@ class ChainPanel(TimePanel):
         if run.progress is not None:
             return {}
         makers = {}
-        for layer in run.tops:
-            way = ("←" if layer.reverse else "→") if len(run.tops) > 1 else ""
+        followed = {chain.layer for chain in run.snapshot[CHAIN].layers}
+        tops = [layer for layer in run.tops if layer.id in followed]
+        for layer in tops:
+            way = ("←" if layer.reverse else "→") if len(tops) > 1 else ""
             for name, plot in (("gain", GainPlot), ("product", ProductPlot)):
                 makers[joined(name, way)] = partial(plot, layer=layer.id, way=way)
         return makers
