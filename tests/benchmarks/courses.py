@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,21 +13,9 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.passes.trace import Trace, magnitude, root_mean_square
 from rnnviz.tasks.base import Bools, Split, Task
 from rnnviz.tasks.goals import Score
-from rnnviz.training.evaluation import HELD_OUT_SIZE, ProbeBatch
+from rnnviz.training.evaluation import HELD_OUT_SIZE
 
 CHECK = 20  # updates between two scores, as the Trainer has it
-
-
-def answers(task: Task, batch: Batch) -> Bools:
-    """Return (T, B): true on the steps that need what has to be remembered."""
-    return task.judged(batch)
-
-
-def answers_alone(task: Task, batch: Batch) -> Batch:
-    """Return a batch with the losses of the answers alone, each as large as in the whole."""
-    counted = batch.counted & batch.valid
-    total = counted.sum(axis=0) if batch.total is None else batch.total
-    return replace(batch, counted=counted & answers(task, batch), total=total)
 
 
 @dataclass(frozen=True)
@@ -96,9 +84,7 @@ def course(experiment: Experiment, updates: int, looks: Collection[int], to_end:
 
 def _look(trainer: Trainer) -> Look:
     task, seed = trainer.experiment.task, trainer.experiment.seed.data
-    probe = trainer.probe
-    alone = ProbeBatch(answers_alone(task, probe.batch), probe._lead)
-    trace = trainer.picture(read=alone)[0]
+    trace = trainer.picture(ANSWERS)[0]
     held_out = task.draw(seed, Split.HELD_OUT, 0, HELD_OUT_SIZE)
     outputs = trainer.network.forward(held_out, lean=True).outputs.copy()
-    return Look(task, probe.batch, trace, held_out, outputs)
+    return Look(task, trainer.probe.batch, trace, held_out, outputs)

@@ -18,7 +18,7 @@ from tests.benchmarks.conditions import (
     Solved,
     Unsolved,
 )
-from tests.benchmarks.courses import Look, answers
+from tests.benchmarks.courses import Look
 
 
 def count_in_a_unit(look: Look) -> float:
@@ -33,7 +33,7 @@ def count_in_a_unit(look: Look) -> float:
 
 def late_labels(look: Look) -> float:
     """Return by how much more often a label is right once its tone has lasted for a while."""
-    settled = answers(look.task, look.held_out)
+    settled = look.task.answer_steps(look.held_out)
     return float(look.right[settled].mean() - look.right[~settled].mean())
 
 
