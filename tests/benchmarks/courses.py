@@ -14,6 +14,7 @@ from rnnviz.engine.passes.trace import Trace, magnitude, root_mean_square
 from rnnviz.tasks.base import Bools, Split, Task
 from rnnviz.tasks.goals import Score
 from rnnviz.training.evaluation import HELD_OUT_SIZE
+from rnnviz.training.losses import ANSWERS
 
 CHECK = 20  # updates between two scores, as the Trainer has it
 
