@@ -20,6 +20,7 @@ from rnnviz.files import check_writable, free_name, write_new
 from rnnviz.interrupt import at_interrupt
 from rnnviz.registry import Registry, cells, optimizers, panels, tasks
 from rnnviz.temporary import sweep
+from rnnviz.training.losses import ALL_LOSSES
 from rnnviz.training.run.headless import summary, train
 from rnnviz.training.run.records import MetricsTable, write_trace
 from rnnviz.training.run.trainer import Trainer
@@ -27,6 +28,7 @@ from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.reference import settings_reference
 from rnnviz.training.settings.runs import run_name
 from rnnviz.training.settings.scene import DEFAULT, Scene, load_scene, scene_names
+from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts import AT_REST
 from rnnviz.training.worker.begin import begun
 from rnnviz.training.worker.runs import TOO_LITTLE_MEMORY
@@ -196,7 +198,8 @@ def _train(options: argparse.Namespace) -> int:
         table.write()
         at_interrupt(f"interrupted; only {options.metrics} was written.")
     if options.trace:
-        write_trace(options.trace, trainers[0].snapshot(AT_REST), options.whole_paths)
+        snapshot = trainers[0].snapshot(AT_REST, Focus(losses=ALL_LOSSES))
+        write_trace(options.trace, snapshot, options.whole_paths)
     at_interrupt("")
     for run, trainer in enumerate(trainers):
         lead = f"{run_name(run)}  " if scene.others else ""

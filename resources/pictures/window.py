@@ -19,7 +19,7 @@ from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import THEMES
 from rnnviz.training.settings.scene import load_scene
 
-WIDTH, HEIGHT = 1600, 900
+WIDTH, HEIGHT = 1280, 720
 
 
 def main() -> None:

@@ -132,7 +132,7 @@ class TestDeath:
     """A process that dies."""
 
     @pytest.mark.parametrize("again", ["play", "restart"])
-    def test_it_is_begun_again_once_then_the_reason_is_said(
+    def test_it_is_restarted_once_then_the_reason_is_said(
         self, qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch, again: str
     ) -> None:
         window.session.play()
@@ -145,7 +145,7 @@ class TestDeath:
         qtbot.waitUntil(lambda: list(buttons(window)) == ["Restart"], timeout=TIMEOUT)
         assert len(begun) == 1
         said = window.question_bar.text.text()
-        assert "ended again: it ended with status 9. To go on, make training.batch" in said
+        assert "ended again: it ended with status 9. To continue, make training.batch" in said
         assert not window.session.running
         assert not window.session.busy
         monkeypatch.undo()
@@ -193,7 +193,7 @@ class TestReading:
         assert buttons(window) == {}
         assert "long.csv is not read" in window.transport.notice.text()
         assert window.session.experiments == before
-        window.session.play()  # the run goes on
+        window.session.play()  # the run continues
         wait_for_update(qtbot, window, 3)
         window.session.change({"task": "series", "task.path": str(long)})
         qtbot.waitUntil(

@@ -34,7 +34,7 @@ class Heading(Picture):
         self.banner: Banner | None = None
         self._snapshots: tuple[Snapshot, ...] = ()
         self._columns, self._proportions = 1, USUAL_PROPORTIONS
-        self._lanes: Sequence[Area] = ()
+        self._time_areas: Sequence[Area] = ()
         self.setZValue(AROUND)
 
     @property
@@ -49,12 +49,14 @@ class Heading(Picture):
         self.banner = Banner(experiments) if len(experiments) > 1 else None
         self.strip, self._snapshots = strip, snapshots
 
-    def lay_out(self, time_columns: int, proportions: Proportions, lanes: Sequence[Area]) -> None:
+    def lay_out(
+        self, time_columns: int, proportions: Proportions, time_areas: Sequence[Area]
+    ) -> None:
         """Stand over so many columns of time panels, and the instruments.
 
-        `lanes` are where the timesteps of each run are, if there are time panels.
+        `time_areas` are where the timesteps of each run are, if there are time panels.
         """
-        self._columns, self._proportions, self._lanes = time_columns, proportions, lanes
+        self._columns, self._proportions, self._time_areas = time_columns, proportions, time_areas
         self.update()
 
     def _write(self, canvas: Canvas, page: Area) -> None:
@@ -63,7 +65,7 @@ class Heading(Picture):
         canvas.rect(page._replace(height=self.height), argb(canvas.theme.background))
         low = 0 if self.strip is None else self.strip.height(canvas.lettering)
         if self.strip is not None:
-            self.strip.draw(canvas, self._over(canvas, page, 0, low), self._lanes)
+            self.strip.draw(canvas, self._over(canvas, page, 0, low), self._time_areas)
         if self.banner is not None:
             height = self.banner.height(canvas.lettering)
             self.banner.draw(canvas, self._over(canvas, page, low, height), self._snapshots)

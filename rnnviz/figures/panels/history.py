@@ -241,7 +241,8 @@ class HistoryPlot(UpdatePlot):
             columns["update"] = series.updates
             for column in range(self.time.steps):
                 step = self.time.start + column
-                columns[f"{_symbol(name)} t {step}"] = series.values[:, column]
+                of = f" ({self.title.which})" if self.title.which else ""
+                columns[f"{_symbol(name)}{of} t {step}"] = series.values[:, column]
         return columns
 
     def _edge(self, row: Area, column: float) -> float:

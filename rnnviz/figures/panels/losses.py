@@ -9,11 +9,11 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QBrush, QPen
 
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.beyond import draw_beyond
-from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.canvas import Canvas, qcolor
 from rnnviz.figures.drawing.notation import at_step
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.header import Title
@@ -22,7 +22,7 @@ from rnnviz.figures.plots.panel import Makers, TimePanel
 from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.plots.thinning import largest
 from rnnviz.figures.plots.time_plot import TimePlot
-from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.colors import argb, mix
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.names import quoted
@@ -32,6 +32,7 @@ from rnnviz.registry import panels
 from rnnviz.tasks.loss_unit import AS_TRAINED
 from rnnviz.training.fault import Tensor, TensorKind
 
+FAINT = 0.4  # of the colour of losses
 LEAST = 3.0  # pixels of a column that has room for a bar
 
 
@@ -51,7 +52,10 @@ class Losses(TimePanel):
 
 
 class LossesPlot(TimePlot):
-    """A bar for every counted step, and a dash where a counted step costs nothing visible."""
+    """A bar for every counted step, and a dash where a counted step costs nothing visible.
+
+    Bars are faint where the gradients that are shown are not those of their losses.
+    """
 
     tensors = frozenset({Tensor(TensorKind.LOSS)})
 
@@ -59,9 +63,14 @@ class LossesPlot(TimePlot):
         super().__init__(look, Title("Loss per step"))
         self.room = Room(weight=0.9, least=1.6)
         self.values, self.counted = np.zeros(0), np.zeros(0, np.bool_)
+        self.followed = self.counted
+        theme = look.theme
+        faint = mix(theme.panel, theme.color("loss"), FAINT)
+        self._colors = np.array([argb(faint), argb(theme.color("loss"))], np.uint32)
+        self._brushes = [QBrush(qcolor(color)) for color in self._colors.tolist()]
         self.scale, self.unit = Scale(0.0, 1.0), AS_TRAINED
-        none, color = QPen(Qt.PenStyle.NoPen), look.brush("loss")
-        self._bars = pg.BarGraphItem(x=[0], height=[0], width=1, pen=none, brush=color)
+        none = QPen(Qt.PenStyle.NoPen)
+        self._bars = pg.BarGraphItem(x=[0], height=[0], width=1, pen=none)
         self._outline = Heatmap()
         for item in (self._bars, self._outline):
             self.addItem(item, ignoreBounds=True)
@@ -74,6 +83,7 @@ class LossesPlot(TimePlot):
         losses = self.unit.of_all(trace.losses[:, run.sequence])
         self.values = self.time.cut(losses)[:length]
         self.counted = self.time.cut(trace.counted[:, run.sequence])[:length]
+        self.followed = self.time.cut(trace.followed[:, run.sequence])[:length]
         self.known = run.known("losses")
         sum_of = "sum"
         if self.known is not None:
@@ -105,7 +115,8 @@ class LossesPlot(TimePlot):
         heights = np.clip(self.values[shown], pixel, top)
         width = max(1 - min(0.3, 8 / self._column), 1 / self._column)
         xs = self.steps[: len(self.values)][shown]
-        self._bars.setOpts(x=xs, height=heights, width=width)
+        brushes = [self._brushes[one] for one in self.followed[shown].astype(int).tolist()]
+        self._bars.setOpts(x=xs, height=heights, width=width, brushes=brushes)
 
     def _show_outline(self) -> None:
         """Show a column of pixels each, where bars do not fit; the largest of what falls on it."""
@@ -115,7 +126,9 @@ class LossesPlot(TimePlot):
         rows = max(int(self.area.height), 1)
         heights = np.where(np.isnan(shares), 0, np.maximum(shares * rows, 1))
         inside = np.arange(1, rows + 1)[:, None] <= np.ceil(heights)
-        color = argb(self.look.theme.color("loss"))
+        followed = np.zeros(self.time.steps)
+        followed[: self.time.length] = self.followed
+        color = self._colors[largest(followed, self.area.width).astype(int)]
         place = Area(self.time.start - 0.5, 0.0, self.time.steps, self.scale.high)
         self._outline.set_pixels(np.where(inside, color, 0).astype(np.uint32), place, True)
 

@@ -57,10 +57,10 @@ class WalkStrip:
         """Return the height of the strip with the gap under it."""
         return round((4.6 + ROW * self._rows) * lettering.em)
 
-    def draw(self, canvas: Canvas, columns: Sequence[Area], lanes: Sequence[Area]) -> None:
+    def draw(self, canvas: Canvas, columns: Sequence[Area], time_areas: Sequence[Area]) -> None:
         """Draw it over the columns: those of the runs, last that of the instruments.
 
-        `lanes` are the places under it where the timesteps of each run are, if they are shown.
+        `time_areas` are the places under it where the timesteps of each run are, if they are shown.
         """
         em = canvas.lettering.em
         first, last = columns[0], columns[-1]
@@ -75,7 +75,7 @@ class WalkStrip:
         style = self._style(canvas, bodies)
         for run, body in zip(self.runs, bodies, strict=True):
             self._draw_run(canvas, run, body, style)
-        self._draw_sentence(canvas, inner, lanes, progress)
+        self._draw_sentence(canvas, inner, time_areas, progress)
 
     @property
     def words(self) -> str:
@@ -213,15 +213,15 @@ class WalkStrip:
                 canvas.text(value, y, shown, BOLD[style], canvas.ink())
 
     def _draw_sentence(
-        self, canvas: Canvas, inner: Area, lanes: Sequence[Area], progress: Progress
+        self, canvas: Canvas, inner: Area, time_areas: Sequence[Area], progress: Progress
     ) -> None:
         """Say what happens, at the lower edge beside the column of timesteps that moves."""
         em = canvas.lettering.em
         y = inner.bottom - 0.75 * em
         color = argb(canvas.theme.alert if progress.met else canvas.theme.accent)
         places = [
-            run.time.column(lane, column)
-            for run, lane in zip(self.runs, lanes, strict=False)
+            run.time.column(area, column)
+            for run, area in zip(self.runs, time_areas, strict=False)
             for column in run.present
         ]
         middles = [place.x + place.width / 2 for place in places]

@@ -58,8 +58,9 @@ def write_trace(path: Path, snapshot: Snapshot, whole_paths: bool = False) -> No
 
     Arrays run (time, features, batch). Names: ``layer0.h``, ``layer0.f`` (states, gates),
     ``layer0.dL_dh.total``, ``.carried``, ``.injected``, ``outputs``, ``losses``, ``inputs``,
-    ``targets``, ``counted``, ``lengths``, ``weights.layer0.W_h``, ``update``, ``experiment``, in
-    which a person's file is named with its folder if `whole_paths`.
+    ``targets``, ``counted``, ``followed`` (the steps whose losses the gradients add up),
+    ``lengths``, ``weights.layer0.W_h``, ``update``, ``experiment``, in which a person's file is
+    named with its folder if `whole_paths`.
     """
     inputs = input_files([snapshot.experiment])
     with replacing(path, inputs) as written, open(written, "wb") as file:
@@ -87,6 +88,7 @@ def _arrays(
         "losses": trace.losses,
         "targets": batch.targets,
         "counted": trace.counted,
+        "followed": trace.followed,
         "lengths": trace.lengths,
         "update": np.array(snapshot.trace_update),
         "experiment": np.array(json.dumps(snapshot.experiment.to_dict(whole_paths))),

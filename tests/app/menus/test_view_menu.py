@@ -53,7 +53,7 @@ def test_every_choice_of_the_menu_changes_the_view(window: Window) -> None:
     assert figure.view == View(sequence=2, block="f")
     entries(menu)["Fit the gradient scale"].trigger()
     assert figure.view.decades != View().decades
-    entries(menu)["Usual gradient scale"].trigger()
+    entries(menu)["Shared gradient scale"].trigger()
     assert figure.view.decades == View().decades
 
 

@@ -142,7 +142,9 @@ def test_a_dropped_run_leaves_the_others_as_they_are() -> None:
 def test_the_scene_of_two_runs() -> None:
     scene = load_scene("lstm-vs-rnn")
     assert [one.model.cell.kind for one in scene.experiments] == ["lstm", "rnn"]
-    assert [str(one) for one in differences(scene.experiments)] == ["cell LSTM, forget bias 5 | RNN"]
+    assert [str(one) for one in differences(scene.experiments)] == [
+        "cell LSTM, forget bias 5 | RNN"
+    ]
     changed = load_scene("lstm-vs-rnn", {"task.delay": 7, "model.units": 5})
     assert [one.to_dict()["task.delay"] for one in changed.experiments] == [7, 7]
     assert [one.model.units for one in changed.experiments] == [5, 5]

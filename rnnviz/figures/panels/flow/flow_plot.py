@@ -285,7 +285,7 @@ class FlowPlot(TimePlot):
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return for every state the gradient and its parts, and how active it is."""
-        return table_of(self.ribbons, self.time)
+        return table_of(self.run, self.ribbons)
 
     def spots(self, fault: Fault) -> list[Area]:
         """Return the row of the gradient at fault."""

@@ -17,7 +17,6 @@ from rnnviz.figures.view.choice import Choice, Switch
 from rnnviz.figures.view.gradients import Kind
 from rnnviz.figures.view.numbers import compact
 from rnnviz.figures.view.run_view import RunView
-from rnnviz.figures.view.time_axis import TimeAxis
 from rnnviz.figures.view.whose_loss import offered, one_step
 from rnnviz.training.losses import ALL_LOSSES, ANSWERS, Losses, Which
 
@@ -102,12 +101,13 @@ def tags_of(ribbons: Sequence[Ribbon]) -> tuple[Tag, ...]:
     return tuple(tags)
 
 
-def table_of(ribbons: Sequence[Ribbon], time: TimeAxis) -> Mapping[str, NDArray[np.generic]]:
+def table_of(run: RunView, ribbons: Sequence[Ribbon]) -> Mapping[str, NDArray[np.generic]]:
     """Return by its name every column of what is plotted, without padding."""
-    first, length = time.start, time.length
+    first, length = run.time.start, run.time.length
+    of = f" ({run.probe.whose})" if run.probe.whose else ""
     columns: dict[str, NDArray[np.generic]] = {"t": np.arange(first, first + length)}
     for ribbon in ribbons:
         for name in ("total", "carried", "injected"):
-            columns[f"{ribbon.label} {name}"] = getattr(ribbon.parts, name).values[:length]
+            columns[f"{ribbon.label} {name}{of}"] = getattr(ribbon.parts, name).values[:length]
         columns[f"{ribbon.label} mean |{ribbon.state}|"] = ribbon.activity * ribbon.scale
     return columns

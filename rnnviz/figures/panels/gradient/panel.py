@@ -86,10 +86,11 @@ class GradientPlot(MagnitudePlot):
         curves = []
         for name, state, parts in self.states:
             color, label = self.look.theme.color(state), joined(name, f"‖∂L/∂{state}‖")
+            of = f" ({run.probe.whose})" if run.probe.whose else ""
             for part, magnitudes in (("carried", parts.carried), ("injected", parts.injected)):
-                title = f"{label} {part}"
+                title = f"{label} {part}{of}"
                 curves.append(MagnitudeCurve(title, magnitudes, color, 1.4, DASHES[part]))
-            total = MagnitudeCurve(label, parts.total, color, 2.2, label=label, main=True)
+            total = MagnitudeCurve(f"{label}{of}", parts.total, color, 2.2, label=label, main=True)
             curves.append(total)
         return curves
 
