@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.plots.choices import offered
 from rnnviz.figures.view.unit_order import KINDS
 from rnnviz.figures.view.view import BY_NUMBER
-from rnnviz.figures.view.whose_loss import offered
 from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
 
 

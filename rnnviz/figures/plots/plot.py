@@ -25,8 +25,8 @@ from rnnviz.figures.items.picture import Draw, Picture
 from rnnviz.figures.items.stamp import Stamp
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
-from rnnviz.figures.view.choice import Choice, Switch
 from rnnviz.figures.view.run_view import NOWHERE, Cursor, RunView
+from rnnviz.figures.view.view import Choice, Switch
 
 GROUND, GRID, OVER = -2000, -1000, 500  # from the bottom to the top: what lies under and over data
 
