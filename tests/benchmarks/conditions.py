@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz import Experiment
+from rnnviz.figures.view.gradients import HIGHEST, LOWEST
 from tests.benchmarks.courses import Course, Look, course
 
 CHANCE = 0.95  # a held-out loss above this share of chance is guessing
-SCALE = (-10.0, 0.0)  # log10 of the gradients that a picture tells apart
+SCALE = LOWEST, HIGHEST  # log10 of the gradients that a picture tells apart
 LEAP, CALM = 3.0, 20  # a gradient leaps above so many times the median of so many updates before
 
 Courses = Mapping[str, Course]

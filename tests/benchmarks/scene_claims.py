@@ -47,11 +47,11 @@ def first_before_last(look: Look) -> float:
 CLAIMS: dict[str, tuple[Condition, ...]] = {
     "lstm-vs-rnn": (
         Solved("A", 1000),
-        Guesses("B", 5000),
+        Guesses("B", 3000),
         *(Apart(updates, 6) for updates in (50, 200, 400, 600)),
     ),
     "copy-lstm": (Guesses("A", 100), LossBelow("A", 400, 0.9), Solved("A", 2500)),
-    "copy-rnn": (Guesses("A", 5000), Fades("A", 600, 6)),
+    "copy-rnn": (Guesses("A", 2000), Fades("A", 600, 6)),
     "exploding": (Explodes("A", 150), LeapsBefore("A", 150)),
     "clipping": (Solved("A", 100), Explodes("B", 150)),
     "adding-lstm": (Solved("A", 1200),),
@@ -71,7 +71,7 @@ CLAIMS: dict[str, tuple[Condition, ...]] = {
     "rings-window": (Solved("A", 200),),
     "look-ahead": (Solved("A", 200), Guesses("B", 2000)),
     "reber-lstm": (LossBelow("A", 200, 1.1), Solved("A", 1000)),
-    "continual-reber": (Solved("A", 1000), Guesses("B", 4000)),
+    "continual-reber": (Solved("A", 1000), Unsolved("B", 3000)),
     "long-lag-lstm": (Solved("A", 400),),
     "counting-lstm": (
         Seen("A", 200, "a unit of c goes with the count of a less that of b", count_in_a_unit, 0.9),
@@ -86,7 +86,7 @@ CLAIMS: dict[str, tuple[Condition, ...]] = {
     "sine-lstm": (Solved("A", 500),),
     "pendulum": (Solved("A", 300),),
     "logistic": (Solved("A", 500),),
-    "mackey-glass": (Solved("A", 1000), LossAbove("B", 4000, 0.15)),
+    "mackey-glass": (Solved("A", 1000), LossAbove("B", 2000, 0.15)),
     "own-series": (Solved("A", 300),),
     "own-labels": (Solved("A", 600), Unsolved("B", 2000)),
     "text-lstm": (LossBelow("A", 200, 1.0), Overfits("A", 400, 800)),
