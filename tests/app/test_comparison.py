@@ -70,6 +70,7 @@ def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: P
         "trace",
         "history",
         "continuation",
+        "plane",
     }  # only what compares is drawn
     window.run_bar.remove.click()
     wait_for_runs(qtbot, window, 1)

@@ -20,7 +20,13 @@ from rnnviz.training.snapshot.parts.sources import SOURCES
 from tests.app.helpers import TIMEOUT, shown_panels, wait_for_runs, wait_until_idle
 
 TYPED = "ABCDA.>...."
-NEEDS_MORE = {"characters", "compare", "continuation", "generated"}  # than any sequence
+NEEDS_MORE = {  # than any sequence
+    "characters",
+    "compare",
+    "continuation",
+    "decision_plane",
+    "generated",
+}
 
 
 def type_probe(window: Window, text: str) -> None:

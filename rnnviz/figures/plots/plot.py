@@ -225,6 +225,10 @@ class Plot(pg.PlotItem):
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return what is plotted as columns of equal length, by their names."""
 
+    def place_in(self, cursor: Cursor) -> tuple[float, float] | None:
+        """Return the place that is pointed at, if it is on a plane of this plot's panel."""
+        return cursor.place if cursor.plot.startswith(self.kind) or not cursor.plot else None
+
     def choose(self, x: float, y: float) -> Choice | None:
         """Return what a click at a point would choose; left of the area x is negative."""
         del x, y

@@ -217,7 +217,7 @@ def test_text_size_panels_and_sequence_can_be_chosen(view: FigureView) -> None:
 
 
 def test_all_that_is_needed_is_asked_for() -> None:
-    usual = {"trace", "history", "sources", "spectrum", "continuation"}
+    usual = {"trace", "history", "sources", "spectrum", "continuation", "plane"}
     assert Figure().needs == usual
     assert Figure(panels=["loss"]).needs == frozenset()
 

@@ -206,7 +206,7 @@ def test_instruments_overlay_or_stand_one_above_the_other() -> None:
     assert names[5:] == []  # for what else is usual there would be no room
     chosen = drawn(lstm(), rnn(), panels=["loss", "clipping"])
     assert [plot.name for plot in chosen.plots] == ["loss", "clipping A", "clipping B"]
-    assert sheet.board.needs == {"trace", "history", "continuation"}
+    assert sheet.board.needs == {"trace", "history", "continuation", "plane"}
     runs = {plot.name: plot.run_index for plot in sheet.plots}
     assert (runs["history A"], runs["history B"], runs["loss"]) == (0, 1, None)
 
