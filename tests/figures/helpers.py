@@ -89,14 +89,14 @@ def padded(snapshot: Snapshot, length: int) -> Snapshot:
 def with_gradients(snapshot: Snapshot, factor: np.ndarray | float) -> Snapshot:
     """Return a snapshot whose gradients are multiplied by a number, or by one per step.
 
-    What is 0 stays so, also where the factor is not finite.
+    Infinity times 0 is 0: what is not injected does not explode.
     """
     layer = snapshot.trace.layers[0]
     by_step = np.broadcast_to(factor, snapshot.trace.steps)[:, None, None]
 
     def times(array: np.ndarray) -> np.ndarray:
         product = np.zeros(array.shape)
-        np.multiply(array, by_step, out=product, where=array != 0)
+        np.multiply(array, by_step, out=product, where=(array != 0) | ~np.isinf(by_step))
         return product.astype(np.float32)
 
     gradients: Mapping[str, Gradient] = {
