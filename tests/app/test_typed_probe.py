@@ -62,6 +62,7 @@ def row(window: Window, name: str) -> str:
 def test_what_is_typed_is_read_and_an_empty_line_goes_back(qtbot: QtBot, window: Window) -> None:
     window.actions_by_name["next_sequence"].trigger()
     before = row(window, "input")
+    window.figure.set_panels([*window.figure.panels, "source_matrix"])
     type_probe(window, TYPED)
     wait_for(qtbot, window, typed=True)
     assert row(window, "input") == "ABCDA·▶····"

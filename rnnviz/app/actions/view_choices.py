@@ -67,6 +67,8 @@ def layers(figure: Figure) -> list[Choice]:
 def orders(figure: Figure) -> list[Choice]:
     """Return the orders in which units can be drawn."""
     present = figure.view.sort
+    if figure.traced is None:
+        return []
     return [
         Choice(f"by {kind}", kind == present, partial(figure.sort, kind))
         for kind in (*KINDS, BY_NUMBER)
