@@ -79,8 +79,10 @@ def padded(snapshot: Snapshot, length: int) -> Snapshot:
     lengths = trace.lengths.copy()
     lengths[0] = length
     valid = np.arange(trace.steps)[:, None] < lengths[None, :]
-    counted = trace.counted & valid
-    changed = dataclasses.replace(trace, lengths=lengths, valid=valid, counted=counted)
+    counted, followed = trace.counted & valid, trace.followed & valid
+    changed = dataclasses.replace(
+        trace, lengths=lengths, valid=valid, counted=counted, followed=followed
+    )
     return with_trace(snapshot, changed)
 
 
@@ -90,7 +92,8 @@ def with_gradients(snapshot: Snapshot, factor: np.ndarray | float) -> Snapshot:
     by_step = np.broadcast_to(factor, snapshot.trace.steps)[:, None, None]
 
     def times(array: np.ndarray) -> np.ndarray:
-        return (array.astype(np.float64) * by_step).astype(np.float32)
+        with np.errstate(invalid="ignore"):  # nothing times infinity
+            return (array.astype(np.float64) * by_step).astype(np.float32)
 
     gradients: Mapping[str, Gradient] = {
         name: Gradient(times(g.total), times(g.carried), times(g.injected))
