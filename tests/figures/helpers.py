@@ -81,8 +81,10 @@ def padded(snapshot: Snapshot, length: int) -> Snapshot:
     lengths = trace.lengths.copy()
     lengths[0] = length
     valid = np.arange(trace.steps)[:, None] < lengths[None, :]
-    counted = trace.counted & valid
-    changed = dataclasses.replace(trace, lengths=lengths, valid=valid, counted=counted)
+    counted, followed = trace.counted & valid, trace.followed & valid
+    changed = dataclasses.replace(
+        trace, lengths=lengths, valid=valid, counted=counted, followed=followed
+    )
     return with_trace(snapshot, changed)
 
 

@@ -89,7 +89,7 @@ def test_a_panel_is_drawn_with_what_is_added_to_it(qtbot: QtBot) -> None:
     for height in (-4.0, -8.0):
         place = program.place(plot, 7.5, height)
         assert image.pixel(place) == argb(MAGENTA)
-    assert image.pixel(program.place(plot, 14, -11)) == argb(DARK.panel)
+    assert image.pixel(program.place(plot, 14, -6.5)) == argb(DARK.panel)
     panel.show(trained(60))
     assert panel.plots == [plot]
     assert curve in plot.items

@@ -17,9 +17,8 @@ def view_actions(figure: Figure) -> list[ActionSpec]:
     specs = [
         ActionSpec("next_sequence", "Next sequence", "Show the next sequence of the probe", "]",
                    lambda: choose_next(view_choices.sequences(figure))),
-        ActionSpec("previous_sequence", "Previous sequence", "Show the previous sequence of the"
-        " probe",
-                   "[", lambda: choose_next(view_choices.sequences(figure), -1)),
+        ActionSpec("previous_sequence", "Previous sequence", "Show the sequence before", "[",
+                   lambda: choose_next(view_choices.sequences(figure), -1)),
         ActionSpec("next_losses", "Whose loss", "Gradient of answers, of all losses, of one step",
                    "G", lambda: choose_next(view_choices.losses(figure))),
         ActionSpec("next_layer", "Next layer", "Show the next layer alone; after the last, all"
@@ -27,14 +26,12 @@ def view_actions(figure: Figure) -> list[ActionSpec]:
                    lambda: choose_next(view_choices.layers(figure))),
         ActionSpec("next_block", "Next block of Wₕ", "Show the spectrum of the next gate's"
                    " weights", "W", lambda: choose_next(view_choices.blocks(figure))),
-        ActionSpec("sort", "Sort units", "Sort units by activity, by similarity, by number; they"
-                   " stay so while the network learns", "O",
+        ActionSpec("sort", "Sort units", "Sort units by activity, by number, by similarity", "O",
                    lambda: choose_next(view_choices.orders(figure))),
         ActionSpec("fold", "Fold the network", "Fold the unrolled network into its one cell with a"
                    " loop, or unfold it", "U", figure.fold),
-        ActionSpec("fit", "Fit the gradient scale", "Stretch the colours of gradient magnitudes"
-                   " over what is shown now: small differences appear, but magnitudes can no longer"
-                   " be compared with other pictures", "F", figure.fit),
+        ActionSpec("fit", "Fit the gradient scale", "Stretch it over what is shown now: small"
+                   " differences appear, but pictures can no longer be compared", "F", figure.fit),
         ActionSpec("usual_scale", "Shared gradient scale", "Show gradient magnitudes on the scale"
                    " that all pictures share", "Shift+F", lambda: figure.fit(False)),
         ActionSpec("zoom_in", "Fewer timesteps", "Zoom into the timesteps around the cursor", "+",

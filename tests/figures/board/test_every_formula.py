@@ -303,7 +303,10 @@ def assert_other(snapshot: Snapshot, kind: str, cursor: Cursor, text: str) -> No
         assert numbers[-1] == pytest.approx(loss, rel=0.006)
     elif kind == "gradient":
         assert step is not None
-        gradient = snapshot.trace.layers[-1].gradients["h"]
+        assert cursor.state is not None
+        (layer,) = (one for one in snapshot.trace.layers if one.id == cursor.layer)
+        gradient = layer.gradients[cursor.state]
+        assert text.startswith(f"∂L/∂{cursor.state}_")
         parts = (gradient.carried, gradient.injected, gradient.total)
         said = re.findall(NUMBER, text.partition("lengths")[2].replace("−", "-"))[:3]
         for one, part in zip(said, parts, strict=True):

@@ -23,7 +23,7 @@ from rnnviz.figures.style.theme import DARK, LIGHT
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
 from rnnviz.training.fault import Tensor, TensorKind
-from tests.figures.helpers import Sheet, trained, with_fault
+from tests.figures.helpers import BY_NUMBERS, MANY, Sheet, trained, with_fault
 
 SIZE = (1000, 620)
 FIRST = LayerId(0)
@@ -31,7 +31,7 @@ FIRST = LayerId(0)
 
 @pytest.fixture
 def view(qtbot: QtBot) -> Iterator[FigureView]:
-    view = FigureView(Figure(DARK))
+    view = FigureView(Figure(DARK, MANY, view=BY_NUMBERS))
     qtbot.addWidget(view)
     view.resize(*SIZE)
     view.show()
@@ -121,6 +121,7 @@ def test_what_is_kept_of_axes_follows_other_steps(view: FigureView) -> None:
 
 def test_axes_of_runs_drawn_anew_one_by_one_are_those_of_a_new_picture(view: FigureView) -> None:
     view.resize(1600, 900)
+    view.figure.set_panels(None)
     for updates in (5, 110, 420):
         runs = trained(updates), trained(updates, model__cell="rnn")
         view.figure.show(*runs)
@@ -213,12 +214,13 @@ def test_text_size_panels_and_sequence_can_be_chosen(view: FigureView) -> None:
     plot = next(iter(figure.board.plots))
     value = trained().trace.layers[0].states["h"][7, 3, 2]
     assert plot.read(Cursor(7, 3))[-1] == f"h {value:+.2f}".replace("-", "−")
-    assert plot.note == "sequence 3 of 8"
+    assert plot.note == "sequence 3 of 8 · gradient of the answers’ losses"
 
 
 def test_all_that_is_needed_is_asked_for() -> None:
-    usual = {"trace", "history", "sources", "spectrum", "continuation", "plane"}
+    usual = {"trace", "history", "continuation", "plane"}
     assert Figure().needs == usual
+    assert Figure(panels=MANY).needs == usual | {"sources", "spectrum"}
     assert Figure(panels=["loss"]).needs == frozenset()
 
 

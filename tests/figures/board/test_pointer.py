@@ -18,16 +18,17 @@ from rnnviz.figures.board.layout import USUAL_PROPORTIONS
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
+from rnnviz.training.losses import Losses, Which
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts.sources import SOURCES
-from tests.figures.helpers import trained
+from tests.figures.helpers import BY_NUMBERS, MANY, trained
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
 def view(qtbot: QtBot) -> FigureView:
-    figure = Figure()
+    figure = Figure(panels=MANY, view=BY_NUMBERS)
     made = FigureView(figure)
     qtbot.addWidget(made)
     made.resize(1200, 800)
@@ -72,7 +73,7 @@ def test_steps_without_a_trace_cannot_be_zoomed(view: FigureView) -> None:
     area = area_of(view, "source_matrix")
     turn(view, area.x + area.width / 2, area.y + 20, 1)
     drag(view, (area.x + area.width / 2, area.y + 20), (60, 0))
-    assert figure.view == View()
+    assert figure.view == BY_NUMBERS
 
 
 def test_the_wheel_zooms_all_time_axes_around_the_step_under_it(view: FigureView) -> None:
@@ -145,7 +146,7 @@ def test_a_click_on_the_names_of_the_rows_shows_the_next_sequence(view: FigureVi
     assert "sequence 2 of 8" in view.toolTip()
     assert view.cursor().shape() == Qt.CursorShape.PointingHandCursor
     QTest.mouseClick(view.viewport(), LEFT, pos=point)
-    assert figure.view == View(sequence=1)
+    assert figure.view == replace(BY_NUMBERS, sequence=1)
     assert figure.focus == Focus(sequence=1)
     assert figure.pin is None
 
@@ -159,11 +160,11 @@ def test_pointing_at_a_row_of_the_source_matrix_asks_for_its_loss(
     cursor = heard.args[0]
     assert isinstance(cursor, Cursor)
     assert cursor.source == 15
-    assert view.figure.focus == Focus(0, 15)
+    assert view.figure.focus == Focus(losses=Losses(Which.STEP, 15))
 
 
 def test_a_sequence_is_chosen_by_its_trajectory(qtbot: QtBot) -> None:
-    figure = Figure(panels=["state_space"])
+    figure = Figure(panels=["state_space"], view=BY_NUMBERS)
     made = FigureView(figure)
     qtbot.addWidget(made)
     made.resize(1000, 800)
@@ -184,7 +185,7 @@ def test_a_sequence_is_chosen_by_its_trajectory(qtbot: QtBot) -> None:
     )
     choice = figure.board.hit_test.choice_at(float(xs[step, sequence]), float(ys[step, sequence]))
     assert choice is not None
-    assert choice.view == View(sequence=sequence)
+    assert choice.view == replace(BY_NUMBERS, sequence=sequence)
 
 
 def button(view: FigureView) -> tuple[QPoint, str]:
@@ -234,4 +235,4 @@ def test_another_choice_while_it_folds_does_not_stop_it(qtbot: QtBot, view: Figu
     with qtbot.waitSignal(figure._slide.finished):
         figure.fold()
         figure.set_view(replace(figure.view, sequence=2))
-    assert figure.view == View(sequence=2, folded=1.0)
+    assert figure.view == replace(BY_NUMBERS, sequence=2, folded=1.0)

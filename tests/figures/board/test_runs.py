@@ -45,6 +45,17 @@ from tests.figures.helpers import (
 )
 
 SIZES = [(980, 590), (1600, 900)]
+COMPARED = [
+    "flow",
+    "sequence",
+    "states",
+    "gates",
+    "losses",
+    "gradient",
+    "loss",
+    "compare",
+    "history",
+]
 
 
 def lstm() -> Snapshot:
@@ -56,7 +67,7 @@ def rnn() -> Snapshot:
 
 
 def drawn(
-    *snapshots: Snapshot, size: tuple[int, int] = (1600, 900), panels: list[str] | None = None
+    *snapshots: Snapshot, size: tuple[int, int] = (1600, 900), panels: list[str] | None = COMPARED
 ) -> Sheet:
     return Sheet(*snapshots, size=size, panels=panels)
 
@@ -200,13 +211,18 @@ def test_a_single_run_has_no_header_and_nothing_compared() -> None:
 
 
 def test_instruments_overlay_or_stand_one_above_the_other() -> None:
+    usual = drawn(lstm(), rnn(), panels=None)
+    times = [[plot.name for plot in column] for column in usual.board.plots.times]
+    assert times == [["flow", "sequence"]] * 2
+    names = [plot.name for plot in usual.board.plots.instruments]
+    assert names == ["loss", "overlay", "ratio B"]
+    assert usual.board.needs == {"trace", "continuation"}
     sheet = drawn(lstm(), rnn())
     names = [plot.name for plot in sheet.board.plots.instruments]
-    assert names[:5] == ["loss", "overlay", "ratio B", "history A", "history B"]
-    assert names[5:] == []  # for what else is usual there would be no room
+    assert names == ["loss", "overlay", "ratio B", "history A", "history B"]
     chosen = drawn(lstm(), rnn(), panels=["loss", "clipping"])
     assert [plot.name for plot in chosen.plots] == ["loss", "clipping A", "clipping B"]
-    assert sheet.board.needs == {"trace", "history", "continuation", "plane"}
+    assert sheet.board.needs == {"trace", "history"}
     runs = {plot.name: plot.run_index for plot in sheet.plots}
     assert (runs["history A"], runs["history B"], runs["loss"]) == (0, 1, None)
 
@@ -263,7 +279,7 @@ def test_a_fault_is_told_in_its_run(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def view(qtbot: QtBot) -> Iterator[FigureView]:
-    view = FigureView(Figure(DARK))
+    view = FigureView(Figure(DARK, COMPARED))
     qtbot.addWidget(view)
     view.resize(1600, 900)
     view.show()

@@ -68,7 +68,7 @@ def test_the_product_so_far_is_the_ratio_of_gradients_and_the_bound_a_power() ->
     assert product <= largest <= bound
     assert bound == pytest.approx(np.linalg.norm(W, 2) ** 3, rel=0.005)
     said = plot.explain(Cursor(step=26))
-    assert said.startswith("‖J_{27}ᵀ ⋯ J_{29}ᵀ g‖ / ‖g‖ = ")
+    assert said.startswith("‖J_{27}ᵀ ⋯ J_{29}ᵀ v‖ / ‖v‖ = ")
     assert "bound (σ₁(W_h) · max φ′)³ = " in said
 
 

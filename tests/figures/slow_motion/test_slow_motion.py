@@ -31,7 +31,7 @@ from rnnviz.tasks.base import Row
 from rnnviz.training.fault import BadValue, Fault, Tensor, TensorKind
 from rnnviz.training.slow_motion.walk import PHASES, Phase
 from rnnviz.training.snapshot.parts.walk import WALK
-from tests.figures.helpers import Sheet, trained, writing
+from tests.figures.helpers import BY_NUMBERS, Sheet, trained, writing
 
 PLACES = [
     Reveal(Phase.FORWARD, 5),
@@ -186,7 +186,7 @@ def test_the_folded_network_can_be_walked_too() -> None:
 def test_what_is_explained_is_of_the_walk() -> None:
     settings: dict[str, Value] = {"training__update_steps": 5, "training__back_steps": 6}
     snapshot = trained(2, **settings)
-    made = Sheet(snapshot, view=View(reveal=Reveal(Phase.FORWARD, 3)))
+    made = Sheet(snapshot, view=dataclasses.replace(BY_NUMBERS, reveal=Reveal(Phase.FORWARD, 3)))
     plot, area = made.plot("states h")
     x = 2.5 * area.width / 6
     cursor = plot.locate(x, 1)

@@ -22,14 +22,14 @@ def test_values_are_the_norms_of_the_trace() -> None:
 
 def test_without_a_later_loss_there_is_no_path() -> None:
     trace = trained(task="adding").trace
-    counted = np.zeros_like(trace.counted)
-    counted[10] = True
+    followed = np.zeros_like(trace.followed)
+    followed[10] = True
     silent = np.zeros_like(trace.layers[0].gradients["h"].total)
     layer = trace.layers[0]
     zero = {n: dataclasses.replace(g, total=silent, carried=silent, injected=silent)
             for n, g in layer.gradients.items()}  # fmt: skip
     layer = dataclasses.replace(layer, gradients=zero)
-    found = gradient_parts(dataclasses.replace(trace, counted=counted, layers=(layer,)), 0)
+    found = gradient_parts(dataclasses.replace(trace, followed=followed, layers=(layer,)), 0)
     for state in ("h", "c"):
         parts = found[0][state]
         assert kinds(parts.total) == [Kind.UNDERFLOW] * 11 + [Kind.NO_PATH] * (trace.steps - 11)
@@ -42,9 +42,9 @@ def test_without_a_later_loss_there_is_no_path() -> None:
 
 def test_a_reverse_layer_is_reached_from_earlier_losses() -> None:
     snapshot = with_layers(with_gradients(trained(task="adding"), 0.0), (0, True))
-    counted = np.zeros_like(snapshot.trace.counted)
-    counted[10] = True
-    trace = dataclasses.replace(snapshot.trace, counted=counted)
+    followed = np.zeros_like(snapshot.trace.followed)
+    followed[10] = True
+    trace = dataclasses.replace(snapshot.trace, followed=followed)
     total = gradient_parts(trace, 0)[0]["h"].total
     assert kinds(total) == [Kind.NO_PATH] * 10 + [Kind.UNDERFLOW] * (trace.steps - 10)
 
@@ -52,9 +52,9 @@ def test_a_reverse_layer_is_reached_from_earlier_losses() -> None:
 def test_a_layer_under_both_directions_reaches_every_loss() -> None:
     snapshot = with_gradients(trained(task="adding"), 0.0)
     trace = with_layers(snapshot, (0, False), (1, False), (1, True)).trace
-    counted = np.zeros_like(trace.counted)
-    counted[10] = True
-    found = gradient_parts(dataclasses.replace(trace, counted=counted), 0)
+    followed = np.zeros_like(trace.followed)
+    followed[10] = True
+    found = gradient_parts(dataclasses.replace(trace, followed=followed), 0)
     assert set(kinds(found[0]["h"].total)) == {Kind.UNDERFLOW}
     assert Kind.NO_PATH in kinds(found[1]["h"].total)
 
@@ -62,10 +62,10 @@ def test_a_layer_under_both_directions_reaches_every_loss() -> None:
 def test_nothing_is_carried_through_a_window() -> None:
     snapshot = with_gradients(trained(task="adding"), 0.0)
     trace = with_layers(snapshot, (0, False), (1, False)).trace
-    counted = np.zeros_like(trace.counted)
-    counted[10] = True
+    followed = np.zeros_like(trace.followed)
+    followed[10] = True
     layers = tuple(dataclasses.replace(layer, reach=3) for layer in trace.layers)
-    trace = dataclasses.replace(trace, counted=counted, layers=layers)
+    trace = dataclasses.replace(trace, followed=followed, layers=layers)
     lower, upper = (found["h"] for found in gradient_parts(trace, 0))
     for parts, steps in ((upper, [10]), (lower, [8, 9, 10])):
         for part in (parts.total, parts.injected):

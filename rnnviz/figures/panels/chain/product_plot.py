@@ -97,10 +97,10 @@ class ProductPlot(ChainPlot):
         first, last = at("J", t - 1 if self.layer.reverse else t + 1), at("J", chain.start)
         between = "" if count == 1 else f"{first}ᵀ {'⋯ ' * (count > 2)}"
         texts = [
-            f"‖{between}{last}ᵀ g‖ / ‖g‖ = {product}, of the g that enters at step {chain.start}"
+            f"‖{between}{last}ᵀ v‖ / ‖v‖ = {product}, of the v that enters at step {chain.start}"
         ]
         if chain.followed[t]:
-            texts.append(f"of any g at most σ₁ = {largest}")
+            texts.append(f"of any v at most σ₁ = {largest}")
         if chain.bound is not None:
             norm, gamma = compact(chain.bound.norm), compact(chain.bound.gamma)
             texts.append(f"bound (σ₁(W_h) · max φ′){times} = ({norm} · {gamma}){times} = {limit}")
