@@ -69,16 +69,17 @@ def tooltip_of(qtbot: QtBot, widget: QWidget) -> QWidget:
 def test_the_words_of_a_scene_are_shown_as_written(
     qtbot: QtBot, window: Window, words: str
 ) -> None:
-    notice = window.transport.notice
+    told = window.words_bar.parts[0].text
     assert window.windowTitle() == f"{words} - rnnviz"
-    assert notice.text() == words
+    assert told.text() == words
+    assert not shown_pink(told)
+    notice = window.transport.notice
+    notice.show_notice(refusal(words))
     assert words_of_tip(notice) == words
     assert not shown_pink(notice)
     tooltip = tooltip_of(qtbot, notice)
     assert not shown_pink(tooltip)
     QToolTip.hideText()
-    notice.show_notice(refusal(words))
-    assert words_of_tip(notice) == words
 
 
 def test_every_label_is_plain(window: Window) -> None:

@@ -34,13 +34,13 @@ def test_panels_are_shown_and_hidden_and_only_what_is_seen_is_computed(
     entries = window.panel_menu.entries
     entries["weights"].trigger()
     qtbot.waitUntil(lambda: "weights" in shown_panels(window), timeout=TIMEOUT)
-    entries["source_matrix"].trigger()
-    assert "source_matrix" not in shown_panels(window)
-    assert "sources" not in window.session.link.needs
-    qtbot.waitUntil(lambda: "sources" not in window.snapshots[0].parts, timeout=TIMEOUT)
+    entries["history"].trigger()
+    assert "history" not in shown_panels(window)
+    assert "history" not in window.session.link.needs
+    qtbot.waitUntil(lambda: "history" not in window.snapshots[0].parts, timeout=TIMEOUT)
     window.panel_menu.reset.trigger()
-    assert [panel.kind for panel in window.figure.board.panels if panel.kind == "weights"] == []
-    assert entries["source_matrix"].isChecked()
+    assert "weights" not in window.figure.panels
+    assert entries["history"].isChecked()
 
 
 def test_the_last_panel_cannot_be_hidden(window: Window) -> None:
@@ -65,19 +65,21 @@ def test_panels_are_remembered_for_each_number_of_runs(
     window.session.add_run()
     wait_for_runs(qtbot, window, 2)
     assert not window.panel_menu.entries["weights"].isChecked()
-    assert not window.panel_menu.entries["source_matrix"].isChecked()  # which compares nothing
-    window.panel_menu.entries["gates"].trigger()
+    assert not window.panel_menu.entries[
+        "gates"
+    ].isChecked()  # for two there is no room
+    window.panel_menu.entries["sequence"].trigger()
     window.session.remove_run()
     wait_for_runs(qtbot, window, 1)
     assert window.panel_menu.entries["weights"].isChecked()
-    assert window.panel_menu.entries["gates"].isChecked()
-    assert "gates" not in (remembered(window, preferences).panels(2) or ["gates"])
+    assert window.panel_menu.entries["sequence"].isChecked()
+    assert "sequence" not in (remembered(window, preferences).panels(2) or ["sequence"])
     window.session.add_run()
     wait_for_runs(qtbot, window, 2)
-    assert not window.panel_menu.entries["gates"].isChecked()
+    assert not window.panel_menu.entries["sequence"].isChecked()
 
 
-@pytest.mark.parametrize(("name", "needs"), [("loss", set()), ("spectrum", {"spectrum"})])
+@pytest.mark.parametrize(("name", "needs"), [("loss", set()), ("history", {"history", "trace"})])
 def test_a_double_click_maximises_and_escape_goes_back(
     qtbot: QtBot, window: Window, name: str, needs: set[str]
 ) -> None:
