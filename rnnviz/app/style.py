@@ -222,7 +222,7 @@ def _question(theme: Theme, px: Pixels) -> str:
 def _words(theme: Theme, px: Pixels) -> str:
     return f"""
         #words {{ background: {theme.panel}; border-radius: 6px; }}
-        #words QLabel {{ color: {theme.ink}; background: transparent; font-size: {px(14)}; }}
+        #words QLabel {{ color: {theme.ink}; background: transparent; font-size: {px(13)}; }}
         #words #heading {{ color: {theme.accent}; font-weight: bold; }}
     """
 

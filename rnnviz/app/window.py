@@ -177,6 +177,7 @@ class Window(QMainWindow):
         session.experiments_changed.connect(self._show_experiments)
         session.supervisor.question_changed.connect(self._show_question)
         self.slow.changed.connect(self._show_running)
+        self.slow.changed.connect(self._show_words)
         for source in (session, self.slow, self.typed_probe, self.export):
             source.noticed.connect(transport.notice.show_notice)
         self.run_bar.chosen.connect(self._edit_run)
@@ -192,6 +193,7 @@ class Window(QMainWindow):
         self._sidebar.fit(self.width(), self._style.scale)
         self.header.fit()
         self.transport.fit()
+        self.words_bar.fit()
 
     def _watch(self) -> None:
         """Let the snapshots hold what the visible panels and what is looked at need, no more."""
@@ -229,8 +231,12 @@ class Window(QMainWindow):
         self.form.show_run(experiments, edited)
         self.header.show_experiments(experiments)
         self.panel_menu.set_run_count(len(experiments))
-        # What the scene says that there is to see, it says of its own experiments.
-        self.words_bar.show_words(self.scene, changed=experiments != self.scene.experiments)
+        self._show_words()
+
+    def _show_words(self) -> None:
+        """Show the scene's words; what there is to see, it says of its own experiments."""
+        changed = self.session.experiments != self.scene.experiments
+        self.words_bar.show_words(self.scene, changed, self.slow.on)
 
     def _edit_run(self, index: int) -> None:
         self.form.flush()

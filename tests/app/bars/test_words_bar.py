@@ -11,7 +11,7 @@ from rnnviz.app.session import Session
 from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import DARK
 from rnnviz.training.settings.scene import Scene
-from tests.app.helpers import on_screen
+from tests.app.helpers import TIMEOUT, on_screen
 
 SEE, WHY, TRY = "Letters.", "Because.", "Choose another cell."
 
@@ -52,3 +52,19 @@ def test_a_scene_begins_with_its_own_panels(lesson: Window) -> None:
 def test_without_words_there_is_no_bar(window: Window) -> None:
     assert not any((window.scene.why, window.scene.to_try))
     assert window.words_bar.isVisible() == bool(window.scene.text)
+
+
+def test_slow_motion_has_words_of_its_own(qtbot: QtBot, lesson: Window) -> None:
+    lesson.actions_by_name["slow"].trigger()
+    qtbot.waitUntil(lambda: lesson.slow.on and not lesson.words_bar.isVisible(), timeout=TIMEOUT)
+    lesson.slow.leave()
+    qtbot.waitUntil(lambda: shown(lesson) == [SEE, WHY, TRY], timeout=TIMEOUT)
+
+
+def test_what_would_take_too_much_of_the_window_is_left_out(lesson: Window) -> None:
+    told = replace(lesson.scene, text="See. " * 60, why="Why. " * 60, to_try="Try. " * 60)
+    lesson.words_bar.show_words(told, changed=False, walking=False)
+    lesson.resize(900, 500)
+    assert len(shown(lesson)) == 1
+    lesson.resize(1900, 1400)
+    assert len(shown(lesson)) == 3

@@ -65,9 +65,7 @@ def test_panels_are_remembered_for_each_number_of_runs(
     window.session.add_run()
     wait_for_runs(qtbot, window, 2)
     assert not window.panel_menu.entries["weights"].isChecked()
-    assert not window.panel_menu.entries[
-        "gates"
-    ].isChecked()  # for two there is no room
+    assert not window.panel_menu.entries["gates"].isChecked()  # for two there is no room
     window.panel_menu.entries["sequence"].trigger()
     window.session.remove_run()
     wait_for_runs(qtbot, window, 1)
