@@ -14,7 +14,6 @@ from rnnviz import SOURCES, Experiment, Trainer, figures
 from rnnviz.cli import main
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.settings import settings_of
-from rnnviz.training.settings.scene import load_scene
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -64,14 +63,12 @@ def test_what_contributing_names_is_there() -> None:
 
 
 def test_it_promises_the_same_bits_of_one_machine_alone() -> None:
-    """A BLAS may add in another order: 940 to 1,180 updates were seen for the default scene."""
+    """A BLAS may add in another order, and then a task is solved some updates earlier or later."""
     text = " ".join(README.read_text(encoding="utf-8").split())
     for claim in ("the same weights bit for bit", "writes the same bytes twice"):
         before, _, _ = text.partition(claim)
         assert "one machine" in before[-120:].lower()
         assert "numpy" in before[-120:]
-    assert "solved after about 1,000" in text
-    assert "about 1,000" in load_scene("copy-lstm").text
 
 
 def test_commands_and_options_exist(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,7 @@ from rnnviz.errors import RnnvizError
 from rnnviz.settings import Configurable
 from rnnviz.tasks.goals import Goal, Score
 from rnnviz.tasks.loss_unit import AS_TRAINED, LossUnit
+from rnnviz.tasks.plane import Plane
 
 Floats = NDArray[np.floating]
 Ints = NDArray[np.int64]
@@ -188,6 +189,11 @@ class Task(Configurable, ABC):
         `sequence` is the one of the probe that is shown.
         """
         del seed, sequence
+        return None
+
+    @property
+    def plane(self) -> Plane | None:
+        """The plane whose points are asked about; None if the inputs are no points of a plane."""
         return None
 
     def spell(self, tokens: NDArray[np.integer]) -> str | None:

@@ -13,7 +13,10 @@ from rnnviz.registry import tasks
 from rnnviz.settings import setting
 from rnnviz.tasks.base import Bools, Floats, Row, Shape, Task
 from rnnviz.tasks.goals import Accuracy
+from rnnviz.tasks.plane import Plane
 from rnnviz.tasks.symbols import class_rows
+
+EDGE = 1.1  # of what is shown of the plane
 
 
 @tasks.register("rings")
@@ -51,6 +54,11 @@ class Rings(Task):
     def outputs(self) -> int:
         """Disc and ring."""
         return 2
+
+    @property
+    def plane(self) -> Plane:
+        """The disc and the ring, with a margin around them."""
+        return Plane(("x", "y"), (-EDGE, EDGE), (-EDGE, EDGE))
 
     def batch(self, rng: np.random.Generator, size: int) -> Batch:
         """Return `size` random points."""

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.app.controls.fields import ChoiceField
 from rnnviz.app.preferences import Preferences
 from rnnviz.app.window import Window
+from rnnviz.registry import panels
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 TIMEOUT = 20_000  # milliseconds
@@ -82,3 +83,8 @@ def kill_worker(window: Window) -> None:
 def shown_panels(window: Window) -> list[str]:
     """Return the kinds of the panels that are drawn, one for each of their plots."""
     return [plot.kind for plot in window.figure.board.plots]
+
+
+def usual() -> set[str]:
+    """Return the kinds of the panels that are shown of one run unless others are chosen."""
+    return {kind for kind in panels if panels[kind].usual}

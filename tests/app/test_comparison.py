@@ -57,7 +57,7 @@ def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: P
     seen.clear()
     one, other = window.snapshots
     assert np.array_equal(one.probe.batch.inputs, other.probe.batch.inputs)
-    assert window.figure.board.banner is not None
+    assert window.figure.board._top.banner is not None
 
     path = tmp_path / "two.png"
     window.export.write(path)
@@ -68,14 +68,14 @@ def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: P
     update = one.update
     assert window.session.link.needs == {
         "trace",
-        "history",
         "continuation",
+        "plane",
     }  # only what compares is drawn
     window.run_bar.remove.click()
     wait_for_runs(qtbot, window, 1)
-    qtbot.waitUntil(lambda: "sources" in window.snapshots[0].parts, timeout=TIMEOUT)
+    qtbot.waitUntil(lambda: "history" in window.snapshots[0].parts, timeout=TIMEOUT)
     assert window.snapshots[0].update == update
-    assert window.figure.board.banner is None
+    assert window.figure.board._top.banner is None
     assert not window.run_bar.buttons[0].isVisible()
     window.session.step(1)
     wait_for_update(qtbot, window, update + 1)

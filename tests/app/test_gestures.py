@@ -7,10 +7,12 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from rnnviz.app.window import Window
 from rnnviz.figures.board.layout import Place
 from rnnviz.figures.plots.plot import Plot
+from tests.app.helpers import TIMEOUT
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -55,8 +57,15 @@ def step_at(window: Window, kind: str, point: QPoint) -> int | None:
 
 
 @pytest.mark.parametrize("kind", ["flow", "states", "gradient", "source_matrix", "history"])
-def test_wheel_and_drag_move_whole_steps_under_the_pointer(window: Window, kind: str) -> None:
+def test_wheel_and_drag_move_whole_steps_under_the_pointer(
+    qtbot: QtBot, window: Window, kind: str
+) -> None:
     figure = window.figure
+    if kind not in figure.panels:
+        figure.set_panels([*figure.panels, kind])
+        qtbot.waitUntil(
+            lambda: any(one.kind == kind for one in figure.board.plots), timeout=TIMEOUT
+        )
     assert figure.traced is not None
     whole = figure.traced.trace.steps
     wheel(window, spot(window, kind), 3)

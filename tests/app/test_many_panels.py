@@ -14,7 +14,7 @@ from rnnviz.figures.plots.panel import TimePanel
 from rnnviz.registry import panels
 from tests.app.helpers import TIMEOUT
 
-TASKS_OF_THEIR_OWN = {"characters", "continuation", "generated"}
+TASKS_OF_THEIR_OWN = {"characters", "continuation", "decision_plane", "generated"}
 EVERY = [kind for kind in panels if kind not in TASKS_OF_THEIR_OWN]
 
 

@@ -12,11 +12,10 @@ from pytestqt.qtbot import QtBot
 from rnnviz.app.preferences import PANELS, PROPORTIONS, TEXT_SIZE, THEME, Preferences
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
-from rnnviz.figures.board.board import usual
 from rnnviz.figures.board.layout import USUAL_PROPORTIONS, Proportions
 from rnnviz.figures.style.theme import DARK, LIGHT
 from rnnviz.training.settings.scene import Scene
-from tests.app.helpers import on_screen, remembered
+from tests.app.helpers import on_screen, remembered, usual
 
 pytestmark = pytest.mark.usefixtures("qapp")  # there are no timers without an application
 

@@ -45,6 +45,7 @@ def test_steps(qtbot: QtBot, window: Window) -> None:
 
 
 def test_at_rest_every_panel_shows_the_present(qtbot: QtBot, window: Window) -> None:
+    window.figure.set_panels([*window.figure.panels, "source_matrix", "spectrum"])
     press(window.view, Qt.Key.Key_Space)
     wait_for_update(qtbot, window, 5)
     press(window.view, Qt.Key.Key_Space)

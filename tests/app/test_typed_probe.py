@@ -20,7 +20,13 @@ from rnnviz.training.snapshot.parts.sources import SOURCES
 from tests.app.helpers import TIMEOUT, shown_panels, wait_for_runs, wait_until_idle
 
 TYPED = "ABCDA.>...."
-NEEDS_MORE = {"characters", "compare", "continuation", "generated"}  # than any sequence
+NEEDS_MORE = {  # than any sequence
+    "characters",
+    "compare",
+    "continuation",
+    "decision_plane",
+    "generated",
+}
 
 
 def type_probe(window: Window, text: str) -> None:
@@ -56,6 +62,7 @@ def row(window: Window, name: str) -> str:
 def test_what_is_typed_is_read_and_an_empty_line_goes_back(qtbot: QtBot, window: Window) -> None:
     window.actions_by_name["next_sequence"].trigger()
     before = row(window, "input")
+    window.figure.set_panels([*window.figure.panels, "source_matrix"])
     type_probe(window, TYPED)
     wait_for(qtbot, window, typed=True)
     assert row(window, "input") == "ABCDA·▶····"

@@ -28,9 +28,11 @@ from rnnviz.figures.view.view import BY_NUMBER, View
 from rnnviz.registry import panels as registry
 from rnnviz.settings import Value
 from rnnviz.training.fault import BadValue, Fault, Tensor
+from rnnviz.training.losses import ANSWERS, Losses
 from rnnviz.training.probe import Probe
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 BY_NUMBERS = View(sort=BY_NUMBER)  # so that unit k is in row k
@@ -40,16 +42,16 @@ SMALL: dict[str, Value] = {"model.units": 6, "training.batch": 4}
 
 
 @cache
-def _run(settings: tuple[tuple[str, Value], ...], updates: int) -> Snapshot:
+def _run(settings: tuple[tuple[str, Value], ...], updates: int, losses: Losses) -> Snapshot:
     trainer = Trainer(Experiment().with_settings(dict(settings)))
     trainer.step(updates)
-    return trainer.snapshot()
+    return trainer.snapshot(focus=Focus(losses=losses))
 
 
-def trained(updates: int = 30, **settings: Value) -> Snapshot:
+def trained(updates: int = 30, losses: Losses = ANSWERS, **settings: Value) -> Snapshot:
     """Return a snapshot of a small run; "__" in a setting's name stands for "."."""
     named = {key.replace("__", "."): value for key, value in settings.items()}
-    return _run(tuple({**SMALL, **named}.items()), updates)
+    return _run(tuple({**SMALL, **named}.items()), updates, losses)
 
 
 def with_trace(snapshot: Snapshot, trace: Trace) -> Snapshot:
@@ -87,13 +89,17 @@ def padded(snapshot: Snapshot, length: int) -> Snapshot:
 
 
 def with_gradients(snapshot: Snapshot, factor: np.ndarray | float) -> Snapshot:
-    """Return a snapshot whose gradients are multiplied by a number, or by one per step."""
+    """Return a snapshot whose gradients are multiplied by a number, or by one per step.
+
+    Infinity times 0 is 0: what is not injected does not explode.
+    """
     layer = snapshot.trace.layers[0]
     by_step = np.broadcast_to(factor, snapshot.trace.steps)[:, None, None]
 
     def times(array: np.ndarray) -> np.ndarray:
-        with np.errstate(invalid="ignore"):  # nothing times infinity
-            return (array.astype(np.float64) * by_step).astype(np.float32)
+        product = np.zeros(array.shape)
+        np.multiply(array, by_step, out=product, where=(array != 0) | ~np.isinf(by_step))
+        return product.astype(np.float32)
 
     gradients: Mapping[str, Gradient] = {
         name: Gradient(times(g.total), times(g.carried), times(g.injected))
@@ -120,6 +126,15 @@ def with_random_states(snapshot: Snapshot) -> Snapshot:
     return with_layer(
         snapshot, states={name: rng.uniform(-1, 1, array.shape) for name, array in states.items()}
     )
+
+
+def tint(theme: Theme, magnitude: float) -> int:
+    """Return the colour of a gradient magnitude on the usual scale: with a step at every decade.
+
+    Of the colours of a decade, a tenth of the map, it has the middle half.
+    """
+    decade, within = divmod(np.log10(magnitude) + 9, 1)
+    return theme.magnitudes.color((decade + 0.25 + within / 2) / 10)
 
 
 class Sheet:

@@ -75,7 +75,9 @@ def _two_runs(task: str = "copy") -> Sequence[Snapshot]:
 
 
 def _of(kind: str) -> Case:
-    task = {"characters": "text", "continuation": "series"}.get(kind, "copy")
+    task = {"characters": "text", "continuation": "series", "decision_plane": "rings"}.get(
+        kind, "copy"
+    )
     if kind == "compare":
         return Case(_two_runs, (kind,))
     return Case(lambda: [trained(task=task)], (kind,), cursor=Cursor(9, 2))

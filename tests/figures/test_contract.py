@@ -17,7 +17,12 @@ from rnnviz.registry import panels
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import Sheet, trained
 
-TASK_OF = {"characters": "text", "generated": "text", "continuation": "series"}
+TASK_OF = {
+    "characters": "text",
+    "generated": "text",
+    "continuation": "series",
+    "decision_plane": "rings",
+}
 """Of the panels that do not show every task."""
 every_panel = pytest.mark.parametrize("kind", list(panels))
 

@@ -160,3 +160,13 @@ def test_a_sequence_is_right_if_all_that_is_judged_of_it_is() -> None:
     assert score.sequence_accuracy == 3 / 4
     assert score.accuracy == (judged.sum() - 1) / judged.sum()
     assert score.loss == 0.5
+
+
+def test_all_points_of_a_plane_are_on_it(task: Task) -> None:
+    if task.plane is None:
+        return
+    batch = task.batch(np.random.default_rng(0), 500)
+    assert (batch.steps, task.inputs, task.outputs) == (1, 2, 2)
+    assert task.loss is CROSS_ENTROPY
+    for values, (low, high) in zip(batch.inputs[0], (task.plane.x, task.plane.y), strict=True):
+        assert low < values.min() < values.max() < high

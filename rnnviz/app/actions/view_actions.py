@@ -20,8 +20,8 @@ def view_actions(figure: Figure) -> list[ActionSpec]:
         ActionSpec("previous_sequence", "Previous sequence", "Show the previous sequence of the"
         " probe",
                    "[", lambda: choose_next(view_choices.sequences(figure), -1)),
-        ActionSpec("next_losses", "Whose loss", "Show the gradient of the answers' losses, of all"
-                   " losses, of one step's", "G", lambda: choose_next(view_choices.losses(figure))),
+        ActionSpec("next_losses", "Whose loss", "Gradient of answers, of all losses, of one step",
+                   "G", lambda: choose_next(view_choices.losses(figure))),
         ActionSpec("next_layer", "Next layer", "Show the next layer alone; after the last, all"
                    " layers", "Y",
                    lambda: choose_next(view_choices.layers(figure))),

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.plots.choices import offered
 from rnnviz.figures.view.unit_order import KINDS
 from rnnviz.figures.view.view import BY_NUMBER
-from rnnviz.figures.view.whose_loss import offered
 from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
 
 
@@ -67,6 +67,8 @@ def layers(figure: Figure) -> list[Choice]:
 def orders(figure: Figure) -> list[Choice]:
     """Return the orders in which units can be drawn."""
     present = figure.view.sort
+    if figure.traced is None:
+        return []
     return [
         Choice(f"by {kind}", kind == present, partial(figure.sort, kind))
         for kind in (*KINDS, BY_NUMBER)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from rnnviz.figures.board.layout import Place
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.plots.plot import Plot
-from rnnviz.figures.view.choice import Choice
 from rnnviz.figures.view.run_view import Cursor
+from rnnviz.figures.view.view import Choice
 
 
 class HitTest:

@@ -20,8 +20,8 @@ from rnnviz.figures.items.segments import draw_segments, segment_places
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
-from rnnviz.figures.view.choice import Switch
 from rnnviz.figures.view.names import joined
+from rnnviz.figures.view.view import Switch
 
 LEAST_TITLE = 4.0  # text sizes that numbers leave of a title
 GAP = "   "

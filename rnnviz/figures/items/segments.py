@@ -8,7 +8,7 @@ from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
-from rnnviz.figures.view.choice import Switch
+from rnnviz.figures.view.view import Switch
 
 INSET = 5.0  # pixels left and right of a word
 

@@ -23,10 +23,10 @@ from rnnviz.figures.plots.plane_plot import PlanePlot, reach
 from rnnviz.figures.plots.plot import foot_height
 from rnnviz.figures.style.colors import argb, mix
 from rnnviz.figures.style.style import Style
-from rnnviz.figures.view.choice import Choice, Switch
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact, signed, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
+from rnnviz.figures.view.view import Choice, Switch
 from rnnviz.registry import panels
 from rnnviz.training.snapshot.parts.spectrum import SPECTRUM, LayerSpectrum
 

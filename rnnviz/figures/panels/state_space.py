@@ -22,11 +22,11 @@ from rnnviz.figures.plots.plane_plot import PlanePlot, reach
 from rnnviz.figures.style.colors import Colormap, argb, mix
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import Theme
-from rnnviz.figures.view.choice import Choice
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import at, signed
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.time_axis import TimeAxis
+from rnnviz.figures.view.view import Choice
 from rnnviz.numbers import percent
 from rnnviz.registry import panels
 

@@ -23,11 +23,11 @@ from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import Theme
-from rnnviz.figures.view.choice import Choice
 from rnnviz.figures.view.numbers import fraction, whole
 from rnnviz.figures.view.progress import Bools
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.unit_step import Spot, explicable, formulas_of
+from rnnviz.figures.view.view import Choice
 from rnnviz.training.fault import Fault, TensorKind
 
 GAP = 3.0

@@ -25,8 +25,8 @@ from rnnviz.figures.items.picture import Draw, Picture
 from rnnviz.figures.items.stamp import Stamp
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
-from rnnviz.figures.view.choice import Choice, Switch
 from rnnviz.figures.view.run_view import NOWHERE, Cursor, RunView
+from rnnviz.figures.view.view import Choice, Switch
 
 GROUND, GRID, OVER = -2000, -1000, 500  # from the bottom to the top: what lies under and over data
 
@@ -224,6 +224,10 @@ class Plot(pg.PlotItem):
     @abstractmethod
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return what is plotted as columns of equal length, by their names."""
+
+    def place_in(self, cursor: Cursor) -> tuple[float, float] | None:
+        """Return the place that is pointed at, if it is on a plane of this plot's panel."""
+        return cursor.place if cursor.plot.startswith(self.kind) or not cursor.plot else None
 
     def choose(self, x: float, y: float) -> Choice | None:
         """Return what a click at a point would choose; left of the area x is negative."""

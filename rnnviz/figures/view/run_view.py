@@ -21,7 +21,7 @@ from rnnviz.figures.view.progress import Bools, Progress
 from rnnviz.figures.view.time_axis import TimeAxis, UpdateAxis, spans
 from rnnviz.figures.view.view import View
 from rnnviz.training.fault import Fault
-from rnnviz.training.losses import ALL_LOSSES, Which
+from rnnviz.training.losses import ALL_LOSSES
 from rnnviz.training.probe import Probe
 from rnnviz.training.snapshot.parts.walk import WALK
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -261,7 +261,7 @@ class RunView:
 
     @property
     def label(self) -> str:
-        """What is shown, in words: which sequence, layer and losses."""
+        """What is shown, in words: which sequence and layer."""
         sequence = f"sequence {self.sequence + 1} of {self.trace.size}"
         if self.typed:
             sequence = "your sequence" if self.probe.answered else "your sequence, target unknown"
@@ -271,8 +271,6 @@ class RunView:
         texts = [sequence]
         if len(self.layers) < len(self.trace.layers):
             texts.append(f"{self.name(self.layers[0])} alone")
-        if self.probe.declares_answers or self.probe.losses.which is Which.STEP:
-            texts.append(f"gradient of {self.probe.losses.words}")
         return " · ".join(texts)
 
     def name(self, layer: LayerTrace) -> str:

@@ -92,6 +92,28 @@ class View:
         return self.window
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What is chosen to see, and the sentence that says so."""
+
+    view: View
+    tip: str
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A word beside a title that is a button, pressed if `chosen`; `short` is for little room."""
+
+    label: str
+    choice: Choice
+    chosen: bool = False
+    short: str = ""
+
+    def word(self, brief: bool) -> str:
+        """Return what is written on it."""
+        return self.short if brief else self.label
+
+
 def zoomed(window: tuple[int, int], whole: int, step: int, factor: float) -> tuple[int, int] | None:
     """Return a window that shows `factor` times as many steps, with one step kept in its place.
 

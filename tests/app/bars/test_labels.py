@@ -51,17 +51,14 @@ def test_a_fault_stays_red(qtbot: QtBot) -> None:
     assert (notice.text(), notice.objectName()) == ("Stopped: NaN.", "bad")
 
 
-def test_what_was_done_is_shown_for_a_while_and_then_the_background_text(qtbot: QtBot) -> None:
+def test_what_was_done_is_shown_for_a_while_and_then_nothing(qtbot: QtBot) -> None:
     notice = label(qtbot)
-    notice.set_background_text("What this scene is about.")
-    assert notice.text() == "What this scene is about."
     notice.show_notice(SOLVED)
-    notice.set_background_text("Another scene.")
     assert notice.text() == "Solved."
     notice.show_notice(Notice("All restarted."))
     assert (notice.text(), notice.objectName()) == ("All restarted.", "dim")
     timer(notice).timeout.emit()
-    assert notice.text() == "Another scene."
+    assert notice.text() == ""
 
 
 def test_a_long_notice_ends_with_a_sentence(qtbot: QtBot) -> None:
@@ -89,7 +86,7 @@ class CountingMetrics(QFontMetrics):
 def test_no_more_is_laid_out_than_can_be_shown(qtbot: QtBot, text: str) -> None:
     notice = label(qtbot)
     notice.resize(600, 40)
-    notice.set_background_text(text)
+    notice.show_notice(Notice(text))
     assert 100 < len(notice.text()) <= 2000
     metrics = CountingMetrics(notice.font())
     shown = in_two_lines(notice.text(), 600, metrics)

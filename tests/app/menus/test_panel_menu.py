@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app.window import Window
-from rnnviz.figures.board.board import usual
 from rnnviz.registry import panels
-from tests.app.helpers import TIMEOUT, remembered, shown_panels, wait_for_runs, words_of_tip
+from tests.app.helpers import TIMEOUT, remembered, shown_panels, usual, wait_for_runs, words_of_tip
 
 
 def double_click(widget: QWidget, point: QPoint) -> None:

@@ -15,11 +15,12 @@ from rnnviz.app.menus.view_menu import ViewMenu
 from rnnviz.app.window import Window
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.view.run_view import Cursor
-from rnnviz.figures.view.view import View
-from rnnviz.training.losses import Losses, Which
+from rnnviz.figures.view.view import BY_NUMBER, View
+from rnnviz.training.losses import ALL_LOSSES, Losses, Which
 from rnnviz.training.settings.scene import Scene, load_scene
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts.sources import SOURCES
+from tests.app.helpers import TIMEOUT, snapshot_of
 
 CHANGES: dict[str, object] = {"model.units": 6, "model.layers": 2, "training.batch": 4}
 
@@ -36,7 +37,14 @@ def entries(button: ViewMenu) -> dict[str, QAction]:
     return {action.text(): action for menu in menus for action in menu.actions()}
 
 
-def test_every_choice_of_the_menu_changes_the_view(window: Window) -> None:
+def show_instruments(qtbot: QtBot, window: Window) -> None:
+    """Let the window show panels that are not usual."""
+    window.figure.set_panels([*window.figure.panels, "spectrum", "source_matrix"])
+    parts = {"spectrum", "sources"}
+    qtbot.waitUntil(lambda: parts <= snapshot_of(window).parts.keys(), timeout=TIMEOUT)
+
+
+def test_every_choice_of_the_menu_changes_the_view(qtbot: QtBot, window: Window) -> None:
     menu, figure = window.view_menu, window.figure
     entries(menu)["sequence 3"].trigger()
     assert figure.view.sequence == 2
@@ -49,15 +57,21 @@ def test_every_choice_of_the_menu_changes_the_view(window: Window) -> None:
     assert figure.view.order is not None
     assert figure.view.order.kind == "similarity"
     entries(menu)["by number"].trigger()
+    entries(menu)["all losses"].trigger()
+    assert figure.view.losses == ALL_LOSSES
+    qtbot.waitUntil(lambda: snapshot_of(window).probe.losses == ALL_LOSSES, timeout=TIMEOUT)
+    entries(menu)["answers"].trigger()
+    show_instruments(qtbot, window)
     entries(menu)["f"].trigger()
-    assert figure.view == View(sequence=2, block="f")
+    assert figure.view == View(sequence=2, block="f", sort=BY_NUMBER)
     entries(menu)["Fit the gradient scale"].trigger()
     assert figure.view.decades != View().decades
     entries(menu)["Shared gradient scale"].trigger()
     assert figure.view.decades == View().decades
 
 
-def test_keys_walk_through_the_choices(window: Window) -> None:
+def test_keys_walk_through_the_choices(qtbot: QtBot, window: Window) -> None:
+    show_instruments(qtbot, window)
     act, figure = window.actions_by_name, window.figure
     for name in ("next_sequence", "next_sequence", "previous_sequence"):
         act[name].trigger()
@@ -71,7 +85,7 @@ def test_keys_walk_through_the_choices(window: Window) -> None:
     for _ in range(3):
         act["sort"].trigger()
         kinds.append(None if figure.view.order is None else figure.view.order.kind)
-    assert kinds == ["activity", "similarity", None]
+    assert kinds == [None, "activity", "similarity"]
     blocks = []
     for _ in range(4):
         act["next_block"].trigger()
@@ -91,13 +105,14 @@ def test_without_a_trace_there_is_nothing_to_choose(qtbot: QtBot, window: Window
     qtbot.waitUntil(lambda: "trace" not in window.snapshots[0].parts)
     for spec in view_actions(window.figure):
         window.actions_by_name[spec.name].trigger()
-    assert replace(window.figure.view, folded=0.0) == View()
+    assert replace(window.figure.view, folded=0.0, order=None) == View()
     assert not [action for action in entries(window.view_menu).values() if action.isCheckable()]
 
 
 def test_the_trainer_is_asked_for_the_sequence_and_the_loss_that_are_looked_at(
     qtbot: QtBot, window: Window
 ) -> None:
+    show_instruments(qtbot, window)
     window.actions_by_name["next_sequence"].trigger()
     assert window.session.link.focus == Focus(sequence=1)
 
@@ -115,7 +130,7 @@ def test_the_trainer_is_asked_for_the_sequence_and_the_loss_that_are_looked_at(
 
     qtbot.waitUntil(projected)
     assert window.snapshot is not None
-    assert window.snapshot.trace.counted.any(axis=1).nonzero()[0].tolist() == [12]
+    assert window.snapshot.trace.followed.any(axis=1).nonzero()[0].tolist() == [12]
     window.figure.set_cursor(Cursor())
     window.figure.hovered.emit(window.figure.cursor)
     qtbot.waitUntil(lambda: not projected())

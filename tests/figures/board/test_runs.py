@@ -208,7 +208,7 @@ def test_instruments_overlay_or_stand_one_above_the_other() -> None:
     assert times == [["flow", "sequence"]] * 2
     names = [plot.name for plot in usual.board.plots.instruments]
     assert names == ["loss", "overlay", "ratio B"]
-    assert usual.board.needs == {"trace", "continuation"}
+    assert usual.board.needs == {"trace", "continuation", "plane"}
     sheet = drawn(lstm(), rnn())
     names = [plot.name for plot in sheet.board.plots.instruments]
     assert names == ["loss", "overlay", "ratio B", "history A", "history B"]

@@ -11,8 +11,7 @@ from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.plots.plot import Plot
-from rnnviz.figures.view.choice import Choice
-from rnnviz.figures.view.view import View
+from rnnviz.figures.view.view import Choice, View
 from rnnviz.training.losses import ALL_LOSSES, ANSWERS, Losses, Which
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.snapshot import Snapshot

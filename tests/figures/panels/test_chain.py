@@ -9,6 +9,7 @@ import pytest
 from rnnviz.figures.style.theme import DARK
 from rnnviz.figures.view.gradients import Kind
 from rnnviz.figures.view.run_view import Cursor
+from rnnviz.training.losses import ALL_LOSSES
 from rnnviz.training.snapshot.parts.chain import CHAIN
 from rnnviz.training.snapshot.parts.weights import WEIGHTS
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -140,7 +141,7 @@ def test_only_the_last_steps_of_a_long_sequence_have_singular_values() -> None:
 
 
 def test_two_directions_are_two_chains() -> None:
-    sheet = sheet_of(trained(model__bidirectional=True))
+    sheet = sheet_of(trained(losses=ALL_LOSSES, model__bidirectional=True))
     assert {plot.name for plot in sheet.plots} == {
         "gain · →", "product · →", "gain · ←", "product · ←",
     }  # fmt: skip

@@ -26,8 +26,9 @@ from rnnviz.figures.style.theme import DARK, LIGHT, THEMES, Theme
 from rnnviz.figures.view.gradients import Kind
 from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor
 from rnnviz.figures.view.view import View
+from rnnviz.training.losses import ALL_LOSSES, ANSWERS, Losses
 from rnnviz.training.snapshot.snapshot import Snapshot
-from tests.figures.helpers import Sheet, padded, trained, with_gradients
+from tests.figures.helpers import Sheet, padded, tint, trained, with_gradients
 
 SIZE = (1000, 240)
 CELLS = ("rnn", "lstm", "lstm-noforget", "gru", "window")
@@ -223,20 +224,23 @@ def test_copies_slide_into_one_cell_and_keep_their_order() -> None:
 def test_a_loop_shows_what_is_carried_at_the_cursor_or_the_median(
     cell: str, column: int | None
 ) -> None:
-    factors = 10.0 ** np.linspace(-9, 0, 16)
-    snapshot = with_gradients(trained(model__cell=cell), factors)
+    factors = 10.0 ** np.linspace(-5, 0, 16)
+    snapshot = with_gradients(trained(losses=ALL_LOSSES, model__cell=cell), factors)
     flow = Flow(snapshot, folded=1.0, cursor=Cursor(column))
     for ribbon in flow.flow.ribbons:
-        shares = ribbon.carried.shares
-        known = np.sort(shares[~np.isnan(shares)])
-        share = known[len(known) // 2] if column is None else shares[column]
-        assert DARK.magnitudes.color(float(share)) in flow.colors(flow.area)
+        values = np.linalg.norm(
+            snapshot.trace.layers[0].gradients[ribbon.state].carried[:, :, 0].astype(float), axis=1
+        )
+        known = np.sort(values[:-1])  # nothing is carried to the last step
+        assert 1e-9 < known[0] < known[-1] < 10
+        value = known[len(known) // 2] if column is None else values[column]
+        assert tint(DARK, value) in flow.colors(flow.area)
 
 
 def test_the_median_counts_underflow_as_least_and_takes_what_is_broken() -> None:
     def found(*kinds: Kind, column: int | None = None) -> tuple[float, int]:
         shares = np.where(np.array(kinds) == Kind.FINITE, np.arange(len(kinds)) / 10, np.nan)
-        one = chosen(Widths(shares, np.array(kinds, dtype=np.int8)), column)
+        one = chosen(Widths(shares, np.array(kinds, dtype=np.int8), 10), column)
         return float(one.shares[0]), int(one.kinds[0])
 
     finite, lost = Kind.FINITE, Kind.UNDERFLOW
@@ -256,9 +260,9 @@ def test_a_folded_network_has_one_cell_and_no_time_axis() -> None:
     for step in (1, 3, 13):  # nothing where the copies were, the steps to remember not shaded
         column = flow.flow.time.column(flow.area, step)
         assert flow.colors(column._replace(x=column.x + 2, width=20)) == {argb(shaded)}
-    assert str(flow.flow.title).endswith("folded network")
+    assert str(flow.flow.title) == "Gradient flow · folded network · answers"
     assert flow.flow.locate(flow.centre(3) - flow.area.x, 9).step == 3
-    assert flow.flow.read(Cursor(3))[0] == "t 3, carried"
+    assert flow.flow.read(Cursor(3))[0] == "t 3, carried (the answers’ losses)"
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -276,14 +280,18 @@ def test_every_network_folds(cell: str, layers: int) -> None:
     assert (switch is not None) == (cell != "window")  # nothing goes on in time: nothing folds
 
 
-def test_a_track_begins_where_its_layer_is_read_from() -> None:
+@pytest.mark.parametrize("losses", [ALL_LOSSES, ANSWERS], ids=str)
+def test_a_track_begins_where_its_layer_is_read_from(losses: Losses) -> None:
     """Where nothing arrives, the ribbon begins in the middle of the cell."""
-    flow = Flow(trained(model__bidirectional=True), size=(1000, 400))
+    snapshot = trained(losses=losses, model__bidirectional=True)
+    first = int(snapshot.trace.followed[:, 0].argmax())
+    assert (first == 0) == (losses == ALL_LOSSES)
+    flow = Flow(snapshot, size=(1000, 400))
     grays = {int(color) for color in DARK.activity.table}
     ways = set()
     for ribbon, row in zip(flow.flow.ribbons, flow.places_of_ribbons, strict=True):
         if ribbon.belt:
-            last, ahead = (0, -5) if ribbon.layer.reverse else (15, 5)
+            last, ahead = (first, -5) if ribbon.layer.reverse else (15, 5)
             assert flow.pixel(flow.centre(last) + ahead, middle(row)) in grays
             assert flow.pixel(flow.centre(last) - ahead, middle(row)) not in grays
             ways.add(ribbon.layer.reverse)
@@ -292,7 +300,7 @@ def test_a_track_begins_where_its_layer_is_read_from() -> None:
 
 def test_an_export_has_no_button_and_shows_what_is_folded(tmp_path: Path) -> None:
     found = {text for text, *_ in texts(trained(), tmp_path / "flow.svg", (900, 300), folded=1.0)}
-    assert "Gradient flow · folded network" in found
+    assert "Gradient flow · folded network · answers" in found
     assert "carried: median over the steps" in found
     assert not {"fold", "unfold"} & found
     render(trained(), tmp_path / "flow.pdf", size=(900, 300), panels=["flow"])
@@ -306,7 +314,7 @@ def test_only_the_last_layer_is_said_to_get_the_loss() -> None:
 
 
 def test_the_scale_of_the_view_sets_the_widths() -> None:
-    snapshot = with_gradients(trained(model__cell="rnn"), 1e-6)
+    snapshot = with_gradients(trained(losses=ALL_LOSSES, model__cell="rnn"), 1e-6)
     heights = [
         Flow(snapshot, view=View(decades=decades)).flow.ribbons[0].carried.shares[8]
         for decades in ((-12.0, 4.0), (-9.0, -3.0))

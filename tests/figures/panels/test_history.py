@@ -10,7 +10,7 @@ from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.training.snapshot.parts.history import HISTORY
-from tests.figures.helpers import Sheet, trained
+from tests.figures.helpers import Sheet, tint, trained
 
 
 def test_the_history_shows_each_update_at_its_place() -> None:
@@ -21,11 +21,10 @@ def test_the_history_shows_each_update_at_its_place() -> None:
     series = snapshot[HISTORY].magnitudes["h"]
     for index in (0, 10, 29):
         update = int(series.updates[index])
-        x = (float(plot.updates.x(area, update)) + 1) if update else area.x + 1
+        x = float(plot.updates.x(area, update)) if update else area.x + 1
         for step in (0, 7, 15):
             y = place.bottom - place.height * (step + 0.5) / 16
-            share = (np.log10(series.values[index, step]) + 12) / 16
-            assert sheet.pixel(x, y) == DARK.magnitudes.color(float(share)), (index, step)
+            assert sheet.pixel(x, y) == tint(DARK, series.values[index, step]), (index, step)
             found = plot.locate(x - area.x, y - area.y)
             assert found.step == step
     after = float(plot.updates.x(area, 40))
@@ -101,5 +100,5 @@ def test_the_table_has_a_row_for_every_update_that_was_sampled() -> None:
     plot, _ = Sheet(snapshot, panels=["history"]).plot("history")
     series, table = snapshot[HISTORY].magnitudes["c"], plot.table()
     assert table["update"].tolist() == series.updates.tolist()
-    assert table["‖∂L/∂c‖ t 3"].tolist() == series.values[:, 3].tolist()
+    assert table["‖∂L/∂c‖ (answers) t 3"].tolist() == series.values[:, 3].tolist()
     assert len(table) == 1 + 2 * 16

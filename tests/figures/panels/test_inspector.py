@@ -32,7 +32,7 @@ from rnnviz.registry import cells
 from rnnviz.settings import Value
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.engine.oracle import VARIANTS
-from tests.figures.helpers import Sheet, padded, trained, with_gradients, with_nan
+from tests.figures.helpers import BY_NUMBERS, Sheet, padded, tint, trained, with_gradients, with_nan
 
 SIZE = (1100, 640)
 SETTINGS: dict[str, dict[str, Value]] = {
@@ -158,12 +158,12 @@ def test_lines_have_the_colour_and_width_of_what_flows_back(theme: Theme) -> Non
     dc, before = (float(a[t, 3, 0]) for a, t in (
         (layer.gradients["c"].total, 9), (layer.states["c"], 8)))  # fmt: skip
     assert part == pytest.approx(dc * before, rel=1e-5)
-    share = (math.log10(abs(part)) + 12) / 16
+    share = (math.log10(abs(part)) + 9) / 10
     x, (_, y0), (_, y1) = geometry.at((1, 1))[0], geometry.at((1, 0)), geometry.at((1, 2))
     row = [sheet.pixel(x + dx, (y0 + y1) / 2) for dx in range(-40, 41)]
     width = sum(color != argb(theme.panel) for color in row)
     assert width == pytest.approx(share * geometry.thick, abs=2)
-    assert theme.magnitudes.color(share) in row
+    assert tint(theme, abs(part)) in row
 
 
 def test_pointing_at_a_box_or_a_line_finds_it() -> None:
@@ -358,7 +358,7 @@ def test_the_table_holds_the_numbers_of_the_diagram() -> None:
 
 
 def test_a_pinned_state_stays_while_the_parts_are_pointed_at(qapp: QApplication) -> None:
-    figure = Figure(DARK, ["states", "inspector"])
+    figure = Figure(DARK, ["states", "inspector"], view=BY_NUMBERS)
     figure.board.resize(1400, 800)
     figure.show(trained())
     places = dict(zip([p.name for p in figure.board.plots], figure.board.places, strict=True))

@@ -13,6 +13,7 @@ from rnnviz.figures.panels.characters import SurprisePlot, UnitPlot, grid
 from rnnviz.figures.style.colors import argb, contrast
 from rnnviz.figures.style.lettering import lettering
 from rnnviz.figures.style.theme import DARK, LEGIBLE, LIGHT, Theme, readable
+from rnnviz.figures.view.names import quoted
 from rnnviz.figures.view.numbers import compact
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.training.snapshot.parts.continuation import CONTINUATION
@@ -118,7 +119,13 @@ def test_losses_of_a_text_are_shown_in_bits() -> None:
     per_step, _ = sheet.plot("losses")
     total = snapshot.trace.losses[:, 0].sum() / math.log(2)
     assert per_step.caption == (f"sum {compact(float(total))} bits",)
-    assert "−log₂ p(target) / N" in per_step.explain(Cursor(step=3))
+    batch, count = snapshot.probe.batch, int(snapshot.trace.counted[:, 0].sum())
+    target = int(batch.targets[3, 0])
+    share = float(snapshot.trace.outputs[3, target, 0])
+    assert per_step.explain(Cursor(step=3)) == (
+        f"L_{{3}} = −log₂ ŷ_{{3}}({quoted(task.answer_vocabulary[target])}) / N"
+        f" = −log₂ {compact(share)} / {count} = {compact(-math.log2(share) / count)} bits"
+    )
 
 
 def test_generated_text_tells_bits_and_baselines() -> None:

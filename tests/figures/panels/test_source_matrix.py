@@ -15,7 +15,7 @@ from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import View
 from rnnviz.training.snapshot.parts.sources import SOURCES, SourceNorms
 from rnnviz.training.snapshot.snapshot import Snapshot
-from tests.figures.helpers import Sheet, trained, writing
+from tests.figures.helpers import Sheet, tint, trained, writing
 
 SIZE = (900, 700)
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -49,8 +49,7 @@ def test_a_cell_of_the_source_matrix_has_the_colour_of_its_norm(theme: Theme) ->
     sheet, _, values = matrix(trained(), theme)
     for row, s in enumerate(values.steps.tolist()):
         for t in range(16):
-            share = (np.log10(values.norms[row, t]) + 12) / 16 if t <= s else np.nan
-            color = theme.magnitudes.color(float(share)) if t <= s else argb(theme.panel)
+            color = tint(theme, values.norms[row, t]) if t <= s else argb(theme.panel)
             assert sheet.pixel(*centre(sheet, row, t)) == color, (s, t)
 
 
@@ -138,8 +137,7 @@ def test_a_window_of_steps_shows_their_cells() -> None:
     plot, _ = sheet.plot("source_matrix")
     norms = snapshot[SOURCES].matrices[0].norms
     for t in range(4, 12):
-        share = (np.log10(norms[13, t]) + 12) / 16
-        assert sheet.pixel(*centre(sheet, 13, t - 4)) == DARK.magnitudes.color(float(share))
+        assert sheet.pixel(*centre(sheet, 13, t - 4)) == tint(DARK, norms[13, t])
     table = plot.table()
     assert table["t"].tolist() == list(range(4, 12))
     assert table["‖∂L_13/∂h‖"] == pytest.approx(norms[13, 4:12])

@@ -9,6 +9,7 @@ from rnnviz.figures.panels.spectrum import SpectrumPlot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK
 from rnnviz.figures.view.run_view import Cursor
+from rnnviz.training.losses import ALL_LOSSES
 from rnnviz.training.snapshot.parts.chain import CHAIN
 from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
 from rnnviz.training.snapshot.parts.weights import WEIGHTS
@@ -138,7 +139,7 @@ def test_the_bars_are_explained_by_their_formulas() -> None:
 
 
 def test_where_loss_enters_at_every_step_the_measured_bar_is_the_mean_of_the_gains() -> None:
-    snapshot = trained(model__cell="rnn")
+    snapshot = trained(losses=ALL_LOSSES, model__cell="rnn")
     gains = snapshot[CHAIN].layers[0].gain[:-1]
     mean = 10 ** np.log10(gains).mean()
     assert f"‖carried_t‖ / ‖∂L/∂h_{{t+1}}‖ = {mean:.3f} per step" in bars_of(snapshot)["measured"]

@@ -9,7 +9,7 @@ from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK, THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import Order, View
-from tests.figures.helpers import Sheet, padded, trained, with_nan
+from tests.figures.helpers import BY_NUMBERS, Sheet, padded, trained, with_nan
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
@@ -106,10 +106,9 @@ def test_reading_a_cell_gives_the_traces_value() -> None:
 @pytest.mark.parametrize("sort", [False, True])
 def test_a_pinned_unit_is_marked_in_every_heatmap(theme: Theme, sort: bool) -> None:
     snapshot, rows = trained(), {(0, LayerId(0)): (4, 2, 0, 5, 1, 3)}
-    order = Order("activity", 30, rows, (snapshot.experiment,)) if sort else None
-    sheet = Sheet(
-        snapshot, theme=theme, size=(1000, 900), panels=["states", "gates"], view=View(order=order)
-    )
+    order = Order("activity", 30, rows, (snapshot.experiment,))
+    view = View(sort="activity", order=order) if sort else BY_NUMBERS
+    sheet = Sheet(snapshot, theme=theme, size=(1000, 900), panels=["states", "gates"], view=view)
     accent = argb(theme.accent)
     for cursor in (Cursor(5, 2), Cursor(5, 2, pinned=True)):
         sheet.point(cursor)

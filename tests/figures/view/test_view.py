@@ -15,12 +15,11 @@ from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.plots.heat_plot import HeatPlot
 from rnnviz.figures.style.theme import DARK
-from rnnviz.figures.view.choice import Choice
 from rnnviz.figures.view.gradients import fitted
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.time_axis import TimeAxis
 from rnnviz.figures.view.unit_order import KINDS, by_activity, by_similarity, ordered
-from rnnviz.figures.view.view import FEWEST, View, moved, zoomed
+from rnnviz.figures.view.view import FEWEST, Choice, View, moved, zoomed
 from rnnviz.registry import panels
 from tests.figures.helpers import Sheet, trained, with_layers
 

@@ -45,9 +45,9 @@ from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.plots.time_plot import TimePlot, same_layer
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
-from rnnviz.figures.view.choice import Choice
 from rnnviz.figures.view.gradient_words import gradient_explained
 from rnnviz.figures.view.run_view import Cursor, RunView
+from rnnviz.figures.view.view import Choice
 from rnnviz.training.fault import Fault, Tensor, TensorKind
 
 

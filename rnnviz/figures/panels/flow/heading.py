@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from rnnviz.figures.items.guides import Guide, Key, Stroke, magnitude_key
 from rnnviz.figures.panels.flow.fold import Fold
 from rnnviz.figures.panels.flow.ribbons import THIN, Ribbon
+from rnnviz.figures.plots.choices import offered, one_step
 from rnnviz.figures.style.theme import Theme
-from rnnviz.figures.view.choice import Choice, Switch
 from rnnviz.figures.view.gradients import Kind
 from rnnviz.figures.view.numbers import compact
 from rnnviz.figures.view.run_view import RunView
-from rnnviz.figures.view.whose_loss import offered, one_step
+from rnnviz.figures.view.view import Choice, Switch
 from rnnviz.training.losses import ALL_LOSSES, ANSWERS, Losses, Which
 
 Tag: TypeAlias = tuple[int, int, str]  # the number of a ribbon, the column, and the value

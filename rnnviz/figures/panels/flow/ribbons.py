@@ -23,6 +23,7 @@ from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.run_view import RunView
 
 Ints = NDArray[np.integer]
+LEAST = 1e-6  # a share of the scale that has its lowest colour
 THIN = 6.0  # pixels: of a ribbon that has no width, because it underflowed or is no number
 EDGE = 5.0  # pixels that a belt keeps free above and below its ribbon; less where rows are low
 
@@ -134,7 +135,8 @@ def draw_ribbons(canvas: Canvas, row: Area, ribbon: Ribbon, copies: Copies) -> N
     known = apart & ~np.isnan(arriving)
     at_ends = [np.fmax(half * end[known], 0.5) for end in ends]
     corners = shapes.ribbons(x0[known], x1[known], middle, *at_ends)
-    colors = ribbon_colors(canvas, arriving[known], ribbon.carried.bands)
+    shown = np.where((arriving <= 0) & (leaving > 0), LEAST, arriving)  # on its way off the scale
+    colors = ribbon_colors(canvas, shown[known], ribbon.carried.bands)
     _draw_bands(canvas, corners, colors, ribbon, np.arange(len(x0) + 1)[source][known])
     for kind, draw in ((Kind.UNDERFLOW, draw_underflow), (Kind.BROKEN, _draw_broken)):
         for link in np.flatnonzero(apart & ribbon.carried.are(kind)[to]).tolist():

@@ -32,10 +32,10 @@ from rnnviz.figures.plots.time_plot import TimePlot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DASHES
-from rnnviz.figures.view.choice import Choice
 from rnnviz.figures.view.names import beside_number
 from rnnviz.figures.view.numbers import Scale, compact, fraction, plain
 from rnnviz.figures.view.run_view import Cursor, RunView
+from rnnviz.figures.view.view import Choice
 from rnnviz.registry import panels
 from rnnviz.tasks.base import Row
 from rnnviz.training.fault import Tensor, TensorKind

@@ -103,10 +103,11 @@ class WallPlot(Plot):
 
     def explain(self, cursor: Cursor) -> str:
         """Return the net and its error at (w, b)."""
-        if cursor.place is None:
+        place = self.place_in(cursor)
+        if place is None:
             return ""
-        error, _ = evaluate(*cursor.place)
-        w, b = map(fraction, cursor.place)
+        error, _ = evaluate(*place)
+        w, b = map(fraction, place)
         return (
             f"x_t = {w} σ(x_{{t-1}}) + ({b}) from x_0 = 0.5, error (σ(x_{{50}}) − {TARGET})² ="
             f" {compact(float(error))}: one unit, not the network that is trained"
@@ -114,9 +115,10 @@ class WallPlot(Plot):
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the error and the norm of its gradient at (w, b)."""
-        if cursor.place is None:
+        place = self.place_in(cursor)
+        if place is None:
             return ()
-        w, b = cursor.place
+        w, b = place
         error, gradient = evaluate(w, b)
         norm = compact(float(np.linalg.norm(gradient)))
         return (f"w {fraction(w)}", f"b {fraction(b)}", f"error {compact(float(error))}",
@@ -176,8 +178,9 @@ class WallPlot(Plot):
         for items, walked, color in zip(self._walkers, self.walks, COLORS, strict=False):
             if items.left:
                 self._draw_exit(canvas, chart, items, walked, self._color(color))
-        if self.pointed.place is not None:
-            x, y = self.point_of(*self.pointed.place)
+        place = self.place_in(self.pointed)
+        if place is not None:
+            x, y = self.point_of(*place)
             line = int(cursor_pen(self.look, self.pointed).color().rgba())
             canvas.vline(round(x - 0.5), chart.y, chart.height, line)
             canvas.hline(chart.x, round(y - 0.5), chart.width, line)

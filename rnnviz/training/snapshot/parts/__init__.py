@@ -13,6 +13,7 @@ from rnnviz.training.snapshot.part import Part
 from rnnviz.training.snapshot.parts.chain import CHAIN
 from rnnviz.training.snapshot.parts.continuation import CONTINUATION
 from rnnviz.training.snapshot.parts.history import HISTORY
+from rnnviz.training.snapshot.parts.plane import PLANE
 from rnnviz.training.snapshot.parts.shares import SHARES
 from rnnviz.training.snapshot.parts.sources import SOURCES
 from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
@@ -28,6 +29,7 @@ __all__ = [
     "HISTORY",
     "NEEDS",
     "PARTS",
+    "PLANE",
     "SHARES",
     "SLOW",
     "SOURCES",
@@ -40,7 +42,7 @@ PARTS: Mapping[str, Part[Any]] = {
     part.name: part
     for part in (
         TRACE, HISTORY, WEIGHTS, GRADIENT_NORMS, SHARES, SOURCES, SPECTRUM, CHAIN, CONTINUATION,
-        WALK,
+        PLANE, WALK,
     )
 }  # fmt: skip
 NEEDS = frozenset(PARTS)
