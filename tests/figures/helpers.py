@@ -36,7 +36,7 @@ from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 BY_NUMBERS = View(sort=BY_NUMBER)  # so that unit k is in row k
-RARE = {"chain", "decision_plane", "inspector", "state_space", "wall", "weights"}
+RARE = {"chain", "inspector", "state_space", "wall", "weights"}
 MANY = tuple(kind for kind in registry if kind not in RARE)  # panels that a sheet shows by itself
 SMALL: dict[str, Value] = {"model.units": 6, "training.batch": 4}
 

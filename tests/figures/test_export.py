@@ -167,7 +167,7 @@ def text_of(path: Path) -> str:
 @themes
 def test_text_is_text(suffix: str, theme: Theme, tmp_path: Path) -> None:
     path = tmp_path / f"figure{suffix}"
-    render(trained(), path, size=(1400, 850), theme=theme, panels=READ)
+    render(trained(), path, size=(1600, 850), theme=theme, panels=READ)
     # Where another font has to help out with a sign, a reader of PDF begins a line.
     text = re.sub(r"\s", "", text_of(path))
     for words in (

@@ -214,7 +214,7 @@ def test_text_size_panels_and_sequence_can_be_chosen(view: FigureView) -> None:
     plot = next(iter(figure.board.plots))
     value = trained().trace.layers[0].states["h"][7, 3, 2]
     assert plot.read(Cursor(7, 3))[-1] == f"h {value:+.2f}".replace("-", "−")
-    assert plot.note == "sequence 3 of 8 · gradient of the answers’ losses"
+    assert plot.note == "sequence 3 of 8"
 
 
 def test_all_that_is_needed_is_asked_for() -> None:

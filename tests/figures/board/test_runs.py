@@ -46,16 +46,8 @@ from tests.figures.helpers import (
 
 SIZES = [(980, 590), (1600, 900)]
 COMPARED = [
-    "flow",
-    "sequence",
-    "states",
-    "gates",
-    "losses",
-    "gradient",
-    "loss",
-    "compare",
-    "history",
-]
+    "flow", "sequence", "states", "gates", "losses", "gradient", "loss", "compare", "history",
+]  # fmt: skip
 
 
 def lstm() -> Snapshot:

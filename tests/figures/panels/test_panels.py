@@ -28,7 +28,9 @@ from tests.figures.helpers import (
 )
 
 EVERY = list(panels)
-TASK_OF = {"characters": "text", "generated": "text", "continuation": "series"}
+TASK_OF = {
+    "characters": "text", "generated": "text", "continuation": "series", "decision_plane": "rings",
+}  # fmt: skip
 """Of the panels that do not show every task."""
 
 
