@@ -51,10 +51,10 @@ class ChainPlot(MagnitudePlot):
         self.chain = next(one for one in part.layers if one.layer == self.layer)
         stale = part.update != run.snapshot.trace_update
         self.then = f"update {whole(part.update)}" if stale else ""
+        self.stamp.say(self.then)
         self.caption = (
             *_special(self.chain),
             *(() if part.sequence == run.sequence else (f"sequence {part.sequence + 1}",)),
-            *((self.then,) if stale else ()),
         )
         return self.chain
 
