@@ -124,7 +124,7 @@ def test_what_is_older_or_of_another_sequence_says_so() -> None:
     old = dataclasses.replace(snapshot, parts={**snapshot.parts, "chain": part})
     for name in ("gain", "product"):
         plot, _ = sheet_of(old).plot(name)
-        assert plot.caption == ("sequence 3", "update 12")
+        assert (plot.caption, plot.stamp.words) == (("sequence 3",), "update 12")
         assert plot.explain(Cursor(step=3)).endswith("(at update 12)")
         assert len(set(map(len, plot.table().values()))) == 1
         shorter, _ = sheet_of(padded(snapshot, 5)).plot(name)
