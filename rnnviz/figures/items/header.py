@@ -139,11 +139,15 @@ class Header(pg.GraphicsWidget):
         """Return how the title shares a line with buttons and the numbers that are pointed at."""
         heading = self.heading
         reading = text.width(GAP.join(heading.reading), "small")
-        for brief in (False, True) if heading.segments else ():
+        short = replace(heading.title, name=heading.title.brief or heading.title.name)
+        # The scale is kept before the whole title is.
+        tries = ((False, heading.title, True), (True, heading.title, True), (True, short, True),
+                 (True, heading.title, False))  # fmt: skip
+        for brief, title, keyed in tries if heading.segments else ():
             wide = segment_places(text, heading.segments, brief, 0, line)[-1].right + 1.5 * text.em
-            wording = _wording(text, heading, line.width - wide)
+            wording = _wording(text, replace(heading, title=title), line.width - wide)
             x = line.x + text.width(wording.title, "title") + text.em
-            cut = wording.title.endswith("…") or (bool(heading.keys) > bool(wording.keys or brief))
+            cut = wording.title.endswith("…") or (keyed and len(wording.keys) < len(heading.keys))
             if not cut and x + wide + reading <= line.right:
                 return _Row(wording, brief, segment_places(text, heading.segments, brief, x, line))
         return _Row(_wording(text, heading, line.width))

@@ -118,7 +118,8 @@ class RatioPlot(TimePlot):
         self._write_decades()
         if not self.ratios:
             return
-        self.title = Title(f"log₁₀ ‖∂L/∂{self.ratios[0].state}‖", " over ".join(self.names))
+        name = f"log₁₀ ‖∂L/∂{self.ratios[0].state}‖"
+        self.title = Title(name, which=" over ".join(self.names))
         runs = (
             Stroke(f"more in {name}", color, 7.0, short=name)
             for name, color in zip(self.names, self._colors, strict=True)

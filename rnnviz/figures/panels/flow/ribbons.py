@@ -13,7 +13,7 @@ from rnnviz.figures.drawing import shapes
 from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.drawing.notation import draw_equation, width_of
-from rnnviz.figures.items.cause_bands import draw_bands
+from rnnviz.figures.items.cause_bands import draw_bands, paint_bands
 from rnnviz.figures.plots.thinning import largest
 from rnnviz.figures.style.colors import argb, mix
 from rnnviz.figures.style.theme import Theme
@@ -206,6 +206,8 @@ def draw_silhouette(canvas: Canvas, row: Area, ribbon: Ribbon, steps: int) -> No
     half[np.isnan(shares)] = -1.0
     colors = ribbon_colors(canvas, np.nan_to_num(shares), ribbon.carried.bands)
     pixels = np.where(distance <= half, colors, np.uint32(0))
+    if ribbon.causes is not None and len(shares) == steps:
+        paint_bands(pixels, half, ribbon.causes, argb(canvas.theme.panel))
     top = max(0, int(rows - THIN) // 2)
     thin = pixels[top : rows - top]  # a view: what is drawn there is drawn on the whole
     hatch = (np.arange(len(shares)) + np.arange(len(thin))[:, None]) % 4 < 2
