@@ -24,7 +24,7 @@ Pixels = Callable[[float], str]
 
 
 class Look(StrEnum):
-    """How a text looks; the style sheet knows a widget's look by its object name."""
+    """How a text or a button looks; the style sheet knows a widget's look by its object name."""
 
     PLAIN = ""
     DIM = "dim"
@@ -32,6 +32,7 @@ class Look(StrEnum):
     BAD = "bad"
     DIFFERENT = "different"
     SECTION = "section"
+    PRIMARY = "primary"
 
 
 def set_look(widget: QWidget, look: Look) -> None:
@@ -121,9 +122,9 @@ def _buttons(theme: Theme, px: Pixels) -> str:
         #paces QToolButton:hover {{ color: {theme.ink}; }}
         #paces QToolButton:checked {{ background: {theme.raised}; color: {theme.accent};
             font-weight: bold; }}
-        QToolButton#primary {{ background: {theme.accent}; color: {theme.on_accent};
+        QToolButton#{Look.PRIMARY} {{ background: {theme.accent}; color: {theme.on_accent};
             font-weight: bold; min-width: {px(70)}; }}
-        QToolButton#primary:focus {{ border: {px(2)} solid {theme.ink}; }}
+        QToolButton#{Look.PRIMARY}:focus {{ border: {px(2)} solid {theme.ink}; }}
     """
 
 

@@ -203,18 +203,32 @@ class Window(QMainWindow):
         self._preferences.proportions = self.figure.proportions
 
     def _show_snapshots(self, snapshots: tuple[Snapshot, ...]) -> None:
-        self.snapshots = snapshots
+        stopped, self.snapshots = self._stopped, snapshots
+        if self._stopped != stopped:
+            self._show_running()
         self.figure.show(*snapshots)
         self.header.show_snapshots(snapshots, self.session.active, self.slow.on)
         if not self.session.active:
             self.view.describe()
 
+    @property
+    def _stopped(self) -> bool:
+        """Whether no run can go on as it is."""
+        return bool(self.snapshots) and all(snapshot.fault for snapshot in self.snapshots)
+
     def _show_running(self) -> None:
         slow, actions = self.slow, self.actions_by_name
         running = slow.playing if slow.on else self.session.active
         actions.draw_icons(self.theme.ink)
-        actions.change("play", "Pause" if running else "Play", "pause" if running else "play",
-                       self.theme.on_accent)  # fmt: skip
+        stopped = self._stopped and not running
+        play, restart = (
+            (self.theme.ink, self.theme.on_accent)
+            if stopped
+            else (self.theme.on_accent, self.theme.ink)
+        )
+        actions.change("play", *(("Pause", "pause") if running else ("Play", "play")), play)
+        actions.change("restart", "Restart", "restart", restart)
+        self.transport.offer_restart(stopped)
         actions["slow"].setChecked(slow.on)
         self.transport.show_slow_motion(slow.on)
         question = self.question_bar.question

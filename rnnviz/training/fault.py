@@ -32,7 +32,7 @@ class TensorKind(Enum):
 
 WORDS = {
     TensorKind.GATE: "{}",
-    TensorKind.STATE: "{}",
+    TensorKind.STATE: "the state {}",
     TensorKind.OUTPUTS: "outputs",
     TensorKind.LOSS: "loss",
     TensorKind.STATE_GRADIENT: "dL/d{}",

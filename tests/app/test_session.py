@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from rnnviz.app.style import Look
 from rnnviz.app.window import Window
 from rnnviz.training.snapshot.parts.sources import SOURCES
 from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
@@ -164,6 +165,13 @@ def test_an_explosion_pauses_and_is_explained(qtbot: QtBot, window: Window, radi
     assert "at timestep" in window.transport.notice.text()
     assert window.header.labels["state"].text().startswith("stopped")
     assert snapshot_of(window).fault is not None
+    transport = window.transport
+    qtbot.waitUntil(lambda: transport.restart.objectName() == Look.PRIMARY, timeout=TIMEOUT)
+    assert transport.play.objectName() == Look.PLAIN  # it would lead nowhere
+    window.session.restart()
+    qtbot.waitUntil(lambda: transport.play.objectName() == Look.PRIMARY, timeout=TIMEOUT)
+    window.session.pause()
+    wait_until_idle(qtbot, window)
 
 
 def test_a_worker_that_dies_is_replaced(qtbot: QtBot, window: Window) -> None:

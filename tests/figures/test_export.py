@@ -245,7 +245,7 @@ def test_an_export_shows_what_the_figure_shows(tmp_path: Path) -> None:
 def test_a_fault_is_told_in_the_header(tmp_path: Path) -> None:
     path = tmp_path / "figure.svg"
     render(with_fault(trained(), Tensor(TensorKind.STATE, "h"), 6), path, size=(1400, 850))
-    assert "NaN in h at timestep 6, in update 31" in text_of(path)
+    assert "NaN in the state h at timestep 6, in update 31" in text_of(path)
 
 
 @pytest.mark.parametrize("name", ["figure.gif", "figure", "figure.PNG.txt"])

@@ -13,7 +13,7 @@ from rnnviz.app.actions.actions import Actions
 from rnnviz.app.bars.labels import NoticeLabel
 from rnnviz.app.bars.wrapping_row import WrappingRow
 from rnnviz.app.pace import PACES, Pace
-from rnnviz.app.style import Look
+from rnnviz.app.style import Look, set_look
 from rnnviz.figures.style.plain_text import PlainLabel, tip
 
 
@@ -40,11 +40,11 @@ class Transport(QWidget):
         self._row.setContentsMargins(8, 6, 8, 6)
         self._words: list[QLabel] = []
         self.play = actions.button("play")
-        self.play.setObjectName("primary")
-        restart, step, self.slow = (
+        self.play.setObjectName(Look.PRIMARY)
+        self.restart, step, self.slow = (
             actions.button(name, icon_only=True) for name in ("restart", "step", "slow")
         )
-        self._row.addWidget(_group(restart, self.play, step, self.slow))
+        self._row.addWidget(_group(self.restart, self.play, step, self.slow))
         restarts = [actions.button(name) for name in ("new_weights", "new_data")]
         self._row.addWidget(_group(self._word("restart with"), *restarts))
         self.paces = {pace.name: self._pace_button(pace) for pace in PACES}
@@ -72,6 +72,15 @@ class Transport(QWidget):
             word.setVisible(roomy)
         self._row.invalidate()  # or the bar keeps the height that it had with the words
         self.updateGeometry()
+
+    def offer_restart(self, stopped: bool) -> None:
+        """Let Restart stand out, with its name, where Play leads nowhere; otherwise Play."""
+        styles = Qt.ToolButtonStyle
+        self.restart.setToolButtonStyle(
+            styles.ToolButtonTextBesideIcon if stopped else styles.ToolButtonIconOnly
+        )
+        set_look(self.restart, Look.PRIMARY if stopped else Look.PLAIN)
+        set_look(self.play, Look.PLAIN if stopped else Look.PRIMARY)
 
     def show_slow_motion(self, slow: bool) -> None:
         """Offer the paces of slow motion, or those of training."""

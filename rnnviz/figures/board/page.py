@@ -242,8 +242,13 @@ def numbers(snapshot: Snapshot) -> dict[str, StatusNumber]:
         "loss": StatusNumber(f"loss {loss}", f" ({baseline})"),
     }
     if metrics.score is not None and metrics.score.accuracy is not None:
-        share = percent(metrics.score.accuracy)
-        texts["accuracy"] = StatusNumber(share, f" of {task.goal.accuracy_of}")
+        share, measured = percent(metrics.score.accuracy), int(metrics.held_out_loss.updates[-1])
+        then = (
+            f", at update {whole(measured)}"
+            if snapshot.fault and measured < snapshot.update
+            else ""
+        )
+        texts["accuracy"] = StatusNumber(share, f" of {task.goal.accuracy_of}{then}")
     return texts
 
 

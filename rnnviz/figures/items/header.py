@@ -211,6 +211,7 @@ def _wording(text: Lettering, heading: Heading, room: float) -> Wording:
     wordings = (
         *(Wording(full, keys, strokes, brief) for brief in (False, True)),
         *(Wording(short, keys, strokes, brief) for brief in (False, True)),
+        *((Wording(joined(title.brief, title.which), keys, strokes, True),) if title.brief else ()),
         Wording(short, keys, (), True),
         Wording(full),
     )

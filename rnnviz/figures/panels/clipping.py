@@ -49,7 +49,7 @@ class ClippingPlot(CurvePlot):
     """What was cut off stands above the threshold, in a colour of its own."""
 
     def __init__(self, look: Style) -> None:
-        super().__init__(look, Title("Gradient norm", "clipping"))
+        super().__init__(look, Title("Gradient norm", "clipping", brief="Norm"))
         self.room = Room(weight=0.8, least=5.0)
         self.before = self.after = NOTHING
         self.limits: list[tuple[int, float]] = []

@@ -209,7 +209,7 @@ class TimePlot(Plot):
             inner = Area(column.x + 2, column.y + 2, column.width - 4, column.height - 4)
             canvas.frame(inner, argb(alert), 2)
             if place is not None:
-                draw_tag(canvas, area, column, fault.value)
+                draw_tag(canvas, area, column, f"{fault.value} in update {fault.update}")
 
 
 def cursor_pen(look: Style, cursor: Cursor) -> QPen:

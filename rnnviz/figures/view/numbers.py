@@ -95,6 +95,11 @@ def decimal(value: float) -> str:
     return power(exponent) if factor == 1 else f"{factor}·{power(exponent)}"
 
 
+def rounded(value: float) -> str:
+    """Return a magnitude with one digit, as on a logarithmic axis: 0.05, 6·10⁻⁹."""
+    return decimal(float(f"{value:.0e}")) if value > 0 and math.isfinite(value) else compact(value)
+
+
 def power(exponent: int) -> str:
     """Return a power of ten as it is written by hand: 10⁻⁸."""
     return "1" if exponent == 0 else "10" + str(exponent).translate(SUPERSCRIPTS)

@@ -90,13 +90,13 @@ def test_of_a_gated_cell_it_says_what_goes_along_its_state_and_what_the_gate_doe
     assert product.read(Cursor(step=12))[1].startswith("∏ f ")
 
 
-def test_factors_stand_at_their_height_and_one_in_the_middle() -> None:
+def test_factors_stand_at_their_height() -> None:
     snapshot = trained(**RNN)  # type: ignore[arg-type]
     factors = np.append(np.full(29, 1.0), np.nan)
     factors[3:7] = 5.0
     sheet = sheet_of(with_chain(snapshot, gain=factors, by_unit=factors, by_weights=factors))
     plot, area = sheet.plot("gain")
-    for t, share in ((1, 0.5), (5, 0.5 + np.log10(5) / 2)):
+    for t, share in ((1, 2 / 3), (5, (2 + np.log10(5)) / 3)):
         x = area.x + area.width * (t + 0.5) / 30
         height = plot.area.height
         y = area.y + height - 2 - share * (height - 4)

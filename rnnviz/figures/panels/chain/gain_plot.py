@@ -22,7 +22,7 @@ from rnnviz.figures.view.numbers import at, compact
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.time_axis import spans
 
-DECADES = (-1.0, 1.0)  # from a tenth to ten times
+DECADES = (-2.0, 1.0)  # from a hundredth to ten times
 BAND = 0.18  # how opaque the band of all gains that there could be is
 
 
@@ -50,7 +50,9 @@ class GainPlot(ChainPlot):
                 BY_WEIGHTS,
                 "weights",
             ),
-            Stroke("any direction (σ)", mix(theme.panel, theme.dim, BAND), 7.0, (), "σ"),
+            Stroke(
+                "any direction (σ)", mix(theme.panel, theme.dim, BAND), 7.0, (), "any direction"
+            ),
         )
         return (
             MagnitudeCurve(unit, self.lesser(chain.by_unit), unit_color, 1.6, BY_UNIT),

@@ -40,7 +40,7 @@ class ProductPlot(ChainPlot):
         self.guides = (
             Stroke("last loss", theme.ink, 2.4),
             Stroke("largest singular value σ₁", theme.dim, 1.4, (), "σ₁"),
-            *([Stroke(self._limit, color, 1.6, LIMIT)] if self._limit else []),
+            *([Stroke(self._kept, color, 1.6, LIMIT, self._limit)] if self._limit else []),
         )
         largest = self.lesser(self._products(chain.log10_largest))
         limit = self.lesser(self._products(chain.log10_limit))
@@ -69,6 +69,13 @@ class ProductPlot(ChainPlot):
         if keeps.gate is None:
             return f"{keeps.state} kept unchanged"
         return f"∏ (1 − {keeps.gate})" if keeps.inverted else f"∏ {keeps.gate}"
+
+    @property
+    def _kept(self) -> str:
+        """The same with the state along which it is kept: "along c: ∏ f"."""
+        keeps = self.cell.keeps
+        gated = self.chain.bound is None and keeps is not None and keeps.gate is not None
+        return f"along {keeps.state}: {self._limit}" if gated and keeps else self._limit
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the products from the last loss back to the cursor's step."""

@@ -13,6 +13,7 @@ from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.flow.arrows import draw_loss_strip, draw_losses, name_losses
+from rnnviz.figures.panels.flow.ends import draw_end
 from rnnviz.figures.panels.flow.fold import Fold
 from rnnviz.figures.panels.flow.heading import (
     Tag,
@@ -48,7 +49,7 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.gradient_words import gradient_explained
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.view import Choice
-from rnnviz.training.fault import Fault, Tensor, TensorKind
+from rnnviz.training.fault import Fault, TensorKind
 
 
 class FlowPlot(TimePlot):
@@ -185,6 +186,8 @@ class FlowPlot(TimePlot):
         layout, widths = self.flow_layout, self._injected()
         for ribbon, row in zip(self.ribbons, layout.rows, strict=True):
             self._draw_ribbon(canvas, row, ribbon)
+            if self.timed:
+                draw_end(canvas, row, ribbon, layout.copies)
         if layout.is_dense:
             strip = layout.extent(layout.above)
             strip = strip._replace(y=strip.y + 3, height=max(strip.height - 6, 1))
@@ -288,10 +291,11 @@ class FlowPlot(TimePlot):
         return table_of(self.run, self.ribbons)
 
     def spots(self, fault: Fault) -> list[Area]:
-        """Return the row of the gradient at fault."""
+        """Return the row of the state or gradient at fault."""
         return [
             row
             for ribbon, row in zip(self.ribbons, self.rows, strict=True)
-            if fault.tensor == Tensor(TensorKind.STATE_GRADIENT, ribbon.state)
+            if fault.tensor.kind in (TensorKind.STATE, TensorKind.STATE_GRADIENT)
+            and fault.tensor.name == ribbon.state
             and same_layer(fault, ribbon.layer)
         ]
