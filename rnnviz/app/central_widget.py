@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from rnnviz.figures.board.figure_view import FigureView
 
 LEAST_WIDTH, LEAST_HEIGHT = 800, 480  # pixels: in less the usual panels could not be read
-TRIFLE = 0.02  # of the height that is needed, for which nothing is scrolled
+TRIFLE, SQUEEZE = 0.02, 0.25  # of the height that is needed, for which nothing is scrolled
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -34,9 +34,10 @@ class CentralWidget(QWidget):
         figure: FigureView,
         question: QWidget,
         transport: QWidget,
+        lecture: QWidget,
     ) -> None:
         super().__init__()
-        self._parts = sidebar, figure, question, transport
+        self._parts = sidebar, figure, question, transport, lecture
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(8)
@@ -44,15 +45,22 @@ class CentralWidget(QWidget):
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(words)
-        right.addWidget(FigureArea(figure), 1)
+        self.area = FigureArea(figure)
+        right.addWidget(self.area, 1)
         middle.addLayout(right, 1)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 12, 10)
         column.setSpacing(8)
         column.addWidget(header)
         column.addLayout(middle, 1)
         column.addWidget(question)
         column.addWidget(transport)
+        column.addWidget(lecture)
+
+    def set_lecture(self, on: bool) -> None:
+        """Show no header, and squeeze panels rather than scroll them."""
+        self._column.setContentsMargins(12, 10 if on else 0, 12, 10)
+        self.area.set_squeeze(SQUEEZE if on else TRIFLE)
 
     def order_tabs(self) -> None:
         """Let Tab go through sidebar, figure and transport, in the order of their creation."""
@@ -77,11 +85,19 @@ class CentralWidget(QWidget):
 
 
 class FigureArea(QScrollArea):
-    """An area that a figure fills. Many panels are scrolled: none becomes too low to be read."""
+    """An area that a figure fills. Many panels are scrolled: none becomes too low to be read.
+
+    Signals
+    -------
+    heightened()
+        It has another height than before.
+    """
+
+    heightened = Signal()
 
     def __init__(self, view: FigureView) -> None:
         super().__init__()
-        self._view = view
+        self._view, self._squeeze = view, TRIFLE
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the figure has it, and hands on what scrolls
         self.setWidgetResizable(True)
@@ -90,14 +106,27 @@ class FigureArea(QScrollArea):
         view.figure.board.grown.connect(self._fit)
         self._fit()
 
+    @property
+    def shows_all(self) -> bool:
+        """Whether nothing has to be scrolled."""
+        least = max(LEAST_HEIGHT, self._view.least_height)
+        return least * (1 - self._squeeze) <= self.viewport().height()
+
+    def set_squeeze(self, share: float) -> None:
+        """Squeeze panels by such a share of the height that they need rather than scroll them."""
+        self._squeeze = share
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Tell the figure how much of it can be seen."""
         super().resizeEvent(event)
+        if event.oldSize().height() != event.size().height():
+            self.heightened.emit()
         self._view.set_in_view(max(LEAST_HEIGHT, self.viewport().height()))
         self._fit()
 
     def _fit(self) -> None:
-        least, seen = self._view.least_height, self.viewport().height()
-        least = seen if seen < least <= seen + TRIFLE * least else least
-        self._view.setMinimumSize(LEAST_WIDTH, max(LEAST_HEIGHT, least))
+        least, seen = max(LEAST_HEIGHT, self._view.least_height), self.viewport().height()
+        least = seen if seen < least <= seen + self._squeeze * least else least
+        self._view.setMinimumSize(LEAST_WIDTH, least)
         self._view.scroll_to(self.verticalScrollBar().value())

@@ -20,7 +20,7 @@ LONGEST_NAME = 40  # letters of a scene's name within that of a file, which has 
 
 
 class FigureExport(QObject):
-    """Writes what is shown; `name` is proposed for the files.
+    """Writes what is shown; `name` returns what is proposed for the files.
 
     `panels` are the kinds of those that are written, by default all that are shown. `inputs`
     returns the files that are read, which are not written to.
@@ -41,7 +41,7 @@ class FigureExport(QObject):
     def __init__(
         self,
         figure: Figure,
-        name: str,
+        name: Callable[[], str],
         window: QWidget,
         inputs: Callable[[], Sequence[Path]] = tuple,
     ) -> None:
@@ -110,7 +110,7 @@ class FigureExport(QObject):
 
     def _ask_path(self, title: str, panels: Sequence[str], suffixes: Sequence[str]) -> Path | None:
         """Return the file that a person chooses, of the first kind unless it is named otherwise."""
-        start = _proposal("-".join(["rnnviz", self._name[:LONGEST_NAME], *panels]), suffixes[0])
+        start = _proposal("-".join(["rnnviz", self._name()[:LONGEST_NAME], *panels]), suffixes[0])
         kinds = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in suffixes)
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(start), kinds)
         if not chosen:

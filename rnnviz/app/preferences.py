@@ -19,6 +19,8 @@ from rnnviz.registry import panels as registry
 
 # The keys of the file.
 PANELS, PROPORTIONS, TEXT_SIZE, THEME = "panels", "proportions", "text size", "theme"
+RECENT, SIDEBAR = "recent files", "sidebar"
+MOST_RECENT = 12  # files
 LARGEST = 100_000  # bytes; what the window writes is a hundredth of it
 SETTLE = 300  # milliseconds without a further change before the file is written
 NONSENSE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
@@ -90,6 +92,26 @@ class Preferences(QObject):
         values = {"time": proportions.time, "heights": dict(proportions.heights)}
         self._set(PROPORTIONS, None if proportions == USUAL_PROPORTIONS else values)
 
+    @property
+    def sidebar(self) -> bool:
+        """Whether the settings are shown beside the figure."""
+        return self._get(SIDEBAR, lambda shown: shown is not False, True)
+
+    @sidebar.setter
+    def sidebar(self, shown: bool) -> None:
+        self._set(SIDEBAR, shown)
+
+    @property
+    def recent(self) -> list[Path]:
+        """The files of the person's own that were opened, the latest first."""
+        return self._get(RECENT, _paths, [])
+
+    def add_recent(self, path: Path) -> None:
+        """Remember a file that is opened."""
+        path = path.absolute()
+        paths = [path, *(other for other in self.recent if other != path)]
+        self._set(RECENT, [str(one) for one in paths[:MOST_RECENT]])
+
     def write(self) -> None:
         """Write what has changed now; what another window wrote meanwhile stays."""
         self._timer.stop()
@@ -129,6 +151,10 @@ def _read_file(path: Path | None) -> dict[str, object]:
 
 def _known_panels(kinds: list[str]) -> list[str] | None:
     return [kind for kind in kinds if kind in registry] or None
+
+
+def _paths(names: list[str]) -> list[Path]:
+    return [Path(name) for name in names if isinstance(name, str)][:MOST_RECENT]
 
 
 def _text_size(size: float) -> float:

@@ -56,6 +56,7 @@ class ProcessLink(QObject):
         self.follow = False
         self.process = process or TrainingProcess(experiments)
         self.alive = True
+        self._name = ""  # under which the process leaves the present runs
         self._closed = False
         self._patience = PATIENCE
         self._silent = False
@@ -100,6 +101,15 @@ class ProcessLink(QObject):
         """Return whether a report was made after the last control message was carried out."""
         return report.received >= self._sent_controls
 
+    def enter(self, name: str, experiments: Sequence[Experiment]) -> None:
+        """Go on, paused, with the runs that were left under a name, or begin new ones."""
+        self._name = name
+        if self.alive:
+            self.process.enter(name, experiments)
+            self.refresh()
+        else:
+            self.replace(experiments)
+
     def load(self, experiments: Sequence[Experiment]) -> None:
         """Begin new runs, paused."""
         if self.alive:
@@ -121,7 +131,8 @@ class ProcessLink(QObject):
         if self._closed:
             return
         self.process.close(grace=0.0)  # nothing in it is waited for
-        self.process = TrainingProcess(experiments)
+        self.process = TrainingProcess(())
+        self.process.enter(self._name, experiments)
         self.alive = True
         self._patience = PATIENCE
         self._sent_controls = 0

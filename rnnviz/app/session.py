@@ -119,6 +119,14 @@ class Session(QObject):
         if self.running:
             self.play()
 
+    def enter(self, name: str, experiments: Sequence[Experiment], edited_run: int = 0) -> None:
+        """Leave the runs; go on, paused, with those left under a name, or begin these."""
+        self.supervisor.trust()
+        self._set_running(False)
+        self.experiments, self.edited_run = tuple(experiments), edited_run
+        self.link.enter(name, self.experiments)
+        self.experiments_changed.emit()
+
     def restart(self) -> None:
         """Restart with the same initial weights and the same data."""
         self._load(self.experiments, "Restarted from the same initial weights.")

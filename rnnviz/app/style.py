@@ -90,6 +90,7 @@ def style_sheet(theme: Theme, points: float, scale: float) -> str:
             _popups(theme, px),
             _question(theme, px),
             _words(theme, px),
+            _lecture(theme, px),
             _cheat_sheet(theme, px),
         )
     )
@@ -217,6 +218,15 @@ def _question(theme: Theme, px: Pixels) -> str:
         #question QProgressBar {{ background: {theme.background}; border: none;
             max-height: {px(6)}; max-width: {px(200)}; border-radius: 3px; }}
         #question QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
+    """
+
+
+def _lecture(theme: Theme, px: Pixels) -> str:
+    return f"""
+        #lecture {{ background: {theme.panel}; border-radius: 6px; }}
+        #lecture QLabel {{ font-size: {px(13)}; }}
+        #lecture QLineEdit, #lecture QComboBox {{ background: {theme.raised}; color: {theme.ink};
+            border: {px(1)} solid {theme.line}; border-radius: 4px; padding: {px(1)} {px(4)}; }}
     """
 
 

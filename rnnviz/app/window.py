@@ -8,11 +8,8 @@ from pathlib import Path
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
-from rnnviz.app.actions.actions import Actions, ActionSpec
-from rnnviz.app.actions.pin_actions import pin_actions
-from rnnviz.app.actions.run_actions import comparison_actions, training_actions
-from rnnviz.app.actions.text_size_actions import text_size_actions
-from rnnviz.app.actions.view_actions import view_actions
+from rnnviz.app.actions.actions import Actions
+from rnnviz.app.actions.window_actions import window_actions
 from rnnviz.app.bars.header import Header
 from rnnviz.app.bars.question_bar import QuestionBar
 from rnnviz.app.bars.run_bar import RunBar
@@ -23,12 +20,16 @@ from rnnviz.app.controls.settings_form import SettingsForm
 from rnnviz.app.controls.sidebar import Sidebar
 from rnnviz.app.dialogs.cheat_sheet import CheatSheet
 from rnnviz.app.figure_export import FigureExport
+from rnnviz.app.lecture.lecture_bar import LectureBar
+from rnnviz.app.lecture.lecture_mode import LectureMode
 from rnnviz.app.menus.figure_menu import FigureMenu
 from rnnviz.app.menus.panel_menu import PanelMenu
 from rnnviz.app.menus.view_menu import ViewMenu
 from rnnviz.app.notices import refusal
 from rnnviz.app.preferences import Preferences
 from rnnviz.app.question import Question
+from rnnviz.app.scenes.file_drop import FileDrop
+from rnnviz.app.scenes.open_scenes import Left, OpenScenes
 from rnnviz.app.session import Session
 from rnnviz.app.slow_motion import SlowMotion
 from rnnviz.app.style import Style
@@ -38,7 +39,7 @@ from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.board.pointer import MEANINGS
 from rnnviz.figures.style.plain_text import window_title
-from rnnviz.figures.style.theme import THEMES, Theme
+from rnnviz.figures.style.theme import Theme
 from rnnviz.settings import Value
 from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.settings.scene import Scene
@@ -63,19 +64,24 @@ class Window(QMainWindow):
         preferences: Path | None = None,
     ) -> None:
         super().__init__()
-        self.scene, self.session = scene, session
+        self.session = session
         self.snapshots: tuple[Snapshot, ...] = ()
-        self._preferences = Preferences(preferences, self)
-        self.theme = theme or self._preferences.theme
+        self.preferences = Preferences(preferences, self)
+        self.theme = theme or self.preferences.theme
         self._style = Style()
-        self.setWindowTitle(f"{window_title(scene.title)} - rnnviz")
         self.setMinimumSize(*LEAST_SIZE)
-        self._build()
+        self._build(scene)
         self._connect()
-        self.figure.set_text_scale(self._preferences.text_size)
+        self._drop = FileDrop(self, self.scenes.open_named)
+        self.fit_text()
         self.set_theme(self.theme)
         self._show_experiments()
         self.view.setFocus()
+
+    @property
+    def scene(self) -> Scene:
+        """The scene that is shown."""
+        return self.scenes.scene
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -92,12 +98,16 @@ class Window(QMainWindow):
     @property
     def text_size(self) -> float:
         """The size of all text relative to the system's."""
-        return self.figure.text_scale
+        return self.preferences.text_size
 
     def set_text_size(self, size: float) -> None:
         """Show all text in another size, and remember it."""
-        self._preferences.text_size = size
-        self.figure.set_text_scale(size)
+        self.preferences.text_size = size
+        self.fit_text()
+
+    def fit_text(self) -> None:
+        """Show all text in its size; in a lecture, so large that a room can read it."""
+        self.figure.set_text_scale(max(self.text_size, self.lecture.least_text_size))
         self._restyle()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
@@ -105,67 +115,54 @@ class Window(QMainWindow):
         self.form.discard()
         self.slow.pause()
         self.session.close()
-        self._preferences.write()
+        self.preferences.write()
         super().closeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Give the sidebar its share of the width."""
+        """Give the sidebar its share of the width, and text its size."""
         super().resizeEvent(event)
-        self._restyle()
+        self.fit_text()
 
-    def _build(self) -> None:
+    def _build(self, scene: Scene) -> None:
         session, run_count = self.session, len(self.session.experiments)
         self.figure = Figure(self.theme)
-        self.figure.set_proportions(self._preferences.proportions)
+        self.figure.set_proportions(self.preferences.proportions)
         self.view = FigureView(self.figure)
         self.slow = SlowMotion(session, self.figure, self)
+        self.scenes = OpenScenes(
+            scene, session, self.figure, self.preferences, self._before_leaving, self
+        )
         self.export = FigureExport(
-            self.figure, self.scene.name, self,
+            self.figure, lambda: self.scene.name, self,
             lambda: (*self.scene.inputs, *input_files(session.experiments)),
         )  # fmt: skip
+        self.lecture = LectureMode(self, self.fit_text)
         self.form = SettingsForm(session.experiment)
         self.typed_probe = TypedProbe(self.form.probe, session, self.figure, self)
-        self.actions_by_name = Actions(self, self._action_specs())
-        self.panel_menu = PanelMenu(self.figure, self._preferences, run_count, self.scene.panels)
+        self.actions_by_name = Actions(self, window_actions(self))
+        self.panel_menu = PanelMenu(self.figure, self.preferences, run_count, scene.panels)
         self.view_menu = ViewMenu(self.figure, self.actions_by_name)
         self.figure_menu = FigureMenu(self.figure, self.export, self.actions_by_name, self)
         self.header = Header()
         self.transport = Transport(self.actions_by_name, self.panel_menu, self.view_menu)
         self.run_bar = RunBar(self.actions_by_name)
-        self._sidebar = Sidebar(self.run_bar, self.form)
+        self.sidebar = Sidebar(self.run_bar, self.form)
+        self.sidebar.setVisible(self.preferences.sidebar)
+        self.lecture_bar = LectureBar()
         self.question_bar = QuestionBar()
         self.words_bar = WordsBar()
-        self._central = CentralWidget(
-            self.header, self._sidebar, self.words_bar, self.view, self.question_bar, self.transport
+        self.central = CentralWidget(
+            self.header,
+            self.sidebar,
+            self.words_bar,
+            self.view,
+            self.question_bar,
+            self.transport,
+            self.lecture_bar,
         )
-        self.setCentralWidget(self._central)
-        self._central.order_tabs()
+        self.setCentralWidget(self.central)
+        self.central.order_tabs()
         self.actions_by_name.share_keys_with(self.view, self.transport)
-
-    def _action_specs(self) -> list[ActionSpec]:
-        return [
-            *training_actions(self.session, self.slow),
-            *comparison_actions(self.session, self.form),
-            ActionSpec("type_probe", "Type a probe", "Type a sequence for the network to read", "P",
-                       self.typed_probe.start_typing),
-            ActionSpec("export", "Export", "Write the figure to a file", "Ctrl+E",
-                       self.export.ask, "export"),
-            ActionSpec("copy", "Copy figure", "Copy the figure to the clipboard", "Ctrl+Shift+C",
-                       self.export.copy),
-            ActionSpec("panel_menu", "Panel", "Open the menu of the pinned panel, or the first",
-                       "Shift+F10 or Menu", self.view.ask_menu, in_figure=True),
-            ActionSpec("theme", "Theme", "Dark or light", "Ctrl+T", self._next_theme, "theme"),
-            *text_size_actions(lambda: self.text_size, self.set_text_size),
-            ActionSpec("full_screen", "Full screen", "Full screen and back", "F11",
-                       self._toggle_full_screen),
-            ActionSpec("leave", "Leave", "Show all panels again; end slow motion; unpin the cursor"
-                       " and leave the controls", "Esc", self._leave),
-            ActionSpec("help", "Keys", "Show all keys and what the mouse can do", "? or F1",
-                       self._show_keys, "help"),
-            ActionSpec("quit", "Quit", "Close the window", "Ctrl+Q", self.close),
-            *view_actions(self.figure),
-            *pin_actions(self.figure),
-        ]  # fmt: skip
 
     def _connect(self) -> None:
         session, figure, transport = self.session, self.figure, self.transport
@@ -176,6 +173,11 @@ class Window(QMainWindow):
         session.running_changed.connect(self._show_running)
         session.experiments_changed.connect(self._show_experiments)
         session.supervisor.question_changed.connect(self._show_question)
+        self.central.area.heightened.connect(self.lecture.arrange)
+        self.lecture_bar.changed.connect(self._change_settings)
+        self.lecture_bar.refused.connect(self._refuse)
+        self.scenes.opened.connect(self._show_scene)
+        self.scenes.noticed.connect(self.transport.notice.show_notice)
         self.slow.changed.connect(self._show_running)
         self.slow.changed.connect(self._show_words)
         for source in (session, self.slow, self.typed_probe, self.export):
@@ -183,14 +185,14 @@ class Window(QMainWindow):
         self.run_bar.chosen.connect(self._edit_run)
         self.form.changed.connect(self._change_settings)
         self.form.refused.connect(self._refuse)
-        self.form.rebuilt.connect(self._central.order_tabs)
+        self.form.rebuilt.connect(self.central.order_tabs)
         transport.pace_chosen.connect(session.set_pace)
         transport.slow_pace_chosen.connect(self.slow.set_pace)
         self._watch()
 
     def _restyle(self) -> None:
-        self._style.apply(self, self.theme, self.text_size)
-        self._sidebar.fit(self.width(), self._style.scale)
+        self._style.apply(self, self.theme, self.figure.text_scale)
+        self.sidebar.fit(self.width(), self._style.scale)
         self.header.fit()
         self.transport.fit()
         self.words_bar.fit()
@@ -200,7 +202,7 @@ class Window(QMainWindow):
         self.session.watch(self.figure.needs, self.figure.focus)
 
     def _remember_proportions(self) -> None:
-        self._preferences.proportions = self.figure.proportions
+        self.preferences.proportions = self.figure.proportions
 
     def _show_snapshots(self, snapshots: tuple[Snapshot, ...]) -> None:
         stopped, self.snapshots = self._stopped, snapshots
@@ -208,6 +210,7 @@ class Window(QMainWindow):
             self._show_running()
         self.figure.show(*snapshots)
         self.header.show_snapshots(snapshots, self.session.active, self.slow.on)
+        self.lecture.show_state()
         if not self.session.active:
             self.view.describe()
 
@@ -220,20 +223,13 @@ class Window(QMainWindow):
         slow, actions = self.slow, self.actions_by_name
         running = slow.playing if slow.on else self.session.active
         actions.draw_icons(self.theme.ink)
-        stopped = self._stopped and not running
-        play, restart = (
-            (self.theme.ink, self.theme.on_accent)
-            if stopped
-            else (self.theme.on_accent, self.theme.ink)
-        )
-        actions.change("play", *(("Pause", "pause") if running else ("Play", "play")), play)
-        actions.change("restart", "Restart", "restart", restart)
-        self.transport.offer_restart(stopped)
+        self.transport.show_running(running, self._stopped and not running, self.theme)
         actions["slow"].setChecked(slow.on)
         self.transport.show_slow_motion(slow.on)
         question = self.question_bar.question
         interrupted = question.state if question else ""
         self.header.show_state(self.snapshots, self.session.active, slow.on, interrupted)
+        self.lecture.show_state()
 
     def _show_question(self, question: Question | None) -> None:
         self.question_bar.show_question(question)
@@ -243,14 +239,30 @@ class Window(QMainWindow):
         experiments, edited = self.session.experiments, self.session.edited_run
         self.run_bar.show_runs(experiments, edited)
         self.form.show_run(experiments, edited)
+        self.lecture.show_settings()
         self.header.show_experiments(experiments)
         self.panel_menu.set_run_count(len(experiments))
+        self.setWindowTitle(f"{window_title(self.scene.title)} - rnnviz")
         self._show_words()
 
     def _show_words(self) -> None:
         """Show the scene's words; what there is to see, it says of its own experiments."""
         changed = self.session.experiments != self.scene.experiments
         self.words_bar.show_words(self.scene, changed, self.slow.on)
+
+    def _show_scene(self, left: Left | None) -> None:
+        """Show another scene, as it was left if it was shown before."""
+        self.panel_menu.set_scene(self.scene.panels, len(self.session.experiments))
+        if left is not None:
+            self.figure.set_panels(left.panels)
+        self.lecture.arrange()
+        self._show_words()
+        self._watch()
+        self.view.setFocus()
+
+    def _before_leaving(self) -> None:
+        self.form.flush()
+        self.slow.leave()
 
     def _edit_run(self, index: int) -> None:
         self.form.flush()
@@ -266,26 +278,19 @@ class Window(QMainWindow):
     def _refuse(self, reason: str) -> None:
         self.transport.notice.show_notice(refusal(reason))
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Leave, one after the other, a panel that fills the figure, slow motion, and a pin."""
         if self.figure.maximised is not None:
             self.figure.maximise(None)
         elif self.slow.on:
             self.slow.leave()
+        elif self.lecture.on:
+            self.lecture.leave()
         else:
             self.figure.set_pin(None)
             self._watch()
             self.view.setFocus()
 
-    def _next_theme(self) -> None:
-        names = list(THEMES)
-        self.set_theme(THEMES[names[(names.index(self.theme.name) + 1) % len(names)]])
-        self._preferences.theme = self.theme
-
-    def _toggle_full_screen(self) -> None:
-        if self.isFullScreen():
-            self.showNormal()
-        else:
-            self.showFullScreen()
-
-    def _show_keys(self) -> None:
+    def show_keys(self) -> None:
+        """Show what keys and mouse do."""
         CheatSheet({**self.actions_by_name.keys(), MOUSE: tuple(MEANINGS.items())}, self)

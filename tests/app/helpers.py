@@ -44,7 +44,7 @@ def press(widget: QWidget, key: Qt.Key, shift: bool = False) -> None:
 
 def remembered(window: Window, path: Path) -> Preferences:
     """Return what another start would find in the file of the preferences."""
-    window._preferences.write()
+    window.preferences.write()
     return Preferences(path)
 
 

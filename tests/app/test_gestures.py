@@ -98,4 +98,4 @@ def test_a_border_is_dragged_and_remembered(window: Window) -> None:
     grip = QPoint(int(before.x) + 40, int(before.bottom) + 4)
     drag(window, grip, grip + QPoint(0, 24))
     assert placed(window, "states")[1].area.height > before.height
-    assert window._preferences.proportions == window.figure.proportions
+    assert window.preferences.proportions == window.figure.proportions

@@ -201,5 +201,5 @@ def test_what_is_no_file_or_cannot_be_written_never_stops_a_start(
         preferences = preferences.parent / "file" / "preferences.json"
     window = request.getfixturevalue("started")
     window.actions_by_name["theme"].trigger()
-    window._preferences.write()
+    window.preferences.write()
     assert window.theme is LIGHT

@@ -19,6 +19,7 @@ NATIVE = QKeySequence.SequenceFormat.NativeText
 class Group(StrEnum):
     """A heading of the cheat sheet."""
 
+    SCENES = "Scenes"
     TRAINING = "Training"
     RUNS = "Runs"
     VIEW = "View"

@@ -15,6 +15,7 @@ from rnnviz.app.bars.wrapping_row import WrappingRow
 from rnnviz.app.pace import PACES, Pace
 from rnnviz.app.style import Look, set_look
 from rnnviz.figures.style.plain_text import PlainLabel, tip
+from rnnviz.figures.style.theme import Theme
 
 
 class Transport(QWidget):
@@ -39,6 +40,7 @@ class Transport(QWidget):
         self._row = WrappingRow(self, gap=14)
         self._row.setContentsMargins(8, 6, 8, 6)
         self._words: list[QLabel] = []
+        self._actions = actions
         self.play = actions.button("play")
         self.play.setObjectName(Look.PRIMARY)
         self.restart, step, self.slow = (
@@ -55,7 +57,9 @@ class Transport(QWidget):
         self.show_slow_motion(False)
         self.notice = NoticeLabel()
         self._row.add_filler(self.notice)
-        buttons = [actions.button(name, icon_only=True) for name in ("export", "theme", "help")]
+        buttons = [
+            actions.button(name, icon_only=True) for name in ("open", "export", "theme", "help")
+        ]
         self._row.addWidget(_group(*menus, *buttons))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -73,9 +77,12 @@ class Transport(QWidget):
         self._row.invalidate()  # or the bar keeps the height that it had with the words
         self.updateGeometry()
 
-    def offer_restart(self, stopped: bool) -> None:
-        """Let Restart stand out, with its name, where Play leads nowhere; otherwise Play."""
-        styles = Qt.ToolButtonStyle
+    def show_running(self, running: bool, stopped: bool, theme: Theme) -> None:
+        """Offer Pause or Play; Restart stands out, with its name, where Play leads nowhere."""
+        styles, colors = Qt.ToolButtonStyle, (theme.ink, theme.on_accent)
+        text, icon = ("Pause", "pause") if running else ("Play", "play")
+        self._actions.change("play", text, icon, colors[not stopped])
+        self._actions.change("restart", "Restart", "restart", colors[stopped])
         self.restart.setToolButtonStyle(
             styles.ToolButtonTextBesideIcon if stopped else styles.ToolButtonIconOnly
         )

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import TypeAlias
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QFontDatabase, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFontDatabase, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QFrame,
@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from shiboken6 import Shiboken
 
+from rnnviz.app.dialogs.overlay import Overlay
 from rnnviz.figures.style.plain_text import PlainLabel
 
 Rows: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]
@@ -35,10 +35,9 @@ SCROLLS = {
     Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
     Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
 }
-MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
-class CheatSheet(QWidget):
+class CheatSheet(Overlay):
     """A sheet over the window; any click closes it, and any key but those that scroll it.
 
     Parameters
@@ -50,46 +49,21 @@ class CheatSheet(QWidget):
 
     def __init__(self, rows: Rows, window: QWidget) -> None:
         super().__init__(window)
-        self._focused_before = window.focusWidget()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName("keys and mouse")
         lines = (f"{key}: {text}" for group in rows.values() for key, text in group)
         self.setAccessibleDescription("; ".join(lines))
-        self.setGeometry(window.rect())
         outer = QVBoxLayout(self)
         self._area = _scrolling(_largest(rows, self), self)
         outer.addWidget(self._area, 0, Qt.AlignmentFlag.AlignCenter)
-        window.installEventFilter(self)
-        self.show()
-        self.raise_()
-        self.setFocus()
-
-    def event(self, event: QEvent) -> bool:
-        """Claim every key before the shortcuts do."""
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802
-        """Close when the window is resized: the sheet was built for another size."""
-        if event.type() == QEvent.Type.Resize:
-            self.close()
-        return False
+        self.open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Scroll where there is more to see; close at any other key that is not a modifier."""
         bar = self._area.verticalScrollBar()
         if event.key() in SCROLLS and bar.maximum() > 0:
             bar.triggerAction(SCROLLS[Qt.Key(event.key())])
-        elif event.key() not in MODIFIERS:
-            self._leave()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Close."""
-        del event
-        self._leave()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Dim the window."""
@@ -97,12 +71,6 @@ class CheatSheet(QWidget):
         shade = QColor(self.palette().color(self.backgroundRole()))
         shade.setAlphaF(0.78)
         QPainter(self).fillRect(self.rect(), shade)
-
-    def _leave(self) -> None:
-        self.close()
-        # A field that had the focus no longer exists if the form has been rebuilt.
-        if self._focused_before is not None and Shiboken.isValid(self._focused_before):
-            self._focused_before.setFocus()
 
 
 def _largest(rows: Rows, parent: CheatSheet) -> QFrame:

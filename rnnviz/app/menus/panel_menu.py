@@ -33,7 +33,6 @@ class PanelMenu(MenuButton):
             "panels", "Show and hide panels; double-click a panel to fill the window with it."
         )
         self._figure, self._preferences = figure, preferences
-        self._run_count = run_count
         self.entries: dict[str, QAction] = {}
         kinds = sorted((registry[kind] for kind in registry), key=lambda panel: panel.order)
         self._add_entries([panel for panel in kinds if issubclass(panel, TimePanel)])
@@ -41,10 +40,15 @@ class PanelMenu(MenuButton):
         self.reset = self.menu().addAction("Default panels and sizes")
         self.reset.setToolTip(tip("Discard your choice of panels and sizes."))
         self.reset.triggered.connect(self._reset)
-        self._usual = [kind for kind in scene_panels if kind in registry] or None
-        figure.set_panels(self._usual or preferences.panels(run_count))
+        self.set_scene(scene_panels, run_count)
         figure.rearranged.connect(self._show_choice)
         self._show_choice()
+
+    def set_scene(self, panels: Sequence[str], run_count: int) -> None:
+        """Show the panels of another scene: its own, or those chosen for so many runs."""
+        self._run_count = run_count
+        self._usual = [kind for kind in panels if kind in registry] or None
+        self._figure.set_panels(self._usual or self._preferences.panels(run_count))
 
     def set_run_count(self, run_count: int) -> None:
         """Show the panels that were chosen for so many runs."""

@@ -26,7 +26,8 @@ class Scene:
 
     `text` says what there is to see, `why` why it is so, `to_try` what to do next. `others` are the
     further runs, which differ from the experiment by a few settings; `panels` the kinds of the
-    panels to show, the usual ones if there are none; `source` is the person's file that it was read
+    panels to show, the usual ones if there are none; `controls` the keys of the settings that are
+    offered in a lecture; `source` is the person's file that it was read
     from.
     """
 
@@ -37,6 +38,7 @@ class Scene:
     why: str = ""
     to_try: str = ""
     panels: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
     others: tuple[Experiment, ...] = ()
     source: Path | None = field(default=None, compare=False)
 
@@ -44,6 +46,11 @@ class Scene:
     def experiments(self) -> tuple[Experiment, ...]:
         """One a run."""
         return (self.experiment, *self.others)
+
+    @property
+    def key(self) -> str:
+        """What tells it from other scenes: its file, or the name of a built-in one."""
+        return self.name if self.source is None else str(self.source.absolute())
 
     @property
     def inputs(self) -> tuple[Path, ...]:
@@ -114,15 +121,13 @@ def _scene(
     check_count(len(runs))  # before anybody is asked
     title = _words(values, "title", LONGEST_TITLE)
     text, why, to_try = (_words(values, key, LONGEST_TEXT) for key in ("text", "why", "try"))
-    panels = values.get("panels", [])
-    if not isinstance(panels, list) or not all(isinstance(kind, str) for kind in panels):
-        raise RnnvizError('its "panels" are no list of names.')
+    panels, controls = (_names(values, key) for key in ("panels", "controls"))
     experiment = Experiment.found_in(values, path, changes, agree)
     if not _is_said_of(experiment, values.get("experiment", values), changes):
         title = text = why = to_try = ""
     name = "".join(c if plain(c, 1) == c else "_" for c in path.stem)
     title = title or experiment.task.title
-    scene = Scene(name, experiment, title, text, why, to_try, tuple(panels))
+    scene = Scene(name, experiment, title, text, why, to_try, panels, controls)
     return scene.with_runs(runs)
 
 
@@ -135,6 +140,14 @@ def _is_said_of(
         entries[key].value == values.get(key, "" if key in KINDS else entries[key].setting.default)
         for key in changes
     )
+
+
+def _names(values: Mapping[str, object], key: str) -> tuple[str, ...]:
+    """Return a list of names of a scene."""
+    names = values.get(key, [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise RnnvizError(f'its "{key}" are no list of names.')
+    return tuple(names)
 
 
 def _words(values: Mapping[str, object], key: str, most: int) -> str:

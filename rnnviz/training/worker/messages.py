@@ -22,6 +22,17 @@ class Load:
 
 
 @dataclass(frozen=True)
+class Enter:
+    """Leave the present runs as they are; go on, paused, with those left under a name, or new ones.
+
+    `name` is what the runs that are entered are left under later on.
+    """
+
+    name: str
+    experiments: tuple[Experiment, ...]
+
+
+@dataclass(frozen=True)
 class Train:
     """Train: `updates` per request, or freely between requests if None."""
 
@@ -80,7 +91,7 @@ class Close:
     """End."""
 
 
-Message = Load | Train | Pause | Step | Do | Drop | Inquire | Cancel | Request | Close
+Message = Load | Enter | Train | Pause | Step | Do | Drop | Inquire | Cancel | Request | Close
 
 
 @dataclass(frozen=True)
@@ -153,7 +164,7 @@ def _supersedes(message: Message, earlier: Message) -> bool:
         case Close():
             return True
         case Load():
-            return not isinstance(earlier, Request | Inquire | Cancel)
+            return not isinstance(earlier, Enter | Request | Inquire | Cancel)
         case Pause() | Train():
             return isinstance(earlier, Pause | Train | Step)
         case Step():

@@ -22,6 +22,7 @@ from rnnviz.training.worker.messages import (
     Answer,
     Close,
     Drop,
+    Enter,
     Failure,
     Inquire,
     Load,
@@ -80,6 +81,11 @@ class TrainingProcess:
     def load(self, experiments: Sequence[Experiment]) -> None:
         """Begin new runs, paused; reports of the earlier ones are dropped from now on."""
         self.send(Load(tuple(experiments)))
+        self._loaded = self.sent
+
+    def enter(self, name: str, experiments: Sequence[Experiment]) -> None:
+        """Go on, paused, with the runs left under a name, or new ones; as after `load`."""
+        self.send(Enter(name, tuple(experiments)))
         self._loaded = self.sent
 
     def drop(self, run: int) -> None:

@@ -21,6 +21,7 @@ from rnnviz.training.worker.messages import (
     Answer,
     Do,
     Drop,
+    Enter,
     Inquire,
     Load,
     Message,
@@ -31,6 +32,7 @@ from rnnviz.training.worker.messages import (
     Train,
 )
 
+MOST_LEFT = 20  # scenes whose runs are kept in memory
 PORTION = 0.01  # seconds of steps that an answer waits for
 TOO_LITTLE_MEMORY = (
     "there is too little memory: make training.batch, model.units, model.layers or the task's"
@@ -48,6 +50,8 @@ class Runs:
         self.trainers: list[Trainer] = []
         self._interrupted = interrupted
         self._schedules: list[Schedule] = []
+        self._name = ""
+        self._left: dict[str, tuple[list[Trainer], list[Schedule]]] = {}
         self._received = 0
         self._running = self._answered = False
         self._per_request: int | None = None
@@ -72,6 +76,8 @@ class Runs:
         match message:
             case Load(experiments):
                 self._load(experiments)
+            case Enter(name, experiments):
+                self._enter(name, experiments)
             case Train(updates):
                 self._skip_steps()
                 self._running, self._per_request = True, updates
@@ -111,18 +117,35 @@ class Runs:
             return False
         return True
 
-    def _load(self, experiments: Sequence[Experiment]) -> None:
+    def _load(self, experiments: Sequence[Experiment]) -> bool:
+        """Begin new runs, and return True; else the earlier ones stay."""
         try:
             self.trainers = [Trainer(experiment) for experiment in experiments]
         except RnnvizError as problem:  # such as a file that has vanished since it was chosen
             self._refused = str(problem)
-            return
+            return False
         except MemoryError:
             self._refused = f"The runs cannot start: {TOO_LITTLE_MEMORY}."
-            return
+            return False
         self._schedules = [Schedule(trainer) for trainer in self.trainers]
         self._running = False
         self._queue.clear()
+        return True
+
+    def _enter(self, name: str, experiments: Sequence[Experiment]) -> None:
+        """Go on with the runs that were left under a name, or with new ones."""
+        self._skip_steps()
+        self._running = False
+        present = self.trainers, self._schedules
+        if name in self._left:
+            self.trainers, self._schedules = self._left.pop(name)
+        elif not self._load(experiments):
+            return
+        if present[0]:
+            self._left[self._name] = present
+        self._name = name
+        while len(self._left) > MOST_LEFT:
+            del self._left[next(iter(self._left))]
 
     def _carry_out_due(self) -> None:
         """Carry out the commands before which no step is to be taken any more."""

@@ -12,6 +12,7 @@ from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
 from rnnviz.training.worker.messages import (
     Do,
     Drop,
+    Enter,
     Load,
     Pause,
     Report,
@@ -210,3 +211,25 @@ def test_too_little_memory_for_new_runs_is_said_and_the_earlier_ones_go_on(
     answer = report(runs)
     assert "too little memory: make training.batch" in answer.refused
     assert [snapshot.update for snapshot in answer.snapshots] == [2]
+
+
+def test_runs_that_were_left_go_on_where_they_were() -> None:
+    other = SMALL.with_settings({"model.units": 3})
+    runs, alone = Runs(), Trainer(SMALL)
+    runs.handle(Load((SMALL,)))
+    runs.handle(Train(1))
+    report(runs)
+    runs.handle(Enter("other", (other, other)))
+    entered = report(runs)
+    assert (len(entered.snapshots), entered.running) == (2, False)
+    assert [snapshot.experiment for snapshot in entered.snapshots] == [other, other]
+    runs.handle(Load((other,)))  # a restart of the scene that is shown
+    runs.handle(Enter("", (SMALL,)))
+    back = report(runs)
+    assert (back.snapshots[0].update, back.running) == (1, False)
+    runs.handle(Step(2))
+    finish(runs)
+    alone.step(3)
+    assert np.array_equal(runs.trainers[0].network.parameters.flat, alone.network.parameters.flat)
+    runs.handle(Enter("other", ()))
+    assert len(report(runs).snapshots) == 1

@@ -1,0 +1,22 @@
+"""Keys that open scenes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from rnnviz.app.actions.actions import ActionSpec, Group
+from rnnviz.app.scenes.open_scenes import OpenScenes
+
+
+def scene_actions(scenes: OpenScenes, browse: Callable[[], object]) -> list[ActionSpec]:
+    """Return the actions that show another scene."""
+    specs = [
+        ActionSpec("open", "Scenes", "List all scenes, open one or a file", "Ctrl+O",
+                   browse, "open"),
+        ActionSpec("next_scene", "Next scene", "Show the next scene", "PgDown",
+                   scenes.next, in_figure=True),
+        ActionSpec("previous_scene", "Previous scene", "Show the scene before",
+                   "PgUp", lambda: scenes.next(-1), in_figure=True),
+    ]  # fmt: skip
+    return [replace(spec, group=Group.SCENES) for spec in specs]

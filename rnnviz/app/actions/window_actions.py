@@ -1,0 +1,76 @@
+"""All that can be done in the window by a key or a button."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rnnviz.app.actions.actions import ActionSpec
+from rnnviz.app.actions.pin_actions import pin_actions
+from rnnviz.app.actions.run_actions import comparison_actions, training_actions
+from rnnviz.app.actions.scene_actions import scene_actions
+from rnnviz.app.actions.text_size_actions import text_size_actions
+from rnnviz.app.actions.view_actions import view_actions
+from rnnviz.app.scenes.browser import SceneBrowser
+from rnnviz.figures.style.theme import THEMES
+
+if TYPE_CHECKING:
+    from rnnviz.app.window import Window
+
+
+def window_actions(window: Window) -> list[ActionSpec]:
+    """Return the actions of a window, in the order of the list of keys."""
+    return [
+        *training_actions(window.session, window.slow),
+        *comparison_actions(window.session, window.form),
+        ActionSpec("type_probe", "Type a probe", "Type a sequence for the network to read", "P",
+                   window.typed_probe.start_typing),
+        *scene_actions(window.scenes, lambda: _browse(window)),
+        ActionSpec("lecture", "Lecture", "Lecture mode: full screen, large letters", "F5",
+                   window.lecture.toggle),
+        ActionSpec("blank", "Blank", "Black until the next key", "B or .",
+                   window.lecture.blank, in_figure=True),
+        ActionSpec("sidebar", "Settings", "Hide or show the settings", "Ctrl+B",
+                   lambda: _toggle_sidebar(window)),
+        ActionSpec("export", "Export", "Write the figure to a file", "Ctrl+E",
+                   window.export.ask, "export"),
+        ActionSpec("copy", "Copy figure", "Copy the figure to the clipboard", "Ctrl+Shift+C",
+                   window.export.copy),
+        ActionSpec("panel_menu", "Panel", "Open the menu of the pinned panel, or the first",
+                   "Shift+F10 or Menu", window.view.ask_menu, in_figure=True),
+        ActionSpec("theme", "Theme", "Dark or light", "Ctrl+T", lambda: _next_theme(window),
+                   "theme"),
+        *text_size_actions(lambda: window.text_size, window.set_text_size),
+        ActionSpec("full_screen", "Full screen", "Full screen and back", "F11",
+                   lambda: _toggle_full_screen(window)),
+        ActionSpec("leave", "Leave", "Show all panels again; end slow motion; unpin the cursor"
+                   " and leave the controls", "Esc", window.leave),
+        ActionSpec("help", "Keys", "Show all keys and what the mouse can do", "? or F1",
+                   window.show_keys, "help"),
+        ActionSpec("quit", "Quit", "Close the window", "Ctrl+Q", window.close),
+        *view_actions(window.figure),
+        *pin_actions(window.figure),
+    ]  # fmt: skip
+
+
+def _toggle_full_screen(window: Window) -> None:
+    if window.isFullScreen():
+        window.showNormal()
+    else:
+        window.showFullScreen()
+
+
+def _toggle_sidebar(window: Window) -> None:
+    window.preferences.sidebar = not window.preferences.sidebar
+    window.sidebar.setVisible(window.preferences.sidebar)
+
+
+def _browse(window: Window) -> None:
+    browser = SceneBrowser(window.preferences.recent, window.scene.key, window.theme, window)
+    browser.chosen.connect(window.scenes.open_named)
+    browser.open()
+
+
+def _next_theme(window: Window) -> None:
+    names = list(THEMES)
+    window.set_theme(THEMES[names[(names.index(window.theme.name) + 1) % len(names)]])
+    window.preferences.theme = window.theme

@@ -1,0 +1,1 @@
+"""Lecture mode: a scene on the whole screen, in letters that are read from the back row."""

@@ -1,0 +1,113 @@
+"""LectureMode: the window as it is shown to a room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from rnnviz.app.lecture.blank import Blank
+from rnnviz.figures.board.layout import zoom_for
+from rnnviz.figures.board.page import numbers_of
+from rnnviz.figures.style.lettering import lettering
+from rnnviz.registry import panels as registry
+
+if TYPE_CHECKING:
+    from rnnviz.app.window import Window
+
+LEAST = 0.02  # of the screen's height: the size of any text
+SIZE_STEP, LARGEST = 0.05, 4.0  # of the text size that is sought
+USUAL_PANELS = ("flow", "sequence", "loss")  # of a scene that names none
+MOST_PANELS = 4
+
+
+class LectureMode(QObject):
+    """Fills the screen with the figure and the scene's words, in large letters.
+
+    All else is hidden; keys do the rest. `changed` is called when it begins and when it ends.
+    """
+
+    def __init__(self, window: Window, changed: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._window, self._changed = window, changed
+        self.on = False
+        self._was_full = False
+
+    @property
+    def least_text_size(self) -> float:
+        """The text size at which every text can be read; 1 where there is no lecture."""
+        if not self.on:
+            return 1.0
+        window = self._window
+        zoom, pixels = zoom_for(window.width(), window.height()), LEAST * window.height()
+        size = 1.0
+        while size < LARGEST and zoom * lettering(round(size, 2)).pixels("index") < pixels:
+            size += SIZE_STEP
+        return round(size, 2)
+
+    def toggle(self) -> None:
+        """Begin, or end."""
+        if self.on:
+            self.leave()
+        else:
+            self._enter()
+
+    def _enter(self) -> None:
+        window = self._window
+        self.on, self._was_full = True, window.isFullScreen()
+        self._show_parts()
+        window.showFullScreen()
+        self.arrange()
+        self.show_state()
+        self._changed()
+        window.view.setFocus()
+
+    def leave(self) -> None:
+        """End: all is where it was."""
+        window = self._window
+        self.on = False
+        self._show_parts()
+        if not self._was_full:
+            window.showNormal()
+        window.panel_menu.set_scene(window.scene.panels, len(window.session.experiments))
+        self._changed()
+
+    def blank(self) -> None:
+        """Cover the window with black until the next key."""
+        Blank(self._window)
+
+    def arrange(self) -> None:
+        """Show the few panels of the scene that is shown, as many as there is room for."""
+        if not self.on:
+            return
+        window = self._window
+        known = [kind for kind in window.scene.panels or USUAL_PANELS if kind in registry]
+        for count in range(min(len(known), MOST_PANELS), 0, -1):
+            window.figure.set_panels(known[:count])
+            if window.central.area.shows_all:
+                break
+
+    def show_settings(self) -> None:
+        """Offer the settings that the scene names, of the run that changes act on."""
+        window = self._window
+        values = {entry.key: entry for entry in window.session.experiment.entries()}
+        offered = [values[key] for key in window.scene.controls if key in values]
+        window.lecture_bar.show_settings(offered)
+
+    def show_state(self) -> None:
+        """Show which scene it is, and how far training is."""
+        window = self._window
+        if self.on and window.snapshots:
+            update = numbers_of(window.snapshots)["update"].text
+            state = update if window.session.active else f"{update}, paused"
+            window.lecture_bar.show_state(window.scene.title, state)
+
+    def _show_parts(self) -> None:
+        """Hide what is not for the room, or show it again."""
+        window = self._window
+        for part in (window.header, window.transport):
+            part.setVisible(not self.on)
+        window.sidebar.setVisible(not self.on and window.preferences.sidebar)
+        window.lecture_bar.setVisible(self.on)
+        window.central.set_lecture(self.on)

@@ -1,0 +1,135 @@
+"""OpenScenes: which scene a window shows, and how those were left that it showed before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from rnnviz.agreement import agree_in_dialog
+from rnnviz.app.notices import Notice, refusal
+from rnnviz.app.preferences import Preferences
+from rnnviz.app.session import Session
+from rnnviz.data.known import UnreadError, only_known
+from rnnviz.errors import RnnvizError
+from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.view.run_view import USUAL
+from rnnviz.figures.view.view import View
+from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.lecture import built_in_lectures
+from rnnviz.training.settings.scene import Scene, load_scene
+
+
+@dataclass(frozen=True)
+class Left:
+    """A scene as it was left: what its runs had become, and how they were looked at."""
+
+    scene: Scene
+    experiments: tuple[Experiment, ...]
+    edited_run: int
+    running: bool
+    view: View
+    panels: tuple[str, ...]
+
+
+class OpenScenes(QObject):
+    """Opens scenes one after the other; one that was shown before is as it was left.
+
+    `prepare` is called before a scene is left.
+
+    Attributes
+    ----------
+    scene : Scene
+        The one that is shown.
+
+    Signals
+    -------
+    opened(Left or None)
+        Another scene is shown: as it was left, if it was shown before.
+    noticed(Notice)
+    """
+
+    opened = Signal(object)
+    noticed = Signal(object)
+
+    def __init__(
+        self,
+        scene: Scene,
+        session: Session,
+        figure: Figure,
+        preferences: Preferences,
+        prepare: Callable[[], object],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self.scene = scene
+        self._session, self._figure, self._prepare = session, figure, prepare
+        self._preferences = preferences
+        self._names = {scene.key: ""}  # under which the process keeps their runs
+        self._left: dict[str, Left] = {}
+        if scene.source is not None:
+            preferences.add_recent(scene.source)
+
+    def open(self, scene: Scene) -> None:
+        """Show a scene; a new one begins to train at once."""
+        if scene.key == self.scene.key:
+            return
+        self._prepare()
+        session = self._session
+        self._left[self.scene.key] = Left(
+            self.scene, session.experiments, session.edited_run, session.running,
+            self._figure.view, tuple(self._figure.panels),
+        )  # fmt: skip
+        self._figure.maximise(None)
+        self._figure.set_pin(None)
+        left = self._left.pop(scene.key, None)
+        self.scene = scene if left is None else left.scene
+        name = self._names.setdefault(scene.key, scene.key)
+        if left is None:
+            session.enter(name, scene.experiments)
+            self._figure.set_view(USUAL)
+        else:
+            session.enter(name, left.experiments, left.edited_run)
+            self._figure.set_view(left.view)
+        if scene.source is not None:
+            self._preferences.add_recent(scene.source)
+        self.opened.emit(left)
+        if left is None or left.running:
+            session.play()
+
+    def open_named(self, name: str) -> None:
+        """Show a built-in scene, or what is in a file; or say why that cannot be."""
+        self._open_named(name, cache(agree_in_dialog))  # asked once, also where it is read again
+
+    def next(self, by: int = 1) -> None:
+        """Show the next of the built-in scenes, or another so many places further."""
+        names = [name for lecture in built_in_lectures() for name in lecture.names]
+        place = names.index(self.scene.name) + by if self.scene.key in names else 0
+        if 0 <= place < len(names):
+            self.open_named(names[place])
+        else:
+            end = "last" if by > 0 else "first"
+            self.noticed.emit(Notice(f"This is the {end} scene. Ctrl+O shows all of them."))
+
+    def _open_named(self, name: str, agree: Callable[[Path], bool]) -> None:
+        try:
+            with only_known():
+                scene = load_scene(name, agree=agree)
+        except UnreadError as unread:
+            self._read_first(unread, lambda: self._open_named(name, agree))
+        except RnnvizError as problem:
+            self.noticed.emit(refusal(problem))
+        except OSError as problem:
+            self.noticed.emit(refusal(f"{name} cannot be read: {problem.strerror}."))
+        else:
+            self.open(scene)
+
+    def _read_first(self, unread: UnreadError, then: Callable[[], object]) -> None:
+        """Let the process read a file that a scene needs, and do something once it has."""
+        try:
+            self._session.supervisor.inquire(unread.inquiry, then)
+        except RnnvizError as problem:
+            self.noticed.emit(refusal(problem))
