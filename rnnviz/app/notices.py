@@ -50,10 +50,15 @@ def pause_notice(snapshots: Sequence[Snapshot]) -> Notice:
             criterion = snapshot.experiment.task.goal.words
             solved = f"Solved{where} at update {snapshot.solved_at:,}: {criterion}."
             return Notice(f"{solved} Press Play to continue.", Severity.SUCCESS)
-    faults = [(one.fault.update, index) for index, one in enumerate(snapshots) if one.fault]
-    if not faults:
+    stopped = latest_fault(snapshots)
+    if stopped is None:
         return Notice("Stopped.", Severity.FAULT)
-    index = max(faults)[1]
-    where = f" in run {run_name(index)}" if several else ""
-    text = f"Stopped{where}: {snapshots[index].fault}; that update was not applied."
+    where = f" in run {run_name(stopped)}" if several else ""
+    text = f"Stopped{where}: {snapshots[stopped].fault}; that update was not applied."
     return Notice(text, Severity.FAULT)
+
+
+def latest_fault(snapshots: Sequence[Snapshot]) -> int | None:
+    """Return which run has met a fault, of several the one that went furthest, or the first."""
+    faults = [(one.fault.update, -index) for index, one in enumerate(snapshots) if one.fault]
+    return -max(faults)[1] if faults else None

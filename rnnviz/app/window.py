@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow
 
 from rnnviz.app.actions.actions import Actions
 from rnnviz.app.actions.window_actions import window_actions
@@ -18,6 +17,7 @@ from rnnviz.app.bars.words_bar import WordsBar
 from rnnviz.app.central_widget import CentralWidget
 from rnnviz.app.controls.settings_form import SettingsForm
 from rnnviz.app.controls.sidebar import Sidebar
+from rnnviz.app.controls.typed_probe import TypedProbe
 from rnnviz.app.dialogs.cheat_sheet import CheatSheet
 from rnnviz.app.figure_export import FigureExport
 from rnnviz.app.lecture.lecture_bar import LectureBar
@@ -26,6 +26,7 @@ from rnnviz.app.menus.figure_menu import FigureMenu
 from rnnviz.app.menus.panel_menu import PanelMenu
 from rnnviz.app.menus.view_menu import ViewMenu
 from rnnviz.app.notices import refusal
+from rnnviz.app.parts import Parts
 from rnnviz.app.preferences import Preferences
 from rnnviz.app.question import Question
 from rnnviz.app.scenes.file_drop import FileDrop
@@ -33,7 +34,6 @@ from rnnviz.app.scenes.open_scenes import Left, OpenScenes
 from rnnviz.app.session import Session
 from rnnviz.app.slow_motion import SlowMotion
 from rnnviz.app.style import Style
-from rnnviz.app.typed_probe import TypedProbe
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
@@ -49,7 +49,7 @@ MOUSE = "Mouse, in the figure"
 LEAST_SIZE = (720, 440)  # pixels: fits a screen of 1920x1080 at 200 %, with a title and a bar
 
 
-class Window(QMainWindow):
+class Window(Parts):
     """The window of a session, which it ends when it is closed.
 
     `preferences` is the file of what is remembered; without one nothing is. Without a theme it
@@ -79,11 +79,6 @@ class Window(QMainWindow):
         self.view.setFocus()
 
     @property
-    def scene(self) -> Scene:
-        """The scene that is shown."""
-        return self.scenes.scene
-
-    @property
     def snapshot(self) -> Snapshot | None:
         """What is shown, of several runs the first."""
         return self.snapshots[0] if self.snapshots else None
@@ -94,11 +89,6 @@ class Window(QMainWindow):
         self.figure.set_theme(theme)
         self._restyle()
         self._show_running()
-
-    @property
-    def text_size(self) -> float:
-        """The size of all text relative to the system's."""
-        return self.preferences.text_size
 
     def set_text_size(self, size: float) -> None:
         """Show all text in another size, and remember it."""
@@ -139,7 +129,7 @@ class Window(QMainWindow):
         self.lecture = LectureMode(self, self.fit_text)
         self.form = SettingsForm(session.experiment)
         self.typed_probe = TypedProbe(self.form.probe, session, self.figure, self)
-        self.actions_by_name = Actions(self, window_actions(self))
+        self.actions_by_name = Actions(self, window_actions(self, self.lecture))
         self.panel_menu = PanelMenu(self.figure, self.preferences, run_count, scene.panels)
         self.view_menu = ViewMenu(self.figure, self.actions_by_name)
         self.figure_menu = FigureMenu(self.figure, self.export, self.actions_by_name, self)

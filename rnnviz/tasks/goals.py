@@ -58,7 +58,7 @@ class Accuracy(Goal):
     @property
     def words(self) -> str:
         """The share, and of what."""
-        return f"{percent(self.share)} of {self.accuracy_of}"
+        return f"at least {percent(self.share)} of {self.accuracy_of}"
 
     def reached(self, score: Score, baseline: float, floor: float) -> bool:
         """Look at the accuracy alone."""
@@ -76,7 +76,7 @@ class WholeSequences(Goal):
     @property
     def words(self) -> str:
         """The share, and of what."""
-        return f"{percent(self.share)} {self.what}"
+        return f"at least {percent(self.share)} {self.what}"
 
     def reached(self, score: Score, baseline: float, floor: float) -> bool:
         """Look at the accuracy of whole sequences alone."""
@@ -94,7 +94,7 @@ class LossReduced(Goal):
     @property
     def words(self) -> str:
         """The share, and of what."""
-        return f"{percent(self.share)} {self.what}"
+        return f"at least {percent(self.share)} {self.what}"
 
     def reached(self, score: Score, baseline: float, floor: float) -> bool:
         """Look at the loss alone."""

@@ -14,9 +14,9 @@ def scene_actions(scenes: OpenScenes, browse: Callable[[], object]) -> list[Acti
     specs = [
         ActionSpec("open", "Scenes", "List all scenes, open one or a file", "Ctrl+O",
                    browse, "open"),
-        ActionSpec("next_scene", "Next scene", "Show the next scene", "PgDown",
-                   scenes.next, in_figure=True),
+        ActionSpec("next_scene", "Next scene", "Show the next scene", "Ctrl+PgDown",
+                   scenes.next),
         ActionSpec("previous_scene", "Previous scene", "Show the scene before",
-                   "PgUp", lambda: scenes.next(-1), in_figure=True),
+                   "Ctrl+PgUp", lambda: scenes.next(-1)),
     ]  # fmt: skip
     return [replace(spec, group=Group.SCENES) for spec in specs]

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rnnviz.app.actions.actions import ActionSpec
 from rnnviz.app.actions.pin_actions import pin_actions
 from rnnviz.app.actions.run_actions import comparison_actions, training_actions
 from rnnviz.app.actions.scene_actions import scene_actions
 from rnnviz.app.actions.text_size_actions import text_size_actions
 from rnnviz.app.actions.view_actions import view_actions
+from rnnviz.app.lecture.lecture_mode import LectureMode
+from rnnviz.app.parts import Parts
 from rnnviz.app.scenes.browser import SceneBrowser
 from rnnviz.figures.style.theme import THEMES
 
-if TYPE_CHECKING:
-    from rnnviz.app.window import Window
 
-
-def window_actions(window: Window) -> list[ActionSpec]:
+def window_actions(window: Parts, lecture: LectureMode) -> list[ActionSpec]:
     """Return the actions of a window, in the order of the list of keys."""
     return [
         *training_actions(window.session, window.slow),
@@ -26,9 +23,9 @@ def window_actions(window: Window) -> list[ActionSpec]:
                    window.typed_probe.start_typing),
         *scene_actions(window.scenes, lambda: _browse(window)),
         ActionSpec("lecture", "Lecture", "Lecture mode: full screen, large letters", "F5",
-                   window.lecture.toggle),
+                   lecture.toggle),
         ActionSpec("blank", "Blank", "Black until the next key", "B or .",
-                   window.lecture.blank, in_figure=True),
+                   lecture.blank, in_figure=True),
         ActionSpec("sidebar", "Settings", "Hide or show the settings", "Ctrl+B",
                    lambda: _toggle_sidebar(window)),
         ActionSpec("export", "Export", "Write the figure to a file", "Ctrl+E",
@@ -52,25 +49,25 @@ def window_actions(window: Window) -> list[ActionSpec]:
     ]  # fmt: skip
 
 
-def _toggle_full_screen(window: Window) -> None:
+def _toggle_full_screen(window: Parts) -> None:
     if window.isFullScreen():
         window.showNormal()
     else:
         window.showFullScreen()
 
 
-def _toggle_sidebar(window: Window) -> None:
+def _toggle_sidebar(window: Parts) -> None:
     window.preferences.sidebar = not window.preferences.sidebar
     window.sidebar.setVisible(window.preferences.sidebar)
 
 
-def _browse(window: Window) -> None:
+def _browse(window: Parts) -> None:
     browser = SceneBrowser(window.preferences.recent, window.scene.key, window.theme, window)
     browser.chosen.connect(window.scenes.open_named)
     browser.open()
 
 
-def _next_theme(window: Window) -> None:
+def _next_theme(window: Parts) -> None:
     names = list(THEMES)
     window.set_theme(THEMES[names[(names.index(window.theme.name) + 1) % len(names)]])
     window.preferences.theme = window.theme

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rnnviz.app.bars.labels import ElidedLabel, NumberLabel
+from rnnviz.app.notices import latest_fault
 from rnnviz.app.style import Look, set_look
 from rnnviz.figures.board.page import StatusNumber, numbers_of, subject_of
 from rnnviz.figures.style.plain_text import PlainLabel
@@ -144,12 +145,13 @@ class Header(QWidget):
 
 
 def _state(snapshots: Sequence[Snapshot], otherwise: str) -> tuple[str, Look]:
-    """Return the state of the first run that has stopped, else of the first that is solved."""
-    solved = None
+    """Return the state of the run that stopped last, else of the first that is solved."""
+    index, several = latest_fault(snapshots), len(snapshots) > 1
+    if index is not None and (fault := snapshots[index].fault) is not None:
+        which = f"{run_name(index)} " if several else ""
+        return f"{which}stopped: {fault.value}", Look.BAD
     for index, snapshot in enumerate(snapshots):
-        which = f"{run_name(index)} " if len(snapshots) > 1 else ""
-        if snapshot.fault is not None:
-            return f"{which}stopped: {snapshot.fault.value}", Look.BAD
-        if snapshot.solved_at is not None and solved is None:
-            solved = f"{which}solved at {snapshot.solved_at:,}", Look.GOOD
-    return solved or (otherwise, Look.DIM)
+        if snapshot.solved_at is not None:
+            which = f"{run_name(index)} " if several else ""
+            return f"{which}solved at {snapshot.solved_at:,}", Look.GOOD
+    return otherwise, Look.DIM

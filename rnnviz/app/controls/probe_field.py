@@ -51,7 +51,8 @@ class ProbeField(QWidget):
         self.setVisible(isinstance(task, SymbolTask))
         if isinstance(task, SymbolTask):
             batch = task.batch(np.random.default_rng(0), 1)
-            self.text.setPlaceholderText(task.written(batch.inputs[: batch.lengths[0], 0]))
+            example = task.written(batch.inputs[: batch.lengths[0], 0])
+            self.text.setPlaceholderText(f"such as {example}")
             self.setToolTip(tip(HELP, " ".join(dict.fromkeys(task.vocabulary))))
 
     def start_typing(self) -> None:

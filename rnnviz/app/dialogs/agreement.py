@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
 from rnnviz.app.preferences import Preferences, preferences_file
+from rnnviz.errors import plain
 from rnnviz.figures.application import application
 from rnnviz.figures.style.plain_text import window_title
+from rnnviz.training.settings.named_files import AFTERWARDS, LONGEST_ASKED
+
+LINE = 70  # characters of a path in a line, of which the dialog would cut off a longer one
 
 
-def ask(question: str) -> bool:
-    """Ask a person; no is the answer to Escape, Enter and a closed dialog."""
+def ask(file: Path) -> bool:
+    """Ask whether a file may be read; no is the answer to Escape, Enter and a closed dialog."""
     running = application()
     running.setPalette(Preferences(preferences_file()).theme.palette())
     box = QMessageBox()
     box.setWindowTitle(window_title("rnnviz: may a file be read?"))
     box.setIcon(QMessageBox.Icon.Question)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(question)
+    box.setText(question(file))
     box.addButton("Read it", QMessageBox.ButtonRole.AcceptRole)
     no = box.addButton("Do not read it", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(no)
@@ -27,3 +33,10 @@ def ask(question: str) -> bool:
     agreed = box.clickedButton() is not None and box.clickedButton() is not no
     box.deleteLater()
     return agreed
+
+
+def question(file: Path) -> str:
+    """Return the question whether a file may be read, its path in lines."""
+    named = plain(str(file), LONGEST_ASKED)
+    lines = "\n".join(named[start : start + LINE] for start in range(0, len(named), LINE))
+    return f"What you open trains on the file\n\n{lines}\n\nMay it be read? {AFTERWARDS}"

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence
 
 from rnnviz.app.lecture.blank import Blank
+from rnnviz.app.parts import Parts
 from rnnviz.figures.board.layout import zoom_for
 from rnnviz.figures.board.page import numbers_of
 from rnnviz.figures.style.lettering import lettering
 from rnnviz.registry import panels as registry
 
-if TYPE_CHECKING:
-    from rnnviz.app.window import Window
-
 LEAST = 0.02  # of the screen's height: the size of any text
 SIZE_STEP, LARGEST = 0.05, 4.0  # of the text size that is sought
 USUAL_PANELS = ("flow", "sequence", "loss")  # of a scene that names none
 MOST_PANELS = 4
+KEYS = {"next_scene": "PgDown", "previous_scene": "PgUp"}  # of a presenter's remote
 
 
 class LectureMode(QObject):
@@ -28,7 +27,7 @@ class LectureMode(QObject):
     All else is hidden; keys do the rest. `changed` is called when it begins and when it ends.
     """
 
-    def __init__(self, window: Window, changed: Callable[[], object]) -> None:
+    def __init__(self, window: Parts, changed: Callable[[], object]) -> None:
         super().__init__(window)
         self._window, self._changed = window, changed
         self.on = False
@@ -111,3 +110,6 @@ class LectureMode(QObject):
         window.sidebar.setVisible(not self.on and window.preferences.sidebar)
         window.lecture_bar.setVisible(self.on)
         window.central.set_lecture(self.on)
+        for name, key in KEYS.items():  # otherwise they scroll the figure
+            keys = [f"Ctrl+{key}", key] if self.on else [f"Ctrl+{key}"]
+            window.actions_by_name[name].setShortcuts([QKeySequence(one) for one in keys])

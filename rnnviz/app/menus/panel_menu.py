@@ -54,7 +54,7 @@ class PanelMenu(MenuButton):
         """Show the panels that were chosen for so many runs."""
         if run_count != self._run_count:
             self._run_count = run_count
-            self._figure.set_panels(self._preferences.panels(run_count))
+            self._figure.set_panels(self._usual or self._preferences.panels(run_count))
 
     def _add_entries(self, panels: list[type[Panel]]) -> None:
         for panel in panels:

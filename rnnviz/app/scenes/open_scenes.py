@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from rnnviz.agreement import agree_in_dialog
+from rnnviz.app.dialogs.agreement import ask
 from rnnviz.app.notices import Notice, refusal
 from rnnviz.app.preferences import Preferences
 from rnnviz.app.session import Session
@@ -102,7 +102,7 @@ class OpenScenes(QObject):
 
     def open_named(self, name: str) -> None:
         """Show a built-in scene, or what is in a file; or say why that cannot be."""
-        self._open_named(name, cache(agree_in_dialog))  # asked once, also where it is read again
+        self._open_named(name, cache(ask))  # asked once, also where it is read again
 
     def next(self, by: int = 1) -> None:
         """Show the next of the built-in scenes, or another so many places further."""

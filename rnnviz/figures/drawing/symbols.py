@@ -26,8 +26,8 @@ def draw_symbols(
 ) -> None:
     """Draw a symbol in each of the first columns of a place that has `steps` of them.
 
-    Those in `wrong` columns are marked. Where not all can be written, the `important` ones are, and
-    those that stand alone.
+    Those in `wrong` columns are marked. Where not all can be written, the `important` ones are, if
+    there is room for all of these, and those that stand alone.
     """
     column, y = place.width / steps, place.y + place.height / 2
     em = canvas.lettering.em
@@ -72,7 +72,7 @@ def written(
     important: Sequence[int],
     overlap: float,
 ) -> set[int]:
-    """Return which symbols are written: all if they have room, or else those that matter.
+    """Return which symbols are written: all if they have room, or else all that matter.
 
     Parameters
     ----------
@@ -88,11 +88,10 @@ def written(
 
     if all(gap(one, other) >= -overlap for one, other in pairwise(loud)):
         return set(loud)
-    chosen: list[int] = []
     having = set(loud)
-    for k in important if having - set(important) else ():
-        if k in having and (not chosen or gap(chosen[-1], k) >= 0):
-            chosen.append(k)
+    chosen = [k for k in important if k in having] if having - set(important) else []
+    if any(gap(one, other) < -overlap for one, other in pairwise(chosen)):
+        chosen = []  # some of them would look like another sequence
     neighbours = zip([None, *loud[:-1]], loud, [*loud[1:], None], strict=True)
     alone = (
         k

@@ -136,9 +136,8 @@ class Header(pg.GraphicsWidget):
         return self.line._replace(x=taken, width=self.line.width - taken)
 
     def _row(self, text: Lettering, line: Area) -> _Row:
-        """Return how the title shares a line with buttons and the numbers that are pointed at."""
+        """Return how the title shares a line with buttons; these stay while numbers are read."""
         heading = self.heading
-        reading = text.width(GAP.join(heading.reading), "small")
         short = replace(heading.title, name=heading.title.brief or heading.title.name)
         # The scale is kept before the whole title is.
         tries = ((False, heading.title, True), (True, heading.title, True), (True, short, True),
@@ -148,7 +147,7 @@ class Header(pg.GraphicsWidget):
             wording = _wording(text, replace(heading, title=title), line.width - wide)
             x = line.x + text.width(wording.title, "title") + text.em
             cut = wording.title.endswith("…") or (keyed and len(wording.keys) < len(heading.keys))
-            if not cut and x + wide + reading <= line.right:
+            if not cut and x + wide <= line.right:
                 return _Row(wording, brief, segment_places(text, heading.segments, brief, x, line))
         return _Row(_wording(text, heading, line.width))
 
@@ -170,8 +169,12 @@ class Header(pg.GraphicsWidget):
         needed = text.width(GAP.join(reading), "small") if reading else 0.0
         strokes = needed <= right - wording.strokes_width(text) - left or not reading
         if not strokes and needed > right - left:
-            reading, title = _numbers_first(text, heading.title, line.width, reading)
-            wording, left, right = replace(wording, keys=()), line.x, line.right
+            wording, right = replace(wording, keys=()), line.right
+            if row.places:
+                reading = _fewer(text, reading, right - left)
+            else:
+                reading, title = _numbers_first(text, heading.title, line.width, reading)
+                left = line.x
         canvas.text(line.x, y, title, "title", canvas.ink())
         draw_keys(canvas, wording, line.right, y)
         if strokes:
@@ -240,13 +243,19 @@ def _numbers_first(
     What is said of a number in brackets goes before any number does.
     """
     least = text.width(_elided(text, title, LEAST_TITLE * text.em), "title") + text.em
-    if text.width(GAP.join(reading), "small") > room - least:
-        reading = [part.partition(" (")[0] for part in reading]
-    while len(reading) > 2 and text.width(GAP.join(reading), "small") > room - least:
-        del reading[1]
+    reading = _fewer(text, reading, room - least)
     left = room - text.width(GAP.join(reading), "small") - text.em
     shown = _elided(text, title, left)
     return reading, shown if text.width(shown, "title") <= left else ""
+
+
+def _fewer(text: Lettering, reading: list[str], room: float) -> list[str]:
+    """Return the numbers that there is room for, the first and the last if any."""
+    if text.width(GAP.join(reading), "small") > room:
+        reading = [part.partition(" (")[0] for part in reading]
+    while len(reading) > 2 and text.width(GAP.join(reading), "small") > room:
+        del reading[1]
+    return reading
 
 
 def _draw_numbers(

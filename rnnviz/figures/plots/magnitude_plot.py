@@ -236,7 +236,9 @@ class MagnitudePlot(TimePlot):
                 under, over = float(near.max()) + 3, float(near.min()) - 3 - tall
                 for y in (under, over) if below else (over, under):
                     yield Area(round(x), round(min(max(y, top), bottom)), wide, tall)
-        for y in np.arange(bottom, top, -tall - 1).tolist():  # of a line without points
+        if np.isfinite(ys).any():  # a name far from its line would be read as a value of the axis
+            return
+        for y in np.arange(bottom, top, -tall - 1).tolist():
             yield Area(area.x + 4, y, wide, tall)
 
     def _left_end(self, area: Area, curve: MagnitudeCurve) -> float:

@@ -17,6 +17,8 @@ from rnnviz.settings import Configurable, settings_of
 from rnnviz.training.settings.changes import changed
 
 LONGEST = 200  # characters of a path in a message
+LONGEST_ASKED = 1000  # ... in the question whether it may be read
+AFTERWARDS = "It is then shown, and pictures that you export may show parts of it."
 
 Agree = Callable[[Path], bool]
 """Tell whether a file may be read that something opened names."""

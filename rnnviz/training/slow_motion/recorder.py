@@ -16,6 +16,7 @@ from rnnviz.tasks.base import Task
 from rnnviz.training.batches import Part, Reader
 from rnnviz.training.fault import Fault, TensorKind
 from rnnviz.training.fault_search import find_fault, find_optimizer_fault, find_underflow
+from rnnviz.training.losses import declares_answers
 from rnnviz.training.probe import Probe
 from rnnviz.training.settings.training import Training
 from rnnviz.training.slow_motion.walk import Cut, Move, Walk
@@ -94,15 +95,17 @@ def _read(task: Task, part: Part, update: int) -> Probe:
     batch, whole = part.batch.sequences(slice(SEQUENCES)), part.whole.sequences(slice(SEQUENCES))
     first = part.kept + part.start
     window = slice(first, first + batch.steps)
-    relevant = task.relevant_steps(whole)[window]
+    relevant, declared = task.relevant_steps(whole)[window], declares_answers(task, whole)
     trace = part.trace.frozen(slice(SEQUENCES))
     underflow = find_underflow(update + 1, trace)
     if batch.steps == whole.steps:
-        return Probe(batch, trace, relevant, underflow)
+        return Probe(batch, trace, relevant, underflow, declares_answers=declared)
     counted = np.zeros_like(whole.counted)
     counted[window] = batch.counted
     whole = replace(whole, counted=counted, total=batch.total)
-    return Probe(batch, trace, relevant, underflow, whole=whole, first=first)
+    return Probe(
+        batch, trace, relevant, underflow, declares_answers=declared, whole=whole, first=first
+    )
 
 
 def _cut(network: Network, training: Training, finite: bool) -> Cut:

@@ -80,7 +80,7 @@ def test_a_remote_changes_the_scene_plays_and_blanks(qtbot: QtBot, window: Windo
     press(window.view, Qt.Key.Key_PageDown)
     wait_for_runs(qtbot, window, 1)
     assert window.scene.name == "rings-window"
-    assert window.figure.panels == ["flow", "sequence", "loss"]
+    assert window.figure.panels == ["loss", "decision_plane"]
     wait_for_update(qtbot, window, 1)
     assert window.lecture_bar.state.text().startswith("update")
     press(window.view, Qt.Key.Key_Space)

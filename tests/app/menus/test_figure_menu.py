@@ -163,7 +163,7 @@ def test_a_file_that_cannot_be_written_is_a_notice(
 def test_a_folder_that_is_gone_and_a_scene_with_a_long_name_are_no_hindrance(
     window: Window, tmp_path: Path, saved_as: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.export._name = 300 * "é"
+    window.export._name = lambda: 300 * "é"
     window.export.ask()
     assert len(saved_as["proposed"].encode()) < 255
     gone = tmp_path / "gone"

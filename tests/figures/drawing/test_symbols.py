@@ -18,8 +18,8 @@ def test_all_are_written_where_there_is_room() -> None:
 
 def test_what_matters_is_written_where_there_is_not() -> None:
     assert written(list(range(20)), [9.0] * 20, 4.0, [3, 12], 0.0) == {3, 12}
-    # Two that matter side by side: the first.
-    assert written(list(range(20)), [9.0] * 20, 4.0, [3, 4, 12], 0.0) == {3, 12}
+    # Where not all that matter have room, none: some of them would look like another sequence.
+    assert written(list(range(20)), [9.0] * 20, 4.0, [3, 4, 12], 0.0) == set()
 
 
 def test_what_stands_alone_is_written() -> None:
@@ -35,5 +35,3 @@ def test_nothing_is_written_over_another(
     assert set(told) <= set(loud)
     for one, other in itertools.pairwise(told):
         assert (other - one) * column >= wide - 1e-9
-    if not told and set(loud) - set(important):
-        assert not set(loud) & set(important)

@@ -174,7 +174,7 @@ def test_the_folded_network_can_be_walked_too() -> None:
         for reveal in PLACES:
             made.set_view(View(reveal=reveal, folded=folded), Cursor(step=4))
             plot, area = made.plot("flow")
-            assert str(plot.title).endswith("folded network") == (folded == 1)
+            assert (plot.title.detail == "folded network") == (folded == 1)
             assert plot.run.progress.phase == reveal.phase
             pictures.append(made.image.copy(*map(int, area)))
     forward, loss, backward, *_, update = pictures[-len(PLACES) :]

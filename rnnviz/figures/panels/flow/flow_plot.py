@@ -125,7 +125,7 @@ class FlowPlot(TimePlot):
 
     @property
     def rows(self) -> list[Area]:
-        """The row of every ribbon."""
+        """Where every ribbon runs."""
         return self.flow_layout.rows
 
     def _arranged(self) -> FlowLayout:
@@ -280,10 +280,8 @@ class FlowPlot(TimePlot):
         column = self.column_of(cursor)
         if column is None:
             return ()
-        texts = (
-            f"{ribbon.label} {in_words(ribbon.parts.carried, column, exact=False)}"
-            for ribbon in self.ribbons
-        )
+        parts = ((ribbon.label, ribbon.parts.carried) for ribbon in self.ribbons)
+        texts = (f"{label} {in_words(carried, column, exact=False)}" for label, carried in parts)
         return (f"t {cursor.step}, carried ({self.run.probe.losses.words})", *texts)
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:

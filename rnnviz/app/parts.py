@@ -1,0 +1,81 @@
+"""Parts: what the window is put together from, for those that act on several parts of it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QMainWindow
+
+from rnnviz.app.actions.actions import Actions
+from rnnviz.app.bars.header import Header
+from rnnviz.app.bars.transport import Transport
+from rnnviz.app.central_widget import CentralWidget
+from rnnviz.app.controls.settings_form import SettingsForm
+from rnnviz.app.controls.sidebar import Sidebar
+from rnnviz.app.controls.typed_probe import TypedProbe
+from rnnviz.app.figure_export import FigureExport
+from rnnviz.app.lecture.lecture_bar import LectureBar
+from rnnviz.app.menus.panel_menu import PanelMenu
+from rnnviz.app.preferences import Preferences
+from rnnviz.app.scenes.open_scenes import OpenScenes
+from rnnviz.app.session import Session
+from rnnviz.app.slow_motion import SlowMotion
+from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.board.figure_view import FigureView
+from rnnviz.figures.style.theme import Theme
+from rnnviz.training.settings.scene import Scene
+from rnnviz.training.snapshot.snapshot import Snapshot
+
+
+class Parts(QMainWindow):
+    """A window with these parts.
+
+    Attributes
+    ----------
+    snapshots : tuple of Snapshot
+        What is shown, one a run.
+    theme : Theme
+    """
+
+    session: Session
+    snapshots: tuple[Snapshot, ...]
+    theme: Theme
+    preferences: Preferences
+    figure: Figure
+    view: FigureView
+    scenes: OpenScenes
+    slow: SlowMotion
+    export: FigureExport
+    form: SettingsForm
+    typed_probe: TypedProbe
+    actions_by_name: Actions
+    panel_menu: PanelMenu
+    header: Header
+    transport: Transport
+    sidebar: Sidebar
+    lecture_bar: LectureBar
+    central: CentralWidget
+
+    @property
+    def scene(self) -> Scene:
+        """The scene that is shown."""
+        return self.scenes.scene
+
+    @property
+    def text_size(self) -> float:
+        """The size of all text relative to the system's."""
+        return self.preferences.text_size
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw everything in another theme."""
+        raise NotImplementedError
+
+    def set_text_size(self, size: float) -> None:
+        """Show all text in another size, and remember it."""
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """Leave the last thing that was entered."""
+        raise NotImplementedError
+
+    def show_keys(self) -> None:
+        """Show what keys and mouse do."""
+        raise NotImplementedError
