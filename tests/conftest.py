@@ -120,8 +120,32 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
         seen.add(test)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Spare the collector the imports: nearly all that they make stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """Take what the imports made out of the collector's sight; it is searched after every test."""
+    keep()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """After the last test of a file do the same with what stays for the tests after it."""
+    try:
+        return (yield)
+    finally:
+        if nextitem is not None and nextitem.path != item.path:
+            keep()
+
+
+def keep() -> None:
     gc.collect()
     gc.freeze()
 
