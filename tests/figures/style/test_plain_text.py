@@ -62,11 +62,13 @@ Nodes = list[tuple[str, ast.Call | ast.ClassDef]]
 
 @pytest.fixture(scope="module")
 def nodes() -> Nodes:
-    """Every call and every class in the package, each with its file."""
+    """Every call and every class in the files that name what is looked for, each with its file."""
+    texts = [(path.name, path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")]
     return [
-        (path.name, node)
-        for path in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        (name, node)
+        for name, text in texts
+        if re.search(r"setToolTip|setWindowTitle|QLabel", text)
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Call | ast.ClassDef)
     ]
 
