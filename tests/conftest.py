@@ -33,6 +33,7 @@ settings.load_profile("rnnviz")
 # less than 40 seconds on two cores, and stands for every package.
 SLOW_FIXTURES = {"window", "process"}
 SLOW = (
+    "tests/app/bars/test_words_bar.py",
     "tests/app/test_comparison.py",
     "tests/app/test_ending.py",
     "tests/app/test_main.py",
@@ -44,34 +45,55 @@ SLOW = (
     "tests/app/test_slow_motion.py",
     "tests/app/test_style.py::test_the_program_runs",
     "tests/app/test_window.py",
+    "tests/data/test_table.py::test_a_table_takes",
+    "tests/data/test_text.py::test_pairs_never",
+    "tests/data/test_text.py::test_tokens_spell",
     "tests/extension/",
+    "tests/figures/board/test_contrast.py",
+    "tests/figures/board/test_explanation.py::test_the_line",
+    "tests/figures/board/test_explanation.py::test_the_loss",
     "tests/figures/board/test_explanation.py::test_whatever_is_pointed_at_is_explained",
     "tests/figures/board/test_figure_view.py",
+    "tests/figures/board/test_layout.py::test_a_page_of_its_least",
+    "tests/figures/board/test_layout.py::test_many_layers",
+    "tests/figures/board/test_layout.py::test_the_gutter",
+    "tests/figures/board/test_layout.py::test_the_layout_is_kept",
     "tests/figures/board/test_pointer.py",
     "tests/figures/board/test_runs.py",
+    "tests/figures/items/test_header.py::test_numbers_under",
+    "tests/figures/items/test_header.py::test_the_area",
+    "tests/figures/items/test_header.py::test_titles_of_two",
     "tests/figures/panels/test_inspector.py::test_there_is_nothing_on_padding",
+    "tests/figures/panels/test_own_data.py::test_each_panel",
     "tests/figures/panels/test_panels.py::test_a_panel_fits_wherever_it_is_put",
+    "tests/figures/plots/test_plot.py::test_every_plot",
+    "tests/figures/plots/test_thinning.py::test_a_single",
     "tests/figures/slow_motion/",
     "tests/figures/test_export.py",
+    "tests/figures/test_one_notation.py::test_nothing",
     "tests/figures/view/test_view.py",
     "tests/tasks/test_shapes.py::test_only_both_directions_can_look_ahead",
-    "tests/data/test_table.py::test_a_table_takes",
     "tests/test_agreement.py::test_a_file_that",
     "tests/test_agreement.py::test_columns",
     "tests/test_agreement.py::test_the_window",
+    "tests/test_cli.py::test_a_picture_has",
+    "tests/test_cli.py::test_two_runs_are_rendered_side_by_side",
     "tests/test_cli.py::test_without_a",
     "tests/test_console.py",
     "tests/test_display.py::test_without_a_font",
-    "tests/test_cli.py::test_two_runs_are_rendered_side_by_side",
     "tests/test_fonts.py::test_no_text_is_cut_off",
     "tests/test_interrupt.py",
     "tests/test_packaging.py::test_a_wheel_made_from_the_source_archive",
     "tests/test_readme.py::test_a_program",
-    "tests/training/settings/test_embedded.py::test_a_small_file",
-    "tests/training/settings/test_scene.py",
     "tests/training/run/test_streams.py::test_training_is_the_same",
     "tests/training/run/test_trainer.py::test_a_plain_rnn_forgets",
     "tests/training/run/test_trainer.py::test_the_default_scene",
+    "tests/training/run/test_trainer.py::test_the_same_experiment",
+    "tests/training/settings/test_embedded.py::test_a_small_file",
+    "tests/training/settings/test_experiment.py::test_every_experiment",
+    "tests/training/settings/test_scene.py",
+    "tests/training/test_batches.py::test_dropout_is",
+    "tests/training/test_batches.py::test_truncated",
     "tests/training/worker/test_process.py",
     "tests/training/worker/test_runs.py::test_it_pauses_when_solved",
 )
@@ -120,8 +142,32 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
         seen.add(test)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Spare the collector the imports: nearly all that they make stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """Take what the imports made out of the collector's sight; it is searched after every test."""
+    keep()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """After the last test of a file do the same with what stays for the tests after it."""
+    try:
+        return (yield)
+    finally:
+        if nextitem is not None and nextitem.path != item.path:
+            keep()
+
+
+def keep() -> None:
     gc.collect()
     gc.freeze()
 

@@ -66,22 +66,19 @@ def _threads() -> Iterator[tuple[object, str]]:
 def _children() -> Iterator[tuple[object, str]]:
     """Yield the processes begun here that still run, or whose end nobody has asked for."""
     named = multiprocessing.active_children()  # which also collects those that have ended
-    for name in os.listdir("/proc") if os.path.isdir("/proc") else ():
-        if not name.isdecimal():
-            continue
-        try:
-            parent = _read(name, "stat").rpartition(")")[2].split()[1]
-            if int(parent) != os.getpid():
-                continue
-            command = _read(name, "cmdline").replace("\0", " ").strip()
-        except OSError:  # it has just ended
-            continue
-        if _TRACKER not in command:
-            yield int(name), f"process {command or 'that has ended uncollected'!r} ({name})"
-    for child in named:
-        yield child.pid, f"process {child.name!r} ({child.pid})"
+    for thread in os.listdir("/proc/self/task") if os.path.isdir("/proc/self/task") else ():
+        for child in _read(f"self/task/{thread}/children").split():
+            command = _read(f"{child}/cmdline").replace("\0", " ").strip()
+            if _TRACKER not in command:
+                yield int(child), f"process {command or 'that has ended uncollected'!r} ({child})"
+    for process in named:
+        yield process.pid, f"process {process.name!r} ({process.pid})"
 
 
-def _read(process: str, file: str) -> str:
-    with open(f"/proc/{process}/{file}", encoding="utf-8", errors="replace") as text:
-        return text.read()
+def _read(file: str) -> str:
+    """Return what a file of /proc says; nothing of what has just ended."""
+    try:
+        with open(f"/proc/{file}", encoding="utf-8", errors="replace") as text:
+            return text.read()
+    except OSError:
+        return ""

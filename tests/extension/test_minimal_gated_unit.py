@@ -20,7 +20,7 @@ REGISTERED = "mgu" in cells  # only in the tests' own process below
 @pytest.mark.skipif(REGISTERED, reason="this is what runs the others")
 def test_the_contracts_of_cells_hold_for_it() -> None:
     command = [
-        sys.executable, "-m", "pytest", "-q", "-p", PLUGIN, "-k", "mgu or minimal_gated",
+        sys.executable, "-m", "pytest", "-q", "-n0", "-p", PLUGIN, "-k", "mgu or minimal_gated",
         "tests/engine", __file__,
     ]  # fmt: skip
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

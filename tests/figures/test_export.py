@@ -93,13 +93,11 @@ def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
         "from rnnviz.figures.export import SUFFIXES, render; app = application();"
         "[render(trained(), Path(sys.argv[1]) / f'f{s}', size=(900, 600)) for s in SUFFIXES]"
     )
-    contents = []
-    for name in ("one", "two"):
-        folder = tmp_path / name
-        folder.mkdir()
-        subprocess.run([sys.executable, "-c", code, str(folder)], check=True)
-        contents.append([path.read_bytes() for path in sorted(folder.iterdir())])
-    assert contents[0] == contents[1]
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+    for suffix in SUFFIXES:
+        here = tmp_path / f"here{suffix}"
+        render(trained(), here, size=(900, 600))
+        assert here.read_bytes() == (tmp_path / f"f{suffix}").read_bytes()
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 3.0])
@@ -200,7 +198,7 @@ def test_the_heatmaps_of_an_svg_are_crisp(tmp_path: Path) -> None:
         pixels = np.asarray(image.convert("RGB"))
     assert image.size == (2 * int(heat.attrib["width"]), 2 * int(heat.attrib["height"]))
     table = {tuple(int(c) >> s & 255 for s in (16, 8, 0)) for c in DARK.signed.table}
-    assert {tuple(color) for color in pixels.reshape(-1, 3).tolist()} <= table
+    assert set(map(tuple, np.unique(pixels.reshape(-1, 3), axis=0).tolist())) <= table
     changes = (pixels[:, 1:] != pixels[:, :-1]).any(axis=(0, 2)).sum()
     assert changes == trained().trace.steps - 1
 
@@ -362,7 +360,9 @@ def test_a_picture_of_a_run_with_very_many_changes_opens_again(suffix: str, tmp_
     assert len(embedded(path)["journal"]) == 20_000  # type: ignore[arg-type]
 
 
-def test_of_changes_between_two_updates_the_last_is_kept_and_of_too_many_the_newest() -> None:
+def test_of_changes_between_two_updates_the_last_is_kept_and_of_too_many_the_newest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     rate, clip = "training.optimizer.learning_rate", "training.clip"
     changes = [(5, Change(rate, 0.1)), (5, Change(clip, "off")), (5, Change(rate, 0.2)),
                (6, Change(rate, 0.3))]  # fmt: skip
@@ -371,13 +371,14 @@ def test_of_changes_between_two_updates_the_last_is_kept_and_of_too_many_the_new
         [5, {"change": rate, "to": 0.2}], [5, {"change": clip, "to": "off"}],
         [6, {"change": rate, "to": 0.3}],
     ]  # fmt: skip
-    endless = tuple((update, Change(rate, update * 1e-7)) for update in range(300_000))
+    monkeypatch.setattr(metadata, "LONGEST", LONGEST // 30)  # so that few are too many
+    endless = tuple((update, Change(rate, update * 1e-7)) for update in range(10_000))
     many = dataclasses.replace(trained(), journal=endless)
     text = metadata.embedded([many, many], False)
-    assert len(text) < LONGEST
+    assert len(text) < LONGEST // 30
     for journal in (json.loads(text)["journal"], *json.loads(text)["run_journals"]):
-        assert journal[0] == [0, {"left_out": 300_001 - len(journal)}]
-        assert journal[-1][0] == 299_999
+        assert journal[0] == [0, {"left_out": 10_001 - len(journal)}]
+        assert journal[-1][0] == 9_999
 
 
 def test_the_largest_picture_opens_again(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 CHUNK = 2**23  # bytes
+MOST = 256  # times what is asked for: a small network need not clear a whole chunk
 LINE = 64  # bytes of a cache line
 
 
@@ -30,7 +31,7 @@ class Arena:
         """Return an array of zeros."""
         needed = math.prod(shape) * self.dtype.itemsize
         if needed > len(self._free):
-            chunk = np.zeros(max(needed, CHUNK) + LINE, np.uint8)
+            chunk = np.zeros(max(needed, min(CHUNK, MOST * needed)) + LINE, np.uint8)
             self._free = chunk[-chunk.ctypes.data % LINE :]
         array: NDArray[np.floating] = self._free[:needed].view(self.dtype).reshape(shape)
         self._free = self._free[math.ceil(needed / LINE) * LINE :]

@@ -27,3 +27,5 @@ def test_small_arrays_share_a_chunk() -> None:
     arena = Arena(np.float64)
     first, second = arena.zeros(4, 4), arena.zeros(4)
     assert second.ctypes.data - first.ctypes.data == 128
+    assert first.base is not None
+    assert first.base.nbytes < CHUNK  # which would take long to clear

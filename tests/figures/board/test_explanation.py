@@ -45,11 +45,12 @@ def test_whatever_is_pointed_at_is_explained(settings: dict[str, Value]) -> None
     hit_test = sheet.board.hit_test
     for one, place in zip(sheet.board.plots, sheet.board.places, strict=True):
         area = place.area
-        texts = {
-            one.explain(hit_test.locate(x, y) or Cursor())  # a unit, a step, an update
+        cursors = {
+            hit_test.locate(x, y) or Cursor()  # a unit, a step, an update
             for x in np.linspace(area.x + 1, area.right - 1, 40)
             for y in np.linspace(area.y + 1, area.bottom - 1, 12)
         }
+        texts = {one.explain(cursor) for cursor in cursors}
         assert any(texts), one.name
         assert not any(GAP * 2 in text for text in texts)
 

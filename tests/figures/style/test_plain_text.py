@@ -2,7 +2,6 @@
 
 import ast
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -58,22 +57,27 @@ def test_long_texts_are_cut_off() -> None:
     assert len(QTextDocumentFragment.fromHtml(tip("<" * 60_000)).toPlainText()) == LONGEST_TIP + 1
 
 
-@cache
-def nodes() -> list[tuple[str, ast.Call | ast.ClassDef]]:
-    """Return every call and every class in the package, each with its file."""
+Nodes = list[tuple[str, ast.Call | ast.ClassDef]]
+
+
+@pytest.fixture(scope="module")
+def nodes() -> Nodes:
+    """Every call and every class in the files that name what is looked for, each with its file."""
+    texts = [(path.name, path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")]
     return [
-        (path.name, node)
-        for path in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        (name, node)
+        for name, text in texts
+        if re.search(r"setToolTip|setWindowTitle|QLabel", text)
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Call | ast.ClassDef)
     ]
 
 
-def calls(name: str) -> list[tuple[str, ast.Call]]:
+def calls(nodes: Nodes, name: str) -> Nodes:
     """Return every call in the package of a function or method with this name, and its file."""
     return [
         (file, node)
-        for file, node in nodes()
+        for file, node in nodes
         if isinstance(node, ast.Call)
         and getattr(node.func, "attr", getattr(node.func, "id", "")) == name
     ]
@@ -82,19 +86,20 @@ def calls(name: str) -> list[tuple[str, ast.Call]]:
 @pytest.mark.parametrize(
     ("method", "maker"), [("setToolTip", "tip"), ("setWindowTitle", "window_title")]
 )
-def test_no_part_of_the_window_goes_around_it(method: str, maker: str) -> None:
-    assert calls(method)
-    for name, call in calls(method):
+def test_no_part_of_the_window_goes_around_it(nodes: Nodes, method: str, maker: str) -> None:
+    found = calls(nodes, method)
+    assert found
+    for name, call in found:
         makers = {node.func.id for node in ast.walk(call)
                   if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}  # fmt: skip
         assert maker in makers, f"{name}:{call.lineno}"
 
 
-def test_no_other_label_is_made() -> None:
-    assert not [f"{name}:{call.lineno}" for name, call in calls("QLabel")]
+def test_no_other_label_is_made(nodes: Nodes) -> None:
+    assert not [f"{name}:{call.lineno}" for name, call in calls(nodes, "QLabel")]
     others = [
         f"{file}: {node.name}"
-        for file, node in nodes()
+        for file, node in nodes
         if isinstance(node, ast.ClassDef) and "QLabel" in [ast.unparse(base) for base in node.bases]
     ]
     assert others == ["plain_text.py: PlainLabel"]
