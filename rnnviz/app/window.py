@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -39,6 +40,7 @@ from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.board.pointer import MEANINGS
 from rnnviz.figures.style.plain_text import window_title
 from rnnviz.figures.style.theme import THEMES, Theme
+from rnnviz.figures.view.seen import Seen
 from rnnviz.settings import Value
 from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.settings.scene import Scene
@@ -88,6 +90,13 @@ class Window(QMainWindow):
         self.figure.set_theme(theme)
         self._restyle()
         self._show_running()
+
+    def look(self, seen: Seen) -> None:
+        """Look at the runs as a picture or a scene does; at its slow motion once they are there."""
+        self.figure.set_view(replace(seen.view, reveal=None))
+        self.figure.set_pin(seen.pin)
+        if seen.view.reveal is not None:
+            self.slow.enter(seen.view.reveal)
 
     @property
     def text_size(self) -> float:

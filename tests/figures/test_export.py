@@ -21,7 +21,7 @@ from PySide6.QtGui import QImage
 
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
-from rnnviz.figures.export import SUFFIXES, check_suffix, export, metadata, render
+from rnnviz.figures.export import SUFFIXES, check_form, export, metadata, render
 from rnnviz.figures.export.images import png, with_text
 from rnnviz.figures.export.svg_marks import mark_of
 from rnnviz.figures.style.colors import argb
@@ -251,7 +251,7 @@ def test_a_fault_is_told_in_the_header(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["figure.gif", "figure", "figure.PNG.txt"])
 def test_another_suffix_is_refused_with_a_remedy(name: str, tmp_path: Path) -> None:
     with pytest.raises(RnnvizError, match=r"\.png, \.svg, \.pdf"):
-        check_suffix(Path(name))
+        check_form(Path(name))
     with pytest.raises(RnnvizError, match=r"\.png"):
         render(trained(), tmp_path / name)
     assert list(tmp_path.iterdir()) == []

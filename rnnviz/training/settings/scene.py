@@ -14,6 +14,7 @@ from rnnviz.training.settings.changes import KINDS
 from rnnviz.training.settings.experiment import UNCHANGED, Experiment, read_json
 from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.settings.named_files import Agree
+from rnnviz.training.settings.past import Past, pasts_in
 from rnnviz.training.settings.runs import MOST_RUNS, beside
 
 DEFAULT = "lstm-vs-rnn"
@@ -26,8 +27,10 @@ class Scene:
 
     `text` says what there is to see, `why` why it is so, `to_try` what to do next. `others` are the
     further runs, which differ from the experiment by a few settings; `panels` the kinds of the
-    panels to show, the usual ones if there are none; `source` is the person's file that it was read
-    from.
+    panels to show, the usual ones if there are none; `pasts` is what has happened in each run until
+    the moment that the scene opens at, its beginning if there are none; `view` is how it is looked
+    at then, as a file holds it (see `figures.view.seen`); `source` is the person's file that it was
+    read from.
     """
 
     name: str
@@ -38,12 +41,22 @@ class Scene:
     to_try: str = ""
     panels: tuple[str, ...] = ()
     others: tuple[Experiment, ...] = ()
+    pasts: tuple[Past, ...] = ()
+    view: Mapping[str, object] = field(default_factory=dict, hash=False)
     source: Path | None = field(default=None, compare=False)
 
     @property
     def experiments(self) -> tuple[Experiment, ...]:
         """One a run."""
         return (self.experiment, *self.others)
+
+    @property
+    def in_force(self) -> tuple[Experiment, ...]:
+        """The settings of each run at the moment that the scene opens at."""
+        if not self.pasts:
+            return self.experiments
+        pairs = zip(self.pasts, self.experiments, strict=True)
+        return tuple(past.in_force(origin) for past, origin in pairs)
 
     @property
     def inputs(self) -> tuple[Path, ...]:
@@ -54,13 +67,16 @@ class Scene:
     def with_runs(self, runs: Sequence[Mapping[str, object]]) -> Scene:
         """Return the scene with these runs beside the first, each by the settings that differ.
 
+        They begin anew.
+
         Raises
         ------
         RnnvizError
             If there are too many, or one of them does not fit beside the first.
         """
         check_count(len(runs))
-        return replace(self, others=tuple(beside(self.experiment, run) for run in runs))
+        others = tuple(beside(self.experiment, run) for run in runs)
+        return replace(self, others=others, pasts=())
 
 
 def check_count(others: int) -> None:
@@ -80,8 +96,8 @@ def load_scene(
     """Return a built-in scene by name, or the scene or experiment in a file.
 
     `changes` are settings in place of those of the first run, from which further runs differ as
-    before; where they change it, the scene's words are left out. `agree` is about files that the
-    scene names; see `Experiment.load`.
+    before; where they change it, the scene's words are left out, and a picture's runs begin anew.
+    `agree` is about files that the scene names; see `Experiment.load`.
 
     Raises
     ------
@@ -118,12 +134,17 @@ def _scene(
     if not isinstance(panels, list) or not all(isinstance(kind, str) for kind in panels):
         raise RnnvizError('its "panels" are no list of names.')
     experiment = Experiment.found_in(values, path, changes, agree)
-    if not _is_said_of(experiment, values.get("experiment", values), changes):
+    same = _is_said_of(experiment, values.get("experiment", values), changes)
+    if not same:
         title = text = why = to_try = ""
+    view = values.get("view", {})
+    if not isinstance(view, dict):
+        raise RnnvizError('its "view" is not a JSON object.')
     name = "".join(c if plain(c, 1) == c else "_" for c in path.stem)
     title = title or experiment.task.title
-    scene = Scene(name, experiment, title, text, why, to_try, tuple(panels))
-    return scene.with_runs(runs)
+    scene = Scene(name, experiment, title, text, why, to_try, tuple(panels), view=view)
+    scene = scene.with_runs(runs)
+    return replace(scene, pasts=(pasts_in(values, scene.experiments) or ()) if same else ())
 
 
 def _is_said_of(

@@ -10,15 +10,17 @@ from rnnviz.data.known import Facts, Inquiry, Version
 from rnnviz.errors import RnnvizError
 from rnnviz.training.commands import Command
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.past import Past
 from rnnviz.training.snapshot.focus import WHOLE, Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class Load:
-    """Begin new runs, one a run; paused."""
+    """Begin new runs, one a run, and bring them through their pasts if they have any; paused."""
 
     experiments: tuple[Experiment, ...]
+    pasts: tuple[Past, ...] = ()
 
 
 @dataclass(frozen=True)
