@@ -52,14 +52,14 @@ def draw_usual(scene: Scene, path: Path, theme: str) -> None:
     """Write a picture of a scene as it opens, where there is no window to open it in."""
     from rnnviz.figures.style.theme import THEMES
 
-    how = {"theme": THEMES[theme], "size": SIZE, "scale": 1.0, "panels": scene.panels or None}
-    _draw(scene, path, **how)
+    chosen = scene.panels or None
+    _draw(scene, path, None, theme=THEMES[theme], size=SIZE, scale=1.0, panels=chosen)
 
 
-def _draw(scene: Scene, path: Path, updates: int | None = None, **how: Any) -> None:
+def _draw(scene: Scene, path: Path, updates: int | None, **how: Any) -> None:
     """Train a scene, and write a picture as `export.render` does.
 
-    It is trained for so many updates; by default to the moment that a picture was taken at, and any
+    It is trained for so many updates; with None to the moment that a picture was taken at, and any
     other scene until it is solved.
     """
     from rnnviz.figures.export import render as write

@@ -49,8 +49,9 @@ def train(
     """
     trainers = begin(scene)
     for _ in course(trainers, updates):
-        for trainer in trainers if watch is not None else ():
-            watch(trainer)
+        if watch is not None:
+            for trainer in trainers:
+                watch(trainer)
     return trainers
 
 

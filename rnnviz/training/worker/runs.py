@@ -53,9 +53,8 @@ class Runs:
         self._received = 0
         self._running = self._answered = False
         self._per_request: int | None = None
-        self._queue: deque[Step | Do | Reach] = (
-            deque()
-        )  # steps to be taken, and commands between them
+        # Steps to be taken, and commands between them.
+        self._queue: deque[Step | Do | Reach] = deque()
         self._refused = ""
 
     @property
