@@ -34,7 +34,7 @@ class Preset:
 PRESETS: Mapping[str, Preset] = {
     "slide": Preset("Slide, 16:9", (1920, 1080), 1.5, 1.5),
     "half-slide": Preset("Half a slide", (960, 1080), 1.5, 1.5),
-    "column": Preset("Column of a paper, 88 mm", (333, 400), 0.6, 1.0, 4.0),
-    "poster": Preset("Poster, 400 x 300 mm", (1512, 1134), 1.5, 1.5, 2.0),
+    "column": Preset("Column of a paper, 88 mm", (333, 480), 0.8, 1.0, 4.0),
+    "poster": Preset("Poster, 400 x 300 mm", (1512, 1134), 2.0, 1.4, 2.0),
 }
 """By the names that the command line knows."""
