@@ -109,7 +109,12 @@ def row(
     pairs = [(timed(ours), timed(peer)) for _ in range(times)]
     mine, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
     ratio = statistics.median(b / a for a, b in pairs)
-    return {"name": name, "ours": round(mine, 1), "peer": round(theirs, 1), "ratio": round(ratio, 3)}
+    return {
+        "name": name,
+        "ours": round(mine, 1),
+        "peer": round(theirs, 1),
+        "ratio": round(ratio, 3),
+    }
 
 
 def timed(function: Callable[[], object]) -> float:

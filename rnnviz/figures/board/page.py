@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from rnnviz.errors import RnnvizError
@@ -30,6 +30,7 @@ from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 SMALLEST, LARGEST = 100, 16_000  # pixels along an edge
+UNCACHED = QGraphicsItem.CacheMode.NoCache
 LEAST_PAGE = (480, 240)  # pixels of the layout that a page for one panel has at least
 
 
@@ -150,7 +151,8 @@ class Page:
         dots = round(96 * scale / 0.0254)
         image.setDotsPerMeterX(dots)
         image.setDotsPerMeterY(dots)
-        image.fill(QColor(self.look.theme.background) if self.look.grounded else 0)
+        if not self.look.grounded:  # else the line at the top draws the ground of all of it
+            image.fill(0)
         painter = QPainter(image)
         try:
             self.paint(painter)
@@ -174,18 +176,19 @@ class Page:
 def exporting(scene: QGraphicsScene, scale: float) -> Iterator[None]:
     """Have all items drawn whole and uncached, `scale` pixels to one of the layout."""
     items = scene.items()
-    modes = [(item, item.cacheMode()) for item in items]
-    for item in items:
-        item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
-        if hasattr(item, "setExportMode"):
-            item.setExportMode(True, {"antialias": True, "resolutionScale": scale})
+    cached = [(item, mode) for item in items if (mode := item.cacheMode()) != UNCACHED]
+    exported = [item for item in items if hasattr(item, "setExportMode")]
+    for item, _ in cached:
+        item.setCacheMode(UNCACHED)
+    for item in exported:
+        item.setExportMode(True, {"antialias": True, "resolutionScale": scale})
     try:
         yield
     finally:
-        for item, mode in modes:
+        for item, mode in cached:
             item.setCacheMode(mode)
-            if hasattr(item, "setExportMode"):
-                item.setExportMode(False)
+        for item in exported:
+            item.setExportMode(False)
 
 
 def check_size(size: tuple[int, int], scale: float = 1.0) -> None:

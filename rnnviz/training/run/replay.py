@@ -41,12 +41,13 @@ def replay(pasts: Sequence[Past]) -> Iterator[Reach | tuple[int, Change]]:
         for run, past in enumerate(pasts)
         for number, (when, _, _) in enumerate(past.changes)
     )
-    reached = 0
+    reached = (0,) * len(pasts)
     for when, run, number in changes:
-        if when > reached:
-            yield Reach(tuple(min(when, past.update) for past in pasts))
-        reached = when
+        target = tuple(min(when, past.update) for past in pasts)
+        if target != reached:
+            yield Reach(target)
+        reached = target
         yield run, Change(*pasts[run].changes[number][1:])
     last = tuple(past.update + past.stopped for past in pasts)
-    if max(last) > reached:
+    if last != reached:
         yield Reach(last)

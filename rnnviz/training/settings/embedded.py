@@ -51,10 +51,10 @@ def _of_element(content: bytes) -> str | None:
 
 
 def _of_comments(comments: Iterator[bytes], encoding: str) -> str | None:
-    keyword = KEYWORD.encode() + b" "
-    found = (comment for comment in comments if comment.startswith(keyword))
+    lead = KEYWORD.encode() + b" "
+    found = (comment for comment in comments if comment.startswith(lead + b"{"))
     comment = next(found, None)
-    return None if comment is None else _text(comment[len(keyword) :], encoding)
+    return None if comment is None else _text(comment[len(lead) :], encoding)
 
 
 def _gif_comments(content: bytes) -> Iterator[bytes]:
