@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageColor
 from PySide6.QtWidgets import QApplication
 
-from rnnviz import cli
+from rnnviz import cli, rendering
 from rnnviz.cli import main
 from rnnviz.figures.style.theme import THEMES
 from rnnviz.registry import cells, optimizers, panels, tasks
@@ -106,6 +106,7 @@ def test_a_foreign_file_is_refused(capsys: pytest.CaptureFixture[str], tmp_path:
         ["train", "copy-lstm", "--metrics", "m.csv"],
         ["train", "copy-lstm", "--trace", "t.npz"],
         ["render", "copy-lstm", "-o", "a.png"],
+        ["render", "copy-lstm", "-o", "a.gif"],
         ["open", "copy-lstm"],  # without a display it writes a picture
     ],
 )
@@ -118,6 +119,7 @@ def test_an_output_that_cannot_be_written_is_refused_before_training(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cli, "has_display", lambda: False)
     monkeypatch.setattr(cli, "train", lambda *_: pytest.fail("trained before it looked"))
+    monkeypatch.setattr(rendering, "begin", lambda *_: pytest.fail("trained before it looked"))
     monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
     assert main(words) == 2
     assert "the folder . is not writable" in capsys.readouterr().err
@@ -139,6 +141,7 @@ def series(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A person's table, and what leads to it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cli, "train", lambda *_: pytest.fail("trained before it looked"))
+    monkeypatch.setattr(rendering, "begin", lambda *_: pytest.fail("trained before it looked"))
     path = tmp_path / "s.csv"
     path.write_text("a\n" + "".join(f"{k * k % 7}\n" for k in range(300)))
     (tmp_path / "hard.csv").hardlink_to(path)
@@ -197,6 +200,7 @@ def test_read_only_files_and_links_are_refused_before_training(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cli, "train", lambda *_: pytest.fail("trained before it looked"))
+    monkeypatch.setattr(rendering, "begin", lambda *_: pytest.fail("trained before it looked"))
     target = Path(name if kind == "read-only" else "target")
     target.write_text("kept")
     if kind == "link":
@@ -219,6 +223,8 @@ def test_read_only_files_and_links_are_refused_before_training(
         ["render", "-o", "out.png"],
         ["render", "-o", "out.svg"],
         ["render", "-o", "out.pdf"],
+        ["render", "-o", "out.gif"],
+        ["render", "-o", "out.mp4"],
     ],
 )
 def test_an_output_takes_the_place_of_an_old_file_whole(
