@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import os
+import weakref
 from collections.abc import Callable, Iterator
 from itertools import islice, pairwise
 from pathlib import Path
@@ -12,8 +13,10 @@ import av
 import numpy as np
 import pytest
 from PIL import Image, ImageSequence
+from PySide6.QtGui import QImage
 
 from rnnviz.errors import RnnvizError
+from rnnviz.figures.board.page import Page
 from rnnviz.figures.export import FILMS, Film, film_slow_motion, film_training, mp4, render
 from rnnviz.figures.export.film import LAST
 from rnnviz.figures.slow_motion.pace import SHORTEST_STAY, course
@@ -154,6 +157,24 @@ def test_slow_motion_stays_where_a_phase_ends() -> None:
         ends = reveal.done == lengths[reveal.phase]
         assert seconds == (SHORTEST_STAY if ends else 0.5)
     assert len(reveals) < 50
+
+
+def test_a_film_holds_no_more_than_a_few_pictures(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    held: list[weakref.ref[QImage]] = []
+    ours, most = Page.image, []
+
+    def image(page: Page, scale: float) -> QImage:
+        made = ours(page, scale)
+        held.append(weakref.ref(made))
+        most.append(sum(one() is not None for one in held))
+        return made
+
+    monkeypatch.setattr(Page, "image", image)
+    filmed(tmp_path / "film.gif", count=12, every=1)
+    assert len(most) == 13
+    assert max(most) <= 3
 
 
 def held(path: Path) -> Callable[[], int]:
