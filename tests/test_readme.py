@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import rnnviz
 from rnnviz import SOURCES, Experiment, Trainer, figures
@@ -129,6 +130,15 @@ def _blocks(text: str) -> list[str]:
     return [
         textwrap.dedent(block) for block in re.findall(r"(?:^(?:    .*)?\n)+", text, re.MULTILINE)
     ]
+
+
+def test_its_film_is_made(qapp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (program,) = (b for b in _blocks(README.read_text(encoding="utf-8")) if "Film(" in b)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(program, "README", "exec"), {})
+    with Image.open("training.gif") as film, Image.open("slide.png") as slide:
+        assert film.n_frames == 7
+        assert slide.size == (1920, 1080)
 
 
 @pytest.mark.parametrize(

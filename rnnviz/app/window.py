@@ -93,6 +93,7 @@ class Window(QMainWindow):
 
     def look(self, seen: Seen) -> None:
         """Look at the runs as a picture or a scene does; at its slow motion once they are there."""
+        self.form.probe.text.setText(seen.view.typed)
         self.figure.set_view(replace(seen.view, reveal=None))
         self.figure.set_pin(seen.pin)
         if seen.view.reveal is not None:

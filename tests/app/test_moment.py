@@ -28,6 +28,7 @@ SMALL = Experiment().with_settings({"model.units": 5, "training.batch": 4, "task
 VIEWS = [
     View(sequence=2, losses=ALL_LOSSES, by_cause=True, window=(2, 7), sort="activity"),
     View(reveal=Reveal(Phase.BACKWARD, 3)),
+    View(typed="AB....>...", sort="number"),
 ]
 
 
@@ -39,7 +40,7 @@ def trained() -> Trainer:
     return trainer
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=["training", "slow motion"])
+@pytest.mark.parametrize("view", VIEWS, ids=["training", "slow motion", "typed"])
 def test_the_window_opens_a_picture_at_its_moment(qtbot: QtBot, tmp_path: Path, view: View) -> None:
     trainer, path = trained(), tmp_path / "a.png"
     seen = Seen(view, Cursor(5, 2, pinned=True) if view.reveal is None else Seen().pin)
@@ -52,7 +53,8 @@ def test_the_window_opens_a_picture_at_its_moment(qtbot: QtBot, tmp_path: Path, 
         wait_until_idle(qtbot, window)
         figure = window.figure
         order = figure.view.order
-        assert order is not None
+        assert (order is None) == (view.sort == "number")
+        assert figure.view.typed == window.form.probe.text.text() == view.typed
         assert (figure.view.reveal, figure.view.losses) == (view.reveal, view.losses)
         assert (figure.view.window, figure.view.sort) == (view.window, view.sort)
         assert figure.pin == (seen.pin if view.reveal is None else None)

@@ -15,7 +15,7 @@ from rnnviz.training.snapshot.snapshot import Snapshot
 
 
 def film_training(
-    film: Film, trainers: Sequence[Trainer], updates: Iterable[None], every: int
+    film: Film, trainers: Sequence[Trainer], updates: Iterable[object], every: int
 ) -> None:
     """Add a picture of runs as they are, one every so many updates, and the last.
 
