@@ -172,8 +172,7 @@ def _pdf(page: Page, scale: float, embedded: str) -> bytes:
     writer.setTitle(title_of(page.snapshots))
     writer.setCreator("rnnviz")
     writer.setDocumentId(QUuid.createUuidV5(QUuid(), embedded.encode()))
-    if embedded:
-        writer.setDocumentXmpMetadata(QByteArray(metadata.xmp(embedded).encode()))
+    writer.setDocumentXmpMetadata(QByteArray(metadata.xmp(embedded).encode()))
     # Qt writes the fonts in the order of a hash table.
     QHashSeed.setDeterministicGlobalSeed()
     painter = QPainter(writer)

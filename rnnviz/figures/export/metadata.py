@@ -67,13 +67,14 @@ def _journal(snapshot: Snapshot, room: int) -> list[object]:
 
 
 def xmp(embedded: str) -> str:
-    """Return the XMP packet of a PDF."""
+    """Return the XMP packet of a PDF; without one, Qt would write its own, with the time."""
+    element = f"<rnnviz:experiment>{escape(embedded)}</rnnviz:experiment>\n" if embedded else ""
     return (
         '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/">\n'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
         f'<rdf:Description rdf:about="" xmlns:rnnviz="{NAMESPACE}">\n'
-        f"<rnnviz:experiment>{escape(embedded)}</rnnviz:experiment>\n"
+        f"{element}"
         "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n"
         '<?xpacket end="r"?>\n'
     )
