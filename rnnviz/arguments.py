@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from rnnviz import __version__
 from rnnviz.console import say
 from rnnviz.errors import RnnvizError
+from rnnviz.figures.board.presets import PRESETS
 from rnnviz.training.run.headless import MOST_UPDATES
 
 if TYPE_CHECKING:
@@ -51,21 +52,7 @@ def parser_of(lists: Iterable[str]) -> Parser:
     _add_run(opened, optional=True)
     opened.add_argument("--theme", choices=("dark", "light"), help="default: the last one used")
 
-    render = commands.add_parser("render", help="train without a window and write the figure")
-    _add_run(render)
-    render.add_argument("-o", "--output", required=True, type=_output, help="out.png, .svg or .pdf")
-    render.add_argument("--theme", choices=("dark", "light"), default="dark")
-    render.add_argument(
-        "--size", type=_size, default=(1920, 1080), metavar="1920x1080", help="size of the figure"
-    )
-    render.add_argument(
-        "--scale", type=_scale, default=1.0, metavar="2", help="pixels per unit of size, for .png"
-    )
-    _add_whole_paths(render)
-    render.add_argument(
-        "--panel", action="append", metavar="NAME", help="only this panel; repeatable"
-    )
-    _add_updates(render)
+    _add_render(commands.add_parser("render", help="train without a window, write the figure"))
 
     train = commands.add_parser("train", help="train without a window and print the result")
     _add_run(train)
@@ -79,6 +66,43 @@ def parser_of(lists: Iterable[str]) -> Parser:
     listed = commands.add_parser("list", help="list scenes, cells, ... or all settings")
     listed.add_argument("what", choices=tuple(lists))
     return parser
+
+
+def _add_render(render: argparse.ArgumentParser) -> None:
+    _add_run(render)
+    render.add_argument(
+        "-o", "--output", required=True, type=_output,
+        help="out.png, .svg or .pdf; or a film of the training: .gif, .apng or .mp4",
+    )  # fmt: skip
+    render.add_argument("--theme", choices=("dark", "light"), default="dark")
+    render.add_argument(
+        "--preset", choices=tuple(PRESETS), help="lay it out for this, text and lines to match"
+    )
+    render.add_argument(
+        "--size", type=_size, metavar="1920x1080", help="size of the figure, or of the preset"
+    )
+    render.add_argument(
+        "--scale", type=_scale, metavar="2", help="pixels per unit of size, not for .svg and .pdf"
+    )
+    render.add_argument(
+        "--panel", action="append", metavar="NAME", help="only this panel; repeatable"
+    )
+    render.add_argument("--transparent", action="store_true", help="no ground, for .png and .svg")
+    render.add_argument("--no-caption", action="store_true", help="without the line at the top")
+    _add_updates(render)
+    render.add_argument(
+        "--every", type=_positive, metavar="N", help="updates between two pictures of a film (10)"
+    )
+    render.add_argument(
+        "--fps", type=_fps, metavar="N", help="pictures of a film a second (10; slow motion 5)"
+    )
+    render.add_argument(
+        "--slow-motion", action="store_true", help="film the phases of the next update instead"
+    )
+    _add_whole_paths(render)
+    render.add_argument(
+        "--without-run", action="store_true", help="leave out what opens the picture here again"
+    )
 
 
 def _add_run(parser: argparse.ArgumentParser, optional: bool = False) -> None:
@@ -134,13 +158,25 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to 1000000, not {text!r}")
+    return int(text)
+
+
+def _fps(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 60:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to 60, not {text!r}")
+    return int(text)
+
+
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
     if not (width.isdecimal() and height.isdecimal()):
         raise argparse.ArgumentTypeError(f"must be WIDTHxHEIGHT such as 1920x1080, not {text!r}")
     size = int(width), int(height)
-    if not (480 <= size[0] <= 7680 and 240 <= size[1] <= 7680):
-        raise argparse.ArgumentTypeError(f"must be from 480x240 to 7680x7680, not {text!r}")
+    if not (240 <= size[0] <= 7680 and 240 <= size[1] <= 7680):
+        raise argparse.ArgumentTypeError(f"must be from 240x240 to 7680x7680, not {text!r}")
     return size
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -15,15 +14,15 @@ from rnnviz.arguments import parser_of
 from rnnviz.console import ReaderGoneError, prepare, reading_bar, say, tell
 from rnnviz.data.progress import watched
 from rnnviz.display import check_libraries, has_display
-from rnnviz.errors import RnnvizError, suggestion
+from rnnviz.errors import RnnvizError
 from rnnviz.files import check_writable, free_name, write_new
 from rnnviz.interrupt import at_interrupt
 from rnnviz.registry import Registry, cells, optimizers, panels, tasks
+from rnnviz.rendering import INTERRUPTED, draw_usual, render
 from rnnviz.temporary import sweep
 from rnnviz.training.losses import ALL_LOSSES
 from rnnviz.training.run.headless import summary, train
 from rnnviz.training.run.records import MetricsTable, write_trace
-from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.reference import settings_reference
 from rnnviz.training.settings.runs import run_name
@@ -39,7 +38,6 @@ LISTS: dict[str, Registry] = {
     "optimizers": optimizers,
     "panels": panels,
 }
-INTERRUPTED = "interrupted; nothing was written."
 READER_GONE = 128 + 13  # as a program that SIGPIPE ends
 
 
@@ -100,16 +98,10 @@ def _open(options: argparse.Namespace) -> int:
     check_libraries()
     if not has_display():
         scene = _read_scene(options)
-        _running = _start_drawing()
         tell("there is no display: training without a window, to write a picture here.")
-        at_interrupt(INTERRUPTED)
         path = Path(f"rnnviz-{scene.name}.png")
         check_writable(free_name(path))
-        trainers = train(scene, None)
-        theme = options.theme or "dark"
-        path = write_new(path, lambda new: _draw(trainers, new, theme=theme))
-        at_interrupt("")
-        say(str(path))
+        say(str(write_new(path, lambda new: draw_usual(scene, new, options.theme or "dark"))))
         return 0
     agree = cache(agree_in_dialog)  # asked once, also where the scene is made again
     with reading_bar() as show:
@@ -126,57 +118,9 @@ def _open(options: argparse.Namespace) -> int:
 
 def _render(options: argparse.Namespace) -> int:
     check_libraries()
-    from rnnviz.figures.export import check_suffix
-
-    scene = _read_scene(options)
-    check_suffix(options.output)
-    check_writable(options.output, scene.inputs)
-    names = options.panel or scene.panels or None
-    for name in names or ():
-        if name not in panels:
-            raise RnnvizError(f"there is no panel {name!r}: {suggestion(name, panels)}")
-    at_interrupt(INTERRUPTED)
-    _running = _start_drawing()
-    trainers = train(scene, options.updates)
-    _draw(
-        trainers,
-        options.output,
-        theme=options.theme,
-        size=options.size,
-        scale=options.scale,
-        names=names,
-        whole_paths=options.whole_paths,
-    )
-    at_interrupt("")
+    render(options, _read_scene(options))
     say(str(options.output))
     return 0
-
-
-def _start_drawing() -> object:
-    """Start Qt without a window before anything is trained; return it, to be kept meanwhile."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from rnnviz.figures.application import application
-
-    return application()
-
-
-def _draw(
-    trainers: Sequence[Trainer],
-    path: Path,
-    theme: str,
-    size: tuple[int, int] = (1920, 1080),
-    scale: float = 1.0,
-    names: Sequence[str] | None = None,
-    whole_paths: bool = False,
-) -> None:
-    from rnnviz.figures.export import render
-    from rnnviz.figures.style.theme import THEMES
-
-    snapshots = [trainer.snapshot(AT_REST) for trainer in trainers]
-    render(
-        snapshots, path, theme=THEMES[theme], size=size, scale=scale, panels=names,
-        whole_paths=whole_paths,
-    )  # fmt: skip
 
 
 def _train(options: argparse.Namespace) -> int:

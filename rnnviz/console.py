@@ -82,6 +82,15 @@ def reading_bar() -> Iterator[Callable[[float], None]]:
         yield show
 
 
+@contextmanager
+def drawing_bar(pictures: int) -> Iterator[Callable[[], object]]:
+    """Give a function that moves a bar by one picture; there is a bar only on a terminal."""
+    from tqdm import tqdm  # here, so that the window starts without it
+
+    with tqdm(total=pictures, unit="picture", disable=not sys.stderr.isatty(), leave=False) as bar:
+        yield bar.update
+
+
 def _give_up(stream: TextIO) -> None:
     """Let what a stream has not written be lost, instead of failing again when Python ends."""
     with suppress(OSError, ValueError):

@@ -27,6 +27,7 @@ from xml.sax.saxutils import escape
 
 from rnnviz.app.preferences import Preferences
 from rnnviz.errors import LONGEST_MESSAGE, RnnvizError, plain
+from rnnviz.figures.view.seen import Seen
 from rnnviz.registry import tasks
 from rnnviz.resources import resource
 from rnnviz.tasks.base import Split
@@ -225,6 +226,7 @@ def _read_scene(path: Path) -> None:
     for text in (scene.name, scene.title, scene.text):
         if plain(text, 5000) != text:
             raise ValueError(f"{text!r} is not plain")
+    Seen.of(scene)
     again = [Experiment.from_dict(one.to_dict()) for one in scene.experiments]
     if again != list(scene.experiments):
         raise ValueError(f"{again} is another experiment")
@@ -249,9 +251,53 @@ def _lines(experiment: Experiment) -> bytes:
     return "\n".join(f"{key}={value}" for key, value in values if key != "format").encode()
 
 
+def _gif(text: bytes) -> bytes:
+    parts = [text[k : k + 255] for k in range(0, len(text), 255)]
+    comment = b"".join(bytes([len(part)]) + part for part in (b"rnnviz ", *parts))
+    return b"GIF89a\1\0\1\0\0\0\0!\xfe" + comment + b"\0;"
+
+
+def _mp4(text: bytes) -> bytes:
+    content = struct.pack(">II", 1, 0) + b"rnnviz " + text
+    for kind in (b"data", b"\xa9cmt", b"ilst", b"meta", b"udta", b"moov"):
+        content = bytes(4) + content if kind == b"meta" else content
+        content = struct.pack(">I4s", len(content) + 8, kind) + content
+    return struct.pack(">I4s", 12, b"ftyp") + b"isom" + content
+
+
 _SCENES = tuple(path.read_bytes() for path in sorted(resource("scenes").glob("*.json")))
 _EXPERIMENTS = tuple(Experiment().with_settings({"task": task}) for task in tasks)
 _JSON = tuple(json.dumps(one.to_dict()).encode() for one in _EXPERIMENTS)
+_MOMENTS = tuple(
+    json.dumps(
+        {"format": 1, "experiment": Experiment().to_dict(), "panels": ["flow"], **values}
+    ).encode()
+    for values in (
+        {
+            "update": 9,
+            "journal": [[3, {"change": "training.optimizer.learning_rate", "to": 0.5}]],
+            "runs": [{"model.cell": "rnn"}],
+            "run_updates": [8],
+            "run_journals": [[]],
+            "stopped": [False, True],
+            "view": {"format": 1, "sequence": 3, "window": [1, 9], "losses": {"step": 3}},
+        },
+        {
+            "update": 2,
+            "view": {
+                "format": 1,
+                "layer": {"index": 0, "reverse": False},
+                "decades": [-3, 1.0],
+                "order": {
+                    "update": 1,
+                    "rows": [{"run": 0, "layer": {"index": 0}, "units": [1, 0]}],
+                },
+                "reveal": {"phase": "backward", "step": 3},
+                "pinned": {"step": 3, "unit": 1, "place": [0.5, 1], "layer": {"index": 0}},
+            },
+        },
+    )
+)
 _TABLES = tuple(
     _csv(separator, end, header, quoted)
     for separator in ",;\t" for end in ("\n", "\r\n", "\r")
@@ -264,7 +310,7 @@ _PREFERENCES = tuple(
         {"proportions": {"time": 0.5, "heights": {"flow": 0.25}}, "panels of 2 runs": ["loss"]},
     )
 )
-_PARTS = (*_SCENES[:6], *_JSON[:6])
+_PARTS = (*_SCENES[:6], *_JSON[:6], *_MOMENTS)
 
 READERS: dict[str, Reader] = {
     "series": Reader(_TABLES, _read_data("series")),
@@ -274,6 +320,9 @@ READERS: dict[str, Reader] = {
     ),
     "experiment": Reader(_JSON, _read_experiment),
     "scene": Reader((*_SCENES, *_JSON), _read_scene),
+    "moment": Reader(_MOMENTS, _read_scene),
+    "gif": Reader(tuple(map(_gif, _PARTS)), _read_scene),
+    "mp4": Reader(tuple(map(_mp4, _PARTS)), _read_scene),
     "png": Reader(
         tuple(
             picture

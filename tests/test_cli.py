@@ -9,11 +9,11 @@ import pytest
 from PIL import Image, ImageColor
 from PySide6.QtWidgets import QApplication
 
-from rnnviz import cli
+from rnnviz import cli, rendering
 from rnnviz.cli import main
 from rnnviz.figures.style.theme import THEMES
 from rnnviz.registry import cells, optimizers, panels, tasks
-from rnnviz.training.settings.scene import scene_names
+from rnnviz.training.settings.scene import load_scene, scene_names
 
 FAST = ["--set", "model.units=4", "--set", "training.batch=2", "--set", "task.delay=2"]
 
@@ -51,11 +51,23 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         (["list", "colours"], "colours"),
         (["list"], "what"),
         (["render", "copy-lstm"], "--output"),
-        (["render", "copy-lstm", "-o", "a.gif"], ".png, .svg, .pdf"),
+        (["render", "copy-lstm", "-o", "a.tif"], ".png, .svg, .pdf"),
+        (["render", "copy-lstm", "-o", "a.png", "--every", "3"], "--every is for films: .gif"),
+        (["render", "copy-lstm", "-o", "a.pdf", "--slow-motion"], "--slow-motion is for films"),
+        (["render", "copy-lstm", "-o", "a.gif", "--every", "3", "--slow-motion"], "one update"),
+        (["render", "copy-lstm", "-o", "a.gif", "--every", "0"], "from 1 to 1000000"),
+        (["render", "copy-lstm", "-o", "a.gif", "--fps", "61"], "from 1 to 60"),
+        (["render", "copy-lstm", "-o", "a.gif", "--fps", "60"], "at most 50 pictures a second"),
+        (["render", "copy-lstm", "-o", "a.gif", "--transparent"], "cannot be transparent"),
+        (["render", "copy-lstm", "-o", "a.pdf", "--transparent"], "only .png and .svg"),
+        (["render", "copy-lstm", "-o", "a.mp4", "--size", "641x400"], "take 642 x 400"),
+        (["render", "copy-lstm", "-o", "no/a.mp4"], "there is no folder no"),
+        (["render", "copy-lstm", "-o", "a.gif", "--panel", "gate"], "did you mean 'gates'?"),
+        (["render", "copy-lstm", "-o", "a.png", "--preset", "slides"], "half-slide"),
         (["render", "copy-lstm", "-o", "no/a.png"], "there is no folder no"),
         (["render", "copy-lstm", "-o", "a.png", "--panel", "gate"], "did you mean 'gates'?"),
         (["render", "copy-lstm", "-o", "a.png", "--size", "big"], "WIDTHxHEIGHT"),
-        (["render", "copy-lstm", "-o", "a.png", "--size", "10x10"], "from 480x240"),
+        (["render", "copy-lstm", "-o", "a.png", "--size", "10x10"], "from 240x240"),
         (["render", "copy-lstm", "-o", "a.png", "--scale", "0"], "from 0.5 to 4"),
         (["render", "copy-lstm", "-o", "a.png", "--theme", "blue"], "blue"),
         (["open", "--nonsense"], "--nonsense"),
@@ -94,6 +106,7 @@ def test_a_foreign_file_is_refused(capsys: pytest.CaptureFixture[str], tmp_path:
         ["train", "copy-lstm", "--metrics", "m.csv"],
         ["train", "copy-lstm", "--trace", "t.npz"],
         ["render", "copy-lstm", "-o", "a.png"],
+        ["render", "copy-lstm", "-o", "a.gif"],
         ["open", "copy-lstm"],  # without a display it writes a picture
     ],
 )
@@ -106,6 +119,7 @@ def test_an_output_that_cannot_be_written_is_refused_before_training(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cli, "has_display", lambda: False)
     monkeypatch.setattr(cli, "train", lambda *_: pytest.fail("trained before it looked"))
+    monkeypatch.setattr(rendering, "begin", lambda *_: pytest.fail("trained before it looked"))
     monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
     assert main(words) == 2
     assert "the folder . is not writable" in capsys.readouterr().err
@@ -127,6 +141,7 @@ def series(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A person's table, and what leads to it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cli, "train", lambda *_: pytest.fail("trained before it looked"))
+    monkeypatch.setattr(rendering, "begin", lambda *_: pytest.fail("trained before it looked"))
     path = tmp_path / "s.csv"
     path.write_text("a\n" + "".join(f"{k * k % 7}\n" for k in range(300)))
     (tmp_path / "hard.csv").hardlink_to(path)
@@ -185,6 +200,7 @@ def test_read_only_files_and_links_are_refused_before_training(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cli, "train", lambda *_: pytest.fail("trained before it looked"))
+    monkeypatch.setattr(rendering, "begin", lambda *_: pytest.fail("trained before it looked"))
     target = Path(name if kind == "read-only" else "target")
     target.write_text("kept")
     if kind == "link":
@@ -207,6 +223,8 @@ def test_read_only_files_and_links_are_refused_before_training(
         ["render", "-o", "out.png"],
         ["render", "-o", "out.svg"],
         ["render", "-o", "out.pdf"],
+        ["render", "-o", "out.gif"],
+        ["render", "-o", "out.mp4"],
     ],
 )
 def test_an_output_takes_the_place_of_an_old_file_whole(
@@ -376,3 +394,58 @@ def test_without_a_display_it_trains_and_writes_the_picture(tmp_path: Path) -> N
     assert pictures[0].startswith(b"\x89PNG")
     assert pictures[0] == pictures[1]
     assert len(os.listdir(tmp_path)) == 2
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".apng", ".mp4"])
+def test_a_film_is_rendered_and_opens_at_its_last_picture(
+    capsys: pytest.CaptureFixture[str], qapp: QApplication, tmp_path: Path, suffix: str
+) -> None:
+    path, still = tmp_path / f"a{suffix}", tmp_path / "b.png"
+    size = ["--size", "480x320", "--panel", "states"]
+    words = ["render", "copy-lstm", *FAST, *size, "--compare", "model.cell=rnn", "-o", str(path)]
+    assert main([*words, "--updates", "5", "--every", "2", "--fps", "4"]) == 0
+    assert capsys.readouterr().out == f"{path}\n"
+    assert sorted(os.listdir(tmp_path)) == [path.name]
+    scene = load_scene(str(path))
+    assert [past.update for past in scene.pasts] == [5, 5]
+    assert [one.model.cell.kind for one in scene.experiments] == ["lstm", "rnn"]
+    if suffix == ".mp4":
+        return
+    assert main(["render", str(path), "-o", str(still), "--size", "480x320"]) == 0
+    with Image.open(path) as film, Image.open(still) as picture:
+        assert film.n_frames == 4  # type: ignore[attr-defined]
+        film.seek(3)
+        unlike = np.asarray(film.convert("RGB")).astype(int) - np.asarray(picture.convert("RGB"))
+    assert np.abs(unlike).max() <= (0 if suffix == ".apng" else 40)
+
+
+def test_slow_motion_is_filmed(qapp: QApplication, tmp_path: Path) -> None:
+    path = tmp_path / "a.gif"
+    words = ["render", "copy-lstm", *FAST, "--set", "task.symbols=1", "--size", "480x320"]
+    assert main([*words, "--updates", "2", "--slow-motion", "-o", str(path)]) == 0
+    with Image.open(path) as film:
+        assert film.n_frames > 12  # type: ignore[attr-defined]
+
+
+def test_a_picture_is_laid_out_for_a_slide(qapp: QApplication, tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    words = ["render", "copy-lstm", *FAST, "--updates", "1", "--preset", "half-slide", "-o"]
+    options = ["--transparent", "--no-caption", "--without-run"]
+    assert main([*words, str(path), *options]) == 0
+    with Image.open(path) as image:
+        assert (image.size, image.mode) == ((960, 1080), "RGBA")
+        assert "rnnviz" not in image.text  # type: ignore[attr-defined]
+    assert main([*words, str(path), "--scale", "2"]) == 0
+    with Image.open(path) as image:
+        assert (image.size, image.mode) == ((1920, 2160), "RGB")
+
+
+def test_a_picture_of_a_picture_shows_its_moment_unless_told_otherwise(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    first, second, third = (str(tmp_path / f"{k}.svg") for k in range(3))
+    assert main(["render", "copy-lstm", *FAST, "--updates", "7", "-o", first]) == 0
+    assert main(["render", first, "-o", second]) == 0
+    assert Path(first).read_bytes() == Path(second).read_bytes()
+    assert main(["render", first, "--updates", "3", "-o", third]) == 0
+    assert ">update 3<" in Path(third).read_text(encoding="utf-8")

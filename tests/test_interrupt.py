@@ -20,6 +20,7 @@ COMMANDS = {
     "open": [],
     "train": ["train", "copy-lstm", "--updates", "1000000", "--metrics", "m.csv"],
     "render": ["render", "copy-lstm", "--updates", "1000000", "-o", "a.png"],
+    "film": ["render", "copy-lstm", "--updates", "1000000", "--every", "1", "-o", "a.mp4"],
     "picture": ["render", "sine-lstm", "--updates", "3", "-o", "a.png"],  # soon it draws
 }
 # Ctrl+C reaches all processes of the terminal, `kill` and the end of a session the first one.
@@ -84,7 +85,14 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize(
     ("command", "reach"),
-    [("open", FIRST), ("open", ALL), ("train", ALL), ("render", ALL), ("picture", ALL)],
+    [
+        ("open", FIRST),
+        ("open", ALL),
+        ("train", ALL),
+        ("render", ALL),
+        ("film", ALL),
+        ("picture", ALL),
+    ],
 )
 def test_an_interrupt_ends_it_at_any_moment(
     tmp_path: Path, command: str, reach: Callable[[int, int], None], seed: int

@@ -8,10 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import rnnviz
 from rnnviz import SOURCES, Experiment, Trainer, figures
 from rnnviz.cli import main
+from rnnviz.figures.view.seen import ENTRIES, opened
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.settings import settings_of
 
@@ -22,6 +24,17 @@ README = ROOT / "README.md"
 def test_the_page_of_settings_is_the_programs(capsys: pytest.CaptureFixture[str]) -> None:
     main(["list", "settings"])
     assert (ROOT / "docs" / "settings.md").read_text(encoding="utf-8") == capsys.readouterr().out
+
+
+def test_the_page_of_pictures_is_true(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "pictures.md").read_text(encoding="utf-8")
+    path = tmp_path / "moment.json"
+    path.write_text(page[page.index("    {") : page.index("\n| entry |")], encoding="utf-8")
+    scene, seen = opened(str(path))
+    assert [past.update for past in scene.pasts] == [400, 400]
+    assert seen.focus.losses.step == 22
+    table = page[page.index("| entry of `view` |") :]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == set(ENTRIES)
 
 
 def test_the_page_of_settings_has_every_setting_of_everything(
@@ -117,6 +130,15 @@ def _blocks(text: str) -> list[str]:
     return [
         textwrap.dedent(block) for block in re.findall(r"(?:^(?:    .*)?\n)+", text, re.MULTILINE)
     ]
+
+
+def test_its_film_is_made(qapp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (program,) = (b for b in _blocks(README.read_text(encoding="utf-8")) if "Film(" in b)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(program, "README", "exec"), {})
+    with Image.open("training.gif") as film, Image.open("slide.png") as slide:
+        assert film.n_frames == 7
+        assert slide.size == (1920, 1080)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ LAYERS = {
     "rnnviz": (
         {"__main__"},
         {"cli"},
-        {"agreement", "arguments"},
+        {"agreement", "arguments", "rendering"},
         {"app"},
         {"figures"},
         {"training"},

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.past import Past
 from rnnviz.training.snapshot.focus import WHOLE, Focus
 from rnnviz.training.worker.messages import Answer, Message, Reading, Report
 from rnnviz.training.worker.process import TrainingProcess
@@ -101,14 +102,16 @@ class ProcessLink(QObject):
         """Return whether a report was made after the last control message was carried out."""
         return report.received >= self._sent_controls
 
-    def enter(self, name: str, experiments: Sequence[Experiment]) -> None:
+    def enter(
+        self, name: str, experiments: Sequence[Experiment], pasts: Sequence[Past] = ()
+    ) -> None:
         """Go on, paused, with the runs that were left under a name, or begin new ones."""
         self._name = name
         if self.alive:
-            self.process.enter(name, experiments)
+            self.process.enter(name, experiments, pasts)
             self.refresh()
         else:
-            self.replace(experiments)
+            self.replace(experiments, pasts)
 
     def load(self, experiments: Sequence[Experiment]) -> None:
         """Begin new runs, paused."""
@@ -126,13 +129,13 @@ class ProcessLink(QObject):
         else:
             self.replace(remaining)
 
-    def replace(self, experiments: Sequence[Experiment]) -> None:
+    def replace(self, experiments: Sequence[Experiment], pasts: Sequence[Past] = ()) -> None:
         """Begin the runs again in another process, paused."""
         if self._closed:
             return
         self.process.close(grace=0.0)  # nothing in it is waited for
         self.process = TrainingProcess(())
-        self.process.enter(self._name, experiments)
+        self.process.enter(self._name, experiments, pasts)
         self.alive = True
         self._patience = PATIENCE
         self._sent_controls = 0

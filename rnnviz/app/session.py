@@ -15,6 +15,7 @@ from rnnviz.errors import RnnvizError
 from rnnviz.settings import Value
 from rnnviz.training.commands import Change, is_live
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.past import Past
 from rnnviz.training.settings.runs import MOST_RUNS, is_shared, reseeded, run_name
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.worker.messages import Do, Message, Pause, Report, Step, Train
@@ -119,12 +120,23 @@ class Session(QObject):
         if self.running:
             self.play()
 
-    def enter(self, name: str, experiments: Sequence[Experiment], edited_run: int = 0) -> None:
-        """Leave the runs; go on, paused, with those left under a name, or begin these."""
+    def enter(
+        self,
+        name: str,
+        experiments: Sequence[Experiment],
+        edited_run: int = 0,
+        origins: Sequence[Experiment] | None = None,
+        pasts: Sequence[Past] = (),
+    ) -> None:
+        """Leave the runs; go on, paused, with those left under a name, or begin others.
+
+        `experiments` are their settings from then on. With `pasts`, others begin with the settings
+        `origins` and are brought to where they were.
+        """
         self.supervisor.trust()
         self._set_running(False)
         self.experiments, self.edited_run = tuple(experiments), edited_run
-        self.link.enter(name, self.experiments)
+        self.link.enter(name, self.experiments if origins is None else origins, pasts)
         self.experiments_changed.emit()
 
     def restart(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from rnnviz.app.notices import Notice
 from rnnviz.app.session import Session
 from rnnviz.figures.board.figure import Figure
+from rnnviz.figures.slow_motion.pace import stay, stride
 from rnnviz.figures.view.progress import Progress, Reveal, lengths_of, place, reveal_at
 from rnnviz.figures.view.view import moved
 from rnnviz.training.slow_motion.walk import Phase, Walk
@@ -19,9 +19,7 @@ from rnnviz.training.snapshot.snapshot import Snapshot
 
 PACES = (1, 2, 5, 15)  # steps a second
 DEFAULT_PACE = 2
-LONGEST_PHASE = 15.0  # seconds; steps are skipped where a phase would take longer
-SHORTEST_STAY = 1.2  # seconds at least on the last step of a phase, and on each step of a short one
-SHORT_PHASE = 2  # steps
+BEGINNING = Reveal()
 
 
 class SlowMotion(QObject):
@@ -45,6 +43,7 @@ class SlowMotion(QObject):
         self.playing = False
         self.pace = DEFAULT_PACE
         self._snapshots: tuple[Snapshot, ...] = ()
+        self._first = BEGINNING  # where the next walk begins
         self._applied: object = None  # the runs' state in which the update was requested
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -64,12 +63,12 @@ class SlowMotion(QObject):
         else:
             self.enter()
 
-    def enter(self) -> None:
-        """Pause training and show the first step of the next update."""
+    def enter(self, at: Reveal = BEGINNING) -> None:
+        """Pause training and show a place in the next update, by default its first step."""
         if self._session.running:
             self._session.pause()
-        self._applied, self._snapshots = None, ()
-        self._go_to(Reveal())
+        self._applied, self._snapshots, self._first = None, (), at
+        self._go_to(at)
         self.changed.emit()
         self.noticed.emit(
             Notice(
@@ -169,10 +168,13 @@ class SlowMotion(QObject):
         """Begin a new walk if the snapshots are of other runs or of a later update."""
         if not self.on or not all("walk" in snapshot.parts for snapshot in snapshots):
             return
+        if self._session.stepping and not self._snapshots:
+            return  # the runs are still on their way to the update before it
         before, self._snapshots = self._snapshots, tuple(snapshots)
         if _state(snapshots) != _state(before):
             self._applied = None
-            self._go_to(Reveal())
+            self._go_to(self._first)
+            self._first = BEGINNING
         elif all(snapshot.fault is not None for snapshot in snapshots):
             self._applied = None  # the update was refused, and always will be
         if self.playing and not self._timer.isActive():
@@ -204,17 +206,6 @@ class SlowMotion(QObject):
         if reveal is not None:
             count = self._lengths.get(reveal.phase, 1)
             self._timer.start(round(1000 * stay(reveal, count, self.pace)))
-
-
-def stride(count: int, pace: int) -> int:
-    """Return how many of a phase's `count` steps are taken at once at a pace."""
-    return max(1, math.ceil(count / (LONGEST_PHASE * pace)))
-
-
-def stay(reveal: Reveal, count: int, pace: int) -> float:
-    """Return the seconds to stay on a step of a phase of `count` steps."""
-    shortest = SHORTEST_STAY if reveal.done >= count or count <= SHORT_PHASE else 0.0
-    return max(1 / pace, shortest)
 
 
 def _state(snapshots: Sequence[Snapshot]) -> list[tuple[object, int]]:

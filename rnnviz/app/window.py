@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -40,6 +41,7 @@ from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.board.pointer import MEANINGS
 from rnnviz.figures.style.plain_text import window_title
 from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.view.seen import Seen
 from rnnviz.settings import Value
 from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.settings.scene import Scene
@@ -89,6 +91,14 @@ class Window(Parts):
         self.figure.set_theme(theme)
         self._restyle()
         self._show_running()
+
+    def look(self, seen: Seen) -> None:
+        """Look at the runs as a picture or a scene does; at its slow motion once they are there."""
+        self.form.probe.text.setText(seen.view.typed)
+        self.figure.set_view(replace(seen.view, reveal=None))
+        self.figure.set_pin(seen.pin)
+        if seen.view.reveal is not None:
+            self.slow.enter(seen.view.reveal)
 
     def set_text_size(self, size: float) -> None:
         """Show all text in another size, and remember it."""
@@ -240,11 +250,13 @@ class Window(Parts):
         changed = self.session.experiments != self.scene.experiments
         self.words_bar.show_words(self.scene, changed, self.slow.on)
 
-    def _show_scene(self, left: Left | None) -> None:
+    def _show_scene(self, before: Left | Seen) -> None:
         """Show another scene, as it was left if it was shown before."""
         self.panel_menu.set_scene(self.scene.panels, len(self.session.experiments))
-        if left is not None:
-            self.figure.set_panels(left.panels)
+        if isinstance(before, Left):
+            self.figure.set_panels(before.panels)
+            before = Seen(before.view)
+        self.look(before)
         self.lecture.arrange()
         self._show_words()
         self._watch()

@@ -11,8 +11,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment, Trainer
-from rnnviz.app.slow_motion import LONGEST_PHASE, PACES, SHORTEST_STAY, SlowMotion, stay, stride
+from rnnviz.app.slow_motion import PACES, SlowMotion
 from rnnviz.app.window import Window
+from rnnviz.figures.slow_motion.pace import LONGEST_PHASE, SHORTEST_STAY, stay, stride
 from rnnviz.figures.view.progress import Reveal
 from rnnviz.training.settings.scene import Scene
 from rnnviz.training.slow_motion.walk import PHASES, Phase

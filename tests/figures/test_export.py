@@ -21,17 +21,24 @@ from PySide6.QtGui import QImage
 
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
-from rnnviz.figures.export import SUFFIXES, check_suffix, export, metadata, render
+from rnnviz.figures.board.presets import PRESETS
+from rnnviz.figures.export import SUFFIXES, check_form, export, metadata, render
 from rnnviz.figures.export.images import png, with_text
 from rnnviz.figures.export.svg_marks import mark_of
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK, LIGHT, THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor
+from rnnviz.figures.view.seen import Seen, opened
 from rnnviz.figures.view.view import View
 from rnnviz.training.commands import Change
 from rnnviz.training.fault import Tensor, TensorKind
+from rnnviz.training.losses import ALL_LOSSES
+from rnnviz.training.run.headless import begin, repeated
+from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.embedded import LONGEST
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.past import Past
+from rnnviz.training.snapshot.parts import AT_REST
 from tests.data.files import fresh
 from tests.figures.helpers import Sheet, trained, with_fault, with_random_states
 
@@ -249,7 +256,7 @@ def test_a_fault_is_told_in_the_header(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["figure.gif", "figure", "figure.PNG.txt"])
 def test_another_suffix_is_refused_with_a_remedy(name: str, tmp_path: Path) -> None:
     with pytest.raises(RnnvizError, match=r"\.png, \.svg, \.pdf"):
-        check_suffix(Path(name))
+        check_form(Path(name))
     with pytest.raises(RnnvizError, match=r"\.png"):
         render(trained(), tmp_path / name)
     assert list(tmp_path.iterdir()) == []
@@ -388,3 +395,142 @@ def test_the_largest_picture_opens_again(tmp_path: Path) -> None:
     content = with_text(png(image), "rnnviz", metadata.embedded([trained()], False))
     (tmp_path / "large.png").write_bytes(content)
     assert Experiment.load(tmp_path / "large.png") == trained().origin
+
+
+@every_form
+def test_a_file_may_carry_nothing(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"figure{suffix}"
+    render(trained(), path, size=SIZE, with_run=False)
+    assert b"model.units" not in path.read_bytes()
+    assert not re.search(rb"20[2-9]\d-\d\d-\d\d", path.read_bytes())  # nor when it was written
+    with pytest.raises(RnnvizError, match=r"experiment|JSON"):
+        Experiment.load(path)
+
+
+@every_form
+def test_a_picture_opens_with_the_view_that_it_shows(suffix: str, tmp_path: Path) -> None:
+    made = figure()
+    made.set_panels(["states", "loss"])
+    made.set_view(View(sequence=2, losses=ALL_LOSSES, window=(2, 12)))
+    made.set_pin(Cursor(7, 3))
+    path = tmp_path / f"figure{suffix}"
+    export(made, path)
+    scene, seen = opened(str(path))
+    assert (seen.view, seen.pin) == (made.view, Cursor(7, 3))
+    assert seen.view.order is not None
+    assert scene.panels == ("states", "loss")
+    assert scene.pasts == (Past(30),)
+
+
+def test_a_picture_of_a_picture_is_the_same_bytes(tmp_path: Path) -> None:
+    """Trained again from what it carries, and looked at as it says."""
+    trainer = Trainer(trained().origin)
+    trainer.step(20)
+    trainer.apply(Change("training.optimizer.learning_rate", 0.05))
+    trainer.step(10)
+    seen = Seen(
+        View(sequence=1, sort="activity", losses=ALL_LOSSES, by_cause=True),
+        Cursor(5, 2, pinned=True),
+    )
+    first, second = tmp_path / "first.png", tmp_path / "second.png"
+    snapshot = trainer.snapshot(AT_REST | seen.needs, seen.focus)
+    render(snapshot, first, size=SIZE, seen=seen)
+    scene, again = opened(str(first))
+    trainers = begin(scene)
+    for _ in repeated(trainers, scene.pasts):
+        pass
+    needs = AT_REST | again.needs
+    render([one.snapshot(needs, again.focus) for one in trainers], second, size=SIZE, seen=again)
+    assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg"])
+def test_a_transparent_picture_has_no_ground(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"figure{suffix}"
+    render(trained(), path, size=SIZE, scale=1.0, theme=LIGHT, transparent=True)
+    if suffix == ".svg":
+        marks = path.read_text().partition("</metadata>")[2]
+        assert f'width="900" height="600" fill="{LIGHT.background}"' not in marks
+        rects = [rect.attrib for rect in ElementTree.parse(path).iter(f"{SVG}rect")]
+        assert max(float(one["width"]) for one in rects if one.get("fill")) < 700
+        return
+    with Image.open(path) as image:
+        pixels = np.asarray(image)
+    assert image.mode == "RGBA"
+    assert (pixels[[0, -1]][:, [0, -1], 3] == 0).all()
+    assert 0.3 < (pixels[..., 3] == 255).mean() < 0.95
+    solid = pixels[pixels[..., 3] == 255][:, :3]
+    assert (solid == [255, 255, 255]).all(axis=1).any()  # panels keep their ground
+
+
+def test_a_picture_without_a_caption_has_more_room(tmp_path: Path) -> None:
+    path = tmp_path / "figure.svg"
+    render(trained(), path, size=SIZE, panels=["loss"], captioned=False)
+    assert "update 30" not in text_of(path)
+    assert "Loss" in text_of(path)
+    render(trained(), path, size=SIZE, panels=["loss"])
+    assert "update 30" in text_of(path)
+
+
+def text_sizes(path: Path) -> list[float]:
+    """Return the sizes of the texts of an SVG, in pixels of its own size."""
+    root = ElementTree.parse(path).getroot()
+    zoom = float(root.attrib["width"]) / float(root.attrib["viewBox"].split()[2])
+    sizes = [text.attrib["font-size"] for text in root.iter(f"{SVG}text")]
+    return [zoom * float(size.removesuffix("px")) for size in sizes]
+
+
+POINT = 96 / 72  # pixels
+LEAST_TEXT = {
+    "slide": 0.02 * 1080, "half-slide": 0.02 * 1080, "column": 6 * POINT, "poster": 18 * POINT
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_has_text_of_a_size_for_its_purpose(name: str, tmp_path: Path) -> None:
+    preset, path = PRESETS[name], tmp_path / "figure.svg"
+    render(trained(), path, preset=preset, panels=["states", "loss"])
+    root = ElementTree.parse(path).getroot()
+    assert (int(root.attrib["width"]), int(root.attrib["height"])) == preset.size
+    sizes = text_sizes(path)
+    assert min(sizes) > 0.83 * LEAST_TEXT[name]  # indices
+    assert np.median(sizes) >= LEAST_TEXT[name]
+    assert max(sizes) < 3 * LEAST_TEXT[name]
+    render(trained(), path, preset=preset, size=(1000, 700), panels=["states", "loss"])
+    assert ElementTree.parse(path).getroot().attrib["width"] == "1000"
+    assert min(text_sizes(path)) == pytest.approx(
+        min(sizes), rel=1e-3
+    )  # the same text on another size
+
+
+def test_letters_and_lines_grow_with_the_preset_and_not_with_the_pixels(tmp_path: Path) -> None:
+    """Measured in the picture: the height of the capital L of "Loss"."""
+    heights = {}
+    for name, preset in {"none": None, **PRESETS}.items():
+        path = tmp_path / "figure.png"
+        render(
+            trained(), path, preset=preset, size=(900, 600), scale=2.0, panels=["loss"],
+            theme=LIGHT, captioned=False,
+        )  # fmt: skip
+        with Image.open(path) as image:
+            assert image.size == (1800, 1200)
+            inked = (np.asarray(image.convert("L"))[:, :900] < 60).any(axis=1)
+        heights[name] = int(np.argmin(inked[np.argmax(inked) :]))
+    assert heights["slide"] == heights["half-slide"] == pytest.approx(2.25 * heights["none"], abs=3)
+    assert heights["column"] < heights["none"] < heights["slide"] < heights["poster"]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_is_the_same_bytes_again(name: str, tmp_path: Path) -> None:
+    first, second = tmp_path / "1.png", tmp_path / "2.png"
+    render(trained(), first, preset=PRESETS[name], scale=1.0)
+    made = Figure(DARK)
+    made.board.resize(*SIZE)
+    made.show(trained())
+    export(made, second, preset=PRESETS[name], scale=1.0, panels=made.panels)
+    with Image.open(first) as one, Image.open(second) as other:
+        assert one.size == PRESETS[name].size
+        assert (np.asarray(one) == np.asarray(other)).all()
+    again = first.read_bytes()
+    render(trained(), first, preset=PRESETS[name], scale=1.0)
+    assert first.read_bytes() == again

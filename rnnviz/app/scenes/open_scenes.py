@@ -16,7 +16,7 @@ from rnnviz.app.session import Session
 from rnnviz.data.known import UnreadError, only_known
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
-from rnnviz.figures.view.run_view import USUAL
+from rnnviz.figures.view.seen import Seen
 from rnnviz.figures.view.view import View
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.lecture import built_in_lectures
@@ -47,8 +47,8 @@ class OpenScenes(QObject):
 
     Signals
     -------
-    opened(Left or None)
-        Another scene is shown: as it was left, if it was shown before.
+    opened(Left or Seen)
+        Another scene is shown: as it was left, or how it is looked at if it is new.
     noticed(Notice)
     """
 
@@ -74,9 +74,16 @@ class OpenScenes(QObject):
             preferences.add_recent(scene.source)
 
     def open(self, scene: Scene) -> None:
-        """Show a scene; a new one begins to train at once."""
+        """Show a scene; a new one begins to train at once, but a picture's is paused at its moment.
+
+        Raises
+        ------
+        RnnvizError
+            If the scene's file holds a view that is none.
+        """
         if scene.key == self.scene.key:
             return
+        seen = Seen.of(scene)
         self._prepare()
         session = self._session
         self._left[self.scene.key] = Left(
@@ -89,15 +96,13 @@ class OpenScenes(QObject):
         self.scene = scene if left is None else left.scene
         name = self._names.setdefault(scene.key, scene.key)
         if left is None:
-            session.enter(name, scene.experiments)
-            self._figure.set_view(USUAL)
+            session.enter(name, scene.in_force, origins=scene.experiments, pasts=scene.pasts)
         else:
             session.enter(name, left.experiments, left.edited_run)
-            self._figure.set_view(left.view)
         if scene.source is not None:
             self._preferences.add_recent(scene.source)
-        self.opened.emit(left)
-        if left is None or left.running:
+        self.opened.emit(seen if left is None else left)
+        if not scene.pasts if left is None else left.running:
             session.play()
 
     def open_named(self, name: str) -> None:
@@ -118,14 +123,13 @@ class OpenScenes(QObject):
         try:
             with only_known():
                 scene = load_scene(name, agree=agree)
+            self.open(scene)
         except UnreadError as unread:
             self._read_first(unread, lambda: self._open_named(name, agree))
         except RnnvizError as problem:
             self.noticed.emit(refusal(problem))
         except OSError as problem:
             self.noticed.emit(refusal(f"{name} cannot be read: {problem.strerror}."))
-        else:
-            self.open(scene)
 
     def _read_first(self, unread: UnreadError, then: Callable[[], object]) -> None:
         """Let the process read a file that a scene needs, and do something once it has."""

@@ -13,12 +13,13 @@ from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.board import Board
 from rnnviz.figures.board.layout import Proportions, zoom_for
 from rnnviz.figures.board.page import Page, check_size, extent, page_header_height
+from rnnviz.figures.board.presets import Preset
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.gradients import fitted
 from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, RunView
+from rnnviz.figures.view.seen import focus_of
 from rnnviz.figures.view.view import View, zoomed
-from rnnviz.training.losses import Losses, Which
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -193,9 +194,7 @@ class Figure(QObject):
     @property
     def focus(self) -> Focus:
         """What is to be looked at more closely: the sequence or what was typed, and whose loss."""
-        typed, source = self.view.typed, self.cursor.source
-        losses = self.view.losses if source is None else Losses(Which.STEP, source)
-        return Focus(0 if typed else self.view.sequence, losses, typed)
+        return focus_of(self.view, self.cursor)
 
     def zoom_time(self, factor: float, step: int | None = None) -> None:
         """Show `factor` times as many timesteps, around a step; by default the cursor's."""
@@ -252,8 +251,13 @@ class Figure(QObject):
         theme: Theme | None = None,
         size: tuple[int, int] | None = None,
         panels: Iterable[str] | None = None,
+        preset: Preset | None = None,
+        grounded: bool = True,
+        captioned: bool = True,
     ) -> Page:
         """Return what is shown as a page for a file: with a header, and with pinned numbers.
+
+        It is as large as here, or of a `size`, or laid out for what a `preset` is for.
 
         Raises
         ------
@@ -264,13 +268,19 @@ class Figure(QObject):
             raise RnnvizError("there is nothing to export yet: the figure shows no snapshot.")
         board = self.board
         kinds = [panel.kind for panel in board.visible] if panels is None else list(panels)
-        look = Style.of(theme or self.theme, self._text_scale)
-        zoom = board.scale() if size is None else zoom_for(*size)
-        if size is None:
+        text_scale = self._text_scale if preset is None else preset.text_scale
+        look = Style.of(theme or self.theme, text_scale, grounded)
+        if preset is not None:
+            size, zoom = size or preset.size, preset.zoom
+        elif size is not None:
+            zoom = zoom_for(*size)
+        else:
+            zoom = board.scale()
             width, height = extent(board, kinds)
             size = (round(width * zoom), round((height + page_header_height(look.text)) * zoom))
         check_size(size)  # first: a page that is made has to be ended by its `with` block
-        page = Page(look, kinds, board.view, self.snapshots, zoom, self.pin or NOWHERE)
+        pin = self.pin or NOWHERE
+        page = Page(look, kinds, board.view, self.snapshots, zoom, pin, captioned)
         page.board.set_proportions(board.proportions)
         page.resize(size)
         return page

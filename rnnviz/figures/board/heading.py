@@ -12,7 +12,6 @@ from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.slow_motion.strip import WalkStrip
-from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -62,7 +61,7 @@ class Heading(Picture):
     def _write(self, canvas: Canvas, page: Area) -> None:
         if not self.height:
             return
-        canvas.rect(page._replace(height=self.height), argb(canvas.theme.background))
+        canvas.ground(page._replace(height=self.height))
         low = 0 if self.strip is None else self.strip.height(canvas.lettering)
         if self.strip is not None:
             self.strip.draw(canvas, self._over(canvas, page, 0, low), self._time_areas)
@@ -80,4 +79,4 @@ class Heading(Picture):
 
 def draw_ground(canvas: Canvas, page: Area) -> None:
     """Draw what lies under the plots."""
-    canvas.rect(page, argb(canvas.theme.background))
+    canvas.ground(page)

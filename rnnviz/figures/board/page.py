@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.board import Board
 from rnnviz.figures.drawing.area import Area
-from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.canvas import OPAQUE, TRANSPARENT, Canvas
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.plots.plot import foot_height
 from rnnviz.figures.style.colors import argb
@@ -23,12 +23,14 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.figures.view.run_titles import cell_title, run_titles
 from rnnviz.figures.view.run_view import NOWHERE, Cursor
+from rnnviz.figures.view.seen import Seen
 from rnnviz.figures.view.view import View
 from rnnviz.numbers import percent
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 SMALLEST, LARGEST = 100, 16_000  # pixels along an edge
+UNCACHED = QGraphicsItem.CacheMode.NoCache
 LEAST_PAGE = (480, 240)  # pixels of the layout that a page for one panel has at least
 
 
@@ -48,6 +50,8 @@ class Page:
         Pixels per pixel of the layout.
     cursor : Cursor
         What is pinned.
+    captioned : bool
+        Whether the line is there.
 
     Raises
     ------
@@ -63,13 +67,18 @@ class Page:
         snapshots: tuple[Snapshot, ...],
         zoom: float,
         cursor: Cursor = NOWHERE,
+        captioned: bool = True,
     ) -> None:
         self.look, self.snapshots, self.zoom = look, snapshots, zoom
+        self.panels = None if panels is None else tuple(panels)
         self.size = (0, 0)
-        self.view = pg.GraphicsView(useOpenGL=False, background=look.theme.background)
-        self.board = Board(look, panels, view)
+        ground = look.theme.background if look.grounded else None
+        self.view = pg.GraphicsView(useOpenGL=False, background=ground)
+        self.board = Board(look, self.panels, view)
         self._root = pg.GraphicsWidget()
         self._root.setScale(zoom)
+        self._cursor = cursor
+        self._top = page_header_height(look.text) if captioned else 0
         self._header = Picture(self._root, look, self._draw_header)
         self.board.setParentItem(self._root)
         self.board.point(cursor)
@@ -88,13 +97,25 @@ class Page:
         check_size(size)
         self.size = size
         width, height = self.layout
-        top = page_header_height(self.look.text)
         self._root.resize(width, height)
-        self.board.setPos(0, top)
+        self.board.setPos(0, self._top)
         self.board.show_runs(self.snapshots)
-        self.board.resize(width, height - top)
+        self.board.resize(width, height - self._top)
         self.view.resize(*size)
         self.view.scene().setSceneRect(0, 0, *size)
+
+    def show(self, snapshots: tuple[Snapshot, ...], view: View | None = None) -> None:
+        """Show other snapshots of the same runs, or look at them in another way."""
+        self.snapshots = snapshots
+        if view is not None:
+            self.board.view = replace(view, order=self.board.view.order)
+        self.board.show_runs(snapshots)
+        self._header.update()
+
+    @property
+    def seen(self) -> Seen:
+        """How it looks at the snapshots, and what is pinned."""
+        return Seen(self.board.view, self._cursor)
 
     @property
     def layout(self) -> tuple[float, float]:
@@ -125,12 +146,13 @@ class Page:
         """Return it as an image, `scale` times as large as its size."""
         check_size(self.size, scale)
         width, height = (round(edge * scale) for edge in self.size)
-        image = QImage(width, height, QImage.Format.Format_RGB32)
+        image = QImage(width, height, OPAQUE if self.look.grounded else TRANSPARENT)
         image.setDevicePixelRatio(scale)
         dots = round(96 * scale / 0.0254)
         image.setDotsPerMeterX(dots)
         image.setDotsPerMeterY(dots)
-        image.fill(QColor(self.look.theme.background))
+        if not self.look.grounded:  # else the line at the top draws the ground of all of it
+            image.fill(0)
         painter = QPainter(image)
         try:
             self.paint(painter)
@@ -141,10 +163,12 @@ class Page:
     def _draw_header(self, canvas: Canvas, area: Area) -> None:
         width, height = self.layout
         # A PDF's page is a whole number of points: cover the part of a pixel that it may be longer.
-        canvas.rect(Area(0, 0, width + 1, height + 1), argb(canvas.theme.background))
+        canvas.ground(Area(0, 0, width + 1, height + 1))
+        if not self._top:
+            return
         run, strip = self.board.run, self.board.strip
         typed = "your sequence" if run is not None and run.typed else ""
-        line = Area(0, 0, width, page_header_height(canvas.lettering))
+        line = Area(0, 0, width, self._top)
         _draw_header(canvas, self.snapshots, line, typed if strip is None else strip.words)
 
 
@@ -152,18 +176,19 @@ class Page:
 def exporting(scene: QGraphicsScene, scale: float) -> Iterator[None]:
     """Have all items drawn whole and uncached, `scale` pixels to one of the layout."""
     items = scene.items()
-    modes = [(item, item.cacheMode()) for item in items]
-    for item in items:
-        item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
-        if hasattr(item, "setExportMode"):
-            item.setExportMode(True, {"antialias": True, "resolutionScale": scale})
+    cached = [(item, mode) for item in items if (mode := item.cacheMode()) != UNCACHED]
+    exported = [item for item in items if hasattr(item, "setExportMode")]
+    for item, _ in cached:
+        item.setCacheMode(UNCACHED)
+    for item in exported:
+        item.setExportMode(True, {"antialias": True, "resolutionScale": scale})
     try:
         yield
     finally:
-        for item, mode in modes:
+        for item, mode in cached:
             item.setCacheMode(mode)
-            if hasattr(item, "setExportMode"):
-                item.setExportMode(False)
+        for item in exported:
+            item.setExportMode(False)
 
 
 def check_size(size: tuple[int, int], scale: float = 1.0) -> None:

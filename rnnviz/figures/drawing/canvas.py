@@ -64,6 +64,7 @@ class Canvas:
         self.painter = painter
         self.theme: Theme = style.theme
         self.lettering: Lettering = style.text
+        self._grounded = style.grounded
         self.in_file = exporting and in_vectors(painter)
         self._svg = self.in_file and painter.paintEngine().type() == QPaintEngine.Type.SVG
         to_device = painter.deviceTransform()
@@ -74,6 +75,11 @@ class Canvas:
     def rect(self, area: Area, color: int) -> None:
         """Fill a rectangle, its edges on whole pixels."""
         self.painter.fillRect(self._snapped(area), qcolor(color))
+
+    def ground(self, area: Area) -> None:
+        """Fill a part of the page, unless it has no ground."""
+        if self._grounded:
+            self.rect(area, argb(self.theme.background))
 
     def box(self, area: Area, fill: int, radius: float, border: int = 0) -> None:
         """Fill a rectangle with round corners, with a hairline around it unless `border` is 0."""

@@ -1,5 +1,16 @@
-"""Export: figures as PNG, SVG and PDF, each carrying the experiment that it shows."""
+"""Export: figures as PNG, SVG, PDF and films, each carrying the moment of the run that it shows."""
 
-from rnnviz.figures.export.files import SUFFIXES, check_suffix, export, render
+from rnnviz.figures.export.files import SUFFIXES, check_form, export, render
+from rnnviz.figures.export.film import FILMS, Film
+from rnnviz.figures.export.filming import film_slow_motion, film_training
 
-__all__ = ["SUFFIXES", "check_suffix", "export", "render"]
+__all__ = [
+    "FILMS",
+    "SUFFIXES",
+    "Film",
+    "check_form",
+    "export",
+    "film_slow_motion",
+    "film_training",
+    "render",
+]

@@ -13,13 +13,14 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.layout import zoom_for
-from rnnviz.figures.board.page import Page, subject_of
+from rnnviz.figures.board.page import Page, check_size, subject_of
+from rnnviz.figures.board.presets import Preset
 from rnnviz.figures.export import metadata
 from rnnviz.figures.export.images import png, with_text
 from rnnviz.figures.export.svg import svg
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
-from rnnviz.figures.view.view import View
+from rnnviz.figures.view.seen import USUALLY, Seen
 from rnnviz.files import check_writable, write_whole
 from rnnviz.training.settings.embedded import KEYWORD
 from rnnviz.training.settings.inputs import input_files
@@ -34,9 +35,13 @@ def export(
     *,
     theme: Theme | None = None,
     size: tuple[int, int] | None = None,
-    scale: float = 2.0,
+    preset: Preset | None = None,
+    scale: float | None = None,
     panels: Iterable[str] | None = None,
+    transparent: bool = False,
+    captioned: bool = True,
     whole_paths: bool = False,
+    with_run: bool = True,
 ) -> None:
     """Write what a figure shows, as it shows it: panels, sequence, text size, pinned numbers.
 
@@ -48,21 +53,29 @@ def export(
         Instead of the figure's.
     size : (int, int), optional
         Width and height, instead of what the panels take in the figure and the header's.
-    scale : float
-        Pixels of a PNG per pixel of the size.
+    preset : Preset, optional
+        What it is laid out for, with a text size of its own; it has a size unless one is given.
+    scale : float, optional
+        Pixels of a PNG per pixel of the size; by default the preset's, or 2.
     panels : iterable of str, optional
         Kinds, instead of the figure's.
+    transparent : bool
+        Whether what lies under a PNG or an SVG shows between the panels.
+    captioned : bool
+        Whether a line at the top says which run it is, and how it is doing.
     whole_paths : bool
         Whether a person's file is named in what is written with the folders that it is in.
+    with_run : bool
+        Whether the file carries the run that it shows, at its update and as it is looked at.
 
     Raises
     ------
     RnnvizError
         If the suffix or the size is none that can be written, or the file cannot be written.
     """
-    check_suffix(Path(path))
-    with figure.page(theme=theme, size=size, panels=panels) as page:
-        _write(page, Path(path), scale, whole_paths)
+    check_form(Path(path), transparent)
+    with figure.page(theme, size, panels, preset, not transparent, captioned) as page:
+        _write(page, Path(path), scale_of(preset, scale), whole_paths, with_run)
 
 
 def render(
@@ -70,43 +83,81 @@ def render(
     path: str | Path,
     *,
     theme: Theme = DARK,
-    size: tuple[int, int] = SIZE,
-    scale: float = 2.0,
+    size: tuple[int, int] | None = None,
+    preset: Preset | None = None,
+    scale: float | None = None,
     panels: Iterable[str] | None = None,
     text_scale: float = 1.0,
-    sequence: int = 0,
+    seen: Seen = USUALLY,
+    transparent: bool = False,
+    captioned: bool = True,
     whole_paths: bool = False,
+    with_run: bool = True,
 ) -> None:
     """Write a figure of a snapshot, or of one a run; see `export`."""
     runs = (snapshots,) if isinstance(snapshots, Snapshot) else tuple(snapshots)
-    check_suffix(Path(path))
-    look, view = Style.of(theme, text_scale), View(sequence=sequence)
-    with Page(look, panels, view, runs, zoom_for(*size)) as page:
-        page.resize(size)
-        _write(page, Path(path), scale, whole_paths)
+    check_form(Path(path), transparent)
+    with page_of(
+        runs, theme, size, preset, panels, text_scale, seen, transparent, captioned
+    ) as page:
+        _write(page, Path(path), scale_of(preset, scale), whole_paths, with_run)
 
 
-def check_suffix(path: Path) -> None:
-    """Raise RnnvizError unless a file's suffix is one that figures can be written as."""
+def page_of(
+    snapshots: tuple[Snapshot, ...],
+    theme: Theme = DARK,
+    size: tuple[int, int] | None = None,
+    preset: Preset | None = None,
+    panels: Iterable[str] | None = None,
+    text_scale: float = 1.0,
+    seen: Seen = USUALLY,
+    transparent: bool = False,
+    captioned: bool = True,
+) -> Page:
+    """Return a page of its own, for a `with` block; see `export`."""
+    if preset is None:
+        size = size or SIZE
+        zoom = zoom_for(*size)
+    else:
+        size, zoom, text_scale = size or preset.size, preset.zoom, preset.text_scale
+    check_size(size)  # first: a page that is made has to be ended by its `with` block
+    look = Style.of(theme, text_scale, not transparent)
+    page = Page(look, panels, seen.view, snapshots, zoom, seen.pin, captioned)
+    page.resize(size)
+    return page
+
+
+def scale_of(preset: Preset | None, scale: float | None) -> float:
+    """Return the pixels of an image per pixel of its size."""
+    if scale is not None:
+        return scale
+    return 2.0 if preset is None else preset.scale
+
+
+def check_form(path: Path, transparent: bool = False) -> None:
+    """Raise RnnvizError unless a figure can be written as the suffix of a file says."""
     if path.suffix.lower() not in SUFFIXES:
         known = ", ".join(SUFFIXES)
         raise RnnvizError(f"{path.name}: a figure can be written as {known}, not {path.suffix!r}.")
+    if transparent and path.suffix.lower() not in SEE_THROUGH:
+        raise RnnvizError(f"{path.name}: only {' and '.join(SEE_THROUGH)} can be transparent.")
 
 
-def _write(page: Page, path: Path, scale: float, whole_paths: bool) -> None:
+def _write(page: Page, path: Path, scale: float, whole_paths: bool, with_run: bool) -> None:
     inputs = input_files(snapshot.experiment for snapshot in page.snapshots)
     check_writable(path, inputs)  # before the work
-    embedded = metadata.embedded(page.snapshots, whole_paths)
+    embedded = metadata.of_page(page, whole_paths) if with_run else ""
     write_whole(path, SUFFIXES[path.suffix.lower()](page, scale, embedded), inputs)
 
 
 def _png(page: Page, scale: float, embedded: str) -> bytes:
-    return with_text(png(page.image(scale)), KEYWORD, embedded)
+    plain = png(page.image(scale))
+    return with_text(plain, KEYWORD, embedded) if embedded else plain
 
 
 def _svg(page: Page, scale: float, embedded: str) -> bytes:
     del scale
-    return svg(page, _title(page.snapshots), embedded)
+    return svg(page, title_of(page.snapshots), embedded)
 
 
 def _pdf(page: Page, scale: float, embedded: str) -> bytes:
@@ -118,7 +169,7 @@ def _pdf(page: Page, scale: float, embedded: str) -> bytes:
     points = QSizeF(*(edge * 0.75 for edge in page.size))
     size = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
-    writer.setTitle(_title(page.snapshots))
+    writer.setTitle(title_of(page.snapshots))
     writer.setCreator("rnnviz")
     writer.setDocumentId(QUuid.createUuidV5(QUuid(), embedded.encode()))
     writer.setDocumentXmpMetadata(QByteArray(metadata.xmp(embedded).encode()))
@@ -139,9 +190,11 @@ def _timeless(pdf: bytes) -> bytes:
     return re.sub(rb"\(D:\d{14}", b"(D:20000101000000", pdf)
 
 
-def _title(snapshots: Sequence[Snapshot]) -> str:
+def title_of(snapshots: Sequence[Snapshot]) -> str:
+    """Return what a file is called by those programs that show a title."""
     return f"rnnviz: {subject_of([snapshot.experiment for snapshot in snapshots])}"
 
 
 Maker: TypeAlias = Callable[[Page, float, str], bytes]
 SUFFIXES: Mapping[str, Maker] = {".png": _png, ".svg": _svg, ".pdf": _pdf}
+SEE_THROUGH = (".png", ".svg")

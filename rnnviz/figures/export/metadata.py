@@ -1,23 +1,36 @@
-"""What every exported file carries: the experiment that it shows, and at which update."""
+"""What every exported file carries: its moment, which is a run at an update, and how it is seen."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from xml.sax.saxutils import escape
 
+from rnnviz.figures.board.page import Page
+from rnnviz.figures.view.seen import USUALLY, Seen
 from rnnviz.training.settings.differences import changes_between
 from rnnviz.training.settings.embedded import LONGEST, NAMESPACE
 from rnnviz.training.settings.experiment import FORMAT
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 
-def embedded(snapshots: Sequence[Snapshot], whole_paths: bool) -> str:
-    """Return the JSON that goes into the file: how the run began, its journal, the update shown.
+def of_page(page: Page, whole_paths: bool) -> str:
+    """Return the JSON that goes into the file of a page; see `embedded`."""
+    return embedded(page.snapshots, whole_paths, page.seen, page.panels)
 
-    It is a file that `Experiment.load` reads, and `load_scene` with all its runs. Without
-    `whole_paths`, a person's file is named in it without the folder that it is in.
+
+def embedded(
+    snapshots: Sequence[Snapshot],
+    whole_paths: bool,
+    seen: Seen = USUALLY,
+    panels: Iterable[str] | None = None,
+) -> str:
+    """Return the JSON that goes into the file.
+
+    It tells how the run began, its journal, the update shown, the panels unless they are the usual
+    ones, and the view. It is a file that `Experiment.load` reads, and `load_scene` with all its
+    runs. Without `whole_paths`, a person's file is named in it without the folder that it is in.
     """
     first, *others = snapshots
     room = LONGEST // (2 * len(snapshots))
@@ -30,6 +43,12 @@ def embedded(snapshots: Sequence[Snapshot], whole_paths: bool) -> str:
     if others:
         content["runs"] = [changes_between(first.origin, other.origin) for other in others]
         content["run_journals"] = [_journal(other, room) for other in others]
+        content["run_updates"] = [other.update for other in others]
+    if any(snapshot.fault is not None for snapshot in snapshots):
+        content["stopped"] = [snapshot.fault is not None for snapshot in snapshots]
+    if panels is not None:
+        content["panels"] = list(panels)
+    content["view"] = seen.to_dict()
     return json.dumps(content)
 
 
@@ -48,13 +67,14 @@ def _journal(snapshot: Snapshot, room: int) -> list[object]:
 
 
 def xmp(embedded: str) -> str:
-    """Return the XMP packet of a PDF."""
+    """Return the XMP packet of a PDF; without one, Qt would write its own, with the time."""
+    element = f"<rnnviz:experiment>{escape(embedded)}</rnnviz:experiment>\n" if embedded else ""
     return (
         '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/">\n'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
         f'<rdf:Description rdf:about="" xmlns:rnnviz="{NAMESPACE}">\n'
-        f"<rnnviz:experiment>{escape(embedded)}</rnnviz:experiment>\n"
+        f"{element}"
         "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n"
         '<?xpacket end="r"?>\n'
     )

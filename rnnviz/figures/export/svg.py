@@ -34,9 +34,7 @@ def svg(page: Page, title: str, embedded: str) -> bytes:
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<svg xmlns="http://www.w3.org/2000/svg" version="1.1" {box}>',
         f"<title>{escape(title)}</title>",
-        f'<metadata><experiment xmlns="{NAMESPACE}">',
-        escape(embedded),
-        "</experiment></metadata>",
+        *_metadata(embedded),
         f'<g fill="none" stroke-linejoin="round" font-family={family}>',
         *_in_clips(_marks(drawn if drawn is not None else exported, {}, None)),
         "</g>",
@@ -44,6 +42,16 @@ def svg(page: Page, title: str, embedded: str) -> bytes:
         "",
     ]
     return "\n".join(lines).encode()
+
+
+def _metadata(embedded: str) -> list[str]:
+    if not embedded:
+        return []
+    return [
+        f'<metadata><experiment xmlns="{NAMESPACE}">',
+        escape(embedded),
+        "</experiment></metadata>",
+    ]
 
 
 def _marks(

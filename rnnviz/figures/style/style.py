@@ -19,15 +19,18 @@ class Style:
     ----------
     theme : Theme
     text : Lettering
+    grounded : bool
+        Whether the page has a ground of its own; without, what lies under it shows.
     """
 
     theme: Theme
     text: Lettering
+    grounded: bool = True
 
     @classmethod
-    def of(cls, theme: Theme = DARK, text_scale: float = 1.0) -> Style:
+    def of(cls, theme: Theme = DARK, text_scale: float = 1.0, grounded: bool = True) -> Style:
         """Return the style of a theme at a text size relative to the system's."""
-        return cls(theme, lettering(text_scale))
+        return cls(theme, lettering(text_scale), grounded)
 
     @property
     def em(self) -> float:

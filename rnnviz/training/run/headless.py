@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from rnnviz.console import tell
 from rnnviz.numbers import percent
 from rnnviz.training.run.lockstep import step_together
+from rnnviz.training.run.replay import Reach, replay
 from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.settings.past import Past
 from rnnviz.training.settings.runs import run_name
 from rnnviz.training.settings.scene import Scene
 
@@ -45,7 +47,21 @@ def train(
 
     A fault ends it and is told; `watch` is called with every trainer after each update.
     """
-    trainers = [Trainer(experiment) for experiment in scene.experiments]
+    trainers = begin(scene)
+    for _ in course(trainers, updates):
+        if watch is not None:
+            for trainer in trainers:
+                watch(trainer)
+    return trainers
+
+
+def begin(scene: Scene) -> list[Trainer]:
+    """Return a scene's runs at their beginning."""
+    return [Trainer(experiment) for experiment in scene.experiments]
+
+
+def course(trainers: Sequence[Trainer], updates: int | None) -> Iterator[None]:
+    """Train runs in lockstep as `train` does, and yield after each update."""
     most = MOST_UPDATES if updates is None else updates
     with _progress(most) as advance:
         for _ in range(most):
@@ -54,12 +70,24 @@ def train(
             step_together(trainers)
             if any(trainer.fault is not None for trainer in trainers):
                 break
-            if watch is not None:
-                for trainer in trainers:
-                    watch(trainer)
             advance(trainers[0])
+            yield
     _tell_faults(trainers)
-    return trainers
+
+
+def repeated(trainers: Sequence[Trainer], pasts: Sequence[Past]) -> Iterator[None]:
+    """Bring runs that have just begun through their pasts, and yield after each update."""
+    with _progress(max(past.update for past in pasts)) as advance:
+        for part in replay(pasts):
+            if not isinstance(part, Reach):
+                run, command = part
+                trainers[run].apply(command)
+                continue
+            while part.remaining(trainers) > 0:
+                part.step(trainers)
+                advance(trainers[0])
+                yield
+    _tell_faults(trainers)
 
 
 def _tell_faults(trainers: Sequence[Trainer]) -> None:

@@ -11,7 +11,7 @@ from itertools import islice
 
 from rnnviz.errors import RnnvizError
 
-KEYWORD = "rnnviz"  # of the PNG's text chunk
+KEYWORD = "rnnviz"  # of the PNG's text chunk; the comment of a GIF or an MP4 begins with it
 NAMESPACE = "urn:rnnviz"  # of the element in SVG and PDF
 LONGEST = 10_000_000  # bytes of an experiment; the usual one takes about 1,000
 MOST_CHUNKS = 100_000  # of a PNG; the largest that rnnviz writes has some thousands
@@ -20,7 +20,7 @@ BEGIN = re.compile(rb"<((?:rnnviz:)?experiment)[\s>]")
 
 
 def carried(content: bytes) -> str | None:
-    """Return the JSON text in the bytes of a PNG, SVG or PDF; None if there is none.
+    """Return the JSON text in the bytes of a PNG, SVG, PDF, GIF or MP4; None if there is none.
 
     Raises
     ------
@@ -29,6 +29,10 @@ def carried(content: bytes) -> str | None:
     """
     if content.startswith(SIGNATURE):
         return _of_png(content)
+    if content.startswith(b"GIF8"):
+        return _of_comments(_gif_comments(content), "ascii")
+    if content[4:8] == b"ftyp":
+        return _of_comments(_mp4_comments(content), "utf-8")
     if content.startswith((b"%PDF", b"<?xml", b"<svg")):
         return _of_element(content)
     return None
@@ -44,6 +48,60 @@ def _of_element(content: bytes) -> str | None:
         return None
     check_length(end - start)
     return unescape(content[start:end].decode("utf-8", "replace"))
+
+
+def _of_comments(comments: Iterator[bytes], encoding: str) -> str | None:
+    lead = KEYWORD.encode() + b" "
+    found = (comment for comment in comments if comment.startswith(lead + b"{"))
+    comment = next(found, None)
+    return None if comment is None else _text(comment[len(lead) :], encoding)
+
+
+def _gif_comments(content: bytes) -> Iterator[bytes]:
+    """Yield the comments of a GIF: blocks under their lengths, up to one of no length."""
+    place = 13 + _colors(content[10:11])
+    while place + 2 < len(content):
+        kind, place = content[place : place + 2], place + 2
+        if kind[:1] == b",":  # a picture: its place, its colours, and how long its codes are
+            place += 9 + _colors(content[place + 7 : place + 8])
+        elif kind[:1] != b"!":
+            return
+        parts = []
+        while content[place : place + 1] not in (b"", b"\0"):
+            parts += [content[place + 1 : place + 1 + content[place]]] * (kind == b"!\xfe")
+            place += content[place] + 1
+        place += 1
+        yield b"".join(parts)
+
+
+def _colors(flags: bytes) -> int:
+    """Return how many bytes of colours follow in a GIF."""
+    return 3 * 2 ** (flags[0] % 8 + 1) if flags and flags[0] & 0x80 else 0
+
+
+def _mp4_comments(content: bytes) -> Iterator[bytes]:
+    """Yield the comments of an MP4: boxes within boxes, each under its length."""
+    places = [(0, len(content))]
+    for kind, lead in ((b"moov", 0), (b"udta", 0), (b"meta", 4), (b"ilst", 0), (b"\xa9cmt", 0)):
+        places = [
+            (begin + lead, end) for outer in places for begin, end in _boxes(content, kind, *outer)
+        ]
+    for outer in places:
+        yield from (content[begin + 8 : end] for begin, end in _boxes(content, b"data", *outer))
+
+
+def _boxes(content: bytes, wanted: bytes, place: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where the contents of boxes of a kind begin and end."""
+    while place + 8 <= end:
+        length, kind = struct.unpack_from(">I4s", content, place)
+        head = 8
+        if length == 1 and place + 16 <= end:  # it is longer than four bytes can tell
+            head, (length,) = 16, struct.unpack_from(">Q", content, place + 8)
+        if length < head:
+            return
+        if kind == wanted:
+            yield place + head, min(place + length, end)
+        place += length
 
 
 def _of_png(content: bytes) -> str | None:

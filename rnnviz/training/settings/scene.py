@@ -14,6 +14,7 @@ from rnnviz.training.settings.changes import KINDS
 from rnnviz.training.settings.experiment import UNCHANGED, Experiment, read_json
 from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.settings.named_files import Agree
+from rnnviz.training.settings.past import Past, pasts_in
 from rnnviz.training.settings.runs import MOST_RUNS, beside
 
 DEFAULT = "lstm-vs-rnn"
@@ -27,8 +28,9 @@ class Scene:
     `text` says what there is to see, `why` why it is so, `to_try` what to do next. `others` are the
     further runs, which differ from the experiment by a few settings; `panels` the kinds of the
     panels to show, the usual ones if there are none; `controls` the keys of the settings that are
-    offered in a lecture; `source` is the person's file that it was read
-    from.
+    offered in a lecture; `pasts` is what has happened in each run until the moment that the scene
+    opens at, its beginning if there are none; `view` is how it is looked at then, as a file holds
+    it (see `figures.view.seen`); `source` is the person's file that it was read from.
     """
 
     name: str
@@ -40,6 +42,8 @@ class Scene:
     panels: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
     others: tuple[Experiment, ...] = ()
+    pasts: tuple[Past, ...] = ()
+    view: Mapping[str, object] = field(default_factory=dict, hash=False)
     source: Path | None = field(default=None, compare=False)
 
     @property
@@ -53,6 +57,14 @@ class Scene:
         return self.name if self.source is None else str(self.source.absolute())
 
     @property
+    def in_force(self) -> tuple[Experiment, ...]:
+        """The settings of each run at the moment that the scene opens at."""
+        if not self.pasts:
+            return self.experiments
+        pairs = zip(self.pasts, self.experiments, strict=True)
+        return tuple(past.in_force(origin) for past, origin in pairs)
+
+    @property
     def inputs(self) -> tuple[Path, ...]:
         """The files that are read: its own, and those of the experiments."""
         own = () if self.source is None else (self.source,)
@@ -61,13 +73,16 @@ class Scene:
     def with_runs(self, runs: Sequence[Mapping[str, object]]) -> Scene:
         """Return the scene with these runs beside the first, each by the settings that differ.
 
+        They begin anew.
+
         Raises
         ------
         RnnvizError
             If there are too many, or one of them does not fit beside the first.
         """
         check_count(len(runs))
-        return replace(self, others=tuple(beside(self.experiment, run) for run in runs))
+        others = tuple(beside(self.experiment, run) for run in runs)
+        return replace(self, others=others, pasts=())
 
 
 def check_count(others: int) -> None:
@@ -87,8 +102,8 @@ def load_scene(
     """Return a built-in scene by name, or the scene or experiment in a file.
 
     `changes` are settings in place of those of the first run, from which further runs differ as
-    before; where they change it, the scene's words are left out. `agree` is about files that the
-    scene names; see `Experiment.load`.
+    before; where they change it, the scene's words are left out, and a picture's runs begin anew.
+    `agree` is about files that the scene names; see `Experiment.load`.
 
     Raises
     ------
@@ -123,12 +138,17 @@ def _scene(
     text, why, to_try = (_words(values, key, LONGEST_TEXT) for key in ("text", "why", "try"))
     panels, controls = (_names(values, key) for key in ("panels", "controls"))
     experiment = Experiment.found_in(values, path, changes, agree)
-    if not _is_said_of(experiment, values.get("experiment", values), changes):
+    same = _is_said_of(experiment, values.get("experiment", values), changes)
+    if not same:
         title = text = why = to_try = ""
+    view = values.get("view", {})
+    if not isinstance(view, dict):
+        raise RnnvizError('its "view" is not a JSON object.')
     name = "".join(c if plain(c, 1) == c else "_" for c in path.stem)
     title = title or experiment.task.title
-    scene = Scene(name, experiment, title, text, why, to_try, panels, controls)
-    return scene.with_runs(runs)
+    scene = Scene(name, experiment, title, text, why, to_try, panels, controls, view=view)
+    scene = scene.with_runs(runs)
+    return replace(scene, pasts=(pasts_in(values, scene.experiments) or ()) if same else ())
 
 
 def _is_said_of(

@@ -43,7 +43,7 @@ def begun(
             process.close()
         raise
     process = process or _process()
-    process.load(scene.experiments)
+    process.load(scene.experiments, scene.pasts)
     return scene, process
 
 

@@ -10,26 +10,30 @@ from rnnviz.data.known import Facts, Inquiry, Version
 from rnnviz.errors import RnnvizError
 from rnnviz.training.commands import Command
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.past import Past
 from rnnviz.training.snapshot.focus import WHOLE, Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class Load:
-    """Begin new runs, one a run; paused."""
+    """Begin new runs, one a run, and bring them through their pasts if they have any; paused."""
 
     experiments: tuple[Experiment, ...]
+    pasts: tuple[Past, ...] = ()
 
 
 @dataclass(frozen=True)
 class Enter:
     """Leave the present runs as they are; go on, paused, with those left under a name, or new ones.
 
-    `name` is what the runs that are entered are left under later on.
+    `name` is what the runs that are entered are left under later on; new ones are brought through
+    their pasts if they have any.
     """
 
     name: str
     experiments: tuple[Experiment, ...]
+    pasts: tuple[Past, ...] = ()
 
 
 @dataclass(frozen=True)

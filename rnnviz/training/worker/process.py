@@ -17,6 +17,7 @@ from typing import Any
 from rnnviz.data.known import Inquiry, remember
 from rnnviz.errors import RnnvizError
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.past import Past
 from rnnviz.training.snapshot.focus import WHOLE, Focus
 from rnnviz.training.worker.messages import (
     Answer,
@@ -78,14 +79,19 @@ class TrainingProcess:
         if experiments:
             self.load(experiments)
 
-    def load(self, experiments: Sequence[Experiment]) -> None:
-        """Begin new runs, paused; reports of the earlier ones are dropped from now on."""
-        self.send(Load(tuple(experiments)))
+    def load(self, experiments: Sequence[Experiment], pasts: Sequence[Past] = ()) -> None:
+        """Begin new runs, paused; reports of the earlier ones are dropped from now on.
+
+        With `pasts`, one a run, they are first brought to where they were: steps to be taken.
+        """
+        self.send(Load(tuple(experiments), tuple(pasts)))
         self._loaded = self.sent
 
-    def enter(self, name: str, experiments: Sequence[Experiment]) -> None:
+    def enter(
+        self, name: str, experiments: Sequence[Experiment], pasts: Sequence[Past] = ()
+    ) -> None:
         """Go on, paused, with the runs left under a name, or new ones; as after `load`."""
-        self.send(Enter(name, tuple(experiments)))
+        self.send(Enter(name, tuple(experiments), tuple(pasts)))
         self._loaded = self.sent
 
     def drop(self, run: int) -> None:

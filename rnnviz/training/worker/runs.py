@@ -13,9 +13,11 @@ from rnnviz.data.known import Inquiry, know, version_now
 from rnnviz.data.progress import CancelledError
 from rnnviz.errors import RnnvizError
 from rnnviz.training.run.lockstep import step_together
+from rnnviz.training.run.replay import Reach, replay
 from rnnviz.training.run.schedule import Schedule
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.past import Past
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.worker.messages import (
     Answer,
@@ -55,7 +57,8 @@ class Runs:
         self._received = 0
         self._running = self._answered = False
         self._per_request: int | None = None
-        self._queue: deque[Step | Do] = deque()  # steps to be taken, and commands between them
+        # Steps to be taken, and commands between them.
+        self._queue: deque[Step | Do | Reach] = deque()
         self._refused = ""
 
     @property
@@ -65,7 +68,9 @@ class Runs:
 
     @property
     def _steps(self) -> int:
-        return sum(waiting.updates for waiting in self._queue if isinstance(waiting, Step))
+        steps = sum(waiting.updates for waiting in self._queue if isinstance(waiting, Step))
+        reached = [one.remaining(self.trainers) for one in self._queue if isinstance(one, Reach)]
+        return steps + max(reached, default=0)
 
     def handle(self, message: Message, number: int = 0) -> Report | Answer | None:
         """Carry out a message; return the reply to a Request or an Inquire.
@@ -74,10 +79,10 @@ class Runs:
         """
         self._received = number
         match message:
-            case Load(experiments):
-                self._load(experiments)
-            case Enter(name, experiments):
-                self._enter(name, experiments)
+            case Load(experiments, pasts):
+                self._load(experiments, pasts)
+            case Enter(name, experiments, pasts):
+                self._enter(name, experiments, pasts)
             case Train(updates):
                 self._skip_steps()
                 self._running, self._per_request = True, updates
@@ -117,7 +122,7 @@ class Runs:
             return False
         return True
 
-    def _load(self, experiments: Sequence[Experiment]) -> bool:
+    def _load(self, experiments: Sequence[Experiment], pasts: Sequence[Past]) -> bool:
         """Begin new runs, and return True; else the earlier ones stay."""
         try:
             self.trainers = [Trainer(experiment) for experiment in experiments]
@@ -129,17 +134,19 @@ class Runs:
             return False
         self._schedules = [Schedule(trainer) for trainer in self.trainers]
         self._running = False
-        self._queue.clear()
+        parts = replay(pasts) if pasts else ()
+        self._queue = deque(part if isinstance(part, Reach) else Do(*part) for part in parts)
+        self._carry_out_due()
         return True
 
-    def _enter(self, name: str, experiments: Sequence[Experiment]) -> None:
+    def _enter(self, name: str, experiments: Sequence[Experiment], pasts: Sequence[Past]) -> None:
         """Go on with the runs that were left under a name, or with new ones."""
         self._skip_steps()
         self._running = False
         present = self.trainers, self._schedules
         if name in self._left:
             self.trainers, self._schedules = self._left.pop(name)
-        elif not self._load(experiments):
+        elif not self._load(experiments, pasts):
             return
         if present[0]:
             self._left[self._name] = present
@@ -206,6 +213,12 @@ class Runs:
 
     def _take_step(self) -> None:
         step = self._queue.popleft()
+        if isinstance(step, Reach):
+            step.step(self.trainers)
+            if step.remaining(self.trainers) > 0:
+                self._queue.appendleft(step)
+            self._carry_out_due()
+            return
         assert isinstance(step, Step)  # commands before it have been carried out
         if step.updates > 1:
             self._queue.appendleft(Step(step.updates - 1))

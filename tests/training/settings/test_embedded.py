@@ -52,6 +52,48 @@ def test_an_element_is_found_in_svg_and_pdf(element: str) -> None:
     assert carried(element.replace("{}", "{&quot;a&quot;: &#38;}").encode()) == '{"a": &}'
 
 
+def gif(*blocks: bytes) -> bytes:
+    return b"GIF89a\1\0\1\0\x80\0\0" + bytes(6) + b"".join(blocks) + b";"
+
+
+def block(kind: bytes, *parts: bytes) -> bytes:
+    return kind + b"".join(bytes([len(part)]) + part for part in parts) + b"\0"
+
+
+def box(kind: bytes, *contents: bytes) -> bytes:
+    content = b"".join(contents)
+    return struct.pack(">I", len(content) + 8) + kind + content
+
+
+def mp4(comment: bytes) -> bytes:
+    data = box(b"data", struct.pack(">II", 1, 0), comment)
+    meta = box(b"meta", bytes(4), box(b"hdlr", bytes(25)), box(b"ilst", box(b"\xa9cmt", data)))
+    large = struct.pack(">I4sQ", 1, b"mdat", 16 + 5) + b"moov!"
+    return box(b"ftyp", b"isom") + large + box(b"moov", box(b"udta", meta))
+
+
+PICTURE = b",\0\0\0\0\1\0\1\0\x80" + bytes(6) + b"\2"  # with colours of its own
+
+
+def test_a_comment_is_found_in_a_gif_and_in_an_mp4() -> None:
+    control, other = block(b"!\xf9", b"\0\0\0\0"), block(b"!\xfe", b"rnnviz is nice")
+    ours = block(b"!\xfe", b"rnnviz {", b"}")
+    picture = block(PICTURE, b"L\1", b"!\xferno")
+    assert carried(gif(ours)) == "{}"
+    assert carried(gif(control, picture, other, picture, ours)) == "{}"
+    assert carried(gif(control, picture, block(b"!\xfe", b"mine"))) is None
+    assert carried(mp4(b"rnnviz {}")) == "{}"
+    assert carried(mp4(b"holiday")) is None
+    with pytest.raises(RnnvizError, match="more than 10,000,000 bytes"):
+        carried(mp4(b"rnnviz {" + b" " * (LONGEST + 1)))
+
+
+@pytest.mark.parametrize("whole", [gif(block(b"!\xfe", b"rnnviz {}")), mp4(b"rnnviz {}")])
+def test_a_film_that_is_cut_off_carries_nothing_or_a_part(whole: bytes) -> None:
+    for end in range(len(whole)):
+        assert carried(whole[:end]) in (None, "", "{", "{}")
+
+
 def test_what_is_cut_off_carries_nothing() -> None:
     whole = png(chunk(b"tEXt", b"rnnviz\0{}"))
     for end in range(len(SIGNATURE), len(whole)):

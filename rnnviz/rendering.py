@@ -1,0 +1,142 @@
+"""The command `render`: a scene trained without a window, and a picture or film of it written."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from rnnviz.errors import RnnvizError, suggestion
+from rnnviz.figures.board.presets import PRESETS
+from rnnviz.files import check_writable
+from rnnviz.interrupt import at_interrupt
+from rnnviz.registry import panels
+from rnnviz.training.run.headless import begin, course, repeated
+from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.settings.scene import Scene
+from rnnviz.training.snapshot.parts import AT_REST
+
+INTERRUPTED = "interrupted; nothing was written."
+SIZE = (1920, 1080)
+EVERY = 10  # updates between two pictures of a film
+FPS, SLOW_FPS = 10, 5  # pictures a second of a film of training, and of slow motion
+
+
+def render(options: argparse.Namespace, scene: Scene) -> None:
+    """Write what the command line asks for.
+
+    Raises
+    ------
+    RnnvizError
+        If it cannot be written, before anything is trained.
+    """
+    from rnnviz.figures.export import FILMS, check_form
+
+    path: Path = options.output
+    check_writable(path, scene.inputs)
+    if path.suffix.lower() in FILMS:
+        _film(options, scene)
+        return
+    for option in ("every", "fps", "slow_motion"):
+        if getattr(options, option):
+            word = option.replace("_", "-")
+            raise RnnvizError(f"--{word} is for films: {', '.join(FILMS)}, not {path.name}.")
+    check_form(path, options.transparent)
+    how = {**_paper(options), "panels": _panels(options, scene)}
+    _draw(scene, path, options.updates, transparent=options.transparent, **how)
+
+
+def draw_usual(scene: Scene, path: Path, theme: str) -> None:
+    """Write a picture of a scene as it opens, where there is no window to open it in."""
+    from rnnviz.figures.style.theme import THEMES
+
+    chosen = scene.panels or None
+    _draw(scene, path, None, theme=THEMES[theme], size=SIZE, scale=1.0, panels=chosen)
+
+
+def _draw(scene: Scene, path: Path, updates: int | None, **how: Any) -> None:
+    """Train a scene, and write a picture as `export.render` does.
+
+    It is trained for so many updates; with None to the moment that a picture was taken at, and any
+    other scene until it is solved.
+    """
+    from rnnviz.figures.export import render as write
+    from rnnviz.figures.view.seen import Seen
+
+    seen = Seen.of(scene)
+    _running = _start_drawing()
+    at_interrupt(INTERRUPTED)
+    trainers = begin(scene)
+    for _ in _training(scene, trainers, updates):
+        pass
+    needs = AT_REST | seen.needs
+    write([trainer.snapshot(needs, seen.focus) for trainer in trainers], path, seen=seen, **how)
+    at_interrupt("")
+
+
+def _film(options: argparse.Namespace, scene: Scene) -> None:
+    """Write a film of the training, or of the phases of the update after it."""
+    from rnnviz.figures.export import Film, film_slow_motion, film_training
+    from rnnviz.figures.view.seen import Seen
+
+    slow = options.slow_motion
+    if options.transparent:
+        raise RnnvizError(f"{options.output.name}: a film cannot be transparent.")
+    if slow and options.every:
+        raise RnnvizError("--every is for films of training, and --slow-motion shows one update.")
+    fps = options.fps or (SLOW_FPS if slow else FPS)
+    how = {**_paper(options), "panels": _panels(options, scene), "seen": Seen.of(scene)}
+    _running = _start_drawing()
+    at_interrupt(INTERRUPTED)
+    with Film(options.output, fps=fps, **how) as film:
+        trainers = begin(scene)
+        updates = _training(scene, trainers, options.updates)
+        if slow:
+            for _ in updates:
+                pass
+            film_slow_motion(film, trainers, fps)
+        else:
+            film_training(film, trainers, updates, options.every or EVERY)
+    at_interrupt("")
+
+
+def _training(scene: Scene, trainers: Sequence[Trainer], updates: int | None) -> Iterator[None]:
+    if scene.pasts and updates is None:
+        return repeated(trainers, scene.pasts)
+    return course(trainers, updates)
+
+
+def _panels(options: argparse.Namespace, scene: Scene) -> Sequence[str] | None:
+    """Return the kinds of the panels to draw; None for the usual ones."""
+    names: Sequence[str] | None = options.panel or scene.panels or None
+    for name in names or ():
+        if name not in panels:
+            raise RnnvizError(f"there is no panel {name!r}: {suggestion(name, panels)}")
+    return names
+
+
+def _paper(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what pictures and films are drawn on."""
+    from rnnviz.figures.style.theme import THEMES
+
+    preset = PRESETS.get(options.preset or "")
+    usual = (SIZE, 1.0) if preset is None else (None, None)
+    return {
+        "theme": THEMES[options.theme],
+        "preset": preset,
+        "size": options.size or usual[0],
+        "scale": options.scale or usual[1],
+        "captioned": not options.no_caption,
+        "whole_paths": options.whole_paths,
+        "with_run": not options.without_run,
+    }
+
+
+def _start_drawing() -> object:
+    """Start Qt without a window before anything is trained; return it, to be kept meanwhile."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from rnnviz.figures.application import application
+
+    return application()

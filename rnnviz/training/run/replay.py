@@ -1,0 +1,53 @@
+"""Replay: runs brought to where they were, by the same updates and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rnnviz.training.commands import Change
+from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.settings.past import Past
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Train each run up to an update, whether or not it is solved on the way."""
+
+    updates: tuple[int, ...]
+
+    def remaining(self, trainers: Sequence[Trainer]) -> int:
+        """Return how many updates the run has to go that has most of them."""
+        pairs = zip(self.updates, trainers, strict=False)
+        return max(
+            (update - trainer.update for update, trainer in pairs if trainer.fault is None),
+            default=0,
+        )
+
+    def step(self, trainers: Sequence[Trainer]) -> None:
+        """Apply one update in every run that has some to go."""
+        for update, trainer in zip(self.updates, trainers, strict=False):
+            if trainer.fault is None and trainer.update < update:
+                trainer.step()
+
+
+def replay(pasts: Sequence[Past]) -> Iterator[Reach | tuple[int, Change]]:
+    """Yield what brings runs that have just begun to where they were: updates, and commands.
+
+    A command is yielded with the number of its run. An update that met a fault is tried again.
+    """
+    changes = sorted(
+        (when, run, number)
+        for run, past in enumerate(pasts)
+        for number, (when, _, _) in enumerate(past.changes)
+    )
+    reached = (0,) * len(pasts)
+    for when, run, number in changes:
+        target = tuple(min(when, past.update) for past in pasts)
+        if target != reached:
+            yield Reach(target)
+        reached = target
+        yield run, Change(*pasts[run].changes[number][1:])
+    last = tuple(past.update + past.stopped for past in pasts)
+    if last != reached:
+        yield Reach(last)

@@ -1,0 +1,100 @@
+"""Past: how a run came to where a picture shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rnnviz.errors import RnnvizError, shown
+from rnnviz.settings import Value
+from rnnviz.training.settings.experiment import Experiment
+
+MOST_UPDATES = 100_000_000
+
+
+@dataclass(frozen=True)
+class Past:
+    """The updates of a run, and what was changed between them; with its beginning, the run.
+
+    Attributes
+    ----------
+    update : int
+        How many updates have been applied.
+    changes : tuple of (int, str, Value)
+        The updates that were applied before it, a live setting, and its new value.
+    stopped : bool
+        Whether the next update met NaN or infinity, and was not applied.
+    """
+
+    update: int = 0
+    changes: tuple[tuple[int, str, Value], ...] = ()
+    stopped: bool = False
+
+    def in_force(self, origin: Experiment) -> Experiment:
+        """Return the settings at the end of it."""
+        return origin.with_settings({key: value for _, key, value in self.changes})
+
+
+def pasts_in(
+    values: Mapping[str, object], origins: Sequence[Experiment]
+) -> tuple[Past, ...] | None:
+    """Return one past a run from what a picture carries; None if it tells none, or not all of it.
+
+    Raises
+    ------
+    RnnvizError
+        If it tells none that the runs can have had.
+    """
+    if "update" not in values:
+        return None
+    updates = [values["update"], *_list(values, "run_updates", [values["update"]] * len(origins))]
+    journals = [values.get("journal", []), *_list(values, "run_journals", [[]] * len(origins))]
+    stops = _list(values, "stopped", [False] * len(origins))
+    pasts = []
+    for origin, update, journal, stopped in zip(origins, updates, journals, stops, strict=False):
+        if isinstance(update, bool) or not isinstance(update, int):
+            raise RnnvizError(f'its "update" is {shown(update)}, but must be a whole number.')
+        if not 0 <= update <= MOST_UPDATES or not isinstance(stopped, bool):
+            raise RnnvizError(f'its "update" is not from 0 to {MOST_UPDATES}, or "stopped" wrong.')
+        changes = _changes(journal, update, origin)
+        if changes is None:
+            return None
+        pasts.append(Past(update, changes, stopped))
+    if len(pasts) < len(origins):
+        raise RnnvizError('it does not tell the "update" and the "journal" of every run.')
+    for past, origin in zip(pasts, origins, strict=True):
+        past.in_force(origin)
+    return tuple(pasts)
+
+
+def _list(values: Mapping[str, object], key: str, default: list[object]) -> list[object]:
+    found = values.get(key, default)
+    if not isinstance(found, list):
+        raise RnnvizError(f'its "{key}" is {shown(found)}, but must be a list.')
+    return found
+
+
+def _changes(
+    journal: object, update: int, origin: Experiment
+) -> tuple[tuple[int, str, Value], ...] | None:
+    """Return the commands of a journal in order; None if some of them were left out."""
+    live = {entry.key: entry.setting for entry in origin.entries() if entry.setting.live}
+    changes: list[tuple[int, str, Value]] = []
+    for entry in journal if isinstance(journal, list) else [journal]:
+        match entry:
+            case [int(_), {"left_out": int(_)}]:
+                return None
+            case [int(before), {"change": str(key), "to": value}] if key in live:
+                try:
+                    changes.append((before, key, live[key].convert(value)))
+                except ValueError as problem:
+                    raise RnnvizError(f'in its "journal", {key} {problem}') from None
+            case _:
+                raise RnnvizError(
+                    'its "journal" must be a list of [UPDATE, {"change": KEY, "to": VALUE}], with'
+                    " settings that can change during a run."
+                )
+    times = [before for before, _, _ in changes]
+    if times != sorted(times) or not all(0 <= before <= update for before in times):
+        raise RnnvizError('its "journal" is not in the order of the updates, or beyond the last.')
+    return tuple(changes)
