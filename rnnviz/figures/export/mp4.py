@@ -16,7 +16,7 @@ from rnnviz.training.settings.embedded import KEYWORD
 CODEC = "libx264"
 INSTALL = 'pip install "rnnviz[video]"'
 LARGEST = 4096  # pixels along an edge that players can be expected to show
-OPTIONS = {"crf": "18", "preset": "veryfast"}
+OPTIONS = {"crf": "18", "preset": "superfast"}
 BT709 = 1  # the colours of screens, by their number in the standard of the codec
 
 
