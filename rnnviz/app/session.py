@@ -15,7 +15,7 @@ from rnnviz.errors import RnnvizError
 from rnnviz.settings import Value
 from rnnviz.training.commands import Change, is_live
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.past import Past
+from rnnviz.training.settings.past import Past, in_force
 from rnnviz.training.settings.runs import MOST_RUNS, is_shared, reseeded, run_name
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.worker.messages import Do, Message, Pause, Report, Step, Train
@@ -124,19 +124,14 @@ class Session(QObject):
         self,
         name: str,
         experiments: Sequence[Experiment],
-        edited_run: int = 0,
-        origins: Sequence[Experiment] | None = None,
+        edited: int = 0,
         pasts: Sequence[Past] = (),
     ) -> None:
-        """Leave the runs; go on, paused, with those left under a name, or begin others.
-
-        `experiments` are their settings from then on. With `pasts`, others begin with the settings
-        `origins` and are brought to where they were.
-        """
+        """Leave the runs; go on, paused, with those left under a name, or others, with pasts."""
         self.supervisor.trust()
         self._set_running(False)
-        self.experiments, self.edited_run = tuple(experiments), edited_run
-        self.link.enter(name, self.experiments if origins is None else origins, pasts)
+        self.experiments, self.edited_run = in_force(experiments, pasts), edited
+        self.link.enter(name, experiments, pasts)
         self.experiments_changed.emit()
 
     def restart(self) -> None:

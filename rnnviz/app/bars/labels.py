@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QSizePolicy
 
 from rnnviz.app.notices import Notice, Severity
 from rnnviz.app.style import Look, set_look
-from rnnviz.figures.board.page import StatusNumber
 from rnnviz.figures.style.plain_text import PlainLabel, one_line, tip
+from rnnviz.figures.view.status import StatusNumber
 
 LEAST_SHARE = 0.6  # of the words that fit: a text ends with a whole sentence if that has so many
 NOTICE_TIME = 10_000  # milliseconds that a passing notice is shown

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from rnnviz.app.actions.actions import Actions
 from rnnviz.app.style import Look
 from rnnviz.figures.style.plain_text import PlainLabel, tip
-from rnnviz.figures.view.run_titles import run_titles
+from rnnviz.figures.view.status import run_titles
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.runs import MOST_RUNS, run_name
 

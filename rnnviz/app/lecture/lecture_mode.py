@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeySequence
 from rnnviz.app.lecture.blank import Blank
 from rnnviz.app.parts import Parts
 from rnnviz.figures.board.layout import zoom_for
-from rnnviz.figures.board.page import numbers_of
 from rnnviz.figures.style.lettering import lettering
+from rnnviz.figures.view.status import numbers_of
 from rnnviz.registry import panels as registry
 
 LEAST = 0.02  # of the screen's height: the size of any text

@@ -96,7 +96,7 @@ class OpenScenes(QObject):
         self.scene = scene if left is None else left.scene
         name = self._names.setdefault(scene.key, scene.key)
         if left is None:
-            session.enter(name, scene.in_force, origins=scene.experiments, pasts=scene.pasts)
+            session.enter(name, scene.experiments, pasts=scene.pasts)
         else:
             session.enter(name, left.experiments, left.edited_run)
         if scene.source is not None:

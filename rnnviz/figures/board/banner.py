@@ -14,7 +14,7 @@ from rnnviz.figures.drawing.notation import shortened
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.view.numbers import compact, whole
-from rnnviz.figures.view.run_titles import run_titles
+from rnnviz.figures.view.status import run_titles
 from rnnviz.numbers import percent
 from rnnviz.training.settings.differences import Difference, differences
 from rnnviz.training.settings.experiment import Experiment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
@@ -20,13 +20,10 @@ from rnnviz.figures.plots.plot import foot_height
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
-from rnnviz.figures.view.numbers import compact, whole
-from rnnviz.figures.view.run_titles import cell_title, run_titles
 from rnnviz.figures.view.run_view import NOWHERE, Cursor
 from rnnviz.figures.view.seen import Seen
+from rnnviz.figures.view.status import numbers_of, subject_of
 from rnnviz.figures.view.view import View
-from rnnviz.numbers import percent
-from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 SMALLEST, LARGEST = 100, 16_000  # pixels along an edge
@@ -217,70 +214,6 @@ def extent(board: Board, kinds: Sequence[str]) -> tuple[float, float]:
 def page_header_height(text: Lettering) -> int:
     """Return the height of the line above the board; even, so that halves are rounded alike."""
     return 2 * round(1.2 * text.em)
-
-
-def subject(experiment: Experiment) -> str:
-    """Return an experiment in one line: "Copy memory · LSTM 32 · seed 0"."""
-    k1, k2 = experiment.training.update_steps, experiment.training.back_steps
-    truncated = f" · k1 {k1}, k2 {k2 or 'whole'}" if k1 else ""
-    return (
-        f"{experiment.task.title} · {cell_title(experiment)}{truncated} · seed {_seeds(experiment)}"
-    )
-
-
-def subject_of(experiments: Sequence[Experiment]) -> str:
-    """Return one or more runs in one line: "Copy memory · LSTM | RNN · seed 0"."""
-    if len(experiments) == 1:
-        return subject(experiments[0])
-    runs = " | ".join(run_titles(experiments, index)[0] for index in range(len(experiments)))
-    seeds = {_seeds(experiment) for experiment in experiments}
-    seed = f" · seed {seeds.pop()}" if len(seeds) == 1 else ""
-    return f"{experiments[0].task.title} · {runs}{seed}"
-
-
-def _seeds(experiment: Experiment) -> str:
-    seed = experiment.seed
-    return f"{seed.weights}" if seed.weights == seed.data else f"{seed.weights} / data {seed.data}"
-
-
-@dataclass(frozen=True)
-class StatusNumber:
-    """A number with its name, and what explains it; as text both together."""
-
-    text: str
-    explanation: str = ""
-
-    def __str__(self) -> str:
-        return self.text + self.explanation
-
-
-def numbers(snapshot: Snapshot) -> dict[str, StatusNumber]:
-    """Return how the run is doing: update, loss and, where the task has one, accuracy."""
-    task, metrics = snapshot.experiment.task, snapshot.metrics
-    unit = task.loss_unit
-    baseline = f"{task.baseline} {compact(unit.of(task.chance()))}"
-    loss = "–"  # before the first
-    if metrics.loss.updates.size:
-        loss = f"{compact(unit.of(metrics.last_loss))}{unit.suffix}"
-    texts = {
-        "update": StatusNumber(f"update {whole(snapshot.update)}"),
-        "loss": StatusNumber(f"loss {loss}", f" ({baseline})"),
-    }
-    if metrics.score is not None and metrics.score.accuracy is not None:
-        share, measured = percent(metrics.score.accuracy), int(metrics.held_out_loss.updates[-1])
-        then = (
-            f", at update {whole(measured)}"
-            if snapshot.fault and measured < snapshot.update
-            else ""
-        )
-        texts["accuracy"] = StatusNumber(share, f" of {task.goal.accuracy_of}{then}")
-    return texts
-
-
-def numbers_of(snapshots: Sequence[Snapshot]) -> dict[str, StatusNumber]:
-    """Return how it is doing; of several runs the update, their own numbers stand above them."""
-    texts = numbers(max(snapshots, key=lambda snapshot: snapshot.update))
-    return texts if len(snapshots) == 1 else {"update": texts["update"]}
 
 
 def _draw_header(canvas: Canvas, snapshots: Sequence[Snapshot], area: Area, what: str = "") -> None:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.layout import zoom_for
-from rnnviz.figures.board.page import Page, check_size, subject_of
+from rnnviz.figures.board.page import Page, check_size
 from rnnviz.figures.board.presets import Preset
 from rnnviz.figures.export import metadata
 from rnnviz.figures.export.images import png, with_text
@@ -21,6 +21,7 @@ from rnnviz.figures.export.svg import svg
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.seen import USUALLY, Seen
+from rnnviz.figures.view.status import subject_of
 from rnnviz.files import check_writable, write_whole
 from rnnviz.training.settings.embedded import KEYWORD
 from rnnviz.training.settings.inputs import input_files

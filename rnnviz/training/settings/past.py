@@ -35,6 +35,13 @@ class Past:
         return origin.with_settings({key: value for _, key, value in self.changes})
 
 
+def in_force(origins: Sequence[Experiment], pasts: Sequence[Past]) -> tuple[Experiment, ...]:
+    """Return the settings of each run at the end of its past, or at its beginning."""
+    if not pasts:
+        return tuple(origins)
+    return tuple(past.in_force(origin) for past, origin in zip(pasts, origins, strict=True))
+
+
 def pasts_in(
     values: Mapping[str, object], origins: Sequence[Experiment]
 ) -> tuple[Past, ...] | None:

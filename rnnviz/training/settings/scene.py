@@ -14,7 +14,7 @@ from rnnviz.training.settings.changes import KINDS
 from rnnviz.training.settings.experiment import UNCHANGED, Experiment, read_json
 from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.settings.named_files import Agree
-from rnnviz.training.settings.past import Past, pasts_in
+from rnnviz.training.settings.past import Past, in_force, pasts_in
 from rnnviz.training.settings.runs import MOST_RUNS, beside
 
 DEFAULT = "lstm-vs-rnn"
@@ -59,10 +59,7 @@ class Scene:
     @property
     def in_force(self) -> tuple[Experiment, ...]:
         """The settings of each run at the moment that the scene opens at."""
-        if not self.pasts:
-            return self.experiments
-        pairs = zip(self.pasts, self.experiments, strict=True)
-        return tuple(past.in_force(origin) for past, origin in pairs)
+        return in_force(self.experiments, self.pasts)
 
     @property
     def inputs(self) -> tuple[Path, ...]:

@@ -18,7 +18,6 @@ from rnnviz.engine.passes.trace import UNBOUNDED
 from rnnviz.figures.board.banner import Banner
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
-from rnnviz.figures.board.page import subject_of
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.export import export, render
 from rnnviz.figures.panels.compare.panel import OverlayPlot
@@ -29,6 +28,7 @@ from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import lettering
 from rnnviz.figures.style.theme import DARK, THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor, side_by_side
+from rnnviz.figures.view.status import subject_of
 from rnnviz.figures.view.view import View
 from rnnviz.registry import panels
 from rnnviz.training.fault import Tensor, TensorKind

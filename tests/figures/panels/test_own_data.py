@@ -6,7 +6,6 @@ import math
 import numpy as np
 import pytest
 
-from rnnviz.figures.board.page import numbers
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.wrapping import wrapped
 from rnnviz.figures.panels.characters import SurprisePlot, UnitPlot, grid
@@ -16,6 +15,7 @@ from rnnviz.figures.style.theme import DARK, LEGIBLE, LIGHT, Theme, readable
 from rnnviz.figures.view.names import quoted
 from rnnviz.figures.view.numbers import compact
 from rnnviz.figures.view.run_view import Cursor
+from rnnviz.figures.view.status import numbers
 from rnnviz.training.snapshot.parts.continuation import CONTINUATION
 from tests.data.files import fresh
 from tests.figures.helpers import Sheet, trained

@@ -14,8 +14,8 @@ from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.gradient_words import gradient_explained
 from rnnviz.figures.view.names import joined
-from rnnviz.figures.view.run_titles import short_title
 from rnnviz.figures.view.run_view import Cursor, RunView
+from rnnviz.figures.view.status import short_title
 from rnnviz.registry import panels
 from rnnviz.training.settings.runs import run_name
 

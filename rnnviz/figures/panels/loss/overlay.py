@@ -20,8 +20,8 @@ from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, at, series_t
 from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import compact, whole
-from rnnviz.figures.view.run_titles import short_title
 from rnnviz.figures.view.run_view import Cursor, RunView
+from rnnviz.figures.view.status import short_title
 from rnnviz.training.series import Series
 from rnnviz.training.settings.runs import run_name
 

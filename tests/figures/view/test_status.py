@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from rnnviz.figures.board.page import numbers
+from rnnviz.figures.view.status import numbers
 from rnnviz.training.fault import Tensor, TensorKind
 from tests.figures.helpers import trained, with_fault
 
