@@ -272,11 +272,11 @@ def test_a_picture_has_the_panels_that_were_asked_for(
     assert main([*command, "usual.svg"]) == 0
     assert main([*command, "two.svg", "--panel", "gradient", "--panel", "source_matrix"]) == 0
     usual, two = (Path(name).read_text(encoding="utf-8") for name in ("usual.svg", "two.svg"))
-    for words in ("Gradient magnitude", "Gradient history", "Hidden state"):
+    for words in ("Gradient flow", "Gradient history", "Gates"):  # the scene's own
         assert words in usual
     assert "Gradient magnitude" in two
     assert "Source matrix" in two
-    assert "Hidden state" not in two
+    assert "Gates" not in two
     assert "Source matrix" not in usual
 
 

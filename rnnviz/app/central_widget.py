@@ -122,7 +122,7 @@ class FigureArea(QScrollArea):
         super().resizeEvent(event)
         if event.oldSize().height() != event.size().height():
             self.heightened.emit()
-        self._view.set_in_view(max(LEAST_HEIGHT, self.viewport().height()))
+        self._view.set_in_view(self.viewport().height())
         self._fit()
 
     def _fit(self) -> None:

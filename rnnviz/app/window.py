@@ -147,7 +147,6 @@ class Window(Parts):
         self.transport = Transport(self.actions_by_name, self.panel_menu, self.view_menu)
         self.run_bar = RunBar(self.actions_by_name)
         self.sidebar = Sidebar(self.run_bar, self.form)
-        self.sidebar.setVisible(self.preferences.sidebar)
         self.lecture_bar = LectureBar()
         self.question_bar = QuestionBar()
         self.words_bar = WordsBar()
@@ -161,6 +160,7 @@ class Window(Parts):
             self.lecture_bar,
         )
         self.setCentralWidget(self.central)
+        self.sidebar.setVisible(self.preferences.sidebar)
         self.central.order_tabs()
         self.actions_by_name.share_keys_with(self.view, self.transport)
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from rnnviz.app.scenes.cards import ENTRY, CardDelegate
 from rnnviz.app.scenes.entries import Entry, groups
-from rnnviz.figures.style.plain_text import PlainLabel
+from rnnviz.figures.style.plain_text import PlainLabel, window_title
 from rnnviz.figures.style.theme import Theme
 
 KINDS = "Scenes, experiments and pictures (*.json *.png *.svg *.pdf);;All files (*)"
@@ -47,7 +47,7 @@ class SceneBrowser(QDialog):
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("browser")
-        self.setWindowTitle("Open a scene")
+        self.setWindowTitle(window_title("Open a scene"))
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search: lstm, text, many to one …")
         self.search.setAccessibleName("Search the scenes")

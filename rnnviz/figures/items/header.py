@@ -141,7 +141,7 @@ class Header(pg.GraphicsWidget):
         short = replace(heading.title, name=heading.title.brief or heading.title.name)
         # The scale is kept before the whole title is.
         tries = ((False, heading.title, True), (True, heading.title, True), (True, short, True),
-                 (True, heading.title, False))  # fmt: skip
+                 (True, heading.title, False), (True, short, False))  # fmt: skip
         for brief, title, keyed in tries if heading.segments else ():
             wide = segment_places(text, heading.segments, brief, 0, line)[-1].right + 1.5 * text.em
             wording = _wording(text, replace(heading, title=title), line.width - wide)
