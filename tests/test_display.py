@@ -125,13 +125,13 @@ def test_what_only_a_window_needs_is_named_too(
 
 TRAINING = """
 import sys
-from rnnviz import cli
+from rnnviz import cli, rendering
 from rnnviz.errors import RnnvizError
 
-def train(*_):
+def train(*_, **__):
     raise RnnvizError("it trains")
 
-cli.train = train
+cli.train = rendering.begin = train
 sys.exit(cli.main(sys.argv[1:]))
 """
 SHOWING = """
