@@ -10,7 +10,6 @@ from rnnviz.app.actions.text_size_actions import text_size_actions
 from rnnviz.app.actions.view_actions import view_actions
 from rnnviz.app.lecture.lecture_mode import LectureMode
 from rnnviz.app.parts import Parts
-from rnnviz.app.scenes.browser import SceneBrowser
 from rnnviz.figures.style.theme import THEMES
 
 
@@ -62,6 +61,8 @@ def _toggle_sidebar(window: Parts) -> None:
 
 
 def _browse(window: Parts) -> None:
+    from rnnviz.app.scenes.browser import SceneBrowser  # here, so that the window starts without it
+
     browser = SceneBrowser(window.preferences.recent, window.scene.key, window.theme, window)
     browser.chosen.connect(window.scenes.open_named)
     browser.open()

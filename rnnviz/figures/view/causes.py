@@ -79,6 +79,9 @@ def causes_of(run: RunView, layer: LayerTrace, state: str, theme: Theme) -> Caus
     cut = run.time.cut(shares.T).T
     places = part.steps / max(shares.shape[1] - 1, 1)
     colors = np.append(theme.causes.colors(places), np.uint32(argb(theme.dim)))
+    if run.probe.declares_answers:  # else they could not be told from the steps beside them
+        answers = run.snapshot.experiment.task.answer_steps(run.probe.batch)[:, run.sequence]
+        colors[:-1][answers[part.steps]] = argb(theme.ink)
     return Causes(part.steps, cut, colors.astype(np.uint32))
 
 

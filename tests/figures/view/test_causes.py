@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rnnviz.figures.board.board import Board
+from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, THEMES
 from rnnviz.figures.view.causes import causes_of
@@ -98,6 +99,15 @@ def test_the_colour_at_a_step_is_that_of_its_largest_cause(
     image = sheet.image
     x, y = area.x + area.width * (last + 0.75) / (last + 1), area.bottom - 12
     assert image.pixel(round(x), round(y)) == int(causes.colors[last])
+
+
+def test_answers_are_told_from_the_steps_beside_them(snapshot: Snapshot) -> None:
+    run, task = RunView(snapshot, BY_CAUSE), snapshot.experiment.task
+    causes = causes_of(run, snapshot.trace.layers[0], "h", DARK)
+    assert causes is not None
+    answers = task.answer_steps(snapshot.probe.batch)[:, 0][causes.steps]
+    assert answers.any()
+    assert ((causes.colors[:-1] == argb(DARK.ink)) == answers).all()
 
 
 def test_pointing_says_the_largest_causes(snapshot: Snapshot) -> None:

@@ -20,6 +20,8 @@ from rnnviz.figures.view.run_view import RunView
 from rnnviz.figures.view.view import Choice, Switch
 from rnnviz.training.losses import ALL_LOSSES, ANSWERS, Losses, Which
 
+THICK = 7.0  # pixels: of a stroke that stands for a band
+
 Tag: TypeAlias = tuple[int, int, str]  # the number of a ribbon, the column, and the value
 
 
@@ -46,7 +48,12 @@ def guides_of(run: RunView, ribbons: Sequence[Ribbon], theme: Theme) -> tuple[Gu
     )
     if run.by_cause:
         last = run.whole.start + run.whole.length - 1
-        return (*marks, Key(theme.causes, "0", str(last), of="loss of step"))
+        answers = Stroke("answers", theme.ink, THICK)
+        return (
+            *marks,
+            *([answers] if run.probe.declares_answers else []),
+            Key(theme.causes, "0", str(last), of="loss of step"),
+        )
     return (*marks, magnitude_key(theme, run.decades, wedge=True))
 
 
