@@ -90,7 +90,7 @@ def style_sheet(theme: Theme, points: float, scale: float) -> str:
             _popups(theme, px),
             _question(theme, px),
             _words(theme, px),
-            _lecture(theme, px),
+            _lecture(theme, points, px),
             _cheat_sheet(theme, px),
         )
     )
@@ -221,10 +221,11 @@ def _question(theme: Theme, px: Pixels) -> str:
     """
 
 
-def _lecture(theme: Theme, px: Pixels) -> str:
+def _lecture(theme: Theme, points: float, px: Pixels) -> str:
     return f"""
         #lecture {{ background: {theme.panel}; border-radius: 6px; }}
-        #lecture QLabel {{ font-size: {px(13)}; }}
+        #lecture QLabel {{ font-size: {1.1 * points:.1f}pt; }}
+        #lecture QComboBox::drop-down {{ border: none; width: {px(14)}; }}
         #lecture QLineEdit, #lecture QComboBox {{ background: {theme.raised}; color: {theme.ink};
             border: {px(1)} solid {theme.line}; border-radius: 4px; padding: {px(1)} {px(4)}; }}
     """

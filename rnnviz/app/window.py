@@ -177,11 +177,11 @@ class Window(Parts):
         self.lecture_bar.changed.connect(self._change_settings)
         self.lecture_bar.refused.connect(self._refuse)
         self.scenes.opened.connect(self._show_scene)
-        self.scenes.noticed.connect(self.transport.notice.show_notice)
         self.slow.changed.connect(self._show_running)
         self.slow.changed.connect(self._show_words)
-        for source in (session, self.slow, self.typed_probe, self.export):
-            source.noticed.connect(transport.notice.show_notice)
+        for source in (session, self.slow, self.typed_probe, self.export, self.scenes):
+            for label in (transport.notice, self.lecture_bar.notice):
+                source.noticed.connect(label.show_notice)
         self.run_bar.chosen.connect(self._edit_run)
         self.form.changed.connect(self._change_settings)
         self.form.refused.connect(self._refuse)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from rnnviz.app.bars.labels import NoticeLabel
 from rnnviz.app.controls.field import Field
 from rnnviz.app.controls.fields import make_field
 from rnnviz.app.style import Look
@@ -17,7 +18,7 @@ WIDEST = 360  # pixels of a control at the usual text size
 
 
 class LectureBar(QWidget):
-    """The title of the scene at the left, its controls at the right.
+    """The title of the scene, what the program has to say, and at the right the scene's controls.
 
     Signals
     -------
@@ -37,13 +38,14 @@ class LectureBar(QWidget):
         self.title, self.state = PlainLabel(), PlainLabel()
         self.title.setObjectName(Look.SECTION)
         self.state.setObjectName(Look.DIM)
+        self.notice = NoticeLabel()
         self.fields: dict[str, Field] = {}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(14, 6, 14, 6)
         self._row.setSpacing(24)
         self._row.addWidget(self.title)
         self._row.addWidget(self.state)
-        self._row.addStretch(1)
+        self._row.addWidget(self.notice, 3)
         self.hide()
 
     def show_state(self, title: str, state: str) -> None:

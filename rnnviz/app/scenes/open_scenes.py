@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -69,6 +70,7 @@ class OpenScenes(QObject):
         self._session, self._figure, self._prepare = session, figure, prepare
         self._preferences = preferences
         self._names = {scene.key: ""}  # under which the process keeps their runs
+        self._numbers = count(1)
         self._left: dict[str, Left] = {}
         if scene.source is not None:
             preferences.add_recent(scene.source)
@@ -81,7 +83,7 @@ class OpenScenes(QObject):
         RnnvizError
             If the scene's file holds a view that is none.
         """
-        if scene.key == self.scene.key:
+        if scene.key == self.scene.key and scene == self.scene:
             return
         seen = Seen.of(scene)
         self._prepare()
@@ -93,8 +95,11 @@ class OpenScenes(QObject):
         self._figure.maximise(None)
         self._figure.set_pin(None)
         left = self._left.pop(scene.key, None)
-        self.scene = scene if left is None else left.scene
-        name = self._names.setdefault(scene.key, scene.key)
+        if left is not None and left.scene != scene:  # its file has changed since
+            left = None
+            del self._names[scene.key]
+        self.scene = scene
+        name = self._names.setdefault(scene.key, str(next(self._numbers)))
         if left is None:
             session.enter(name, scene.experiments, pasts=scene.pasts)
         else:

@@ -95,5 +95,7 @@ def test_a_remote_changes_the_scene_plays_and_blanks(qtbot: QtBot, window: Windo
         QTest.keyClick(blank, Qt.Key.Key_PageDown)  # takes it away, and does nothing else
         qtbot.waitUntil(lambda: window.findChild(Blank) is None, timeout=TIMEOUT)
         assert window.scene.name == "rings-window"
+    window.scenes.open_named("nowhere.json")
+    assert "nowhere.json" in window.lecture_bar.notice.text()
     press(window.view, Qt.Key.Key_PageUp)
     assert window.scene.name == "clipping"

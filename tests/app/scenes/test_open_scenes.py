@@ -140,6 +140,19 @@ def test_a_file_is_opened_when_it_is_dropped(
     assert not drop(window)
 
 
+def test_a_file_that_has_changed_is_opened_anew(qtbot: QtBot, window: Window, file: Path) -> None:
+    first = window.scene
+    for units, shown in ((4, 4), (5, 5)):
+        file.write_text(file.read_text().replace('"model.units": 4', f'"model.units": {units}'))
+        window.scenes.open_named(str(file))
+        assert window.session.experiment.model.units == shown
+    qtbot.waitUntil(lambda: snapshot_of(window).experiment.model.units == 5, timeout=TIMEOUT)
+    window.scenes.open(first)
+    file.write_text(file.read_text().replace('"model.units": 5', '"model.units": 6'))
+    window.scenes.open_named(str(file))
+    qtbot.waitUntil(lambda: snapshot_of(window).experiment.model.units == 6, timeout=TIMEOUT)
+
+
 @pytest.mark.parametrize("content", [None, "", "{", '{"format": 1, "title": 3}'])
 def test_what_is_none_of_ours_is_refused_and_the_run_goes_on(
     qtbot: QtBot, window: Window, tmp_path: Path, content: str | None
