@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -50,6 +51,9 @@ def test_a_thread_is_seen() -> None:
 def test_a_process_is_seen_until_its_end_is_collected() -> None:
     before = leftovers()
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    command = Path(f"/proc/{process.pid}/cmdline")
+    while command.exists() and not command.read_bytes():
+        pass  # the system has not written its command yet
     assert new_since(before) == [f"process '{sys.executable} -c input()' ({process.pid})"]
     process.communicate(b"\n")
     assert new_since(before) == []

@@ -21,13 +21,12 @@ from rnnviz.figures.board.layout import (
     least_height,
     time_share,
 )
-from rnnviz.figures.board.plots import Plots, put
+from rnnviz.figures.board.plots import Plots, put, remove
 from rnnviz.figures.board.splitters import Borders
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.plots.panel import Panel, TimePanel
-from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.slow_motion.strip import WalkStrip, walk_strip
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.run_view import NOWHERE, USUAL, Cursor, RunView, side_by_side
@@ -142,7 +141,7 @@ class Board(pg.GraphicsWidget):
     def set_look(self, look: Style) -> None:
         """Draw in another theme or text size."""
         self.look = look
-        self._remove(self.plots.clear())
+        remove(self.plots.clear())
         self._arranged, self._crowd = None, (None, False)
         self._ground.set_style(look)
         self._top.set_style(look)
@@ -161,8 +160,7 @@ class Board(pg.GraphicsWidget):
         self._hold(y - self.scrolled)
         self.scrolled = y
         self._top.setPos(0, y)
-        if self._line is not None:
-            self._line.setPos(0, y - (self.page.height - (self.in_view or self.page.height)))
+        self._place_line()
 
     def set_proportions(self, proportions: Proportions) -> None:
         """Make rows and columns larger or smaller."""
@@ -245,10 +243,11 @@ class Board(pg.GraphicsWidget):
         for plot in new:
             plot.clickable = self.explains
             plot.setParentItem(self)
-        self._remove(gone)
+        remove(gone)
 
     def _arrange(self) -> None:
         text = self.look.text
+        self._place_line()
         shape = tuple((plot, plot.room, plot.gutter(text)) for plot in self.plots)
         rows = tuple(len(column) for column in self.plots.times)
         heights = tuple(self.proportions.heights.items())
@@ -267,19 +266,18 @@ class Board(pg.GraphicsWidget):
             if self.least != least:
                 self.grown.emit()
 
+    def _place_line(self) -> None:
+        """Let the line that explains stand at the lower edge of what is seen."""
+        if self._line is not None:
+            below = self.page.height - (self.in_view or self.page.height)
+            self._line.setPos(0, self.scrolled - below)
+
     def _hold(self, by: float) -> None:
         """Move the columns that stay in view."""
         self.places = [place.moved(by) if place.stays else place for place in self.places]
         for plot, place in zip(self.plots, self.places, strict=True):
             if place.stays and by:
                 plot.moveBy(0, by)
-
-    def _remove(self, plots: Iterable[Plot]) -> None:
-        for plot in plots:
-            plot.setParentItem(None)
-            if plot.scene() is not None:
-                plot.scene().removeItem(plot)
-            plot.deleteLater()  # whole, by Qt: the garbage collector would take it to pieces
 
     def _inner(self) -> Area:
         """Return the page without strip and banner, and without the line that explains."""

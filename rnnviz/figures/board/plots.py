@@ -205,3 +205,12 @@ def put(plot: Plot, place: Place) -> None:
     width = area.right - place.gutter
     plot.setGeometry(place.gutter, title.y, width, area.bottom - title.y + low)
     plot.layout.activate()  # Qt would wait for the next event: what is drawn now would be askew
+
+
+def remove(plots: Iterable[Plot]) -> None:
+    """Take plots off the board, whole, by Qt: the garbage collector would take them to pieces."""
+    for plot in plots:
+        plot.setParentItem(None)
+        if plot.scene() is not None:
+            plot.scene().removeItem(plot)
+        plot.deleteLater()

@@ -32,6 +32,7 @@ from rnnviz.training.settings.training import Training
 FORMAT = 1
 UNCHANGED: Mapping[str, object] = {}
 LARGEST_FILE = 100_000_000  # bytes of a picture; the usual one has about a million
+PICTURES = (".png", ".apng", ".gif", ".svg", ".pdf", ".mp4")
 
 
 @dataclass(frozen=True)
@@ -194,6 +195,9 @@ def read_json(path: Path) -> dict[str, Any]:
     except RecursionError:
         raise RnnvizError(f"{path} is nested too deeply, so not an experiment.") from None
     except ValueError as problem:
+        if path.suffix.lower() in PICTURES:
+            text = f"{path} is not a picture or film of rnnviz, or it is damaged."
+            raise RnnvizError(text) from None
         why = str(problem).partition(":")[0].partition(";")[0]
         if why.startswith("Exceeds the limit"):
             why = "it holds a number of thousands of digits"

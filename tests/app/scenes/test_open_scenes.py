@@ -167,6 +167,13 @@ def test_what_is_none_of_ours_is_refused_and_the_run_goes_on(
     assert window.session.running
 
 
+def test_a_broken_picture_is_named_as_one(window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "figure.png"
+    path.write_text("no picture")
+    window.scenes.open_named(str(path))
+    assert "not a picture or film of rnnviz" in window.transport.notice.text()
+
+
 def test_keys_go_through_the_scenes(window: Window) -> None:
     next_scene, previous = (
         window.actions_by_name[name] for name in ("next_scene", "previous_scene")
