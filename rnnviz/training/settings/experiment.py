@@ -196,8 +196,8 @@ def read_json(path: Path) -> dict[str, Any]:
         raise RnnvizError(f"{path} is nested too deeply, so not an experiment.") from None
     except ValueError as problem:
         if path.suffix.lower() in PICTURES:
-            text = f"{path} is not a picture or film of rnnviz, or it is damaged."
-            raise RnnvizError(text) from None
+            text = "it was written without its run, by another program, or is damaged"
+            raise RnnvizError(f"{path} carries no run: {text}.") from None
         why = str(problem).partition(":")[0].partition(";")[0]
         if why.startswith("Exceeds the limit"):
             why = "it holds a number of thousands of digits"

@@ -171,7 +171,7 @@ def test_a_broken_picture_is_named_as_one(window: Window, tmp_path: Path) -> Non
     path = tmp_path / "figure.png"
     path.write_text("no picture")
     window.scenes.open_named(str(path))
-    assert "not a picture or film of rnnviz" in window.transport.notice.text()
+    assert "carries no run" in window.transport.notice.text()
 
 
 def test_keys_go_through_the_scenes(window: Window) -> None:
