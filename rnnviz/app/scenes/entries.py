@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rnnviz.resources import resource
-from rnnviz.training.settings.lecture import built_in_lectures
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.lecture import built_in_lectures
+from rnnviz.training.scenes.scene import Scene
 
 RECENT = "Recent files"
 PICTURES = (".png",)

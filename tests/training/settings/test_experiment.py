@@ -7,17 +7,17 @@ import pytest
 from rnnviz.errors import LONGEST_MESSAGE, RnnvizError, SettingError, plain
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.training.run.trainer import Trainer
-from rnnviz.training.settings import experiment as module
-from rnnviz.training.settings.checks import pass_bytes
-from rnnviz.training.settings.embedded import LONGEST
-from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.scene import (
+from rnnviz.training.scenes.scene import (
     DEFAULT,
     LONGEST_TEXT,
     LONGEST_TITLE,
     load_scene,
     scene_names,
 )
+from rnnviz.training.settings import experiment as module
+from rnnviz.training.settings.checks import pass_bytes
+from rnnviz.training.settings.embedded import LONGEST
+from rnnviz.training.settings.experiment import Experiment
 from tests.data.files import fresh
 
 

@@ -7,8 +7,8 @@ from functools import cache
 
 from rnnviz.errors import RnnvizError, shown
 from rnnviz.resources import resource
+from rnnviz.training.scenes.scene import Scene, load_scene, scene_names
 from rnnviz.training.settings.experiment import read_json
-from rnnviz.training.settings.scene import Scene, load_scene, scene_names
 
 
 @dataclass(frozen=True)
