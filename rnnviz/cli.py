@@ -23,7 +23,8 @@ from rnnviz.temporary import sweep
 from rnnviz.training.losses import ALL_LOSSES
 from rnnviz.training.run.headless import summary, train
 from rnnviz.training.run.records import MetricsTable, write_trace
-from rnnviz.training.scenes.scene import DEFAULT, Scene, load_scene, scene_names
+from rnnviz.training.scenes.lecture import scene_names
+from rnnviz.training.scenes.scene import DEFAULT, Scene, load_scene
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.reference import settings_reference
 from rnnviz.training.settings.runs import run_name

@@ -202,8 +202,8 @@ def test_the_words_of_a_scene_are_one_line_and_not_too_long(tmp_path: Path) -> N
     load_scene(written(tmp_path, title="t" * LONGEST_TITLE, text="t" * LONGEST_TEXT))
     for key, most in (("title", LONGEST_TITLE), ("text", LONGEST_TEXT)):
         for value, words in (
-            ("t" * 5_000_000, f'its "{key}" has 5,000,000 characters: shorten it to {most:,}.'),
-            (7, f'its "{key}" is 7, but must be text.'),
+            ("t" * 5_000_000, f"{key}: there are 5,000,000 characters: shorten it to {most:,}."),
+            (7, f"{key}: this is 7, but must be text."),
         ):
             with pytest.raises(RnnvizError) as error:
                 load_scene(written(tmp_path, **{key: value}))
