@@ -44,7 +44,7 @@ LAYERS = {
         {"style"},
     ),
     "rnnviz.training": (
-        {"worker"},
+        {"worker", "claims"},
         {"run"},
         {"snapshot"},
         {"slow_motion"},
