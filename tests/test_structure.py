@@ -20,7 +20,7 @@ LAYERS = {
     "rnnviz": (
         {"__main__"},
         {"cli"},
-        {"agreement", "arguments", "rendering"},
+        {"agreement", "arguments", "checking", "rendering"},
         {"app"},
         {"figures"},
         {"training"},
