@@ -174,6 +174,7 @@ def _check(options: argparse.Namespace) -> int:
         for count in counted(scene, options.seeds, options.updates):
             say(f"  {line_of(count)}")
             wrong += not count.holds
+    at_interrupt("")
     return 1 if wrong else 0
 
 
