@@ -155,6 +155,8 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    if (options.seeds or options.updates) and not options.claims:
+        raise RnnvizError("--seeds and --updates are for --claims.")
     check_libraries()
     from rnnviz.checking.claims import counted, line_of, scenes_in
     from rnnviz.checking.files import problems_in

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +65,9 @@ def scene_problems(values: Values, path: Path, agree: Agree | None) -> Found:
         runs.append(other or first)
     yield from _names(values, "panels", _panel)
     yield from _names(values, "controls", lambda name: _control(name, runs))
-    yield from _view(values.get("view", {}), runs, ("view",))
+    view = values.get("view", {})
+    wrong = list(_view(view, runs, ("view",)))
+    yield from wrong or caught(("view",), Seen.of, _looked_at(view, runs))
     yield from caught((), pasts_in, values, runs)
     yield from _parts(values, runs)
     yield from _acts(values, runs)
@@ -128,9 +129,12 @@ def _view(view: object, runs: Runs, place: tuple[str | int, ...]) -> Found:
         yield EntryError(f"this is {shown(view)}, but must be a JSON object.", *place)
         return
     for key, value in view.items():
-        scene = Scene("", runs[0], "", others=tuple(runs[1:]))
-        one = replace(scene, view={"format": FORMAT, key: value})
-        yield from caught((*place, key), Seen.of, one)
+        one = {"format": FORMAT, key: value}
+        yield from caught((*place, key), Seen.of, _looked_at(one, runs))
+
+
+def _looked_at(view: Values, runs: Runs) -> Scene:
+    return Scene("", runs[0], "", others=tuple(runs[1:]), view=view)
 
 
 def _names(values: Values, key: str, check: Callable[[str], object]) -> Found:

@@ -54,6 +54,11 @@ def test_nothing_is_trained_where_something_is_wrong(
     assert line == f"{path}:1: panels[0]: there is no panel 'flows': did you mean 'flow'?"
 
 
+def test_options_of_counting_need_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "copy-lstm", "--seeds", "3"]) == 2
+    assert "--seeds and --updates are for --claims" in capsys.readouterr().err
+
+
 def test_one_line_says_that_all_is_well(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "copy-lstm"]) == 0
     assert capsys.readouterr().out == "copy-lstm: all is well.\n"

@@ -133,6 +133,14 @@ def test_a_built_in_scene_is_known_by_its_name() -> None:
             '{"format": 1, "experiment": {"format": 1,\n "model.dropout": 0.5}}',
             ":2: experiment.model.dropout: model.dropout 0.5 acts between layers",
         ),
+        (
+            '{"format": 1, "experiment": {"format": 1},\n"view": {"sequence": 1}}',
+            ':2: view: there is no "format": 1',
+        ),
+        (
+            '{"format": 1, "experiment": {"format": 1},\n"why": "' + 4001 * "a" + '"}',
+            ":2: why: there are 4,001 characters: shorten it to 4,000.",
+        ),
         ('{"format": 1,\n "experiment": []}', ":2: experiment: this is a list, but must be"),
         (
             '{"format": 1, "experiment": {"format": 1},\n"update": -1}',
