@@ -78,7 +78,8 @@ def scene_problems(values: Values, path: Path, agree: Agree | None) -> Found:
 
 def _parts(values: Values, runs: Runs) -> Found:
     yield from caught((), list_at, values, "parts", as_mapping, MOST_PARTS)
-    acts = values.get("acts", {})
+    acts = values.get("acts")
+    known = acts if isinstance(acts, dict) else {}
     for k, part in _mappings(values, "parts"):
         for error in caught((), read_script, {"parts": [part]}, runs):
             yield EntryError(error.problem, "parts", k, *error.place[2:])
@@ -88,9 +89,9 @@ def _parts(values: Values, runs: Runs) -> Found:
         for number, text in texts:
             inside = () if number is None else (number,)
             for target in LINK.findall(text) if isinstance(text, str) else ():
-                if target not in acts:
-                    known = suggestion(target, acts) if acts else 'there are no "acts".'
-                    problem = f"there is no act {shown(target)}: {known}"
+                if target not in known:
+                    others = suggestion(target, known) if known else 'there are no "acts".'
+                    problem = f"there is no act {shown(target)}: {others}"
                     yield EntryError(problem, "parts", k, "text", *inside)
 
 
