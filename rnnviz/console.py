@@ -91,6 +91,20 @@ def drawing_bar(pictures: int) -> Iterator[Callable[[], object]]:
         yield bar.update
 
 
+@contextmanager
+def training_bar(what: str) -> Iterator[Callable[[int, int], object]]:
+    """Give a function that shows how many runs of all are trained; on a terminal alone."""
+    from tqdm import tqdm  # here, so that the window starts without it
+
+    with tqdm(desc=what, unit="seed", disable=not sys.stderr.isatty(), leave=False) as bar:
+
+        def show(done: int, of: int) -> None:
+            bar.total = of
+            bar.update(done - bar.n)
+
+        yield show
+
+
 def _give_up(stream: TextIO) -> None:
     """Let what a stream has not written be lost, instead of failing again when Python ends."""
     with suppress(OSError, ValueError):

@@ -90,6 +90,7 @@ def style_sheet(theme: Theme, points: float, scale: float) -> str:
             _popups(theme, px),
             _question(theme, px),
             _words(theme, px),
+            _side(theme, points, px),
             _lecture(theme, points, px),
             _cheat_sheet(theme, px),
         )
@@ -236,6 +237,33 @@ def _words(theme: Theme, px: Pixels) -> str:
         #words {{ background: {theme.panel}; border-radius: 6px; }}
         #words QLabel {{ color: {theme.ink}; background: transparent; font-size: {px(13)}; }}
         #words #heading {{ color: {theme.accent}; font-weight: bold; }}
+    """
+
+
+def _side(theme: Theme, points: float, px: Pixels) -> str:
+    return f"""
+        #tabs QToolButton {{ color: {theme.dim}; border-radius: 0; padding: {px(4)} {px(8)};
+            border: none; border-bottom: {px(2)} solid transparent; }}
+        #tabs QToolButton:hover {{ color: {theme.ink}; }}
+        #tabs QToolButton:checked {{ color: {theme.ink}; font-weight: bold;
+            border-bottom: {px(2)} solid {theme.accent}; }}
+        #tabs QToolButton:focus {{ background: {theme.raised}; color: {theme.ink}; }}
+        #text, #text QTextBrowser {{ background: transparent; color: {theme.ink}; }}
+        #text QTextBrowser {{ font-size: {1.08 * points:.1f}pt; }}
+        #text #scene {{ color: {theme.ink}; font-size: {1.25 * points:.1f}pt; font-weight: bold; }}
+        #text #search {{ background: {theme.raised}; color: {theme.ink}; border-radius: 4px;
+            border: {px(2)} solid transparent; padding: {px(3)} {px(5)}; }}
+        #text #search:focus {{ border: {px(2)} solid {theme.accent}; }}
+        #text > QToolButton {{ background: {theme.raised}; }}
+        Field[framed="true"] {{ border: {px(2)} solid {theme.accent}; border-radius: 4px; }}
+        #cover {{ background: {theme.background}; }}
+        #cover #asked {{ color: {theme.ink}; font-size: {1.7 * points:.1f}pt;
+            font-weight: bold; }}
+        #cover QToolButton {{ font-size: {1.25 * points:.1f}pt; text-align: left;
+            padding: {px(8)} {px(14)}; }}
+        #cover #choice {{ background: {theme.panel}; border: {px(2)} solid {theme.line}; }}
+        #cover #choice:hover, #cover #choice:focus {{ border: {px(2)} solid {theme.accent}; }}
+        #cover #skip {{ color: {theme.dim}; }}
     """
 
 
