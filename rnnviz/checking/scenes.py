@@ -12,6 +12,7 @@ from rnnviz.errors import RnnvizError, shown, suggestion
 from rnnviz.figures.view.seen import Seen
 from rnnviz.registry import panels
 from rnnviz.training.claims.reading import read_claim
+from rnnviz.training.scenes.glossary import glossary
 from rnnviz.training.scenes.lecture import LONGEST_TITLE
 from rnnviz.training.scenes.reading import EntryError, as_mapping, check_keys, list_at, text_at
 from rnnviz.training.scenes.scene import LONGEST_NOTES, LONGEST_TEXT, MOST_CLAIMS, Scene
@@ -79,7 +80,8 @@ def scene_problems(values: Values, path: Path, agree: Agree | None) -> Found:
 def _parts(values: Values, runs: Runs) -> Found:
     yield from caught((), list_at, values, "parts", as_mapping, MOST_PARTS)
     acts = values.get("acts")
-    known = acts if isinstance(acts, dict) else {}
+    own = acts if isinstance(acts, dict) else {}
+    known = {*own, *glossary()}
     for k, part in _mappings(values, "parts"):
         for error in caught((), read_script, {"parts": [part]}, runs):
             yield EntryError(error.problem, "parts", k, *error.place[2:])
@@ -90,8 +92,8 @@ def _parts(values: Values, runs: Runs) -> Found:
             inside = () if number is None else (number,)
             for target in LINK.findall(text) if isinstance(text, str) else ():
                 if target not in known:
-                    others = suggestion(target, known) if known else 'there are no "acts".'
-                    problem = f"there is no act {shown(target)}: {others}"
+                    others = suggestion(target, known)
+                    problem = f"there is no act or term {shown(target)}: {others}"
                     yield EntryError(problem, "parts", k, "text", *inside)
 
 

@@ -68,7 +68,7 @@ EXPECTED = [
     (17, "controls[1]: there is no setting 'task.del': did you mean 'task.delay'?"),
     (19, 'view.pinned: the "pinned" of its "view" is an object'),
     (20, 'view.losses: the "losses" of its "view" is 3'),
-    (23, "parts[0].text[1]: there is no act 'leter': did you mean 'letter'?"),
+    (23, "parts[0].text[1]: there is no act or term 'leter': did you mean 'letter'?"),
     (24, "parts[1].stop.solved: this is 'C', but must be a run: A or B."),
     (26, "parts[2].answer: this is 'C', but must be one of the choices."),
     (27, "parts[3].highlight.panel: there is no panel 'flov': did you mean 'flow'?"),

@@ -54,7 +54,10 @@ class Lecture:
         if not isinstance(name, str) or name not in scene_names():
             known = suggestion(str(name), scene_names())
             raise EntryError(f"there is no scene {shown(name)}: {known}", "scenes", place)
-        return {**read_json(resource("scenes", f"{name}.json")), **_own(entry)}
+        values, own = read_json(resource("scenes", f"{name}.json")), _own(entry)
+        if {"experiment", "runs"} & own.keys():  # what is claimed is said of other runs
+            values.pop("claims", None)
+        return {**values, **own}
 
     def with_entries(self, entries: Sequence[Told]) -> Lecture:
         """Return it with other scenes, or with these in another order."""
