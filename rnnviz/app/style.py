@@ -248,6 +248,11 @@ def _side(theme: Theme, points: float, px: Pixels) -> str:
         #tabs QToolButton:checked {{ color: {theme.ink}; font-weight: bold;
             border-bottom: {px(2)} solid {theme.accent}; }}
         #tabs QToolButton:focus {{ background: {theme.raised}; color: {theme.ink}; }}
+        #presenter {{ background: {theme.background}; }}
+        #presenter QTextBrowser {{ background: transparent; font-size: {1.5 * points:.1f}pt; }}
+        #presenter #scene {{ color: {theme.ink}; font-size: {1.8 * points:.1f}pt;
+            font-weight: bold; }}
+        #presenter #clock {{ color: {theme.ink}; font-size: {3 * points:.1f}pt; }}
         #text, #text QTextBrowser {{ background: transparent; color: {theme.ink}; }}
         #text QTextBrowser {{ font-size: {1.08 * points:.1f}pt; }}
         #text #scene {{ color: {theme.ink}; font-size: {1.25 * points:.1f}pt; font-weight: bold; }}

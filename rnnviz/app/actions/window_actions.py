@@ -27,6 +27,8 @@ def window_actions(window: Parts, lecture: LectureMode) -> list[ActionSpec]:
         *scene_actions(window.scenes, lambda: _browse(window)),
         ActionSpec("lecture", "Lecture", "Lecture mode: full screen, large letters", "F5",
                    lecture.toggle),
+        ActionSpec("presenter", "Presenter", "Presenter's view: notes, next scene, clock",
+                   "Shift+F5", lecture.toggle_presenter),
         ActionSpec("blank", "Blank", "Black until the next key", "B or .",
                    lecture.blank, in_figure=True),
         ActionSpec("sidebar", "Side", "Hide or show what stands beside the figure", "Ctrl+B",

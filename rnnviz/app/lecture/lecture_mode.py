@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeySequence, QScreen
 
 from rnnviz.app.lecture.blank import Blank
+from rnnviz.app.lecture.presenter import PresenterView
 from rnnviz.app.parts import Parts
 from rnnviz.figures.board.layout import zoom_for
 from rnnviz.figures.style.lettering import lettering
@@ -31,7 +33,9 @@ class LectureMode(QObject):
         super().__init__(window)
         self._window, self._changed = window, changed
         self.on = False
-        self._was_full = False
+        self._was_full, self._was_at = False, window.pos()
+        self._began = 0.0
+        self.presenter: PresenterView | None = None
 
     @property
     def least_text_size(self) -> float:
@@ -54,21 +58,53 @@ class LectureMode(QObject):
 
     def _enter(self) -> None:
         window = self._window
-        self.on, self._was_full = True, window.isFullScreen()
+        self.on, self._was_full, self._was_at = True, window.isFullScreen(), window.pos()
         self._show_parts()
+        room = stage()
+        if room is not None and window.screen() is QGuiApplication.primaryScreen():
+            window.move(room.geometry().topLeft())
         window.showFullScreen()
+        self._began = time.monotonic()
         self.arrange()
         self.show_state()
         self._changed()
+        if stage() is not None:
+            self.show_presenter()
+        window.activateWindow()
         window.view.setFocus()
+
+    def toggle_presenter(self) -> None:
+        """Show the presenter's view, with the lecture; or take it away."""
+        if self.presenter is not None:
+            self.presenter.close()
+            return
+        if not self.on:
+            self._enter()
+        if self.presenter is None:
+            self.show_presenter()
+
+    def show_presenter(self) -> None:
+        """Show the presenter's view, on the primary screen if the lecture is on another one."""
+        view = self.presenter = PresenterView(self._window, self._began)
+        view.closed.connect(self._forget_presenter)
+        if stage() is not None:
+            view.setGeometry(QGuiApplication.primaryScreen().availableGeometry())
+        view.show()
+        self.show_state()
+
+    def _forget_presenter(self) -> None:
+        self.presenter = None
 
     def leave(self) -> None:
         """End: all is where it was."""
         window = self._window
         self.on = False
+        if self.presenter is not None:
+            self.presenter.close()
         self._show_parts()
         if not self._was_full:
             window.showNormal()
+            window.move(self._was_at)
         window.panel_menu.set_scene(window.scene.panels, len(window.session.experiments))
         self._changed()
 
@@ -81,6 +117,8 @@ class LectureMode(QObject):
         if not self.on:
             return
         window = self._window
+        if self.presenter is not None:
+            self.presenter.show_scene()
         known = [kind for kind in window.scene.panels or USUAL_PANELS if kind in registry]
         for count in range(min(len(known), MOST_PANELS), 0, -1):
             window.figure.set_panels(known[:count])
@@ -101,7 +139,10 @@ class LectureMode(QObject):
         if self.on and window.snapshots:
             update = numbers_of(window.snapshots)["update"].text
             state = update if window.session.active else f"{update}, paused"
-            window.lecture_bar.show_state(window.scene.title, state)
+            title = "" if window.scene.script.parts else window.scene.title  # over the text
+            window.lecture_bar.show_state(title, state)
+            if self.presenter is not None:
+                self.presenter.show_state(state)
 
     def _show_parts(self) -> None:
         """Hide what is not for the room, or show it again."""
@@ -116,3 +157,9 @@ class LectureMode(QObject):
         for name, key in KEYS.items():  # otherwise they scroll the figure
             keys = [f"Ctrl+{key}", key] if self.on else [f"Ctrl+{key}"]
             window.actions_by_name[name].setShortcuts([QKeySequence(one) for one in keys])
+
+
+def stage() -> QScreen | None:
+    """Return the screen that the room sees, where it is another than the speaker's."""
+    primary = QGuiApplication.primaryScreen()
+    return next((screen for screen in QGuiApplication.screens() if screen is not primary), None)

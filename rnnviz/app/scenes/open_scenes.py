@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,8 +18,8 @@ from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.view.seen import Seen
 from rnnviz.figures.view.view import View
-from rnnviz.training.scenes.lecture import built_in_lectures
-from rnnviz.training.scenes.scene import Scene, load_scene
+from rnnviz.training.scenes.places import Place, first, moved, place_of
+from rnnviz.training.scenes.scene import Scene, load_scene, scene_of
 from rnnviz.training.settings.experiment import Experiment
 
 
@@ -72,6 +71,7 @@ class OpenScenes(QObject):
         self._names = {scene.key: ""}  # under which the process keeps their runs
         self._numbers = count(1)
         self._left: dict[str, Left] = {}
+        self._tried: Place | None = None  # a place whose scene could not be shown
         if scene.source is not None:
             preferences.add_recent(scene.source)
 
@@ -96,7 +96,7 @@ class OpenScenes(QObject):
         if left is not None and left.scene != scene:  # its file has changed since
             left = None
             del self._names[scene.key]
-        self.scene = scene
+        self.scene, self._tried = scene, None
         if scene.source is not None:
             self._preferences.add_recent(scene.source)
         if left is None:
@@ -115,14 +115,30 @@ class OpenScenes(QObject):
 
     def open_named(self, name: str) -> None:
         """Show a built-in scene, or what is in a file; or say why that cannot be."""
-        self._open_named(name, cache(ask))  # asked once, also where it is read again
+        agree = cache(ask)  # asked once, also where it is read again
+        self._load(lambda: load_scene(name, agree=agree), name)
+
+    @property
+    def place(self) -> Place | None:
+        """Where one is: of a scene that is in no lecture, nowhere."""
+        return self._tried or place_of(self.scene)
+
+    def open_at(self, place: Place) -> None:
+        """Show a scene of a lecture; where that cannot be, say why, and go on from there."""
+        agree = cache(ask)
+        lecture, number = place
+        self._tried = place
+        self._load(lambda: scene_of(lecture, number, agree=agree), lecture.names[number])
 
     def next(self, by: int = 1) -> None:
-        """Show the next of the built-in scenes, or another so many places further."""
-        names = [name for lecture in built_in_lectures() for name in lecture.names]
-        place = names.index(self.scene.name) + by if self.scene.key in names else 0
-        if 0 <= place < len(names):
-            self.open_named(names[place])
+        """Show the next scene of the lecture, or another so many places further.
+
+        Built-in lectures follow each other.
+        """
+        place = self.place
+        following = first() if place is None else moved(place, by)
+        if following is not None:
+            self.open_at(following)
         else:
             end = "last" if by > 0 else "first"
             self.noticed.emit(Notice(f"This is the {end} scene. Ctrl+O shows all of them."))
@@ -141,13 +157,14 @@ class OpenScenes(QObject):
         if not scene.pasts:
             self._session.play()
 
-    def _open_named(self, name: str, agree: Callable[[Path], bool]) -> None:
+    def _load(self, load: Callable[[], Scene], name: str) -> None:
+        """Show a scene that is loaded; or say why that cannot be."""
         try:
             with only_known():
-                scene = load_scene(name, agree=agree)
+                scene = load()
             self.open(scene)
         except UnreadError as unread:
-            self._read_first(unread, lambda: self._open_named(name, agree))
+            self._read_first(unread, lambda: self._load(load, name))
         except RnnvizError as problem:
             self.noticed.emit(refusal(problem))
         except OSError as problem:

@@ -45,6 +45,7 @@ class Telling(QObject):
         kept = self._left.pop(scene.key, None) if again else None
         self._key, self._shown = scene.key, None
         self.acts.forget()
+        self._column.contents.show_place(self._window.scenes.place)
         side, told = self._window.side, bool(scene.script.parts)
         side.wanted = told or self._window.preferences.sidebar
         side.offer_text(told)
@@ -79,6 +80,8 @@ class Telling(QObject):
         session.link.reported.connect(self._take)
         self._column.followed.connect(self._follow)
         self._column.went_on.connect(self._skip_stop)
+        self._column.contents.moved.connect(window.scenes.next)
+        self._column.contents.chosen.connect(window.scenes.open_at)
         self._cover.answered.connect(self._answer)
         self._glossary.asked_where.connect(self._show_where)
         self._glossary.asked_for_scene.connect(window.scenes.open_named)

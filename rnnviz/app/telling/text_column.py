@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QToolButton, QVBoxLayout, QW
 
 from rnnviz.app.controls.offered import Offered
 from rnnviz.app.style import Look
+from rnnviz.app.telling.contents import Contents
 from rnnviz.app.telling.markdown import Links, show_markdown
 from rnnviz.app.telling.progress import Progress
 from rnnviz.figures.drawing.notation import in_line
@@ -75,9 +76,11 @@ class TextColumn(QWidget):
         self.read_on.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.read_on.clicked.connect(self.went_on)
         self.offered = Offered(in_row=False)
+        self.contents = Contents()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 12, 12)
         column.setSpacing(8)
+        column.addWidget(self.contents)
         column.addWidget(self.title)
         column.addWidget(self.browser, 1)
         for widget in (self.waiting, self.read_on, self.offered):
