@@ -226,9 +226,11 @@ def _lecture(theme: Theme, points: float, px: Pixels) -> str:
     return f"""
         #lecture {{ background: {theme.panel}; border-radius: 6px; }}
         #lecture QLabel {{ font-size: {1.1 * points:.1f}pt; }}
-        #lecture QComboBox::drop-down {{ border: none; width: {px(14)}; }}
-        #lecture QLineEdit, #lecture QComboBox {{ background: {theme.raised}; color: {theme.ink};
-            border: {px(1)} solid {theme.line}; border-radius: 4px; padding: {px(1)} {px(4)}; }}
+        #lecture QComboBox::drop-down, #text QComboBox::drop-down {{ border: none;
+            width: {px(14)}; }}
+        #lecture QLineEdit, #lecture QComboBox, #text Field QLineEdit, #text QComboBox {{
+            background: {theme.raised}; color: {theme.ink}; border: {px(1)} solid {theme.line};
+            border-radius: 4px; padding: {px(1)} {px(4)}; }}
     """
 
 
