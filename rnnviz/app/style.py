@@ -92,6 +92,7 @@ def style_sheet(theme: Theme, points: float, scale: float) -> str:
             _words(theme, px),
             _lecture(theme, points, px),
             _cheat_sheet(theme, px),
+            _export(theme, px),
         )
     )
 
@@ -248,4 +249,39 @@ def _cheat_sheet(theme: Theme, px: Pixels) -> str:
         #cheatsheet #group {{ color: {theme.accent}; font-weight: bold; }}
         #cheatsheet #key {{ background: {theme.raised}; border: 1px solid {theme.line};
             border-radius: 4px; padding: {px(1)} {px(6)}; font-weight: bold; }}
+    """
+
+
+def _export(theme: Theme, px: Pixels) -> str:
+    return f"""
+        #export {{ background: {theme.panel}; }}
+        #export QScrollArea, #options {{ background: transparent; }}
+        #export QLabel, #export QCheckBox {{ color: {theme.ink}; }}
+        #export #{Look.DIM} {{ color: {theme.dim}; }}
+        #export #{Look.GOOD} {{ color: {theme.good}; }}
+        #export #{Look.BAD} {{ color: {theme.alert}; }}
+        #export QLineEdit, #export QComboBox, #export QSpinBox {{ background: {theme.raised};
+            color: {theme.ink}; border: {px(1)} solid {theme.line}; border-radius: 4px;
+            padding: {px(2)} {px(5)}; selection-background-color: {theme.accent};
+            selection-color: {theme.on_accent}; }}
+        #export QComboBox::drop-down {{ border: none; width: {px(14)}; }}
+        #export QLineEdit:focus, #export QComboBox:focus, #export QSpinBox:focus {{
+            border: {px(1)} solid {theme.accent}; }}
+        #export QCheckBox::indicator {{ width: {px(13)}; height: {px(13)}; border-radius: 4px;
+            border: {px(1)} solid {theme.dim}; }}
+        #export QCheckBox::indicator:checked {{ background: {theme.accent};
+            border: {px(1)} solid {theme.accent}; image: url({ICONS}:check-{theme.name}.svg); }}
+        #export QCheckBox::indicator:focus {{ border: {px(2)} solid {theme.ink}; }}
+        #export QPushButton {{ background: {theme.raised}; color: {theme.ink}; border-radius: 5px;
+            border: {px(2)} solid {theme.line}; padding: {px(4)} {px(12)}; }}
+        #export QPushButton:focus {{ border: {px(2)} solid {theme.accent}; }}
+        #export QPushButton:disabled {{ color: {theme.dim}; }}
+        #export QPushButton#{Look.PRIMARY} {{ background: {theme.accent}; color: {theme.on_accent};
+            border: {px(2)} solid {theme.accent}; font-weight: bold; min-width: {px(70)}; }}
+        #export QPushButton#{Look.PRIMARY}:disabled {{ background: {theme.raised};
+            color: {theme.dim}; border: {px(2)} solid {theme.line}; }}
+        #export QPushButton#{Look.PRIMARY}:focus {{ border: {px(2)} solid {theme.ink}; }}
+        #export QProgressBar {{ background: {theme.background}; border: none;
+            max-height: {px(6)}; max-width: {px(240)}; border-radius: 3px; }}
+        #export QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
     """

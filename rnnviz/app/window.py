@@ -114,6 +114,7 @@ class Window(Parts):
         """End the training process."""
         self.form.discard()
         self.slow.pause()
+        self.export.close()
         self.session.close()
         self.preferences.write()
         super().closeEvent(event)
