@@ -275,7 +275,8 @@ def _export(theme: Theme, px: Pixels) -> str:
         #export QPushButton {{ background: {theme.raised}; color: {theme.ink}; border-radius: 5px;
             border: {px(2)} solid {theme.line}; padding: {px(4)} {px(12)}; }}
         #export QPushButton:focus {{ border: {px(2)} solid {theme.accent}; }}
-        #export QPushButton:disabled {{ color: {theme.dim}; }}
+        #export QPushButton:disabled, #options:disabled QComboBox, #options:disabled QSpinBox,
+        #options:disabled QCheckBox {{ color: {theme.dim}; }}
         #export QPushButton#{Look.PRIMARY} {{ background: {theme.accent}; color: {theme.on_accent};
             border: {px(2)} solid {theme.accent}; font-weight: bold; min-width: {px(70)}; }}
         #export QPushButton#{Look.PRIMARY}:disabled {{ background: {theme.raised};

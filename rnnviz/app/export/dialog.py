@@ -35,6 +35,7 @@ from rnnviz.figures.style.theme import Theme
 REFRESH = 300  # milliseconds between two pictures of the preview
 WIDE = 1000  # positions of the progress bar
 INCH = 96  # pixels
+GAP = 6  # pixels between the options and what scrolls them
 UNDER_WAY = "The film is still being made: cancel it first."
 
 
@@ -112,6 +113,7 @@ class ExportDialog(QDialog):
         self.options_area = QScrollArea()
         self.options_area.setWidgetResizable(True)
         self.options_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.options.setContentsMargins(0, 0, GAP, 0)
         self.options_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.options_area.setWidget(self.options)
         self.message.setWordWrap(True)
@@ -173,6 +175,8 @@ class ExportDialog(QDialog):
         if choice.form.kind is Kind.DRAWING:
             size = " × ".join(f"{edge / INCH * 25.4:.0f}" for edge in choice.size) + " mm"
         self.options.say(length_of(choice, snapshot.update if snapshot else 0), size)
+        bar = self.options_area.verticalScrollBar().sizeHint().width()
+        self.options_area.setMinimumWidth(self.options.minimumSizeHint().width() + bar + GAP)
         problem = problem_of(self._figure, choice, self.file.path, self._inputs())
         is_there = bool(choice.form.suffix) and not problem and self.file.path.exists()
         plain = "Export" if choice.form.suffix else "Copy"
