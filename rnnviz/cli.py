@@ -23,10 +23,11 @@ from rnnviz.temporary import sweep
 from rnnviz.training.losses import ALL_LOSSES
 from rnnviz.training.run.headless import summary, train
 from rnnviz.training.run.records import MetricsTable, write_trace
+from rnnviz.training.scenes.lecture import scene_names
+from rnnviz.training.scenes.scene import DEFAULT, Scene, load_scene
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.reference import settings_reference
 from rnnviz.training.settings.runs import run_name
-from rnnviz.training.settings.scene import DEFAULT, Scene, load_scene, scene_names
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts import AT_REST
 from rnnviz.training.worker.begin import begun

@@ -15,7 +15,7 @@ from rnnviz.interrupt import at_interrupt
 from rnnviz.registry import panels
 from rnnviz.training.run.headless import begin, course, repeated
 from rnnviz.training.run.trainer import Trainer
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.snapshot.parts import AT_REST
 
 INTERRUPTED = "interrupted; nothing was written."

@@ -31,8 +31,8 @@ from rnnviz.figures.view.seen import Seen
 from rnnviz.registry import tasks
 from rnnviz.resources import resource
 from rnnviz.tasks.base import Split
+from rnnviz.training.scenes.scene import load_scene
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.scene import load_scene
 
 LONGEST_CASE = 30.0  # seconds of one case that are taken for a hang
 ROWS = [(k * 0.37 % 5 - 1, k * k % 7, "up" if k % 3 else "down") for k in range(60)]

@@ -36,7 +36,7 @@ def main() -> None:
     from rnnviz.app.session import Session
     from rnnviz.app.window import Window
     from rnnviz.figures.application import application
-    from rnnviz.training.settings.scene import DEFAULT, load_scene
+    from rnnviz.training.scenes.scene import DEFAULT, load_scene
 
     running = application()
     scene = load_scene(DEFAULT)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from rnnviz import agreement, cli
 from rnnviz.app.dialogs import agreement as dialog
 from rnnviz.data.known import UnreadError, only_known
-from rnnviz.training.settings.scene import Scene, load_scene
+from rnnviz.training.scenes.scene import Scene, load_scene
 from rnnviz.training.worker.begin import begun
 from rnnviz.training.worker.process import TrainingProcess
 

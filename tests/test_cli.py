@@ -13,7 +13,8 @@ from rnnviz import cli, rendering
 from rnnviz.cli import main
 from rnnviz.figures.style.theme import THEMES
 from rnnviz.registry import cells, optimizers, panels, tasks
-from rnnviz.training.settings.scene import load_scene, scene_names
+from rnnviz.training.scenes.lecture import scene_names
+from rnnviz.training.scenes.scene import load_scene
 
 FAST = ["--set", "model.units=4", "--set", "training.batch=2", "--set", "task.delay=2"]
 

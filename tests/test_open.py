@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rnnviz import cli
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.worker.process import TrainingProcess
 
 SMALL = ["--set", "model.units=4", "--set", "training.batch=2", "--set", "task.delay=2"]

@@ -16,7 +16,8 @@ from PIL import Image
 from rnnviz.figures.application import application
 from rnnviz.figures.export import render
 from rnnviz.training.run.headless import train
-from rnnviz.training.settings.scene import load_scene, scene_names
+from rnnviz.training.scenes.lecture import scene_names
+from rnnviz.training.scenes.scene import load_scene
 from rnnviz.training.snapshot.parts import AT_REST
 
 FOLDER = Path(__file__).parent.parent / "thumbnails"

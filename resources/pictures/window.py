@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import THEMES
-from rnnviz.training.settings.scene import load_scene
+from rnnviz.training.scenes.scene import load_scene
 
 WIDTH, HEIGHT = 1280, 720
 

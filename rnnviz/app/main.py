@@ -11,7 +11,7 @@ from rnnviz.app.window import Window
 from rnnviz.figures.application import application
 from rnnviz.figures.style.theme import THEMES
 from rnnviz.figures.view.seen import Seen
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.worker.process import TrainingProcess
 
 

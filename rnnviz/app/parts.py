@@ -21,7 +21,7 @@ from rnnviz.app.slow_motion import SlowMotion
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.style.theme import Theme
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from rnnviz.training.scenes.stop import Stop
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.past import Past
 from rnnviz.training.snapshot.focus import WHOLE, Focus
-from rnnviz.training.worker.messages import Answer, Message, Reading, Report
+from rnnviz.training.worker.messages import Answer, Message, Reading, Report, StopAt
 from rnnviz.training.worker.process import TrainingProcess
 
 FRAME = 16  # milliseconds; 60 frames a second
@@ -57,6 +58,7 @@ class ProcessLink(QObject):
         self.follow = False
         self.process = process or TrainingProcess(experiments)
         self.alive = True
+        self._stop: Stop | None = None
         self._name = ""  # under which the process leaves the present runs
         self._closed = False
         self._patience = PATIENCE
@@ -98,6 +100,11 @@ class ProcessLink(QObject):
             self._sent_controls = self.process.sent
             self.refresh()
 
+    def stop_at(self, stop: Stop | None) -> None:
+        """Let the runs pause at a stop, whichever process they are in."""
+        self._stop = stop
+        self.send(StopAt(stop))
+
     def knows_all_controls(self, report: Report) -> bool:
         """Return whether a report was made after the last control message was carried out."""
         return report.received >= self._sent_controls
@@ -106,7 +113,7 @@ class ProcessLink(QObject):
         self, name: str, experiments: Sequence[Experiment], pasts: Sequence[Past] = ()
     ) -> None:
         """Go on, paused, with the runs that were left under a name, or begin new ones."""
-        self._name = name
+        self._name, self._stop = name, None
         if self.alive:
             self.process.enter(name, experiments, pasts)
             self.refresh()
@@ -136,6 +143,7 @@ class ProcessLink(QObject):
         self.process.close(grace=0.0)  # nothing in it is waited for
         self.process = TrainingProcess(())
         self.process.enter(self._name, experiments, pasts)
+        self.process.send(StopAt(self._stop))
         self.alive = True
         self._patience = PATIENCE
         self._sent_controls = 0

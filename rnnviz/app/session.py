@@ -261,7 +261,7 @@ class Session(QObject):
         if self.running and not report.running and self.link.knows_all_controls(report):
             self._set_running(False)
             self._paused_by_itself = True
-            if not report.refused:
+            if not report.refused and report.reached is None:
                 self.noticed.emit(pause_notice(report.snapshots))
         self._set_stepping(report.steps > 0)
         if report.refused:

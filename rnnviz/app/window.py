@@ -43,8 +43,8 @@ from rnnviz.figures.style.plain_text import window_title
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.seen import Seen
 from rnnviz.settings import Value
+from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.settings.inputs import input_files
-from rnnviz.training.settings.scene import Scene
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 MOUSE = "Mouse, in the figure"

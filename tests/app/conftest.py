@@ -10,7 +10,7 @@ from rnnviz import Experiment
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import DARK
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.worker import process
 from tests.app.helpers import on_screen
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from rnnviz import Experiment
 from rnnviz.app.notices import Notice
 from rnnviz.app.window import Window
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.scene import Scene
 
 
 @pytest.fixture

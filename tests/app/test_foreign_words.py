@@ -16,7 +16,7 @@ from rnnviz.app.notices import refusal
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import DARK
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.scene import Scene
 from tests.app.helpers import on_screen, words_of_tip
 
 PINK = QColor("#ff00ff")

@@ -18,7 +18,7 @@ from rnnviz.figures.view.seen import Seen
 from rnnviz.figures.view.view import View
 from rnnviz.training.commands import Change
 from rnnviz.training.losses import ALL_LOSSES
-from rnnviz.training.settings.scene import load_scene
+from rnnviz.training.scenes.scene import load_scene
 from rnnviz.training.slow_motion.walk import Phase
 from rnnviz.training.snapshot.parts import AT_REST
 from rnnviz.training.worker.begin import begun

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz import Experiment
 from rnnviz.app.controls.text_fields import PathField
 from rnnviz.app.window import Window
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.scene import Scene
 from tests.app.helpers import TIMEOUT, wait_for_runs, wait_for_update, words_of_tip
 from tests.data.files import forget_files
 

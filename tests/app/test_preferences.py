@@ -14,7 +14,7 @@ from rnnviz.app.session import Session
 from rnnviz.app.window import Window
 from rnnviz.figures.board.layout import USUAL_PROPORTIONS, Proportions
 from rnnviz.figures.style.theme import DARK, LIGHT
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.scene import Scene
 from tests.app.helpers import on_screen, remembered, usual
 
 pytestmark = pytest.mark.usefixtures("qapp")  # there are no timers without an application

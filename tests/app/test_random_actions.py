@@ -44,7 +44,7 @@ from rnnviz.app.window import Window
 from rnnviz.figures.export import SUFFIXES
 from rnnviz.figures.style.theme import DARK
 from rnnviz.settings import Setting
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.scene import Scene
 from tests.app.helpers import kill_worker
 
 ACTIONS = int(os.environ.get("RNNVIZ_RANDOM_ACTIONS", "300"))

@@ -15,7 +15,7 @@ from rnnviz.app.slow_motion import PACES, SlowMotion
 from rnnviz.app.window import Window
 from rnnviz.figures.slow_motion.pace import LONGEST_PHASE, SHORTEST_STAY, stay, stride
 from rnnviz.figures.view.progress import Reveal
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.slow_motion.walk import PHASES, Phase
 from rnnviz.training.snapshot.parts.walk import WALK
 from rnnviz.training.snapshot.parts.weights import WEIGHTS

@@ -58,8 +58,8 @@ def opened(
     from rnnviz.app.window import Window
     from rnnviz.figures.application import application
     from rnnviz.figures.style.theme import DARK
+    from rnnviz.training.scenes.scene import Scene
     from rnnviz.training.settings.experiment import Experiment
-    from rnnviz.training.settings.scene import Scene
 
     running = application()
     scene = Scene("benchmark", Experiment().with_settings(settings), "Benchmark").with_runs(others)

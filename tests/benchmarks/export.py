@@ -39,7 +39,7 @@ from rnnviz.figures.export import Film, film_training, render
 from rnnviz.figures.export.mp4 import Mp4
 from rnnviz.figures.style.theme import DARK
 from rnnviz.training.run.headless import begin, course
-from rnnviz.training.settings.scene import load_scene
+from rnnviz.training.scenes.scene import load_scene
 from rnnviz.training.snapshot.parts import AT_REST
 
 UPDATES, PICTURES, FPS = 100, 300, 30

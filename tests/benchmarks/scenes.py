@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from common import parser
 from tqdm import tqdm
 
-from rnnviz.training.settings.scene import load_scene
+from rnnviz.training.scenes.scene import load_scene
 from tests.benchmarks.conditions import trained
 from tests.benchmarks.scene_claims import CLAIMS
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rnnviz.figures.style.plain_text import PlainLabel
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.scene import Scene
 
 TALLEST = 0.2  # of the window's height
 LEAST_STRETCH = 40  # characters: what a short text counts as, so that its lines are not too short

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rnnviz.resources import resource
-from rnnviz.training.settings.lecture import built_in_lectures
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.lecture import built_in_lectures
+from rnnviz.training.scenes.scene import Scene, load_scene
 
 RECENT = "Recent files"
 PICTURES = (".png",)
@@ -33,7 +33,7 @@ class Entry:
 def groups(recent: Sequence[Path]) -> list[tuple[str, list[Entry]]]:
     """Return the built-in scenes, and the files that were opened lately, by group."""
     listed = [
-        (lecture.title, [_of_scene(scene) for scene in lecture.scenes])
+        (lecture.title, [_of_scene(load_scene(name)) for name in lecture.names])
         for lecture in built_in_lectures()
     ]
     files = [_of_file(path) for path in recent if path.is_file()]

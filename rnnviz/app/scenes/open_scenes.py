@@ -19,9 +19,9 @@ from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.view.seen import Seen
 from rnnviz.figures.view.view import View
+from rnnviz.training.scenes.lecture import built_in_lectures
+from rnnviz.training.scenes.scene import Scene, load_scene
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.lecture import built_in_lectures
-from rnnviz.training.settings.scene import Scene, load_scene
 
 
 @dataclass(frozen=True)

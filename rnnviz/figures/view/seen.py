@@ -15,9 +15,9 @@ from rnnviz.figures.view.unit_order import KINDS
 from rnnviz.figures.view.view import BY_NUMBER, FEWEST, Order, View
 from rnnviz.training.evaluation import PROBE_SIZE
 from rnnviz.training.losses import Losses, Which
+from rnnviz.training.scenes.scene import Scene, load_scene
 from rnnviz.training.settings.experiment import Experiment, check_format
 from rnnviz.training.settings.named_files import Agree
-from rnnviz.training.settings.scene import Scene, load_scene
 from rnnviz.training.slow_motion.walk import Phase
 from rnnviz.training.snapshot.focus import Focus
 

@@ -11,9 +11,9 @@ from rnnviz.numbers import percent
 from rnnviz.training.run.lockstep import step_together
 from rnnviz.training.run.replay import Reach, replay
 from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.settings.past import Past
 from rnnviz.training.settings.runs import run_name
-from rnnviz.training.settings.scene import Scene
 
 MOST_UPDATES = 5_000  # where a run ends that is not solved before, unless told otherwise
 

@@ -62,6 +62,11 @@ def agreed(
     return agreed
 
 
+def file_keys(cls: type[Configurable], values: Mapping[str, object]) -> set[str]:
+    """Return the keys of those settings that name files."""
+    return {key for key, _ in _keys(cls, values)}
+
+
 def without_folders(cls: type[Configurable], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return settings in which a file is named without the folder that it is in."""
     names = {key: Path(values[key]).name for key, _ in _keys(cls, values) if values.get(key)}

@@ -8,7 +8,7 @@ from typing import Any
 
 from rnnviz.data.known import Inquiry, UnreadError, check_steady, only_known
 from rnnviz.interrupt import uninterrupted
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.worker.process import TrainingProcess
 
 

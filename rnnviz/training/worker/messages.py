@@ -9,6 +9,7 @@ from typing import Any
 from rnnviz.data.known import Facts, Inquiry, Version
 from rnnviz.errors import RnnvizError
 from rnnviz.training.commands import Command
+from rnnviz.training.scenes.stop import Stop
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.past import Past
 from rnnviz.training.snapshot.focus import WHOLE, Focus
@@ -56,6 +57,13 @@ class Step:
 
 
 @dataclass(frozen=True)
+class StopAt:
+    """Pause where a stop is reached, and nowhere else any more; None for nowhere."""
+
+    stop: Stop | None
+
+
+@dataclass(frozen=True)
 class Do:
     """Carry out a command in one run."""
 
@@ -95,7 +103,9 @@ class Close:
     """End."""
 
 
-Message = Load | Enter | Train | Pause | Step | Do | Drop | Inquire | Cancel | Request | Close
+Message = (
+    Load | Enter | Train | Pause | Step | StopAt | Do | Drop | Inquire | Cancel | Request | Close
+)
 
 
 @dataclass(frozen=True)
@@ -105,7 +115,7 @@ class Report:
     `received` is the number of the last message carried out: the window tells by it what the report
     knows. `steps`: so many are still to be taken. `owes`: they rest, and slow parts of the present
     state are still to be computed; ask again. `refused` says why new runs could not begin; the
-    earlier ones then go on, if there were any.
+    earlier ones then go on, if there were any. `reached` is the stop, if they have come to it.
     """
 
     snapshots: tuple[Snapshot, ...]
@@ -114,6 +124,7 @@ class Report:
     steps: int = 0
     owes: bool = False
     refused: str = ""
+    reached: Stop | None = None
 
 
 @dataclass(frozen=True)
@@ -178,6 +189,6 @@ def _supersedes(message: Message, earlier: Message) -> bool:
             return isinstance(earlier, Do) and (earlier.run, earlier.command.key) == place
         case Cancel():
             return isinstance(earlier, Inquire)
-        case Inquire() | Request():
+        case Inquire() | Request() | StopAt():
             return isinstance(earlier, type(message))
     return False

@@ -16,6 +16,7 @@ from rnnviz.training.run.lockstep import step_together
 from rnnviz.training.run.replay import Reach, replay
 from rnnviz.training.run.schedule import Schedule
 from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.scenes.stop import Stop
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.past import Past
 from rnnviz.training.snapshot.focus import Focus
@@ -31,6 +32,7 @@ from rnnviz.training.worker.messages import (
     Report,
     Request,
     Step,
+    StopAt,
     Train,
 )
 
@@ -57,6 +59,7 @@ class Runs:
         self._received = 0
         self._running = self._answered = False
         self._per_request: int | None = None
+        self._stop: Stop | None = None
         # Steps to be taken, and commands between them.
         self._queue: deque[Step | Do | Reach] = deque()
         self._refused = ""
@@ -65,6 +68,10 @@ class Runs:
     def free(self) -> bool:
         """Whether the runs are stepped between messages."""
         return bool(self._queue) or (self._running and self._per_request is None)
+
+    @property
+    def _is_reached(self) -> bool:
+        return self._stop is not None and self._stop.reached(self.trainers)
 
     @property
     def _steps(self) -> int:
@@ -92,6 +99,8 @@ class Runs:
             case Step():
                 self._running = False
                 self._queue.append(message)
+            case StopAt(stop):
+                self._stop = stop
             case Do():
                 self._queue.append(message)
                 self._carry_out_due()
@@ -142,7 +151,7 @@ class Runs:
     def _enter(self, name: str, experiments: Sequence[Experiment], pasts: Sequence[Past]) -> None:
         """Go on with the runs that were left under a name, or with new ones."""
         self._skip_steps()
-        self._running = False
+        self._running, self._stop = False, None
         present = self.trainers, self._schedules
         if name in self._left:
             self.trainers, self._schedules = self._left.pop(name)
@@ -191,7 +200,8 @@ class Runs:
         at_rest = not (self._running or self._queue)
         owes = at_rest and any(schedule.owes for schedule in self._schedules)
         refused, self._refused = self._refused, ""
-        return Report(snapshots, self._running, self._received, self._steps, owes, refused)
+        reached = self._stop if self._is_reached else None
+        return Report(snapshots, self._running, self._received, self._steps, owes, refused, reached)
 
     def _readable(self, focus: Focus) -> Focus:
         """Return a focus without what was typed, if it was for runs that could not begin."""
@@ -226,7 +236,7 @@ class Runs:
         self._carry_out_due()
 
     def _advance(self) -> None:
-        """Step every run once; pause where one becomes solved or meets a fault."""
-        if not step_together(self.trainers):
+        """Step every run once; pause at the stop, and where one is solved or meets a fault."""
+        if self._is_reached or not step_together(self.trainers) or self._is_reached:
             self._running = False
             self._skip_steps()

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import DARK
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.scene import Scene
 from tests.app.helpers import TIMEOUT, on_screen
 
 SEE, WHY, TRY = "Letters.", "Because.", "Choose another cell."

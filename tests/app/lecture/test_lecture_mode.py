@@ -12,7 +12,7 @@ from rnnviz.app.lecture.blank import Blank
 from rnnviz.app.window import Window
 from rnnviz.figures.board.layout import zoom_for
 from rnnviz.figures.style.lettering import SIZES, lettering
-from rnnviz.training.settings.scene import Scene, load_scene
+from rnnviz.training.scenes.scene import Scene, load_scene
 from tests.app.helpers import TIMEOUT, press, snapshot_of, wait_for_runs, wait_for_update
 
 

@@ -17,7 +17,7 @@ from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import BY_NUMBER, View
 from rnnviz.training.losses import ALL_LOSSES, Losses, Which
-from rnnviz.training.settings.scene import Scene, load_scene
+from rnnviz.training.scenes.scene import Scene, load_scene
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts.sources import SOURCES
 from tests.app.helpers import TIMEOUT, snapshot_of

@@ -15,7 +15,7 @@ from rnnviz.app.scenes.browser import SceneBrowser
 from rnnviz.app.scenes.cards import ENTRY, thumbnail
 from rnnviz.app.scenes.entries import RECENT, groups
 from rnnviz.figures.style.theme import DARK
-from rnnviz.training.settings.scene import scene_names
+from rnnviz.training.scenes.lecture import scene_names
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz import Experiment
 from rnnviz.app.window import Window
 from rnnviz.figures.view.run_view import USUAL, Cursor
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.scene import Scene
 from tests.app.helpers import (
     RATE,
     TIMEOUT,

@@ -32,7 +32,7 @@ from rnnviz.figures.view.status import subject_of
 from rnnviz.figures.view.view import View
 from rnnviz.registry import panels
 from rnnviz.training.fault import Tensor, TensorKind
-from rnnviz.training.settings.scene import load_scene
+from rnnviz.training.scenes.scene import load_scene
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.cases import CASES, CASES_IN_TURN, CURSORS
 from tests.figures.helpers import (

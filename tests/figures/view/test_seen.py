@@ -16,7 +16,7 @@ from rnnviz.figures.view.seen import ENTRIES, USUALLY, Seen
 from rnnviz.figures.view.unit_order import in_order
 from rnnviz.figures.view.view import BY_NUMBER, View
 from rnnviz.training.losses import ALL_LOSSES, ANSWERS, Losses, Which
-from rnnviz.training.settings.scene import Scene
+from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.slow_motion.walk import Phase
 from rnnviz.training.snapshot.focus import Focus
 from tests.figures.helpers import SMALL

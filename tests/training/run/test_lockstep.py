@@ -14,9 +14,9 @@ from rnnviz.registry import cells, optimizers
 from rnnviz.training.commands import Change
 from rnnviz.training.run.headless import train
 from rnnviz.training.run.lockstep import step_together
+from rnnviz.training.scenes.scene import Scene, load_scene
 from rnnviz.training.settings.differences import cell_options, changes_between, differences
 from rnnviz.training.settings.runs import beside, is_shared, run_name
-from rnnviz.training.settings.scene import Scene, load_scene
 from rnnviz.training.worker.messages import Do, Drop, Load, Report, Request, Step, Train
 from rnnviz.training.worker.runs import Runs
 

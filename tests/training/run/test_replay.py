@@ -13,8 +13,8 @@ from rnnviz.figures.export import metadata
 from rnnviz.training.commands import Change
 from rnnviz.training.run.headless import begin, repeated
 from rnnviz.training.run.replay import Reach, replay
+from rnnviz.training.scenes.scene import Scene, load_scene
 from rnnviz.training.settings.past import Past
-from rnnviz.training.settings.scene import Scene, load_scene
 from rnnviz.training.snapshot.snapshot import Snapshot
 from rnnviz.training.worker.messages import Load, Pause, Report, Request
 from rnnviz.training.worker.runs import Runs

@@ -9,7 +9,7 @@ from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.training.commands import Change
 from rnnviz.training.losses import ALL_LOSSES, Losses, Which
 from rnnviz.training.run.trainer import HELD_OUT_EVERY
-from rnnviz.training.settings.scene import load_scene
+from rnnviz.training.scenes.scene import load_scene
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts.history import HISTORY
 from rnnviz.training.snapshot.parts.sources import SOURCES

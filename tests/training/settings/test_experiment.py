@@ -7,17 +7,17 @@ import pytest
 from rnnviz.errors import LONGEST_MESSAGE, RnnvizError, SettingError, plain
 from rnnviz.registry import cells, optimizers, tasks
 from rnnviz.training.run.trainer import Trainer
-from rnnviz.training.settings import experiment as module
-from rnnviz.training.settings.checks import pass_bytes
-from rnnviz.training.settings.embedded import LONGEST
-from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.scene import (
+from rnnviz.training.scenes.scene import (
     DEFAULT,
     LONGEST_TEXT,
     LONGEST_TITLE,
     load_scene,
     scene_names,
 )
+from rnnviz.training.settings import experiment as module
+from rnnviz.training.settings.checks import pass_bytes
+from rnnviz.training.settings.embedded import LONGEST
+from rnnviz.training.settings.experiment import Experiment
 from tests.data.files import fresh
 
 
@@ -202,8 +202,8 @@ def test_the_words_of_a_scene_are_one_line_and_not_too_long(tmp_path: Path) -> N
     load_scene(written(tmp_path, title="t" * LONGEST_TITLE, text="t" * LONGEST_TEXT))
     for key, most in (("title", LONGEST_TITLE), ("text", LONGEST_TEXT)):
         for value, words in (
-            ("t" * 5_000_000, f'its "{key}" has 5,000,000 characters: shorten it to {most:,}.'),
-            (7, f'its "{key}" is 7, but must be text.'),
+            ("t" * 5_000_000, f"{key}: there are 5,000,000 characters: shorten it to {most:,}."),
+            (7, f"{key}: this is 7, but must be text."),
         ):
             with pytest.raises(RnnvizError) as error:
                 load_scene(written(tmp_path, **{key: value}))

@@ -10,7 +10,7 @@ from rnnviz import Experiment, Trainer
 from rnnviz.data import own_file
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.export import SUFFIXES, render
-from rnnviz.training.settings.scene import load_scene
+from rnnviz.training.scenes.scene import load_scene
 from tests.data.files import forget_files
 
 SECRET = "my diary, page by page " * 40

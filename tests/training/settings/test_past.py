@@ -10,8 +10,8 @@ import pytest
 
 from rnnviz import Experiment
 from rnnviz.errors import RnnvizError
+from rnnviz.training.scenes.scene import Scene, load_scene
 from rnnviz.training.settings.past import Past
-from rnnviz.training.settings.scene import Scene, load_scene
 
 RATE = "training.optimizer.learning_rate"
 JOURNAL = [[3, {"change": RATE, "to": 0.5}], [7, {"change": RATE, "to": 0.25}]]

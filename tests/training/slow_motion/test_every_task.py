@@ -10,7 +10,7 @@ from rnnviz.errors import RnnvizError
 from rnnviz.registry import tasks
 from rnnviz.settings import Value
 from rnnviz.tasks.base import Row
-from rnnviz.training.settings.scene import load_scene
+from rnnviz.training.scenes.scene import load_scene
 from rnnviz.training.slow_motion.walk import Walk
 from tests.extension.registered import registered
 from tests.tasks.every import STREAMS, TASKS

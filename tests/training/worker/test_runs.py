@@ -5,6 +5,7 @@ import pytest
 
 from rnnviz import Experiment, Trainer
 from rnnviz.training.commands import Change
+from rnnviz.training.scenes.stop import Stop, When
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts import NEEDS
 from rnnviz.training.snapshot.parts.sources import SOURCES
@@ -18,6 +19,7 @@ from rnnviz.training.worker.messages import (
     Report,
     Request,
     Step,
+    StopAt,
     Train,
 )
 from rnnviz.training.worker.runs import Runs
@@ -233,3 +235,38 @@ def test_runs_that_were_left_go_on_where_they_were() -> None:
     assert np.array_equal(runs.trainers[0].network.parameters.flat, alone.network.parameters.flat)
     runs.handle(Enter("other", ()))
     assert len(report(runs).snapshots) == 1
+
+
+@pytest.mark.parametrize("pace", [None, 4, 100])
+def test_training_pauses_exactly_at_a_stop(pace: int | None) -> None:
+    runs, stop = Runs(), Stop(When.UPDATE, value=7)
+    runs.handle(Load((SMALL,)))
+    runs.handle(StopAt(stop))
+    runs.handle(Train(pace))
+    for _ in range(3):
+        last = report(runs)
+        finish(runs)
+    last = report(runs)
+    assert (last.snapshots[0].update, last.running, last.reached) == (7, False, stop)
+    runs.handle(Train(pace))  # it goes on once the stop is another one
+    finish(runs)
+    assert report(runs).snapshots[0].update == 7
+    runs.handle(StopAt(Stop(When.UPDATE, value=9)))
+    assert report(runs).reached is None
+    runs.handle(Step(50))
+    finish(runs)
+    assert (report(runs).snapshots[0].update, report(runs).steps) == (9, 0)
+
+
+def test_a_stop_is_forgotten_with_its_scene_and_holds_for_a_restart() -> None:
+    runs = Runs()
+    runs.handle(Load((SMALL,)))
+    runs.handle(StopAt(Stop(When.UPDATE, value=2)))
+    runs.handle(Load((SMALL,)))
+    runs.handle(Step(5))
+    finish(runs)
+    assert report(runs).snapshots[0].update == 2
+    runs.handle(Enter("other", (SMALL,)))
+    runs.handle(Step(5))
+    finish(runs)
+    assert (report(runs).snapshots[0].update, report(runs).reached) == (5, None)

@@ -10,6 +10,15 @@ from typing import Any
 
 from rnnviz.errors import RnnvizError, plain, shown, suggestion
 from rnnviz.resources import resource
+from rnnviz.training.scenes.lecture import (
+    LONGEST_TITLE,
+    Lecture,
+    is_lecture,
+    read_lecture,
+    scene_names,
+)
+from rnnviz.training.scenes.reading import as_mapping, at, list_at, mapping_at, text_at
+from rnnviz.training.scenes.script import SILENT, Script, names_in, read_script
 from rnnviz.training.settings.changes import KINDS
 from rnnviz.training.settings.experiment import UNCHANGED, Experiment, read_json
 from rnnviz.training.settings.inputs import input_files
@@ -18,7 +27,7 @@ from rnnviz.training.settings.past import Past, in_force, pasts_in
 from rnnviz.training.settings.runs import MOST_RUNS, beside
 
 DEFAULT = "lstm-vs-rnn"
-LONGEST_TITLE, LONGEST_TEXT = 200, 4000  # characters
+LONGEST_TEXT, LONGEST_NOTES = 4000, 8000  # characters
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,9 @@ class Scene:
     panels to show, the usual ones if there are none; `controls` the keys of the settings that are
     offered in a lecture; `pasts` is what has happened in each run until the moment that the scene
     opens at, its beginning if there are none; `view` is how it is looked at then, as a file holds
-    it (see `figures.view.seen`); `source` is the person's file that it was read from.
+    it (see `figures.view.seen`); `script` is what is told part by part, `notes` what only the
+    speaker sees. `source` is the person's file that it was read from, `lecture` and `place` where
+    it stands in a lecture of theirs.
     """
 
     name: str
@@ -44,7 +55,11 @@ class Scene:
     others: tuple[Experiment, ...] = ()
     pasts: tuple[Past, ...] = ()
     view: Mapping[str, object] = field(default_factory=dict, hash=False)
+    script: Script = SILENT
+    notes: str = ""
     source: Path | None = field(default=None, compare=False)
+    lecture: Lecture | None = field(default=None, compare=False)
+    place: int = field(default=0, compare=False)
 
     @property
     def experiments(self) -> tuple[Experiment, ...]:
@@ -54,7 +69,10 @@ class Scene:
     @property
     def key(self) -> str:
         """What tells it from other scenes: its file, or the name of a built-in one."""
-        return self.name if self.source is None else str(self.source.absolute())
+        if self.source is None:
+            return self.name
+        file = str(self.source.absolute())
+        return file if self.lecture is None else f"{file}: {self.name}"
 
     @property
     def in_force(self) -> tuple[Experiment, ...]:
@@ -77,26 +95,19 @@ class Scene:
         RnnvizError
             If there are too many, or one of them does not fit beside the first.
         """
-        check_count(len(runs))
-        others = tuple(beside(self.experiment, run) for run in runs)
-        return replace(self, others=others, pasts=())
-
-
-def check_count(others: int) -> None:
-    """Raise RnnvizError if there are too many runs beside the first."""
-    if others >= MOST_RUNS:
-        raise RnnvizError(f"there can be at most {MOST_RUNS} runs, not {others + 1}.")
-
-
-def scene_names() -> list[str]:
-    """Return the names of the built-in scenes."""
-    return sorted(path.stem for path in resource("scenes").glob("*.json"))
+        if len(runs) >= MOST_RUNS:
+            raise RnnvizError(f"there can be at most {MOST_RUNS} runs, not {len(runs) + 1}.")
+        others = []
+        for place, run in enumerate(runs):
+            with at("runs", place):
+                others.append(beside(self.experiment, run))
+        return replace(self, others=tuple(others), pasts=())
 
 
 def load_scene(
     name: str, changes: Mapping[str, object] = UNCHANGED, agree: Agree | None = None
 ) -> Scene:
-    """Return a built-in scene by name, or the scene or experiment in a file.
+    """Return a built-in scene by name, or what a file holds: of a lecture its first scene.
 
     `changes` are settings in place of those of the first run, from which further runs differ as
     before; where they change it, the scene's words are left out, and a picture's runs begin anew.
@@ -116,9 +127,31 @@ def load_scene(
         raise RnnvizError(text)
     values = read_json(path)
     try:
+        if is_lecture(values):
+            return scene_of(read_lecture(values, path), 0, changes, agree)
         return replace(_scene(path, values, changes, agree), source=path)
     except RnnvizError as problem:
         raise RnnvizError(f"{path}: {problem}") from None
+
+
+def scene_of(
+    lecture: Lecture,
+    place: int,
+    changes: Mapping[str, object] = UNCHANGED,
+    agree: Agree | None = None,
+) -> Scene:
+    """Return a scene of a lecture by its place, from 0; see `load_scene`.
+
+    Raises
+    ------
+    EntryError
+        If there is none, or it does not fit; it names the place in the lecture's file.
+    """
+    values, path = lecture.values(place), lecture.source or Path()
+    with at("scenes", place):
+        scene = _scene(path, values, changes, agree)
+    name = lecture.names[place]
+    return replace(scene, name=name, source=lecture.source, lecture=lecture, place=place)
 
 
 def _scene(
@@ -127,25 +160,29 @@ def _scene(
     changes: Mapping[str, object],
     agree: Agree | None,
 ) -> Scene:
-    runs = values.get("runs", [])
-    if not isinstance(runs, list) or not all(isinstance(run, dict) for run in runs):
-        raise RnnvizError('its "runs" are not a list of JSON objects.')
-    check_count(len(runs))  # before anybody is asked
-    title = _words(values, "title", LONGEST_TITLE)
-    text, why, to_try = (_words(values, key, LONGEST_TEXT) for key in ("text", "why", "try"))
-    panels, controls = (_names(values, key) for key in ("panels", "controls"))
+    runs = list_at(values, "runs", as_mapping, MOST_RUNS - 1)
+    title = text_at(values, "title", LONGEST_TITLE)
+    text, why, to_try = (text_at(values, key, LONGEST_TEXT) for key in ("text", "why", "try"))
+    notes = text_at(values, "notes", LONGEST_NOTES, lines=True)
     experiment = Experiment.found_in(values, path, changes, agree)
-    same = _is_said_of(experiment, values.get("experiment", values), changes)
-    if not same:
-        title = text = why = to_try = ""
-    view = values.get("view", {})
-    if not isinstance(view, dict):
-        raise RnnvizError('its "view" is not a JSON object.')
     name = "".join(c if plain(c, 1) == c else "_" for c in path.stem)
-    title = title or experiment.task.title
-    scene = Scene(name, experiment, title, text, why, to_try, panels, controls, view=view)
-    scene = scene.with_runs(runs)
-    return replace(scene, pasts=(pasts_in(values, scene.experiments) or ()) if same else ())
+    scene = Scene(
+        name,
+        experiment,
+        title or experiment.task.title,
+        text,
+        why,
+        to_try,
+        names_in(values, "panels"),
+        names_in(values, "controls"),
+        notes=notes,
+        view=mapping_at(values, "view"),
+    ).with_runs(runs)
+    if _is_said_of(experiment, values.get("experiment", values), changes):
+        script = read_script(values, scene.experiments)
+        pasts = pasts_in(values, scene.experiments) or ()
+        return replace(scene, script=script, pasts=pasts)
+    return replace(scene, title=experiment.task.title, text="", why="", to_try="", notes="")
 
 
 def _is_said_of(
@@ -157,21 +194,3 @@ def _is_said_of(
         entries[key].value == values.get(key, "" if key in KINDS else entries[key].setting.default)
         for key in changes
     )
-
-
-def _names(values: Mapping[str, object], key: str) -> tuple[str, ...]:
-    """Return a list of names of a scene."""
-    names = values.get(key, [])
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise RnnvizError(f'its "{key}" are no list of names.')
-    return tuple(names)
-
-
-def _words(values: Mapping[str, object], key: str, most: int) -> str:
-    """Return the title or the text of a scene as one line."""
-    words = values.get(key, "")
-    if not isinstance(words, str):
-        raise RnnvizError(f'its "{key}" is {shown(words)}, but must be text.')
-    if len(words) > most:
-        raise RnnvizError(f'its "{key}" has {len(words):,} characters: shorten it to {most:,}.')
-    return plain(" ".join(words.split()), most)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rnnviz.training.settings.scene import load_scene, scene_names
+from rnnviz.training.scenes.lecture import scene_names
+from rnnviz.training.scenes.scene import load_scene
 from tests.benchmarks.conditions import Condition, trained
 from tests.benchmarks.courses import Course
 from tests.benchmarks.scene_claims import CLAIMS

@@ -1,0 +1,1 @@
+"""Scenes: experiments with words, what the words can do, and lectures that tell them in order."""
