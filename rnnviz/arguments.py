@@ -69,10 +69,11 @@ def parser_of(lists: Iterable[str]) -> Parser:
 
 
 def _add_render(render: argparse.ArgumentParser) -> None:
-    _add_run(render)
+    _add_run(render, several=True)
     render.add_argument(
-        "-o", "--output", required=True, type=_output,
-        help="out.png, .svg or .pdf; or a film of the training: .gif, .apng or .mp4",
+        "-o", "--output", required=True, type=_target,
+        help="out.png, .svg or .pdf; .csv or .npz for what is plotted; a film of the training:"
+        " .gif, .apng or .mp4; slides: .pptx; a folder/ for the pictures of a lecture",
     )  # fmt: skip
     render.add_argument("--theme", choices=("dark", "light"), default="dark")
     render.add_argument(
@@ -105,10 +106,12 @@ def _add_render(render: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_run(parser: argparse.ArgumentParser, optional: bool = False) -> None:
-    parser.add_argument(
-        "scene", type=_source, metavar="SCENE|FILE", nargs="?" if optional else None
-    )
+def _add_run(
+    parser: argparse.ArgumentParser, optional: bool = False, several: bool = False
+) -> None:
+    count = "+" if several else "?" if optional else None
+    name = "SCENE|LECTURE|FILE" if several else "SCENE|FILE"
+    parser.add_argument("scene", type=_source, metavar=name, nargs=count)
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="such as task.delay=20"
     )
@@ -148,6 +151,12 @@ def _output(text: str) -> Path:
     if not text or text.endswith(("/", os.sep)):  # a path drops the slash
         raise argparse.ArgumentTypeError(f"must be the name of a file, not {text!r}")
     return Path(text)
+
+
+def _target(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError(f"must be the name of a file, not {text!r}")
+    return text
 
 
 def _count(text: str) -> int:

@@ -9,10 +9,11 @@ import pytest
 from PIL import Image, ImageColor
 from PySide6.QtWidgets import QApplication
 
-from rnnviz import cli, rendering
+from rnnviz import cli
 from rnnviz.cli import main
 from rnnviz.figures.style.theme import THEMES
 from rnnviz.registry import cells, optimizers, panels, tasks
+from rnnviz.rendering import one as rendering
 from rnnviz.training.scenes.lecture import scene_names
 from rnnviz.training.scenes.scene import load_scene
 

@@ -15,6 +15,7 @@ from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.files import check_writable, free_name, write_whole
+from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.settings.inputs import input_files
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ LONGEST_NAME = 40  # letters of a scene's name within that of a file, which has 
 
 
 class FigureExport(QObject):
-    """Writes what is shown; `name` returns what is proposed for the files.
+    """Writes what is shown; `scene` returns the scene that it is of.
 
     `panels` are the kinds of those that are written, by default all that are shown. `inputs`
     returns the files that are read, which are not written to.
@@ -47,12 +48,12 @@ class FigureExport(QObject):
     def __init__(
         self,
         figure: Figure,
-        name: Callable[[], str],
+        scene: Callable[[], Scene],
         window: QWidget,
         inputs: Callable[[], Sequence[Path]] = tuple,
     ) -> None:
         super().__init__(window)
-        self._figure, self._name, self._window = figure, name, window
+        self._figure, self._scene, self._window = figure, scene, window
         self._inputs = inputs
         self.whole_paths = False
         self.dialog: ExportDialog | None = None
@@ -69,7 +70,7 @@ class FigureExport(QObject):
 
         if self.dialog is None:
             self.dialog = ExportDialog(
-                self._figure, self._figure.theme, self._proposed, self._inputs, self.names_files,
+                self._figure, self._scene, self._proposed, self._inputs, self.names_files,
                 self.whole_paths, self._window,
             )  # fmt: skip
             self.dialog.noticed.connect(self.noticed)
@@ -132,7 +133,7 @@ class FigureExport(QObject):
         self.dialog = None
 
     def _proposed(self, panels: Sequence[str], suffix: str) -> Path:
-        return _proposal("-".join(["rnnviz", self._name()[:LONGEST_NAME], *panels]), suffix)
+        return _proposal("-".join(["rnnviz", self._scene().name[:LONGEST_NAME], *panels]), suffix)
 
     def _ask_path(self, title: str, panels: Sequence[str], suffixes: Sequence[str]) -> Path | None:
         """Return the file that a person chooses, of the first kind unless it is named otherwise."""

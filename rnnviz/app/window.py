@@ -134,7 +134,7 @@ class Window(Parts):
             scene, session, self.figure, self.preferences, self._before_leaving, self
         )
         self.export = FigureExport(
-            self.figure, lambda: self.scene.name, self,
+            self.figure, lambda: self.scene, self,
             lambda: (*self.scene.inputs, *input_files(session.experiments)),
         )  # fmt: skip
         self.lecture = LectureMode(self, self.fit_text)

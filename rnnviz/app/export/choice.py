@@ -22,6 +22,7 @@ class Kind(Enum):
 
     IMAGE = auto()
     DRAWING = auto()
+    SLIDE = auto()
     FILM = auto()
     NUMBERS = auto()
     CLIPBOARD = auto()
@@ -50,6 +51,7 @@ FORMS = (
     Form("PNG picture", ".png", Kind.IMAGE),
     Form("SVG drawing", ".svg", Kind.DRAWING),
     Form("PDF drawing", ".pdf", Kind.DRAWING),
+    Form("PPTX slide, with title and notes", ".pptx", Kind.SLIDE),
     Form("GIF film", ".gif", Kind.FILM),
     Form("APNG film", ".apng", Kind.FILM),
     Form("MP4 film", ".mp4", Kind.FILM),

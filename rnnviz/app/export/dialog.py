@@ -24,13 +24,13 @@ from rnnviz.app.export.film_job import FilmJob
 from rnnviz.app.export.film_process import Told
 from rnnviz.app.export.options import Options
 from rnnviz.app.export.preview import Preview
-from rnnviz.app.export.writing import copy_picture, order_of, problem_of, write_picture
+from rnnviz.app.export.writing import copy_picture, order_of, problem_of, write_picture, write_slide
 from rnnviz.app.notices import Notice, refusal
 from rnnviz.app.style import Look, set_look
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.style.plain_text import PlainLabel, window_title
-from rnnviz.figures.style.theme import Theme
+from rnnviz.training.scenes.scene import Scene
 
 REFRESH = 300  # milliseconds between two pictures of the preview
 WIDE = 1000  # positions of the progress bar
@@ -42,8 +42,8 @@ UNDER_WAY = "The film is still being made: cancel it first."
 class ExportDialog(QDialog):
     """Beside the window, which goes on. What is written is what is shown at that moment.
 
-    `propose` returns a free file for panels and a suffix; `inputs` the files that are read, which
-    are not written to.
+    `scene` returns the scene that is shown, `propose` a free file for panels and a suffix, `inputs`
+    the files that are read, which are not written to.
 
     Signals
     -------
@@ -58,7 +58,7 @@ class ExportDialog(QDialog):
     def __init__(
         self,
         figure: Figure,
-        theme: Theme,
+        scene: Callable[[], Scene],
         propose: Callable[[Sequence[str], str], Path],
         inputs: Callable[[], Sequence[Path]],
         names_files: bool,
@@ -69,10 +69,10 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("export")
         self.setWindowTitle(window_title("Export"))
-        self._figure, self._inputs = figure, inputs
+        self._figure, self._scene, self._inputs = figure, scene, inputs
         self.job: FilmJob | None = None
         self.preview = Preview()
-        self.options = Options(theme, names_files, whole_paths)
+        self.options = Options(figure.theme, names_files, whole_paths)
         self.file = FileLine(propose)
         self.message = PlainLabel()
         self.progress = QProgressBar()
@@ -211,6 +211,8 @@ class ExportDialog(QDialog):
         try:
             if choice.form.kind is Kind.CLIPBOARD:
                 copy_picture(self._figure, choice)
+            elif choice.form.kind is Kind.SLIDE:
+                write_slide(self._figure, choice, path, self._scene())
             else:
                 write_picture(self._figure, choice, path)
         except RnnvizError as one:

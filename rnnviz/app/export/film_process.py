@@ -15,6 +15,7 @@ from time import monotonic
 from PySide6.QtCore import Qt
 
 from rnnviz import temporary
+from rnnviz.console import share_no_bars
 from rnnviz.data.progress import CancelledError
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.application import application
@@ -48,6 +49,7 @@ def serve_film(pipe: Connection, order: FilmOrder) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the window's business
     threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # no bars in a terminal
+    share_no_bars()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if hasattr(os, "nice"):
         os.nice(NICE)

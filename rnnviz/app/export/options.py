@@ -18,6 +18,7 @@ from rnnviz.app.controls.input_widgets import FocusWheelComboBox
 from rnnviz.app.export.choice import FORMS, Choice, Excerpt, Form, Kind
 from rnnviz.app.style import Look, set_look
 from rnnviz.figures.board.presets import PRESETS, Preset
+from rnnviz.figures.export import slides
 from rnnviz.figures.export.order import Course
 from rnnviz.figures.style.plain_text import PlainLabel
 from rnnviz.figures.style.theme import THEMES, Theme
@@ -26,6 +27,7 @@ SMALLEST, LARGEST = 100, 16_000  # pixels along an edge
 SCALES = (1, 2, 3, 4)
 FPS = {Course.SO_FAR: 10, Course.FROM_NOW: 10, Course.SLOW: 5}
 DRAWN = frozenset(Kind) - {Kind.NUMBERS}
+SIZED = DRAWN - {Kind.SLIDE}
 PIXELS = frozenset({Kind.IMAGE, Kind.FILM, Kind.CLIPBOARD})
 
 
@@ -114,9 +116,11 @@ class Options(QWidget):
         """Return what is chosen."""
         form: Form = self.form.currentData()
         see_through = form.sees_through and self.transparent.isChecked()
+        preset, size = self._preset, (self.width_box.value(), self.height_box.value())
+        if form.kind is Kind.SLIDE:
+            preset, size = slides.PRESET, slides.SIZE
         return Choice(
-            self.excerpt.currentData(), form, self._preset,
-            (self.width_box.value(), self.height_box.value()),
+            self.excerpt.currentData(), form, preset, size,
             float(self.scale.currentData()) if form.kind in PIXELS else 1.0,
             self.theme.currentData(), see_through, self.captioned.isChecked(),
             self.with_run.isChecked(), self.whole_paths.isChecked(),
@@ -192,10 +196,10 @@ class Options(QWidget):
             self.every: film and course is not Course.SLOW,
             self.fps: film,
             self.length: film and course is not Course.SLOW,
-            self.layout_for: form.kind in DRAWN,
-            self.size_row: form.kind in DRAWN,
+            self.layout_for: form.kind in SIZED,
+            self.size_row: form.kind in SIZED,
             self.scale: form.kind in PIXELS,
-            self.pixels: form.kind in DRAWN,
+            self.pixels: form.kind in SIZED,
             self.theme: form.kind in DRAWN,
             self.transparent: form.sees_through,
             self.captioned: form.kind in DRAWN,

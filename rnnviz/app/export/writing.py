@@ -16,8 +16,10 @@ from rnnviz.figures.board.page import check_size
 from rnnviz.figures.export.files import render
 from rnnviz.figures.export.film import FILMS
 from rnnviz.figures.export.order import FilmOrder
+from rnnviz.figures.export.slides import pptx_of, python_pptx, slide_of
 from rnnviz.figures.style.theme import THEMES
-from rnnviz.files import check_writable
+from rnnviz.files import check_writable, write_whole
+from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.settings.past import Past
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -30,6 +32,8 @@ def problem_of(figure: Figure, choice: Choice, path: Path, inputs: Sequence[Path
         check_size(choice.size, choice.scale)
         if choice.form.kind is Kind.FILM:
             FILMS[choice.form.suffix].check(choice.pixels, choice.fps)
+        if choice.form.kind is Kind.SLIDE:
+            python_pptx()
         if choice.form.suffix:
             if not path.name:
                 return "Name a file."
@@ -44,6 +48,13 @@ def write_picture(figure: Figure, choice: Choice, path: Path) -> None:
     how = _how(figure, choice)
     snapshots = choice.excerpt.of(figure.snapshots)
     render(snapshots, path, theme=THEMES[choice.theme], transparent=choice.transparent, **how)
+
+
+def write_slide(figure: Figure, choice: Choice, path: Path, scene: Scene) -> None:
+    """Write a PPTX of one slide, with what a scene says; raise RnnvizError if that cannot be."""
+    with page_for(figure, choice) as page:
+        slide = slide_of(page, scene, choice.scale, choice.whole_paths, choice.with_run)
+    write_whole(path, pptx_of(scene.title, [slide]))
 
 
 def copy_picture(figure: Figure, choice: Choice) -> None:

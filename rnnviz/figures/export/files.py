@@ -151,12 +151,24 @@ def check_form(path: Path, transparent: bool = False) -> None:
         raise RnnvizError(f"{path.name}: only {' and '.join(SEE_THROUGH)} can be transparent.")
 
 
+def content_of(
+    page: Page,
+    suffix: str,
+    scale: float,
+    whole_paths: bool,
+    with_run: bool,
+    words: metadata.Words = metadata.NO_WORDS,
+) -> bytes:
+    """Return the file of a page, of a kind by its suffix; it carries the words with the run."""
+    carried = metadata.of_page(page, whole_paths, words) if with_run else ""
+    return {**SUFFIXES, **NUMBERS}[suffix](page, scale, carried)
+
+
 def _write(page: Page, path: Path, scale: float, whole_paths: bool, with_run: bool) -> None:
     inputs = input_files(snapshot.experiment for snapshot in page.snapshots)
     check_writable(path, inputs)  # before the work
-    embedded = metadata.of_page(page, whole_paths) if with_run else ""
-    make = {**SUFFIXES, **NUMBERS}[path.suffix.lower()]
-    write_whole(path, make(page, scale, embedded), inputs)
+    content = content_of(page, path.suffix.lower(), scale, whole_paths, with_run)
+    write_whole(path, content, inputs)
 
 
 def _png(page: Page, scale: float, embedded: str) -> bytes:

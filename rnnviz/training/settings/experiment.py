@@ -32,7 +32,7 @@ from rnnviz.training.settings.training import Training
 FORMAT = 1
 UNCHANGED: Mapping[str, object] = {}
 LARGEST_FILE = 100_000_000  # bytes of a picture; the usual one has about a million
-PICTURES = (".png", ".apng", ".gif", ".svg", ".pdf", ".mp4")
+PICTURES = (".png", ".apng", ".gif", ".svg", ".pdf", ".mp4", ".pptx")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PIL import Image, ImageSequence
+from pptx import Presentation
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -90,6 +91,9 @@ def test_every_form_of_a_moment_is_read_back_by_another_program(
     assert np.array_equal(np.array(columns).T, shown)
     for path in (png, png.with_suffix(".svg"), png.with_suffix(".pdf")):
         assert opened(str(path))[0].experiments == window.session.experiments
+    (slide,) = Presentation(written(dialog, ".pptx")).slides
+    assert slide.shapes.title.text == window.scene.title
+    assert opened(str(dialog.file.path))[0].experiments == window.session.experiments
     dialog.options.choose_form(form(""))
     assert dialog.write_button.text() == "Copy"
     click(dialog)
@@ -105,6 +109,7 @@ def test_only_what_a_form_has_can_be_chosen(dialog: ExportDialog) -> None:
         ".png": drawn | {options.scale, options.transparent, options.with_run},
         ".svg": drawn | {options.transparent, options.with_run},
         ".pdf": drawn | {options.with_run},
+        ".pptx": {options.theme, options.captioned, options.with_run},
         ".mp4": drawn | timed | {options.scale, options.with_run},
         ".csv": set(),
         ".npz": {options.with_run},

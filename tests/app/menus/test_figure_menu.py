@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -178,7 +179,8 @@ def test_a_file_that_cannot_be_written_is_a_notice(
 def test_a_folder_that_is_gone_and_a_scene_with_a_long_name_are_no_hindrance(
     window: Window, tmp_path: Path, saved_as: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.export._name = lambda: 300 * "é"
+    long = replace(window.scene, name=300 * "é")
+    window.export._scene = lambda: long
     window.export.ask()
     assert len(proposed(window).encode()) < 255
     window.export.close()

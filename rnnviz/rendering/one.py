@@ -6,7 +6,7 @@ import argparse
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rnnviz.errors import RnnvizError, suggestion
 from rnnviz.figures.board.presets import PRESETS
@@ -17,6 +17,10 @@ from rnnviz.training.run.headless import begin, course, repeated
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.snapshot.parts import AT_REST
+
+if TYPE_CHECKING:
+    from rnnviz.figures.view.seen import Seen
+    from rnnviz.training.snapshot.snapshot import Snapshot
 
 INTERRUPTED = "interrupted; nothing was written."
 SIZE = (1920, 1080)
@@ -34,7 +38,10 @@ def render(options: argparse.Namespace, scene: Scene) -> None:
     """
     from rnnviz.figures.export import FILMS, check_form
 
-    path: Path = options.output
+    path = Path(options.output)
+    if options.output.endswith(("/", os.sep)):  # a path drops the slash
+        wanted = "a folder is for a lecture, or for several scenes."
+        raise RnnvizError(f"-o must be the name of a file, not {options.output!r}: {wanted}")
     check_writable(path, scene.inputs)
     if path.suffix.lower() in FILMS:
         _film(options, scene)
@@ -44,7 +51,7 @@ def render(options: argparse.Namespace, scene: Scene) -> None:
             word = option.replace("_", "-")
             raise RnnvizError(f"--{word} is for films: {', '.join(FILMS)}, not {path.name}.")
     check_form(path, options.transparent)
-    how = {**_paper(options), "panels": _panels(options, scene)}
+    how = {**paper(options), "panels": chosen_panels(options, scene)}
     _draw(scene, path, options.updates, transparent=options.transparent, **how)
 
 
@@ -57,23 +64,30 @@ def draw_usual(scene: Scene, path: Path, theme: str) -> None:
 
 
 def _draw(scene: Scene, path: Path, updates: int | None, **how: Any) -> None:
-    """Train a scene, and write a picture as `export.render` does.
+    """Train a scene, and write a picture as `export.render` does."""
+    from rnnviz.figures.export import render as write
+
+    _running = start_drawing()
+    at_interrupt(INTERRUPTED)
+    snapshots, seen = drawn(scene, updates)
+    write(snapshots, path, seen=seen, **how)
+    at_interrupt("")
+
+
+def drawn(scene: Scene, updates: int | None) -> tuple[tuple[Snapshot, ...], Seen]:
+    """Train a scene; return what there is to draw, and how it is looked at.
 
     It is trained for so many updates; with None to the moment that a picture was taken at, and any
     other scene until it is solved.
     """
-    from rnnviz.figures.export import render as write
     from rnnviz.figures.view.seen import Seen
 
     seen = Seen.of(scene)
-    _running = _start_drawing()
-    at_interrupt(INTERRUPTED)
     trainers = begin(scene)
     for _ in _training(scene, trainers, updates):
         pass
     needs = AT_REST | seen.needs
-    write([trainer.snapshot(needs, seen.focus) for trainer in trainers], path, seen=seen, **how)
-    at_interrupt("")
+    return tuple(trainer.snapshot(needs, seen.focus) for trainer in trainers), seen
 
 
 def _film(options: argparse.Namespace, scene: Scene) -> None:
@@ -83,12 +97,12 @@ def _film(options: argparse.Namespace, scene: Scene) -> None:
 
     slow = options.slow_motion
     if options.transparent:
-        raise RnnvizError(f"{options.output.name}: a film cannot be transparent.")
+        raise RnnvizError(f"{Path(options.output).name}: a film cannot be transparent.")
     if slow and options.every:
         raise RnnvizError("--every is for films of training, and --slow-motion shows one update.")
     fps = options.fps or (SLOW_FPS if slow else FPS)
-    how = {**_paper(options), "panels": _panels(options, scene), "seen": Seen.of(scene)}
-    _running = _start_drawing()
+    how = {**paper(options), "panels": chosen_panels(options, scene), "seen": Seen.of(scene)}
+    _running = start_drawing()
     at_interrupt(INTERRUPTED)
     with Film(options.output, fps=fps, **how) as film:
         trainers = begin(scene)
@@ -108,7 +122,7 @@ def _training(scene: Scene, trainers: Sequence[Trainer], updates: int | None) ->
     return course(trainers, updates)
 
 
-def _panels(options: argparse.Namespace, scene: Scene) -> Sequence[str] | None:
+def chosen_panels(options: argparse.Namespace, scene: Scene) -> Sequence[str] | None:
     """Return the kinds of the panels to draw; None for the usual ones."""
     names: Sequence[str] | None = options.panel or scene.panels or None
     for name in names or ():
@@ -117,7 +131,7 @@ def _panels(options: argparse.Namespace, scene: Scene) -> Sequence[str] | None:
     return names
 
 
-def _paper(options: argparse.Namespace) -> dict[str, Any]:
+def paper(options: argparse.Namespace) -> dict[str, Any]:
     """Return what pictures and films are drawn on."""
     from rnnviz.figures.style.theme import THEMES
 
@@ -134,7 +148,7 @@ def _paper(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _start_drawing() -> object:
+def start_drawing() -> object:
     """Start Qt without a window before anything is trained; return it, to be kept meanwhile."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from rnnviz.figures.application import application
