@@ -13,6 +13,7 @@ from rnnviz.console import say
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.presets import PRESETS
 from rnnviz.training.run.headless import MOST_UPDATES
+from rnnviz.training.settings.runs import MOST_RUNS, run_name
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -86,11 +87,17 @@ def _add_render(render: argparse.ArgumentParser) -> None:
         "--scale", type=_scale, metavar="2", help="pixels per unit of size, not for .svg and .pdf"
     )
     render.add_argument(
-        "--panel", action="append", metavar="NAME", help="only this panel; repeatable"
-    )
+        "--panel", action="append", metavar="NAME",
+        help="only this panel, or all time-panels, or all instruments; repeatable",
+    )  # fmt: skip
+    render.add_argument("--run", type=_run, metavar="A", help="only this run, where there are more")
     render.add_argument("--transparent", action="store_true", help="no ground, for .png and .svg")
     render.add_argument("--no-caption", action="store_true", help="without the line at the top")
     _add_updates(render)
+    render.add_argument(
+        "--further", type=_positive, metavar="N",
+        help="train on so long from the moment of a picture; a film begins there",
+    )  # fmt: skip
     render.add_argument(
         "--every", type=_positive, metavar="N", help="updates between two pictures of a film (10)"
     )
@@ -171,6 +178,13 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
         raise argparse.ArgumentTypeError(f"must be a whole number from 1 to 1000000, not {text!r}")
     return int(text)
+
+
+def _run(text: str) -> int:
+    letters = [run_name(run) for run in range(MOST_RUNS)]
+    if text.upper() not in letters:
+        raise argparse.ArgumentTypeError(f"must be {' or '.join(letters)}, not {text!r}")
+    return letters.index(text.upper())
 
 
 def _fps(text: str) -> int:

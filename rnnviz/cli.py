@@ -25,7 +25,7 @@ from rnnviz.training.losses import ALL_LOSSES
 from rnnviz.training.run.headless import summary, train
 from rnnviz.training.run.records import MetricsTable, write_trace
 from rnnviz.training.scenes.lecture import scene_names
-from rnnviz.training.scenes.named import lecture_named, scenes_named
+from rnnviz.training.scenes.named import lecture_named, run_alone, scenes_named
 from rnnviz.training.scenes.scene import DEFAULT, Scene, load_scene
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.reference import settings_reference
@@ -104,7 +104,8 @@ def _read_scenes(options: argparse.Namespace) -> list[Scene]:
     agree = cache(agree_on_terminal)
     with reading_bar() as show, watched(lambda _, share: show(share)):
         scenes = [scene for name in options.scene for scene in scenes_named(name, changes, agree)]
-    return [scene.with_runs(runs) for scene in scenes] if runs else scenes
+    scenes = [scene.with_runs(runs) for scene in scenes] if runs else scenes
+    return scenes if options.run is None else [run_alone(scene, options.run) for scene in scenes]
 
 
 def _open(options: argparse.Namespace) -> int:

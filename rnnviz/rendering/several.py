@@ -141,7 +141,7 @@ def _slide(options: argparse.Namespace, scene: Scene) -> Slide:
         how.update(preset=PRESET, size=SIZE)
         how["scale"] = options.scale
     scale = scale_of(how["preset"], how.pop("scale"))
-    snapshots, seen = drawn(scene, options.updates)
+    snapshots, seen = drawn(scene, options.updates, options.further)
     with page_of(
         snapshots, **how, panels=chosen_panels(options, scene), seen=seen,
         transparent=options.transparent,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from rnnviz.errors import RnnvizError
@@ -12,6 +13,7 @@ from rnnviz.training.scenes.lecture import Lecture, is_lecture, read_lecture
 from rnnviz.training.scenes.scene import Scene, load_scene, scene_of
 from rnnviz.training.settings.experiment import UNCHANGED, read_json
 from rnnviz.training.settings.named_files import Agree
+from rnnviz.training.settings.runs import run_name
 
 
 def lecture_names() -> list[str]:
@@ -52,3 +54,17 @@ def scenes_named(
         return [scene_of(lecture, place, changes, agree) for place in range(len(lecture.entries))]
     except RnnvizError as problem:
         raise RnnvizError(f"{name}: {problem}") from None
+
+
+def run_alone(scene: Scene, run: int) -> Scene:
+    """Return a scene with one of its runs alone.
+
+    Raises
+    ------
+    RnnvizError
+        If it has no such run.
+    """
+    if run >= len(scene.experiments):
+        raise RnnvizError(f"{scene.name} has no run {run_name(run)}.")
+    experiment, pasts = scene.experiments[run], scene.pasts[run : run + 1]
+    return replace(scene, experiment=experiment, others=(), pasts=pasts)
