@@ -64,6 +64,8 @@ def parser_of(lists: Iterable[str]) -> Parser:
     )
     _add_whole_paths(train)
 
+    _add_check(commands.add_parser("check", help="say what is wrong in scenes and lectures"))
+
     listed = commands.add_parser("list", help="list scenes, cells, ... or all settings")
     listed.add_argument("what", choices=tuple(lists))
     return parser
@@ -110,6 +112,21 @@ def _add_render(render: argparse.ArgumentParser) -> None:
     _add_whole_paths(render)
     render.add_argument(
         "--without-run", action="store_true", help="leave out what opens the picture here again"
+    )
+
+
+def _add_check(check: argparse.ArgumentParser) -> None:
+    check.add_argument(
+        "scene", type=_source, metavar="SCENE|FILE", nargs="+", help="scenes and lectures"
+    )
+    check.add_argument(
+        "--claims", action="store_true", help="train, and count from how many seeds claims are true"
+    )
+    check.add_argument(
+        "--seeds", type=_positive, metavar="N", help="weight seeds (default: as the claims say)"
+    )
+    check.add_argument(
+        "--updates", type=_positive, metavar="N", help="only what follows for the first N updates"
     )
 
 

@@ -51,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "open": _open,
         "render": _render,
         "train": _train,
+        "check": _check,
         "list": _list,
     }
     if not words or (words[0] not in commands and words[0] not in ("-h", "--help", "--version")):
@@ -169,6 +170,32 @@ def _train(options: argparse.Namespace) -> int:
         for line in summary(trainer):
             say(f"{lead}{line}")
     return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    if (options.seeds or options.updates) and not options.claims:
+        raise RnnvizError("--seeds and --updates are for --claims.")
+    check_libraries()
+    from rnnviz.checking.claims import counted, line_of, scenes_in
+    from rnnviz.checking.files import problems_in
+
+    agree = cache(agree_on_terminal)
+    wrong = 0
+    for name in options.scene:
+        problems = problems_in(name, agree)
+        for line in problems or ([] if options.claims else [f"{name}: all is well."]):
+            say(line)
+        wrong += len(problems)
+    if wrong or not options.claims:
+        return 1 if wrong else 0
+    at_interrupt("interrupted; not everything was counted.")
+    for scene in (scene for name in options.scene for scene in scenes_in(name, agree)):
+        say(f"{scene.name}: {scene.title}")
+        for count in counted(scene, options.seeds, options.updates):
+            say(f"  {line_of(count)}")
+            wrong += not count.holds
+    at_interrupt("")
+    return 1 if wrong else 0
 
 
 def _list(options: argparse.Namespace) -> int:

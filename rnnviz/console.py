@@ -102,6 +102,20 @@ def share_no_bars() -> None:
     tqdm.set_lock(threading.RLock())
 
 
+@contextmanager
+def training_bar(what: str) -> Iterator[Callable[[int, int], object]]:
+    """Give a function that shows how many runs of all are trained; on a terminal alone."""
+    from tqdm import tqdm  # here, so that the window starts without it
+
+    with tqdm(desc=what, unit="seed", disable=not sys.stderr.isatty(), leave=False) as bar:
+
+        def show(done: int, of: int) -> None:
+            bar.total = of
+            bar.update(done - bar.n)
+
+        yield show
+
+
 def _give_up(stream: TextIO) -> None:
     """Let what a stream has not written be lost, instead of failing again when Python ends."""
     with suppress(OSError, ValueError):

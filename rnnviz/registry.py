@@ -1,4 +1,4 @@
-"""Cells, tasks, optimizers and panels by name, one file each.
+"""Cells, tasks, optimizers, panels and claims by name.
 
 A class joins by ``@cells.register("lstm")``. The files of the package are imported the first time
 that anything is looked up, so a new file joins without being listed anywhere.
@@ -74,4 +74,5 @@ class Registry:
 cells = Registry("cell", "rnnviz.engine.cells")
 optimizers = Registry("optimizer", "rnnviz.engine.optimizers")
 tasks = Registry("task", "rnnviz.tasks")
+claims = Registry("claim", "rnnviz.training.claims.kinds")
 panels = Registry("panel", "rnnviz.figures.panels")

@@ -26,11 +26,14 @@ from tempfile import TemporaryDirectory, gettempdir
 from xml.sax.saxutils import escape
 
 from rnnviz.app.preferences import Preferences
+from rnnviz.checking.claims import scenes_in
+from rnnviz.checking.files import problems_in
 from rnnviz.errors import LONGEST_MESSAGE, RnnvizError, plain
 from rnnviz.figures.view.seen import Seen
 from rnnviz.registry import tasks
 from rnnviz.resources import resource
 from rnnviz.tasks.base import Split
+from rnnviz.training.claims.reading import claims_of
 from rnnviz.training.scenes.scene import load_scene
 from rnnviz.training.settings.experiment import Experiment
 
@@ -232,6 +235,18 @@ def _read_scene(path: Path) -> None:
         raise ValueError(f"{again} is another experiment")
 
 
+def _check(path: Path) -> None:
+    """Say what is wrong; a file that nothing is wrong with opens, and its claims are ones."""
+    lines = problems_in(str(path), lambda _: True)
+    for line in lines:
+        if plain(line, 2 * LONGEST_MESSAGE) != line or not line.endswith((".", "?")):
+            raise ValueError(f"{line!r} is no plain sentence")
+    if not lines:
+        for scene in scenes_in(str(path), lambda _: True):
+            Seen.of(scene)
+            list(map(str, claims_of(scene)))
+
+
 def _read_preferences(path: Path) -> None:
     kept = Preferences(path)
     for runs in (1, 2):
@@ -266,6 +281,32 @@ def _mp4(text: bytes) -> bytes:
 
 
 _SCENES = tuple(path.read_bytes() for path in sorted(resource("scenes").glob("*.json")))
+_TOLD = (
+    json.dumps(
+        {
+            "format": 1,
+            "experiment": {"format": 1, "task": "copy", "task.delay": 30},
+            "runs": [{"model.cell": "rnn"}],
+            "controls": ["task.delay"],
+            "parts": [
+                {"text": ["It *stays*: [point](letter).", "$c_t$"], "stop": {"solved": "A"}},
+                {"question": "Which?", "choices": ["A", "B"], "answer": "A"},
+                {"stop": {"loss": "B", "below": 0.1}, "highlight": {"panel": "flow"}},
+            ],
+            "acts": {
+                "letter": {"view": {"pinned": {"step": 0}}, "panels": ["loss"]},
+                "shorter": {"set": {"task.delay": 5}, "run": "B"},
+            },
+            "notes": "Ask the room.",
+            "claims": [
+                {"claim": "gradient", "step": 0, "of": "last", "below": 1e-9, "at": 500},
+                {"claim": "solved", "run": "B", "by": 99, "set": {"task.delay": 5}},
+                {"claim": "value", "of": "f", "steps": "silent", "above": 0.9, "at": 500},
+            ],
+        }
+    ).encode(),
+    b'{"format": 1, "title": "Two", "scenes": ["copy-lstm", {"scene": "copy-rnn", "text": "x"}]}',
+)
 _EXPERIMENTS = tuple(Experiment().with_settings({"task": task}) for task in tasks)
 _JSON = tuple(json.dumps(one.to_dict()).encode() for one in _EXPERIMENTS)
 _MOMENTS = tuple(
@@ -321,6 +362,7 @@ READERS: dict[str, Reader] = {
     "experiment": Reader(_JSON, _read_experiment),
     "scene": Reader((*_SCENES, *_JSON), _read_scene),
     "moment": Reader(_MOMENTS, _read_scene),
+    "check": Reader((*_SCENES, *_MOMENTS, *_TOLD), _check),
     "gif": Reader(tuple(map(_gif, _PARTS)), _read_scene),
     "mp4": Reader(tuple(map(_mp4, _PARTS)), _read_scene),
     "png": Reader(

@@ -20,7 +20,7 @@ LAYERS = {
     "rnnviz": (
         {"__main__"},
         {"cli"},
-        {"agreement", "arguments", "rendering"},
+        {"agreement", "arguments", "checking", "rendering"},
         {"app"},
         {"figures"},
         {"training"},
@@ -44,7 +44,7 @@ LAYERS = {
         {"style"},
     ),
     "rnnviz.training": (
-        {"worker"},
+        {"worker", "claims"},
         {"run"},
         {"snapshot"},
         {"slow_motion"},

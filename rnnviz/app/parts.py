@@ -9,7 +9,6 @@ from rnnviz.app.bars.header import Header
 from rnnviz.app.bars.transport import Transport
 from rnnviz.app.central_widget import CentralWidget
 from rnnviz.app.controls.settings_form import SettingsForm
-from rnnviz.app.controls.sidebar import Sidebar
 from rnnviz.app.controls.typed_probe import TypedProbe
 from rnnviz.app.figure_export import FigureExport
 from rnnviz.app.lecture.lecture_bar import LectureBar
@@ -18,6 +17,9 @@ from rnnviz.app.preferences import Preferences
 from rnnviz.app.scenes.open_scenes import OpenScenes
 from rnnviz.app.session import Session
 from rnnviz.app.slow_motion import SlowMotion
+from rnnviz.app.telling.glossary_page import GlossaryPage
+from rnnviz.app.telling.side import Side
+from rnnviz.app.telling.text_column import TextColumn
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.style.theme import Theme
@@ -50,7 +52,9 @@ class Parts(QMainWindow):
     panel_menu: PanelMenu
     header: Header
     transport: Transport
-    sidebar: Sidebar
+    side: Side
+    text_column: TextColumn
+    glossary_page: GlossaryPage
     lecture_bar: LectureBar
     central: CentralWidget
 
@@ -58,6 +62,16 @@ class Parts(QMainWindow):
     def scene(self) -> Scene:
         """The scene that is shown."""
         return self.scenes.scene
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """What is shown, of several runs the first."""
+        return self.snapshots[0] if self.snapshots else None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether no run can go on as it is."""
+        return bool(self.snapshots) and all(snapshot.fault for snapshot in self.snapshots)
 
     @property
     def text_size(self) -> float:
@@ -72,10 +86,6 @@ class Parts(QMainWindow):
         """Show all text in another size, and remember it."""
         raise NotImplementedError
 
-    def leave(self) -> None:
-        """Leave the last thing that was entered."""
-        raise NotImplementedError
-
-    def show_keys(self) -> None:
-        """Show what keys and mouse do."""
+    def fit_side(self) -> None:
+        """Give what stands beside the figure its width, and show it where it is to be seen."""
         raise NotImplementedError

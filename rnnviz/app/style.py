@@ -9,6 +9,7 @@ from PySide6.QtCore import QDir, QSize
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
+from rnnviz.app.export.look import rules
 from rnnviz.figures.board.layout import zoom_for
 from rnnviz.figures.style.theme import Theme
 from rnnviz.resources import resource
@@ -90,9 +91,10 @@ def style_sheet(theme: Theme, points: float, scale: float) -> str:
             _popups(theme, px),
             _question(theme, px),
             _words(theme, px),
+            _side(theme, points, px),
             _lecture(theme, points, px),
             _cheat_sheet(theme, px),
-            _export(theme, px),
+            rules(theme, px),
         )
     )
 
@@ -240,6 +242,33 @@ def _words(theme: Theme, px: Pixels) -> str:
     """
 
 
+def _side(theme: Theme, points: float, px: Pixels) -> str:
+    return f"""
+        #tabs QToolButton {{ color: {theme.dim}; border-radius: 0; padding: {px(4)} {px(8)};
+            border: none; border-bottom: {px(2)} solid transparent; }}
+        #tabs QToolButton:hover {{ color: {theme.ink}; }}
+        #tabs QToolButton:checked {{ color: {theme.ink}; font-weight: bold;
+            border-bottom: {px(2)} solid {theme.accent}; }}
+        #tabs QToolButton:focus {{ background: {theme.raised}; color: {theme.ink}; }}
+        #text, #text QTextBrowser {{ background: transparent; color: {theme.ink}; }}
+        #text QTextBrowser {{ font-size: {1.08 * points:.1f}pt; }}
+        #text #scene {{ color: {theme.ink}; font-size: {1.25 * points:.1f}pt; font-weight: bold; }}
+        #text #search {{ background: {theme.raised}; color: {theme.ink}; border-radius: 4px;
+            border: {px(2)} solid transparent; padding: {px(3)} {px(5)}; }}
+        #text #search:focus {{ border: {px(2)} solid {theme.accent}; }}
+        #text > QToolButton {{ background: {theme.raised}; }}
+        Field[framed="true"] {{ border: {px(2)} solid {theme.accent}; border-radius: 4px; }}
+        #cover {{ background: {theme.background}; }}
+        #cover #asked {{ color: {theme.ink}; font-size: {1.7 * points:.1f}pt;
+            font-weight: bold; }}
+        #cover QToolButton {{ font-size: {1.25 * points:.1f}pt; text-align: left;
+            padding: {px(8)} {px(14)}; }}
+        #cover #choice {{ background: {theme.panel}; border: {px(2)} solid {theme.line}; }}
+        #cover #choice:hover, #cover #choice:focus {{ border: {px(2)} solid {theme.accent}; }}
+        #cover #skip {{ color: {theme.dim}; }}
+    """
+
+
 def _cheat_sheet(theme: Theme, px: Pixels) -> str:
     return f"""
         #cheatsheet {{ background: {theme.panel}; border: 1px solid {theme.line};
@@ -249,40 +278,4 @@ def _cheat_sheet(theme: Theme, px: Pixels) -> str:
         #cheatsheet #group {{ color: {theme.accent}; font-weight: bold; }}
         #cheatsheet #key {{ background: {theme.raised}; border: 1px solid {theme.line};
             border-radius: 4px; padding: {px(1)} {px(6)}; font-weight: bold; }}
-    """
-
-
-def _export(theme: Theme, px: Pixels) -> str:
-    return f"""
-        #export {{ background: {theme.panel}; }}
-        #export QScrollArea, #options {{ background: transparent; }}
-        #export QLabel, #export QCheckBox {{ color: {theme.ink}; }}
-        #export #{Look.DIM} {{ color: {theme.dim}; }}
-        #export #{Look.GOOD} {{ color: {theme.good}; }}
-        #export #{Look.BAD} {{ color: {theme.alert}; }}
-        #export QLineEdit, #export QComboBox, #export QSpinBox {{ background: {theme.raised};
-            color: {theme.ink}; border: {px(1)} solid {theme.line}; border-radius: 4px;
-            padding: {px(2)} {px(5)}; selection-background-color: {theme.accent};
-            selection-color: {theme.on_accent}; }}
-        #export QComboBox::drop-down {{ border: none; width: {px(14)}; }}
-        #export QLineEdit:focus, #export QComboBox:focus, #export QSpinBox:focus {{
-            border: {px(1)} solid {theme.accent}; }}
-        #export QCheckBox::indicator {{ width: {px(13)}; height: {px(13)}; border-radius: 4px;
-            border: {px(1)} solid {theme.dim}; }}
-        #export QCheckBox::indicator:checked {{ background: {theme.accent};
-            border: {px(1)} solid {theme.accent}; image: url({ICONS}:check-{theme.name}.svg); }}
-        #export QCheckBox::indicator:focus {{ border: {px(2)} solid {theme.ink}; }}
-        #export QPushButton {{ background: {theme.raised}; color: {theme.ink}; border-radius: 5px;
-            border: {px(2)} solid {theme.line}; padding: {px(4)} {px(12)}; }}
-        #export QPushButton:focus {{ border: {px(2)} solid {theme.accent}; }}
-        #export QPushButton:disabled, #options:disabled QComboBox, #options:disabled QSpinBox,
-        #options:disabled QCheckBox {{ color: {theme.dim}; }}
-        #export QPushButton#{Look.PRIMARY} {{ background: {theme.accent}; color: {theme.on_accent};
-            border: {px(2)} solid {theme.accent}; font-weight: bold; min-width: {px(70)}; }}
-        #export QPushButton#{Look.PRIMARY}:disabled {{ background: {theme.raised};
-            color: {theme.dim}; border: {px(2)} solid {theme.line}; }}
-        #export QPushButton#{Look.PRIMARY}:focus {{ border: {px(2)} solid {theme.ink}; }}
-        #export QProgressBar {{ background: {theme.background}; border: none;
-            max-height: {px(6)}; max-width: {px(240)}; border-radius: 3px; }}
-        #export QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
     """

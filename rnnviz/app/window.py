@@ -17,9 +17,8 @@ from rnnviz.app.bars.transport import Transport
 from rnnviz.app.bars.words_bar import WordsBar
 from rnnviz.app.central_widget import CentralWidget
 from rnnviz.app.controls.settings_form import SettingsForm
-from rnnviz.app.controls.sidebar import Sidebar
+from rnnviz.app.controls.settings_page import SettingsPage
 from rnnviz.app.controls.typed_probe import TypedProbe
-from rnnviz.app.dialogs.cheat_sheet import CheatSheet
 from rnnviz.app.figure_export import FigureExport
 from rnnviz.app.lecture.lecture_bar import LectureBar
 from rnnviz.app.lecture.lecture_mode import LectureMode
@@ -35,10 +34,13 @@ from rnnviz.app.scenes.open_scenes import Left, OpenScenes
 from rnnviz.app.session import Session
 from rnnviz.app.slow_motion import SlowMotion
 from rnnviz.app.style import Style
+from rnnviz.app.telling.glossary_page import GlossaryPage
+from rnnviz.app.telling.side import Page, Side
+from rnnviz.app.telling.telling import Telling
+from rnnviz.app.telling.text_column import TextColumn
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
-from rnnviz.figures.board.pointer import MEANINGS
 from rnnviz.figures.style.plain_text import window_title
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.seen import Seen
@@ -47,7 +49,6 @@ from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.snapshot.snapshot import Snapshot
 
-MOUSE = "Mouse, in the figure"
 LEAST_SIZE = (720, 440)  # pixels: fits a screen of 1920x1080 at 200 %, with a title and a bar
 
 
@@ -74,22 +75,20 @@ class Window(Parts):
         self.setMinimumSize(*LEAST_SIZE)
         self._build(scene)
         self._connect()
+        self.telling.show_scene(again=False)
         self._drop = FileDrop(self, self.scenes.open_named)
         self.fit_text()
         self.set_theme(self.theme)
         self._show_experiments()
         self.view.setFocus()
 
-    @property
-    def snapshot(self) -> Snapshot | None:
-        """What is shown, of several runs the first."""
-        return self.snapshots[0] if self.snapshots else None
-
     def set_theme(self, theme: Theme) -> None:
         """Draw everything in another theme."""
         self.theme = theme
         self.figure.set_theme(theme)
         self._restyle()
+        self.glossary_page.set_theme(theme)
+        self.telling.refresh()
         self._show_running()
 
     def look(self, seen: Seen) -> None:
@@ -109,6 +108,12 @@ class Window(Parts):
         """Show all text in its size; in a lecture, so large that a room can read it."""
         self.figure.set_text_scale(max(self.text_size, self.lecture.least_text_size))
         self._restyle()
+
+    def fit_side(self) -> None:
+        """Give what stands beside the figure its width, and show it where it is to be seen."""
+        told = bool(self.scene.script.parts)
+        self.side.setVisible(self.side.wanted and (told or not self.lecture.on))
+        self.side.fit(self.width(), self._style.scale)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """End the training process."""
@@ -147,13 +152,20 @@ class Window(Parts):
         self.header = Header()
         self.transport = Transport(self.actions_by_name, self.panel_menu, self.view_menu)
         self.run_bar = RunBar(self.actions_by_name)
-        self.sidebar = Sidebar(self.run_bar, self.form)
+        self.text_column, self.glossary_page = TextColumn(), GlossaryPage()
+        self.side = Side(
+            {
+                Page.TEXT: self.text_column,
+                Page.SETTINGS: SettingsPage(self.run_bar, self.form),
+                Page.GLOSSARY: self.glossary_page,
+            }
+        )
         self.lecture_bar = LectureBar()
         self.question_bar = QuestionBar()
         self.words_bar = WordsBar()
         self.central = CentralWidget(
             self.header,
-            self.sidebar,
+            self.side,
             self.words_bar,
             self.view,
             self.question_bar,
@@ -161,7 +173,7 @@ class Window(Parts):
             self.lecture_bar,
         )
         self.setCentralWidget(self.central)
-        self.sidebar.setVisible(self.preferences.sidebar)
+        self.telling = Telling(self)
         self.central.order_tabs()
         self.actions_by_name.share_keys_with(self.view, self.transport)
 
@@ -175,12 +187,15 @@ class Window(Parts):
         session.experiments_changed.connect(self._show_experiments)
         session.supervisor.question_changed.connect(self._show_question)
         self.central.area.heightened.connect(self.lecture.arrange)
-        self.lecture_bar.changed.connect(self._change_settings)
-        self.lecture_bar.refused.connect(self._refuse)
+        self.side.turned.connect(self.fit_side)
+        for offered in (self.lecture_bar.offered, self.text_column.offered):
+            offered.changed.connect(self._change_settings)
+            offered.refused.connect(self._refuse)
         self.scenes.opened.connect(self._show_scene)
         self.slow.changed.connect(self._show_running)
         self.slow.changed.connect(self._show_words)
-        for source in (session, self.slow, self.typed_probe, self.export, self.scenes):
+        acts = self.telling.acts
+        for source in (session, self.slow, self.typed_probe, self.export, self.scenes, acts):
             for label in (transport.notice, self.lecture_bar.notice):
                 source.noticed.connect(label.show_notice)
         self.run_bar.chosen.connect(self._edit_run)
@@ -193,7 +208,7 @@ class Window(Parts):
 
     def _restyle(self) -> None:
         self._style.apply(self, self.theme, self.figure.text_scale)
-        self.sidebar.fit(self.width(), self._style.scale)
+        self.fit_side()
         self.header.fit()
         self.transport.fit()
         self.words_bar.fit()
@@ -206,8 +221,8 @@ class Window(Parts):
         self.preferences.proportions = self.figure.proportions
 
     def _show_snapshots(self, snapshots: tuple[Snapshot, ...]) -> None:
-        stopped, self.snapshots = self._stopped, snapshots
-        if self._stopped != stopped:
+        stopped, self.snapshots = self.stopped, snapshots
+        if self.stopped != stopped:
             self._show_running()
         self.figure.show(*snapshots)
         self.header.show_snapshots(snapshots, self.session.active, self.slow.on)
@@ -215,16 +230,11 @@ class Window(Parts):
         if not self.session.active:
             self.view.describe()
 
-    @property
-    def _stopped(self) -> bool:
-        """Whether no run can go on as it is."""
-        return bool(self.snapshots) and all(snapshot.fault for snapshot in self.snapshots)
-
     def _show_running(self) -> None:
         slow, actions = self.slow, self.actions_by_name
         running = slow.playing if slow.on else self.session.active
         actions.draw_icons(self.theme.ink)
-        self.transport.show_running(running, self._stopped and not running, self.theme)
+        self.transport.show_running(running, self.stopped and not running, self.theme)
         actions["slow"].setChecked(slow.on)
         self.transport.show_slow_motion(slow.on)
         question = self.question_bar.question
@@ -254,10 +264,12 @@ class Window(Parts):
     def _show_scene(self, before: Left | Seen) -> None:
         """Show another scene, as it was left if it was shown before."""
         self.panel_menu.set_scene(self.scene.panels, len(self.session.experiments))
+        again = isinstance(before, Left)
         if isinstance(before, Left):
             self.figure.set_panels(before.panels)
             before = Seen(before.view)
         self.look(before)
+        self.telling.show_scene(again)
         self.lecture.arrange()
         self._show_words()
         self._watch()
@@ -280,20 +292,3 @@ class Window(Parts):
 
     def _refuse(self, reason: str) -> None:
         self.transport.notice.show_notice(refusal(reason))
-
-    def leave(self) -> None:
-        """Leave, one after the other, a panel that fills the figure, slow motion, and a pin."""
-        if self.figure.maximised is not None:
-            self.figure.maximise(None)
-        elif self.slow.on:
-            self.slow.leave()
-        elif self.lecture.on:
-            self.lecture.leave()
-        else:
-            self.figure.set_pin(None)
-            self._watch()
-            self.view.setFocus()
-
-    def show_keys(self) -> None:
-        """Show what keys and mouse do."""
-        CheatSheet({**self.actions_by_name.keys(), MOUSE: tuple(MEANINGS.items())}, self)

@@ -11,7 +11,9 @@ from rnnviz.app.session import Session
 from rnnviz.app.slow_motion import SlowMotion
 
 
-def training_actions(session: Session, slow: SlowMotion) -> list[ActionSpec]:
+def training_actions(
+    session: Session, slow: SlowMotion, restart: Callable[[], object]
+) -> list[ActionSpec]:
     """Return the actions that train the runs, or in slow motion walk through an update."""
 
     def by_mode(
@@ -31,7 +33,7 @@ def training_actions(session: Session, slow: SlowMotion) -> list[ActionSpec]:
                    " phase", "Shift+Right",
                    by_mode(slow.step_phase, lambda: session.step(10)), in_figure=True),
         ActionSpec("restart", "Restart", "Restart: same initial weights, same data", "R",
-                   session.restart, "restart"),
+                   restart, "restart"),
         ActionSpec("new_weights", "new weights", "Restart: new initial weights, same data",
                    "Shift+R", session.restart_with_new_weights),
         ActionSpec("new_data", "new data", "Restart: same initial weights, new data",

@@ -8,15 +8,19 @@ from rnnviz.app.actions.run_actions import comparison_actions, training_actions
 from rnnviz.app.actions.scene_actions import scene_actions
 from rnnviz.app.actions.text_size_actions import text_size_actions
 from rnnviz.app.actions.view_actions import view_actions
+from rnnviz.app.dialogs.cheat_sheet import CheatSheet
 from rnnviz.app.lecture.lecture_mode import LectureMode
 from rnnviz.app.parts import Parts
+from rnnviz.figures.board.pointer import MEANINGS
 from rnnviz.figures.style.theme import THEMES
+
+MOUSE = "Mouse, in the figure"
 
 
 def window_actions(window: Parts, lecture: LectureMode) -> list[ActionSpec]:
     """Return the actions of a window, in the order of the list of keys."""
     return [
-        *training_actions(window.session, window.slow),
+        *training_actions(window.session, window.slow, lambda: _restart(window, lecture)),
         *comparison_actions(window.session, window.form),
         ActionSpec("type_probe", "Type a probe", "Type a sequence for the network to read", "P",
                    window.typed_probe.start_typing),
@@ -25,7 +29,7 @@ def window_actions(window: Parts, lecture: LectureMode) -> list[ActionSpec]:
                    lecture.toggle),
         ActionSpec("blank", "Blank", "Black until the next key", "B or .",
                    lecture.blank, in_figure=True),
-        ActionSpec("sidebar", "Settings", "Hide or show the settings", "Ctrl+B",
+        ActionSpec("sidebar", "Side", "Hide or show what stands beside the figure", "Ctrl+B",
                    lambda: _toggle_sidebar(window)),
         ActionSpec("export", "Export", "Write the figure to a file", "Ctrl+E",
                    window.export.ask, "export"),
@@ -39,9 +43,9 @@ def window_actions(window: Parts, lecture: LectureMode) -> list[ActionSpec]:
         ActionSpec("full_screen", "Full screen", "Full screen and back", "F11",
                    lambda: _toggle_full_screen(window)),
         ActionSpec("leave", "Leave", "Show all panels again; end slow motion; unpin the cursor"
-                   " and leave the controls", "Esc", window.leave),
+                   " and leave the controls", "Esc", lambda: _leave(window, lecture)),
         ActionSpec("help", "Keys", "Show all keys and what the mouse can do", "? or F1",
-                   window.show_keys, "help"),
+                   lambda: _show_keys(window), "help"),
         ActionSpec("quit", "Quit", "Close the window", "Ctrl+Q", window.close),
         *view_actions(window.figure),
         *pin_actions(window.figure),
@@ -56,8 +60,35 @@ def _toggle_full_screen(window: Parts) -> None:
 
 
 def _toggle_sidebar(window: Parts) -> None:
-    window.preferences.sidebar = not window.preferences.sidebar
-    window.sidebar.setVisible(window.preferences.sidebar)
+    window.preferences.sidebar = window.side.wanted = not window.side.wanted
+    window.fit_side()
+
+
+def _restart(window: Parts, lecture: LectureMode) -> None:
+    """Restart the runs; in a lecture, where a scene is told again, all of it is as at first."""
+    if lecture.on:
+        window.scenes.begin_again()
+    else:
+        window.session.restart()
+
+
+def _leave(window: Parts, lecture: LectureMode) -> None:
+    """Leave, one after the other, a panel that fills the figure, slow motion, and a pin."""
+    figure = window.figure
+    if figure.maximised is not None:
+        figure.maximise(None)
+    elif window.slow.on:
+        window.slow.leave()
+    elif lecture.on:
+        lecture.leave()
+    else:
+        figure.set_pin(None)
+        figure.pinned.emit(figure.cursor)
+        window.view.setFocus()
+
+
+def _show_keys(window: Parts) -> None:
+    CheatSheet({**window.actions_by_name.keys(), MOUSE: tuple(MEANINGS.items())}, window)
 
 
 def _browse(window: Parts) -> None:

@@ -35,11 +35,11 @@ class WordsBar(QWidget):
         """Show a scene's words.
 
         Once settings were `changed` it is not said what there would be to see; while slow motion is
-        `walking`, which has words of its own, nothing.
+        `walking`, which has words of its own, nothing; nor of a scene that is told part by part.
         """
         texts = ("" if changed else scene.text, scene.why, scene.to_try)
         for part, text in zip(self.parts, texts, strict=True):
-            part.text.setText("" if walking else text)
+            part.text.setText("" if walking or scene.script.parts else text)
         self.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

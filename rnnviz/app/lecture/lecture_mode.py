@@ -92,7 +92,8 @@ class LectureMode(QObject):
         window = self._window
         values = {entry.key: entry for entry in window.session.experiment.entries()}
         offered = [values[key] for key in window.scene.controls if key in values]
-        window.lecture_bar.show_settings(offered)
+        for controls in (window.lecture_bar.offered, window.text_column.offered):
+            controls.show_settings(offered)
 
     def show_state(self) -> None:
         """Show which scene it is, and how far training is."""
@@ -107,7 +108,9 @@ class LectureMode(QObject):
         window = self._window
         for part in (window.header, window.transport):
             part.setVisible(not self.on)
-        window.sidebar.setVisible(not self.on and window.preferences.sidebar)
+        window.side.set_lecture(self.on)
+        window.text_column.offered.setVisible(not self.on)
+        window.fit_side()
         window.lecture_bar.setVisible(self.on)
         window.central.set_lecture(self.on)
         for name, key in KEYS.items():  # otherwise they scroll the figure

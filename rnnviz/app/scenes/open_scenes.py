@@ -86,29 +86,32 @@ class OpenScenes(QObject):
         if scene.key == self.scene.key and scene == self.scene:
             return
         seen = Seen.of(scene)
-        self._prepare()
         session = self._session
+        self._leave()
         self._left[self.scene.key] = Left(
             self.scene, session.experiments, session.edited_run, session.running,
             self._figure.view, tuple(self._figure.panels),
         )  # fmt: skip
-        self._figure.maximise(None)
-        self._figure.set_pin(None)
         left = self._left.pop(scene.key, None)
         if left is not None and left.scene != scene:  # its file has changed since
             left = None
             del self._names[scene.key]
         self.scene = scene
-        name = self._names.setdefault(scene.key, str(next(self._numbers)))
-        if left is None:
-            session.enter(name, scene.experiments, pasts=scene.pasts)
-        else:
-            session.enter(name, left.experiments, left.edited_run)
         if scene.source is not None:
             self._preferences.add_recent(scene.source)
-        self.opened.emit(seen if left is None else left)
-        if not scene.pasts if left is None else left.running:
+        if left is None:
+            self._begin(seen)
+            return
+        session.enter(self._names[scene.key], left.experiments, left.edited_run)
+        self.opened.emit(left)
+        if left.running:
             session.play()
+
+    def begin_again(self) -> None:
+        """Show the scene as it was when it was opened first."""
+        self._leave()
+        self._names.pop(self.scene.key, None)
+        self._begin(Seen.of(self.scene))
 
     def open_named(self, name: str) -> None:
         """Show a built-in scene, or what is in a file; or say why that cannot be."""
@@ -123,6 +126,20 @@ class OpenScenes(QObject):
         else:
             end = "last" if by > 0 else "first"
             self.noticed.emit(Notice(f"This is the {end} scene. Ctrl+O shows all of them."))
+
+    def _leave(self) -> None:
+        self._prepare()
+        self._figure.maximise(None)
+        self._figure.set_pin(None)
+
+    def _begin(self, seen: Seen) -> None:
+        """Begin the runs of the scene that is shown; a picture's are brought to its moment."""
+        scene = self.scene
+        name = self._names.setdefault(scene.key, str(next(self._numbers)))
+        self._session.enter(name, scene.experiments, pasts=scene.pasts)
+        self.opened.emit(seen)
+        if not scene.pasts:
+            self._session.play()
 
     def _open_named(self, name: str, agree: Callable[[Path], bool]) -> None:
         try:

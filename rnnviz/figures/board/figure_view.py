@@ -40,6 +40,7 @@ class FigureView(pg.GraphicsView):
         super().__init__(parent, useOpenGL=False, background=None)
         self.figure = figure
         self._ringed = False
+        self._framed = ""
         self._in_view: int | None = None
         self._pointer = Pointer(figure)
         self.destroyed.connect(figure.rest)
@@ -181,12 +182,21 @@ class FigureView(pg.GraphicsView):
 
     @guarded
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
-        """Draw the ring."""
+        """Draw the ring, and the frames of a panel."""
+        half, board = RING / 2, self.figure.board
+        painter.setPen(QPen(QColor(self.figure.theme.accent), RING))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         if self._ringed:
-            half = RING / 2
-            painter.setPen(QPen(QColor(self.figure.theme.accent), RING))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.sceneRect().adjusted(half, half, -half, -half))
+        for plot in board.plots:
+            if plot.kind == self._framed:
+                frame = plot.mapRectToScene(plot.boundingRect())
+                painter.drawRoundedRect(frame.adjusted(half, half, -half, -half), 6, 6)
+
+    def frame(self, kind: str) -> None:
+        """Frame the plots of a panel; "" for none."""
+        self._framed = kind
+        self.viewport().update()
 
     def _offer(self, x: float, y: float) -> None:
         """Say what could be done at a place."""

@@ -43,7 +43,7 @@ def width_of(lettering: Lettering, equation: str, style: TextStyle = "text") -> 
     """Return the width of an equation."""
     smaller = SMALLER.get(style, "index")
     return sum(
-        lettering.width(text, smaller if index else style) for text, index in _pieces(equation)
+        lettering.width(text, smaller if index else style) for text, index in pieces(equation)
     )
 
 
@@ -76,7 +76,7 @@ def draw_equation(
         width = width_of(canvas.lettering, equation, style)
         x -= width if align == "right" else width / 2
     smaller = SMALLER.get(style, "index")
-    for text, index in _pieces(equation):
+    for text, index in pieces(equation):
         lower = LOWER * canvas.lettering.pixels(style) if index else 0.0
         kind = smaller if index else style
         canvas.text(x, y + lower, text, kind, color)
@@ -84,7 +84,7 @@ def draw_equation(
     return x
 
 
-def _pieces(equation: str) -> list[tuple[str, bool]]:
+def pieces(equation: str) -> list[tuple[str, bool]]:
     """Return the equation as texts, each with whether it is an index."""
     pieces, end = [], 0
     for found in INDEX.finditer(equation):

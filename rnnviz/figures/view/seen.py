@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from rnnviz.engine.layer_id import LayerId
@@ -15,6 +15,7 @@ from rnnviz.figures.view.unit_order import KINDS
 from rnnviz.figures.view.view import BY_NUMBER, FEWEST, Order, View
 from rnnviz.training.evaluation import PROBE_SIZE
 from rnnviz.training.losses import Losses, Which
+from rnnviz.training.scenes.reading import at
 from rnnviz.training.scenes.scene import Scene, load_scene
 from rnnviz.training.settings.experiment import Experiment, check_format
 from rnnviz.training.settings.named_files import Agree
@@ -53,10 +54,14 @@ class Seen:
         Raises
         ------
         RnnvizError
-            If what its file holds under "view" is none that there is.
+            If what its file holds under "view", or in an act, is none that there is.
         """
         try:
-            return _read(scene.view, scene.experiments)
+            seen = _read(scene.view, scene.experiments)
+            for name, act in scene.script.acts.items():
+                with at("acts", name, "view"):
+                    looked(act.view, seen, scene.experiments)
+            return seen
         except RnnvizError as problem:
             where = f"{scene.source}: " if scene.source else ""
             raise RnnvizError(f"{where}{problem}") from None
@@ -93,14 +98,16 @@ def opened(name: str, agree: Agree | None = None) -> tuple[Scene, Seen]:
     return scene, Seen.of(scene)
 
 
-def _read(values: Mapping[str, object], origins: Sequence[Experiment]) -> Seen:
-    if not values:
-        return USUALLY
-    check_format(values.get("format"))
+def looked(values: Mapping[str, object], before: Seen, origins: Sequence[Experiment]) -> Seen:
+    """Return how runs of these origins are looked at once some entries of a view are as given.
+
+    Raises
+    ------
+    RnnvizError
+        If there is no such entry, or its value is none that it can have.
+    """
     found: dict[str, Any] = {}
     for key, value in values.items():
-        if key == "format":
-            continue
         if key not in ENTRIES:
             raise RnnvizError(f'its "view" has no {shown(key)}: {suggestion(key, ENTRIES)}')
         try:
@@ -108,15 +115,22 @@ def _read(values: Mapping[str, object], origins: Sequence[Experiment]) -> Seen:
         except (ValueError, TypeError, KeyError, OverflowError):
             what = f'the "{key}" of its "view" is {shown(value)}'
             raise RnnvizError(f"{what}, but must be {ENTRIES[key].wanted}.") from None
-    pin = found.pop("pinned", NOWHERE)
+    pin = found.pop("pinned", before.pin)
     order = found.pop("order", None)
     if order is not None:
         kind = found.get("sort", USUAL.sort)
         found["order"] = Order(kind, order[0], order[1], tuple(origins))
-    view = View(**found)
+    view = replace(before.view, **found)
     if view.typed:
         origins[0].task.typed(view.typed)
     return Seen(view, pin)
+
+
+def _read(values: Mapping[str, object], origins: Sequence[Experiment]) -> Seen:
+    if not values:
+        return USUALLY
+    check_format(values.get("format"))
+    return looked({k: v for k, v in values.items() if k != "format"}, USUALLY, origins)
 
 
 def _whole(value: object, most: int = MOST) -> int:

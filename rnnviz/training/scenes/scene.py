@@ -28,6 +28,7 @@ from rnnviz.training.settings.runs import MOST_RUNS, beside
 
 DEFAULT = "lstm-vs-rnn"
 LONGEST_TEXT, LONGEST_NOTES = 4000, 8000  # characters
+MOST_CLAIMS = 100
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,9 @@ class Scene:
     offered in a lecture; `pasts` is what has happened in each run until the moment that the scene
     opens at, its beginning if there are none; `view` is how it is looked at then, as a file holds
     it (see `figures.view.seen`); `script` is what is told part by part, `notes` what only the
-    speaker sees. `source` is the person's file that it was read from, `lecture` and `place` where
-    it stands in a lecture of theirs.
+    speaker sees; `claims` what the words say of the runs, as a file holds it (see
+    `training.claims`). `source` is the person's file that it was read from, `lecture` and `place`
+    where it stands in a lecture of theirs.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Scene:
     view: Mapping[str, object] = field(default_factory=dict, hash=False)
     script: Script = SILENT
     notes: str = ""
+    claims: tuple[Mapping[str, object], ...] = field(default=(), hash=False)
     source: Path | None = field(default=None, compare=False)
     lecture: Lecture | None = field(default=None, compare=False)
     place: int = field(default=0, compare=False)
@@ -176,13 +179,16 @@ def _scene(
         names_in(values, "panels"),
         names_in(values, "controls"),
         notes=notes,
+        claims=list_at(values, "claims", as_mapping, MOST_CLAIMS),
         view=mapping_at(values, "view"),
     ).with_runs(runs)
     if _is_said_of(experiment, values.get("experiment", values), changes):
         script = read_script(values, scene.experiments)
         pasts = pasts_in(values, scene.experiments) or ()
         return replace(scene, script=script, pasts=pasts)
-    return replace(scene, title=experiment.task.title, text="", why="", to_try="", notes="")
+    return replace(
+        scene, title=experiment.task.title, text="", why="", to_try="", notes="", claims=()
+    )
 
 
 def _is_said_of(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rnnviz.data.json_lines import JsonError, json_text
 from rnnviz.data.regular_file import open_regular, reason
 from rnnviz.engine.model import Model
 from rnnviz.errors import RnnvizError, shown
@@ -32,6 +33,7 @@ from rnnviz.training.settings.training import Training
 FORMAT = 1
 UNCHANGED: Mapping[str, object] = {}
 LARGEST_FILE = 100_000_000  # bytes of a picture; the usual one has about a million
+LONGEST_SEARCHED = 1_000_000  # characters of a JSON text, for what is wrong with it
 PICTURES = (".png", ".apng", ".gif", ".svg", ".pdf", ".mp4", ".pptx")
 
 
@@ -174,6 +176,29 @@ def read_json(path: Path) -> dict[str, Any]:
     RnnvizError
         If the file cannot be read or holds no such thing; the message is a sentence that says so.
     """
+    text = read_text(path)
+    try:
+        values = json.loads(text)
+    except RecursionError:
+        raise RnnvizError(f"{path} is nested too deeply, so not an experiment.") from None
+    except ValueError as problem:
+        if path.suffix.lower() in PICTURES:
+            why = "it was written without its run, by another program, or is damaged"
+            raise RnnvizError(f"{path} carries no run: {why}.") from None
+        raise RnnvizError(f"{path} is not valid JSON: {_wrong(text, problem)}") from None
+    if not isinstance(values, dict):
+        raise RnnvizError(f"{path} holds no JSON object, so it is not an experiment.")
+    return values
+
+
+def read_text(path: Path) -> str:
+    """Return the JSON text that a file is, or that a picture of ours carries.
+
+    Raises
+    ------
+    RnnvizError
+        If the file cannot be read, or holds no text; the message is a sentence that says so.
+    """
     try:
         file, about = open_regular(path)
         with file:
@@ -187,24 +212,24 @@ def read_json(path: Path) -> dict[str, Any]:
     if len(content) > LARGEST_FILE:
         raise RnnvizError(f"{path} is larger than {LARGEST_FILE:,} bytes, so not an experiment.")
     try:
-        values = json.loads(_text(content))
+        return _text(content)
     except RnnvizError as problem:
         raise RnnvizError(f"{path} is not an experiment: {problem}.") from None
     except UnicodeDecodeError:
         raise RnnvizError(f"{path} is not text and carries no experiment.") from None
-    except RecursionError:
-        raise RnnvizError(f"{path} is nested too deeply, so not an experiment.") from None
-    except ValueError as problem:
-        if path.suffix.lower() in PICTURES:
-            text = "it was written without its run, by another program, or is damaged"
-            raise RnnvizError(f"{path} carries no run: {text}.") from None
-        why = str(problem).partition(":")[0].partition(";")[0]
-        if why.startswith("Exceeds the limit"):
-            why = "it holds a number of thousands of digits"
-        raise RnnvizError(f"{path} is not valid JSON ({why}).") from None
-    if not isinstance(values, dict):
-        raise RnnvizError(f"{path} holds no JSON object, so it is not an experiment.")
-    return values
+    except ValueError:  # in a reference to a character
+        raise RnnvizError(f"{path} holds a number of thousands of digits.") from None
+
+
+def _wrong(text: str, problem: ValueError) -> str:
+    """Return what is wrong with a JSON text, and where, as the end of a sentence."""
+    if str(problem).startswith("Exceeds the limit"):
+        return "it holds a number of thousands of digits."
+    try:
+        json_text(text[:LONGEST_SEARCHED])
+    except JsonError as found:
+        return str(found)
+    return f"{str(problem).partition(':')[0]}."
 
 
 def _text(content: bytes) -> str:

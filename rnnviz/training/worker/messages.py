@@ -179,7 +179,7 @@ def _supersedes(message: Message, earlier: Message) -> bool:
         case Close():
             return True
         case Load():
-            return not isinstance(earlier, Enter | Request | Inquire | Cancel)
+            return not isinstance(earlier, Enter | StopAt | Request | Inquire | Cancel)
         case Pause() | Train():
             return isinstance(earlier, Pause | Train | Step)
         case Step():

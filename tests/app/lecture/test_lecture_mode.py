@@ -49,13 +49,13 @@ def test_only_figure_words_and_the_controls_of_the_scene_are_left(
     qtbot: QtBot, window: Window
 ) -> None:
     begin(qtbot, window)
-    for part in (window.header, window.transport, window.sidebar):
+    for part in (window.header, window.transport, window.side):
         assert not part.isVisible()
     assert window.isFullScreen()
-    assert list(window.lecture_bar.fields) == ["training.clip_threshold"]
+    assert list(window.lecture_bar.offered.fields) == ["training.clip_threshold"]
     assert len(window.figure.panels) <= 4
     assert window.central.area.shows_all
-    window.lecture_bar.changed.emit({"training.clip_threshold": 0.5})
+    window.lecture_bar.offered.changed.emit({"training.clip_threshold": 0.5})
     assert window.session.experiment.training.clip_threshold == 0.5
     qtbot.waitUntil(
         lambda: snapshot_of(window).experiment.training.clip_threshold == 0.5, timeout=TIMEOUT
@@ -67,7 +67,7 @@ def test_afterwards_all_is_as_it_was(qtbot: QtBot, window: Window, key: Qt.Key) 
     panels, scale = window.figure.panels, window.figure.text_scale
     begin(qtbot, window)
     press(window.view, key)
-    for part in (window.header, window.transport, window.sidebar):
+    for part in (window.header, window.transport, window.side):
         assert part.isVisible()
     assert not window.lecture_bar.isVisible()
     assert not window.isFullScreen()

@@ -1,0 +1,114 @@
+"""Side: what stands at the left of the figure - the scene's text, the settings, the glossary."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rnnviz.figures.style.plain_text import tip
+
+USUAL_WIDTH = 264  # pixels at the usual text size
+TEXT_WIDTH = 320  # ... of what is read
+LARGEST_SHARE = 0.33  # of the window's width
+
+
+class Page(StrEnum):
+    """What can be shown there."""
+
+    TEXT = "Text"
+    SETTINGS = "Settings"
+    GLOSSARY = "Glossary"
+
+
+ABOUT = {
+    Page.TEXT: "Read what is told about this scene.",
+    Page.SETTINGS: "Change the runs and their settings.",
+    Page.GLOSSARY: "Look up what a term means, and where it is seen.",
+}
+
+
+class Side(QWidget):
+    """One of several pages, each with its tab.
+
+    Attributes
+    ----------
+    wanted : bool
+        Whether a person wants to see it.
+
+    Signals
+    -------
+    turned(Page)
+        A person has chosen another page.
+    """
+
+    turned = Signal(object)
+
+    def __init__(self, pages: dict[Page, QWidget]) -> None:
+        super().__init__()
+        self.setObjectName("sidebar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.wanted = True
+        self._pages = pages
+        self._stack = QStackedWidget()
+        self._tabs = QWidget()
+        self._tabs.setObjectName("tabs")
+        row = QHBoxLayout(self._tabs)
+        row.setContentsMargins(8, 6, 8, 0)
+        row.setSpacing(2)
+        self.tabs: dict[Page, QToolButton] = {}
+        for page, widget in pages.items():
+            self._stack.addWidget(widget)
+            tab = self.tabs[page] = QToolButton()
+            tab.setText(page)
+            tab.setCheckable(True)
+            tab.setAccessibleName(page)
+            tab.setAccessibleDescription(ABOUT[page])
+            tab.setToolTip(tip(ABOUT[page]))
+            tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            tab.clicked.connect(lambda _=False, page=page: self._choose(page))
+            row.addWidget(tab)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(0)
+        column.addWidget(self._tabs)
+        column.addWidget(self._stack)
+        self.show_page(Page.SETTINGS)
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        shown = self._stack.currentWidget()
+        return next(page for page, widget in self._pages.items() if widget is shown)
+
+    def show_page(self, page: Page) -> None:
+        """Turn to a page."""
+        self._stack.setCurrentWidget(self._pages[page])
+        for other, tab in self.tabs.items():
+            tab.setChecked(other is page)
+
+    def offer_text(self, offered: bool) -> None:
+        """Say whether there is a text to be read."""
+        self.tabs[Page.TEXT].setVisible(offered)
+
+    def set_lecture(self, on: bool) -> None:
+        """Show no tabs in a lecture."""
+        self._tabs.setVisible(not on)
+
+    def fit(self, window_width: int, scale: float) -> None:
+        """Be as wide as the text needs, but leave the figure most of the window."""
+        usual = USUAL_WIDTH if self.page is Page.SETTINGS else TEXT_WIDTH
+        widest = max(USUAL_WIDTH, LARGEST_SHARE * window_width)
+        self.setFixedWidth(round(min(usual * scale, widest)))
+
+    def _choose(self, page: Page) -> None:
+        self.show_page(page)
+        self.turned.emit(page)

@@ -1,0 +1,126 @@
+"""TextColumn: what is told about a scene, beside the figure."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtWidgets import QFrame, QTextBrowser, QToolButton, QVBoxLayout, QWidget
+
+from rnnviz.app.controls.offered import Offered
+from rnnviz.app.style import Look
+from rnnviz.app.telling.markdown import Links, show_markdown
+from rnnviz.app.telling.progress import Progress
+from rnnviz.figures.drawing.notation import in_line
+from rnnviz.figures.style.plain_text import PlainLabel
+from rnnviz.figures.style.theme import Theme
+
+MARKS = re.compile(r"([\\`*_{}\[\]<>#|!$])")  # of Markdown
+
+
+class TextBrowser(QTextBrowser):
+    """Shows Markdown, and loads nothing.
+
+    Signals
+    -------
+    followed(str)
+        The target of a link that was clicked.
+    """
+
+    followed = Signal(str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setOpenLinks(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.document().setDocumentMargin(0)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(name)
+        self.anchorClicked.connect(lambda url: self.followed.emit(url.toString()))
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802
+        """Load nothing, whatever a text names."""
+        del kind, name
+        return None
+
+
+class TextColumn(QWidget):
+    """The title of a scene, its text as far as it is told, and the controls that it offers.
+
+    Signals
+    -------
+    followed(str)
+        The target of a phrase that was clicked: an act, or a term of the glossary.
+    went_on()
+        The rest is to be told, whether or not training has come so far.
+    """
+
+    followed = Signal(str)
+    went_on = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("text")
+        self.title, self.waiting = PlainLabel(), PlainLabel()
+        self.title.setObjectName("scene")
+        self.waiting.setObjectName(Look.DIM)
+        for label in (self.title, self.waiting):
+            label.setWordWrap(True)
+        self.browser = TextBrowser("what is told about the scene")
+        self.browser.followed.connect(self.followed)
+        self.read_on = QToolButton()
+        self.read_on.setText("Read on now")
+        self.read_on.setAccessibleName("Read on now")
+        self.read_on.setAccessibleDescription("Show the text that waits for training to come on.")
+        self.read_on.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.read_on.clicked.connect(self.went_on)
+        self.offered = Offered(in_row=False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 12, 12)
+        column.setSpacing(8)
+        column.addWidget(self.title)
+        column.addWidget(self.browser, 1)
+        for widget in (self.waiting, self.read_on, self.offered):
+            column.addWidget(widget)
+        self._told = 0
+
+    def show_text(self, title: str, progress: Progress, theme: Theme, links: Links) -> None:
+        """Show the parts that are told; the last one first, if it is new."""
+        self.title.setText(title)
+        texts = [_words(progress, place) for place in range(progress.told)]
+        texts = [text for text in texts if text]
+        bar = self.browser.verticalScrollBar()
+        before, document = bar.value(), self.browser.document()
+        document.setDefaultFont(self.browser.font())
+        last = document.findBlockByNumber(show_markdown(document, texts, theme, links))
+        if progress.told > self._told > 0:
+            before = round(document.documentLayout().blockBoundingRect(last).y())
+        bar.setValue(before if self._told else 0)
+        self._told = progress.told
+
+    def show_waiting(self, words: str, can_skip: bool) -> None:
+        """Say what the text waits for, and whether it can go on without."""
+        self.waiting.setText(words)
+        self.waiting.setVisible(bool(words))
+        self.read_on.setVisible(can_skip)
+
+
+def _words(progress: Progress, place: int) -> str:
+    """Return a part as Markdown; of a question, what it was, what was chosen and what is right."""
+    part = progress.parts[place]
+    if part.question is None:
+        return part.text
+    question, choice = part.question, progress.choice(place)
+    right = _verbatim(question.choices[question.answer])
+    verdict = f"The answer: {right}."
+    if choice is not None:
+        chosen = _verbatim(question.choices[choice])
+        verdict = f"You said: {chosen}. " + (
+            "That is right." if choice == question.answer else verdict
+        )
+    return f"**{_verbatim(question.text)}**\n\n{verdict}\n\n{part.text}".rstrip()
+
+
+def _verbatim(text: str) -> str:
+    """Return a text that Markdown shows as it is, with small signs for indices."""
+    return MARKS.sub(r"\\\1", in_line(text))
