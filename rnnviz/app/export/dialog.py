@@ -106,13 +106,14 @@ class ExportDialog(QDialog):
             self.job.close()
             self.job = None
         self.preview.rest()
-        super().closeEvent(event)
+        event.accept()  # QDialog would ask `reject` first
         self.closed.emit()
 
     def _lay_out(self) -> None:
         self.options_area = QScrollArea()
         self.options_area.setWidgetResizable(True)
         self.options_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.options_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.options.setContentsMargins(0, 0, GAP, 0)
         self.options_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.options_area.setWidget(self.options)

@@ -31,8 +31,8 @@ def rules(theme: Theme, px: Callable[[float], str]) -> str:
         #export QPushButton {{ background: {theme.raised}; color: {theme.ink}; border-radius: 5px;
             border: {px(2)} solid {theme.line}; padding: {px(4)} {px(12)}; }}
         #export QPushButton:focus {{ border: {px(2)} solid {theme.accent}; }}
-        #export QPushButton:disabled, #options:disabled QComboBox, #options:disabled QSpinBox,
-        #options:disabled QCheckBox {{ color: {theme.dim}; }}
+        #export QPushButton:disabled, #options QComboBox:disabled, #options QSpinBox:disabled,
+        #options QCheckBox:disabled {{ color: {theme.dim}; }}
         #export QPushButton#primary {{ background: {theme.accent}; color: {theme.on_accent};
             border: {px(2)} solid {theme.accent}; font-weight: bold; min-width: {px(70)}; }}
         #export QPushButton#primary:disabled {{ background: {theme.raised};

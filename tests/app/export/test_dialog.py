@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageSequence
 from pptx import Presentation
 from pypdf import PdfReader
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -99,6 +99,26 @@ def test_every_form_of_a_moment_is_read_back_by_another_program(
     click(dialog)
     copied = QApplication.clipboard().image()
     assert (copied.width(), copied.height()) == dialog.options.choice().pixels
+
+
+@pytest.mark.parametrize("how", ["button", "key"])
+def test_it_closes_and_opens_again(window: Window, dialog: ExportDialog, how: str) -> None:
+    gone: list[bool] = []
+    dialog.destroyed.connect(lambda: gone.append(True))
+    if how == "key":
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    else:
+        QTest.mouseClick(dialog.close_button, Qt.MouseButton.LeftButton)
+    assert not dialog.isVisible()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert gone
+    window.export.ask(["loss"])
+    again = window.export.dialog
+    assert again is not None
+    assert again.options.choice().excerpt.panels == ("loss",)
+    window.export.ask()
+    assert window.export.dialog is again
+    assert len(again.options.choice().excerpt.panels) > 1
 
 
 def test_only_what_a_form_has_can_be_chosen(dialog: ExportDialog) -> None:
