@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -32,7 +33,8 @@ from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.style.plain_text import PlainLabel, window_title
 from rnnviz.training.scenes.scene import Scene
 
-REFRESH = 300  # milliseconds between two pictures of the preview
+REFRESH = 300  # milliseconds between two pictures of the preview, at least
+SHARE = 10  # how much longer that is than drawing one takes: the window has frames to draw, too
 WIDE = 1000  # positions of the progress bar
 INCH = 96  # pixels
 GAP = 6  # pixels between the options and what scrolls them
@@ -81,7 +83,7 @@ class ExportDialog(QDialog):
         self._lay_out()
         self._connect()
         self._refresh = QTimer(self)
-        self._refresh.timeout.connect(self._show)
+        self._refresh.timeout.connect(self._show_again)
         self._refresh.start(REFRESH)
         self._refill()
         self.resize(window.size() * 0.86)
@@ -184,6 +186,12 @@ class ExportDialog(QDialog):
         self.write_button.setEnabled(not problem)
         self.write_button.setText("Replace" if is_there else plain)
         return problem
+
+    def _show_again(self) -> None:
+        begun = time.perf_counter()
+        self._show()
+        taken = 1000 * (time.perf_counter() - begun)
+        self._refresh.start(max(REFRESH, round(SHARE * taken)))
 
     def _show(self) -> None:
         """Bring the preview up to date; a film is shown as it is made."""
