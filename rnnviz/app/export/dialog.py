@@ -35,6 +35,7 @@ from rnnviz.training.scenes.scene import Scene
 
 REFRESH = 300  # milliseconds between two pictures of the preview, at least
 SHARE = 10  # how much longer that is than drawing one takes: the window has frames to draw, too
+LONGEST = 2000  # milliseconds, at most
 WIDE = 1000  # positions of the progress bar
 INCH = 96  # pixels
 GAP = 6  # pixels between the options and what scrolls them
@@ -80,11 +81,11 @@ class ExportDialog(QDialog):
         self.progress = QProgressBar()
         self.write_button, self.cancel_button = QPushButton("Export"), QPushButton("Cancel")
         self.close_button = QPushButton("Close")
-        self._lay_out()
-        self._connect()
         self._refresh = QTimer(self)
         self._refresh.timeout.connect(self._show_again)
         self._refresh.start(REFRESH)
+        self._lay_out()
+        self._connect()
         self._refill()
         self.resize(window.size() * 0.86)
 
@@ -170,6 +171,8 @@ class ExportDialog(QDialog):
         """Say what is wrong with what is chosen, if anything."""
         if self.job is None:
             self._say(self._look(self.options.choice()), Look.BAD)
+            if self._refresh.remainingTime() > REFRESH:
+                self._refresh.start(REFRESH)
 
     def _look(self, choice: Choice) -> str:
         """Show what comes of a choice; return why it cannot be exported, "" if it can be."""
@@ -191,7 +194,7 @@ class ExportDialog(QDialog):
         begun = time.perf_counter()
         self._show()
         taken = 1000 * (time.perf_counter() - begun)
-        self._refresh.start(max(REFRESH, round(SHARE * taken)))
+        self._refresh.start(min(max(REFRESH, round(SHARE * taken)), LONGEST))
 
     def _show(self) -> None:
         """Bring the preview up to date; a film is shown as it is made."""

@@ -26,7 +26,7 @@ from rnnviz.figures.export.order import FilmOrder, Progress, make_film
 TELL_EVERY = 0.1  # seconds between two messages on how far it is
 SHOW_EVERY = 0.5  # seconds between two pictures that are shown while it is made
 SHOWN = 640  # pixels along an edge of these, at most
-NICE = 15  # how much less urgent it is than the window and its training
+NICE = 10  # how much less urgent it is than the window and its training
 
 
 @dataclass(frozen=True)
