@@ -120,6 +120,7 @@ class Window(Parts):
         """End the training process."""
         self.form.discard()
         self.slow.pause()
+        self.export.close()
         self.session.close()
         self.preferences.write()
         super().closeEvent(event)
@@ -139,7 +140,7 @@ class Window(Parts):
             scene, session, self.figure, self.preferences, self._before_leaving, self
         )
         self.export = FigureExport(
-            self.figure, lambda: self.scene.name, self,
+            self.figure, lambda: self.scene, self,
             lambda: (*self.scene.inputs, *input_files(session.experiments)),
         )  # fmt: skip
         self.lecture = LectureMode(self, self.fit_text)
