@@ -158,6 +158,11 @@ def test_the_glossary_shows_where_a_term_lives(qtbot: QtBot, window: Window) -> 
     assert "forget gate" in window.glossary_page.browser.toPlainText()
     window.glossary_page.browser.followed.emit("show:hidden-state")
     assert "states" in window.figure.panels
+    window.glossary_page.browser.followed.emit("show:forget-bias")
+    assert "This scene has no setting for it" not in window.transport.notice.text()
+    window.session.change({"model.cell": "rnn"})
+    window.glossary_page.browser.followed.emit("show:forget-bias")
+    assert "This scene has no setting for it" in window.transport.notice.text()
     window.glossary_page.browser.followed.emit("hidden-state")
     assert window.glossary_page.words.text() == "hidden state"
 
