@@ -156,9 +156,9 @@ def test_the_scene_of_two_runs() -> None:
     [
         ([{"task.delay": 3}], "task.delay is the same in all runs"),
         ([{"model.cel": "rnn"}], "did you mean"),
-        ([{}, {}], "at most 2 runs"),
-        ({"model.cell": "rnn"}, "not a list of JSON objects"),
-        (["rnn"], "not a list of JSON objects"),
+        ([{}, {}], "runs: there are 2 entries, but at most 1 can be"),
+        ({"model.cell": "rnn"}, "runs: this is an object, but must be a list"),
+        (["rnn"], r"runs\[0\]: this is 'rnn', but must be a JSON object"),
     ],
 )
 def test_runs_of_a_file_that_do_not_fit(tmp_path: Path, runs: object, message: str) -> None:
