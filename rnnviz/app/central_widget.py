@@ -91,9 +91,12 @@ class FigureArea(QScrollArea):
     -------
     heightened()
         It has another height than before.
+    crowded()
+        The panels need more height than there is.
     """
 
     heightened = Signal()
+    crowded = Signal()
 
     def __init__(self, view: FigureView) -> None:
         super().__init__()
@@ -130,3 +133,5 @@ class FigureArea(QScrollArea):
         least = seen if seen < least <= seen + self._squeeze * least else least
         self._view.setMinimumSize(LEAST_WIDTH, least)
         self._view.scroll_to(self.verticalScrollBar().value())
+        if not self.shows_all:
+            self.crowded.emit()

@@ -188,6 +188,7 @@ class Window(Parts):
         session.experiments_changed.connect(self._show_experiments)
         session.supervisor.question_changed.connect(self._show_question)
         self.central.area.heightened.connect(self.lecture.arrange)
+        self.central.area.crowded.connect(self.lecture.leave_out)
         self.side.turned.connect(self.fit_side)
         for offered in (self.lecture_bar.offered, self.text_column.offered):
             offered.changed.connect(self._change_settings)

@@ -36,6 +36,8 @@ class LectureMode(QObject):
         self._was_full, self._was_at = False, window.pos()
         self._began = 0.0
         self.presenter: PresenterView | None = None
+        self._chosen: list[str] = []  # the panels that are shown
+        self._arranging = False
 
     @property
     def least_text_size(self) -> float:
@@ -120,10 +122,24 @@ class LectureMode(QObject):
         if self.presenter is not None:
             self.presenter.show_scene()
         known = [kind for kind in window.scene.panels or USUAL_PANELS if kind in registry]
-        for count in range(min(len(known), MOST_PANELS), 0, -1):
-            window.figure.set_panels(known[:count])
-            if window.central.area.shows_all:
+        self._chosen = known[:MOST_PANELS]
+        self._show_chosen()
+
+    def leave_out(self) -> None:
+        """Leave panels out, the last first, until nothing has to be scrolled."""
+        if self.on and len(self._chosen) > 1 and not self._arranging:
+            del self._chosen[-1:]
+            self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        """Show as many of the chosen panels as there is room for, but at least one."""
+        self._arranging = True
+        while self._chosen:
+            self._window.figure.set_panels(self._chosen)
+            if self._window.central.area.shows_all or len(self._chosen) == 1:
                 break
+            del self._chosen[-1]
+        self._arranging = False
 
     def show_settings(self) -> None:
         """Offer the settings that the scene names, of the run that changes act on."""

@@ -58,13 +58,16 @@ class Acts(QObject):
     def in_force(self, act: Act) -> bool:
         """Return whether all is as the act makes it."""
         window = self._window
-        runs = window.session.experiments
+        runs, now = window.session.experiments, self._seen
         if act.run >= len(runs):
             return False
-        changed, now = runs[act.run].with_settings(act.settings), self._seen
+        try:
+            changed, seen = runs[act.run].with_settings(act.settings), looked(act.view, now, runs)
+        except RnnvizError:  # by now there is another task or cell, which has no such setting
+            return False
         return (
             changed == runs[act.run]
-            and looked(act.view, now, runs) == now
+            and seen == now
             and set(act.panels or window.figure.panels) == set(window.figure.panels)
             and act.highlight in (None, self.highlight)
         )

@@ -84,10 +84,11 @@ def hatching(area: Area) -> tuple[Floats, Floats]:
 
 
 def draw_tag(canvas: Canvas, area: Area, column: Area, text: str) -> None:
-    """Write on an alarming ground beside a column, on the side where there is room."""
+    """Write on an alarming ground beside a column, on the side where there is room, or over it."""
     wide = canvas.lettering.width(text, "title") + 12
     tall = canvas.lettering.height("title") + 2
     x = column.right + 4 if column.right + wide + 8 < area.right else column.x - 4 - wide
+    x = max(x, area.x + 4)
     y = column.y + (column.height - tall) / 2
     canvas.box(Area(x, y, wide, tall), argb(canvas.theme.alert), 3)
     color = argb(canvas.theme.background)

@@ -103,7 +103,7 @@ def test_a_click_opens_a_card_and_a_heading_opens_nothing(
         QTest.mouseClick(port, left, pos=browser.list.visualItemRect(heading).center())
     with qtbot.waitSignal(browser.chosen) as signal:
         QTest.mouseClick(port, left, pos=browser.list.visualItemRect(first).center())
-    assert signal.args == ["lstm-vs-rnn"]
+    assert signal.args == ["order-and-memory"]
 
 
 def test_a_heading_has_a_row_of_its_own(browser: SceneBrowser) -> None:

@@ -179,12 +179,12 @@ def test_keys_go_through_the_scenes(window: Window) -> None:
         window.actions_by_name[name] for name in ("next_scene", "previous_scene")
     )
     next_scene.trigger()  # of a scene that is none of the built-in ones: to the first
-    assert window.scene.name == "lstm-vs-rnn"
+    assert window.scene.name == "order-and-memory"
     next_scene.trigger()
-    assert window.scene.name == "copy-rnn"
+    assert window.scene.name == "one-loop"
     previous.trigger()
     previous.trigger()
-    assert window.scene.name == "lstm-vs-rnn"
+    assert window.scene.name == "order-and-memory"
     assert "first scene" in window.transport.notice.text()
 
 

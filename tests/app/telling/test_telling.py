@@ -31,6 +31,7 @@ TOLD = {
         "gru": {"set": {"model.cell": "gru"}},
         "step": {"view": {"pinned": {"step": 2}, "losses": "all losses"}},
         "panels": {"panels": ["gradient", "loss"]},
+        "later": {"set": {"task.delay": 5}},
         "threshold": {"highlight": {"control": "training.clip_threshold"}},
         "slow": {"view": {"reveal": {"phase": "backward", "step": 2}}},
     },
@@ -135,7 +136,7 @@ def test_a_scene_is_told_from_where_it_was_left_or_in_a_lecture_anew(
 ) -> None:
     answer(qtbot, window)
     window.session.pause()
-    window.scenes.next()
+    window.scenes.open_named("copy-rnn")
     qtbot.waitUntil(lambda: window.scene.name != "told", timeout=TIMEOUT)
     assert not window.side.tabs[Page.TEXT].isVisible()
     told = window.scenes._left["told"].scene
@@ -159,3 +160,9 @@ def test_the_glossary_shows_where_a_term_lives(qtbot: QtBot, window: Window) -> 
     assert "states" in window.figure.panels
     window.glossary_page.browser.followed.emit("hidden-state")
     assert window.glossary_page.words.text() == "hidden state"
+
+
+def test_an_act_on_settings_of_another_task_is_not_in_force(qtbot: QtBot, window: Window) -> None:
+    answer(qtbot, window)
+    window.session.change({"task": "parity"})
+    assert not window.telling.acts.in_force(window.scene.script.acts["later"])
