@@ -23,7 +23,7 @@ def scene_actions(
                    "Ctrl+PgUp", lambda: scenes.next(-1)),
         ActionSpec("add_scene", "Add scene", "Add this moment as a scene to my lecture", "Ctrl+D",
                    own.add_moment),
-        ActionSpec("my_lecture", "My lecture", "Order, name and annotate its scenes",
+        ActionSpec("my_lecture", "My lecture", "My lecture: order, name, annotate scenes",
                    "Ctrl+Shift+D", own.show),
     ]  # fmt: skip
     return [replace(spec, group=Group.SCENES) for spec in specs]

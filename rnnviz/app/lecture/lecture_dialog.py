@@ -209,6 +209,7 @@ class LectureDialog(QDialog):
         self.words.changed.connect(lambda key, text: self._reword(self.words.place, key, text))
         self.title.editingFinished.connect(self._retitle)
         QShortcut(QKeySequence.StandardKey.Undo, self, self._asking("undo"))
+        QShortcut(QKeySequence("Ctrl+D"), self, self._asking("moment"))
 
     def _asking(self, name: str) -> Callable[[], None]:
         def ask() -> None:

@@ -19,7 +19,7 @@ from rnnviz.errors import RnnvizError
 from rnnviz.figures.view.run_view import NOWHERE
 from rnnviz.figures.view.seen import Seen
 from rnnviz.files import free_name
-from rnnviz.training.scenes.editing import added, entries_in, same_place, words_of
+from rnnviz.training.scenes.editing import added, entries_in, is_in, retold
 from rnnviz.training.scenes.lecture import Lecture, Told, scene_names
 from rnnviz.training.scenes.lecture_file import (
     SUFFIX,
@@ -28,7 +28,6 @@ from rnnviz.training.scenes.lecture_file import (
     proposal,
     with_suffix,
 )
-from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.settings.experiment import read_json
 from rnnviz.training.settings.inputs import input_files
 
@@ -56,6 +55,7 @@ class MyLecture(QObject):
         self.dialog: LectureDialog | None = None
         self._rows: dict[str, Row] = {}  # by the entries' JSON texts: reading a scene takes a while
         window.installEventFilter(self)
+        window.scenes.opened.connect(lambda _: self._refresh())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Take what is being written when the window is closed."""
@@ -76,7 +76,7 @@ class MyLecture(QObject):
             dialog.opened.connect(self._open)
             dialog.destroyed.connect(self._forget)
             scene = self._window.scene
-            self._refresh(scene.place if self._is_of_it(scene) else 0)
+            self._refresh(scene.place if self._is_shown else 0)
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
@@ -117,7 +117,7 @@ class MyLecture(QObject):
     def _take_up(self) -> None:
         """Go on with the lecture of which a scene is shown, unless another one is not saved yet."""
         lecture, mine = self._window.scene.lecture, self.file.lecture
-        if lecture is None or lecture.source is None or self._is_of_it(self._window.scene):
+        if lecture is None or lecture.source is None or self._is_shown:
             return
         if lecture.source.suffix.lower() == SUFFIX and (self.file.saved or not mine.entries):
             there = os.path.lexists(lecture.source)
@@ -145,7 +145,7 @@ class MyLecture(QObject):
 
     def _written(self, write: Callable[[], object]) -> bool:
         """Do what writes the file, say why it cannot be, and show the lecture as it is then."""
-        shown, problem = self._is_of_it(self._window.scene), None
+        shown, problem = self._is_shown, None
         try:
             write()
         except RnnvizError as error:
@@ -207,6 +207,9 @@ class MyLecture(QObject):
             self._say(problem)
 
     def _ask_other(self) -> None:
+        if not self.file.saved and self.file.lecture.entries:
+            self._say(RnnvizError("This lecture is not saved yet: save it to another file first."))
+            return
         name, _ = QFileDialog.getOpenFileName(self._parent, "Open a lecture", "", KINDS)
         if name:
             self._window.scenes.open_named(name)
@@ -220,7 +223,7 @@ class MyLecture(QObject):
         except RnnvizError as problem:
             self._say(problem)
             return
-        if self._is_of_it(self._window.scene):
+        if self._is_shown:
             self._retell()
         self._refresh()
         if self.dialog is not None:
@@ -249,36 +252,16 @@ class MyLecture(QObject):
     def _parent(self) -> QWidget:
         return self.dialog or self._window
 
-    def _is_of_it(self, scene: Scene) -> bool:
-        """Return whether a scene is one of the lecture's."""
-        path = self.file.lecture.source
-        return (
-            path is not None
-            and scene.lecture is not None
-            and scene.source is not None
-            and scene.source.absolute() == path.absolute()
-        )
+    @property
+    def _is_shown(self) -> bool:
+        """Whether the scene that is shown is one of the lecture's."""
+        return is_in(self._window.scene, self.file.lecture)
 
     def _retell(self) -> None:
         """Let the scene that is shown know where it stands in the lecture, and what it says."""
-        scene, lecture = self._window.scene, self.file.lecture
-        told = scene.lecture
-        if told is None or told == lecture:
-            return
-        place = same_place(told, scene.place, lecture)
-        reworded = (
-            place == scene.place
-            and len(lecture.entries) == len(told.entries)
-            and lecture.entries[place] != told.entries[place]
-        )
-        if reworded:
-            words = words_of(lecture, place)
-            title = words["title"] or scene.title
-            scene = replace(scene, title=title, text=words["text"], notes=words["notes"])
-        name = lecture.names[place]
-        self._window.scenes.retell(
-            replace(scene, name=name, source=lecture.source, lecture=lecture, place=place)
-        )
+        scene = retold(self._window.scene, self.file.lecture)
+        if scene.lecture != self._window.scene.lecture:
+            self._window.scenes.retell(scene)
 
     def _refresh(self, place: int | None = None) -> None:
         if self.dialog is None:
@@ -286,16 +269,17 @@ class MyLecture(QObject):
         lecture, scene = self.file.lecture, self._window.scene
         place = self.dialog.rows.currentRow() if place is None else place
         place = min(max(place, 0), len(lecture.entries) - 1)
-        shown = scene.place if self._is_of_it(scene) else -1
+        shown = scene.place if self._is_shown else -1
         rows = [replace(self._row(k), shown=k == shown) for k in range(len(lecture.entries))]
         self.dialog.show_file(self.file, rows, place)
 
     def _row(self, place: int) -> Row:
         lecture = self.file.lecture
         key = json.dumps([str(lecture.source), lecture.entries[place]])
-        if key not in self._rows:
-            self._rows[key] = row_of(lecture, place)
-        return self._rows[key]
+        row = self._rows.get(key) or row_of(lecture, place)
+        if not row.problem:  # which may be gone when it is asked again
+            self._rows[key] = row
+        return row
 
     def _forget(self) -> None:
         self.dialog = None

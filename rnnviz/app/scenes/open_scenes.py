@@ -12,13 +12,13 @@ from PySide6.QtCore import QObject, Signal
 from rnnviz.app.dialogs.agreement import ask
 from rnnviz.app.notices import Notice, refusal
 from rnnviz.app.preferences import Preferences
-from rnnviz.app.scenes.first_scene import first_scene
 from rnnviz.app.session import Session
 from rnnviz.data.known import UnreadError, only_known
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.view.seen import Seen
 from rnnviz.figures.view.view import View
+from rnnviz.training.scenes.first_scene import first_scene
 from rnnviz.training.scenes.places import Place, first, moved, place_of
 from rnnviz.training.scenes.scene import Scene, scene_of
 from rnnviz.training.settings.experiment import Experiment
@@ -120,7 +120,7 @@ class OpenScenes(QObject):
     def open_named(self, name: str) -> None:
         """Show a built-in scene, or what is in a file; or say why that cannot be."""
         agree = cache(ask)  # asked once, also where it is read again
-        self._load(lambda: first_scene(name, agree), name)
+        self._load(lambda: first_scene(name, agree, check=Seen.of), name)
 
     @property
     def place(self) -> Place | None:
@@ -139,7 +139,7 @@ class OpenScenes(QObject):
         if scene.key != self.scene.key:  # another one may have stood in that place
             self._left.pop(scene.key, None)
             self._names[scene.key] = self._names.pop(self.scene.key)
-        self.scene = scene
+        self.scene, self._tried = scene, None
         self.retold.emit()
 
     def next(self, by: int = 1) -> None:

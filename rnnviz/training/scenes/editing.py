@@ -16,7 +16,7 @@ from rnnviz.training.scenes.lecture import (
     read_lecture,
 )
 from rnnviz.training.scenes.reading import EntryError, text_at
-from rnnviz.training.scenes.scene import LONGEST_NOTES, LONGEST_TEXT
+from rnnviz.training.scenes.scene import LONGEST_NOTES, LONGEST_TEXT, Scene
 
 WORDS = {"title": LONGEST_TITLE, "text": LONGEST_TEXT, "notes": LONGEST_NOTES}
 """What can be changed of a scene, and how many characters it may have."""
@@ -99,6 +99,28 @@ def same_place(before: Lecture, place: int, after: Lecture) -> int:
     if entry in after.entries:
         return after.entries.index(entry)
     return min(place, len(after.entries) - 1)
+
+
+def is_in(scene: Scene, lecture: Lecture) -> bool:
+    """Return whether a scene was read from the file of a lecture, as one of its scenes."""
+    if lecture.source is None or scene.source is None or scene.lecture is None:
+        return False
+    return scene.source.absolute() == lecture.source.absolute()
+
+
+def retold(scene: Scene, lecture: Lecture) -> Scene:
+    """Return a scene of a lecture that has changed: where it stands now, and what it says."""
+    before = scene.lecture
+    if before is None:
+        return scene
+    place = same_place(before, scene.place, lecture)
+    same_count = len(before.entries) == len(lecture.entries)
+    if place == scene.place and same_count and before.entries[place] != lecture.entries[place]:
+        words = words_of(lecture, place)
+        title = words["title"] or scene.title
+        scene = replace(scene, title=title, text=words["text"], notes=words["notes"])
+    name = lecture.names[place]
+    return replace(scene, name=name, source=lecture.source, lecture=lecture, place=place)
 
 
 def _word(lecture: Lecture, place: int, key: str) -> str:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from rnnviz.errors import RnnvizError
-from rnnviz.figures.view.seen import Seen
 from rnnviz.training.scenes.lecture import Lecture, is_lecture, read_lecture, scene_names
 from rnnviz.training.scenes.scene import Scene, load_scene, scene_of
 from rnnviz.training.settings.experiment import read_json
 from rnnviz.training.settings.named_files import Agree
 
+Check = Callable[[Scene], object]
 
-def first_scene(name: str, agree: Agree) -> tuple[Scene, str]:
+
+def nothing(scene: Scene) -> None:
+    """Find nothing wrong in a scene."""
+
+
+def first_scene(name: str, agree: Agree | None, check: Check = nothing) -> tuple[Scene, str]:
     """Return a scene by name, or the first of a file that can be shown, and what is wrong before.
+
+    `check` raises RnnvizError if a scene cannot be shown although it can be read; for the rest see
+    `load_scene`.
 
     Raises
     ------
@@ -22,19 +31,26 @@ def first_scene(name: str, agree: Agree) -> tuple[Scene, str]:
     """
     try:
         scene = load_scene(name, agree=agree)
-        Seen.of(scene)
+        check(scene)
     except RnnvizError as problem:
-        lecture = _lecture_in(name)
-        for place in range(1, len(lecture.entries) if lecture else 0):
-            assert lecture is not None
-            try:
-                scene = scene_of(lecture, place, agree=agree)
-                Seen.of(scene)
-            except RnnvizError:
-                continue
-            return scene, f"{problem} The lecture begins with scene {place + 1} instead."
-        raise
+        found = _later(_lecture_in(name), agree, check)
+        if found is None:
+            raise
+        return found, f"{problem} The lecture begins with scene {found.place + 1} instead."
     return scene, ""
+
+
+def _later(lecture: Lecture | None, agree: Agree | None, check: Check) -> Scene | None:
+    """Return the first scene of a lecture after its very first that can be shown."""
+    for place in range(1, len(lecture.entries) if lecture else 0):
+        assert lecture is not None
+        try:
+            scene = scene_of(lecture, place, agree=agree)
+            check(scene)
+        except RnnvizError:
+            continue
+        return scene
+    return None
 
 
 def _lecture_in(name: str) -> Lecture | None:
