@@ -13,6 +13,7 @@ from rnnviz.console import say
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.presets import PRESETS
 from rnnviz.training.run.headless import MOST_UPDATES
+from rnnviz.training.settings.runs import MOST_RUNS, run_name
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -71,10 +72,11 @@ def parser_of(lists: Iterable[str]) -> Parser:
 
 
 def _add_render(render: argparse.ArgumentParser) -> None:
-    _add_run(render)
+    _add_run(render, several=True)
     render.add_argument(
-        "-o", "--output", required=True, type=_output,
-        help="out.png, .svg or .pdf; or a film of the training: .gif, .apng or .mp4",
+        "-o", "--output", required=True, type=_target,
+        help="out.png, .svg or .pdf; .csv or .npz for what is plotted; a film of the training:"
+        " .gif, .apng or .mp4; slides: .pptx; a folder/ for the pictures of a lecture",
     )  # fmt: skip
     render.add_argument("--theme", choices=("dark", "light"), default="dark")
     render.add_argument(
@@ -87,11 +89,17 @@ def _add_render(render: argparse.ArgumentParser) -> None:
         "--scale", type=_scale, metavar="2", help="pixels per unit of size, not for .svg and .pdf"
     )
     render.add_argument(
-        "--panel", action="append", metavar="NAME", help="only this panel; repeatable"
-    )
+        "--panel", action="append", metavar="NAME",
+        help="only this panel, or all time-panels, or all instruments; repeatable",
+    )  # fmt: skip
+    render.add_argument("--run", type=_run, metavar="A", help="only this run, where there are more")
     render.add_argument("--transparent", action="store_true", help="no ground, for .png and .svg")
     render.add_argument("--no-caption", action="store_true", help="without the line at the top")
     _add_updates(render)
+    render.add_argument(
+        "--further", type=_positive, metavar="N",
+        help="train on so long from the moment of a picture; a film begins there",
+    )  # fmt: skip
     render.add_argument(
         "--every", type=_positive, metavar="N", help="updates between two pictures of a film (10)"
     )
@@ -122,10 +130,12 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_run(parser: argparse.ArgumentParser, optional: bool = False) -> None:
-    parser.add_argument(
-        "scene", type=_source, metavar="SCENE|FILE", nargs="?" if optional else None
-    )
+def _add_run(
+    parser: argparse.ArgumentParser, optional: bool = False, several: bool = False
+) -> None:
+    count = "+" if several else "?" if optional else None
+    name = "SCENE|LECTURE|FILE" if several else "SCENE|FILE"
+    parser.add_argument("scene", type=_source, metavar=name, nargs=count)
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="such as task.delay=20"
     )
@@ -167,6 +177,12 @@ def _output(text: str) -> Path:
     return Path(text)
 
 
+def _target(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError(f"must be the name of a file, not {text!r}")
+    return text
+
+
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) > 100_000_000:
         raise argparse.ArgumentTypeError(
@@ -179,6 +195,13 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
         raise argparse.ArgumentTypeError(f"must be a whole number from 1 to 1000000, not {text!r}")
     return int(text)
+
+
+def _run(text: str) -> int:
+    letters = [run_name(run) for run in range(MOST_RUNS)]
+    if text.upper() not in letters:
+        raise argparse.ArgumentTypeError(f"must be {' or '.join(letters)}, not {text!r}")
+    return letters.index(text.upper())
 
 
 def _fps(text: str) -> int:

@@ -18,13 +18,15 @@ from rnnviz.errors import RnnvizError
 from rnnviz.files import check_writable, free_name, write_new
 from rnnviz.interrupt import at_interrupt
 from rnnviz.registry import Registry, cells, optimizers, panels, tasks
-from rnnviz.rendering import INTERRUPTED, draw_usual, render
+from rnnviz.rendering.one import INTERRUPTED, draw_usual, render
+from rnnviz.rendering.several import SLIDES, render_all
 from rnnviz.temporary import sweep
 from rnnviz.training.losses import ALL_LOSSES
 from rnnviz.training.run.headless import summary, train
 from rnnviz.training.run.records import MetricsTable, write_trace
 from rnnviz.training.scenes.first_scene import first_scene
 from rnnviz.training.scenes.lecture import scene_names
+from rnnviz.training.scenes.named import lecture_named, run_alone, scenes_named
 from rnnviz.training.scenes.scene import DEFAULT, Scene, load_scene
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.reference import settings_reference
@@ -107,6 +109,17 @@ def _read_scene(options: argparse.Namespace) -> Scene:
         return _scene(options, agree_on_terminal)
 
 
+def _read_scenes(options: argparse.Namespace) -> list[Scene]:
+    """Return the scenes that were named, and those of the lectures among them."""
+    changes = _settings("--set", options.set)
+    runs = [_settings("--compare", text.split(",")) for text in options.compare]
+    agree = cache(agree_on_terminal)
+    with reading_bar() as show, watched(lambda _, share: show(share)):
+        scenes = [scene for name in options.scene for scene in scenes_named(name, changes, agree)]
+    scenes = [scene.with_runs(runs) for scene in scenes] if runs else scenes
+    return scenes if options.run is None else [run_alone(scene, options.run) for scene in scenes]
+
+
 def _open(options: argparse.Namespace) -> int:
     check_libraries()
     if not has_display():
@@ -134,8 +147,13 @@ def _open(options: argparse.Namespace) -> int:
 
 def _render(options: argparse.Namespace) -> int:
     check_libraries()
-    render(options, _read_scene(options))
-    say(str(options.output))
+    scenes = _read_scenes(options)
+    slides = Path(options.output).suffix.lower() == SLIDES
+    if slides or len(scenes) > 1 or lecture_named(options.scene[0]) is not None:
+        render_all(options, scenes)
+        return 0
+    render(options, scenes[0])
+    say(options.output)
     return 0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, NoReturn, TextIO
@@ -89,6 +90,16 @@ def drawing_bar(pictures: int) -> Iterator[Callable[[], object]]:
 
     with tqdm(total=pictures, unit="picture", disable=not sys.stderr.isatty(), leave=False) as bar:
         yield bar.update
+
+
+def share_no_bars() -> None:
+    """Let the bars of a process that another one has begun have no lock that processes share.
+
+    If a signal ends it, that would be left behind.
+    """
+    from tqdm import tqdm
+
+    tqdm.set_lock(threading.RLock())
 
 
 @contextmanager

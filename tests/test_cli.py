@@ -6,13 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageColor
+from PIL import Image, ImageColor, ImageSequence
 from PySide6.QtWidgets import QApplication
 
-from rnnviz import cli, rendering
+from rnnviz import cli
 from rnnviz.cli import main
 from rnnviz.figures.style.theme import THEMES
 from rnnviz.registry import cells, optimizers, panels, tasks
+from rnnviz.rendering import one as rendering
 from rnnviz.training.scenes.lecture import scene_names
 from rnnviz.training.scenes.scene import load_scene
 
@@ -450,3 +451,24 @@ def test_a_picture_of_a_picture_shows_its_moment_unless_told_otherwise(
     assert Path(first).read_bytes() == Path(second).read_bytes()
     assert main(["render", first, "--updates", "3", "-o", third]) == 0
     assert ">update 3<" in Path(third).read_text(encoding="utf-8")
+
+
+def test_a_film_goes_on_from_a_picture(qapp: QApplication, tmp_path: Path) -> None:
+    small = ["--set", "model.units=4", "--set", "training.batch=2"]
+    picture, film = tmp_path / "a.png", tmp_path / "a.gif"
+    assert cli.main(["render", "lstm-vs-rnn", "-o", str(picture), "--updates", "2", *small]) == 0
+    words = ["--further", "4", "--every", "2", "--run", "B", "--size", "480x320"]
+    assert cli.main(["render", str(picture), "-o", str(film), *words]) == 0
+    with Image.open(film) as pictures:
+        assert len(list(ImageSequence.Iterator(pictures))) == 3
+    scene = load_scene(str(film))
+    assert [past.update for past in scene.pasts] == [6]
+    assert scene.experiment.model.cell.kind == "rnn"
+
+
+def test_the_numbers_of_some_panels_are_written(qapp: QApplication, tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    words = ["render", "copy-lstm", "-o", str(path), "--updates", "2", "--panel", "instruments"]
+    assert cli.main(words) == 0
+    names = {name.partition(".")[0] for name in np.load(path).files}
+    assert names == {"loss", "history", "rnnviz"}

@@ -125,7 +125,8 @@ def test_what_only_a_window_needs_is_named_too(
 
 TRAINING = """
 import sys
-from rnnviz import cli, rendering
+from rnnviz import cli
+from rnnviz.rendering import one as rendering
 from rnnviz.errors import RnnvizError
 
 def train(*_, **__):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
@@ -14,13 +15,17 @@ from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.files import check_writable, free_name, write_whole
+from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.settings.inputs import input_files
+
+if TYPE_CHECKING:
+    from rnnviz.app.export.dialog import ExportDialog
 
 LONGEST_NAME = 40  # letters of a scene's name within that of a file, which has 255 bytes
 
 
 class FigureExport(QObject):
-    """Writes what is shown; `name` returns what is proposed for the files.
+    """Writes what is shown; `scene` returns the scene that it is of.
 
     `panels` are the kinds of those that are written, by default all that are shown. `inputs`
     returns the files that are read, which are not written to.
@@ -29,6 +34,8 @@ class FigureExport(QObject):
     ----------
     whole_paths : bool
         Whether what is written names a person's own data with its folder.
+    dialog : ExportDialog or None
+        The dialog while it is open.
 
     Signals
     -------
@@ -41,14 +48,15 @@ class FigureExport(QObject):
     def __init__(
         self,
         figure: Figure,
-        name: Callable[[], str],
+        scene: Callable[[], Scene],
         window: QWidget,
         inputs: Callable[[], Sequence[Path]] = tuple,
     ) -> None:
         super().__init__(window)
-        self._figure, self._name, self._window = figure, name, window
+        self._figure, self._scene, self._window = figure, scene, window
         self._inputs = inputs
         self.whole_paths = False
+        self.dialog: ExportDialog | None = None
 
     @property
     def names_files(self) -> bool:
@@ -57,12 +65,25 @@ class FigureExport(QObject):
         return snapshot is not None and bool(input_files([snapshot.experiment]))
 
     def ask(self, panels: Sequence[str] | None = None) -> None:
-        """Let a person choose a file, and write it."""
-        from rnnviz.figures.export import SUFFIXES  # here, so that the window starts without it
+        """Open the dialog, or bring it to the front, for panels or all that is shown."""
+        from rnnviz.app.export.dialog import ExportDialog  # here: the window starts without it
 
-        path = self._ask_path("Export", panels or (), list(SUFFIXES))
-        if path is not None:
-            self.write(path, panels)
+        if self.dialog is None:
+            self.dialog = ExportDialog(
+                self._figure, self._scene, self._proposed, self._inputs, self.names_files,
+                self.whole_paths, self._window,
+            )  # fmt: skip
+            self.dialog.noticed.connect(self.noticed)
+            self.dialog.closed.connect(self._forget)
+        self.dialog.show_panels(panels)
+        self.dialog.show()
+        self.dialog.raise_()
+        self.dialog.activateWindow()
+
+    def close(self) -> None:
+        """Close the dialog; a film that is being made is ended."""
+        if self.dialog is not None:
+            self.dialog.close()
 
     def write(self, path: Path, panels: Sequence[str] | None = None) -> None:
         """Write a file; its suffix says of which kind it is."""
@@ -108,9 +129,15 @@ class FigureExport(QObject):
         else:
             self.noticed.emit(Notice(f"Written: {path}"))
 
+    def _forget(self) -> None:
+        self.dialog = None
+
+    def _proposed(self, panels: Sequence[str], suffix: str) -> Path:
+        return _proposal("-".join(["rnnviz", self._scene().name[:LONGEST_NAME], *panels]), suffix)
+
     def _ask_path(self, title: str, panels: Sequence[str], suffixes: Sequence[str]) -> Path | None:
         """Return the file that a person chooses, of the first kind unless it is named otherwise."""
-        start = _proposal("-".join(["rnnviz", self._name()[:LONGEST_NAME], *panels]), suffixes[0])
+        start = self._proposed(panels, suffixes[0])
         kinds = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in suffixes)
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(start), kinds)
         if not chosen:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QDir, QSize
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
+from rnnviz.app.export.look import rules
 from rnnviz.figures.board.layout import zoom_for
 from rnnviz.figures.style.theme import Theme
 from rnnviz.resources import resource
@@ -93,6 +94,7 @@ def style_sheet(theme: Theme, points: float, scale: float) -> str:
             _side(theme, points, px),
             _lecture(theme, points, px),
             _cheat_sheet(theme, px),
+            rules(theme, px),
         )
     )
 
@@ -226,9 +228,11 @@ def _lecture(theme: Theme, points: float, px: Pixels) -> str:
     return f"""
         #lecture {{ background: {theme.panel}; border-radius: 6px; }}
         #lecture QLabel {{ font-size: {1.1 * points:.1f}pt; }}
-        #lecture QComboBox::drop-down {{ border: none; width: {px(14)}; }}
-        #lecture QLineEdit, #lecture QComboBox {{ background: {theme.raised}; color: {theme.ink};
-            border: {px(1)} solid {theme.line}; border-radius: 4px; padding: {px(1)} {px(4)}; }}
+        #lecture QComboBox::drop-down, #text QComboBox::drop-down {{ border: none;
+            width: {px(14)}; }}
+        #lecture QLineEdit, #lecture QComboBox, #text Field QLineEdit, #text QComboBox {{
+            background: {theme.raised}; color: {theme.ink}; border: {px(1)} solid {theme.line};
+            border-radius: 4px; padding: {px(1)} {px(4)}; }}
     """
 
 

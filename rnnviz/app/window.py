@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 
 from rnnviz.app.actions.actions import Actions
@@ -120,6 +121,7 @@ class Window(Parts):
         """End the training process."""
         self.form.discard()
         self.slow.pause()
+        self.export.close()
         self.session.close()
         self.preferences.write()
         super().closeEvent(event)
@@ -139,7 +141,7 @@ class Window(Parts):
             scene, session, self.figure, self.preferences, self._before_leaving, self
         )
         self.export = FigureExport(
-            self.figure, lambda: self.scene.name, self,
+            self.figure, lambda: self.scene, self,
             lambda: (*self.scene.inputs, *input_files(session.experiments)),
         )  # fmt: skip
         self.lecture = LectureMode(self, self.fit_text)
@@ -187,8 +189,10 @@ class Window(Parts):
         session.running_changed.connect(self._show_running)
         session.experiments_changed.connect(self._show_experiments)
         session.supervisor.question_changed.connect(self._show_question)
-        self.central.area.heightened.connect(self.lecture.arrange)
-        self.central.area.crowded.connect(self.lecture.leave_out)
+        # Not at once: plots hold widgets, which must not be deleted while a style sheet is applied.
+        later = Qt.ConnectionType.QueuedConnection
+        self.central.area.heightened.connect(self.lecture.arrange, later)
+        self.central.area.crowded.connect(self.lecture.leave_out, later)
         self.side.turned.connect(self.fit_side)
         for offered in (self.lecture_bar.offered, self.text_column.offered):
             offered.changed.connect(self._change_settings)

@@ -36,7 +36,13 @@ def test_inputs_are_refused_and_named(
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, to=path: (str(to), ""))
         if kind == "figure":
             window.export.ask()
+            dialog = window.export.dialog
+            assert dialog is not None
+            dialog.file.edit.setText(str(path))
+            assert not dialog.write_button.isEnabled()
+            assert f"{name}, which this run uses" in dialog.message.text()
+            window.export.close()
         else:
             window.export.ask_table(next(iter(window.figure.board.plots)))
-        assert f"{name}, which this run uses" in said[-1].text
+            assert f"{name}, which this run uses" in said[-1].text
         assert path.read_bytes() == before

@@ -82,8 +82,12 @@ def watch(
     settings: Mapping[str, object],
     *others: Mapping[str, object],
     panels: Iterable[str] | None = None,
+    beside: Callable[[Window], object] = lambda _: None,
 ) -> Watched:
-    """Train at a pace and note the frames, after a second to settle."""
+    """Train at a pace and note the frames, after a second to settle.
+
+    `beside` begins in the window what goes on meanwhile.
+    """
     from PySide6.QtCore import QEvent, QObject
 
     marks: list[tuple[float, int]] = []
@@ -104,9 +108,11 @@ def watch(
         window.transport.paces[pace].click()
         window.session.play()
         spin(lambda: bool(marks))
+        beside(window)
+        begun = time.perf_counter()
         let_pass(seconds + 1)
     times, updates = (np.array(column) for column in zip(*marks, strict=True))
-    fresh = np.append(True, np.diff(updates) > 0) & (times > times[0] + 1)
+    fresh = np.append(True, np.diff(updates) > 0) & (times > begun + 1)
     return Watched(times[fresh], updates[fresh])
 
 

@@ -10,6 +10,8 @@ from rnnviz.app.controls.offered import Offered
 from rnnviz.app.style import Look
 from rnnviz.figures.style.plain_text import PlainLabel
 
+GAP = 24  # pixels between what stands in it
+
 
 class LectureBar(QWidget):
     """The scene's title, what the program has to say, and at the right the scene's controls."""
@@ -25,14 +27,17 @@ class LectureBar(QWidget):
         self.offered = Offered(in_row=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 6, 14, 6)
-        row.setSpacing(24)
+        row.setSpacing(0)
         row.addWidget(self.title)
         row.addWidget(self.state)
+        row.addSpacing(GAP)
         row.addWidget(self.notice, 3)
+        row.addSpacing(GAP)
         row.addWidget(self.offered, 4)
         self.hide()
 
     def show_state(self, title: str, state: str) -> None:
         """Show the scene's title, and how training goes."""
         self.title.setText(title)
+        self.title.setContentsMargins(0, 0, GAP if title else 0, 0)
         self.state.setText(state)

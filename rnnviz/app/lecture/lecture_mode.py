@@ -37,7 +37,6 @@ class LectureMode(QObject):
         self._began = 0.0
         self.presenter: PresenterView | None = None
         self._chosen: list[str] = []  # the panels that are shown
-        self._arranging = False
 
     @property
     def least_text_size(self) -> float:
@@ -127,19 +126,17 @@ class LectureMode(QObject):
 
     def leave_out(self) -> None:
         """Leave panels out, the last first, until nothing has to be scrolled."""
-        if self.on and len(self._chosen) > 1 and not self._arranging:
+        if self.on and len(self._chosen) > 1 and not self._window.central.area.shows_all:
             del self._chosen[-1:]
             self._show_chosen()
 
     def _show_chosen(self) -> None:
         """Show as many of the chosen panels as there is room for, but at least one."""
-        self._arranging = True
         while self._chosen:
             self._window.figure.set_panels(self._chosen)
             if self._window.central.area.shows_all or len(self._chosen) == 1:
                 break
             del self._chosen[-1]
-        self._arranging = False
 
     def show_settings(self) -> None:
         """Offer the settings that the scene names, of the run that changes act on."""
@@ -166,7 +163,7 @@ class LectureMode(QObject):
         for part in (window.header, window.transport):
             part.setVisible(not self.on)
         window.side.set_lecture(self.on)
-        window.text_column.offered.setVisible(not self.on)
+        window.text_column.set_lecture(self.on)
         window.fit_side()
         window.lecture_bar.setVisible(self.on)
         window.central.set_lecture(self.on)

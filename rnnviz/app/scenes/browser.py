@@ -26,7 +26,8 @@ from rnnviz.app.scenes.entries import Entry, groups
 from rnnviz.figures.style.plain_text import PlainLabel, window_title
 from rnnviz.figures.style.theme import Theme
 
-KINDS = "Scenes, experiments and pictures (*.json *.png *.svg *.pdf);;All files (*)"
+PICTURES = "*.png *.apng *.gif *.svg *.pdf *.mp4 *.pptx"
+KINDS = f"Scenes, lectures and pictures (*.json {PICTURES});;All files (*)"
 INTO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 
 

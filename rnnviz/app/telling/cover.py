@@ -64,7 +64,7 @@ class QuestionCover(QWidget):
             return
         self.text.setText(in_line(question.text))
         for number, choice in enumerate(question.choices):
-            self._add(f"{number + 1}   {choice}", number)
+            self._add(f"{number + 1}: {choice}", number)
         self._add("Show without an answer", None)
         self.hint.setText("Choose by a click or its number; the figure is shown then.")
         self._place()

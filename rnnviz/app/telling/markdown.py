@@ -28,7 +28,7 @@ HELD = re.compile("\ue000(\\d+)\ue001")  # where a formula stands until the Mark
 PICTURE = re.compile(r"!\[")
 BORDER = "\ue002"  # between two texts
 OWN = re.compile("[\ue000-\ue002]")
-LINE_HEIGHT = 128  # per cent
+LINE_HEIGHT = 118  # per cent
 PARAGRAPH_GAP, LIST_GAP = 0.8, 0.2  # of the size of the letters
 LARGER = 1.12  # of the letters: a formula that stands alone
 FEATURES = (
@@ -48,10 +48,12 @@ Links = Callable[[str], Link | None]
 """Return how a link to a target is shown; None if there is no such target."""
 
 
-def show_markdown(document: QTextDocument, texts: Sequence[str], theme: Theme, links: Links) -> int:
-    """Let a document show texts one after the other, the last one brighter than those before.
+def show_markdown(
+    document: QTextDocument, texts: Sequence[str], theme: Theme, links: Links, new: int = 0
+) -> int:
+    """Let a document show texts one after the other, those from number `new` on brighter.
 
-    Letters have the size of the document's font. Return the number of the last text's first block.
+    Letters have the size of the document's font. Return the number of the first new block.
     """
     formulas: list[str] = []
 
@@ -61,34 +63,35 @@ def show_markdown(document: QTextDocument, texts: Sequence[str], theme: Theme, l
 
     plain = [FORMULA.sub(hold, PICTURE.sub("[", OWN.sub("", text))) for text in texts]
     document.setMarkdown(f"\n\n{BORDER}\n\n".join(plain), FEATURES)
-    last = _take_borders(document)
-    _set_paragraphs(document, theme, last)
+    first = _take_borders(document, new)
+    _set_paragraphs(document, theme, first)
     _set_links(document, theme, links)
     _set_formulas(document, formulas)
-    return last
+    return first
 
 
-def _take_borders(document: QTextDocument) -> int:
-    """Remove the paragraphs that stand between texts; return the block after the last of them."""
-    last, number = 0, 0
+def _take_borders(document: QTextDocument, wanted: int) -> int:
+    """Remove the paragraphs that stand between texts; return the first block of the wanted one."""
+    first = text = number = 0
     while (block := document.findBlockByNumber(number)).isValid():
         if block.text() == BORDER:
             cursor = _select(document, block.position(), len(BORDER) + 1)
             cursor.removeSelectedText()
-            last = number
+            text += 1
+            first = number if text == wanted else first
         else:
             number += 1
-    return last
+    return first
 
 
-def _set_paragraphs(document: QTextDocument, theme: Theme, last: int) -> None:
+def _set_paragraphs(document: QTextDocument, theme: Theme, first: int) -> None:
     """Give every paragraph its colour and its distance from the next."""
     size = document.defaultFont().pointSizeF()
     block = document.begin()
     while block.isValid():
         cursor, ink = QTextCursor(block), QTextCharFormat()
         cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-        ink.setForeground(QColor(theme.ink if block.blockNumber() >= last else theme.dim))
+        ink.setForeground(QColor(theme.ink if block.blockNumber() >= first else theme.dim))
         cursor.mergeCharFormat(ink)
         style = QTextBlockFormat()
         proportional = QTextBlockFormat.LineHeightTypes.ProportionalHeight

@@ -14,11 +14,13 @@ NEVER = Stop(When.UPDATE, value=0)  # is reached at once: nothing trains while a
 class Progress:
     """The parts told so far, in order, and the choices made; None for a question that was skipped.
 
-    `stopped` tells that the stop of the next part is reached.
+    `old` of the parts were told before the last time that it went on. `stopped` tells that the stop
+    of the next part is reached.
     """
 
     script: Script
     told: int = 0
+    old: int = 0
     choices: tuple[tuple[int, int | None], ...] = ()
     stopped: bool = False
 
@@ -54,7 +56,7 @@ class Progress:
 
     def on(self) -> Progress:
         """Return it with all parts told that wait for nothing."""
-        progress = self
+        progress = replace(self, old=self.told)
         while progress.next is not None and not progress.asks:
             if progress.next.stop is not None and not progress.stopped:
                 break

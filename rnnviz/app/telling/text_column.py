@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtWidgets import QFrame, QTextBrowser, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from rnnviz.app.controls.offered import Offered
 from rnnviz.app.style import Look
@@ -75,6 +75,11 @@ class TextColumn(QWidget):
         self.read_on.setAccessibleDescription("Show the text that waits for training to come on.")
         self.read_on.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.read_on.clicked.connect(self.went_on)
+        self.skip = QWidget()
+        row = QHBoxLayout(self.skip)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.read_on)
+        row.addStretch(1)
         self.offered = Offered(in_row=False)
         self.contents = Contents()
         column = QVBoxLayout(self)
@@ -83,23 +88,30 @@ class TextColumn(QWidget):
         column.addWidget(self.contents)
         column.addWidget(self.title)
         column.addWidget(self.browser, 1)
-        for widget in (self.waiting, self.read_on, self.offered):
+        for widget in (self.waiting, self.skip, self.offered):
             column.addWidget(widget)
-        self._told = 0
+        self._old = 0
 
     def show_text(self, title: str, progress: Progress, theme: Theme, links: Links) -> None:
-        """Show the parts that are told; the last one first, if it is new."""
+        """Show the parts that are told, and what is new of them in view."""
         self.title.setText(title)
-        texts = [_words(progress, place) for place in range(progress.told)]
-        texts = [text for text in texts if text]
+        words = {place: _words(progress, place) for place in range(progress.told)}
+        texts = {place: text for place, text in words.items() if text}
+        new = sum(place < progress.old for place in texts)
         bar = self.browser.verticalScrollBar()
         before, document = bar.value(), self.browser.document()
         document.setDefaultFont(self.browser.font())
-        last = document.findBlockByNumber(show_markdown(document, texts, theme, links))
-        if progress.told > self._told > 0:
-            before = round(document.documentLayout().blockBoundingRect(last).y())
-        bar.setValue(before if self._told else 0)
-        self._told = progress.told
+        number = show_markdown(document, list(texts.values()), theme, links, new)
+        if progress.old != self._old:
+            block = document.findBlockByNumber(number)
+            before = round(document.documentLayout().blockBoundingRect(block).y())
+        bar.setValue(before)
+        self._old = progress.old
+
+    def set_lecture(self, on: bool) -> None:
+        """Show the text alone: in a lecture, keys and another bar do the rest."""
+        for widget in (self.contents, self.offered, self.skip):
+            widget.setVisible(not on)
 
     def show_waiting(self, words: str, can_skip: bool) -> None:
         """Say what the text waits for, and whether it can go on without."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.board import Board
 from rnnviz.figures.board.layout import Proportions, zoom_for
-from rnnviz.figures.board.page import Page, check_size, extent, page_header_height
+from rnnviz.figures.board.page import Page, check_size, size_as_shown
 from rnnviz.figures.board.presets import Preset
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
@@ -276,8 +276,7 @@ class Figure(QObject):
             zoom = zoom_for(*size)
         else:
             zoom = board.scale()
-            width, height = extent(board, kinds)
-            size = (round(width * zoom), round((height + page_header_height(look.text)) * zoom))
+            size = size_as_shown(board, kinds, look.text)
         check_size(size)  # first: a page that is made has to be ended by its `with` block
         pin = self.pin or NOWHERE
         page = Page(look, kinds, board.view, self.snapshots, zoom, pin, captioned)

@@ -211,6 +211,13 @@ def extent(board: Board, kinds: Sequence[str]) -> tuple[float, float]:
     return max(width, LEAST_PAGE[0]), max(height, LEAST_PAGE[1])
 
 
+def size_as_shown(board: Board, kinds: Sequence[str], text: Lettering) -> tuple[int, int]:
+    """Return the pixels of a page with a line above, on which panels are as large as on a board."""
+    width, height = extent(board, kinds)
+    zoom = board.scale()
+    return round(width * zoom), round((height + page_header_height(text)) * zoom)
+
+
 def page_header_height(text: Lettering) -> int:
     """Return the height of the line above the board; even, so that halves are rounded alike."""
     return 2 * round(1.2 * text.em)

@@ -1,11 +1,12 @@
 """Export: figures as PNG, SVG, PDF and films, each carrying the moment of the run that it shows."""
 
-from rnnviz.figures.export.files import SUFFIXES, check_form, export, render
+from rnnviz.figures.export.files import NUMBERS, SUFFIXES, check_form, export, render
 from rnnviz.figures.export.film import FILMS, Film
 from rnnviz.figures.export.filming import film_slow_motion, film_training
 
 __all__ = [
     "FILMS",
+    "NUMBERS",
     "SUFFIXES",
     "Film",
     "check_form",

@@ -12,12 +12,13 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
-from rnnviz.figures.board.layout import zoom_for
+from rnnviz.figures.board.layout import USUAL_PROPORTIONS, Proportions, zoom_for
 from rnnviz.figures.board.page import Page, check_size
 from rnnviz.figures.board.presets import Preset
 from rnnviz.figures.export import metadata
 from rnnviz.figures.export.images import png, with_text
 from rnnviz.figures.export.svg import svg
+from rnnviz.figures.export.table import csv_of, npz_of
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.seen import USUALLY, Seen
@@ -49,7 +50,7 @@ def export(
     Parameters
     ----------
     path : str or Path
-        The suffix chooses the form: .png, .svg or .pdf.
+        The suffix chooses the form: .png, .svg or .pdf; .csv or .npz for the numbers plotted.
     theme : Theme, optional
         Instead of the figure's.
     size : (int, int), optional
@@ -90,16 +91,20 @@ def render(
     panels: Iterable[str] | None = None,
     text_scale: float = 1.0,
     seen: Seen = USUALLY,
+    proportions: Proportions = USUAL_PROPORTIONS,
     transparent: bool = False,
     captioned: bool = True,
     whole_paths: bool = False,
     with_run: bool = True,
 ) -> None:
-    """Write a figure of a snapshot, or of one a run; see `export`."""
+    """Write a figure of a snapshot, or of one a run; see `export`.
+
+    `proportions` are the sizes of the panels relative to each other.
+    """
     runs = (snapshots,) if isinstance(snapshots, Snapshot) else tuple(snapshots)
     check_form(Path(path), transparent)
     with page_of(
-        runs, theme, size, preset, panels, text_scale, seen, transparent, captioned
+        runs, theme, size, preset, panels, text_scale, seen, transparent, captioned, proportions
     ) as page:
         _write(page, Path(path), scale_of(preset, scale), whole_paths, with_run)
 
@@ -114,8 +119,9 @@ def page_of(
     seen: Seen = USUALLY,
     transparent: bool = False,
     captioned: bool = True,
+    proportions: Proportions = USUAL_PROPORTIONS,
 ) -> Page:
-    """Return a page of its own, for a `with` block; see `export`."""
+    """Return a page of its own, for a `with` block; see `render`."""
     if preset is None:
         size = size or SIZE
         zoom = zoom_for(*size)
@@ -124,6 +130,7 @@ def page_of(
     check_size(size)  # first: a page that is made has to be ended by its `with` block
     look = Style.of(theme, text_scale, not transparent)
     page = Page(look, panels, seen.view, snapshots, zoom, seen.pin, captioned)
+    page.board.set_proportions(proportions)
     page.resize(size)
     return page
 
@@ -137,18 +144,31 @@ def scale_of(preset: Preset | None, scale: float | None) -> float:
 
 def check_form(path: Path, transparent: bool = False) -> None:
     """Raise RnnvizError unless a figure can be written as the suffix of a file says."""
-    if path.suffix.lower() not in SUFFIXES:
-        known = ", ".join(SUFFIXES)
+    if path.suffix.lower() not in (*SUFFIXES, *NUMBERS):
+        known = ", ".join((*SUFFIXES, *NUMBERS))
         raise RnnvizError(f"{path.name}: a figure can be written as {known}, not {path.suffix!r}.")
     if transparent and path.suffix.lower() not in SEE_THROUGH:
         raise RnnvizError(f"{path.name}: only {' and '.join(SEE_THROUGH)} can be transparent.")
 
 
+def content_of(
+    page: Page,
+    suffix: str,
+    scale: float,
+    whole_paths: bool,
+    with_run: bool,
+    words: metadata.Words = metadata.NO_WORDS,
+) -> bytes:
+    """Return the file of a page, of a kind by its suffix; it carries the words with the run."""
+    carried = metadata.of_page(page, whole_paths, words) if with_run else ""
+    return {**SUFFIXES, **NUMBERS}[suffix](page, scale, carried)
+
+
 def _write(page: Page, path: Path, scale: float, whole_paths: bool, with_run: bool) -> None:
     inputs = input_files(snapshot.experiment for snapshot in page.snapshots)
     check_writable(path, inputs)  # before the work
-    embedded = metadata.of_page(page, whole_paths) if with_run else ""
-    write_whole(path, SUFFIXES[path.suffix.lower()](page, scale, embedded), inputs)
+    content = content_of(page, path.suffix.lower(), scale, whole_paths, with_run)
+    write_whole(path, content, inputs)
 
 
 def _png(page: Page, scale: float, embedded: str) -> bytes:
@@ -186,6 +206,16 @@ def _pdf(page: Page, scale: float, embedded: str) -> bytes:
     return _timeless(bytes(buffer.data().data()))
 
 
+def _csv(page: Page, scale: float, embedded: str) -> bytes:
+    del scale, embedded  # a comment is none in every program
+    return csv_of(page)
+
+
+def _npz(page: Page, scale: float, embedded: str) -> bytes:
+    del scale
+    return npz_of(page, embedded)
+
+
 def _timeless(pdf: bytes) -> bytes:
     """Return the file with its dates made constant, so that the same figure is the same bytes."""
     return re.sub(rb"\(D:\d{14}", b"(D:20000101000000", pdf)
@@ -198,4 +228,5 @@ def title_of(snapshots: Sequence[Snapshot]) -> str:
 
 Maker: TypeAlias = Callable[[Page, float, str], bytes]
 SUFFIXES: Mapping[str, Maker] = {".png": _png, ".svg": _svg, ".pdf": _pdf}
+NUMBERS: Mapping[str, Maker] = {".csv": _csv, ".npz": _npz}
 SEE_THROUGH = (".png", ".svg")

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 
 from rnnviz import temporary
 from rnnviz.errors import RnnvizError
+from rnnviz.figures.board.layout import USUAL_PROPORTIONS, Proportions
 from rnnviz.figures.board.page import Page, check_size
 from rnnviz.figures.board.presets import Preset
 from rnnviz.figures.export import metadata
@@ -68,6 +69,8 @@ class Film:
         See `export`. What is carried is the run at the last picture.
     seen : Seen
         How the snapshots are looked at, and what is pinned.
+    proportions : Proportions
+        The sizes of the panels relative to each other.
 
     Raises
     ------
@@ -87,6 +90,7 @@ class Film:
         scale: float | None = None,
         panels: Iterable[str] | None = None,
         seen: Seen = USUALLY,
+        proportions: Proportions = USUAL_PROPORTIONS,
         captioned: bool = True,
         whole_paths: bool = False,
         with_run: bool = True,
@@ -94,6 +98,7 @@ class Film:
         self.path, self.seen, self._fps, self._theme = Path(path), seen, fps, theme
         self._panels = None if panels is None else tuple(panels)
         self._size, self._preset, self._captioned = size, preset, captioned
+        self._proportions = proportions
         self._scale = 1.0 if scale is None and preset is None else scale_of(preset, scale)
         self._whole_paths, self._with_run = whole_paths, with_run
         self._page: Page | None = None
@@ -108,6 +113,11 @@ class Film:
         check_size(edges, self._scale)
         self._pixels = round(edges[0] * self._scale), round(edges[1] * self._scale)
         FILMS[self.path.suffix.lower()].check(self._pixels, fps)
+
+    @property
+    def newest(self) -> QImage | None:
+        """The picture that was drawn last."""
+        return None if self._waiting is None else self._waiting[0]
 
     @property
     def needs(self) -> frozenset[str]:
@@ -150,7 +160,7 @@ class Film:
         seen = self.seen if view is None else Seen(view, self.seen.pin)
         page = self._ends.enter_context(
             page_of(snapshots, self._theme, self._size, self._preset, self._panels, seen=seen,
-                    captioned=self._captioned)
+                    captioned=self._captioned, proportions=self._proportions)
         )  # fmt: skip
         scratch = temporary.create(self.path.parent, self.path.suffix)
         self._ends.callback(temporary.discard, scratch)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from typing import TypeAlias
 
 from rnnviz.console import drawing_bar
 from rnnviz.figures.export.film import Film
@@ -12,6 +14,9 @@ from rnnviz.figures.view.progress import Reveal, lengths_of
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.snapshot.parts.walk import WALK
 from rnnviz.training.snapshot.snapshot import Snapshot
+
+Bar: TypeAlias = Callable[[int], AbstractContextManager[Callable[[], object]]]
+"""Given a number of pictures, what gives a function that is called after each of them."""
 
 
 def film_training(
@@ -32,13 +37,15 @@ def film_training(
         film.add(_snapshots(film, trainers))
 
 
-def film_slow_motion(film: Film, trainers: Sequence[Trainer], pace: int) -> None:
+def film_slow_motion(
+    film: Film, trainers: Sequence[Trainer], pace: int, bar: Bar = drawing_bar
+) -> None:
     """Add the phases of the next update of runs, at so many steps a second; it is not applied."""
     view = replace(film.seen.view, reveal=Reveal())
     film.seen = replace(film.seen, view=view)
     snapshots = _snapshots(film, trainers)
     places = list(course(lengths_of([snapshot[WALK] for snapshot in snapshots]), pace))
-    with drawing_bar(len(places)) as advance:
+    with bar(len(places)) as advance:
         for reveal, seconds in places:
             film.add(snapshots, replace(view, reveal=reveal), seconds)
             advance()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from xml.sax.saxutils import escape
 
@@ -15,9 +16,28 @@ from rnnviz.training.settings.experiment import FORMAT
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 
-def of_page(page: Page, whole_paths: bool) -> str:
+@dataclass(frozen=True)
+class Words:
+    """What a scene says, where a file carries that too."""
+
+    title: str = ""
+    text: str = ""
+    why: str = ""
+    to_try: str = ""
+    notes: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        """Return what a scene's file holds."""
+        words = {"title": self.title, "text": self.text, "why": self.why, "try": self.to_try}
+        return {key: value for key, value in {**words, "notes": self.notes}.items() if value}
+
+
+NO_WORDS = Words()
+
+
+def of_page(page: Page, whole_paths: bool, words: Words = NO_WORDS) -> str:
     """Return the JSON that goes into the file of a page; see `embedded`."""
-    return embedded(page.snapshots, whole_paths, page.seen, page.panels)
+    return embedded(page.snapshots, whole_paths, page.seen, page.panels, words)
 
 
 def embedded(
@@ -25,6 +45,7 @@ def embedded(
     whole_paths: bool,
     seen: Seen = USUALLY,
     panels: Iterable[str] | None = None,
+    words: Words = NO_WORDS,
 ) -> str:
     """Return the JSON that goes into the file.
 
@@ -36,6 +57,7 @@ def embedded(
     room = LONGEST // (2 * len(snapshots))
     content: dict[str, object] = {
         "format": FORMAT,
+        **words.to_dict(),
         "experiment": first.origin.to_dict(whole_paths),
         "journal": _journal(first, room),
         "update": first.update,

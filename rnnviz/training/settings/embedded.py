@@ -10,6 +10,8 @@ from html import unescape
 from itertools import islice
 
 from rnnviz.errors import RnnvizError
+from rnnviz.training.settings.embedded_slides import SIGNATURE as SLIDES
+from rnnviz.training.settings.embedded_slides import carried_by_slides
 
 KEYWORD = "rnnviz"  # of the PNG's text chunk; the comment of a GIF or an MP4 begins with it
 NAMESPACE = "urn:rnnviz"  # of the element in SVG and PDF
@@ -20,7 +22,7 @@ BEGIN = re.compile(rb"<((?:rnnviz:)?experiment)[\s>]")
 
 
 def carried(content: bytes) -> str | None:
-    """Return the JSON text in the bytes of a PNG, SVG, PDF, GIF or MP4; None if there is none.
+    """Return the JSON text in a PNG, SVG, PDF, GIF, MP4 or PPTX; None if there is none.
 
     Raises
     ------
@@ -33,6 +35,8 @@ def carried(content: bytes) -> str | None:
         return _of_comments(_gif_comments(content), "ascii")
     if content[4:8] == b"ftyp":
         return _of_comments(_mp4_comments(content), "utf-8")
+    if content.startswith(SLIDES):
+        return carried_by_slides(content, _of_png)
     if content.startswith((b"%PDF", b"<?xml", b"<svg")):
         return _of_element(content)
     return None

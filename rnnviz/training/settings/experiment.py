@@ -34,7 +34,7 @@ FORMAT = 1
 UNCHANGED: Mapping[str, object] = {}
 LARGEST_FILE = 100_000_000  # bytes of a picture; the usual one has about a million
 LONGEST_SEARCHED = 1_000_000  # characters of a JSON text, for what is wrong with it
-PICTURES = (".png", ".apng", ".gif", ".svg", ".pdf", ".mp4")
+PICTURES = (".png", ".apng", ".gif", ".svg", ".pdf", ".mp4", ".pptx")
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ class TrainingProcess:
     def __init__(self, experiments: Sequence[Experiment]) -> None:
         self._pipe, theirs = CONTEXT.Pipe()
         self.process = CONTEXT.Process(target=serve, args=(theirs,), daemon=True, name="rnnviz")
-        with _sheltered():
+        with sheltered():
             self.process.start()
         theirs.close()
         self.sent = 0
@@ -233,7 +233,7 @@ class TrainingProcess:
 
 
 @contextmanager
-def _sheltered() -> Iterator[None]:
+def sheltered() -> Iterator[None]:
     """Let a process begin that imports nothing from the current folder and ignores Ctrl+C.
 
     It is begun as `python -c`, which would look there first for every module, Python's own

@@ -39,9 +39,11 @@ def test_every_scene_can_be_read(
     faults = []
     with on_screen(qtbot, Window(scene, Session(*scene.experiments), THEMES[theme])) as window:
         press(window.view, Qt.Key.Key_F5)
+        qtbot.waitUntil(lambda: window.width() == window.screen().size().width(), timeout=TIMEOUT)
         window.resize(*size)
         for name in names:
             show(qtbot, window, name)
+            assert (window.width(), window.height()) == size
             with exporting(window.view.scene(), 1.0), writing(monkeypatch) as written:
                 window.view.viewport().grab()
             texts = [(text, area) for text, area in written if text.strip()]

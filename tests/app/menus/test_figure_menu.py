@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +66,22 @@ def choose(window: Window, text: str) -> None:
     assert not menu.isVisible()
 
 
+def proposed(window: Window) -> str:
+    """Return the name that the dialog proposes."""
+    assert window.export.dialog is not None
+    return window.export.dialog.file.path.name
+
+
+def export_to(window: Window, path: Path) -> None:
+    """Export what the dialog has chosen, and close it."""
+    dialog = window.export.dialog
+    assert dialog is not None
+    dialog.file.edit.setText(str(path))
+    dialog.file.edit.textEdited.emit(str(path))
+    QTest.mouseClick(dialog.write_button, Qt.MouseButton.LeftButton)
+    window.export.close()
+
+
 def test_a_right_click_opens_what_is_true_of_the_panel(window: Window) -> None:
     right_click(window, plot_named(window, "states")[1])
     assert window.figure_menu.isVisible()
@@ -121,11 +138,11 @@ def test_one_panel_is_exported_as_it_is_shown(
 ) -> None:
     wait_until_idle(qtbot, window)
     path = tmp_path / "panel.png"
-    saved_as["path"] = str(path)
     plot, point = plot_named(window, "loss")
     right_click(window, point)
     choose(window, EXPORT)
-    assert saved_as["proposed"] == "rnnviz-test-loss.png"
+    assert proposed(window) == "rnnviz-test-loss.png"
+    export_to(window, path)
     image = QImage(str(path))
     assert image.text("rnnviz")  # the experiment
     shown = 2 * plot.area.width, 2 * plot.area.height
@@ -150,28 +167,29 @@ def test_a_file_that_cannot_be_written_is_a_notice(
     window: Window, tmp_path: Path, saved_as: dict[str, str]
 ) -> None:
     long = 300 * "x"
-    for entry, suffix in ((SAVE, ".csv"), (EXPORT, ".png")):
-        for name in (f"missing/name{suffix}", f"{long}{suffix}", long, f"{long}/name{suffix}"):
-            saved_as["path"] = str(tmp_path / name)
-            right_click(window, plot_named(window, "states")[1])
-            choose(window, entry)
-            assert window.transport.notice.objectName() == "bad", name
-            assert "cannot be written" in window.transport.notice.text()
+    for name in ("missing/name.csv", f"{long}.csv", long, f"{long}/name.csv"):
+        saved_as["path"] = str(tmp_path / name)
+        right_click(window, plot_named(window, "states")[1])
+        choose(window, SAVE)
+        assert window.transport.notice.objectName() == "bad", name
+        assert "cannot be written" in window.transport.notice.text()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_gone_and_a_scene_with_a_long_name_are_no_hindrance(
     window: Window, tmp_path: Path, saved_as: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.export._name = lambda: 300 * "é"
+    long = replace(window.scene, name=300 * "é")
+    window.export._scene = lambda: long
     window.export.ask()
-    assert len(saved_as["proposed"].encode()) < 255
+    assert len(proposed(window).encode()) < 255
+    window.export.close()
     gone = tmp_path / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    saved_as["path"] = str(tmp_path / "figure.png")
     window.export.ask()
+    export_to(window, tmp_path / "figure.png")
     assert (tmp_path / "figure.png").is_file()
 
 
@@ -223,4 +241,5 @@ def test_a_picture_names_a_persons_data_with_its_folder_only_if_asked(
             choose(window, entry)
             right_click(window, plot_named(window, "states")[1])
         choose(window, EXPORT)
+        export_to(window, Path(saved_as["path"]))
         assert (b"private" in Path(saved_as["path"]).read_bytes()) == expected

@@ -13,9 +13,9 @@ KNOWN = {"letter": Link(), "clip": Link(pressed=True)}
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-def shown(*texts: str) -> QTextDocument:
+def shown(*texts: str, new: int = 0) -> QTextDocument:
     document = QTextDocument()
-    show_markdown(document, texts, DARK, KNOWN.get)
+    show_markdown(document, texts, DARK, KNOWN.get, new)
     return document
 
 
@@ -64,7 +64,7 @@ def test_html_is_text() -> None:
 
 
 def test_earlier_texts_are_paler() -> None:
-    document = shown("First, $h_t$.\n\n- one\n- two", "Then *this*.\n\nAnd that.")
+    document = shown("First, $h_t$.\n\n- one\n- two", "Then *this*.\n\nAnd that.", new=1)
     assert document.toPlainText() == "First, ht.\none\ntwo\nThen this.\nAnd that."
     for words, color in (("First,", DARK.dim), ("two", DARK.dim), ("that", DARK.ink)):
         assert format_of(document, words).foreground().color().name() == color, words

@@ -17,6 +17,7 @@ def test_parts_that_wait_for_nothing_are_told_at_once() -> None:
     assert (progress.told, progress.stop, progress.asks) == (2, AT, False)
     progress = progress.reached(AT)
     assert (progress.told, progress.stop, progress.next) == (4, None, None)
+    assert progress.old == 2
 
 
 def test_only_the_stop_that_is_waited_for_counts() -> None:

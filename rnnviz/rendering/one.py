@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rnnviz.errors import RnnvizError, suggestion
 from rnnviz.figures.board.presets import PRESETS
@@ -18,8 +19,13 @@ from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.snapshot.parts import AT_REST
 
+if TYPE_CHECKING:
+    from rnnviz.figures.view.seen import Seen
+    from rnnviz.training.snapshot.snapshot import Snapshot
+
 INTERRUPTED = "interrupted; nothing was written."
 SIZE = (1920, 1080)
+TIME_PANELS, INSTRUMENTS = "time-panels", "instruments"
 EVERY = 10  # updates between two pictures of a film
 FPS, SLOW_FPS = 10, 5  # pictures a second of a film of training, and of slow motion
 
@@ -34,7 +40,10 @@ def render(options: argparse.Namespace, scene: Scene) -> None:
     """
     from rnnviz.figures.export import FILMS, check_form
 
-    path: Path = options.output
+    path = Path(options.output)
+    if options.output.endswith(("/", os.sep)):  # a path drops the slash
+        wanted = "a folder is for a lecture, or for several scenes."
+        raise RnnvizError(f"-o must be the name of a file, not {options.output!r}: {wanted}")
     check_writable(path, scene.inputs)
     if path.suffix.lower() in FILMS:
         _film(options, scene)
@@ -44,8 +53,8 @@ def render(options: argparse.Namespace, scene: Scene) -> None:
             word = option.replace("_", "-")
             raise RnnvizError(f"--{word} is for films: {', '.join(FILMS)}, not {path.name}.")
     check_form(path, options.transparent)
-    how = {**_paper(options), "panels": _panels(options, scene)}
-    _draw(scene, path, options.updates, transparent=options.transparent, **how)
+    how = {**paper(options), "panels": chosen_panels(options, scene)}
+    _draw(scene, path, options.updates, options.further, transparent=options.transparent, **how)
 
 
 def draw_usual(scene: Scene, path: Path, theme: str) -> None:
@@ -53,27 +62,36 @@ def draw_usual(scene: Scene, path: Path, theme: str) -> None:
     from rnnviz.figures.style.theme import THEMES
 
     chosen = scene.panels or None
-    _draw(scene, path, None, theme=THEMES[theme], size=SIZE, scale=1.0, panels=chosen)
+    _draw(scene, path, None, None, theme=THEMES[theme], size=SIZE, scale=1.0, panels=chosen)
 
 
-def _draw(scene: Scene, path: Path, updates: int | None, **how: Any) -> None:
-    """Train a scene, and write a picture as `export.render` does.
+def _draw(scene: Scene, path: Path, updates: int | None, further: int | None, **how: Any) -> None:
+    """Train a scene, and write a picture as `export.render` does."""
+    from rnnviz.figures.export import render as write
+
+    _running = start_drawing()
+    at_interrupt(INTERRUPTED)
+    snapshots, seen = drawn(scene, updates, further)
+    write(snapshots, path, seen=seen, **how)
+    at_interrupt("")
+
+
+def drawn(
+    scene: Scene, updates: int | None, further: int | None = None
+) -> tuple[tuple[Snapshot, ...], Seen]:
+    """Train a scene; return what there is to draw, and how it is looked at.
 
     It is trained for so many updates; with None to the moment that a picture was taken at, and any
-    other scene until it is solved.
+    other scene until it is solved. From there it is trained `further`.
     """
-    from rnnviz.figures.export import render as write
     from rnnviz.figures.view.seen import Seen
 
     seen = Seen.of(scene)
-    _running = _start_drawing()
-    at_interrupt(INTERRUPTED)
     trainers = begin(scene)
-    for _ in _training(scene, trainers, updates):
+    for _ in chain(_training(scene, trainers, updates, further), _further(trainers, further)):
         pass
     needs = AT_REST | seen.needs
-    write([trainer.snapshot(needs, seen.focus) for trainer in trainers], path, seen=seen, **how)
-    at_interrupt("")
+    return tuple(trainer.snapshot(needs, seen.focus) for trainer in trainers), seen
 
 
 def _film(options: argparse.Namespace, scene: Scene) -> None:
@@ -83,16 +101,20 @@ def _film(options: argparse.Namespace, scene: Scene) -> None:
 
     slow = options.slow_motion
     if options.transparent:
-        raise RnnvizError(f"{options.output.name}: a film cannot be transparent.")
+        raise RnnvizError(f"{Path(options.output).name}: a film cannot be transparent.")
     if slow and options.every:
         raise RnnvizError("--every is for films of training, and --slow-motion shows one update.")
     fps = options.fps or (SLOW_FPS if slow else FPS)
-    how = {**_paper(options), "panels": _panels(options, scene), "seen": Seen.of(scene)}
-    _running = _start_drawing()
+    how = {**paper(options), "panels": chosen_panels(options, scene), "seen": Seen.of(scene)}
+    _running = start_drawing()
     at_interrupt(INTERRUPTED)
     with Film(options.output, fps=fps, **how) as film:
         trainers = begin(scene)
-        updates = _training(scene, trainers, options.updates)
+        updates = _training(scene, trainers, options.updates, options.further)
+        if slow or options.further:
+            for _ in updates:
+                pass
+            updates = _further(trainers, options.further)
         if slow:
             for _ in updates:
                 pass
@@ -102,22 +124,44 @@ def _film(options: argparse.Namespace, scene: Scene) -> None:
     at_interrupt("")
 
 
-def _training(scene: Scene, trainers: Sequence[Trainer], updates: int | None) -> Iterator[None]:
+def _training(
+    scene: Scene, trainers: Sequence[Trainer], updates: int | None, further: int | None
+) -> Iterator[None]:
     if scene.pasts and updates is None:
         return repeated(trainers, scene.pasts)
-    return course(trainers, updates)
+    return course(trainers, 0 if further and updates is None else updates)
 
 
-def _panels(options: argparse.Namespace, scene: Scene) -> Sequence[str] | None:
+def _further(trainers: Sequence[Trainer], further: int | None) -> Iterator[None]:
+    return course(trainers, further) if further else iter(())
+
+
+def chosen_panels(options: argparse.Namespace, scene: Scene) -> Sequence[str] | None:
     """Return the kinds of the panels to draw; None for the usual ones."""
-    names: Sequence[str] | None = options.panel or scene.panels or None
+    if not options.panel:
+        names: Sequence[str] | None = scene.panels or None
+    else:
+        names = [kind for name in options.panel for kind in _kinds(name, scene)]
     for name in names or ():
         if name not in panels:
             raise RnnvizError(f"there is no panel {name!r}: {suggestion(name, panels)}")
     return names
 
 
-def _paper(options: argparse.Namespace) -> dict[str, Any]:
+def _kinds(name: str, scene: Scene) -> list[str]:
+    """Return the panels of a name: itself, or of those that are shown all on one kind of axis."""
+    from rnnviz.figures.plots.panel import TimePanel
+
+    if name not in (TIME_PANELS, INSTRUMENTS):
+        return [name]
+    several = len(scene.experiments) > 1
+    usual = [kind for kind in panels if (panels[kind].compares if several else panels[kind].usual)]
+    shown = [kind for kind in scene.panels or usual if kind in panels]
+    timed = name == TIME_PANELS
+    return [kind for kind in shown if issubclass(panels[kind], TimePanel) == timed]
+
+
+def paper(options: argparse.Namespace) -> dict[str, Any]:
     """Return what pictures and films are drawn on."""
     from rnnviz.figures.style.theme import THEMES
 
@@ -134,7 +178,7 @@ def _paper(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _start_drawing() -> object:
+def start_drawing() -> object:
     """Start Qt without a window before anything is trained; return it, to be kept meanwhile."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from rnnviz.figures.application import application
