@@ -163,9 +163,11 @@ class Window(Parts):
                 Page.GLOSSARY: self.glossary_page,
             }
         )
-        self.lecture_bar = LectureBar()
-        self.question_bar = QuestionBar()
-        self.words_bar = WordsBar()
+        self.lecture_bar, self.question_bar, self.words_bar = (
+            LectureBar(),
+            QuestionBar(),
+            WordsBar(),
+        )
         self.central = CentralWidget(
             self.header,
             self.side,
@@ -202,9 +204,7 @@ class Window(Parts):
         self.slow.changed.connect(self._show_running)
         self.slow.changed.connect(self._show_words)
         acts = self.telling.acts
-        for source in (
-            session, self.slow, self.typed_probe, self.export, self.scenes, acts, self.my_lecture,
-        ):  # fmt: skip
+        for source in (session, self.slow, self.typed_probe, self.export, self.scenes, acts):
             for label in (transport.notice, self.lecture_bar.notice):
                 source.noticed.connect(label.show_notice)
         self.run_bar.chosen.connect(self._edit_run)

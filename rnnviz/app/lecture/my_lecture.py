@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from rnnviz.app.lecture.lecture_dialog import LectureDialog
@@ -39,18 +39,14 @@ class MyLecture(QObject):
     """Adds moments to a lecture, and shows it to be put in order.
 
     It is the lecture in a file of which a scene is shown, or else the one that was written last.
-    `told` returns how many parts of the scene's script have been told.
-
-    Signals
-    -------
-    noticed(Notice)
+    `told` returns how many parts of the scene's script have been told. What it has to say, it says
+    as the scenes do.
     """
-
-    noticed = Signal(object)
 
     def __init__(self, window: Parts, told: Callable[[], int]) -> None:
         super().__init__(window)
         self._window, self._told = window, told
+        self._noticed = window.scenes.noticed
         self.file = LectureFile(Lecture(USUAL_TITLE, ()))
         self.dialog: LectureDialog | None = None
         self._rows: dict[str, Row] = {}  # by the entries' JSON texts: reading a scene takes a while
@@ -68,7 +64,7 @@ class MyLecture(QObject):
         try:
             self._take_up()
         except RnnvizError as problem:
-            self.noticed.emit(refusal(problem))
+            self._noticed.emit(refusal(problem))
         if self.dialog is None:
             dialog = self.dialog = LectureDialog(self._window.theme, self._window)
             dialog.changed.connect(self._change)
@@ -88,7 +84,7 @@ class MyLecture(QObject):
 
         window = self._window
         if not window.snapshots:
-            self.noticed.emit(refusal("There is nothing to add yet: no run has begun."))
+            self._noticed.emit(refusal("There is nothing to add yet: no run has begun."))
             return
         figure = window.figure
         seen, panels = Seen(figure.view, figure.pin or NOWHERE), figure.panels
@@ -111,7 +107,7 @@ class MyLecture(QObject):
             assert path is not None
             self._window.preferences.add_recent(path)
             text = f"Added to {path.name} as scene {count}. Ctrl+Shift+D shows the lecture."
-            self.noticed.emit(Notice(text))
+            self._noticed.emit(Notice(text))
             self._refresh(count - 1)
 
     def _take_up(self) -> None:
@@ -161,7 +157,7 @@ class MyLecture(QObject):
 
     def _say(self, problem: RnnvizError) -> None:
         """Say what went wrong, where changes are not saved in the lecture's window too."""
-        self.noticed.emit(refusal(problem))
+        self._noticed.emit(refusal(problem))
         if not self.file.saved and self.file.lecture.entries:
             self.show()
         if self.dialog is None:

@@ -41,7 +41,7 @@ def test_what_can_be_read_but_not_shown_is_passed_over_too(tmp_path: Path) -> No
 
 
 def test_where_nothing_can_be_shown_the_first_problem_is_told(tmp_path: Path) -> None:
-    with pytest.raises(RnnvizError, match="model.units"):
+    with pytest.raises(RnnvizError, match=r"model\.units"):
         first_scene(lecture(tmp_path, BROKEN, "gone"), None)
     with pytest.raises(RnnvizError, match="no scene or file"):
         first_scene("clippin", None)
