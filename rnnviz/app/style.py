@@ -18,6 +18,7 @@ TEXT_SIZES = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0)  # relative to the system's
 ICON_SIZE = 16  # pixels at the usual text size
 ICONS = "icons"  # what stands for their folder: its own name may have any letters
 ROOM, ROOM_STEP = (640, 360), 0.125  # pixels that the controls need; how finely text is fitted
+READ_AT, MOST_READING, READING_STEP = 720, 1.4, 0.05  # pixels of height; of the usual size
 FIGURE_SHARE = 1.2  # a window's width and height divided by its figure's, about
 
 Pixels = Callable[[float], str]
@@ -47,8 +48,8 @@ class Style:
     """The style sheet in force; it is applied only when it changes."""
 
     def __init__(self) -> None:
-        self._applied: tuple[str, float] | None = None
-        self.scale = 1.0
+        self._applied: tuple[str, float, float] | None = None
+        self.scale = self.reading = 1.0  # of all text, and of what is read as a whole
         QDir.setSearchPaths(ICONS, [str(resource("icons"))])
 
     def apply(self, window: QWidget, theme: Theme, text_size: float) -> None:
@@ -61,22 +62,29 @@ class Style:
         room = min(width / ROOM[0], height / ROOM[1]) // ROOM_STEP * ROOM_STEP
         zoom = zoom_for(width / FIGURE_SHARE, height / FIGURE_SHARE, step=0.25)
         self.scale = min(text_size, max(1.0, room)) * zoom
-        if (theme.name, self.scale) == self._applied:
+        self.reading = max(self.scale, min(height / READ_AT, MOST_READING))
+        self.reading = self.reading // READING_STEP * READING_STEP
+        if (theme.name, self.scale, self.reading) == self._applied:
             return
-        self._applied = theme.name, self.scale
+        self._applied = theme.name, self.scale, self.reading
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
         font.setPointSizeF(font.pointSizeF() * self.scale)
         application.setFont(font)
         application.setPalette(theme.palette())
-        application.setStyleSheet(style_sheet(theme, font.pointSizeF(), self.scale))
+        points = font.pointSizeF()
+        read = points * self.reading / self.scale
+        application.setStyleSheet(style_sheet(theme, points, self.scale, read))
         for button in window.findChildren(QToolButton):
             button.setIconSize(QSize(1, 1) * round(ICON_SIZE * self.scale))
 
 
-def style_sheet(theme: Theme, points: float, scale: float) -> str:
-    """Return the style sheet; text has so many points, lengths are multiplied by `scale`."""
+def style_sheet(theme: Theme, points: float, scale: float, read: float) -> str:
+    """Return the style sheet; lengths are multiplied by `scale`.
+
+    Text has so many `points`, and `read` what is read as a whole.
+    """
 
     def px(length: float) -> str:
         return f"{max(1, round(length * scale))}px"
@@ -90,8 +98,8 @@ def style_sheet(theme: Theme, points: float, scale: float) -> str:
             _sliders(theme, max(1, round(5 * scale)), max(1, round(3 * scale)), px),
             _popups(theme, px),
             _question(theme, px),
-            _words(theme, px),
-            _side(theme, points, px),
+            _words(theme, read),
+            _side(theme, read, px),
             _lecture(theme, points, px),
             _cheat_sheet(theme, px),
             rules(theme, px),
@@ -236,10 +244,11 @@ def _lecture(theme: Theme, points: float, px: Pixels) -> str:
     """
 
 
-def _words(theme: Theme, px: Pixels) -> str:
+def _words(theme: Theme, points: float) -> str:
     return f"""
         #words {{ background: {theme.panel}; border-radius: 6px; }}
-        #words QLabel {{ color: {theme.ink}; background: transparent; font-size: {px(13)}; }}
+        #words QLabel {{ color: {theme.ink}; background: transparent;
+            font-size: {points:.1f}pt; }}
         #words #heading {{ color: {theme.accent}; font-weight: bold; }}
     """
 
@@ -273,7 +282,7 @@ def _side(theme: Theme, points: float, px: Pixels) -> str:
         #text #search {{ background: {theme.raised}; color: {theme.ink}; border-radius: 4px;
             border: {px(2)} solid transparent; padding: {px(3)} {px(5)}; }}
         #text #search:focus {{ border: {px(2)} solid {theme.accent}; }}
-        #text > QToolButton {{ background: {theme.raised}; }}
+        #text #read {{ background: {theme.raised}; }}
         Field[framed="true"] {{ border: {px(2)} solid {theme.accent}; border-radius: 4px; }}
         #cover {{ background: {theme.background}; }}
         #cover #asked {{ color: {theme.ink}; font-size: {1.7 * points:.1f}pt;

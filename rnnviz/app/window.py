@@ -115,7 +115,7 @@ class Window(Parts):
         """Give what stands beside the figure its width, and show it where it is to be seen."""
         told = bool(self.scene.script.parts)
         self.side.setVisible(self.side.wanted and (told or not self.lecture.on))
-        self.side.fit(self.width(), self._style.scale)
+        self.side.fit(self.width(), self._style.scale, self._style.reading)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """End the training process."""

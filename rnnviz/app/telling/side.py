@@ -103,11 +103,11 @@ class Side(QWidget):
         """Show no tabs in a lecture."""
         self._tabs.setVisible(not on)
 
-    def fit(self, window_width: int, scale: float) -> None:
-        """Be as wide as the text needs, but leave the figure most of the window."""
-        usual = USUAL_WIDTH if self.page is Page.SETTINGS else TEXT_WIDTH
+    def fit(self, window_width: int, scale: float, reading: float) -> None:
+        """Be as wide as text of these sizes needs, but leave the figure most of the window."""
+        wanted = USUAL_WIDTH * scale if self.page is Page.SETTINGS else TEXT_WIDTH * reading
         widest = max(USUAL_WIDTH, LARGEST_SHARE * window_width)
-        self.setFixedWidth(round(min(usual * scale, widest)))
+        self.setFixedWidth(round(min(wanted, widest)))
 
     def _choose(self, page: Page) -> None:
         self.show_page(page)

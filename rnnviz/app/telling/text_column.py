@@ -70,6 +70,7 @@ class TextColumn(QWidget):
         self.browser = TextBrowser("what is told about the scene")
         self.browser.followed.connect(self.followed)
         self.read_on = QToolButton()
+        self.read_on.setObjectName("read")
         self.read_on.setText("Read on now")
         self.read_on.setAccessibleName("Read on now")
         self.read_on.setAccessibleDescription("Show the text that waits for training to come on.")
