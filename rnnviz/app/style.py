@@ -261,16 +261,6 @@ def _side(theme: Theme, points: float, px: Pixels) -> str:
         #tabs QToolButton:checked {{ color: {theme.ink}; font-weight: bold;
             border-bottom: {px(2)} solid {theme.accent}; }}
         #tabs QToolButton:focus {{ background: {theme.raised}; color: {theme.ink}; }}
-        #lecture_dialog QListWidget, #lecture_dialog QPlainTextEdit, #lecture_dialog QLineEdit {{
-            background: {theme.panel}; color: {theme.ink}; border-radius: 4px;
-            border: {px(2)} solid {theme.line}; padding: {px(2)}; }}
-        #lecture_dialog QPushButton {{ background: {theme.raised}; color: {theme.ink};
-            border: {px(2)} solid {theme.line}; border-radius: 4px; padding: {px(3)} {px(10)}; }}
-        #lecture_dialog QPushButton:hover {{ border: {px(2)} solid {theme.dim}; }}
-        #lecture_dialog QPushButton:disabled {{ color: {theme.dim}; background: transparent; }}
-        #lecture_dialog QListWidget:focus, #lecture_dialog QPlainTextEdit:focus,
-        #lecture_dialog QLineEdit:focus, #lecture_dialog QPushButton:focus {{
-            border: {px(2)} solid {theme.accent}; }}
         #presenter {{ background: {theme.background}; }}
         #presenter QTextBrowser {{ background: transparent; font-size: {1.5 * points:.1f}pt; }}
         #presenter #scene {{ color: {theme.ink}; font-size: {1.8 * points:.1f}pt;

@@ -163,11 +163,8 @@ class Window(Parts):
                 Page.GLOSSARY: self.glossary_page,
             }
         )
-        self.lecture_bar, self.question_bar, self.words_bar = (
-            LectureBar(),
-            QuestionBar(),
-            WordsBar(),
-        )
+        self.lecture_bar = LectureBar()
+        self.question_bar, self.words_bar = QuestionBar(), WordsBar()
         self.central = CentralWidget(
             self.header,
             self.side,

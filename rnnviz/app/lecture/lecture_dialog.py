@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -23,12 +23,20 @@ from rnnviz.app.lecture.words_fields import WordsFields
 from rnnviz.app.style import Look, set_look
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.style.plain_text import PlainLabel, tip, window_title
-from rnnviz.figures.style.theme import Theme
 from rnnviz.training.scenes.editing import moved_to, reworded, titled, without
 from rnnviz.training.scenes.lecture import LONGEST_TITLE
 from rnnviz.training.scenes.lecture_file import LectureFile
 
-SIZE = (940, 600)  # pixels at first, at the usual text size
+RULES = """
+    QListWidget, QPlainTextEdit, QLineEdit, QPushButton {
+        border: 2px solid palette(mid); border-radius: 4px; padding: 2px; }
+    QPushButton { background: palette(button); color: palette(button-text); padding: 3px 10px; }
+    QPushButton:hover { border-color: palette(placeholder-text); }
+    QPushButton:disabled { color: palette(placeholder-text); background: transparent; }
+    QListWidget:focus, QPlainTextEdit:focus, QLineEdit:focus, QPushButton:focus {
+        border-color: palette(highlight); }
+"""
+SIZE, USUAL_LINE = (940, 600), 18  # pixels at first; ... of a line, at the usual text size
 EMPTY = "There is no scene yet: add the moment that the window shows, or a built-in scene."
 
 
@@ -49,10 +57,10 @@ class LectureDialog(QDialog):
     asked = Signal(str)
     opened = Signal(int)
 
-    def __init__(self, theme: Theme, window: QWidget) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("lecture_dialog")
+        self.setStyleSheet(RULES)
         self.setWindowTitle(window_title("My lecture"))
         self._file: LectureFile | None = None
         self._title = ""
@@ -61,7 +69,7 @@ class LectureDialog(QDialog):
         self.title.setAccessibleName("title of the lecture")
         self.title.setAccessibleDescription("What the lecture is called.")
         self.where, self.empty = PlainLabel(), PlainLabel(EMPTY)
-        self.rows = SceneRows(theme.alert)
+        self.rows = SceneRows()
         self.words = WordsFields()
         self.problem = PlainLabel()
         self._trouble = QFrame()
@@ -69,7 +77,8 @@ class LectureDialog(QDialog):
         self.buttons: dict[str, QPushButton] = {}
         self._lay_out()
         self._connect()
-        self.resize(*SIZE)
+        scale = max(1.0, self.fontMetrics().height() / USUAL_LINE)
+        self.resize((QSize(*SIZE) * scale).boundedTo(window.screen().availableSize() * 0.9))
 
     def show_file(self, file: LectureFile, rows: Sequence[Row], place: int) -> None:
         """Show a lecture, with one of its scenes chosen."""

@@ -66,7 +66,7 @@ class MyLecture(QObject):
         except RnnvizError as problem:
             self._noticed.emit(refusal(problem))
         if self.dialog is None:
-            dialog = self.dialog = LectureDialog(self._window.theme, self._window)
+            dialog = self.dialog = LectureDialog(self._window)
             dialog.changed.connect(self._change)
             dialog.asked.connect(self._do)
             dialog.opened.connect(self._open)

@@ -63,9 +63,9 @@ class SceneRows(QListWidget):
     renamed = Signal(int, str)
     deleted = Signal(int)
 
-    def __init__(self, alert: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.setItemDelegate(RowDelegate(self, alert))
+        self.setItemDelegate(RowDelegate(self))
         self.setAccessibleName("scenes of the lecture")
         self.setAccessibleDescription(
             "Enter opens a scene, F2 renames it, Alt+Up and Alt+Down move it, Del deletes it."
@@ -134,10 +134,6 @@ class SceneRows(QListWidget):
 class RowDelegate(QStyledItemDelegate):
     """Draws a scene's number and title, and below what it is about, or what is wrong with it."""
 
-    def __init__(self, parent: QWidget, alert: str) -> None:
-        super().__init__(parent)
-        self.alert = alert
-
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         """Return the size of two lines."""
         del index
@@ -163,7 +159,8 @@ class RowDelegate(QStyledItemDelegate):
         lesser = QColor(ink)
         lesser.setAlphaF(0.75)
         said = problem or str(index.data(ABOUT) or "")
-        color = QColor(self.alert) if problem and not chosen else lesser
+        alert = option.palette.color(QPalette.ColorRole.BrightText)
+        color = alert if problem and not chosen else lesser
         self._write(painter, about, said, option.font, color)
         painter.restore()
 
