@@ -18,7 +18,7 @@ TEXT_SIZES = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0)  # relative to the system's
 ICON_SIZE = 16  # pixels at the usual text size
 ICONS = "icons"  # what stands for their folder: its own name may have any letters
 ROOM, ROOM_STEP = (640, 360), 0.125  # pixels that the controls need; how finely text is fitted
-READ_AT, MOST_READING, READING_STEP = 720, 1.4, 0.05  # pixels of height; of the usual size
+READ_AT, MOST_READING, READING_STEP = 660, 1.5, 0.05  # pixels of height; of the usual size
 FIGURE_SHARE = 1.2  # a window's width and height divided by its figure's, about
 
 Pixels = Callable[[float], str]
@@ -267,8 +267,8 @@ def _side(theme: Theme, points: float, px: Pixels) -> str:
             font-weight: bold; }}
         #presenter #clock {{ color: {theme.ink}; font-size: {3 * points:.1f}pt; }}
         #text, #text QTextBrowser {{ background: transparent; color: {theme.ink}; }}
-        #text QTextBrowser {{ font-size: {1.08 * points:.1f}pt; }}
-        #text #scene {{ color: {theme.ink}; font-size: {1.25 * points:.1f}pt; font-weight: bold; }}
+        #text QTextBrowser {{ font-size: {points:.1f}pt; }}
+        #text #scene {{ color: {theme.ink}; font-size: {1.2 * points:.1f}pt; font-weight: bold; }}
         #text #search {{ background: {theme.raised}; color: {theme.ink}; border-radius: 4px;
             border: {px(2)} solid transparent; padding: {px(3)} {px(5)}; }}
         #text #search:focus {{ border: {px(2)} solid {theme.accent}; }}

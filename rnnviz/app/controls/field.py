@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from rnnviz.app.style import Look, set_look
@@ -26,6 +26,7 @@ class Field(QWidget):
 
     def __init__(self, entry: Entry) -> None:
         super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # for its frame
         self.key, self.setting = entry.key, entry.setting
         self._title = entry.title
         effect = "Acts on the running network." if entry.setting.live else "Restarts the run."

@@ -63,7 +63,7 @@ class GlossaryPage(QWidget):
         text = "\n\n".join(map(_entry, exact or terms)) or "No term has these words."
         document.setDefaultFont(self.browser.font())
         show_markdown(document, [text], self._theme, lambda _: Link())
-        self.browser.verticalScrollBar().setValue(0)
+        self.browser.scroll_to(0)
 
     def _follow(self, target: str) -> None:
         if target.startswith(SHOW):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
+from rnnviz.app.notices import Notice
 from rnnviz.app.parts import Parts
 from rnnviz.app.telling.acts import Acts
 from rnnviz.app.telling.cover import QuestionCover
@@ -124,6 +125,12 @@ class Telling(QObject):
 
     def _show_where(self, term: Term) -> None:
         highlight = Highlight(term.panel, term.control)
+        if term.control and term.control not in self._window.form.fields:
+            text = (
+                f"This scene has no setting for it: the link “scene” under {term.term} opens one."
+            )
+            self.acts.noticed.emit(Notice(text))
+            return
         self.acts.frame(None if highlight == self.acts.highlight else highlight)
 
     def _show_waiting(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from rnnviz.app.controls.offered import Offered
@@ -38,6 +39,11 @@ class TextBrowser(QTextBrowser):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(name)
         self.anchorClicked.connect(lambda url: self.followed.emit(url.toString()))
+
+    def scroll_to(self, y: int) -> None:
+        """Show the text from a height on; not where it was last written to."""
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+        self.verticalScrollBar().setValue(y)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802
         """Load nothing, whatever a text names."""
@@ -99,14 +105,14 @@ class TextColumn(QWidget):
         words = {place: _words(progress, place) for place in range(progress.told)}
         texts = {place: text for place, text in words.items() if text}
         new = sum(place < progress.old for place in texts)
-        bar = self.browser.verticalScrollBar()
-        before, document = bar.value(), self.browser.document()
+        before = self.browser.verticalScrollBar().value()
+        document = self.browser.document()
         document.setDefaultFont(self.browser.font())
         number = show_markdown(document, list(texts.values()), theme, links, new)
         if progress.old != self._old:
             block = document.findBlockByNumber(number)
             before = round(document.documentLayout().blockBoundingRect(block).y())
-        bar.setValue(before)
+        self.browser.scroll_to(before)
         self._old = progress.old
 
     def set_lecture(self, on: bool) -> None:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment
@@ -113,10 +113,10 @@ def test_what_a_phrase_does_is_seen_and_taken_back(qtbot: QtBot, window: Window)
     assert not telling.acts.in_force(acts["clip"])
 
 
-def frames(window: Window) -> int:
-    """Return how many pixels of the figure's view have the colour of what is framed."""
+def frames(shown: QWidget) -> int:
+    """Return how many pixels of what is shown have the colour of what is framed."""
     QApplication.processEvents()
-    image = window.view.grab().toImage()
+    image = shown.grab().toImage()
     accent = QColor(DARK.accent).rgb()
     pixels = ((x, y) for x in range(image.width()) for y in range(0, image.height(), 4))
     return sum(image.pixel(x, y) == accent for x, y in pixels)
@@ -126,9 +126,27 @@ def test_a_part_frames_the_panel_that_it_is_about(qtbot: QtBot, window: Window) 
     answer(qtbot, window)
     qtbot.waitUntil(lambda: "At three." in text(window), timeout=TIMEOUT)
     wait_until_idle(qtbot, window)
-    framed = frames(window)
+    framed = frames(window.view)
     window.view.frame("")
-    assert framed > frames(window) + 50
+    assert framed > frames(window.view) + 50
+
+
+def test_a_control_is_framed_where_it_is_seen(qtbot: QtBot, window: Window) -> None:
+    answer(qtbot, window)
+    field = window.text_column.offered.fields["training.clip_threshold"]
+    before = frames(field)
+    click(window, "threshold")
+    assert window.side.page is Page.TEXT
+    assert frames(field) > before + 50
+    click(window, "threshold")
+    assert frames(field) == before
+    field = window.form.fields["model.cell.forget_bias"]
+    before = frames(field)
+    window.telling.look_up("forget-bias")
+    window.glossary_page.browser.followed.emit("show:forget-bias")
+    assert window.side.page is Page.SETTINGS
+    assert not field.visibleRegion().isEmpty()
+    assert frames(field) > before + 50
 
 
 def test_a_scene_is_told_from_where_it_was_left_or_in_a_lecture_anew(
@@ -158,6 +176,11 @@ def test_the_glossary_shows_where_a_term_lives(qtbot: QtBot, window: Window) -> 
     assert "forget gate" in window.glossary_page.browser.toPlainText()
     window.glossary_page.browser.followed.emit("show:hidden-state")
     assert "states" in window.figure.panels
+    window.glossary_page.browser.followed.emit("show:forget-bias")
+    assert "This scene has no setting for it" not in window.transport.notice.text()
+    window.session.change({"model.cell": "rnn"})
+    window.glossary_page.browser.followed.emit("show:forget-bias")
+    assert "This scene has no setting for it" in window.transport.notice.text()
     window.glossary_page.browser.followed.emit("hidden-state")
     assert window.glossary_page.words.text() == "hidden state"
 
