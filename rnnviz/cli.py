@@ -24,6 +24,7 @@ from rnnviz.temporary import sweep
 from rnnviz.training.losses import ALL_LOSSES
 from rnnviz.training.run.headless import summary, train
 from rnnviz.training.run.records import MetricsTable, write_trace
+from rnnviz.training.scenes.first_scene import first_scene
 from rnnviz.training.scenes.lecture import scene_names
 from rnnviz.training.scenes.named import lecture_named, run_alone, scenes_named
 from rnnviz.training.scenes.scene import DEFAULT, Scene, load_scene
@@ -74,9 +75,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _scene(options: argparse.Namespace, agree: Agree | None = None) -> Scene:
-    """Return the scene that was named, with the settings of --set and the runs of --compare."""
-    scene = load_scene(options.scene or DEFAULT, _settings("--set", options.set), agree)
+def _scene(
+    options: argparse.Namespace, agree: Agree | None = None, wrong: list[str] | None = None
+) -> Scene:
+    """Return the scene that was named, with the settings of --set and the runs of --compare.
+
+    With a list for what is `wrong`, a lecture begins with the first scene that can be shown.
+    """
+    name, changes = options.scene or DEFAULT, _settings("--set", options.set)
+    if wrong is None or changes:
+        scene = load_scene(name, changes, agree)
+    else:
+        scene, problem = first_scene(name, agree)
+        wrong[:] = [problem] if problem else []
     runs = [_settings("--compare", text.split(",")) for text in options.compare]
     return scene.with_runs(runs) if runs else scene
 
@@ -120,7 +131,10 @@ def _open(options: argparse.Namespace) -> int:
         return 0
     agree = cache(agree_in_dialog)  # asked once, also where the scene is made again
     with reading_bar() as show:
-        scene, process = begun(lambda: _scene(options, agree), show)
+        wrong: list[str] = []
+        scene, process = begun(lambda: _scene(options, agree, wrong), show)
+    for problem in wrong:
+        tell(problem)
     with process:  # it starts while Qt is imported
         sweep(Path())
         gc.disable()  # what is imported stays: to search it for garbage takes 0.1 s

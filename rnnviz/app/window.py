@@ -23,6 +23,7 @@ from rnnviz.app.controls.typed_probe import TypedProbe
 from rnnviz.app.figure_export import FigureExport
 from rnnviz.app.lecture.lecture_bar import LectureBar
 from rnnviz.app.lecture.lecture_mode import LectureMode
+from rnnviz.app.lecture.my_lecture import MyLecture
 from rnnviz.app.menus.figure_menu import FigureMenu
 from rnnviz.app.menus.panel_menu import PanelMenu
 from rnnviz.app.menus.view_menu import ViewMenu
@@ -144,9 +145,10 @@ class Window(Parts):
             lambda: (*self.scene.inputs, *input_files(session.experiments)),
         )  # fmt: skip
         self.lecture = LectureMode(self, self.fit_text)
+        self.my_lecture = MyLecture(self, lambda: self.telling.progress.told)
         self.form = SettingsForm(session.experiment)
         self.typed_probe = TypedProbe(self.form.probe, session, self.figure, self)
-        self.actions_by_name = Actions(self, window_actions(self, self.lecture))
+        self.actions_by_name = Actions(self, window_actions(self, self.lecture, self.my_lecture))
         self.panel_menu = PanelMenu(self.figure, self.preferences, run_count, scene.panels)
         self.view_menu = ViewMenu(self.figure, self.actions_by_name)
         self.figure_menu = FigureMenu(self.figure, self.export, self.actions_by_name, self)
@@ -162,8 +164,7 @@ class Window(Parts):
             }
         )
         self.lecture_bar = LectureBar()
-        self.question_bar = QuestionBar()
-        self.words_bar = WordsBar()
+        self.question_bar, self.words_bar = QuestionBar(), WordsBar()
         self.central = CentralWidget(
             self.header,
             self.side,
@@ -196,6 +197,7 @@ class Window(Parts):
             offered.changed.connect(self._change_settings)
             offered.refused.connect(self._refuse)
         self.scenes.opened.connect(self._show_scene)
+        self.scenes.retold.connect(self._show_experiments)
         self.slow.changed.connect(self._show_running)
         self.slow.changed.connect(self._show_words)
         acts = self.telling.acts

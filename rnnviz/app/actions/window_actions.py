@@ -10,6 +10,7 @@ from rnnviz.app.actions.text_size_actions import text_size_actions
 from rnnviz.app.actions.view_actions import view_actions
 from rnnviz.app.dialogs.cheat_sheet import CheatSheet
 from rnnviz.app.lecture.lecture_mode import LectureMode
+from rnnviz.app.lecture.my_lecture import MyLecture
 from rnnviz.app.parts import Parts
 from rnnviz.figures.board.pointer import MEANINGS
 from rnnviz.figures.style.theme import THEMES
@@ -17,14 +18,14 @@ from rnnviz.figures.style.theme import THEMES
 MOUSE = "Mouse, in the figure"
 
 
-def window_actions(window: Parts, lecture: LectureMode) -> list[ActionSpec]:
+def window_actions(window: Parts, lecture: LectureMode, own: MyLecture) -> list[ActionSpec]:
     """Return the actions of a window, in the order of the list of keys."""
     return [
         *training_actions(window.session, window.slow, lambda: _restart(window, lecture)),
         *comparison_actions(window.session, window.form),
         ActionSpec("type_probe", "Type a probe", "Type a sequence for the network to read", "P",
                    window.typed_probe.start_typing),
-        *scene_actions(window.scenes, lambda: _browse(window)),
+        *scene_actions(window.scenes, lambda: _browse(window, own), own),
         ActionSpec("lecture", "Lecture", "Lecture mode: full screen, large letters", "F5",
                    lecture.toggle),
         ActionSpec("presenter", "Presenter", "Presenter's view: notes, next scene, clock",
@@ -93,11 +94,12 @@ def _show_keys(window: Parts) -> None:
     CheatSheet({**window.actions_by_name.keys(), MOUSE: tuple(MEANINGS.items())}, window)
 
 
-def _browse(window: Parts) -> None:
+def _browse(window: Parts, own: MyLecture) -> None:
     from rnnviz.app.scenes.browser import SceneBrowser  # here, so that the window starts without it
 
     browser = SceneBrowser(window.preferences.recent, window.scene.key, window.theme, window)
     browser.chosen.connect(window.scenes.open_named)
+    browser.own_asked.connect(own.show)
     browser.open()
 
 

@@ -88,6 +88,7 @@ class LectureMode(QObject):
         """Show the presenter's view, on the primary screen if the lecture is on another one."""
         view = self.presenter = PresenterView(self._window, self._began)
         view.closed.connect(self._forget_presenter)
+        self._window.scenes.retold.connect(view.show_scene)
         if stage() is not None:
             view.setGeometry(QGuiApplication.primaryScreen().availableGeometry())
         view.show()

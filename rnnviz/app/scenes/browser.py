@@ -40,9 +40,12 @@ class SceneBrowser(QDialog):
     -------
     chosen(str)
         The name of a built-in scene, or a file.
+    own_asked()
+        The person's own lecture is asked for.
     """
 
     chosen = Signal(str)
+    own_asked = Signal()
 
     def __init__(self, recent: Sequence[Path], current: str, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
@@ -58,11 +61,13 @@ class SceneBrowser(QDialog):
         self._delegate = CardDelegate(theme, self.list)
         self._set_up_list()
         self.file = QPushButton("Open a file …")
+        self.own = QPushButton("My lecture")
         self.close_button = QPushButton("Close")
         column, row = QVBoxLayout(self), QHBoxLayout()
         for widget in (self.search, self.nothing, self.list):
             column.addWidget(widget)
         row.addWidget(self.file)
+        row.addWidget(self.own)
         row.addStretch(1)
         row.addWidget(self.close_button)
         column.addLayout(row)
@@ -73,8 +78,9 @@ class SceneBrowser(QDialog):
         self.list.itemActivated.connect(self._choose)
         self.list.itemClicked.connect(self._choose)
         self.file.clicked.connect(self._ask_file)
+        self.own.clicked.connect(self._ask_own)
         self.close_button.clicked.connect(self.reject)
-        for button in (self.file, self.close_button):
+        for button in (self.file, self.own, self.close_button):
             button.setAutoDefault(False)
         self._show_matching("")
         self.resize(window.size() * 0.86)
@@ -159,6 +165,10 @@ class SceneBrowser(QDialog):
         name, _ = QFileDialog.getOpenFileName(self, "Open", "", KINDS)
         if name:
             self._open(name)
+
+    def _ask_own(self) -> None:
+        self.accept()
+        self.own_asked.emit()
 
     def _open(self, name: str) -> None:
         self.accept()

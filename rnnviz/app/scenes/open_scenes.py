@@ -18,8 +18,9 @@ from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.view.seen import Seen
 from rnnviz.figures.view.view import View
+from rnnviz.training.scenes.first_scene import first_scene
 from rnnviz.training.scenes.places import Place, first, moved, place_of
-from rnnviz.training.scenes.scene import Scene, load_scene, scene_of
+from rnnviz.training.scenes.scene import Scene, scene_of
 from rnnviz.training.settings.experiment import Experiment
 
 
@@ -49,10 +50,13 @@ class OpenScenes(QObject):
     -------
     opened(Left or Seen)
         Another scene is shown: as it was left, or how it is looked at if it is new.
+    retold()
+        The scene that is shown has other words, or stands elsewhere in its lecture.
     noticed(Notice)
     """
 
     opened = Signal(object)
+    retold = Signal()
     noticed = Signal(object)
 
     def __init__(
@@ -116,7 +120,7 @@ class OpenScenes(QObject):
     def open_named(self, name: str) -> None:
         """Show a built-in scene, or what is in a file; or say why that cannot be."""
         agree = cache(ask)  # asked once, also where it is read again
-        self._load(lambda: load_scene(name, agree=agree), name)
+        self._load(lambda: first_scene(name, agree, check=Seen.of), name)
 
     @property
     def place(self) -> Place | None:
@@ -128,7 +132,15 @@ class OpenScenes(QObject):
         agree = cache(ask)
         lecture, number = place
         self._tried = place
-        self._load(lambda: scene_of(lecture, number, agree=agree), lecture.names[number])
+        self._load(lambda: (scene_of(lecture, number, agree=agree), ""), lecture.names[number])
+
+    def retell(self, scene: Scene) -> None:
+        """Show the same scene with other words, or in another place of its lecture."""
+        if scene.key != self.scene.key:  # another one may have stood in that place
+            self._left.pop(scene.key, None)
+            self._names[scene.key] = self._names.pop(self.scene.key)
+        self.scene, self._tried = scene, None
+        self.retold.emit()
 
     def next(self, by: int = 1) -> None:
         """Show the next scene of the lecture, or another so many places further.
@@ -157,12 +169,14 @@ class OpenScenes(QObject):
         if not scene.pasts:
             self._session.play()
 
-    def _load(self, load: Callable[[], Scene], name: str) -> None:
-        """Show a scene that is loaded; or say why that cannot be."""
+    def _load(self, load: Callable[[], tuple[Scene, str]], name: str) -> None:
+        """Show a scene that is loaded, and say what is wrong beside it; or why that cannot be."""
         try:
             with only_known():
-                scene = load()
+                scene, problem = load()
             self.open(scene)
+            if problem:
+                self.noticed.emit(refusal(problem))
         except UnreadError as unread:
             self._read_first(unread, lambda: self._load(load, name))
         except RnnvizError as problem:

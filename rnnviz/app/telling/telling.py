@@ -85,6 +85,7 @@ class Telling(QObject):
         self._column.contents.chosen.connect(window.scenes.open_at)
         self._cover.answered.connect(self._answer)
         self._glossary.asked_where.connect(self._show_where)
+        window.scenes.retold.connect(lambda: self._column.contents.show_place(window.scenes.place))
         self._glossary.asked_for_scene.connect(window.scenes.open_named)
         self.acts.highlighted.connect(self._frames.show)
         for changed in (

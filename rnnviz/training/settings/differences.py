@@ -21,6 +21,26 @@ def changes_between(first: Experiment, other: Experiment) -> dict[str, Value]:
     }
 
 
+def own_settings(experiment: Experiment) -> dict[str, Value]:
+    """Return the kinds, and the settings that differ from the usual ones of these kinds."""
+    return {
+        entry.key: entry.value
+        for entry in experiment.entries()
+        if entry.key in KINDS or entry.value != entry.setting.default
+    }
+
+
+def own_changes(first: Experiment, other: Experiment) -> dict[str, Value]:
+    """Return `changes_between` without what is usual of another kind: it comes with the kind."""
+    own, before = own_settings(other), flatten(first)
+    other_kinds = tuple(f"{kind}." for kind in KINDS if own[kind] != before[kind])
+    return {
+        key: value
+        for key, value in changes_between(first, other).items()
+        if key in own or not key.startswith(other_kinds)
+    }
+
+
 @dataclass(frozen=True)
 class Difference:
     """A setting that is not the same in all runs, with its value in each as text."""

@@ -1,0 +1,97 @@
+"""Moment: what is shown now as an entry of a lecture, which opens as it is seen."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rnnviz.figures.export.metadata import embedded
+from rnnviz.figures.view.seen import Seen
+from rnnviz.figures.view.status import subject_of
+from rnnviz.training.scenes.lecture import LONGEST_TITLE
+from rnnviz.training.scenes.scene import Scene
+from rnnviz.training.scenes.script_file import script_entries
+from rnnviz.training.settings.differences import own_changes, own_settings
+from rnnviz.training.settings.experiment import FORMAT
+from rnnviz.training.snapshot.snapshot import Snapshot
+
+OF_UPDATE = re.compile(r", update [\d,]+$")
+
+
+def moment_of(
+    scene: Scene,
+    snapshots: Sequence[Snapshot],
+    seen: Seen,
+    panels: Iterable[str],
+    whole_paths: bool = False,
+    told: int = 0,
+) -> dict[str, object]:
+    """Return the entry of a lecture that shows these runs again at their updates, paused.
+
+    It holds what a picture carries of them, but of the settings only those that are not usual.
+
+    Parameters
+    ----------
+    scene : Scene
+        The one that is shown; its words are kept if the runs began as its runs do.
+    snapshots : sequence of Snapshot
+        One a run.
+    seen : Seen
+    panels : iterable of str
+        Their kinds, in order.
+    whole_paths : bool
+        Whether a person's own data is named with its folder.
+    told : int
+        How many parts of the scene's script have been told: they wait for nothing again.
+    """
+    carried = json.loads(embedded(snapshots, whole_paths, seen, panels))
+    origins = tuple(snapshot.origin for snapshot in snapshots)
+    first, *others = origins
+    own = own_settings(first)
+    experiment = {key: value for key, value in carried["experiment"].items() if key in own}
+    unlike = [own_changes(first, other) for other in others]
+    same = origins == scene.experiments
+    entry: dict[str, object] = {
+        "title": _title(scene.title if same else subject_of(origins), snapshots[0].update),
+        **(_words(scene) if same else {}),
+        "experiment": {"format": FORMAT, **experiment},
+        **({"runs": unlike} if unlike else {}),
+        **_past(carried),
+        "panels": carried["panels"],
+    }
+    if scene.controls:
+        entry["controls"] = list(scene.controls)
+    if len(carried["view"]) > 1:  # more than its format
+        entry["view"] = carried["view"]
+    if same:
+        entry |= script_entries(scene.script, origins, told)
+        if scene.notes:
+            entry["notes"] = scene.notes
+    return entry
+
+
+def _title(title: str, update: int) -> str:
+    when = f", update {update:,}"
+    return OF_UPDATE.sub("", title)[: LONGEST_TITLE - len(when)] + when
+
+
+def _words(scene: Scene) -> dict[str, object]:
+    words = {"text": scene.text, "why": scene.why, "try": scene.to_try}
+    return {key: text for key, text in words.items() if text}
+
+
+def _past(carried: Mapping[str, Any]) -> dict[str, object]:
+    """Return what a picture carries of the runs' pasts, without what a file need not say."""
+    others = len(carried.get("runs", []))
+    usual: dict[str, object] = {
+        "update": None,
+        "journal": [],
+        "run_updates": [carried["update"]] * others,
+        "run_journals": [[]] * others,
+        "stopped": [],
+    }
+    return {
+        key: carried[key] for key, value in usual.items() if carried.get(key, value) != value
+    }  # fmt: skip
