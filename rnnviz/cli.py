@@ -142,7 +142,8 @@ def _open(options: argparse.Namespace) -> int:
 
         gc.enable()
 
-        return open_window(scene, process, theme=options.theme)
+        named = options.scene is not None
+        return open_window(scene, process, theme=options.theme, named=named)
 
 
 def _render(options: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ def test_the_window_opens_the_scene_with_its_settings_and_theme(
 ) -> None:
     opened: list[tuple[Scene, int, str | None]] = []
 
-    def open_window(scene: Scene, process: TrainingProcess, theme: str | None) -> int:
+    def open_window(scene: Scene, process: TrainingProcess, theme: str | None, named: bool) -> int:
         opened.append((scene, process.sent, theme))
         return 3
 

@@ -15,8 +15,12 @@ from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.worker.process import TrainingProcess
 
 
-def open_window(scene: Scene, process: TrainingProcess, theme: str | None) -> int:
+def open_window(
+    scene: Scene, process: TrainingProcess, theme: str | None, named: bool = True
+) -> int:
     """Open a scene in a window, training; return the exit status when the window is closed.
+
+    One that was not `named` may have the list of all scenes before it.
 
     `process` has begun with the scene's experiments; the window ends it. Without a theme it is the
     one that was chosen last. A picture is opened at its moment, paused.
@@ -26,9 +30,16 @@ def open_window(scene: Scene, process: TrainingProcess, theme: str | None) -> in
     window.resize(qt.primaryScreen().availableSize() * 0.92)
     window.show()
     gc.freeze()  # all this stays: no frame has to wait until it is searched for garbage
-    if not scene.pasts:
-        window.session.play()
+    begin(window, named)
     return qt.exec()
+
+
+def begin(window: Window, named: bool) -> None:
+    """Train, and show the list of scenes where it is wanted at the start."""
+    if not window.scene.pasts:
+        window.session.play()
+    if not named and window.preferences.start_page:
+        window.actions_by_name["open"].trigger()
 
 
 def opened_window(

@@ -19,7 +19,7 @@ from rnnviz.registry import panels as registry
 
 # The keys of the file.
 PANELS, PROPORTIONS, TEXT_SIZE, THEME = "panels", "proportions", "text size", "theme"
-RECENT, SIDEBAR = "recent files", "sidebar"
+RECENT, SIDEBAR, START_PAGE = "recent files", "sidebar", "start page"
 MOST_RECENT = 12  # files
 LARGEST = 100_000  # bytes; what the window writes is a hundredth of it
 SETTLE = 300  # milliseconds without a further change before the file is written
@@ -100,6 +100,15 @@ class Preferences(QObject):
     @sidebar.setter
     def sidebar(self, shown: bool) -> None:
         self._set(SIDEBAR, shown)
+
+    @property
+    def start_page(self) -> bool:
+        """Whether the list of scenes is shown when the program starts without one."""
+        return self._get(START_PAGE, lambda shown: shown is True, False)
+
+    @start_page.setter
+    def start_page(self, shown: bool) -> None:
+        self._set(START_PAGE, shown)
 
     @property
     def recent(self) -> list[Path]:

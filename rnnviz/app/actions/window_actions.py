@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from rnnviz.app.actions.actions import ActionSpec
 from rnnviz.app.actions.pin_actions import pin_actions
 from rnnviz.app.actions.run_actions import comparison_actions, training_actions
@@ -100,6 +102,9 @@ def _browse(window: Parts, own: MyLecture) -> None:
     browser = SceneBrowser(window.preferences.recent, window.scene.key, window.theme, window)
     browser.chosen.connect(window.scenes.open_named)
     browser.own_asked.connect(own.show)
+    browser.at_start.show()
+    browser.at_start.setChecked(window.preferences.start_page)
+    browser.at_start.toggled.connect(partial(setattr, window.preferences, "start_page"))
     browser.open()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QFileDialog,
     QFrame,
@@ -63,11 +64,15 @@ class SceneBrowser(QDialog):
         self.file = QPushButton("Open a file …")
         self.own = QPushButton("My lecture")
         self.close_button = QPushButton("Close")
+        self.at_start = QCheckBox("Show this page when rnnviz starts")
+        self.at_start.setAccessibleDescription("rnnviz without a scene or file begins with this.")
+        self.at_start.hide()  # until it is offered
         column, row = QVBoxLayout(self), QHBoxLayout()
         for widget in (self.search, self.nothing, self.list):
             column.addWidget(widget)
         row.addWidget(self.file)
         row.addWidget(self.own)
+        row.addWidget(self.at_start)
         row.addStretch(1)
         row.addWidget(self.close_button)
         column.addLayout(row)

@@ -11,11 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from rnnviz.app.main import begin
 from rnnviz.app.scenes.browser import SceneBrowser
 from rnnviz.app.scenes.cards import ENTRY, thumbnail
 from rnnviz.app.scenes.entries import RECENT, groups
+from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import DARK
 from rnnviz.training.scenes.lecture import scene_names
+from tests.app.helpers import remembered
 
 
 @pytest.fixture
@@ -122,3 +125,23 @@ def test_a_file_can_be_chosen(
     with qtbot.waitSignal(browser.chosen) as signal:
         browser.file.click()
     assert signal.args == [str(own)]
+
+
+def test_it_is_the_start_page_if_it_is_wanted(window: Window, preferences: Path) -> None:
+    def shown() -> list[SceneBrowser]:
+        return [one for one in window.findChildren(SceneBrowser) if one.isVisible()]
+
+    begin(window, named=False)
+    assert not shown()
+    window.actions_by_name["open"].trigger()
+    (browser,) = shown()
+    assert not browser.at_start.isChecked()
+    browser.at_start.click()
+    browser.reject()
+    assert remembered(window, preferences).start_page
+    begin(window, named=True)
+    assert not shown()
+    begin(window, named=False)
+    (browser,) = shown()
+    assert browser.at_start.isChecked()
+    browser.reject()
