@@ -33,6 +33,10 @@ from rnnviz.training.settings.inputs import input_files
 
 USUAL_TITLE = "My lecture"
 KINDS = f"Lectures (*{SUFFIX})"
+LOST = (
+    "This lecture is not saved: save it to another file, or close the window again to lose what"
+    " has changed."
+)
 
 
 class MyLecture(QObject):
@@ -49,15 +53,24 @@ class MyLecture(QObject):
         self._noticed = window.scenes.noticed
         self.file = LectureFile(Lecture(USUAL_TITLE, ()))
         self.dialog: LectureDialog | None = None
+        self._warned = False  # that what is not saved would be lost
         self._rows: dict[str, Row] = {}  # by the entries' JSON texts: reading a scene takes a while
         window.installEventFilter(self)
         window.scenes.opened.connect(lambda _: self._refresh())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Take what is being written when the window is closed."""
-        if watched is self._window and event.type() == QEvent.Type.Close and self.dialog:
+        """Take what is being written when the window is closed; once, ask to save the lecture."""
+        if watched is not self._window or event.type() != QEvent.Type.Close:
+            return False
+        if self.dialog is not None:
             self.dialog.close()
-        return False
+        if self.file.saved or not self.file.lecture.entries or self._warned:
+            return False
+        self.show()
+        self._warned = True
+        self._say(RnnvizError(LOST))
+        event.ignore()
+        return True
 
     def show(self) -> None:
         """Show the lecture in a window beside."""
@@ -141,7 +154,7 @@ class MyLecture(QObject):
 
     def _written(self, write: Callable[[], object]) -> bool:
         """Do what writes the file, say why it cannot be, and show the lecture as it is then."""
-        shown, problem = self._is_shown, None
+        shown, problem, self._warned = self._is_shown, None, False
         try:
             write()
         except RnnvizError as error:

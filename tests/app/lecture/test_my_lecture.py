@@ -202,6 +202,21 @@ def test_what_cannot_be_written_is_kept_and_saved_elsewhere(
     assert (window.scene.title, window.scene.source) == ("Two", path)
 
 
+def test_the_window_is_not_closed_at_once_over_what_is_not_saved(
+    window: Window, tmp_path: Path
+) -> None:
+    read_only = tmp_path / "read-only.json"
+    opened(window, read_only, *OWN).close()
+    read_only.chmod(0o400)
+    window.actions_by_name["add_scene"].trigger()
+    assert not window.close()
+    dialog = window.my_lecture.dialog
+    assert dialog is not None
+    assert "not saved" in dialog.problem.text()
+    assert window.session.link.alive
+    assert window.close()
+
+
 def test_a_broken_scene_is_told_and_the_others_are_shown(window: Window, path: Path) -> None:
     broken = {"title": "Broken", "experiment": {**SMALL, "model.units": -1}}
     dialog = opened(window, path, broken, OWN[1], {**broken, "view": 3}, OWN[2])
