@@ -95,6 +95,7 @@ def _add_render(render: argparse.ArgumentParser) -> None:
     render.add_argument("--run", type=_run, metavar="A", help="only this run, where there are more")
     render.add_argument("--transparent", action="store_true", help="no ground, for .png and .svg")
     render.add_argument("--no-caption", action="store_true", help="without the line at the top")
+    render.add_argument("--no-legends", action="store_true", help="without keys beside the titles")
     _add_updates(render)
     render.add_argument(
         "--further", type=_positive, metavar="N",

@@ -173,6 +173,7 @@ def paper(options: argparse.Namespace) -> dict[str, Any]:
         "size": options.size or usual[0],
         "scale": options.scale or usual[1],
         "captioned": not options.no_caption,
+        "legends": not options.no_legends,
         "whole_paths": options.whole_paths,
         "with_run": not options.without_run,
     }

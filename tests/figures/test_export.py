@@ -472,6 +472,14 @@ def test_a_picture_without_a_caption_has_more_room(tmp_path: Path) -> None:
     assert "update 30" in text_of(path)
 
 
+def test_legends_can_be_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "figure.svg"
+    for legends in (True, False):
+        render(trained(), path, size=SIZE, panels=["loss", "flow"], legends=legends)
+        assert ("training" in text_of(path)) == legends
+        assert "Loss" in text_of(path)
+
+
 def text_sizes(path: Path) -> list[float]:
     """Return the sizes of the texts of an SVG, in pixels of its own size."""
     root = ElementTree.parse(path).getroot()

@@ -86,6 +86,7 @@ class Choice:
     theme: str
     transparent: bool
     captioned: bool
+    legends: bool
     with_run: bool
     whole_paths: bool
     course: Course

@@ -74,6 +74,7 @@ class Options(QWidget):
         self.theme = self._list("Theme", [(name.capitalize(), name) for name in THEMES])
         self.transparent = self._switch("Transparent ground", False)
         self.captioned = self._switch("Line at the top: which run, how it is doing", True)
+        self.legends = self._switch("Legends beside the titles", True)
         self.with_run = self._switch("Can be opened here again, at this moment", True)
         self.whole_paths = self._switch("Names your data with its folder", whole_paths)
         self.theme.setCurrentIndex(self.theme.findData(theme.name))
@@ -123,7 +124,7 @@ class Options(QWidget):
             self.excerpt.currentData(), form, preset, size,
             float(self.scale.currentData()) if form.kind in PIXELS else 1.0,
             self.theme.currentData(), see_through, self.captioned.isChecked(),
-            self.with_run.isChecked(), self.whole_paths.isChecked(),
+            self.legends.isChecked(), self.with_run.isChecked(), self.whole_paths.isChecked(),
             Course(self.course.currentData()),  # Qt returns it as plain text
             self.updates.value(), self.every.value(), self.fps.value(),
         )  # fmt: skip
@@ -151,7 +152,8 @@ class Options(QWidget):
             box.currentIndexChanged.connect(self._tell)
         for spin in (self.updates, self.every, self.fps):
             spin.valueChanged.connect(self._tell)
-        for switch in (self.transparent, self.captioned, self.with_run, self.whole_paths):
+        switches = self.transparent, self.captioned, self.legends, self.with_run, self.whole_paths
+        for switch in switches:
             switch.toggled.connect(self._tell)
 
     def _tell(self) -> None:
@@ -203,6 +205,7 @@ class Options(QWidget):
             self.theme: form.kind in DRAWN,
             self.transparent: form.sees_through,
             self.captioned: form.kind in DRAWN,
+            self.legends: form.kind in DRAWN,
             self.with_run: form.carries,
             self.whole_paths: form.carries and self._names_files,
         }

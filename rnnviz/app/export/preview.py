@@ -126,7 +126,7 @@ def page_for(figure: Figure, choice: Choice) -> Page:
     return page_of(
         choice.excerpt.of(figure.snapshots), THEMES[choice.theme], choice.size, choice.preset,
         choice.excerpt.panels, seen=seen_of(figure, choice), captioned=choice.captioned,
-        transparent=choice.transparent and choice.form.sees_through,
+        legends=choice.legends, transparent=choice.transparent and choice.form.sees_through,
         proportions=figure.proportions,
     )  # fmt: skip
 

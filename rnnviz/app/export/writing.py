@@ -89,6 +89,7 @@ def _how(figure: Figure, choice: Choice) -> dict[str, Any]:
         "seen": seen_of(figure, choice),
         "proportions": figure.proportions,
         "captioned": choice.captioned,
+        "legends": choice.legends,
         "whole_paths": choice.whole_paths,
         "with_run": choice.with_run,
     }

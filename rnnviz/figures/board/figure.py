@@ -254,6 +254,7 @@ class Figure(QObject):
         preset: Preset | None = None,
         grounded: bool = True,
         captioned: bool = True,
+        legends: bool = True,
     ) -> Page:
         """Return what is shown as a page for a file: with a header, and with pinned numbers.
 
@@ -269,7 +270,7 @@ class Figure(QObject):
         board = self.board
         kinds = [panel.kind for panel in board.visible] if panels is None else list(panels)
         text_scale = self._text_scale if preset is None else preset.text_scale
-        look = Style.of(theme or self.theme, text_scale, grounded)
+        look = Style.of(theme or self.theme, text_scale, grounded, legends)
         if preset is not None:
             size, zoom = size or preset.size, preset.zoom
         elif size is not None:

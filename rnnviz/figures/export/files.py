@@ -42,6 +42,7 @@ def export(
     panels: Iterable[str] | None = None,
     transparent: bool = False,
     captioned: bool = True,
+    legends: bool = True,
     whole_paths: bool = False,
     with_run: bool = True,
 ) -> None:
@@ -65,6 +66,8 @@ def export(
         Whether what lies under a PNG or an SVG shows between the panels.
     captioned : bool
         Whether a line at the top says which run it is, and how it is doing.
+    legends : bool
+        Whether what colours and strokes mean stands beside the titles.
     whole_paths : bool
         Whether a person's file is named in what is written with the folders that it is in.
     with_run : bool
@@ -76,7 +79,7 @@ def export(
         If the suffix or the size is none that can be written, or the file cannot be written.
     """
     check_form(Path(path), transparent)
-    with figure.page(theme, size, panels, preset, not transparent, captioned) as page:
+    with figure.page(theme, size, panels, preset, not transparent, captioned, legends) as page:
         _write(page, Path(path), scale_of(preset, scale), whole_paths, with_run)
 
 
@@ -94,6 +97,7 @@ def render(
     proportions: Proportions = USUAL_PROPORTIONS,
     transparent: bool = False,
     captioned: bool = True,
+    legends: bool = True,
     whole_paths: bool = False,
     with_run: bool = True,
 ) -> None:
@@ -104,8 +108,9 @@ def render(
     runs = (snapshots,) if isinstance(snapshots, Snapshot) else tuple(snapshots)
     check_form(Path(path), transparent)
     with page_of(
-        runs, theme, size, preset, panels, text_scale, seen, transparent, captioned, proportions
-    ) as page:
+        runs, theme, size, preset, panels, text_scale, seen, transparent, captioned, legends,
+        proportions,
+    ) as page:  # fmt: skip
         _write(page, Path(path), scale_of(preset, scale), whole_paths, with_run)
 
 
@@ -119,6 +124,7 @@ def page_of(
     seen: Seen = USUALLY,
     transparent: bool = False,
     captioned: bool = True,
+    legends: bool = True,
     proportions: Proportions = USUAL_PROPORTIONS,
 ) -> Page:
     """Return a page of its own, for a `with` block; see `render`."""
@@ -128,7 +134,7 @@ def page_of(
     else:
         size, zoom, text_scale = size or preset.size, preset.zoom, preset.text_scale
     check_size(size)  # first: a page that is made has to be ended by its `with` block
-    look = Style.of(theme, text_scale, not transparent)
+    look = Style.of(theme, text_scale, not transparent, legends)
     page = Page(look, panels, seen.view, snapshots, zoom, seen.pin, captioned)
     page.board.set_proportions(proportions)
     page.resize(size)

@@ -65,7 +65,7 @@ class Film:
         The suffix chooses the form: .gif, .apng or .mp4.
     fps : int
         Pictures a second.
-    theme, size, preset, scale, panels, captioned, whole_paths, with_run
+    theme, size, preset, scale, panels, captioned, legends, whole_paths, with_run
         See `export`. What is carried is the run at the last picture.
     seen : Seen
         How the snapshots are looked at, and what is pinned.
@@ -92,12 +92,14 @@ class Film:
         seen: Seen = USUALLY,
         proportions: Proportions = USUAL_PROPORTIONS,
         captioned: bool = True,
+        legends: bool = True,
         whole_paths: bool = False,
         with_run: bool = True,
     ) -> None:
         self.path, self.seen, self._fps, self._theme = Path(path), seen, fps, theme
         self._panels = None if panels is None else tuple(panels)
-        self._size, self._preset, self._captioned = size, preset, captioned
+        self._size, self._preset = size, preset
+        self._captioned, self._legends = captioned, legends
         self._proportions = proportions
         self._scale = 1.0 if scale is None and preset is None else scale_of(preset, scale)
         self._whole_paths, self._with_run = whole_paths, with_run
@@ -160,7 +162,8 @@ class Film:
         seen = self.seen if view is None else Seen(view, self.seen.pin)
         page = self._ends.enter_context(
             page_of(snapshots, self._theme, self._size, self._preset, self._panels, seen=seen,
-                    captioned=self._captioned, proportions=self._proportions)
+                    captioned=self._captioned, legends=self._legends,
+                    proportions=self._proportions)
         )  # fmt: skip
         scratch = temporary.create(self.path.parent, self.path.suffix)
         self._ends.callback(temporary.discard, scratch)

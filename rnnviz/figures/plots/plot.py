@@ -206,7 +206,8 @@ class Plot(pg.PlotItem):
             # What was typed has to be said, whatever there is room for.
             caption = (*caption, self.note) if self.run.typed else (self.note, *caption)
         row = self.switches if self.clickable else ()
-        heading = Heading(self.title, caption, self.guides, reading, self.run_index, switch, row)
+        guides = self.guides if self.look.legends else ()
+        heading = Heading(self.title, caption, guides, reading, self.run_index, switch, row)
         self.header.say(heading)
 
     @abstractmethod

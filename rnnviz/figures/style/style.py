@@ -21,16 +21,25 @@ class Style:
     text : Lettering
     grounded : bool
         Whether the page has a ground of its own; without, what lies under it shows.
+    legends : bool
+        Whether what colours and strokes mean stands beside the titles.
     """
 
     theme: Theme
     text: Lettering
     grounded: bool = True
+    legends: bool = True
 
     @classmethod
-    def of(cls, theme: Theme = DARK, text_scale: float = 1.0, grounded: bool = True) -> Style:
+    def of(
+        cls,
+        theme: Theme = DARK,
+        text_scale: float = 1.0,
+        grounded: bool = True,
+        legends: bool = True,
+    ) -> Style:
         """Return the style of a theme at a text size relative to the system's."""
-        return cls(theme, lettering(text_scale), grounded)
+        return cls(theme, lettering(text_scale), grounded, legends)
 
     @property
     def em(self) -> float:

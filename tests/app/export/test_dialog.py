@@ -123,13 +123,15 @@ def test_it_closes_and_opens_again(window: Window, dialog: ExportDialog, how: st
 
 def test_only_what_a_form_has_can_be_chosen(dialog: ExportDialog) -> None:
     options = dialog.options
-    drawn = {options.layout_for, options.size_row, options.pixels, options.theme, options.captioned}
+    drawn = {options.theme, options.captioned, options.legends}
+    slide = drawn | {options.with_run}
+    drawn |= {options.layout_for, options.size_row, options.pixels}
     timed = {options.course, options.fps, options.every, options.length}
     own = {
         ".png": drawn | {options.scale, options.transparent, options.with_run},
         ".svg": drawn | {options.transparent, options.with_run},
         ".pdf": drawn | {options.with_run},
-        ".pptx": {options.theme, options.captioned, options.with_run},
+        ".pptx": slide,
         ".mp4": drawn | timed | {options.scale, options.with_run},
         ".csv": set(),
         ".npz": {options.with_run},
