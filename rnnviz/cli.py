@@ -7,6 +7,7 @@ import gc
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from rnnviz.agreement import agree_in_dialog, agree_on_terminal
@@ -25,7 +26,7 @@ from rnnviz.training.losses import ALL_LOSSES
 from rnnviz.training.run.headless import summary, train
 from rnnviz.training.run.records import MetricsTable, write_trace
 from rnnviz.training.scenes.first_scene import first_scene
-from rnnviz.training.scenes.lecture import scene_names
+from rnnviz.training.scenes.lecture import lectures_by_name, scene_names
 from rnnviz.training.scenes.named import lecture_named, run_alone, scenes_named
 from rnnviz.training.scenes.scene import DEFAULT, Scene, load_scene
 from rnnviz.training.settings.named_files import Agree
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words.insert(0, "open")
     prepare()
     try:
-        options = parser_of(("scenes", "settings", *LISTS)).parse_args(words)
+        options = parser_of(("scenes", "lectures", "settings", *LISTS)).parse_args(words)
         return commands[options.command](options)
     except RnnvizError as problem:
         tell(str(problem))
@@ -191,12 +192,13 @@ def _check(options: argparse.Namespace) -> int:
     if (options.seeds or options.updates) and not options.claims:
         raise RnnvizError("--seeds and --updates are for --claims.")
     check_libraries()
-    from rnnviz.checking.claims import counted, line_of, scenes_in
+    from rnnviz.checking.claims import counted, line_of
     from rnnviz.checking.files import problems_in
 
     agree = cache(agree_on_terminal)
-    wrong = 0
-    for name in options.scene:
+    lectures, wrong = lectures_by_name(), 0
+    named = [lectures[name].names if name in lectures else (name,) for name in options.scene]
+    for name in chain.from_iterable(named):
         problems = problems_in(name, agree)
         for line in problems or ([] if options.claims else [f"{name}: all is well."]):
             say(line)
@@ -204,7 +206,7 @@ def _check(options: argparse.Namespace) -> int:
     if wrong or not options.claims:
         return 1 if wrong else 0
     at_interrupt("interrupted; not everything was counted.")
-    for scene in (scene for name in options.scene for scene in scenes_in(name, agree)):
+    for scene in (one for name in options.scene for one in scenes_named(name, agree=agree)):
         say(f"{scene.name}: {scene.title}")
         for count in counted(scene, options.seeds, options.updates):
             say(f"  {line_of(count)}")
@@ -217,6 +219,10 @@ def _list(options: argparse.Namespace) -> int:
     if options.what == "scenes":
         for name in scene_names():
             say(f"{name:20} {load_scene(name).title}")
+        return 0
+    if options.what == "lectures":
+        for name, lecture in lectures_by_name().items():
+            say(f"{name:20} {lecture.title} ({len(lecture.entries)} scenes)")
         return 0
     if options.what == "settings":
         say(settings_reference())

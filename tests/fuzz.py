@@ -26,7 +26,6 @@ from tempfile import TemporaryDirectory, gettempdir
 from xml.sax.saxutils import escape
 
 from rnnviz.app.preferences import Preferences
-from rnnviz.checking.claims import scenes_in
 from rnnviz.checking.files import problems_in
 from rnnviz.errors import LONGEST_MESSAGE, RnnvizError, plain
 from rnnviz.figures.view.seen import Seen
@@ -34,6 +33,7 @@ from rnnviz.registry import tasks
 from rnnviz.resources import resource
 from rnnviz.tasks.base import Split
 from rnnviz.training.claims.reading import claims_of
+from rnnviz.training.scenes.named import scenes_named
 from rnnviz.training.scenes.scene import load_scene
 from rnnviz.training.settings.experiment import Experiment
 
@@ -242,7 +242,7 @@ def _check(path: Path) -> None:
         if plain(line, 2 * LONGEST_MESSAGE) != line or not line.endswith((".", "?")):
             raise ValueError(f"{line!r} is no plain sentence")
     if not lines:
-        for scene in scenes_in(str(path), lambda _: True):
+        for scene in scenes_named(str(path), agree=lambda _: True):
             Seen.of(scene)
             list(map(str, claims_of(scene)))
 

@@ -9,23 +9,7 @@ from rnnviz.console import training_bar
 from rnnviz.training.claims.base import Claim
 from rnnviz.training.claims.counting import Count, count, shortened
 from rnnviz.training.claims.reading import claims_of
-from rnnviz.training.scenes.scene import Scene, load_scene, scene_of
-from rnnviz.training.settings.named_files import Agree
-
-
-def scenes_in(name: str, agree: Agree | None = None) -> list[Scene]:
-    """Return a scene by name or that of a file; of a lecture all its scenes.
-
-    Raises
-    ------
-    RnnvizError
-        As `load_scene` does.
-    """
-    first = load_scene(name, agree=agree)
-    if first.lecture is None:
-        return [first]
-    places = range(1, len(first.lecture.entries))
-    return [first, *(scene_of(first.lecture, place, agree=agree) for place in places)]
+from rnnviz.training.scenes.scene import Scene
 
 
 def counted(scene: Scene, seeds: int | None = None, updates: int | None = None) -> list[Count]:

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from rnnviz.checking.claims import scenes_in
 from rnnviz.checking.lectures import lecture_problems
 from rnnviz.checking.scenes import scene_problems
 from rnnviz.checking.settings import named_in
 from rnnviz.data.json_lines import JsonError, JsonText, json_text
 from rnnviz.errors import RnnvizError, plain, shown, suggestion
 from rnnviz.resources import resource
-from rnnviz.training.scenes.lecture import is_lecture, scene_names
+from rnnviz.training.scenes.lecture import is_lecture, lectures_by_name, scene_names
+from rnnviz.training.scenes.named import scenes_named
 from rnnviz.training.scenes.reading import EntryError, path_of
 from rnnviz.training.settings.experiment import read_text
 from rnnviz.training.settings.named_files import Agree
@@ -31,7 +31,8 @@ def problems_in(name: str, agree: Agree | None = None) -> list[str]:
     built_in = name in scene_names()
     path = resource("scenes", f"{name}.json") if built_in else Path(name)
     if not os.path.lexists(path):
-        return [f"there is no scene or file {shown(name)}: {suggestion(name, scene_names())}"]
+        known = [*scene_names(), *lectures_by_name()]
+        return [f"there is no scene or file {shown(name)}: {suggestion(name, known)}"]
     name = plain(name, LONGEST_NAME)
     try:
         read = json_text(read_text(path))
@@ -59,7 +60,7 @@ def _found_in(read: JsonText, path: Path, agree: Agree | None) -> Iterator[tuple
 def _refused(read: JsonText, path: Path, agree: Agree | None) -> Iterator[tuple[int, str]]:
     """Yield why a file does not open all the same."""
     try:
-        scenes_in(str(path), agree)
+        scenes_named(str(path), agree=agree)
     except EntryError as error:
         yield _line(read, error), str(error)
     except RnnvizError as problem:

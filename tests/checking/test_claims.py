@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from rnnviz.checking.claims import line_of, scenes_in
+from rnnviz.checking.claims import line_of
 from rnnviz.cli import main
 from rnnviz.training.claims.counting import Count
+from rnnviz.training.scenes.named import scenes_named
 from tests.training.claims.helpers import claim
 
 SCENE = {
@@ -67,8 +68,8 @@ def test_one_line_says_that_all_is_well(capsys: pytest.CaptureFixture[str]) -> N
 def test_the_scenes_of_a_lecture_are_counted_one_after_the_other(tmp_path: Path) -> None:
     inner = {key: value for key, value in SCENE.items() if key != "format"}
     path = written(tmp_path, {"format": 1, "scenes": ["copy-lstm", inner]})
-    assert [scene.title for scene in scenes_in(path)][1:] == ["Small"]
-    assert [len(scene.claims) for scene in scenes_in(path)] == [3, 3]
+    assert [scene.title for scene in scenes_named(path)][1:] == ["Small"]
+    assert [len(scene.claims) for scene in scenes_named(path)] == [3, 3]
 
 
 @pytest.mark.parametrize(

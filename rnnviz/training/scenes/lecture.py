@@ -97,8 +97,14 @@ def scene_names() -> list[str]:
 @cache
 def built_in_lectures() -> tuple[Lecture, ...]:
     """Return the lectures that come with the program; every built-in scene is in one of them."""
+    return tuple(lectures_by_name().values())
+
+
+@cache
+def lectures_by_name() -> Mapping[str, Lecture]:
+    """Return the same by their names; the numbers of their files put them in order."""
     paths = sorted(resource("lectures").glob("*.json"))
-    return tuple(read_lecture(read_json(path)) for path in paths)
+    return {path.stem.partition("-")[2]: read_lecture(read_json(path)) for path in paths}
 
 
 def _entry(value: object) -> Told:

@@ -8,23 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from rnnviz.errors import RnnvizError
-from rnnviz.resources import resource
-from rnnviz.training.scenes.lecture import Lecture, is_lecture, read_lecture
+from rnnviz.training.scenes.lecture import Lecture, is_lecture, lectures_by_name, read_lecture
 from rnnviz.training.scenes.scene import Scene, load_scene, scene_of
 from rnnviz.training.settings.experiment import UNCHANGED, read_json
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.runs import run_name
 
 
-def lecture_names() -> list[str]:
-    """Return the names of the built-in lectures."""
-    return sorted(path.stem for path in resource("lectures").glob("*.json"))
-
-
 def lecture_named(name: str) -> Lecture | None:
     """Return a built-in lecture, or the one in a file; None if it is something else."""
-    if name in lecture_names():
-        return read_lecture(read_json(resource("lectures", f"{name}.json")))
+    if name in lectures_by_name():
+        return lectures_by_name()[name]
     path = Path(name)
     if not (path.suffix.lower() in (".json", ".pptx") and os.path.lexists(name)):
         return None

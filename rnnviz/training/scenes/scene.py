@@ -14,6 +14,7 @@ from rnnviz.training.scenes.lecture import (
     LONGEST_TITLE,
     Lecture,
     is_lecture,
+    lectures_by_name,
     read_lecture,
     scene_names,
 )
@@ -110,7 +111,7 @@ class Scene:
 def load_scene(
     name: str, changes: Mapping[str, object] = UNCHANGED, agree: Agree | None = None
 ) -> Scene:
-    """Return a built-in scene by name, or what a file holds: of a lecture its first scene.
+    """Return a scene by its name, or what is in a file; of a lecture its first scene.
 
     `changes` are settings in place of those of the first run, from which further runs differ as
     before; where they change it, the scene's words are left out, and a picture's runs begin anew.
@@ -124,9 +125,12 @@ def load_scene(
     if name in scene_names():
         path = resource("scenes", f"{name}.json")
         return _scene(path, read_json(path), changes, agree)
+    if name in lectures_by_name():
+        return scene_of(lectures_by_name()[name], 0, changes, agree)
     path = Path(name)
     if not (os.path.lexists(name) or path.suffix or len(path.parts) > 1):
-        text = f"there is no scene or file {shown(name)}: {suggestion(name, scene_names())}"
+        known = [*scene_names(), *lectures_by_name()]
+        text = f"there is no scene or file {shown(name)}: {suggestion(name, known)}"
         raise RnnvizError(text)
     values = read_json(path)
     try:
