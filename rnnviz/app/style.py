@@ -52,8 +52,10 @@ class Style:
         self.scale = self.reading = 1.0  # of all text, and of what is read as a whole
         QDir.setSearchPaths(ICONS, [str(resource("icons"))])
 
-    def apply(self, window: QWidget, theme: Theme, text_size: float) -> None:
+    def apply(self, window: QWidget, theme: Theme, text_size: float) -> bool:
         """Give the application a theme's palette and style sheet, and the window's text a size.
+
+        Return whether anything looks different.
 
         On a very large screen all of the window is larger, as its figure is; in a small window
         text grows no further than there is room for the controls.
@@ -65,7 +67,7 @@ class Style:
         self.reading = max(self.scale, min(height / READ_AT, MOST_READING))
         self.reading = self.reading // READING_STEP * READING_STEP
         if (theme.name, self.scale, self.reading) == self._applied:
-            return
+            return False
         self._applied = theme.name, self.scale, self.reading
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -78,6 +80,7 @@ class Style:
         application.setStyleSheet(style_sheet(theme, points, self.scale, read))
         for button in window.findChildren(QToolButton):
             button.setIconSize(QSize(1, 1) * round(ICON_SIZE * self.scale))
+        return True
 
 
 def style_sheet(theme: Theme, points: float, scale: float, read: float) -> str:
@@ -274,7 +277,7 @@ def _side(theme: Theme, points: float, px: Pixels) -> str:
         #text #search:focus {{ border: {px(2)} solid {theme.accent}; }}
         #text #read {{ background: {theme.raised}; }}
         Field[framed="true"] {{ border: {px(2)} solid {theme.accent}; border-radius: 4px; }}
-        #cover {{ background: {theme.background}; }}
+        #cover, #cover > QWidget > QWidget {{ background: {theme.background}; }}
         #cover #asked {{ color: {theme.ink}; font-size: {1.7 * points:.1f}pt;
             font-weight: bold; }}
         #cover QToolButton {{ font-size: {1.25 * points:.1f}pt; text-align: left;

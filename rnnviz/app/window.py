@@ -89,8 +89,6 @@ class Window(Parts):
         self.theme = theme
         self.figure.set_theme(theme)
         self._restyle()
-        self.glossary_page.set_theme(theme)
-        self.telling.refresh()
         self._show_running()
 
     def look(self, seen: Seen) -> None:
@@ -213,7 +211,8 @@ class Window(Parts):
         self._watch()
 
     def _restyle(self) -> None:
-        self._style.apply(self, self.theme, self.figure.text_scale)
+        if self._style.apply(self, self.theme, self.figure.text_scale):
+            self.telling.restyle()
         self.fit_side()
         self.header.fit()
         self.transport.fit()

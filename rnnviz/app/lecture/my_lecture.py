@@ -16,6 +16,7 @@ from rnnviz.app.lecture.scene_rows import Row, row_of
 from rnnviz.app.notices import Notice, refusal
 from rnnviz.app.parts import Parts
 from rnnviz.errors import RnnvizError
+from rnnviz.figures.style.plain_text import window_title
 from rnnviz.figures.view.run_view import NOWHERE
 from rnnviz.figures.view.seen import Seen
 from rnnviz.files import free_name
@@ -203,7 +204,7 @@ class MyLecture(QObject):
         browser = SceneBrowser(
             self._window.preferences.recent, "", self._window.theme, self._parent
         )
-        browser.setWindowTitle("Add a scene")
+        browser.setWindowTitle(window_title("Add a scene"))
         browser.own.hide()
         browser.chosen.connect(self._add_named)
         browser.open()

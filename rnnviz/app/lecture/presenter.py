@@ -71,6 +71,7 @@ class PresenterView(QWidget):
         self.title.setText(scene.title)
         self.notes.document().setDefaultFont(self.notes.font())
         show_markdown(self.notes.document(), [_notes(scene)], theme, no_link)
+        self.notes.scroll_to(0)
         place = self._window.scenes.place
         following = moved(place, 1) if place else None
         values, picture = {}, QPixmap()

@@ -157,6 +157,7 @@ class OpenScenes(QObject):
 
     def _leave(self) -> None:
         self._prepare()
+        self.noticed.emit(Notice(""))  # what was said of this scene is not said of the next
         self._figure.maximise(None)
         self._figure.set_pin(None)
 

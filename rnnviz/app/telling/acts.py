@@ -111,12 +111,8 @@ class Acts(QObject):
             self.frame(act.highlight)
 
     def _take_back(self, act: Act) -> None:
-        window, scene = self._window, self._window.scene
-        usual = Before(
-            {key: flatten(scene.experiments[act.run])[key] for key in act.settings},
-            Seen.of(scene), tuple(window.figure.panels), None,
-        )  # fmt: skip
-        before = self._before.pop(act, usual)
+        window = self._window
+        before = self._before.pop(act, None) or self._first(act)
         if before.settings:
             self._change(act.run, before.settings)
         self._look(act, looked_back(act, self._seen, before.seen))
@@ -124,6 +120,13 @@ class Acts(QObject):
             window.figure.set_panels(before.panels)
         if act.highlight:
             self.frame(before.highlight)
+
+    def _first(self, act: Act) -> Before:
+        """Return how all was as the scene opened: the act was in force without being done."""
+        scene = self._window.scene
+        own = flatten(scene.experiments[act.run])
+        settings = {key: own[key] for key in act.settings if key in own}
+        return Before(settings, Seen.of(scene), tuple(self._window.figure.panels), None)
 
     def _change(self, run: int, settings: Mapping[str, Value]) -> None:
         session = self._window.session

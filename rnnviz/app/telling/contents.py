@@ -28,6 +28,7 @@ class Contents(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._place: Place | None = None
+        self._in_lecture = False
         self.back = self._arrow("◂", "previous scene", "Go back to the scene before [Ctrl+PgUp].")
         self.forward = self._arrow("▸", "next scene", "Go on to the next scene [Ctrl+PgDown].")
         self.list = MenuButton("contents", "List the scenes of this lecture.")
@@ -44,10 +45,15 @@ class Contents(QWidget):
     def show_place(self, place: Place | None) -> None:
         """Show where one is; nothing for a scene that is in no lecture."""
         self._place = place
-        self.setVisible(place is not None)
+        self.set_lecture(self._in_lecture)
         if place is not None:
             lecture, number = place
             self.list.setText(f"{number + 1} of {len(lecture.entries)} ▾")
+
+    def set_lecture(self, on: bool) -> None:
+        """Hide it in a lecture, where keys do the same."""
+        self._in_lecture = on
+        self.setVisible(self._place is not None and not on)
 
     def _fill(self) -> None:
         menu = self.list.menu()

@@ -5,19 +5,26 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from rnnviz.app.style import Look
 from rnnviz.figures.drawing.notation import in_line
-from rnnviz.figures.style.plain_text import PlainLabel, button_text
-from rnnviz.training.scenes.script import Question
+from rnnviz.figures.style.plain_text import PlainLabel, button_text, tip
+from rnnviz.training.scenes.script import MOST_CHOICES, Question
 
 WIDTH = 0.72  # of the figure's
 
 
-class QuestionCover(QWidget):
-    """Hides a widget while a question is asked.
+class QuestionCover(QScrollArea):
+    """Hides a widget while a question is asked; numbers answer it anywhere in the owner's windows.
 
     Signals
     -------
@@ -27,25 +34,29 @@ class QuestionCover(QWidget):
 
     answered = Signal(object)
 
-    def __init__(self, covered: QWidget) -> None:
+    def __init__(self, covered: QWidget, owner: QWidget) -> None:
         super().__init__(covered)
         self.setObjectName("cover")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.text = PlainLabel()
         self.text.setObjectName("asked")
         self.text.setWordWrap(True)
-        self.hint = PlainLabel()
+        self.hint = PlainLabel("Choose by a click or its number; the figure is shown then.")
         self.hint.setObjectName(Look.DIM)
         self.hint.setWordWrap(True)
         self.buttons: list[QToolButton] = []
-        self._column = QVBoxLayout(self)
+        page = QWidget()
+        self._column = QVBoxLayout(page)
         self._column.addStretch(1)
         self._column.addWidget(self.text)
         self._column.addSpacing(8)
         self._column.addSpacing(8)
         self._column.addWidget(self.hint)
         self._column.addStretch(2)
+        self.setWidget(page)
+        self._keys = [self._key(number, owner) for number in range(MOST_CHOICES)]
         self._question: Question | None = None
         covered.installEventFilter(self)
         self.hide()
@@ -59,6 +70,9 @@ class QuestionCover(QWidget):
             self._column.removeWidget(button)
             button.deleteLater()
         self.buttons = []
+        count = 0 if question is None else len(question.choices)
+        for number, key in enumerate(self._keys):
+            key.setEnabled(number < count)
         self.setVisible(question is not None)
         if question is None:
             return
@@ -66,25 +80,23 @@ class QuestionCover(QWidget):
         for number, choice in enumerate(question.choices):
             self._add(f"{number + 1}: {choice}", number)
         self._add("Show without an answer", None)
-        self.hint.setText("Choose by a click or its number; the figure is shown then.")
         self._place()
         self.raise_()
-        self.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Choose by number."""
-        number = event.key() - Qt.Key.Key_1
-        if self._question is not None and 0 <= number < len(self._question.choices):
-            self.answered.emit(number)
-        else:
-            super().keyPressEvent(event)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802
         """Stay as large as what is covered."""
-        del watched
-        if event.type() == QEvent.Type.Resize:
+        if watched is self.parentWidget() and event.type() == QEvent.Type.Resize:
             self._place()
         return False
+
+    def _key(self, number: int, owner: QWidget) -> QAction:
+        key = QAction(owner)
+        key.setShortcut(QKeySequence(str(number + 1)))
+        key.setToolTip(tip(f"Answer a question with choice {number + 1} [{number + 1}]"))
+        key.setEnabled(False)
+        key.triggered.connect(partial(self.answered.emit, number))
+        owner.addAction(key)
+        return key
 
     def _add(self, text: str, choice: int | None) -> None:
         button = QToolButton()

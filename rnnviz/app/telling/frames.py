@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 from shiboken6 import Shiboken
 
 from rnnviz.app.controls.field import Field
@@ -11,6 +10,8 @@ from rnnviz.app.parts import Parts
 from rnnviz.app.telling.side import Page
 from rnnviz.registry import panels as registry
 from rnnviz.training.scenes.script import Highlight
+
+INSIDE = 6  # pixels between a frame and its control
 
 
 class Frames(QObject):
@@ -52,8 +53,10 @@ class Frames(QObject):
             window.form.ensureWidgetVisible(in_form[0])
 
 
-def set_framed(field: QWidget, framed: bool) -> None:
+def set_framed(field: Field, framed: bool) -> None:
     """Show a frame around a control, or none."""
     field.setProperty("framed", framed)
+    margin = INSIDE if framed else 0
+    field.grid.setContentsMargins(margin, margin, margin, margin)
     field.style().unpolish(field)
     field.style().polish(field)

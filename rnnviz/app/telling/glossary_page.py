@@ -59,8 +59,8 @@ class GlossaryPage(QWidget):
             return
         document, words = self.browser.document(), self.words.text()
         terms = [term for term in glossary().values() if term.matches(words)]
-        exact = [term for term in terms if term.term.casefold() == words.strip().casefold()]
-        text = "\n\n".join(map(_entry, exact or terms)) or "No term has these words."
+        terms.sort(key=lambda term: term.term.casefold() != words.strip().casefold())
+        text = "\n\n".join(map(_entry, terms)) or "No term has these words."
         document.setDefaultFont(self.browser.font())
         show_markdown(document, [text], self._theme, lambda _: Link())
         self.browser.scroll_to(0)

@@ -29,7 +29,7 @@ class Telling(QObject):
         super().__init__(window)
         self._window = window
         self._column, self._glossary = window.text_column, window.glossary_page
-        self._cover = QuestionCover(window.central.area)
+        self._cover = QuestionCover(window.central.area, window)
         self.acts = Acts(window)
         self._frames = Frames(window)
         self.progress = begun(window.scene.script)
@@ -59,6 +59,11 @@ class Telling(QObject):
         self._window.side.show_page(Page.GLOSSARY)
         self._window.fit_side()
         self._glossary.look_up(key)
+
+    def restyle(self) -> None:
+        """Show all texts in the colours and sizes that are in force."""
+        self._glossary.set_theme(self._window.theme)
+        self.refresh()
 
     def refresh(self) -> None:
         """Show the text again if anything about it is different."""
@@ -105,6 +110,8 @@ class Telling(QObject):
         self._window.session.link.stop_at(progress.stop)
         asked = progress.next.question if progress.asks and progress.next else None
         self._cover.ask(asked)
+        for name in ("slow", "export", "copy"):  # what would show the figure
+            self._window.actions_by_name[name].setEnabled(asked is None)
         self.acts.frame(progress.parts[-1].highlight if progress.parts else None)
         self.refresh()
 
@@ -131,7 +138,7 @@ class Telling(QObject):
             )
             self.acts.noticed.emit(Notice(text))
             return
-        self.acts.frame(None if highlight == self.acts.highlight else highlight)
+        self.acts.frame(highlight)
 
     def _show_waiting(self) -> None:
         progress, active = self.progress, self._window.session.active
@@ -147,7 +154,9 @@ class Telling(QObject):
 
 def stop_words(stop: Stop, runs: Sequence[Experiment]) -> str:
     """Return where a stop is, to continue a sentence."""
-    several, unit = len(runs) > 1, runs[min(stop.run, len(runs) - 1)].task.loss_unit
+    if stop.run >= len(runs):
+        return f"for run {run_name(stop.run)}, which has been removed"
+    several, unit = len(runs) > 1, runs[stop.run].task.loss_unit
     loss = f"{stop.value / unit.size:.4g}{unit.suffix}"
     of = f" of run {run_name(stop.run)}" if several else ""
     the_run = f"run {run_name(stop.run)}" if several else "the run"

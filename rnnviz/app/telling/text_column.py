@@ -39,16 +39,28 @@ class TextBrowser(QTextBrowser):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(name)
         self.anchorClicked.connect(lambda url: self.followed.emit(url.toString()))
+        self._wanted: int | None = None  # the height to be shown from, until a person scrolls
+        bar = self.verticalScrollBar()
+        bar.rangeChanged.connect(self._scroll)
+        bar.actionTriggered.connect(self._let_go)
 
     def scroll_to(self, y: int) -> None:
         """Show the text from a height on; not where it was last written to."""
         self.moveCursor(QTextCursor.MoveOperation.Start)
-        self.verticalScrollBar().setValue(y)
+        self._wanted = y
+        self._scroll()
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802
         """Load nothing, whatever a text names."""
         del kind, name
         return None
+
+    def _scroll(self) -> None:
+        if self._wanted is not None:
+            self.verticalScrollBar().setValue(self._wanted)
+
+    def _let_go(self) -> None:
+        self._wanted = None
 
 
 class TextColumn(QWidget):
@@ -117,7 +129,8 @@ class TextColumn(QWidget):
 
     def set_lecture(self, on: bool) -> None:
         """Show the text alone: in a lecture, keys and another bar do the rest."""
-        for widget in (self.contents, self.offered, self.skip):
+        self.contents.set_lecture(on)
+        for widget in (self.offered, self.skip):
             widget.setVisible(not on)
 
     def show_waiting(self, words: str, can_skip: bool) -> None:

@@ -27,7 +27,8 @@ from rnnviz.figures.drawing.notation import in_line
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.plain_text import tip
 
-RING = 2  # pixels of the frame that shows where the keyboard is
+RING = 2  # pixels of the frame that shows where the keyboard is, or what is spoken of
+AROUND = 4  # pixels between a panel and its frame
 BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 NOTCH = 120  # of a wheel, in Qt's eighths of a degree
 CACHE = 128 * 1024  # KiB for the pictures of what seldom changes; 10 MiB, Qt's own, is too little
@@ -191,7 +192,7 @@ class FigureView(pg.GraphicsView):
         for plot in board.plots:
             if plot.kind == self._framed:
                 frame = plot.mapRectToScene(plot.boundingRect())
-                painter.drawRoundedRect(frame.adjusted(half, half, -half, -half), 6, 6)
+                painter.drawRoundedRect(frame.adjusted(-AROUND, -half, AROUND, half), 6, 6)
 
     def frame(self, kind: str) -> None:
         """Frame the plots of a panel; "" for none."""

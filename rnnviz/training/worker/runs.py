@@ -237,6 +237,14 @@ class Runs:
 
     def _advance(self) -> None:
         """Step every run once; pause at the stop, and where one is solved or meets a fault."""
-        if self._is_reached or not step_together(self.trainers) or self._is_reached:
+        if self._is_reached or not self._step_on() or self._is_reached:
             self._running = False
             self._skip_steps()
+
+    def _step_on(self) -> bool:
+        """Step every run once, and return whether they go on; to a stop, solved ones do."""
+        faults = sum(trainer.fault is not None for trainer in self.trainers)
+        if step_together(self.trainers):
+            return True
+        met = sum(trainer.fault is not None for trainer in self.trainers)
+        return self._stop is not None and met == faults < len(self.trainers)
