@@ -211,7 +211,9 @@ class Window(Parts):
         self._watch()
 
     def _restyle(self) -> None:
-        if self._style.apply(self, self.theme, self.figure.text_scale):
+        with self.view.held():
+            changed = self._style.apply(self, self.theme, self.figure.text_scale)
+        if changed:
             self.telling.restyle()
         self.fit_side()
         self.header.fit()
@@ -269,8 +271,7 @@ class Window(Parts):
     def _show_scene(self, before: Left | Seen) -> None:
         """Show another scene, as it was left if it was shown before."""
         self.panel_menu.set_scene(self.scene.panels, len(self.session.experiments))
-        again = isinstance(before, Left)
-        if isinstance(before, Left):
+        if again := isinstance(before, Left):
             self.figure.set_panels(before.panels)
             before = Seen(before.view)
         self.look(before)

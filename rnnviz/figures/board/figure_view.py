@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt
@@ -40,7 +42,7 @@ class FigureView(pg.GraphicsView):
     def __init__(self, figure: Figure, parent: QWidget | None = None) -> None:
         super().__init__(parent, useOpenGL=False, background=None)
         self.figure = figure
-        self._ringed = False
+        self._ringed = self._held = False
         self._framed = ""
         self._in_view: int | None = None
         self._pointer = Pointer(figure)
@@ -97,7 +99,22 @@ class FigureView(pg.GraphicsView):
         """The height that it needs for no plot to be lower than can be read."""
         return math.ceil(self.figure.board.least * float(self.figure.board.scale()))
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Lay nothing out meanwhile, but all of it afterwards.
+
+        Plots hold widgets, and Qt must find none made or deleted while it applies a style sheet.
+        """
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+            self._fill()
+
     def _fill(self) -> None:
+        if self._held:
+            return
         width, height = self.viewport().width(), self.viewport().height()
         in_view = height if self._in_view is None else min(height, self._in_view)
         zoom, board = zoom_for(width, in_view, step=0.25), self.figure.board
