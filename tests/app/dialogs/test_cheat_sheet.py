@@ -33,7 +33,8 @@ def words(sheet: CheatSheet) -> list[str]:
 def test_every_key_and_every_gesture_is_on_it(qtbot: QtBot, window: Window) -> None:
     sheet = opened(qtbot, window)
     shown = words(sheet)
-    actions = [one for one in window.findChildren(QAction) if one.shortcuts()]
+    found = window.findChildren(QAction)
+    actions = [one for one in found if one.shortcuts() and one.isEnabled()]  # no question is asked
     assert len(actions) > 15
     for action in actions:
         keys = [one.toString(QKeySequence.SequenceFormat.NativeText) for one in action.shortcuts()]
