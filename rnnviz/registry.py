@@ -1,4 +1,4 @@
-"""Cells, tasks, optimizers, panels and claims by name.
+"""Cells, tasks, optimizers, panels, commands and claims by name.
 
 A class joins by ``@cells.register("lstm")``. The files of the package are imported the first time
 that anything is looked up, so a new file joins without being listed anywhere.
@@ -74,5 +74,6 @@ class Registry:
 cells = Registry("cell", "rnnviz.engine.cells")
 optimizers = Registry("optimizer", "rnnviz.engine.optimizers")
 tasks = Registry("task", "rnnviz.tasks")
+commands = Registry("command", "rnnviz.training.commands.kinds")
 claims = Registry("claim", "rnnviz.training.claims.kinds")
 panels = Registry("panel", "rnnviz.figures.panels")

@@ -50,7 +50,6 @@ LAYERS = {
         {"slow_motion"},
         {
             "batches",
-            "commands",
             "evaluation",
             "fault",
             "fault_search",
@@ -60,6 +59,7 @@ LAYERS = {
             "series",
         },
         {"scenes"},
+        {"commands"},
         {"settings"},
     ),
 }

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from rnnviz.training.commands.past import Past
 from rnnviz.training.scenes.stop import Stop
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.past import Past
 from rnnviz.training.snapshot.focus import WHOLE, Focus
 from rnnviz.training.worker.messages import Answer, Message, Reading, Report, StopAt
 from rnnviz.training.worker.process import TrainingProcess

@@ -13,9 +13,9 @@ from rnnviz.app.supervisor import Supervisor
 from rnnviz.data.known import UnreadError, only_known
 from rnnviz.errors import RnnvizError
 from rnnviz.settings import Value
-from rnnviz.training.commands import Change, is_live
+from rnnviz.training.commands.change import Change, is_live
+from rnnviz.training.commands.past import Past, in_force
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.past import Past, in_force
 from rnnviz.training.settings.runs import MOST_RUNS, is_shared, reseeded, run_name
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.worker.messages import Do, Message, Pause, Report, Step, Train

@@ -12,6 +12,7 @@ from rnnviz.errors import RnnvizError, shown, suggestion
 from rnnviz.figures.view.seen import Seen
 from rnnviz.registry import panels
 from rnnviz.training.claims.reading import read_claim
+from rnnviz.training.commands.past import pasts_in
 from rnnviz.training.scenes.glossary import glossary
 from rnnviz.training.scenes.lecture import LONGEST_TITLE
 from rnnviz.training.scenes.reading import EntryError, as_mapping, check_keys, list_at, text_at
@@ -19,7 +20,6 @@ from rnnviz.training.scenes.scene import LONGEST_NOTES, LONGEST_TEXT, MOST_CLAIM
 from rnnviz.training.scenes.script import MOST_PARTS, names_in, read_script
 from rnnviz.training.settings.experiment import FORMAT, Experiment
 from rnnviz.training.settings.named_files import Agree
-from rnnviz.training.settings.past import pasts_in
 from rnnviz.training.settings.runs import MOST_RUNS
 
 WORDS = {

@@ -37,6 +37,18 @@ class Part:
     share: float = 1.0
 
 
+@dataclass(frozen=True)
+class ReaderPlace:
+    """Where a reader is: in which batch, and with which states; see its attributes."""
+
+    batches: int
+    kept: int
+    own: int
+    start: int
+    states: States | None
+    windows: Mapping[int, tuple[float, float]]
+
+
 class Reader:
     """Runs the network over the training batches.
 
@@ -114,6 +126,35 @@ class Reader:
         reader = copy(self)
         reader._windows = dict(self._windows)
         return reader
+
+    @property
+    def place(self) -> ReaderPlace:
+        """Where it is, for `go_to`."""
+        return ReaderPlace(
+            self.batches, self._kept, self._own, self._start, self._states, dict(self._windows)
+        )
+
+    def go_to(self, place: ReaderPlace) -> None:
+        """Go on from a place where a reader of the same batches has been."""
+        self.batches, self._windows = place.batches, dict(place.windows)
+        self._kept, self._own, self._start = place.kept, place.own, place.start
+        self._states = place.states
+        self._batch = self._draw(place.batches)
+        if place.kept:
+            self._batch = self._batch.after(*self._earlier(place.kept))
+
+    def _earlier(self, steps: int) -> tuple[Batch, int]:
+        """Return the batches before the present one as one, and where its last `steps` begin."""
+        number = self.batches - 1
+        earlier = self._draw(number)
+        while earlier.steps < steps:
+            number -= 1
+            earlier = earlier.after(self._draw(number), 0)
+        return earlier, earlier.steps - steps
+
+    def draw_again(self) -> None:
+        """Begin the present batch anew, in another size, with a state of 0."""
+        self.go_to(ReaderPlace(self.batches, 0, 0, 0, None, {}))
 
     def whole_loss(self, part: Part) -> float:
         """Return the loss over the last windows that make up a whole sequence, this one included.

@@ -16,7 +16,7 @@ from rnnviz.figures.view.progress import Reveal
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.seen import Seen
 from rnnviz.figures.view.view import View
-from rnnviz.training.commands import Change
+from rnnviz.training.commands.change import Change
 from rnnviz.training.losses import ALL_LOSSES
 from rnnviz.training.scenes.scene import load_scene
 from rnnviz.training.slow_motion.walk import Phase

@@ -30,14 +30,14 @@ from rnnviz.figures.style.theme import DARK, LIGHT, THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.seen import Seen, opened
 from rnnviz.figures.view.view import View
-from rnnviz.training.commands import Change
+from rnnviz.training.commands.change import Change
+from rnnviz.training.commands.past import Past
 from rnnviz.training.fault import Tensor, TensorKind
 from rnnviz.training.losses import ALL_LOSSES
 from rnnviz.training.run.headless import begin, repeated
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.embedded import LONGEST
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.past import Past
 from rnnviz.training.snapshot.parts import AT_REST
 from tests.data.files import fresh
 from tests.figures.helpers import Sheet, trained, with_fault, with_random_states

@@ -23,9 +23,9 @@ from rnnviz.figures.slow_motion.pace import SHORTEST_STAY, course
 from rnnviz.figures.view.progress import Reveal
 from rnnviz.figures.view.seen import Seen, opened
 from rnnviz.figures.view.view import BY_NUMBER, View
+from rnnviz.training.commands.past import Past
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.past import Past
 from rnnviz.training.slow_motion.walk import PHASES, Phase
 from rnnviz.training.snapshot.parts import AT_REST
 from tests.figures.helpers import SMALL

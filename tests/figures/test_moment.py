@@ -15,7 +15,7 @@ from rnnviz.figures.export.moment import moment_of
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.seen import USUALLY, Seen
 from rnnviz.figures.view.view import View
-from rnnviz.training.commands import Change
+from rnnviz.training.commands.change import Change
 from rnnviz.training.losses import ALL_LOSSES
 from rnnviz.training.run.headless import repeated
 from rnnviz.training.scenes.editing import added

@@ -19,11 +19,11 @@ from rnnviz.figures.export.files import page_of
 from rnnviz.figures.export.slides import PRESET, SIZE, Slide, pptx_of, slide_of
 from rnnviz.figures.style.theme import DARK, THEMES
 from rnnviz.figures.view.seen import opened
+from rnnviz.training.commands.past import Past
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.scenes.script import Part, Script
 from rnnviz.training.settings import embedded_slides
 from rnnviz.training.settings.experiment import read_json
-from rnnviz.training.settings.past import Past
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import trained
 

@@ -16,7 +16,7 @@ from rnnviz import cli
 from rnnviz.figures.export.slides import SIZE
 from rnnviz.figures.view.seen import opened
 from rnnviz.rendering import several
-from rnnviz.training.settings.past import Past
+from rnnviz.training.commands.past import Past
 from tests.test_interrupt import ended, started, wait_until
 
 SMALL = ["--set", "model.units=4", "--set", "training.batch=2", "--size", "480x320"]

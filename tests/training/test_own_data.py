@@ -8,7 +8,7 @@ import pytest
 
 from rnnviz import Experiment, Trainer
 from rnnviz.engine.continuation import continued
-from rnnviz.training.commands import Change
+from rnnviz.training.commands.change import Change
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts.continuation import CONTINUATION
 from rnnviz.training.snapshot.parts.weights import WEIGHTS

@@ -19,8 +19,8 @@ from rnnviz.figures.export.order import FilmOrder
 from rnnviz.figures.export.slides import pptx_of, python_pptx, slide_of
 from rnnviz.figures.style.theme import THEMES
 from rnnviz.files import check_writable, write_whole
+from rnnviz.training.commands.past import Past
 from rnnviz.training.scenes.scene import Scene
-from rnnviz.training.settings.past import Past
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 
@@ -75,8 +75,7 @@ def order_of(figure: Figure, choice: Choice, path: Path) -> FilmOrder:
 
 def past_of(snapshot: Snapshot) -> Past:
     """Return what has happened in a run until a snapshot of it."""
-    changes = tuple((when, command.key, command.value) for when, command in snapshot.journal)
-    return Past(snapshot.update, changes, snapshot.fault is not None)
+    return Past(snapshot.update, snapshot.journal, snapshot.fault is not None)
 
 
 def _how(figure: Figure, choice: Choice) -> dict[str, Any]:

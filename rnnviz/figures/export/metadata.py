@@ -80,7 +80,7 @@ def _journal(snapshot: Snapshot, room: int) -> list[object]:
     If it has more than `room` characters then, an entry that says so stands for the oldest ones:
     else the file could not be opened again.
     """
-    last = {(update, command.key): command for update, command in snapshot.journal}
+    last = {(update, command.place): command for update, command in snapshot.journal}
     entries = [[update, command.to_dict()] for (update, _), command in last.items()]
     lengths = accumulate(len(escape(json.dumps(entry))) + 2 for entry in reversed(entries))
     kept = sum(1 for length in lengths if length <= room)

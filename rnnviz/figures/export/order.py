@@ -13,10 +13,10 @@ from rnnviz.data.progress import watched
 from rnnviz.figures.export.film import Film
 from rnnviz.figures.export.filming import film_slow_motion, film_training
 from rnnviz.figures.style.theme import THEMES
+from rnnviz.training.commands.past import Past
 from rnnviz.training.run.headless import course, repeated
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.past import Past
 
 
 class Course(StrEnum):

@@ -21,7 +21,7 @@ from rnnviz.figures.view.numbers import compact, plain, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.numbers import percent
 from rnnviz.registry import panels
-from rnnviz.training.commands import Change
+from rnnviz.training.commands.change import Change
 from rnnviz.training.series import Series
 from rnnviz.training.snapshot.snapshot import Snapshot
 

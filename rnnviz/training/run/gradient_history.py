@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from copy import copy
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,6 +30,17 @@ class GradientHistory:
         self._followed = {losses: losses.of(task, probe.batch) for losses in kept}
         self._recorders: dict[tuple[Losses, str], Recorder] = {}
         self._paths: dict[Losses, dict[str, NDArray[np.bool_]]] = {}
+
+    @property
+    def recorders(self) -> dict[tuple[Losses, str], Recorder]:
+        """The recorders, by whose losses and by the label of the state."""
+        return self._recorders
+
+    def with_recorders(self, recorders: Mapping[tuple[Losses, str], Recorder]) -> GradientHistory:
+        """Return a history like this one with other recorders."""
+        made = copy(self)
+        made._recorders = dict(recorders)
+        return made
 
     def due(self, update: int) -> bool:
         """Return whether the gradients of this update are kept."""

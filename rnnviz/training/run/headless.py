@@ -8,11 +8,11 @@ from contextlib import contextmanager
 
 from rnnviz.console import tell
 from rnnviz.numbers import percent
+from rnnviz.training.commands.past import Past
 from rnnviz.training.run.lockstep import step_together
 from rnnviz.training.run.replay import Reach, replay
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.scenes.scene import Scene
-from rnnviz.training.settings.past import Past
 from rnnviz.training.settings.runs import run_name
 
 MOST_UPDATES = 5_000  # where a run ends that is not solved before, unless told otherwise

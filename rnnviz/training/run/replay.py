@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rnnviz.training.commands import Change
+from rnnviz.training.commands.base import Command
+from rnnviz.training.commands.past import Past
 from rnnviz.training.run.trainer import Trainer
-from rnnviz.training.settings.past import Past
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Reach:
                 trainer.step()
 
 
-def replay(pasts: Sequence[Past]) -> Iterator[Reach | tuple[int, Change]]:
+def replay(pasts: Sequence[Past]) -> Iterator[Reach | tuple[int, Command]]:
     """Yield what brings runs that have just begun to where they were: updates, and commands.
 
     A command is yielded with the number of its run. An update that met a fault is tried again.
@@ -39,7 +39,7 @@ def replay(pasts: Sequence[Past]) -> Iterator[Reach | tuple[int, Change]]:
     changes = sorted(
         (when, run, number)
         for run, past in enumerate(pasts)
-        for number, (when, _, _) in enumerate(past.changes)
+        for number, (when, _) in enumerate(past.journal)
     )
     reached = (0,) * len(pasts)
     for when, run, number in changes:
@@ -47,7 +47,7 @@ def replay(pasts: Sequence[Past]) -> Iterator[Reach | tuple[int, Change]]:
         if target != reached:
             yield Reach(target)
         reached = target
-        yield run, Change(*pasts[run].changes[number][1:])
+        yield run, pasts[run].journal[number][1]
     last = tuple(past.update + past.stopped for past in pasts)
     if last != reached:
         yield Reach(last)

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import DTypeLike
 from threadpoolctl import ThreadpoolController
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.clipping import clip, norm
 from rnnviz.engine.network import Network
-from rnnviz.engine.parameters import Parameters
 from rnnviz.engine.passes.trace import Trace
 from rnnviz.engine.penalty import add_l2
 from rnnviz.tasks.base import Split
 from rnnviz.tasks.goals import Score
 from rnnviz.training.batches import Reader
-from rnnviz.training.commands import Command
+from rnnviz.training.commands.base import Command
+from rnnviz.training.commands.reading import Journal
 from rnnviz.training.evaluation import HeldOut, ProbeBatch
 from rnnviz.training.fault import Fault, TensorKind
-from rnnviz.training.fault_search import find_fault, find_optimizer_fault
+from rnnviz.training.fault_search import find_optimizer_fault
 from rnnviz.training.losses import ALL_LOSSES, ANSWERS, Losses
 from rnnviz.training.metrics import History
+from rnnviz.training.run.checkpoint import Checkpoint, Moment
 from rnnviz.training.run.curves import Curves
+from rnnviz.training.run.diagnosis import diagnosed
 from rnnviz.training.run.gradient_history import GradientHistory
+from rnnviz.training.run.record import Record
+from rnnviz.training.run.shown import Shown
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.slow_motion.recorder import walk
 from rnnviz.training.slow_motion.walk import Walk
@@ -36,7 +39,7 @@ from rnnviz.training.snapshot.snapshot import Snapshot
 
 HELD_OUT_EVERY = 20  # updates
 
-DROPOUT = 0  # stream of the weight seed
+DROPOUT, COMMANDS = 0, 1  # streams of the weight seed
 
 _threads = ThreadpoolController()
 
@@ -74,6 +77,10 @@ class Trainer:
         The last score on the held-out batch.
     probe : ProbeBatch
         The fixed batch that views show.
+    record : Record
+        What has been measured.
+    returns : int
+        How often it has gone on from a checkpoint.
     """
 
     def __init__(self, experiment: Experiment, dtype: DTypeLike = np.float32) -> None:
@@ -87,19 +94,23 @@ class Trainer:
         self.network.initialize(np.random.default_rng(experiment.seed.weights))
         weights = self.network.parameters.flat
         optimizer = training.optimizer
-        self._optimizer_state = optimizer.start(weights.size, weights.dtype)
-        self._before = weights.copy()
-        self._overflow: tuple[Fault | None, bool] | None = None  # of the probe, at a fault
+        self.optimizer_state = optimizer.start(weights.size, weights.dtype)
         self.probe = ProbeBatch.drawn(task, seed)
+        self._shown = Shown(self.network, task, self.probe)
         self._held_out = HeldOut(task, seed, training.batch)
         self.score: Score | None = None
         self.loss = self.gradient_norm = float("nan")
         self.clipped = False
-        self._curves = Curves(HELD_OUT_EVERY)
-        self._gradients = GradientHistory(task, self.probe)
+        self.record = Record(Curves(HELD_OUT_EVERY), GradientHistory(task, self.probe))
+        self.returns = 0
         self._reader = Reader(self.network, training, self.training_batch, self._noise, task.stream)
         with _threads.limit(limits=1):
             self._observe()
+
+    @property
+    def moment(self) -> Moment:
+        """Where in the run this is."""
+        return Moment(self.update, len(self.journal))
 
     def step(self, updates: int = 1) -> int:
         """Train for a number of updates; stop early at a fault. Return how many were applied."""
@@ -119,9 +130,54 @@ class Trainer:
         SettingError
             If the command does not fit the experiment; nothing has changed then.
         """
-        self.experiment = command.applied_to(self.experiment)
+        command.check(self.experiment)
+        command.carry_out(self)
         self.journal.append((self.update, command))
         self.fault = None
+
+    def change_settings(self, experiment: Experiment) -> None:
+        """Go on with other live settings; a new optimizer, or size of the batches, begins anew."""
+        before, training = self.experiment.training, experiment.training
+        self.experiment = experiment
+        if type(training.optimizer) is not type(before.optimizer):
+            weights = self.network.parameters.flat
+            self.optimizer_state = training.optimizer.start(weights.size, weights.dtype)
+        if training.batch != before.batch:
+            self._reader.draw_again()
+
+    def dice(self) -> np.random.Generator:
+        """Return what a command draws from: another stream at each place of the journal."""
+        seed = self.experiment.seed.weights
+        return np.random.default_rng([seed, COMMANDS, self.update, len(self.journal)])
+
+    def checkpoint(self) -> Checkpoint:
+        """Return the run as it is now, so that `restore` can go on from here."""
+        return Checkpoint(
+            moment=self.moment,
+            experiment=self.experiment,
+            weights=self.network.parameters.flat.copy(),
+            before=self._shown.before,
+            optimizer_state=self.optimizer_state,
+            reading=self._reader.place,
+            loss=self.loss,
+            gradient_norm=self.gradient_norm,
+            clipped=self.clipped,
+            times_clipped=self.record.curves.times_clipped,
+            score=self.score,
+            solved_at=self.solved_at,
+        )
+
+    def restore(self, kept: Checkpoint, journal: Journal, record: Record) -> None:
+        """Go on from a checkpoint of this run, with its journal and record up to there."""
+        self.experiment, self.update = kept.experiment, kept.moment.update
+        self.journal, self.record = list(journal), record
+        self.solved_at, self.fault, self.score = kept.solved_at, None, kept.score
+        self.loss, self.gradient_norm, self.clipped = kept.loss, kept.gradient_norm, kept.clipped
+        self.network.parameters.flat[:] = kept.weights
+        self._shown.before = kept.before
+        self.optimizer_state = dict(kept.optimizer_state)  # each update makes new arrays
+        self._reader.go_to(kept.reading)
+        self.returns += 1
 
     def snapshot(self, needs: Iterable[str] = NEEDS, focus: Focus = WHOLE) -> Snapshot:
         """Return the run as it is now, with the parts asked for (see `snapshot.parts`)."""
@@ -135,14 +191,14 @@ class Trainer:
         ahead = {need for need in needs if PARTS[need].ahead}
         with _threads.limit(limits=1):
             parts = {need: PARTS[need].of(look) for need in ahead}
-            with self._shown_weights():
+            with self._shown.weights(self.update, self.fault):
                 parts |= {need: PARTS[need].of(look) for need in needs - ahead}
         return Snapshot(
             experiment=self.experiment,
             origin=self.origin,
             journal=tuple(self.journal),
             update=self.update,
-            metrics=self._curves.metrics(self.update, self.loss, self.score),
+            metrics=self.record.curves.metrics(self.update, self.loss, self.score),
             solved_at=self.solved_at,
             fault=self.fault,
             trace_update=look.picture[1] if "trace" in parts else self.update,
@@ -155,7 +211,7 @@ class Trainer:
         with _threads.limit(limits=1):
             return walk(
                 self.experiment.task, self.experiment.training, self.network, self._reader,
-                self._optimizer_state, self.update,
+                self.optimizer_state, self.update,
             )  # fmt: skip
 
     def training_batch(self, number: int) -> Batch:
@@ -175,7 +231,8 @@ class Trainer:
         gradient = network.gradients.flat
         length = norm(gradient)
         if not (np.isfinite(part.loss) and np.isfinite(length)):
-            self._stop(network.gradients, TensorKind.PARAMETER_GRADIENT)
+            kind, found = TensorKind.PARAMETER_GRADIENT, network.gradients.copy()
+            self.fault = diagnosed(self.update + 1, self._reader, network, found, kind)
             return False
         clipped = clip(gradient, training.clip, training.clip_threshold, length)
         if training.l2 > 0:
@@ -186,7 +243,7 @@ class Trainer:
         self._reader.advance(part.trace)
         self.update += 1
         self.loss, self.gradient_norm, self.clipped = loss, length, clipped
-        self._curves.add(self.update, loss, length, clipped)
+        self.record.curves.add(self.update, loss, length, clipped)
         self._observe()
         return True
 
@@ -194,57 +251,38 @@ class Trainer:
         """Let the optimizer step, unless that would make a weight or its state NaN or infinite."""
         training, weights = self.experiment.training, self.network.parameters.flat
         before = weights.copy()
-        state = {name: array.copy() for name, array in self._optimizer_state.items()}
+        state = {name: array.copy() for name, array in self.optimizer_state.items()}
         decay = training.decay(self.update)
         training.optimizer.apply(weights, self.network.gradients.flat, state, decay)
         if not np.isfinite(weights).all():
-            self._stop(self.network.parameters, TensorKind.PARAMETER, before)
+            kind, found = TensorKind.PARAMETER, self.network.parameters.copy()
+            weights[:] = before
+            self.fault = diagnosed(self.update + 1, self._reader, self.network, found, kind)
             return False
         self.fault = find_optimizer_fault(self.update + 1, state)
         if self.fault is not None:
             weights[:] = before
             return False
-        self._before, self._optimizer_state = before, state
+        self._shown.before, self.optimizer_state = before, state
         return True
-
-    def _stop(
-        self,
-        parameters: Parameters,
-        kind: TensorKind,
-        weights: NDArray[np.floating] | None = None,
-    ) -> None:
-        """Find what is wrong with an update, in a pass that keeps all, with the weights before."""
-        parameters = parameters.copy()
-        if weights is not None:
-            self.network.parameters.flat[:] = weights
-        part = self._reader.forward(lean=False)
-        self.network.backward(part.trace)
-        self.fault = find_fault(self.update + 1, part.trace, parameters, kind, part.start)
 
     def _observe(self) -> None:
         """Measure what is due at this update, whether or not anybody watches."""
         if self.update % HELD_OUT_EVERY == 0:
             self._judge()
-        if self._gradients.due(self.update):
-            self._gradients.add(self.update, self.network, self.probe.forward(self.network))
+        if self.record.gradients.due(self.update):
+            self.record.gradients.add(self.update, self.network, self.probe.forward(self.network))
 
     def _judge(self) -> None:
         """Score the network on the held-out batch."""
         self.score = self._held_out.score(self.network)
-        self._curves.add_score(self.update, self.score)
+        self.record.curves.add_score(self.update, self.score)
         if self.solved_at is None and self.experiment.task.solved(self.score):
             self.solved_at = self.update
 
-    def _probe(self, losses: Losses, read: ProbeBatch | None = None) -> Trace:
-        """Read the probe with the current weights, forward and backward."""
-        read = read or self.probe
-        trace = read.forward(self.network)
-        self.network.backward(trace, losses.of(self.experiment.task, read.batch))
-        return trace
-
     def history(self, losses: Losses = ANSWERS) -> History:
         """Return gradient magnitudes over the run so far."""
-        return self._gradients.of(losses)
+        return self.record.gradients.of(losses)
 
     def picture(
         self, losses: Losses = ALL_LOSSES, read: ProbeBatch | None = None
@@ -255,32 +293,5 @@ class Trainer:
         After a fault it is the last finite one: if the weights that training stopped at overflow on
         the probe too, those of the update before.
         """
-        with _threads.limit(limits=1), self._shown_weights() as update:
-            return self._probe(losses, read).frozen(), update
-
-    @contextmanager
-    def _shown_weights(self) -> Iterator[int]:
-        """Put the weights that views show in the network for a while; give their update.
-
-        They are the present ones; but those of the update before, if training has stopped at
-        weights that overflow on the probe too. All that is seen then is of one update.
-        """
-        if self.fault is None or not self._overflows():
-            yield self.update
-            return
-        weights = self.network.parameters.flat
-        now = weights.copy()
-        weights[:] = self._before
-        try:
-            yield max(self.update - 1, 0)
-        finally:
-            weights[:] = now
-
-    def _overflows(self) -> bool:
-        """Return whether the weights that training stopped at overflow on the probe."""
-        if self._overflow is None or self._overflow[0] is not self.fault:
-            self._overflow = (
-                self.fault,
-                find_fault(self.update, self._probe(ALL_LOSSES)) is not None,
-            )
-        return self._overflow[1]
+        with _threads.limit(limits=1), self._shown.weights(self.update, self.fault) as update:
+            return self._shown.passed(losses, read).frozen(), update

@@ -10,6 +10,7 @@ from typing import Any
 
 from rnnviz.errors import RnnvizError, plain, shown, suggestion
 from rnnviz.resources import resource
+from rnnviz.training.commands.past import Past, in_force, pasts_in
 from rnnviz.training.scenes.lecture import (
     LONGEST_TITLE,
     Lecture,
@@ -24,7 +25,6 @@ from rnnviz.training.settings.changes import KINDS
 from rnnviz.training.settings.experiment import UNCHANGED, Experiment, read_json
 from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.settings.named_files import Agree
-from rnnviz.training.settings.past import Past, in_force, pasts_in
 from rnnviz.training.settings.runs import MOST_RUNS, beside
 
 DEFAULT = "lstm-vs-rnn"

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from rnnviz.engine.network import Network
 from rnnviz.engine.passes.trace import Trace
-from rnnviz.training.commands import Command
+from rnnviz.training.commands.base import Command
 from rnnviz.training.evaluation import ProbeBatch
 from rnnviz.training.fault import Fault
 from rnnviz.training.losses import Losses

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from rnnviz.engine.passes.trace import Trace
-from rnnviz.training.commands import Command
+from rnnviz.training.commands.base import Command
 from rnnviz.training.fault import Fault
 from rnnviz.training.metrics import Metrics
 from rnnviz.training.probe import Probe

@@ -8,10 +8,10 @@ from typing import Any
 
 from rnnviz.data.known import Facts, Inquiry, Version
 from rnnviz.errors import RnnvizError
-from rnnviz.training.commands import Command
+from rnnviz.training.commands.base import Command
+from rnnviz.training.commands.past import Past
 from rnnviz.training.scenes.stop import Stop
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.past import Past
 from rnnviz.training.snapshot.focus import WHOLE, Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -185,8 +185,8 @@ def _supersedes(message: Message, earlier: Message) -> bool:
         case Step():
             return isinstance(earlier, Pause | Train)
         case Do(run, command):
-            place = run, command.key
-            return isinstance(earlier, Do) and (earlier.run, earlier.command.key) == place
+            place = run, command.place
+            return isinstance(earlier, Do) and (earlier.run, earlier.command.place) == place
         case Cancel():
             return isinstance(earlier, Inquire)
         case Inquire() | Request() | StopAt():

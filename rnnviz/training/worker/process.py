@@ -16,8 +16,8 @@ from typing import Any
 
 from rnnviz.data.known import Inquiry, remember
 from rnnviz.errors import RnnvizError
+from rnnviz.training.commands.past import Past
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.past import Past
 from rnnviz.training.snapshot.focus import WHOLE, Focus
 from rnnviz.training.worker.messages import (
     Answer,

@@ -12,13 +12,13 @@ from typing import Any
 from rnnviz.data.known import Inquiry, know, version_now
 from rnnviz.data.progress import CancelledError
 from rnnviz.errors import RnnvizError
+from rnnviz.training.commands.past import Past
 from rnnviz.training.run.lockstep import step_together
 from rnnviz.training.run.replay import Reach, replay
 from rnnviz.training.run.schedule import Schedule
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.scenes.stop import Stop
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.past import Past
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.worker.messages import (
     Answer,

@@ -12,7 +12,7 @@ from rnnviz.figures.panels.clipping import ClippingPlot, limits
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK
 from rnnviz.figures.view.run_view import Cursor
-from rnnviz.training.commands import Change
+from rnnviz.training.commands.change import Change
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import Sheet, trained
 

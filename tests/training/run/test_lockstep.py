@@ -11,7 +11,7 @@ import pytest
 from rnnviz import Experiment, Trainer
 from rnnviz.errors import RnnvizError, SettingError
 from rnnviz.registry import cells, optimizers
-from rnnviz.training.commands import Change
+from rnnviz.training.commands.change import Change
 from rnnviz.training.run.headless import train
 from rnnviz.training.run.lockstep import step_together
 from rnnviz.training.scenes.scene import Scene, load_scene

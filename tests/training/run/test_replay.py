@@ -10,11 +10,11 @@ import pytest
 
 from rnnviz import WEIGHTS, Experiment, Trainer
 from rnnviz.figures.export import metadata
-from rnnviz.training.commands import Change
+from rnnviz.training.commands.change import Change
+from rnnviz.training.commands.past import Past
 from rnnviz.training.run.headless import begin, repeated
 from rnnviz.training.run.replay import Reach, replay
 from rnnviz.training.scenes.scene import Scene, load_scene
-from rnnviz.training.settings.past import Past
 from rnnviz.training.snapshot.snapshot import Snapshot
 from rnnviz.training.worker.messages import Load, Pause, Report, Request
 from rnnviz.training.worker.runs import Runs
@@ -95,7 +95,7 @@ def test_the_worker_does_the_same_between_messages(tmp_path: Path) -> None:
 
 
 def test_a_pause_ends_it_with_the_settings_that_were_in_force() -> None:
-    past = Past(50, ((40, RATE, 0.5),))
+    past = Past(50, ((40, Change(RATE, 0.5)),))
     runs = Runs()
     runs.handle(Load((SMALL,), (past,)))
     for _ in range(10):
@@ -114,9 +114,9 @@ def test_a_pause_ends_it_with_the_settings_that_were_in_force() -> None:
     [
         ((Past(),), []),
         ((Past(4),), [Reach((4,))]),
-        ((Past(4, ((0, RATE, 0.5),)),), [(0, Change(RATE, 0.5)), Reach((4,))]),
+        ((Past(4, ((0, Change(RATE, 0.5)),)),), [(0, Change(RATE, 0.5)), Reach((4,))]),
         (
-            (Past(4, ((4, RATE, 0.5),)), Past(2, ((2, RATE, 0.5),), True)),
+            (Past(4, ((4, Change(RATE, 0.5)),)), Past(2, ((2, Change(RATE, 0.5)),), True)),
             [
                 Reach((2, 2)), (1, Change(RATE, 0.5)), Reach((4, 2)), (0, Change(RATE, 0.5)),
                 Reach((4, 3)),

@@ -6,7 +6,7 @@ from rnnviz import Experiment, Trainer
 from rnnviz.engine.passes.trace import magnitude
 from rnnviz.errors import SettingError
 from rnnviz.registry import cells, optimizers, tasks
-from rnnviz.training.commands import Change
+from rnnviz.training.commands.change import Change
 from rnnviz.training.losses import ALL_LOSSES, Losses, Which
 from rnnviz.training.run.trainer import HELD_OUT_EVERY
 from rnnviz.training.scenes.scene import load_scene

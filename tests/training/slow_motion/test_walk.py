@@ -10,7 +10,7 @@ from rnnviz import Experiment, Trainer
 from rnnviz.engine.clipping import norm
 from rnnviz.registry import cells, optimizers
 from rnnviz.settings import Value
-from rnnviz.training.commands import Change
+from rnnviz.training.commands.change import Change
 from rnnviz.training.slow_motion.recorder import SEQUENCES
 from rnnviz.training.slow_motion.walk import PHASES, Phase, Walk
 from rnnviz.training.snapshot.parts import NEEDS
@@ -188,7 +188,7 @@ def test_a_fault_is_walked_as_far_as_it_goes_and_not_applied(
 def test_a_step_that_makes_a_weight_infinite_is_a_fault_of_the_update() -> None:
     made = trainer({"training.optimizer": "sgd", "training.optimizer.momentum": 0.9}, 0)
     made.apply(Change("training.optimizer.learning_rate", 10.0))
-    made._optimizer_state["v"][:] = 1e38
+    made.optimizer_state["v"][:] = 1e38
     walk = made.walk()
     assert tuple(walk.lengths) == PHASES
     assert made.step() == 0

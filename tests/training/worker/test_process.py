@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from rnnviz import Experiment, Trainer
-from rnnviz.training.commands import Change
+from rnnviz.training.commands.change import Change
 from rnnviz.training.snapshot.parts.weights import WEIGHTS
 from rnnviz.training.worker import process as module
 from rnnviz.training.worker.messages import Do, Pause, Report, Step, Train

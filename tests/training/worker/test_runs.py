@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnnviz import Experiment, Trainer
-from rnnviz.training.commands import Change
+from rnnviz.training.commands.change import Change
 from rnnviz.training.scenes.stop import Stop, When
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts import NEEDS

@@ -10,8 +10,9 @@ import pytest
 
 from rnnviz import Experiment
 from rnnviz.errors import RnnvizError
+from rnnviz.training.commands.change import Change
+from rnnviz.training.commands.past import Past
 from rnnviz.training.scenes.scene import Scene, load_scene
-from rnnviz.training.settings.past import Past
 
 RATE = "training.optimizer.learning_rate"
 JOURNAL = [[3, {"change": RATE, "to": 0.5}], [7, {"change": RATE, "to": 0.25}]]
@@ -29,7 +30,7 @@ def test_the_past_of_every_run_is_read(tmp_path: Path) -> None:
         tmp_path, update=9, journal=JOURNAL, runs=[{"model.cell": "rnn"}],
         run_updates=[8], run_journals=[[]], stopped=[False, True],
     )  # fmt: skip
-    first = Past(9, ((3, RATE, 0.5), (7, RATE, 0.25)))
+    first = Past(9, ((3, Change(RATE, 0.5)), (7, Change(RATE, 0.25))))
     assert scene.pasts == (first, Past(8, (), True))
     rates = [one.to_dict()[RATE] for one in scene.in_force]
     assert rates == [0.25, Experiment().to_dict()[RATE]]

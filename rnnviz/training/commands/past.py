@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from rnnviz.errors import RnnvizError, shown
 from rnnviz.settings import Value
+from rnnviz.training.commands.change import Change
+from rnnviz.training.commands.reading import Journal, read_journal
+from rnnviz.training.settings.changes import KINDS
 from rnnviz.training.settings.experiment import Experiment
 
 MOST_UPDATES = 100_000_000
@@ -20,19 +23,27 @@ class Past:
     ----------
     update : int
         How many updates have been applied.
-    changes : tuple of (int, str, Value)
-        The updates that were applied before it, a live setting, and its new value.
+    journal : tuple of (int, Command)
+        Every command with the number of updates that were applied before it.
     stopped : bool
         Whether the next update met NaN or infinity, and was not applied.
     """
 
     update: int = 0
-    changes: tuple[tuple[int, str, Value], ...] = ()
+    journal: Journal = ()
     stopped: bool = False
 
     def in_force(self, origin: Experiment) -> Experiment:
         """Return the settings at the end of it."""
-        return origin.with_settings({key: value for _, key, value in self.changes})
+        now, changes = origin, dict[str, Value]()
+        for _, command in self.journal:
+            if isinstance(command, Change):
+                if command.key in KINDS:  # what was set of another kind is not kept
+                    now, changes = now.with_settings(changes), {}
+                    now = now.with_settings({command.key: command.value})
+                else:
+                    changes[command.key] = command.value
+        return now.with_settings(changes)
 
 
 def in_force(origins: Sequence[Experiment], pasts: Sequence[Past]) -> tuple[Experiment, ...]:
@@ -63,10 +74,10 @@ def pasts_in(
             raise RnnvizError(f'its "update" is {shown(update)}, but must be a whole number.')
         if not 0 <= update <= MOST_UPDATES or not isinstance(stopped, bool):
             raise RnnvizError(f'its "update" is not from 0 to {MOST_UPDATES}, or "stopped" wrong.')
-        changes = _changes(journal, update, origin)
-        if changes is None:
+        commands = read_journal(journal, update, origin)
+        if commands is None:
             return None
-        pasts.append(Past(update, changes, stopped))
+        pasts.append(Past(update, commands, stopped))
     if len(pasts) < len(origins):
         raise RnnvizError('it does not tell the "update" and the "journal" of every run.')
     for past, origin in zip(pasts, origins, strict=True):
@@ -79,29 +90,3 @@ def _list(values: Mapping[str, object], key: str, default: list[object]) -> list
     if not isinstance(found, list):
         raise RnnvizError(f'its "{key}" is {shown(found)}, but must be a list.')
     return found
-
-
-def _changes(
-    journal: object, update: int, origin: Experiment
-) -> tuple[tuple[int, str, Value], ...] | None:
-    """Return the commands of a journal in order; None if some of them were left out."""
-    live = {entry.key: entry.setting for entry in origin.entries() if entry.setting.live}
-    changes: list[tuple[int, str, Value]] = []
-    for entry in journal if isinstance(journal, list) else [journal]:
-        match entry:
-            case [int(_), {"left_out": int(_)}]:
-                return None
-            case [int(before), {"change": str(key), "to": value}] if key in live:
-                try:
-                    changes.append((before, key, live[key].convert(value)))
-                except ValueError as problem:
-                    raise RnnvizError(f'in its "journal", {key} {problem}') from None
-            case _:
-                raise RnnvizError(
-                    'its "journal" must be a list of [UPDATE, {"change": KEY, "to": VALUE}], with'
-                    " settings that can change during a run."
-                )
-    times = [before for before, _, _ in changes]
-    if times != sorted(times) or not all(0 <= before <= update for before in times):
-        raise RnnvizError('its "journal" is not in the order of the updates, or beyond the last.')
-    return tuple(changes)

@@ -1,0 +1,100 @@
+"""Command: a change that a person makes to a run, and what it may act on."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+import numpy as np
+
+from rnnviz.engine.layer_id import LayerId
+from rnnviz.engine.network import Network
+from rnnviz.engine.optimizers.base import State
+from rnnviz.errors import SettingError, suggestion
+from rnnviz.settings import Configurable, flatten
+from rnnviz.training.settings.experiment import Experiment
+
+
+class Running(Protocol):
+    """What a command acts on; a Trainer is one.
+
+    Attributes
+    ----------
+    experiment : Experiment
+        With the settings now in force.
+    network : Network
+    optimizer_state : mapping of name to array
+    """
+
+    experiment: Experiment
+    network: Network
+    optimizer_state: State
+
+    def change_settings(self, experiment: Experiment) -> None:
+        """Go on with other live settings."""
+
+    def dice(self) -> np.random.Generator:
+        """Return what a command draws from: another stream at each place of the journal."""
+
+
+@dataclass(frozen=True)
+class Command(Configurable, ABC):
+    """Base of the commands; a command is one file with one registered subclass.
+
+    What it is told are its fields, which are settings: they make its form and its entry in files.
+    Every kind declares `title`, its name for people, and `about`, a sentence on what it does.
+    """
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+    about: ClassVar[str]
+
+    @property
+    @abstractmethod
+    def words(self) -> str:
+        """What it did, for a mark on an axis: "learning rate 0.01"."""
+
+    @property
+    def place(self) -> Hashable:
+        """What it sets; before the next update, a later command for the same place replaces it."""
+        return self
+
+    @abstractmethod
+    def check(self, experiment: Experiment) -> None:
+        """Raise SettingError, or another RnnvizError, if it does not fit the experiment."""
+
+    def applied_to(self, experiment: Experiment) -> Experiment:
+        """Return the settings that are in force after it."""
+        return experiment
+
+    @abstractmethod
+    def carry_out(self, run: Running) -> None:
+        """Change the run; it has been checked."""
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the command as a file holds it."""
+        return {"do": self.kind, **flatten(self)}
+
+
+def layer_of(experiment: Experiment, number: int, reverse: bool) -> LayerId:
+    """Return a layer by its number, from 1; raise SettingError if the model has none such."""
+    model = experiment.model
+    if number > model.layers:
+        raise SettingError("layer", f"is {number}, but there are only {model.layers} layers.")
+    if reverse and model.directions < 2:
+        raise SettingError("reverse", "is for a bidirectional model: this one reads one way.")
+    return LayerId(number - 1, reverse)
+
+
+def block_of(experiment: Experiment, name: str, usual: str) -> int:
+    """Return the place of a row block of the weights; raise SettingError if there is none.
+
+    "" is the usual one.
+    """
+    blocks = experiment.model.cell.blocks
+    name = name or usual
+    if name not in blocks:
+        raise SettingError("block", f"cannot be '{name}': {suggestion(name, blocks)}")
+    return blocks.index(name)

@@ -1,0 +1,29 @@
+"""Reset the optimizer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rnnviz.registry import commands
+from rnnviz.training.commands.base import Command, Running
+from rnnviz.training.settings.experiment import Experiment
+
+
+@commands.register("reset_optimizer")
+@dataclass(frozen=True)
+class ResetOptimizer(Command):
+    """Let the optimizer forget its running means."""
+
+    title = "Reset the optimizer"
+    about = "The optimizer forgets its running means, as at the beginning; the weights stay."
+
+    @property
+    def words(self) -> str:
+        return "optimizer reset"
+
+    def check(self, experiment: Experiment) -> None:
+        pass
+
+    def carry_out(self, run: Running) -> None:
+        weights = run.network.parameters.flat
+        run.optimizer_state = run.experiment.training.optimizer.start(weights.size, weights.dtype)
