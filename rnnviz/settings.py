@@ -146,11 +146,14 @@ def setting(default: Value, *, help: str, **about: Any) -> Any:
     return dataclasses.field(default=default, metadata={"setting": info})
 
 
-def component(registry: Registry, default: str) -> Any:
-    """Return a dataclass field that holds an instance of one of the registry's classes."""
+def component(registry: Registry, default: str, *, live: bool = False) -> Any:
+    """Return a dataclass field that holds an instance of one of the registry's classes.
+
+    Where the choice is `live`, another one acts on the running net.
+    """
     return dataclasses.field(
         default_factory=lambda: registry[default](),
-        metadata={"registry": registry, "default": default},
+        metadata={"registry": registry, "default": default, "live": live},
     )
 
 
@@ -211,11 +214,12 @@ def entries(tree: Configurable, prefix: str = "") -> Iterator[Entry]:
             continue
         registry: Registry | None = field.metadata.get("registry")
         if registry is not None:
-            yield Entry(key, value.kind, _choice(registry, value.kind), registry)
+            choice = _choice(registry, value.kind, field.metadata["live"])
+            yield Entry(key, value.kind, choice, registry)
         yield from entries(value, f"{key}.")
 
 
-def _choice(registry: Registry, kind: str) -> Setting:
+def _choice(registry: Registry, kind: str, live: bool) -> Setting:
     """Return the choice among a registry's classes as a setting."""
     names = tuple(registry)
     titles = tuple(getattr(registry[name], "title", name) for name in names)
@@ -224,6 +228,7 @@ def _choice(registry: Registry, kind: str) -> Setting:
     return Setting(
         str, kind, about,
         label=registry.noun, choices=names, titles=titles, groups=groups if any(groups) else (),
+        live=live,
     )  # fmt: skip
 
 

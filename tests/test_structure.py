@@ -45,7 +45,7 @@ LAYERS = {
     ),
     "rnnviz.training": (
         {"worker", "claims"},
-        {"run"},
+        {"run", "travel"},
         {"snapshot"},
         {"slow_motion"},
         {

@@ -22,6 +22,9 @@ class Moment:
     commands: int = 0
 
 
+BEGINNING = Moment()
+
+
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
     """A run at one moment. The curves are not in it: those of the whole run hold them.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from rnnviz.errors import SettingError
 from rnnviz.training.settings.experiment import Experiment
 
-MOST_RUNS = 2  # that the window and the command line offer; nothing else depends on it
+MOST_RUNS = 4  # that the window and the command line offer; nothing else depends on it
 
 
 def run_name(run: int) -> str:

@@ -18,7 +18,7 @@ class Training(Configurable):
     `rnnviz.training.batches`.
     """
 
-    optimizer: Optimizer = component(optimizers, "adam")
+    optimizer: Optimizer = component(optimizers, "adam", live=True)
     decay_every: int = setting(
         0, low=0, high=1_000_000, zero="never", live=True, label="decay every",
         help="Multiply the learning rate by the decay factor every so many updates: large steps"
@@ -31,7 +31,7 @@ class Training(Configurable):
         " learning too early.",
     )  # fmt: skip
     batch: int = setting(
-        32, low=1, high=512, log=True, label="batch",
+        32, low=1, high=512, log=True, live=True, label="batch",
         help="Batch size: sequences per update; more make the gradient less noisy and the update"
         " slower.",
     )  # fmt: skip

@@ -24,6 +24,7 @@ class Observed(Protocol):
     experiment: Experiment
     network: Network
     update: int
+    returns: int
     journal: list[tuple[int, Command]]
     fault: Fault | None
     probe: ProbeBatch
@@ -81,4 +82,4 @@ class Look:
 
 def _state(run: Observed) -> Hashable:
     """Return what changes whenever a look at the run would."""
-    return run.update, len(run.journal), run.fault
+    return run.update, len(run.journal), run.fault, run.returns

@@ -14,6 +14,7 @@ from rnnviz.training.probe import Probe
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.part import Part
 from rnnviz.training.snapshot.parts.trace import TRACE
+from rnnviz.training.snapshot.timeline import Timeline
 
 T = TypeVar("T")
 
@@ -44,6 +45,9 @@ class Snapshot:
     batches : int
         The number of training batches read to their end; truncated backpropagation makes several
         updates of each.
+    timeline : Timeline or None
+        Where in its run it is, and what is known of what came after; None of a run that cannot be
+        gone back in.
     """
 
     experiment: Experiment
@@ -56,6 +60,7 @@ class Snapshot:
     trace_update: int
     parts: Mapping[str, object] = field(default_factory=dict)
     batches: int = 0
+    timeline: Timeline | None = None
 
     @property
     def probe(self) -> Probe:

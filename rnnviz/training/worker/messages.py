@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rnnviz.data.known import Facts, Inquiry, Version
 from rnnviz.errors import RnnvizError
 from rnnviz.training.commands.base import Command
 from rnnviz.training.commands.past import Past
+from rnnviz.training.run.checkpoint import Moment
 from rnnviz.training.scenes.stop import Stop
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import WHOLE, Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
+from rnnviz.training.travel.family import Tree
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,54 @@ class Do:
 
 @dataclass(frozen=True)
 class Drop:
-    """End one run; the others go on."""
+    """Show one run no longer; the others go on."""
 
     run: int
+
+
+@dataclass(frozen=True)
+class GoTo:
+    """Pause, and bring all runs to an update that they have been at."""
+
+    update: int
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """Pause, and go back to before a command of one run; it goes on from there without it."""
+
+    run: int
+    moment: Moment
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Show another run beside one, which has been the same up to now."""
+
+    run: int
+
+
+@dataclass(frozen=True)
+class Show:
+    """Pause, and show these runs of the tree; at an update, or as far as all of them have come."""
+
+    numbers: tuple[int, ...]
+    update: int | None = None
+
+
+@dataclass(frozen=True)
+class Rename:
+    """Call a run of the tree by a name."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Remove:
+    """Forget a run of the tree that is not shown."""
+
+    number: int
 
 
 @dataclass(frozen=True)
@@ -103,9 +150,11 @@ class Close:
     """End."""
 
 
+OfTheTree = GoTo | TakeBack | Branch | Show | Rename | Remove
 Message = (
-    Load | Enter | Train | Pause | Step | StopAt | Do | Drop | Inquire | Cancel | Request | Close
-)
+    Load | Enter | Train | Pause | Step | StopAt | Do | Drop | OfTheTree
+    | Inquire | Cancel | Request | Close
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -116,6 +165,7 @@ class Report:
     knows. `steps`: so many are still to be taken. `owes`: they rest, and slow parts of the present
     state are still to be computed; ask again. `refused` says why new runs could not begin; the
     earlier ones then go on, if there were any. `reached` is the stop, if they have come to it.
+    `tree` holds all runs of the scene.
     """
 
     snapshots: tuple[Snapshot, ...]
@@ -125,6 +175,7 @@ class Report:
     owes: bool = False
     refused: str = ""
     reached: Stop | None = None
+    tree: Tree = field(default_factory=Tree)
 
 
 @dataclass(frozen=True)
@@ -184,6 +235,8 @@ def _supersedes(message: Message, earlier: Message) -> bool:
             return isinstance(earlier, Pause | Train | Step)
         case Step():
             return isinstance(earlier, Pause | Train)
+        case GoTo():
+            return isinstance(earlier, Pause | Train | Step | GoTo)
         case Do(run, command):
             place = run, command.place
             return isinstance(earlier, Do) and (earlier.run, earlier.command.place) == place

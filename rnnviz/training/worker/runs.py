@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
 from typing import Any
@@ -13,28 +11,37 @@ from rnnviz.data.known import Inquiry, know, version_now
 from rnnviz.data.progress import CancelledError
 from rnnviz.errors import RnnvizError
 from rnnviz.training.commands.past import Past
-from rnnviz.training.run.lockstep import step_together
-from rnnviz.training.run.replay import Reach, replay
-from rnnviz.training.run.schedule import Schedule
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.scenes.stop import Stop
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import Focus
+from rnnviz.training.snapshot.snapshot import Snapshot
+from rnnviz.training.travel.family import LEFT_BUDGET, Family
+from rnnviz.training.travel.line import Line
+from rnnviz.training.worker.agenda import Agenda, Cut
 from rnnviz.training.worker.messages import (
     Answer,
+    Branch,
     Do,
     Drop,
     Enter,
+    GoTo,
     Inquire,
     Load,
     Message,
+    OfTheTree,
     Pause,
+    Remove,
+    Rename,
     Report,
     Request,
+    Show,
     Step,
     StopAt,
+    TakeBack,
     Train,
 )
+from rnnviz.training.worker.schedules import Schedules
 
 MOST_LEFT = 20  # scenes whose runs are kept in memory
 PORTION = 0.01  # seconds of steps that an answer waits for
@@ -45,39 +52,37 @@ TOO_LITTLE_MEMORY = (
 
 
 class Runs:
-    """The worker's state, apart from its process: what messages do to the Trainers.
+    """The worker's state, apart from its process: what messages do to the runs.
 
     `interrupted` tells whether another message is there, for which a frame's updates are cut short.
     """
 
     def __init__(self, interrupted: Callable[[], bool] = lambda: False) -> None:
-        self.trainers: list[Trainer] = []
+        self.family = Family()
         self._interrupted = interrupted
-        self._schedules: list[Schedule] = []
+        self._agenda = Agenda(self.family)
+        self._schedules = Schedules()
         self._name = ""
-        self._left: dict[str, tuple[list[Trainer], list[Schedule]]] = {}
+        self._left: dict[str, Family] = {}
         self._received = 0
         self._running = self._answered = False
         self._per_request: int | None = None
         self._stop: Stop | None = None
-        # Steps to be taken, and commands between them.
-        self._queue: deque[Step | Do | Reach] = deque()
         self._refused = ""
+
+    @property
+    def trainers(self) -> list[Trainer]:
+        """The trainers of the runs that are shown."""
+        return self.family.trainers
 
     @property
     def free(self) -> bool:
         """Whether the runs are stepped between messages."""
-        return bool(self._queue) or (self._running and self._per_request is None)
+        return bool(self._agenda) or (self._running and self._per_request is None)
 
     @property
     def _is_reached(self) -> bool:
         return self._stop is not None and self._stop.reached(self.trainers)
-
-    @property
-    def _steps(self) -> int:
-        steps = sum(waiting.updates for waiting in self._queue if isinstance(waiting, Step))
-        reached = [one.remaining(self.trainers) for one in self._queue if isinstance(one, Reach)]
-        return steps + max(reached, default=0)
 
     def handle(self, message: Message, number: int = 0) -> Report | Answer | None:
         """Carry out a message; return the reply to a Request or an Inquire.
@@ -87,26 +92,29 @@ class Runs:
         self._received = number
         match message:
             case Load(experiments, pasts):
+                self._agenda.skip_steps()
                 self._load(experiments, pasts)
             case Enter(name, experiments, pasts):
                 self._enter(name, experiments, pasts)
             case Train(updates):
-                self._skip_steps()
+                self._agenda.skip_steps()
+                self._go_on_from_here()
                 self._running, self._per_request = True, updates
             case Pause():
-                self._skip_steps()
+                self._agenda.skip_steps()
                 self._running = False
             case Step():
                 self._running = False
-                self._queue.append(message)
+                self._agenda.add(message)
             case StopAt(stop):
                 self._stop = stop
             case Do():
-                self._queue.append(message)
-                self._carry_out_due()
+                self._agenda.add(message)
             case Drop(run):
-                self._skip_steps()
-                del self.trainers[run], self._schedules[run]
+                self._agenda.skip_steps()
+                self.family.hide(run)
+            case GoTo() | TakeBack() | Branch() | Show() | Rename() | Remove():
+                self._travel(message)
             case Inquire(inquiry):
                 return self._answer(inquiry)
             case Request(needs, focus):
@@ -119,11 +127,11 @@ class Runs:
         While the runs train, that is one slow part after an answer, as the next request is then
         most of a frame away, and updates if they are free.
         """
-        if self._answered or not (self._running or self._queue):
+        if self._answered or not (self._running or self._agenda):
             self._answered = False
-            if any(schedule.work(self._running) for schedule in self._schedules):
+            if self._schedules.work(self._running):
                 return True
-        if self._queue:
+        if self._agenda:
             self._take_step()
         elif self.free:
             self._advance()
@@ -133,53 +141,79 @@ class Runs:
 
     def _load(self, experiments: Sequence[Experiment], pasts: Sequence[Past]) -> bool:
         """Begin new runs, and return True; else the earlier ones stay."""
+        if not self._allowed(lambda: self.family.begin(experiments, pasts)):
+            return False
+        self._running = False
+        if pasts:
+            self._agenda.reach([line.end for line in self.family.shown])
+        return True
+
+    def _allowed(self, begin: Callable[[], object]) -> bool:
+        """Do something that needs other trainers, or take note of why it cannot be."""
         try:
-            self.trainers = [Trainer(experiment) for experiment in experiments]
+            begin()
         except RnnvizError as problem:  # such as a file that has vanished since it was chosen
             self._refused = str(problem)
             return False
         except MemoryError:
             self._refused = f"The runs cannot start: {TOO_LITTLE_MEMORY}."
             return False
-        self._schedules = [Schedule(trainer) for trainer in self.trainers]
-        self._running = False
-        parts = replay(pasts) if pasts else ()
-        self._queue = deque(part if isinstance(part, Reach) else Do(*part) for part in parts)
-        self._carry_out_due()
         return True
 
     def _enter(self, name: str, experiments: Sequence[Experiment], pasts: Sequence[Past]) -> None:
         """Go on with the runs that were left under a name, or with new ones."""
-        self._skip_steps()
+        self._agenda.skip_steps()
         self._running, self._stop = False, None
-        present = self.trainers, self._schedules
-        if name in self._left:
-            self.trainers, self._schedules = self._left.pop(name)
-        elif not self._load(experiments, pasts):
+        present, agenda = self.family, self._agenda
+        self.family = self._left.pop(name) if name in self._left else Family()
+        self._agenda = Agenda(self.family)
+        if not self.family.shown and not self._load(experiments, pasts):
+            self.family, self._agenda = present, agenda
             return
-        if present[0]:
+        if present.shown:
+            present.fit(LEFT_BUDGET)
             self._left[self._name] = present
         self._name = name
         while len(self._left) > MOST_LEFT:
             del self._left[next(iter(self._left))]
 
-    def _carry_out_due(self) -> None:
-        """Carry out the commands before which no step is to be taken any more."""
-        while self._queue and isinstance(waiting := self._queue[0], Do):
-            self._queue.popleft()
-            self._carry_out(waiting)
+    def _travel(self, message: OfTheTree) -> None:
+        """Go elsewhere in the runs, or to others."""
+        family = self.family
+        match message:
+            case GoTo(update):
+                self._running = False
+                self._agenda.skip_steps()
+                self._agenda.reach([line.after(update) for line in family.shown])
+            case TakeBack(run, moment):
+                self._running = False
+                self._agenda.skip_steps()
+                places = [line.after(moment.update) for line in family.shown]
+                places[run : run + 1] = [moment]
+                self._agenda.reach(places)
+                self._agenda.add(Cut(run))
+            case Branch(run):
+                self._agenda.skip_steps()
+                self._allowed(lambda: family.branch(run))
+            case Show(numbers, update):
+                self._running = False
+                self._agenda.skip_steps()
+                if self._allowed(lambda: family.show(numbers)):
+                    ends = [line.end.update for line in family.shown]
+                    self._travel(GoTo(min(ends) if update is None else update))
+            case Rename(number, name):
+                self._allowed(lambda: family.rename(number, name))
+            case Remove(number):
+                self._allowed(lambda: family.remove(number))
 
-    def _skip_steps(self) -> None:
-        """Carry out the commands that wait for steps, without these."""
-        self._queue = deque(waiting for waiting in self._queue if isinstance(waiting, Do))
-        self._carry_out_due()
+    def _go_on_from_here(self) -> None:
+        """Where a single run in its past is told to go on, what it was told later does not happen.
 
-    def _carry_out(self, do: Do) -> None:
-        try:
-            for trainer in self.trainers[do.run : do.run + 1]:
-                trainer.apply(do.command)
-        except RnnvizError as problem:  # it was meant for runs that could not begin
-            self._refused = self._refused or str(problem)
+        Several repeat all of it: so they stay comparable.
+        """
+        for line in self.family.shown if len(self.family.shown) == 1 else ():
+            if line.running.moment.commands < line.end.commands:
+                self.family.cut(0)
 
     def _answer(self, inquiry: Inquiry[Any]) -> Answer | None:
         try:
@@ -195,26 +229,31 @@ class Runs:
     def _report(self, needs: frozenset[str], focus: Focus) -> Report:
         self._advance_a_frame()
         self._answered = True
-        focus = self._readable(focus)
-        snapshots = tuple(schedule.snapshot(needs, focus) for schedule in self._schedules)
-        at_rest = not (self._running or self._queue)
-        owes = at_rest and any(schedule.owes for schedule in self._schedules)
-        refused, self._refused = self._refused, ""
-        reached = self._stop if self._is_reached else None
-        return Report(snapshots, self._running, self._received, self._steps, owes, refused, reached)
+        snapshots = self._schedules.snapshots(self.trainers, needs, focus)
+        at_rest = not (self._running or self._agenda)
+        refused = self._refused or self._agenda.refused
+        self._refused = self._agenda.refused = ""
+        return Report(
+            tuple(map(self._placed, snapshots, self.family.shown)),
+            self._running,
+            self._received,
+            self._agenda.steps,
+            at_rest and self._schedules.owes,
+            refused,
+            self._stop if self._is_reached else None,
+            self.family.tree,
+        )
 
-    def _readable(self, focus: Focus) -> Focus:
-        """Return a focus without what was typed, if it was for runs that could not begin."""
-        with suppress(RnnvizError):
-            for trainer in self.trainers if focus.typed else ():
-                trainer.experiment.task.typed(focus.typed)
-            return focus
-        return replace(focus, typed="")
+    def _placed(self, snapshot: Snapshot, line: Line) -> Snapshot:
+        """Return a snapshot that tells where in its run it is."""
+        target = self._agenda.target(line)
+        going_to = None if target is None else target.update
+        return replace(snapshot, timeline=replace(line.timeline, going_to=going_to))
 
     def _advance_a_frame(self) -> None:
         """Apply the updates of one displayed frame, or fewer if another message has come."""
         end = monotonic() + PORTION
-        while self._queue and monotonic() < end and not self._interrupted():
+        while self._agenda and monotonic() < end and not self._interrupted():
             self._take_step()
         for _ in range(self._per_request or 0):
             if not self._running or self._interrupted():
@@ -222,29 +261,22 @@ class Runs:
             self._advance()
 
     def _take_step(self) -> None:
-        step = self._queue.popleft()
-        if isinstance(step, Reach):
-            step.step(self.trainers)
-            if step.remaining(self.trainers) > 0:
-                self._queue.appendleft(step)
-            self._carry_out_due()
-            return
-        assert isinstance(step, Step)  # commands before it have been carried out
-        if step.updates > 1:
-            self._queue.appendleft(Step(step.updates - 1))
-        self._advance()
-        self._carry_out_due()
+        if not self._agenda.take():
+            self._advance()
+            self._agenda.carry_out_due()
 
     def _advance(self) -> None:
         """Step every run once; pause at the stop, and where one is solved or meets a fault."""
         if self._is_reached or not self._step_on() or self._is_reached:
             self._running = False
-            self._skip_steps()
+            self._agenda.skip_steps()
 
     def _step_on(self) -> bool:
         """Step every run once, and return whether they go on; to a stop, solved ones do."""
-        faults = sum(trainer.fault is not None for trainer in self.trainers)
-        if step_together(self.trainers):
+        running = [line for line in self.family.shown if line.running.fault is None]
+        going = [line.advance() for line in running]
+        self.family.note_growth()
+        if going and all(going):
             return True
-        met = sum(trainer.fault is not None for trainer in self.trainers)
-        return self._stop is not None and met == faults < len(self.trainers)
+        met = any(line.running.fault is not None for line in running)
+        return self._stop is not None and bool(running) and not met

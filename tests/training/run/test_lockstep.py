@@ -156,7 +156,7 @@ def test_the_scene_of_two_runs() -> None:
     [
         ([{"task.delay": 3}], "task.delay is the same in all runs"),
         ([{"model.cel": "rnn"}], "did you mean"),
-        ([{}, {}], "runs: there are 2 entries, but at most 1 can be"),
+        ([{}] * 4, "runs: there are 4 entries, but at most 3 can be"),
         ({"model.cell": "rnn"}, "runs: this is an object, but must be a list"),
         (["rnn"], r"runs\[0\]: this is 'rnn', but must be a JSON object"),
     ],

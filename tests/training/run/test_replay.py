@@ -94,7 +94,7 @@ def test_the_worker_does_the_same_between_messages(tmp_path: Path) -> None:
     assert_same(list(report.snapshots), theirs)
 
 
-def test_a_pause_ends_it_with_the_settings_that_were_in_force() -> None:
+def test_a_pause_ends_it_with_the_settings_that_were_in_force_there() -> None:
     past = Past(50, ((40, Change(RATE, 0.5)),))
     runs = Runs()
     runs.handle(Load((SMALL,), (past,)))
@@ -106,7 +106,9 @@ def test_a_pause_ends_it_with_the_settings_that_were_in_force() -> None:
     (snapshot,) = report.snapshots
     assert report.steps == 0
     assert snapshot.update < 40
-    assert snapshot.experiment == past.in_force(SMALL)
+    assert snapshot.experiment == SMALL
+    assert snapshot.timeline is not None
+    assert (snapshot.timeline.end, snapshot.timeline.journal) == (50, past.journal)
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,7 @@ def test_too_little_memory_for_new_runs_is_said_and_the_earlier_ones_go_on(
     runs.handle(Load((SMALL,)))
     runs.handle(Step(2))
     finish(runs)
-    monkeypatch.setattr("rnnviz.training.worker.runs.Trainer", none)
+    monkeypatch.setattr("rnnviz.training.travel.line.Trainer", none)
     runs.handle(Load((SMALL, SMALL)))
     answer = report(runs)
     assert "too little memory: make training.batch" in answer.refused

@@ -1,0 +1,1 @@
+"""Travel: going back and forth in runs, and branching off from them."""

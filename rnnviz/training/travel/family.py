@@ -1,0 +1,243 @@
+"""Family: all runs of a scene, as a tree, of which some are shown beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from rnnviz.errors import RnnvizError
+from rnnviz.training.commands.base import Command
+from rnnviz.training.commands.past import Past
+from rnnviz.training.run.checkpoint import BEGINNING, Moment
+from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.runs import MOST_RUNS
+from rnnviz.training.travel.line import NOTHING, Line
+
+BUDGET = 256 * 2**20  # bytes of checkpoints
+LEFT_BUDGET = 32 * 2**20  # ... of a scene that is not shown
+MOST_LINES = 60  # runs that are remembered; beyond, the oldest without a name are forgotten
+WORTH = 20  # updates from which on a run that is replaced is worth remembering
+
+
+@dataclass(frozen=True)
+class Member:
+    """A run in the tree.
+
+    Attributes
+    ----------
+    number : int
+        What it is known by, from 1; never given to another one.
+    parent : int or None
+        The run that it branched off from.
+    since : Moment
+        Up to when the two are the same.
+    name : str
+        What a person calls it, or "".
+    end : int
+        The last update that it has been at.
+    words : str
+        What was done first after it branched off; "" if nothing was yet.
+    origin : Experiment
+        As it began.
+    """
+
+    number: int
+    origin: Experiment
+    parent: int | None = None
+    since: Moment = BEGINNING
+    name: str = ""
+    end: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """All runs, in the order in which they were made, and the numbers of those that are shown."""
+
+    members: tuple[Member, ...] = ()
+    shown: tuple[int, ...] = ()
+
+
+class Family:
+    """All runs of a scene.
+
+    Attributes
+    ----------
+    shown : list of Line
+        Those beside each other, in lockstep.
+    """
+
+    def __init__(self, experiments: Sequence[Experiment] = (), pasts: Sequence[Past] = ()) -> None:
+        self._lines: dict[int, Line] = {}
+        self._members: dict[int, Member] = {}
+        self._numbers = count(1)
+        self._others = 0  # bytes of checkpoints of runs that are not shown
+        self.shown: list[Line] = []
+        if experiments:
+            self.begin(experiments, pasts)
+
+    @property
+    def trainers(self) -> list[Trainer]:
+        """The trainers of the runs that are shown."""
+        return [line.running for line in self.shown]
+
+    @property
+    def tree(self) -> Tree:
+        """What there is, in words and numbers."""
+        members = tuple(
+            replace(one, end=self._lines[number].end.update, words=self._words(one))
+            for number, one in self._members.items()
+        )
+        return Tree(members, tuple(map(self.number, self.shown)))
+
+    def number(self, line: Line) -> int:
+        """Return the number that a run is known by."""
+        return next(number for number, one in self._lines.items() if one is line)
+
+    def begin(self, experiments: Sequence[Experiment], pasts: Sequence[Past] = ()) -> None:
+        """Show new runs; those that were shown rest, if they are worth remembering.
+
+        Raises
+        ------
+        RnnvizError
+            If one cannot begin; then nothing has changed.
+        """
+        pasts = pasts or (NOTHING,) * len(experiments)
+        made = [Line(origin, past) for origin, past in zip(experiments, pasts, strict=True)]
+        for line in self.shown:
+            if self._is_worth_keeping(line):
+                line.rest()
+            else:
+                self._forget(line)
+        self.shown = made
+        for line in made:
+            self._add(line, Member(0, line.origin))
+
+    def apply(self, run: int, command: Command) -> None:
+        """Carry out a command; in the past of a run on a branch, which is shown instead of it.
+
+        Raises
+        ------
+        RnnvizError
+            If it does not fit.
+        """
+        command.check(self.shown[run].running.experiment)
+        self.cut(run)
+        self.shown[run].apply(command)
+
+    def cut(self, run: int) -> None:
+        """Show a branch in place of a run, if that is in its past: what came after is kept."""
+        line = self.shown[run]
+        line.arrive()
+        if line.whole is None:
+            return
+        since = line.running.moment
+        self.shown[run] = line.cut()
+        self._add(self.shown[run], Member(0, line.origin, self.number(line), since))
+
+    def branch(self, run: int) -> None:
+        """Show a run that has been the same up to now beside a run.
+
+        Raises
+        ------
+        RnnvizError
+            If there are as many as can be shown.
+        """
+        if len(self.shown) >= MOST_RUNS:
+            raise RnnvizError(f"there can be at most {MOST_RUNS} runs beside each other.")
+        line = self.shown[run]
+        made = line.branch()
+        self.shown.insert(run + 1, made)
+        since = line.running.moment
+        self._add(made, Member(0, line.origin, self.number(line), since))
+
+    def hide(self, run: int) -> None:
+        """Show a run no longer; it is remembered."""
+        self.shown.pop(run).rest()
+
+    def show(self, numbers: Sequence[int]) -> None:
+        """Show these runs, each at its end or where it is.
+
+        Raises
+        ------
+        RnnvizError
+            If one is not there any more, or cannot begin.
+        """
+        lines = [self._known(number) for number in numbers]
+        for line in lines:
+            line.wake()
+        for line in self.shown:
+            if line not in lines:
+                line.rest()
+        self.shown = lines
+        self.fit()
+
+    def rename(self, number: int, name: str) -> None:
+        """Call a run by a name; "" by none."""
+        self._known(number)
+        self._members[number] = replace(self._members[number], name=name)
+
+    def remove(self, number: int) -> None:
+        """Forget a run that is not shown; its branches have a past of their own."""
+        line = self._known(number)
+        if line in self.shown:
+            raise RnnvizError("a run that is shown cannot be removed: show another one first.")
+        self._forget(line)
+
+    def note_growth(self) -> None:
+        """Thin the checkpoints out if they have come to take more than their budget."""
+        if self._others + sum(line.checkpoints.nbytes for line in self.shown) > BUDGET:
+            self.fit(BUDGET)
+
+    def fit(self, budget: int = BUDGET) -> None:
+        """Thin checkpoints out until all take no more than so many bytes."""
+        while (taken := self._nbytes()) > budget:
+            longest = max(self._lines.values(), key=lambda line: len(line.checkpoints))
+            if len(longest.checkpoints) < 2:
+                break
+            longest.checkpoints.thin()
+        # Branches share those of their past: less than the sum of all.
+        self._others = taken - sum(line.checkpoints.nbytes for line in self.shown)
+
+    def _nbytes(self) -> int:
+        kept = {id(one): one.nbytes for line in self._lines.values() for one in line.checkpoints}
+        return sum(kept.values())
+
+    def _known(self, number: int) -> Line:
+        if number not in self._lines:
+            raise RnnvizError(f"there is no run {number} any more.")
+        return self._lines[number]
+
+    def _add(self, line: Line, member: Member) -> None:
+        number = next(self._numbers)
+        self._lines[number], self._members[number] = line, replace(member, number=number)
+        self._forget_oldest()
+        self.fit()
+
+    def _forget(self, line: Line) -> None:
+        number = self.number(line)
+        parent = self._members[number].parent
+        for other, member in self._members.items():
+            if member.parent == number:
+                self._members[other] = replace(member, parent=parent)
+        del self._lines[number], self._members[number]
+
+    def _forget_oldest(self) -> None:
+        for number, line in list(self._lines.items()):
+            if len(self._lines) <= MOST_LINES:
+                return
+            if line not in self.shown and not self._members[number].name:
+                self._forget(line)
+
+    def _is_worth_keeping(self, line: Line) -> bool:
+        member = self._members[self.number(line)]
+        has_branches = any(other.parent == member.number for other in self._members.values())
+        return bool(line.end.update >= WORTH or member.name or has_branches)
+
+    def _words(self, member: Member) -> str:
+        """Return what was done first in a run that its parent was not told."""
+        journal = self._lines[member.number].journal
+        own = journal if member.parent is None else journal[member.since.commands :]
+        return own[0][1].words if own else ""
