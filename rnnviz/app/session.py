@@ -2,59 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
-from rnnviz.app.notices import Notice, Severity, pause_notice, refusal
-from rnnviz.app.pace import PACES, Pace
-from rnnviz.app.process_link import ProcessLink
-from rnnviz.app.supervisor import Supervisor
+from rnnviz.app.notices import Notice, refusal
+from rnnviz.app.runs.live_runs import LiveRuns
+from rnnviz.app.runs.undo import Deed, Undo
 from rnnviz.data.known import UnreadError, only_known
 from rnnviz.errors import RnnvizError
-from rnnviz.settings import Value
+from rnnviz.settings import Value, flatten
+from rnnviz.training.commands.base import Command
 from rnnviz.training.commands.change import Change, is_live
-from rnnviz.training.commands.past import Past, in_force
+from rnnviz.training.commands.past import Past
+from rnnviz.training.run.checkpoint import Moment
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.runs import MOST_RUNS, is_shared, reseeded, run_name
-from rnnviz.training.snapshot.focus import Focus
-from rnnviz.training.worker.messages import Do, Message, Pause, Report, Step, Train
+from rnnviz.training.worker.messages import (
+    Branch,
+    Do,
+    GoTo,
+    OfTheTree,
+    Remove,
+    Rename,
+    Show,
+    TakeBack,
+)
 from rnnviz.training.worker.process import TrainingProcess
 
 
-class Session(QObject):
-    """One run, or several in lockstep, in a training process.
-
-    What a person does becomes messages to the process; its reports become signals. `process`, if
-    given, has already begun with the experiments.
+class Session(LiveRuns):
+    """The runs, and all that a person can do to them and take back.
 
     Attributes
     ----------
-    experiments : tuple of Experiment
-        The settings of each run.
-    edited_run : int
-        The index of the run that changes act on.
-    running : bool
-        Whether the runs train.
-    stepping : bool
-        Whether steps that were asked for are still to be taken.
-
-    Signals
-    -------
-    snapshots_taken(tuple of Snapshot)
-        The newest state of every run, at most once a frame.
-    running_changed(bool)
-        Whether they train, or still have steps to take.
-    experiments_changed()
-        There are other runs or other settings than before, or changes act on another run.
-    noticed(Notice)
-        Something to tell the person: solved, stopped, what a change did, why it was refused.
+    undo : Undo
+        What was done to the runs that are shown.
     """
-
-    snapshots_taken = Signal(object)
-    running_changed = Signal(bool)
-    experiments_changed = Signal()
-    noticed = Signal(object)
 
     def __init__(
         self,
@@ -62,63 +47,8 @@ class Session(QObject):
         process: TrainingProcess | None = None,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.experiments = experiments
-        self.edited_run = 0
-        self.running = self.stepping = False
-        self._paused_by_itself = False  # solved or at a fault
-        self.pace = PACES[0]
-        self.link = ProcessLink(experiments, process, self)
-        self.link.reported.connect(self._take)
-        self.supervisor = Supervisor(self.link, self._restart_all, self)
-        self.supervisor.noticed.connect(self.noticed)
-
-    @property
-    def experiment(self) -> Experiment:
-        """The settings of the run that changes act on."""
-        return self.experiments[self.edited_run]
-
-    @property
-    def active(self) -> bool:
-        """Whether the runs train, or still have steps to take."""
-        return self.running or self.stepping
-
-    @property
-    def busy(self) -> bool:
-        """Whether anything is under way: training, or a snapshot that is still to come."""
-        return self.link.busy
-
-    def watch(self, needs: frozenset[str], focus: Focus) -> None:
-        """Take snapshots with these parts from now on, looking closely at `focus`."""
-        self.link.request(needs, focus)
-
-    def play(self) -> None:
-        """Train on, at the chosen pace."""
-        self._send(Train(self.pace.updates))
-        self._set_running(True)
-
-    def pause(self) -> None:
-        """Stop training; what is shown is then the newest state."""
-        self._send(Pause())
-        self._set_running(False)
-
-    def toggle(self) -> None:
-        """Play if paused; pause if playing, or if steps are still to be taken."""
-        if self.active:
-            self.pause()
-        else:
-            self.play()
-
-    def step(self, updates: int = 1) -> None:
-        """Pause, and apply a number of updates."""
-        self._send(Step(updates))
-        self._set_running(False)
-
-    def set_pace(self, pace: Pace) -> None:
-        """Train at another pace from now on."""
-        self.pace = pace
-        if self.running:
-            self.play()
+        super().__init__(*experiments, process=process, parent=parent)
+        self.undo = Undo(self)
 
     def enter(
         self,
@@ -128,11 +58,8 @@ class Session(QObject):
         pasts: Sequence[Past] = (),
     ) -> None:
         """Leave the runs; go on, paused, with those left under a name, or others, with pasts."""
-        self.supervisor.trust()
-        self._set_running(False)
-        self.experiments, self.edited_run = in_force(experiments, pasts), edited
-        self.link.enter(name, experiments, pasts)
-        self.experiments_changed.emit()
+        self.undo.clear()
+        super().enter(name, experiments, edited, pasts)
 
     def restart(self) -> None:
         """Restart with the same initial weights and the same data."""
@@ -171,16 +98,31 @@ class Session(QObject):
         if several and not any(map(is_shared, changes)):
             names += f" of run {run_name(self.edited_run)}"
         if all(is_live(self.experiment, key) for key in changes):
-            self._change_live(experiments, changes)
+            before = self.experiments
+            undo, redo = (partial(self._set_live, one) for one in (before, experiments))
+            self.undo.add(Deed(f"{names} changed", undo, redo, (self.edited_run, *changes)))
+            self._set_live(experiments)
             self.noticed.emit(Notice(f"{names} changed: the run continues."))
         else:
             restarted = "all runs restarted" if several else "the run restarted"
             self._load(experiments, f"{names} changed: {restarted}.")
 
-    def edit_run(self, index: int) -> None:
-        """Let changes act on this run from now on."""
-        self.edited_run = index
-        self.experiments_changed.emit()
+    def do(self, command: Command) -> None:
+        """Carry out a command on the net of the edited run.
+
+        Raises
+        ------
+        RnnvizError
+            If it does not fit; nothing has changed then.
+        """
+        command.check(self.experiment)
+        run, which = self.edited_run, ""
+        if len(self.experiments) > 1:
+            which = f" in run {run_name(run)}"
+        self._send(Do(run, command))
+        words = f"{command.words}{which}"
+        self._add_swap(words, lambda: self._take_back_command(run, command))
+        self.noticed.emit(Notice(f"{words}: the run continues. Ctrl+Z takes it back."))
 
     def edit_next_run(self) -> None:
         """Let changes act on the next run, after the last on the first."""
@@ -199,12 +141,13 @@ class Session(QObject):
         )
 
     def remove_run(self, index: int | None = None) -> None:
-        """Remove a run, the last one by default; the others continue."""
+        """Show a run no longer, the last one by default; the others continue."""
         if len(self.experiments) == 1:
             self.noticed.emit(Notice("There is only one run."))
             return
         index = len(self.experiments) - 1 if index is None else index
         remaining = (*self.experiments[:index], *self.experiments[index + 1 :])
+        self._add_swap(f"run {run_name(index)} removed")
         self.experiments = remaining
         self.edited_run = min(self.edited_run, len(remaining) - 1)
         self.link.drop(index, remaining)
@@ -212,9 +155,51 @@ class Session(QObject):
         others = "the other continues" if len(remaining) == 1 else "the others continue"
         self.noticed.emit(Notice(f"Run {run_name(index)} removed: {others}."))
 
-    def close(self) -> None:
-        """End the training process; nothing is begun any more."""
-        self.link.close()
+    def go_to(self, update: int) -> None:
+        """Pause, and go to an update that the runs have been at."""
+        self._travel(GoTo(max(update, 0)))
+
+    def branch(self) -> None:
+        """Add a run that has been the same as the edited one up to now, to be edited."""
+        if len(self.experiments) >= MOST_RUNS:
+            self.noticed.emit(Notice(f"There can be at most {MOST_RUNS} runs."))
+            return
+        run = self.edited_run
+        running = self.running
+        self._add_swap(f"run {run_name(run + 1)} branched off")
+        self._travel(Branch(run))
+        copies = (self.experiments[run],) * 2
+        self.experiments = (*self.experiments[:run], *copies, *self.experiments[run + 1 :])
+        self.edit_run(run + 1)
+        text = f"Run {run_name(run + 1)} branches off here: change one of its settings, then play."
+        self.noticed.emit(Notice(text))
+        if running:
+            self.play()
+
+    def show(self, numbers: Sequence[int], update: int | None = None) -> None:
+        """Pause, and show these runs of the tree."""
+        self._add_swap("other runs shown")
+        self._travel(Show(tuple(numbers), update))
+
+    def rename(self, number: int, name: str) -> None:
+        """Call a run of the tree by a name."""
+        self._send(Rename(number, name))
+
+    def forget(self, number: int) -> None:
+        """Remove a run from the tree that is not shown."""
+        self._send(Remove(number))
+
+    def take_back(self) -> None:
+        """Take back what was done last."""
+        words = self.undo.undo()
+        text = f"Taken back: {words}." if words else "There is nothing to take back."
+        self.noticed.emit(Notice(text))
+
+    def do_again(self) -> None:
+        """Do again what was taken back last."""
+        words = self.undo.redo()
+        text = f"Done again: {words}." if words else "There is nothing to do again."
+        self.noticed.emit(Notice(text))
 
     def _changed(self, changes: Mapping[str, Value]) -> tuple[Experiment, ...]:
         """Return the experiments with some settings changed."""
@@ -232,68 +217,65 @@ class Session(QObject):
             self.experiments_changed.emit()  # the controls show again what is
             self.noticed.emit(refusal(problem))
 
-    def _send(self, message: Message) -> None:
-        """Send what a person wants, to another process if this one is gone."""
-        self.supervisor.trust()
-        if not self.link.alive:
-            self.link.replace(self.experiments)
-        self.link.send(message)
-
-    def _change_live(
-        self, experiments: tuple[Experiment, ...], changes: Mapping[str, Value]
-    ) -> None:
-        self.experiments = experiments
-        for key, value in changes.items():
-            for index in range(len(experiments)) if is_shared(key) else (self.edited_run,):
-                self._send(Do(index, Change(key, value)))
+    def _set_live(self, experiments: Sequence[Experiment]) -> None:
+        """Give the running nets the live settings of these experiments."""
+        pairs = list(zip(self.experiments, experiments, strict=False))
+        self.experiments = (*experiments[: len(pairs)], *self.experiments[len(pairs) :])
+        for run, (before, after) in enumerate(pairs):
+            now = flatten(before)
+            for key, value in flatten(after).items():  # a kind stands before its fields
+                if is_live(after, key) and now.get(key) != value:
+                    self._send(Do(run, Change(key, value)))
         self.experiments_changed.emit()
 
     def _load(self, experiments: Sequence[Experiment], text: str) -> None:
-        self.supervisor.trust()
-        self.experiments = tuple(experiments)
-        self.link.load(self.experiments)
-        self.experiments_changed.emit()
-        self.noticed.emit(Notice(text))
-        if self.running or self._paused_by_itself:  # the person did not ask for a pause
-            self.play()
+        words = text.partition(":")[0].rstrip(".")
+        self._add_swap(words[0].lower() + words[1:])
+        super()._load(experiments, text)
 
-    def _take(self, report: Report) -> None:
-        if self.running and not report.running and self.link.knows_all_controls(report):
-            self._set_running(False)
-            self._paused_by_itself = True
-            if not report.refused and report.reached is None:
-                self.noticed.emit(pause_notice(report.snapshots))
-        self._set_stepping(report.steps > 0)
-        if report.refused:
-            self._take_back(report)
-        if report.snapshots:
-            self.snapshots_taken.emit(report.snapshots)
-
-    def _take_back(self, report: Report) -> None:
-        """Go on with the earlier runs: the worker could not begin the new ones."""
-        if report.snapshots:
-            self.experiments = tuple(snapshot.experiment for snapshot in report.snapshots)
-            self.edited_run = min(self.edited_run, len(self.experiments) - 1)
-            self.experiments_changed.emit()
-            self.noticed.emit(refusal(report.refused))
-        else:  # there is nothing else to be seen
-            self.noticed.emit(Notice(report.refused, Severity.FAULT))
-
-    def _restart_all(self) -> None:
-        """Begin the runs again in another process, paused."""
+    def _travel(self, message: OfTheTree) -> None:
+        """Send the runs elsewhere; they pause for it."""
+        self._send(message)
         self._set_running(False)
-        self.link.replace(self.experiments)
 
-    def _set_running(self, running: bool) -> None:
-        self._paused_by_itself = False
-        self.link.follow = running
-        if running:
-            self.stepping = False
-        if running != self.running:
-            self.running = running
-            self.running_changed.emit(running)
+    def _add_swap(self, words: str, undo: Callable[[], object] | None = None) -> None:
+        """Take note that other runs are shown from now on; or are, once it is taken back."""
+        before, after = self._place, []
 
-    def _set_stepping(self, stepping: bool) -> None:
-        if stepping != self.stepping:
-            self.stepping = stepping
-            self.running_changed.emit(self.running)
+        def take_back() -> None:
+            after.append(self._place)
+            if undo is None:
+                self._return_to(before)
+            else:
+                undo()
+
+        self.undo.add(Deed(words, take_back, lambda: self._return_to(after.pop())))
+
+    @property
+    def _place(self) -> tuple[tuple[int, ...], tuple[Experiment, ...]]:
+        """The numbers of the runs that are shown, and their settings."""
+        return self.tree.shown, self.experiments
+
+    def _return_to(self, place: tuple[tuple[int, ...], tuple[Experiment, ...]]) -> None:
+        """Show runs again, as far as they have come; those that were hardly begun, anew."""
+        numbers, experiments = place
+        running = self.running
+        if set(numbers) <= {member.number for member in self.tree.members}:
+            self._travel(Show(numbers))
+            if running:
+                self.play()
+        else:
+            super()._load(experiments, "")
+
+    def _take_back_command(self, run: int, command: Command) -> None:
+        """Go back to before a command that was carried out last in a run."""
+        journal = self._journal(run)
+        found = [place for place, (_, one) in enumerate(journal) if one == command]
+        if found:
+            self._travel(TakeBack(run, Moment(journal[found[-1]][0], found[-1])))
+
+    def _journal(self, run: int) -> Sequence[tuple[int, Command]]:
+        """Return the whole journal of a run, also where it is in its past."""
+        snapshot = self.snapshots[run]
+        timeline = snapshot.timeline
+        return timeline.journal if timeline and timeline.journal else snapshot.journal
