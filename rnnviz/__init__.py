@@ -19,6 +19,8 @@ __all__ = [
     "Experiment",
     "Trainer",
     "__version__",
+    "read_weights",
+    "write_weights",
 ]
 __version__ = "0.1.0"
 
@@ -26,6 +28,7 @@ __version__ = "0.1.0"
 # program's first lines, in __main__, nor anything that may lie in the current folder.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from rnnviz.training.exchange.weights import read_weights, write_weights
     from rnnviz.training.run.trainer import Trainer
     from rnnviz.training.settings.experiment import Experiment
     from rnnviz.training.snapshot.parts.history import HISTORY
@@ -41,6 +44,8 @@ else:
         "SPECTRUM": "snapshot.parts.spectrum",
         "GRADIENT_NORMS": "snapshot.parts.weights",
         "WEIGHTS": "snapshot.parts.weights",
+        "read_weights": "exchange.weights",
+        "write_weights": "exchange.weights",
     }
 
     def __getattr__(name):

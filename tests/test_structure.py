@@ -59,6 +59,7 @@ LAYERS = {
             "probe",
             "series",
         },
+        {"exchange"},
         {"scenes"},
         {"settings"},
     ),
