@@ -19,7 +19,11 @@ __all__ = [
     "Experiment",
     "Trainer",
     "__version__",
+    "long_table",
+    "named_arrays",
     "read_weights",
+    "write_arrays",
+    "write_long_table",
     "write_weights",
 ]
 __version__ = "0.1.0"
@@ -35,6 +39,12 @@ if TYPE_CHECKING:
     from rnnviz.training.snapshot.parts.sources import SOURCES
     from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
     from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS, WEIGHTS
+    from rnnviz.training.snapshot.tables import (
+        long_table,
+        named_arrays,
+        write_arrays,
+        write_long_table,
+    )
 else:
     _MODULES = {
         "Trainer": "run.trainer",
@@ -46,6 +56,10 @@ else:
         "WEIGHTS": "snapshot.parts.weights",
         "read_weights": "exchange.weights",
         "write_weights": "exchange.weights",
+        "long_table": "snapshot.tables",
+        "named_arrays": "snapshot.tables",
+        "write_arrays": "snapshot.tables",
+        "write_long_table": "snapshot.tables",
     }
 
     def __getattr__(name):
