@@ -129,13 +129,8 @@ def named_arrays(snapshot: Snapshot) -> dict[str, tuple[tuple[str, ...], NDArray
         found[name] = (("layer", "direction", *axes, "unit"), stacked.reshape(shape))
     for name, values in _of_network(snapshot).items():
         array = _without_padding(snapshot, values)
-        if name == LOSS:
-            found[name] = (axes, array[..., 0])
-        else:
-            found[name] = (
-                (*axes, "output_feature" if name == "output" else "input_feature"),
-                array,
-            )
+        feature = "output_feature" if name == "output" else "input_feature"
+        found[name] = (axes, array[..., 0]) if name == LOSS else ((*axes, feature), array)
     return found
 
 
