@@ -19,6 +19,12 @@ __all__ = [
     "Experiment",
     "Trainer",
     "__version__",
+    "long_table",
+    "named_arrays",
+    "read_weights",
+    "write_arrays",
+    "write_long_table",
+    "write_weights",
 ]
 __version__ = "0.1.0"
 
@@ -26,12 +32,19 @@ __version__ = "0.1.0"
 # program's first lines, in __main__, nor anything that may lie in the current folder.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from rnnviz.training.exchange.weights import read_weights, write_weights
     from rnnviz.training.run.trainer import Trainer
     from rnnviz.training.settings.experiment import Experiment
     from rnnviz.training.snapshot.parts.history import HISTORY
     from rnnviz.training.snapshot.parts.sources import SOURCES
     from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
     from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS, WEIGHTS
+    from rnnviz.training.snapshot.tables import (
+        long_table,
+        named_arrays,
+        write_arrays,
+        write_long_table,
+    )
 else:
     _MODULES = {
         "Trainer": "run.trainer",
@@ -41,6 +54,12 @@ else:
         "SPECTRUM": "snapshot.parts.spectrum",
         "GRADIENT_NORMS": "snapshot.parts.weights",
         "WEIGHTS": "snapshot.parts.weights",
+        "read_weights": "exchange.weights",
+        "write_weights": "exchange.weights",
+        "long_table": "snapshot.tables",
+        "named_arrays": "snapshot.tables",
+        "write_arrays": "snapshot.tables",
+        "write_long_table": "snapshot.tables",
     }
 
     def __getattr__(name):

@@ -62,6 +62,13 @@ def parser_of(lists: Iterable[str]) -> Parser:
     train.add_argument(
         "--trace", type=_output, metavar="out.npz", help="all arrays of the last pass"
     )
+    train.add_argument(
+        "--save-weights", type=_output, metavar="out.safetensors",
+        help="all weights, as PyTorch names and orders them",
+    )  # fmt: skip
+    train.add_argument(
+        "--weights", type=_output, metavar="in.safetensors", help="begin with the weights in a file"
+    )
     _add_whole_paths(train)
 
     _add_check(commands.add_parser("check", help="say what is wrong in scenes and lectures"))

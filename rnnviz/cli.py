@@ -22,9 +22,13 @@ from rnnviz.registry import Registry, cells, optimizers, panels, tasks
 from rnnviz.rendering.one import INTERRUPTED, draw_usual, render
 from rnnviz.rendering.several import SLIDES, render_all
 from rnnviz.temporary import sweep
+from rnnviz.training.exchange.tensors import SUFFIX, check_library
+from rnnviz.training.exchange.weights import write_weights
 from rnnviz.training.losses import ALL_LOSSES
-from rnnviz.training.run.headless import summary, train
+from rnnviz.training.run.headless import begin, course, summary
+from rnnviz.training.run.loaded import begin_with
 from rnnviz.training.run.records import MetricsTable, write_trace
+from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.scenes.first_scene import first_scene
 from rnnviz.training.scenes.lecture import lectures_by_name, scene_names
 from rnnviz.training.scenes.named import lecture_named, run_alone, scenes_named
@@ -161,31 +165,61 @@ def _render(options: argparse.Namespace) -> int:
 
 def _train(options: argparse.Namespace) -> int:
     scene = _read_scene(options)
-    inputs = list(scene.inputs)
-    for path, suffix in ((options.metrics, ".csv"), (options.trace, ".npz")):
+    _check_outputs(options, scene)
+    inputs, several = scene.inputs, bool(scene.others)
+    table = MetricsTable(options.metrics, inputs, several) if options.metrics else None
+    at_interrupt(INTERRUPTED)
+    trainers = begin(scene)
+    if options.weights:
+        begin_with(trainers[0], options.weights)
+    for _ in course(trainers, options.updates):
+        if table:
+            for run, trainer in enumerate(trainers):
+                table.add(trainer, run)
+    _write_run(options, table, trainers[0])
+    at_interrupt("")
+    for run, trainer in enumerate(trainers):
+        lead = f"{run_name(run)}  " if several else ""
+        for line in summary(trainer):
+            say(f"{lead}{line}")
+    if options.weights:
+        say(f"initial weights from {options.weights}")
+    return 0
+
+
+def _check_outputs(options: argparse.Namespace, scene: Scene) -> None:
+    """Raise RnnvizError unless what `train` is to write can be written."""
+    if scene.others and (options.trace or options.save_weights or options.weights):
+        names = "--trace, --save-weights and --weights"
+        raise RnnvizError(f"{names} are for a single run: train the runs one by one.")
+    outputs = ((options.metrics, ".csv"), (options.trace, ".npz"), (options.save_weights, SUFFIX))
+    inputs = [*scene.inputs, *((options.weights,) if options.weights else ())]
+    for path, suffix in outputs:
         if path is None:
             continue
         if path.suffix != suffix:
             raise RnnvizError(f"{path} cannot be written: its name must end in {suffix}.")
         check_writable(path, inputs)
         inputs.append(path)  # nor is one output another
-    if scene.others and (options.metrics or options.trace):
-        raise RnnvizError("--metrics and --trace hold a single run: train the runs one by one.")
-    table = MetricsTable(options.metrics, scene.inputs) if options.metrics else None
-    at_interrupt(INTERRUPTED)
-    trainers = train(scene, options.updates, table.add if table else None)
+    if options.save_weights:
+        check_library()
+
+
+def _write_run(options: argparse.Namespace, table: MetricsTable | None, trainer: Trainer) -> None:
+    """Write what is asked for: the metrics, the last pass and the weights."""
+    whole, weights = options.whole_paths, options.weights
+    began_with = "" if weights is None else str(weights) if whole else weights.name
     if table:
         table.write()
         at_interrupt(f"interrupted; only {options.metrics} was written.")
     if options.trace:
-        snapshot = trainers[0].snapshot(AT_REST, Focus(losses=ALL_LOSSES))
-        write_trace(options.trace, snapshot, options.whole_paths)
-    at_interrupt("")
-    for run, trainer in enumerate(trainers):
-        lead = f"{run_name(run)}  " if scene.others else ""
-        for line in summary(trainer):
-            say(f"{lead}{line}")
-    return 0
+        snapshot = trainer.snapshot(AT_REST, Focus(losses=ALL_LOSSES))
+        write_trace(options.trace, snapshot, whole, began_with)
+    if options.save_weights:
+        if options.trace:
+            at_interrupt(f"interrupted; {options.save_weights} was not written.")
+        parameters, experiment = trainer.network.parameters, trainer.experiment
+        write_weights(options.save_weights, parameters, experiment, whole, began_with)
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -20,10 +20,13 @@ import traceback
 import warnings
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from xml.sax.saxutils import escape
+
+import numpy as np
 
 from rnnviz.app.preferences import Preferences
 from rnnviz.checking.files import problems_in
@@ -33,6 +36,10 @@ from rnnviz.registry import tasks
 from rnnviz.resources import resource
 from rnnviz.tasks.base import Split
 from rnnviz.training.claims.reading import claims_of
+from rnnviz.training.exchange.tensors import packed
+from rnnviz.training.exchange.torch_names import tensors_of
+from rnnviz.training.exchange.weights import read_weights
+from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.scenes.named import scenes_named
 from rnnviz.training.scenes.scene import load_scene
 from rnnviz.training.settings.experiment import Experiment
@@ -254,6 +261,21 @@ def _read_preferences(path: Path) -> None:
     str((kept.text_size, kept.theme, kept.proportions))
 
 
+def _weights(run: Trainer) -> bytes:
+    tensors = tensors_of(run.network.parameters, run.experiment.model.cell)
+    return packed(tensors, json.dumps({"format": 1, "experiment": run.experiment.to_dict()}))
+
+
+def _read_weights(path: Path) -> None:
+    """What is read into a network lets it go on."""
+    for run in _NETWORKS:
+        with suppress(RnnvizError):
+            weights = read_weights(path, run.network)
+            if not np.isfinite(weights.flat).all() or weights.flat.dtype != np.float32:
+                raise ValueError("these are no weights")
+    read_weights(path, _NETWORKS[0].network)
+
+
 def _set(path: Path) -> None:
     lines = path.read_bytes().decode("utf-8", "surrogateescape").split("\n")
     Experiment().with_settings(
@@ -344,6 +366,10 @@ _TABLES = tuple(
     for separator in ",;\t" for end in ("\n", "\r\n", "\r")
     for header in (True, False) for quoted in (False, True)
 )  # fmt: skip
+_NETWORKS = tuple(
+    Trainer(Experiment().with_settings({"model.cell": cell, "model.units": 2, "task.delay": 2}))
+    for cell in ("lstm", "gru", "window")
+)
 _PREFERENCES = tuple(
     json.dumps(values).encode()
     for values in (
@@ -391,6 +417,8 @@ READERS: dict[str, Reader] = {
         ),
         _read_scene,
     ),
+    "weights": Reader(tuple(map(_weights, _NETWORKS)), _read_weights),
+    "experiment of weights": Reader(tuple(map(_weights, _NETWORKS)), _read_scene),
     "preferences": Reader(_PREFERENCES, _read_preferences),
     "set": Reader(tuple(map(_lines, _EXPERIMENTS)), _set),
 }  # fmt: skip

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageColor, ImageSequence
 from PySide6.QtWidgets import QApplication
+from safetensors.numpy import load_file
 
 from rnnviz import cli
 from rnnviz.cli import main
@@ -75,7 +76,11 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         (["open", "--nonsense"], "--nonsense"),
         (["render", "copy-lstm", "-o", "a.png", "--compare", "model.cell"], "=VALUE"),
         (["render", "copy-lstm", "-o", "a.png", "--compare", "task.delay=3"], "same in all runs"),
-        (["train", "lstm-vs-rnn", "--metrics", "a.csv"], "hold a single run"),
+        (["train", "lstm-vs-rnn", "--trace", "a.npz"], "are for a single run"),
+        (["train", "lstm-vs-rnn", "--weights", "a.safetensors"], "are for a single run"),
+        (["train", "lstm-vs-rnn", "--save-weights", "a.safetensors"], "are for a single run"),
+        (["train", "copy-lstm", "--save-weights", "a.pt"], "must end in .safetensors"),
+        (["train", "copy-lstm", "--weights", "a.safetensors"], "there is no file a.safetensors"),
         ([""], "must be the name of a scene or a file, not ''"),
         (["train", ""], "must be the name of a scene or a file, not ''"),
         (["render", "copy-lstm", "-o", "new.png/"], "must be the name of a file, not 'new.png/'"),
@@ -107,6 +112,7 @@ def test_a_foreign_file_is_refused(capsys: pytest.CaptureFixture[str], tmp_path:
     [
         ["train", "copy-lstm", "--metrics", "m.csv"],
         ["train", "copy-lstm", "--trace", "t.npz"],
+        ["train", "copy-lstm", "--save-weights", "w.safetensors"],
         ["render", "copy-lstm", "-o", "a.png"],
         ["render", "copy-lstm", "-o", "a.gif"],
         ["open", "copy-lstm"],  # without a display it writes a picture
@@ -120,7 +126,7 @@ def test_an_output_that_cannot_be_written_is_refused_before_training(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cli, "has_display", lambda: False)
-    monkeypatch.setattr(cli, "train", lambda *_: pytest.fail("trained before it looked"))
+    monkeypatch.setattr(cli, "begin", lambda *_: pytest.fail("trained before it looked"))
     monkeypatch.setattr(rendering, "begin", lambda *_: pytest.fail("trained before it looked"))
     monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
     assert main(words) == 2
@@ -142,7 +148,7 @@ def test_a_folder_that_cannot_be_read_is_not_called_an_output(
 def series(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A person's table, and what leads to it."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "train", lambda *_: pytest.fail("trained before it looked"))
+    monkeypatch.setattr(cli, "begin", lambda *_: pytest.fail("trained before it looked"))
     monkeypatch.setattr(rendering, "begin", lambda *_: pytest.fail("trained before it looked"))
     path = tmp_path / "s.csv"
     path.write_text("a\n" + "".join(f"{k * k % 7}\n" for k in range(300)))
@@ -189,7 +195,13 @@ def test_one_output_is_not_another(
 
 
 @pytest.mark.parametrize(
-    ("option", "name"), [("--metrics", "m.csv"), ("--trace", "t.npz"), ("-o", "a.png")]
+    ("option", "name"),
+    [
+        ("--metrics", "m.csv"),
+        ("--trace", "t.npz"),
+        ("--save-weights", "w.safetensors"),
+        ("-o", "a.png"),
+    ],
 )
 @pytest.mark.parametrize("kind", ["read-only", "link"])
 def test_read_only_files_and_links_are_refused_before_training(
@@ -201,7 +213,7 @@ def test_read_only_files_and_links_are_refused_before_training(
     kind: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "train", lambda *_: pytest.fail("trained before it looked"))
+    monkeypatch.setattr(cli, "begin", lambda *_: pytest.fail("trained before it looked"))
     monkeypatch.setattr(rendering, "begin", lambda *_: pytest.fail("trained before it looked"))
     target = Path(name if kind == "read-only" else "target")
     target.write_text("kept")
@@ -222,6 +234,7 @@ def test_read_only_files_and_links_are_refused_before_training(
     [
         ["train", "--metrics", "out.csv"],
         ["train", "--trace", "out.npz"],
+        ["train", "--save-weights", "out.safetensors"],
         ["render", "-o", "out.png"],
         ["render", "-o", "out.svg"],
         ["render", "-o", "out.pdf"],
@@ -316,6 +329,48 @@ def test_training_prints_the_result_and_writes_the_files(
         assert len(list(csv.reader(file))) == 26
     with np.load(trace) as arrays:
         assert arrays["layer0.h"].shape[1] == 4
+
+
+def test_a_run_begins_with_the_weights_that_another_left(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    left = "folder/a.safetensors"
+    assert main(["train", "copy-lstm", *FAST, "--updates", "60", "--save-weights", left]) == 0
+    before, content = capsys.readouterr().out, Path(left).read_bytes()
+    again = ["train", left, "--weights", left, "--updates", "0"]
+    words = [*again, "--trace", "t.npz", "--save-weights", "b.safetensors"]
+    assert main(words) == 0
+    after = capsys.readouterr().out
+    assert after.splitlines()[-1] == f"initial weights from {left}"
+    held_out = [line for line in before.splitlines() if line.startswith(("held-out", "accuracy"))]
+    assert [line for line in after.splitlines() if line in held_out] == held_out != []
+    with np.load("t.npz") as arrays:
+        assert str(arrays["initial_weights"]) == "a.safetensors"
+    first, second = load_file(left), load_file("b.safetensors")
+    assert all(np.array_equal(first[name], second[name]) for name in first)
+    assert b"initial_weights" in Path("b.safetensors").read_bytes()
+    assert b"initial_weights" not in content
+
+    assert "would replace" in refused(capsys, *again, "--save-weights", left)
+    said = refused(capsys, "train", left, "--weights", left, "--set", "model.units=5")
+    assert f"{left} does not fit: rnn.weight_ih_l0 is 16 x 6, but must be 20 x 6." in said
+    assert Path(left).read_bytes() == content
+
+
+def test_a_table_of_several_runs_has_their_letters(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "m.csv"
+    words = ["--updates", "3", "--compare", "model.cell=rnn", "--metrics", str(path)]
+    assert main(["train", "copy-lstm", *FAST, *words]) == 0
+    with open(path, newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["run"], row["update"]) for row in rows] == [
+        (run, str(update)) for update in (1, 2, 3) for run in "AB"
+    ]
+    assert rows[-1]["loss"] != rows[-2]["loss"]
 
 
 def test_runs_are_trained_together_and_told_apart(capsys: pytest.CaptureFixture[str]) -> None:

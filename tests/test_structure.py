@@ -58,6 +58,7 @@ LAYERS = {
             "probe",
             "series",
         },
+        {"exchange"},
         {"scenes"},
         {"commands"},
         {"settings"},

@@ -1,4 +1,4 @@
-"""FigureExport: the figure, one of its panels or the numbers of a plot, taken out of the window."""
+"""FigureExport: the figure, a panel, the numbers of a plot or the weights, out of the window."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from rnnviz.app.notices import Notice, refusal
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.plots.plot import Plot
+from rnnviz.figures.view.run_view import RunView
 from rnnviz.files import check_writable, free_name, write_whole
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.settings.inputs import input_files
+from rnnviz.training.settings.runs import run_name
+from rnnviz.training.snapshot.parts.weights import WEIGHTS
 
 if TYPE_CHECKING:
     from rnnviz.app.export.dialog import ExportDialog
@@ -114,6 +117,18 @@ class FigureExport(QObject):
         path = self._ask_path("Save the plotted numbers", [plot.kind], [".csv"])
         if path is not None:
             self._report(path, lambda: write_whole(path, text.encode()))
+
+    def ask_weights(self, run: RunView) -> None:
+        """Let a person choose a file, and write the weights that a run has now."""
+        from rnnviz.training.exchange.tensors import SUFFIX
+        from rnnviz.training.exchange.weights import write_weights
+
+        snapshot, whole = run.snapshot, self.whole_paths
+        letter = [] if run.index is None else [run_name(run.index)]
+        path = self._ask_path("Save the weights", ["weights", *letter], [SUFFIX])
+        if path is not None:
+            weights, experiment = snapshot[WEIGHTS], snapshot.experiment
+            self._report(path, lambda: write_weights(path, weights, experiment, whole))
 
     def _report(self, path: Path, write: Callable[[], object]) -> None:
         """Write a file, and say that it is written or why not."""

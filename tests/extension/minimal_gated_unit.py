@@ -10,6 +10,7 @@ import numpy as np
 from rnnviz.engine.activations import sigmoid, sigmoid_slope, tanh_slope
 from rnnviz.engine.cells.base import Cell, Floats, Keeps, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined
+from rnnviz.engine.cells.pytorch import NotInTorch
 from rnnviz.engine.diagram import Diagram, Node, Sum
 from rnnviz.engine.passes.tape import Tape
 from rnnviz.engine.passes.trace import SIGNED, UNIT
@@ -42,6 +43,7 @@ class MinimalGatedUnit(Cell):
     keeps = Keeps("h", "f", inverted=True)
     states = {"h": SIGNED}
     gates = {"f": UNIT, "n": SIGNED}
+    torch = NotInTorch("PyTorch has no minimal gated unit")
 
     @property
     def chrono(self) -> Mapping[str, float]:

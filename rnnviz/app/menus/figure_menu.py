@@ -12,6 +12,8 @@ from rnnviz.app.figure_export import FigureExport
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.style.plain_text import tip
+from rnnviz.registry import panels
+from rnnviz.training.snapshot.parts.weights import WEIGHTS
 
 
 class FigureMenu(QMenu):
@@ -32,6 +34,8 @@ class FigureMenu(QMenu):
         self.addAction("Copy this panel", lambda: export.copy(panel))
         table = self.addAction("Save the plotted numbers as CSV…", lambda: export.ask_table(plot))
         table.setEnabled(bool(plot.table()))
+        if WEIGHTS.name in panels[plot.kind].needs:
+            self.addAction("Save the weights (safetensors)…", lambda: export.ask_weights(plot.run))
         if export.names_files:
             whole = self.addAction("Exports name your data with its folder")
             whole.setCheckable(True)

@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.engine.cells.pytorch import NotInTorch, TorchModule
 from rnnviz.engine.diagram import Diagram
 from rnnviz.engine.passes.tape import Tape
 from rnnviz.engine.passes.trace import Range
@@ -89,6 +90,11 @@ class Cell(Configurable, ABC):
     @abstractmethod
     def diagram(self) -> Diagram:
         """A step as a graph, with places; it has one `Sum` for each product."""
+
+    @property
+    @abstractmethod
+    def torch(self) -> TorchModule | NotInTorch:
+        """PyTorch's module that computes the same, or why there is none."""
 
     @property
     def products(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 from rnnviz.engine.activations import ONE, sigmoid_of_negative, sigmoid_slope, tanh_slope
 from rnnviz.engine.cells.base import Cell, Floats, Keeps, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined
+from rnnviz.engine.cells.pytorch import NotInTorch, TorchModule
 from rnnviz.engine.diagram import Diagram, Node, Sum
 from rnnviz.engine.passes.tape import Tape
 from rnnviz.engine.passes.trace import SIGNED, UNIT
@@ -101,6 +102,12 @@ class GRU(Cell):
             ),
             outputs={"h": (5, 0)}, up=(5, 1), bus=4,
         )  # fmt: skip
+
+    @property
+    def torch(self) -> TorchModule | NotInTorch:
+        if self.reset == "before":
+            return NotInTorch("PyTorch's GRU applies the reset gate after the product, not before")
+        return TorchModule("GRU", self.blocks, second_biases={"n": "b_h"})
 
     def shapes(self, inputs: int, units: int) -> dict[str, tuple[int, ...]]:
         inside = {"b_h": (units,)} if self.reset == "after" else {}

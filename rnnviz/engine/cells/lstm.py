@@ -10,6 +10,7 @@ import numpy as np
 from rnnviz.engine.activations import ONE, sigmoid_of_negative
 from rnnviz.engine.cells.base import Cell, Floats, Keeps, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined, weight_gradients
+from rnnviz.engine.cells.pytorch import NotInTorch, TorchModule
 from rnnviz.engine.diagram import Diagram, Node, Place, Sum
 from rnnviz.engine.passes.tape import Tape
 from rnnviz.engine.passes.trace import SIGNED, UNBOUNDED, UNIT
@@ -107,6 +108,12 @@ class LSTM(Cell):
             ),
             outputs={"c": (6, 0), "h": (6, bus)}, up=(6, 2), bus=bus,
         )  # fmt: skip
+
+    @property
+    def torch(self) -> TorchModule | NotInTorch:
+        if self.peepholes:
+            return NotInTorch("PyTorch's LSTM has no peepholes")
+        return TorchModule("LSTM", ("i", "f", "g", "o"))
 
     def _sum(self, block: str, at: Place) -> Sum:
         """Return a pre-activation, with its peephole if it has one."""

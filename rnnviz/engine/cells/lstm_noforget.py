@@ -10,6 +10,7 @@ import numpy as np
 from rnnviz.engine.activations import sigmoid_of_negative, sigmoid_slope, tanh_slope
 from rnnviz.engine.cells.base import Cell, Keeps, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined, weight_gradients
+from rnnviz.engine.cells.pytorch import NotInTorch
 from rnnviz.engine.diagram import Diagram, Node, Sum
 from rnnviz.engine.passes.tape import Tape
 from rnnviz.engine.passes.trace import SIGNED, UNBOUNDED, UNIT
@@ -52,6 +53,7 @@ class LSTMWithoutForgetGate(Cell):
     candidate = "g"
     states = {"h": SIGNED, "c": UNBOUNDED}
     gates = {"i": UNIT, "o": UNIT, "g": SIGNED}
+    torch = NotInTorch("PyTorch's LSTM always has a forget gate")
 
     @property
     def diagram(self) -> Diagram:

@@ -10,6 +10,7 @@ import numpy as np
 from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.cells.base import Cell, Weights
 from rnnviz.engine.cells.kernels import SendBack, joined, weight_gradients
+from rnnviz.engine.cells.pytorch import NotInTorch, TorchModule
 from rnnviz.engine.diagram import Diagram, Node, Sum
 from rnnviz.engine.passes.tape import Tape
 from rnnviz.engine.passes.trace import Range
@@ -60,6 +61,12 @@ class RNN(Cell):
             nodes=(Sum("h", (1, 1)), Node("h", self.activation, ("a_h",), (2, 1))),
             outputs={"h": (3, 1)}, up=(3, 0), bus=1,
         )  # fmt: skip
+
+    @property
+    def torch(self) -> TorchModule | NotInTorch:
+        if self.activation in ("tanh", "relu"):
+            return TorchModule("RNN", self.blocks, options={"nonlinearity": self.activation})
+        return NotInTorch(f"PyTorch's RNN has no {self.activation} activation")
 
     def forward(self, weights: Weights, tape: Tape) -> None:
         W = joined(weights)

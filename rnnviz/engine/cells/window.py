@@ -9,6 +9,7 @@ import numpy as np
 
 from rnnviz.engine.activations import ACTIVATIONS
 from rnnviz.engine.cells.base import Cell, Weights
+from rnnviz.engine.cells.pytorch import NotInTorch
 from rnnviz.engine.diagram import Diagram, Node, Sum
 from rnnviz.engine.passes.tape import Tape
 from rnnviz.engine.passes.trace import Range
@@ -50,6 +51,7 @@ class WindowMLP(Cell):
     keeps = None
     candidate = "h"
     gates = {}
+    torch = NotInTorch("PyTorch has no recurrent module that reads a window of inputs")
 
     @property
     def states(self) -> Mapping[str, Range]:

@@ -1,4 +1,4 @@
-"""Files that a run leaves: its metrics as CSV, its last pass as NPZ."""
+"""Files that runs leave: their metrics as CSV, the last pass of one as NPZ."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rnnviz.engine.passes.trace import Floats
 from rnnviz.files import replacing
 from rnnviz.training.run.trainer import HELD_OUT_EVERY, Trainer
 from rnnviz.training.settings.inputs import input_files
+from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.parts.weights import WEIGHTS
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -20,21 +21,23 @@ COLUMNS = ("update", "loss", "gradient_norm", "clipped", "held_out_loss", "accur
 
 
 class MetricsTable:
-    """A row for every update, written when the run is over.
+    """A row for every update of a run, written when the training is over.
 
-    `held_out_loss` and `accuracy` are empty between the updates at which they are measured.
+    `held_out_loss` and `accuracy` are empty between the updates at which they are measured. Where
+    there are `several` runs, each row begins with the letter of its run, in the column `run`.
     `inputs` are files that are read, which are not written to.
     """
 
-    def __init__(self, path: Path, inputs: Sequence[Path] = ()) -> None:
-        self._path, self._inputs = path, inputs
+    def __init__(self, path: Path, inputs: Sequence[Path] = (), several: bool = False) -> None:
+        self._path, self._inputs, self._several = path, inputs, several
         self._rows: list[tuple[object, ...]] = []
 
-    def add(self, trainer: Trainer) -> None:
-        """Add the row of the update that the trainer has just applied."""
+    def add(self, trainer: Trainer, run: int = 0) -> None:
+        """Add the row of the update that the trainer of a run has just applied."""
         score = trainer.score if trainer.update % HELD_OUT_EVERY == 0 else None
         self._rows.append(
             (
+                *((run_name(run),) if self._several else ()),
                 trainer.update,
                 trainer.loss,
                 trainer.gradient_norm,
@@ -49,22 +52,26 @@ class MetricsTable:
         place = replacing(self._path, self._inputs)
         with place as written, open(written, "w", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(COLUMNS)
+            writer.writerow(("run", *COLUMNS) if self._several else COLUMNS)
             writer.writerows(self._rows)
 
 
-def write_trace(path: Path, snapshot: Snapshot, whole_paths: bool = False) -> None:
+def write_trace(
+    path: Path, snapshot: Snapshot, whole_paths: bool = False, began_with: str = ""
+) -> None:
     """Write the probe's batch and trace, the weights and the experiment (JSON) to an NPZ file.
 
     Arrays run (time, features, batch). Names: ``layer0.h``, ``layer0.f`` (states, gates),
     ``layer0.dL_dh.total``, ``.carried``, ``.injected``, ``outputs``, ``losses``, ``inputs``,
     ``targets``, ``counted``, ``followed`` (the steps whose losses the gradients add up),
     ``lengths``, ``weights.layer0.W_h``, ``update``, ``experiment``, in which a person's file is
-    named with its folder if `whole_paths`.
+    named with its folder if `whole_paths`; and ``initial_weights``, the file of weights that the
+    run `began_with`, if it did.
     """
     inputs = input_files([snapshot.experiment])
     with replacing(path, inputs) as written, open(written, "wb") as file:
-        np.savez(file, allow_pickle=False, **_arrays(snapshot, whole_paths))
+        began = {"initial_weights": np.array(began_with)} if began_with else {}
+        np.savez(file, allow_pickle=False, **_arrays(snapshot, whole_paths), **began)
 
 
 def _arrays(

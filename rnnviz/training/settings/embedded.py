@@ -1,7 +1,11 @@
-"""The experiment that a picture written by rnnviz carries. No pixel is decoded to read it."""
+"""The experiment that a picture or a file of weights written by rnnviz carries.
+
+No pixel and no weight is decoded to read it.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 import struct
 import zlib
@@ -13,7 +17,8 @@ from rnnviz.errors import RnnvizError
 from rnnviz.training.settings.embedded_slides import SIGNATURE as SLIDES
 from rnnviz.training.settings.embedded_slides import carried_by_slides
 
-KEYWORD = "rnnviz"  # of the PNG's text chunk; the comment of a GIF or an MP4 begins with it
+# Of the text in a PNG or a file of weights; the comment of a GIF or an MP4 begins with it.
+KEYWORD = "rnnviz"
 NAMESPACE = "urn:rnnviz"  # of the element in SVG and PDF
 LONGEST = 10_000_000  # bytes of an experiment; the usual one takes about 1,000
 MOST_CHUNKS = 100_000  # of a PNG; the largest that rnnviz writes has some thousands
@@ -22,7 +27,7 @@ BEGIN = re.compile(rb"<((?:rnnviz:)?experiment)[\s>]")
 
 
 def carried(content: bytes) -> str | None:
-    """Return the JSON text in a PNG, SVG, PDF, GIF, MP4 or PPTX; None if there is none.
+    """Return the JSON text in a PNG, SVG, PDF, GIF, MP4, PPTX or safetensors; None without one.
 
     Raises
     ------
@@ -39,7 +44,24 @@ def carried(content: bytes) -> str | None:
         return carried_by_slides(content, _of_png)
     if content.startswith((b"%PDF", b"<?xml", b"<svg")):
         return _of_element(content)
+    if content[8:9] == b"{":
+        return _of_weights(content)
     return None
+
+
+def _of_weights(content: bytes) -> str | None:
+    """Return the text of a safetensors file, which begins with a header under its length."""
+    length = int.from_bytes(content[:8], "little")
+    if not 0 < length <= len(content) - 8:
+        return None  # such as another text, which is no length
+    check_length(length)
+    try:
+        header = json.loads(content[8 : 8 + length])
+    except (ValueError, RecursionError):
+        return None
+    texts = header.get("__metadata__")
+    text = texts.get(KEYWORD) if isinstance(texts, dict) else None
+    return text if isinstance(text, str) else None
 
 
 def _of_element(content: bytes) -> str | None:

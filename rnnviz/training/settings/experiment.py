@@ -34,7 +34,7 @@ FORMAT = 1
 UNCHANGED: Mapping[str, object] = {}
 LARGEST_FILE = 100_000_000  # bytes of a picture; the usual one has about a million
 LONGEST_SEARCHED = 1_000_000  # characters of a JSON text, for what is wrong with it
-PICTURES = (".png", ".apng", ".gif", ".svg", ".pdf", ".mp4", ".pptx")
+CARRIERS = (".png", ".apng", ".gif", ".svg", ".pdf", ".mp4", ".pptx", ".safetensors")
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ def read_json(path: Path) -> dict[str, Any]:
     except RecursionError:
         raise RnnvizError(f"{path} is nested too deeply, so not an experiment.") from None
     except ValueError as problem:
-        if path.suffix.lower() in PICTURES:
+        if path.suffix.lower() in CARRIERS:
             why = "it was written without its run, by another program, or is damaged"
             raise RnnvizError(f"{path} carries no run: {why}.") from None
         raise RnnvizError(f"{path} is not valid JSON: {_wrong(text, problem)}") from None

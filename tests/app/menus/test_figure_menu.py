@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWhatsThis
 from pytestqt.qtbot import QtBot
 
+from rnnviz import WEIGHTS, Experiment, Trainer, read_weights
 from rnnviz.app.window import Window
 from rnnviz.figures.board import page
 from rnnviz.figures.board.hit_test import unique
@@ -24,6 +26,7 @@ from tests.app.helpers import TIMEOUT, wait_until_idle
 
 EXPORT, COPY = "Export this panel…", "Copy this panel"
 SAVE, ZOOM, ABOUT = "Save the plotted numbers as CSV…", "All timesteps", "What is this?"
+WEIGHTS_ENTRY = "Save the weights (safetensors)…"
 
 
 @pytest.fixture
@@ -131,6 +134,34 @@ def test_the_numbers_of_the_plot_are_written(
     for name, column in zip(header, zip(*rows, strict=True), strict=True):
         assert np.array_equal(np.array(column, float), table[name].astype(float), equal_nan=True)
     assert "Written" in window.transport.notice.text()
+
+
+def test_the_weights_are_written_where_they_are_shown(
+    qtbot: QtBot, window: Window, tmp_path: Path, saved_as: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    right_click(window, plot_named(window, "states")[1])
+    assert WEIGHTS_ENTRY not in texts(window)
+    window.figure_menu.close()
+    window.figure.set_panels(["weights"])
+    qtbot.waitUntil(lambda: "weights" in window.figure.snapshot.parts, timeout=TIMEOUT)
+    wait_until_idle(qtbot, window)
+    saved_as["path"] = str(tmp_path / "mine")
+    right_click(window, plot_named(window, "weights")[1])
+    shown = window.figure.snapshot
+    choose(window, WEIGHTS_ENTRY)
+    assert saved_as["proposed"] == "rnnviz-test-weights.safetensors"
+    path = tmp_path / "mine.safetensors"
+    assert "Written" in window.transport.notice.text()
+    assert Experiment.load(path) == shown.experiment
+    network = Trainer(shown.experiment).network
+    assert np.array_equal(read_weights(path, network).flat, shown[WEIGHTS].flat)
+
+    monkeypatch.setitem(sys.modules, "safetensors", None)
+    right_click(window, plot_named(window, "weights")[1])
+    choose(window, WEIGHTS_ENTRY)
+    assert window.transport.notice.objectName() == "bad"
+    assert "rnnviz[weights]" in window.transport.notice.text()
 
 
 def test_one_panel_is_exported_as_it_is_shown(

@@ -137,3 +137,24 @@ def test_the_search_takes_linear_time(start: bytes, part: bytes) -> None:
 
     effort(1000)
     assert effort(3_000_000) < 40 * effort(300_000) + 0.001
+
+
+def weights(header: bytes, length: int | None = None) -> bytes:
+    return struct.pack("<Q", len(header) if length is None else length) + header + bytes(99)
+
+
+def test_a_file_of_weights_carries_text_and_none_that_is_broken_does() -> None:
+    assert carried(weights(b'{"__metadata__": {"rnnviz": "{}"}}')) == "{}"
+    for header in (
+        b"{}",
+        b'{"__metadata__": []}',
+        b'{"__metadata__": {"rnnviz": 1}}',
+        b'{"__metadata__": {"rnnviz": "{}"}',
+        b'{"a":' * 99_999,
+        b'{"\xff": 1}',
+    ):
+        assert carried(weights(header)) is None
+    assert carried(weights(b"{}", 2**63)) is None
+    assert carried(weights(b"{}", 0)) is None
+    with pytest.raises(RnnvizError, match="more than 10,000,000 bytes"):
+        carried(weights(b"{" + b" " * LONGEST + b"}"))

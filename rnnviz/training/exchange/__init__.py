@@ -1,0 +1,1 @@
+"""Weights that leave for other programs, and come from them."""
