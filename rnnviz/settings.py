@@ -147,10 +147,7 @@ def setting(default: Value, *, help: str, **about: Any) -> Any:
 
 
 def component(registry: Registry, default: str, *, live: bool = False) -> Any:
-    """Return a dataclass field that holds an instance of one of the registry's classes.
-
-    Where the choice is `live`, another one acts on the running net.
-    """
+    """Return a dataclass field that holds an instance of a registry's class; see `Setting.live`."""
     return dataclasses.field(
         default_factory=lambda: registry[default](),
         metadata={"registry": registry, "default": default, "live": live},
@@ -214,12 +211,11 @@ def entries(tree: Configurable, prefix: str = "") -> Iterator[Entry]:
             continue
         registry: Registry | None = field.metadata.get("registry")
         if registry is not None:
-            choice = _choice(registry, value.kind, field.metadata["live"])
-            yield Entry(key, value.kind, choice, registry)
+            yield Entry(key, value.kind, _choice(registry, value.kind, field), registry)
         yield from entries(value, f"{key}.")
 
 
-def _choice(registry: Registry, kind: str, live: bool) -> Setting:
+def _choice(registry: Registry, kind: str, field: dataclasses.Field[Any]) -> Setting:
     """Return the choice among a registry's classes as a setting."""
     names = tuple(registry)
     titles = tuple(getattr(registry[name], "title", name) for name in names)
@@ -228,7 +224,7 @@ def _choice(registry: Registry, kind: str, live: bool) -> Setting:
     return Setting(
         str, kind, about,
         label=registry.noun, choices=names, titles=titles, groups=groups if any(groups) else (),
-        live=live,
+        live=field.metadata["live"],
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CentralWidget(QWidget):
-    """The header above sidebar, words and figure; below them what is asked, and the transport."""
+    """The header above sidebar, words and figure; below them questions, timeline, transport."""
 
     def __init__(
         self,
@@ -33,11 +33,12 @@ class CentralWidget(QWidget):
         words: QWidget,
         figure: FigureView,
         question: QWidget,
+        timeline: QWidget,
         transport: QWidget,
         lecture: QWidget,
     ) -> None:
         super().__init__()
-        self._parts = sidebar, figure, question, transport, lecture
+        self._parts = sidebar, figure, question, timeline, transport, lecture
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(8)
@@ -54,6 +55,7 @@ class CentralWidget(QWidget):
         column.addWidget(header)
         column.addLayout(middle, 1)
         column.addWidget(question)
+        column.addWidget(timeline)
         column.addWidget(transport)
         column.addWidget(lecture)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QMainWindow
 
 from rnnviz.app.actions.actions import Actions
@@ -14,6 +16,7 @@ from rnnviz.app.figure_export import FigureExport
 from rnnviz.app.lecture.lecture_bar import LectureBar
 from rnnviz.app.menus.panel_menu import PanelMenu
 from rnnviz.app.preferences import Preferences
+from rnnviz.app.runs.travels import Travels
 from rnnviz.app.scenes.open_scenes import OpenScenes
 from rnnviz.app.session import Session
 from rnnviz.app.slow_motion import SlowMotion
@@ -23,6 +26,7 @@ from rnnviz.app.telling.text_column import TextColumn
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
 from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.view.seen import Seen
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -38,6 +42,7 @@ class Parts(QMainWindow):
     """
 
     session: Session
+    travels: Travels
     snapshots: tuple[Snapshot, ...]
     theme: Theme
     preferences: Preferences
@@ -77,6 +82,14 @@ class Parts(QMainWindow):
     def text_size(self) -> float:
         """The size of all text relative to the system's."""
         return self.preferences.text_size
+
+    def look(self, seen: Seen) -> None:
+        """Look at the runs as a picture or a scene does; at its slow motion once they are there."""
+        self.form.probe.text.setText(seen.view.typed)
+        self.figure.set_view(replace(seen.view, reveal=None))
+        self.figure.set_pin(seen.pin)
+        if seen.view.reveal is not None:
+            self.slow.enter(seen.view.reveal)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw everything in another theme."""

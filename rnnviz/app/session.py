@@ -276,6 +276,4 @@ class Session(LiveRuns):
 
     def _journal(self, run: int) -> Sequence[tuple[int, Command]]:
         """Return the whole journal of a run, also where it is in its past."""
-        snapshot = self.snapshots[run]
-        timeline = snapshot.timeline
-        return timeline.journal if timeline and timeline.journal else snapshot.journal
+        return self.snapshots[run].whole_journal

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -14,6 +13,7 @@ from rnnviz.app.actions.window_actions import window_actions
 from rnnviz.app.bars.header import Header
 from rnnviz.app.bars.question_bar import QuestionBar
 from rnnviz.app.bars.run_bar import RunBar
+from rnnviz.app.bars.timeline_bar import TimelineBar
 from rnnviz.app.bars.transport import Transport
 from rnnviz.app.bars.words_bar import WordsBar
 from rnnviz.app.central_widget import CentralWidget
@@ -31,6 +31,7 @@ from rnnviz.app.notices import refusal
 from rnnviz.app.parts import Parts
 from rnnviz.app.preferences import Preferences
 from rnnviz.app.question import Question
+from rnnviz.app.runs.travels import Travels
 from rnnviz.app.scenes.file_drop import FileDrop
 from rnnviz.app.scenes.open_scenes import Left, OpenScenes
 from rnnviz.app.session import Session
@@ -91,14 +92,6 @@ class Window(Parts):
         self._restyle()
         self._show_running()
 
-    def look(self, seen: Seen) -> None:
-        """Look at the runs as a picture or a scene does; at its slow motion once they are there."""
-        self.form.probe.text.setText(seen.view.typed)
-        self.figure.set_view(replace(seen.view, reveal=None))
-        self.figure.set_pin(seen.pin)
-        if seen.view.reveal is not None:
-            self.slow.enter(seen.view.reveal)
-
     def set_text_size(self, size: float) -> None:
         """Show all text in another size, and remember it."""
         self.preferences.text_size = size
@@ -135,6 +128,7 @@ class Window(Parts):
         self.figure.set_proportions(self.preferences.proportions)
         self.view = FigureView(self.figure)
         self.slow = SlowMotion(session, self.figure, self)
+        self.travels = Travels(session, self)
         self.scenes = OpenScenes(
             scene, session, self.figure, self.preferences, self._before_leaving, self
         )
@@ -152,6 +146,7 @@ class Window(Parts):
         self.figure_menu = FigureMenu(self.figure, self.export, self.actions_by_name, self)
         self.header = Header()
         self.transport = Transport(self.actions_by_name, self.panel_menu, self.view_menu)
+        self.timeline = TimelineBar(session, self.travels, self.actions_by_name)
         self.run_bar = RunBar(self.actions_by_name)
         self.text_column, self.glossary_page = TextColumn(), GlossaryPage()
         self.side = Side(
@@ -169,6 +164,7 @@ class Window(Parts):
             self.words_bar,
             self.view,
             self.question_bar,
+            self.timeline,
             self.transport,
             self.lecture_bar,
         )
@@ -182,6 +178,7 @@ class Window(Parts):
         for changed in (figure.rearranged, figure.view_changed, figure.hovered, figure.pinned):
             changed.connect(self._watch)
         figure.resized.connect(self._remember_proportions)
+        figure.travelled.connect(session.go_to)
         session.snapshots_taken.connect(self._show_snapshots)
         session.running_changed.connect(self._show_running)
         session.experiments_changed.connect(self._show_experiments)
@@ -199,7 +196,9 @@ class Window(Parts):
         self.slow.changed.connect(self._show_running)
         self.slow.changed.connect(self._show_words)
         acts = self.telling.acts
-        for source in (session, self.slow, self.typed_probe, self.export, self.scenes, acts):
+        for source in (
+            session, self.travels, self.slow, self.typed_probe, self.export, self.scenes, acts
+        ):  # fmt: skip
             for label in (transport.notice, self.lecture_bar.notice):
                 source.noticed.connect(label.show_notice)
         self.run_bar.chosen.connect(self._edit_run)
@@ -232,6 +231,7 @@ class Window(Parts):
         if self.stopped != stopped:
             self._show_running()
         self.figure.show(*snapshots)
+        self.timeline.show_runs(snapshots, self.theme)
         self.header.show_snapshots(snapshots, self.session.active, self.slow.on)
         self.lecture.show_state()
         if not self.session.active:

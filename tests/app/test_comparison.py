@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.app.controls.fields import NumberField
 from rnnviz.app.window import Window
+from rnnviz.training.settings.runs import MOST_RUNS
 from tests.app.helpers import (
     RATE,
     TIMEOUT,
@@ -148,13 +149,13 @@ def test_the_run_that_stops_is_named(qtbot: QtBot, window: Window) -> None:
 def test_no_more_runs_than_there_may_be(qtbot: QtBot, window: Window) -> None:
     window.session.remove_run()
     assert window.transport.notice.text() == "There is only one run."
-    for _ in range(3):
+    for _ in range(MOST_RUNS):
         window.session.add_run()
-    assert "at most 2 runs" in window.transport.notice.text()
-    wait_for_runs(qtbot, window, 2)
+    assert f"at most {MOST_RUNS} runs" in window.transport.notice.text()
+    wait_for_runs(qtbot, window, MOST_RUNS)
     window.session.edit_run(0)
     window.session.remove_run(0)
-    wait_for_runs(qtbot, window, 1)
+    wait_for_runs(qtbot, window, MOST_RUNS - 1)
     assert window.session.edited_run == 0
 
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from rnnviz.app.actions.actions import ActionSpec, Group
 from rnnviz.app.controls.settings_form import SettingsForm
+from rnnviz.app.runs.travels import Travels
 from rnnviz.app.session import Session
 from rnnviz.app.slow_motion import SlowMotion
 
 
 def training_actions(
-    session: Session, slow: SlowMotion, restart: Callable[[], object]
+    session: Session, travels: Travels, slow: SlowMotion, restart: Callable[[], object]
 ) -> list[ActionSpec]:
     """Return the actions that train the runs, or in slow motion walk through an update."""
 
@@ -20,9 +21,6 @@ def training_actions(
         in_slow_motion: Callable[[], object], otherwise: Callable[[], object]
     ) -> Callable[[], object]:
         return lambda: in_slow_motion() if slow.on else otherwise()
-
-    def nothing() -> None:
-        """Only slow motion goes back."""
 
     specs = [
         ActionSpec("play", "Play", "Play or pause", "Space",
@@ -41,10 +39,13 @@ def training_actions(
         ActionSpec("slow", "Slow motion", "Walk through the next update on its training batch:"
                    " forward, loss, backward, sum, clip, update", "S", slow.toggle, "slow",
                    checkable=True),
-        ActionSpec("back", "Back", "In slow motion, one step back", "Left",
-                   by_mode(lambda: slow.step(-1), nothing), in_figure=True),
-        ActionSpec("leap_back", "Leap back", "In slow motion, go to the previous phase",
-                   "Shift+Left", by_mode(lambda: slow.step_phase(-1), nothing), in_figure=True),
+        ActionSpec("back", "Back", "Pause and go back by one update, or in slow motion by one"
+                   " step", "Left",
+                   by_mode(lambda: slow.step(-1), lambda: travels.back(1)), in_figure=True),
+        ActionSpec("leap_back", "Leap back", "Pause and go back by ten updates, or in slow motion"
+                   " to the previous phase", "Shift+Left",
+                   by_mode(lambda: slow.step_phase(-1), lambda: travels.back(10)),
+                   in_figure=True),
     ]  # fmt: skip
     return [replace(spec, group=Group.TRAINING) for spec in specs]
 

@@ -9,6 +9,7 @@ from rnnviz.app.actions.pin_actions import pin_actions
 from rnnviz.app.actions.run_actions import comparison_actions, training_actions
 from rnnviz.app.actions.scene_actions import scene_actions
 from rnnviz.app.actions.text_size_actions import text_size_actions
+from rnnviz.app.actions.travel_actions import travel_actions
 from rnnviz.app.actions.view_actions import view_actions
 from rnnviz.app.dialogs.cheat_sheet import CheatSheet
 from rnnviz.app.lecture.lecture_mode import LectureMode
@@ -23,8 +24,11 @@ MOUSE = "Mouse, in the figure"
 def window_actions(window: Parts, lecture: LectureMode, own: MyLecture) -> list[ActionSpec]:
     """Return the actions of a window, in the order of the list of keys."""
     return [
-        *training_actions(window.session, window.slow, lambda: _restart(window, lecture)),
+        *training_actions(
+            window.session, window.travels, window.slow, lambda: _restart(window, lecture)
+        ),
         *comparison_actions(window.session, window.form),
+        *travel_actions(window.session, window.travels),
         ActionSpec("type_probe", "Type a probe", "Type a sequence for the network to read", "P",
                    window.typed_probe.start_typing),
         *scene_actions(window.scenes, lambda: _browse(window, own), own),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from rnnviz.app.actions.actions import Actions
+from rnnviz.app.bars.wrapping_row import WrappingRow
 from rnnviz.app.style import Look
 from rnnviz.figures.style.plain_text import PlainLabel, tip
 from rnnviz.figures.view.status import run_titles
@@ -28,16 +29,14 @@ class RunBar(QWidget):
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
+        row = WrappingRow(self, gap=2)
         row.setContentsMargins(16, 8, 10, 8)
-        row.setSpacing(2)
         self._title = PlainLabel("Experiment")
         self._title.setObjectName(Look.SECTION)
         row.addWidget(self._title)
         self.buttons = [self._run_button(index) for index in range(MOST_RUNS)]
         for button in self.buttons:
             row.addWidget(button)
-        row.addStretch(1)
         self.add = actions.button("add_run")
         self.remove = actions.button("remove_run")
         row.addWidget(self.add)

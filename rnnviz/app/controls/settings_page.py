@@ -16,5 +16,6 @@ class SettingsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (top, rule, bottom):
-            column.addWidget(widget)
+        column.addWidget(top)
+        column.addWidget(rule)
+        column.addWidget(bottom, 1)

@@ -41,6 +41,8 @@ class Figure(QObject):
         Other panels are visible than before, so that `needs` may be others.
     view_changed : Signal()
         The snapshots are looked at in another way.
+    travelled : Signal(int)
+        An update of the runs is to be shown.
     resized : Signal()
         Panels were made larger or smaller.
     menu_asked : Signal(Plot, QPoint)
@@ -51,6 +53,7 @@ class Figure(QObject):
     pinned = Signal(object)
     rearranged = Signal()
     view_changed = Signal()
+    travelled = Signal(int)
     resized = Signal()
     menu_asked = Signal(object, object)
 

@@ -24,6 +24,7 @@ MEANINGS: Mapping[str, str] = {
     "double-click": "let a panel fill the figure, or show all again",
     "wheel": "zoom into the timesteps; elsewhere, scroll",
     "drag, or Shift + wheel": "move along the timesteps while zoomed in",
+    "drag along the loss": "go to any update of the run; so on all axes of updates",
     "drag a border": "make panels larger or smaller",
     "right-click": "export a panel, copy it, save its numbers",
 }
@@ -43,6 +44,7 @@ class _Press:
     grip: Grip | None
     borders: Borders
     window: tuple[int, int] | None
+    update: int | None
     rates: tuple[float, float]
 
 
@@ -82,10 +84,11 @@ class Pointer:
         window = self._window(x, y)
         found = self._figure.board.hit_test.plot_at(x, y)
         rates = (0.0, 0.0) if window is None or found is None else _rates(*found, x, y, window)
-        self._press = _Press(x, y, borders.at(x, y), borders, window, rates)
+        there = self._figure.board.hit_test.locate(x, y) or NOWHERE
+        self._press = _Press(x, y, borders.at(x, y), borders, window, there.update, rates)
 
     def drag(self, x: float, y: float) -> None:
-        """Move a border, or the window of timesteps."""
+        """Move a border, or the window of timesteps, or go along the updates of the run."""
         press = self._press
         if press is None or (not self._dragged and self._is_near(press, x, y)):
             return
@@ -94,6 +97,10 @@ class Pointer:
         if press.grip is not None:
             proportions = press.borders.pulled(press.grip, x - press.x, y - press.y)
             figure.set_proportions(proportions)
+        elif press.update is not None:
+            found = figure.board.hit_test.locate(x, y) or NOWHERE
+            if found.update is not None:
+                figure.travelled.emit(found.update)
         elif press.window is not None and figure.view.window is not None:
             by = (press.x - x) * press.rates[0] + (y - press.y) * press.rates[1]
             self._look(moved(press.window, self._whole(), round(by)))

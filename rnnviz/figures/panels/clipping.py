@@ -21,7 +21,7 @@ from rnnviz.figures.view.numbers import compact, plain, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.numbers import percent
 from rnnviz.registry import panels
-from rnnviz.training.commands.change import Change
+from rnnviz.training.commands.clip_limits import clip_limits, limits_at
 from rnnviz.training.series import Series
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -64,11 +64,12 @@ class ClippingPlot(CurvePlot):
     def refresh(self, run: RunView) -> None:
         """Show the norms so far."""
         snapshot = run.snapshot
-        self.before, self.limits = snapshot.metrics.gradient_norm, limits(snapshot)
+        self.before, self.limits = snapshot.metrics.gradient_norm, _limits(snapshot)
         cut_off = np.minimum(self.before.values, self._limit(self.before.updates))
         self.after = Series(self.before.updates, cut_off)
         values = [  # of all runs, so that their axes are equal
-            np.append(one.metrics.gradient_norm.values, limits(one)[-1][1]) for one in run.snapshots
+            np.append(one.metrics.gradient_norm.values, _limits(one)[-1][1])
+            for one in run.snapshots
         ]
         finite = [limit for _, limit in self.limits if np.isfinite(limit)]
         self.set_scale(np.concatenate(values), usual=max(finite, default=0.0))
@@ -133,13 +134,14 @@ class ClippingPlot(CurvePlot):
             return ()
         before = at(self.before, cursor.update)
         texts = [f"update {whole(cursor.update)}"]
+        done = self.done_at(cursor.update)
         if before is None:
-            return tuple(texts)
+            return (*texts, *done)
         limit = float(self._limit(np.array([cursor.update]))[0])
         if before > limit:
             shorter = f"×\u2009{compact(limit / before)}"
-            return (*texts, f"norm {compact(before)} → {compact(limit)}", shorter)
-        return (*texts, f"norm {compact(before)}", "not clipped")
+            return (*texts, f"norm {compact(before)} → {compact(limit)}", shorter, *done)
+        return (*texts, f"norm {compact(before)}", "not clipped", *done)
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return the norms before and after, and the threshold in force."""
@@ -148,24 +150,8 @@ class ClippingPlot(CurvePlot):
 
     def _limit(self, updates: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the threshold in force at each update, infinity where there was none."""
-        starts = np.array([start for start, _ in self.limits])
-        values = np.array([limit for _, limit in self.limits])
-        # An update u is made from u - 1, so by what was in force then.
-        return np.asarray(values[np.searchsorted(starts, updates - 1, side="right").clip(1) - 1])
+        return limits_at(self.limits, updates)
 
 
-def limits(snapshot: Snapshot) -> list[tuple[int, float]]:
-    """Return since which update which largest norm has been in force, the first from 0 on.
-
-    Infinity stands for none: clipping is off, or by another rule than the norm.
-    """
-    training = snapshot.origin.training
-    how, threshold = training.clip, training.clip_threshold
-    found = {0: threshold if how == "norm" else np.inf}
-    for update, command in snapshot.journal:
-        if isinstance(command, Change) and command.key == "training.clip":
-            how = str(command.value)
-        elif isinstance(command, Change) and command.key == "training.clip_threshold":
-            threshold = float(command.value)
-        found[update] = threshold if how == "norm" else np.inf
-    return list(found.items())
+def _limits(snapshot: Snapshot) -> list[tuple[int, float]]:
+    return clip_limits(snapshot.origin, snapshot.journal)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.rule import Rule
 from rnnviz.figures.plots.plot import OVER, Plot
 from rnnviz.figures.plots.time_plot import cursor_pen
+from rnnviz.figures.plots.update_marks import done_at, draw_update_marks
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import whole, whole_steps
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.time_axis import UpdateAxis
+from rnnviz.training.snapshot.snapshot import Snapshot
 
 
 class UpdatePlot(Plot):
@@ -32,6 +36,7 @@ class UpdatePlot(Plot):
         self._line.hide()
         self._labelled: tuple[int, float] | None = None
         self.addItem(self._line, ignoreBounds=True)
+        self.add_picture(self._draw_marks, OVER)
 
     @property
     def updates(self) -> UpdateAxis:
@@ -58,10 +63,22 @@ class UpdatePlot(Plot):
         super().point(cursor)
 
     def locate(self, x: float, y: float) -> Cursor:
-        """Return the update at a point, at most the present one."""
+        """Return the update at a point, at most the last one that a run has been at."""
         del y
         update = self.updates.update_at(self.area, x)
-        return Cursor(update=min(update, self.run.snapshot.update))
+        return Cursor(update=max(0, min(update, max(run.end for run in self.marked))))
+
+    @property
+    def marked(self) -> tuple[Snapshot, ...]:
+        """The runs whose commands are marked: here the plot's own."""
+        return (self.run.snapshot,)
+
+    def done_at(self, update: int) -> tuple[str, ...]:
+        """Return what was done to the runs near an update."""
+        return tuple(dict.fromkeys(done_at(self.area, self.updates, self.marked, update)))
+
+    def _draw_marks(self, canvas: Canvas, area: Area) -> None:
+        draw_update_marks(canvas, area, self.updates, self.marked, self.look.theme)
 
     def gutter(self, text: Lettering) -> float:
         """Return the width that labels at the left need, and the word under them."""

@@ -30,7 +30,7 @@ DASHES: Mapping[str, tuple[float, ...]] = {
 
 LEGIBLE = 4.5  # the least contrast of text
 
-RUN_DASHES: tuple[tuple[float, ...], ...] = ((), (4, 2), (1.5, 1.5))
+RUN_DASHES: tuple[tuple[float, ...], ...] = ((), (4, 2), (1.5, 1.5), (6, 2, 1.5, 2))
 """The same for runs, in the order of `Theme.runs`."""
 
 
@@ -188,7 +188,7 @@ DARK = Theme(
         "prediction": "#b8a6ff",
     },
     others=("#9fd356", "#e2c9a0", "#7fd1d8"),
-    runs=("#f0e442", "#5fd3ea", "#ffb3c7"),
+    runs=("#f0e442", "#5fd3ea", "#ffb3c7", "#b8a1ff"),
     cold="#4aa3ff",
     warm="#ff9d2e",
     gate_anchors=("#14282f", "#2a9487", "#f4f8cd"),
@@ -222,7 +222,7 @@ LIGHT = Theme(
         "prediction": "#5b45c0",
     },
     others=("#4b7a00", "#7a5c22", "#0a7680"),
-    runs=("#8f6900", "#006c8f", "#9c2c63"),
+    runs=("#8f6900", "#006c8f", "#9c2c63", "#5b3fb0"),
     cold="#0a5fb4",
     warm="#c65a00",
     gate_anchors=("#f0f6ee", "#6dbba8", "#115f67"),

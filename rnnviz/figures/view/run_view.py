@@ -191,7 +191,7 @@ class RunView:
     @cached_property
     def updates(self) -> UpdateAxis:
         """The update axis, the same in all instruments."""
-        return UpdateAxis(grown(max(snapshot.update for snapshot in self.snapshots)))
+        return UpdateAxis(grown(max(snapshot.end for snapshot in self.snapshots)))
 
     @cached_property
     def gradients(self) -> list[Mapping[str, Parts]]:

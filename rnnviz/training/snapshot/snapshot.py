@@ -72,6 +72,32 @@ class Snapshot:
         """What one pass over the probe computed."""
         return self.probe.trace
 
+    @property
+    def end(self) -> int:
+        """The last update that the run has been at."""
+        return self.update if self.timeline is None else self.timeline.end
+
+    @property
+    def place(self) -> int:
+        """The update that the run is at, or on its way to."""
+        going_to = None if self.timeline is None else self.timeline.going_to
+        return self.update if going_to is None else going_to
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the run has been further."""
+        return self.timeline is not None and self.timeline.past
+
+    @property
+    def whole_journal(self) -> tuple[tuple[int, Command], ...]:
+        """Every command of the run, also those after this update."""
+        return self.timeline.journal if self.timeline and self.timeline.past else self.journal
+
+    @property
+    def whole_metrics(self) -> Metrics:
+        """The numbers of the whole run, as far as they are known."""
+        return (self.timeline.metrics if self.timeline else None) or self.metrics
+
     def __getitem__(self, part: Part[T]) -> T:
         """Return a part; raise LookupError if the snapshot was taken without it."""
         if part.name not in self.parts:

@@ -16,19 +16,25 @@ class Timeline:
     ----------
     end : int
         The last update that the run has been at.
+    past : bool
+        Whether it is in its past: then the following are known of the whole run.
     journal : Journal
-        While it is in its past, every command up to the end.
+        Every command up to the end.
     metrics : Metrics or None
-        While it is in its past, the numbers of the whole run, if they are known.
+        The numbers of the whole run, if it has not to be repeated for them.
+    solved_at : int or None
+        The update at which the whole run was first solved.
     stopped : bool
-        While it is in its past, whether the update after the end meets NaN or infinity.
+        Whether the update after the end meets NaN or infinity.
     going_to : int or None
         The update that it is on its way to; what is shown is the nearest one that is kept, or what
         it has come to since.
     """
 
     end: int
+    past: bool = False
     journal: Journal = ()
     metrics: Metrics | None = None
+    solved_at: int | None = None
     stopped: bool = False
     going_to: int | None = None

@@ -102,7 +102,10 @@ class Line:
         whole = self.whole
         if whole is None:
             return Timeline(self.end.update)
-        return Timeline(whole.end.update, whole.journal, whole.metrics, whole.stopped)
+        solved_at = whole.last.solved_at if whole.last else None
+        return Timeline(
+            whole.end.update, True, whole.journal, whole.metrics, solved_at, whole.stopped
+        )
 
     def after(self, update: int) -> Moment:
         """Return the moment after an update, or the end, and all commands that were given there."""

@@ -26,6 +26,7 @@ from rnnviz.app.window import Window
 from rnnviz.figures.export import mp4
 from rnnviz.figures.export.order import Course
 from rnnviz.figures.view.seen import opened
+from rnnviz.training.commands.change import Change
 from tests.app.helpers import RATE, TIMEOUT, wait_for_runs, wait_for_update, wait_until_idle
 
 
@@ -216,7 +217,7 @@ def test_a_film_is_made_beside_the_window_and_opens_at_its_last_picture(
         assert len(list(ImageSequence.Iterator(film))) == 3
     (past,) = opened(str(dialog.file.path))[0].pasts
     assert past.update == 7
-    assert past.changes == ((2, RATE, 0.02),)
+    assert past.journal == ((2, Change(RATE, 0.02)),)
 
 
 @pytest.mark.parametrize("how", ["button", "window"])

@@ -18,12 +18,15 @@ from rnnviz.figures.panels.loss.references import (
 )
 from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, at, series_table, with_fault
 from rnnviz.figures.plots.plot import Room
+from rnnviz.figures.plots.update_marks import FAINT, after
+from rnnviz.figures.style.colors import mix
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.status import short_title
 from rnnviz.training.series import Series
 from rnnviz.training.settings.runs import run_name
+from rnnviz.training.snapshot.snapshot import Snapshot
 
 
 class LossOverlay(CurvePlot):
@@ -33,6 +36,7 @@ class LossOverlay(CurvePlot):
         super().__init__(look, Title("Loss"))
         self.room = Room(least=5.0)
         self._curves: list[SeriesCurve] = []
+        self._aheads: list[SeriesCurve] = []
         self._references = ReferenceLines(self)
 
     def refresh(self, run: RunView) -> None:
@@ -41,13 +45,16 @@ class LossOverlay(CurvePlot):
         task = run.snapshot.experiment.task
         losses = self._losses()
         references = list(references_of(task).values())
-        values = [series.values for series in losses]
+        aheads = [in_unit(after(one), task) for one in snapshots]
+        values = [series.values for series in (*losses, *aheads)]
         self.set_scale(np.concatenate([*values, references]), usual=max(references, default=0.0))
         self.caption = self.cap()
         while len(self._curves) < len(snapshots):
             color, dash = theme.run(len(self._curves))
+            faint = mix(theme.panel, color, FAINT)
+            self._aheads.append(SeriesCurve(self, faint, dash, spread=False))
             self._curves.append(SeriesCurve(self, color, dash))
-        for curve, series in zip(self._curves, losses, strict=True):
+        for curve, series in zip([*self._curves, *self._aheads], [*losses, *aheads], strict=True):
             curve.show(series)
         self.mark_beyond(
             *(
@@ -96,7 +103,12 @@ class LossOverlay(CurvePlot):
             value = at(series, cursor.update)
             if value is not None:
                 texts.append(f"{run_name(index)} {compact(value)}{suffix}")
-        return tuple(texts)
+        return (*texts, *self.done_at(cursor.update))
+
+    @property
+    def marked(self) -> tuple[Snapshot, ...]:
+        """All runs."""
+        return self.run.snapshots
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return the training loss of every run."""

@@ -20,6 +20,8 @@ from rnnviz.figures.panels.loss.references import (
 )
 from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, last, series_table, with_fault
 from rnnviz.figures.plots.panel import Instrument, Makers
+from rnnviz.figures.plots.update_marks import FAINT, after
+from rnnviz.figures.style.colors import mix
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DASHES
 from rnnviz.figures.view.numbers import compact, whole
@@ -48,6 +50,7 @@ class LossPlot(CurvePlot):
     def __init__(self, look: Style) -> None:
         super().__init__(look, Title("Loss"))
         theme = look.theme
+        self._ahead = SeriesCurve(self, mix(theme.panel, theme.color("loss"), FAINT), spread=False)
         self._training = SeriesCurve(self, theme.color("loss"))
         self._references = ReferenceLines(self)
         dash = DASHES["held_out"]
@@ -62,9 +65,11 @@ class LossPlot(CurvePlot):
         metrics, task = run.snapshot.metrics, run.snapshot.experiment.task
         training, held_out = self._losses()
         references = list(references_of(task).values())
-        values = [training.values, held_out.values, references]
+        ahead = in_unit(after(run.snapshot), task)
+        values = [training.values, held_out.values, ahead.values, references]
         self.set_scale(np.concatenate([np.asarray(part, np.float64) for part in values]),
                        usual=max(references, default=0.0))  # fmt: skip
+        self._ahead.show(ahead)
         self._training.show(training)
         self._held_out.set_points(held_out.updates.astype(np.float64), self.y(held_out.values))
         self._references.show(task)
@@ -95,7 +100,7 @@ class LossPlot(CurvePlot):
         return explained(self.run, self.read(cursor))
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
-        """Return the losses last measured at an update."""
+        """Return the losses last measured at an update, and what was done there."""
         if cursor.update is None:
             return ()
         suffix, texts = self.run.snapshot.experiment.task.loss_unit.suffix, []
@@ -104,7 +109,8 @@ class LossPlot(CurvePlot):
             if index >= 0:
                 value = f"{compact(float(series.values[index]))}{suffix}"
                 texts.append(f"{label} {value} at {whole(int(series.updates[index]))}")
-        return tuple(texts) or (f"update {whole(cursor.update)}",)
+        texts = texts or [f"update {whole(cursor.update)}"]
+        return (*texts, *self.done_at(cursor.update))
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return the training loss, and the held-out loss where it was measured."""

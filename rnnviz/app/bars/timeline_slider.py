@@ -1,0 +1,178 @@
+"""TimelineSlider: the loss over the whole run, which one drags along to go to any update."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
+
+from rnnviz.figures.items.guard import guarded
+from rnnviz.figures.plots.thinning import means_and_extremes
+from rnnviz.figures.style.colors import mix
+from rnnviz.figures.style.theme import DARK, Theme
+from rnnviz.training.series import Series
+from rnnviz.training.snapshot.snapshot import Snapshot
+from rnnviz.training.travel.events import EventKind, marks
+
+LEAST = 20  # updates that the axis holds at least
+INSET, ABOVE, BELOW = 7.0, 8.0, 4.0  # pixels at the ends, for the marks, and under the curve
+MOST = 10.0  # times the median that the axis holds at most
+FAINT = 0.35  # of a colour, for what comes after the update that is shown
+
+Floats = NDArray[np.floating]
+
+
+class TimelineSlider(QAbstractSlider):
+    """The loss of every run from its beginning to its end; the value is the update that is shown.
+
+    Signals
+    -------
+    travelled(int)
+        A person has gone to an update.
+    """
+
+    travelled = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setOrientation(Qt.Orientation.Horizontal)
+        self.setRange(0, LEAST)
+        self.setPageStep(10)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("update")
+        self.setAccessibleDescription("Drag along the loss to go to any update of the run.")
+        self.setMouseTracking(True)
+        self._theme = DARK
+        self._losses: list[Series] = []
+        self._snapshots: tuple[Snapshot, ...] = ()
+        self._bookmarks: Sequence[int] = ()
+        self._end = 0
+        self.valueChanged.connect(self.travelled)
+
+    def show_runs(
+        self, snapshots: tuple[Snapshot, ...], bookmarks: Sequence[int], theme: Theme
+    ) -> None:
+        """Show where the runs are, and what has been before and after."""
+        self._snapshots, self._bookmarks, self._theme = snapshots, bookmarks, theme
+        self._losses = [snapshot.whole_metrics.loss for snapshot in snapshots]
+        self._end = max((one.end for one in snapshots), default=0)
+        if not self.isSliderDown():
+            with QSignalBlocker(self):
+                self.setRange(0, max(self._end, LEAST))
+                self.setValue(max((one.place for one in snapshots), default=0))
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return a size at which a curve can be made out."""
+        return QSize(240, round(2.3 * self.fontMetrics().height()))
+
+    @guarded
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Go to the update under the pointer."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.setSliderDown(True)
+            self._go(event.position().x())
+
+    @guarded
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Go along with the pointer."""
+        if self.isSliderDown():
+            self._go(event.position().x())
+
+    @guarded
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Stay there."""
+        self.setSliderDown(False)
+
+    def _go(self, x: float) -> None:
+        share = (x - INSET) / max(self.width() - 2 * INSET, 1.0)
+        self.setValue(min(round(share * self.maximum()), self._end))
+
+    def x_of(self, update: float) -> float:
+        """Return where an update lies, in pixels from the left."""
+        return INSET + (self.width() - 2 * INSET) * update / max(self.maximum(), 1)
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the losses, what happened, and the update that is shown."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(QColor(self._theme.accent if self.hasFocus() else self._theme.line), 1))
+        painter.setBrush(QColor(self._theme.panel))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        self._draw_losses(painter)
+        self._draw_marks(painter)
+        self._draw_place(painter)
+        painter.end()
+
+    def _draw_losses(self, painter: QPainter) -> None:
+        theme, several = self._theme, len(self._losses) > 1
+        values = np.concatenate([one.values for one in self._losses] or [np.zeros(0)])
+        values = values[np.isfinite(values) & (values > 0)]
+        if not len(values):
+            return
+        usual = np.median(values)  # a loss that explodes would press all others flat
+        low, high = math.log10(values.min()), math.log10(min(values.max(), MOST * usual))
+        for run, series in enumerate(self._losses):
+            color, dash = theme.run(run) if several else (theme.color("loss"), ())
+            xs, ys = self._curve(series, low, max(high, low + 0.3))
+            here = self._snapshots[run].place
+            for past, shade in ((True, color), (False, mix(theme.panel, color, FAINT))):
+                chosen = xs <= self.x_of(here) if past else xs >= self.x_of(here)
+                pen = QPen(QColor(shade), 1.4)
+                if dash:
+                    pen.setDashPattern(dash)
+                painter.setPen(pen)
+                points = zip(xs[chosen].tolist(), ys[chosen].tolist(), strict=True)
+                painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points]))
+
+    def _curve(self, series: Series, low: float, high: float) -> tuple[Floats, Floats]:
+        known = np.isfinite(series.values) & (series.values > 0)
+        updates, width = series.updates[known].astype(np.float64), self.width() - 2 * INSET
+        shares = (np.log10(series.values[known]) - low) / (high - low)
+        updates, shares, _, _ = means_and_extremes(updates, shares, self.maximum(), width)
+        room = self.height() - ABOVE - BELOW
+        ys = self.height() - BELOW - shares.clip(0.0, 1.0) * room
+        return INSET + width * updates / max(self.maximum(), 1), ys
+
+    def _draw_marks(self, painter: QPainter) -> None:
+        """Mark what happened at the upper edge, and bookmarks through the whole height."""
+        theme = self._theme
+        colors = {
+            EventKind.SOLVED: theme.good, EventKind.EXPLODED: theme.alert,
+            EventKind.COMMAND: theme.ink,
+        }  # fmt: skip
+        painter.setPen(Qt.PenStyle.NoPen)
+        for event in (one for snapshot in self._snapshots for one in marks(snapshot)):
+            painter.setBrush(QColor(colors[event.kind]))
+            x = self.x_of(event.update)
+            corners = [QPointF(x - 3.5, 1), QPointF(x + 3.5, 1), QPointF(x, 7)]
+            painter.drawPolygon(QPolygonF(corners))
+        painter.setPen(QPen(QColor(theme.accent), 1.4, Qt.PenStyle.DashLine))
+        for update in self._bookmarks:
+            painter.drawLine(
+                QPointF(self.x_of(update), 1), QPointF(self.x_of(update), self.height() - 1)
+            )
+
+    def _draw_place(self, painter: QPainter) -> None:
+        """Draw the update that is shown; while it is on its way, also that one."""
+        theme, height = self._theme, self.height()
+        for snapshot in self._snapshots[:1]:
+            if snapshot.update != self.value():
+                x = self.x_of(snapshot.update)
+                painter.setPen(QPen(QColor(theme.dim), 1.2, Qt.PenStyle.DotLine))
+                painter.drawLine(QPointF(x, 2), QPointF(x, height - 2))
+        x = self.x_of(self.value())
+        painter.setPen(QPen(QColor(theme.ink), 2))
+        painter.drawLine(QPointF(x, 1), QPointF(x, height - 1))
+        painter.setPen(QPen(QColor(theme.panel), 1))
+        painter.setBrush(QColor(theme.ink))
+        painter.drawEllipse(QPointF(x, height / 2), 4.5, 4.5)
