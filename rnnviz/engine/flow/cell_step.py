@@ -170,7 +170,8 @@ class _Walk:
     def enter(self, onward: bool, up: bool) -> None:
         """Take what comes back to the states: carried, and to h from the readout or layer above."""
         for state in self.cell.diagram.outputs:
-            self._add((state, NEXT), self._at(self.layer.gradients[state].carried), onward)
+            carried = self._at(self.layer.gradients[state].carried)
+            self._add((state, NEXT), carried, onward and state in self.layer.ways.carried)
         self._add(("h", UP), self._at(self.layer.gradients["h"].injected), up)
 
     def back(self, node: Node | Sum) -> None:
