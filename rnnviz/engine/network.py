@@ -9,6 +9,10 @@ from numpy.typing import DTypeLike, NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.initializers import initialize
+from rnnviz.engine.interventions.holding import Holding
+from rnnviz.engine.interventions.holds import Holds
+from rnnviz.engine.interventions.nudge import Nudge
+from rnnviz.engine.interventions.push import pushes
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.losses import Loss
 from rnnviz.engine.model import Model
@@ -17,6 +21,7 @@ from rnnviz.engine.passes.trace import Trace
 from rnnviz.engine.passes.workspace import Workspace
 
 Floats = NDArray[np.floating]
+Weights = Mapping[str, Floats]
 
 MOST_SHAPES = 32  # whose arrays are kept, so that batches of varying length find theirs again,
 MOST_BYTES = 2**28  # while they are not larger than this in sum
@@ -43,6 +48,8 @@ class Network:
         The weights; zeros until `initialize`.
     gradients : Parameters
         After `backward`, the gradient of the mean loss over the batch's sequences.
+    holding : Holding
+        What is held in every pass; nothing until `hold`.
     """
 
     def __init__(
@@ -59,7 +66,7 @@ class Network:
         handed = units * model.directions
         # How wide the input of each layer is.
         self._widths = (model.embedding or inputs,) + (handed,) * (model.layers - 1)
-        layers = [
+        self._layers = [
             [LayerId(k, reverse) for reverse in (False, True)[: model.directions]]
             for k in range(model.layers)
         ]
@@ -68,7 +75,7 @@ class Network:
             *(embedding if model.embedding else []),
             *(
                 Parameter(layer, weight, shape, weight in model.cell.bias_names)
-                for width, level in zip(self._widths, layers, strict=True)
+                for width, level in zip(self._widths, self._layers, strict=True)
                 for layer in level
                 for weight, shape in model.cell.shapes(width, units).items()
             ),
@@ -77,11 +84,13 @@ class Network:
         ]
         self.parameters = Parameters.zeros(declared, self.dtype)
         self.gradients = Parameters.zeros(declared, self.dtype)
-        self._levels = [
-            [(self.parameters.of(layer), self.gradients.of(layer)) for layer in level]
-            for level in layers
-        ]
-        self._workspaces: dict[tuple[int, int, bool], Workspace] = {}
+        self._own = {
+            layer: (self.parameters.of(layer), self.gradients.of(layer))
+            for level in self._layers
+            for layer in level
+        }
+        self._workspaces: dict[tuple[int, int, bool, bool], Workspace] = {}
+        self.hold(Holds())
 
     def initialize(self, rng: np.random.Generator) -> None:
         """Draw the weights, as `rnnviz.engine.initializers` says."""
@@ -91,12 +100,41 @@ class Network:
             name=model.initializer, radius=model.spectral_radius, longest=model.chrono_steps,
         )  # fmt: skip
 
+    def hold(self, holds: Holds) -> None:
+        """Hold gates and units on every pass from now on, and nothing else; `Holds()` ends it all.
+
+        Raises
+        ------
+        RnnvizError
+            If the model has no such gate or unit, or it cannot have the value.
+        """
+        own = {layer: weights for layer, (weights, _) in self._own.items()}
+        self.holding = Holding(holds, self.model, own)
+        self._workspaces.clear()  # their tapes clamp, and their traces tell, what was held
+
+    def weights(self, layer: LayerId) -> Weights:
+        """Return the weights of a layer that a pass computes with, by their short names.
+
+        They are those in `parameters`, but for copies where gates are held (see `HeldRows`).
+        """
+        return self.holding.weights(layer, self._own[layer][0])
+
+    @property
+    def at_rest(self) -> NDArray[np.bool_] | None:
+        """Which entries of `parameters.flat` no pass reads, as gates are held; None if none.
+
+        Their gradients are 0; but an optimizer that remembers earlier ones, or weight decay, would
+        still move them: who applies an update keeps them as they are.
+        """
+        return self.holding.at_rest(self.parameters)
+
     def forward(
         self,
         batch: Batch,
         initial: Sequence[Mapping[str, Floats]] | None = None,
         dropout: np.random.Generator | None = None,
         lean: bool = False,
+        nudges: Sequence[Nudge] = (),
     ) -> Trace:
         """Run over a batch.
 
@@ -110,28 +148,43 @@ class Network:
         lean : bool
             For training alone: the gradients of states are not kept, which takes less time and
             memory. Everything else is the same to the last bit.
+        nudges : sequence of Nudge
+            What is added to states in this pass. The way back is that of the nudged pass.
 
         Returns
         -------
         Trace
-            Its arrays are reused by the next pass over a batch of the same shape; its gradients are
-            those of an earlier pass until `backward`.
+            Its arrays are reused by the next pass over a batch of the same shape (with nudges, by
+            the next that has some, too); its gradients are those of an earlier pass until
+            `backward`.
+
+        Raises
+        ------
+        RnnvizError
+            If there is no such state, unit or step to nudge.
         """
-        workspace = self._workspace(batch.steps, batch.size, lean)
+        for nudge in nudges:
+            nudge.check(self.model, batch.steps)
+        workspace = self._workspace(batch.steps, batch.size, lean, bool(nudges))
         trace = workspace.trace
         workspace.read(batch)
         for k, layer in enumerate(trace.layers):
             for name, start in layer.initial.items():
                 start[:] = 0 if initial is None else initial[k][name]
+        for tape, which in workspace.tapes if nudges else ():
+            mine = [nudge for nudge in nudges if nudge.layer == which]
+            pushed = pushes(self.model.cell, self.weights(which), mine)
+            tape.changes = (*pushed, *self.holding.changes(which))
         W_y, b_y = self.parameters["readout.W_y"], self.parameters["readout.b_y"]
         with np.errstate(all="ignore"):
             if workspace.one_hot is not None:
                 embedded = np.dot(self.parameters["embedding.W_e"], workspace.one_hot)
                 trace.inputs[:] = embedded.reshape(-1, trace.steps, trace.size).transpose(1, 0, 2)
-            for k, (tapes, level) in enumerate(zip(workspace.levels, self._levels, strict=True)):
+            for k, (tapes, level) in enumerate(zip(workspace.levels, self._layers, strict=True)):
                 workspace.hand_up(k, self.model.dropout, dropout)
-                for tape, (weights, _) in zip(tapes, level, strict=True):
-                    self.model.cell.forward(weights, tape)
+                for tape, which in zip(tapes, level, strict=True):
+                    tape.start()
+                    self.model.cell.forward(self.weights(which), tape)
                 workspace.gather(k)
             np.matmul(W_y, workspace.handed[-1], out=trace.outputs)
             np.add(trace.outputs, b_y[:, None], out=trace.outputs)
@@ -168,10 +221,12 @@ class Network:
             )
             self.gradients["readout.b_y"][:] = derivative.sum(axis=(0, 2))
             np.matmul(W_y.T, derivative, out=workspace.returned[-1])
-            for k, level in reversed(list(enumerate(self._levels))):
+            for k, level in reversed(list(enumerate(self._layers))):
                 workspace.scatter(k)
-                for tape, (weights, gradients) in zip(workspace.levels[k], level, strict=True):
-                    self.model.cell.backward(weights, tape, gradients)
+                for tape, layer in zip(workspace.levels[k], level, strict=True):
+                    _, gradients = self._own[layer]
+                    self.model.cell.backward(self.weights(layer), tape, gradients)
+                    self.holding.leave_out(layer, gradients)
                 workspace.hand_down(k)
             if workspace.one_hot is not None:
                 dx = trace.input_gradients.transpose(1, 0, 2).reshape(self.model.embedding, -1)
@@ -191,23 +246,24 @@ class Network:
         ValueError
             If the trace is none of this network's.
         """
-        shape = trace.steps, trace.size
-        candidates = (self._workspaces.get((*shape, lean)) for lean in (False, True))
-        workspace = next((w for w in candidates if w and w.trace is trace), None)
+        mine = (w for w in self._workspaces.values() if w.trace is trace)
+        workspace = next(mine, None)
         if workspace is None:
             raise ValueError("backward needs the trace of a forward pass of this network")
         return workspace
 
-    def _workspace(self, steps: int, size: int, lean: bool) -> Workspace:
+    def _workspace(self, steps: int, size: int, lean: bool, nudged: bool = False) -> Workspace:
         """Return the arrays for this shape, forgetting those that were not used for longest."""
-        shape = (steps, size, lean)
+        shape = (steps, size, lean, nudged)
         workspace = self._workspaces.pop(shape, None)
         if workspace is None:
             model = self.model
             workspace = Workspace.allocate(
                 model.cell, self._widths, model.units, self.outputs, steps, size, self.dtype,
-                model.directions, self.inputs if model.embedding else 0, lean,
+                model.directions, self.inputs if model.embedding else 0, lean, self.holding.held,
             )  # fmt: skip
+            for tape, layer in workspace.tapes:
+                tape.changes = self.holding.changes(layer)
         self._workspaces[shape] = workspace
         while len(self._workspaces) > 1 and (
             len(self._workspaces) > MOST_SHAPES

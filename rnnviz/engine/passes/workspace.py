@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +10,14 @@ from numpy.typing import DTypeLike, NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells.base import Cell
+from rnnviz.engine.interventions.ways import ways_of
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.passes.tape import Tape
-from rnnviz.engine.passes.trace import Gradient, LayerTrace, Trace
+from rnnviz.engine.passes.trace import Gradient, Held, LayerTrace, Trace
 
 Floats = NDArray[np.floating]
+
+NOTHING: Mapping[LayerId, Held] = {}
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,12 @@ class Workspace:
         directions: int = 1,
         tokens: int = 0,
         lean: bool = False,
+        held: Mapping[LayerId, Held] = NOTHING,
     ) -> Workspace:
         """Return a workspace of zeros, with a layer for each of the `widths` that layers read.
 
         `tokens` is the number of different tokens if they are to be embedded, 0 if not; `lean` that
-        of the tapes.
+        of the tapes; `held` what the trace is to tell.
         """
         levels = tuple(
             tuple(
@@ -78,7 +82,7 @@ class Workspace:
         )  # fmt: skip
         trace = Trace(
             layers=tuple(
-                _layer_trace(cell, tape, LayerId(k, tape.reverse))
+                _layer_trace(cell, tape, LayerId(k, tape.reverse), held)
                 for k, level in enumerate(levels)
                 for tape in level
             ),
@@ -100,6 +104,12 @@ class Workspace:
             one_hot=np.zeros((tokens, steps * size), dtype) if tokens else None,
             derivative=np.zeros_like(trace.outputs),
         )
+
+    @property
+    def tapes(self) -> Iterator[tuple[Tape, LayerId]]:
+        """The tapes, with the layers whose they are, in the order of the trace's layers."""
+        for k, level in enumerate(self.levels):
+            yield from ((tape, LayerId(k, tape.reverse)) for tape in level)
 
     @property
     def nbytes(self) -> int:
@@ -151,15 +161,18 @@ class Workspace:
 
     def scatter(self, k: int) -> None:
         """Give the directions of layer k their shares of what came back from above."""
-        for tape in self.levels[k]:
-            tape.start_back()
         if len(self.levels[k]) > 1:
             shares = np.split(self.returned[k], len(self.levels[k]), axis=1)
             for tape, share in zip(self.levels[k], shares, strict=True):
                 tape["dh_injected"][:] = share
+        for tape in self.levels[k]:
+            tape.carry_nothing()
+            tape.start_back()
 
     def hand_down(self, k: int) -> None:
         """Return what layer k sends back to the layer below, or to the inputs."""
+        for tape in self.levels[k]:
+            tape.end_back()
         first, *others = self.levels[k]
         back = self.returned[k - 1] if k > 0 else first["dx"]
         if k > 0:
@@ -179,7 +192,10 @@ def _stacked(level: tuple[Tape, ...], name: str) -> Floats:
     return np.zeros((steps, rows * len(level), size), level[0][name].dtype)
 
 
-def _layer_trace(cell: Cell, tape: Tape, layer: LayerId) -> LayerTrace:
+def _layer_trace(
+    cell: Cell, tape: Tape, layer: LayerId, held: Mapping[LayerId, Held]
+) -> LayerTrace:
+    mine = held.get(layer, {})
     return LayerTrace(
         id=layer,
         states={name: tape[name] for name in cell.states},
@@ -191,5 +207,7 @@ def _layer_trace(cell: Cell, tape: Tape, layer: LayerId) -> LayerTrace:
         },
         initial_gradients=tape.initial_gradients,
         ranges={**cell.states, **cell.gates},
+        held=mine,
+        ways=ways_of(cell, mine, tape.units),
         reach=cell.reach,
     )
