@@ -119,9 +119,14 @@ class Session(LiveRuns):
         run, which = self.edited_run, ""
         if len(self.experiments) > 1:
             which = f" in run {run_name(run)}"
-        self._send(Do(run, command))
         words = f"{command.words}{which}"
-        self._add_swap(words, lambda: self._take_back_command(run, command))
+        back = command.inverse(self.experiment, self.snapshots[run].holds)
+        if back:
+            undo, redo = (partial(self._do_all, run, which) for which in (back, (command,)))
+            self.undo.add(Deed(words, undo, redo))
+        else:
+            self._add_swap(words, lambda: self._take_back_command(run, command))
+        self._send(Do(run, command))
         self.noticed.emit(Notice(f"{words}: the run continues. Ctrl+Z takes it back."))
 
     def edit_next_run(self) -> None:
@@ -266,6 +271,10 @@ class Session(LiveRuns):
                 self.play()
         else:
             super()._load(experiments, "")
+
+    def _do_all(self, run: int, commands: Sequence[Command]) -> None:
+        for command in commands:
+            self._send(Do(run, command))
 
     def _take_back_command(self, run: int, command: Command) -> None:
         """Go back to before a command that was carried out last in a run."""

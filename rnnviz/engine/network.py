@@ -10,7 +10,7 @@ from numpy.typing import DTypeLike, NDArray
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.initializers import initialize
 from rnnviz.engine.interventions.holding import Holding
-from rnnviz.engine.interventions.holds import Holds
+from rnnviz.engine.interventions.holds import NO_HOLDS, Holds
 from rnnviz.engine.interventions.nudge import Nudge
 from rnnviz.engine.interventions.push import pushes
 from rnnviz.engine.layer_id import LayerId
@@ -90,7 +90,7 @@ class Network:
             for layer in level
         }
         self._workspaces: dict[tuple[int, int, bool, bool], Workspace] = {}
-        self.hold(Holds())
+        self.hold(NO_HOLDS)
 
     def initialize(self, rng: np.random.Generator) -> None:
         """Draw the weights, as `rnnviz.engine.initializers` says."""
@@ -101,7 +101,7 @@ class Network:
         )  # fmt: skip
 
     def hold(self, holds: Holds) -> None:
-        """Hold gates and units on every pass from now on, and nothing else; `Holds()` ends it all.
+        """Hold gates and units on every pass from now on, and nothing else; `NO_HOLDS` ends it all.
 
         Raises
         ------
@@ -111,6 +111,11 @@ class Network:
         own = {layer: weights for layer, (weights, _) in self._own.items()}
         self.holding = Holding(holds, self.model, own)
         self._workspaces.clear()  # their tapes clamp, and their traces tell, what was held
+
+    @property
+    def holds(self) -> Holds:
+        """What is held."""
+        return self.holding.holds
 
     def weights(self, layer: LayerId) -> Weights:
         """Return the weights of a layer that a pass computes with, by their short names.

@@ -21,6 +21,9 @@ class Series:
     values: NDArray[np.floating]
 
 
+NOTHING = Series(np.zeros(0, np.int64), np.zeros(0))
+
+
 class Recorder:
     """A quantity at every `stride`-th update; the stride doubles whenever the room is full.
 

@@ -149,6 +149,9 @@ class Holds:
         return cls(tuple(map(_gate, gates)), tuple(map(_unit, units)))
 
 
+NO_HOLDS = Holds()
+
+
 def _check_gate(model: Model, held: HeldGate) -> None:
     """Raise RnnvizError unless a cell's gate can be held at the value."""
     cell, gate = model.cell, held.gate

@@ -22,10 +22,8 @@ from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.numbers import percent
 from rnnviz.registry import panels
 from rnnviz.training.commands.clip_limits import clip_limits, limits_at
-from rnnviz.training.series import Series
+from rnnviz.training.series import NOTHING, Series
 from rnnviz.training.snapshot.snapshot import Snapshot
-
-NOTHING = Series(np.zeros(0, np.int64), np.zeros(0))
 
 
 @panels.register("clipping")

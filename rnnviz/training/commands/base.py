@@ -9,9 +9,9 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
+from rnnviz.engine.interventions.holds import Holds
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.network import Network
-from rnnviz.engine.optimizers.base import State
 from rnnviz.errors import SettingError, suggestion
 from rnnviz.settings import Configurable, flatten
 from rnnviz.training.settings.experiment import Experiment
@@ -25,15 +25,16 @@ class Running(Protocol):
     experiment : Experiment
         With the settings now in force.
     network : Network
-    optimizer_state : mapping of name to array
     """
 
     experiment: Experiment
     network: Network
-    optimizer_state: State
 
     def change_settings(self, experiment: Experiment) -> None:
         """Go on with other live settings."""
+
+    def reset_optimizer(self) -> None:
+        """Let the optimizer begin anew."""
 
     def dice(self) -> np.random.Generator:
         """Return what a command draws from: another stream at each place of the journal."""
@@ -72,6 +73,13 @@ class Command(Configurable, ABC):
     @abstractmethod
     def carry_out(self, run: Running) -> None:
         """Change the run; it has been checked."""
+
+    def inverse(self, experiment: Experiment, now: Holds) -> tuple[Command, ...]:
+        """Return the commands that take it back where so much is held before it.
+
+        There are none if only going back to before it can; then training since is taken back, too.
+        """
+        return ()
 
     def to_dict(self) -> dict[str, object]:
         """Return the command as a file holds it."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from rnnviz.engine.interventions.holds import Holds
 from rnnviz.engine.passes.trace import Floats
 from rnnviz.tasks.goals import Score
 from rnnviz.training.batches import ReaderPlace
@@ -46,6 +47,7 @@ class Checkpoint:
         How many updates were clipped.
     score : Score or None
     solved_at : int or None
+    holds : Holds
     """
 
     moment: Moment
@@ -60,6 +62,7 @@ class Checkpoint:
     times_clipped: int
     score: Score | None
     solved_at: int | None
+    holds: Holds
 
     @property
     def nbytes(self) -> int:

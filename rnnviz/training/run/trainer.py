@@ -68,17 +68,13 @@ class Trainer:
         The update at which the task's criterion was first met.
     fault : Fault or None
         Why training stopped, if it met NaN or infinity. A command clears it.
-    loss, gradient_norm : float
-        Of the last update's batch, the norm before clipping; NaN before the first update. With
-        truncated backpropagation the loss is over the last windows that make a whole sequence.
-    clipped : bool
-        Whether the last update's gradient was clipped.
+    loss, gradient_norm, clipped : float, float, bool
+        Of the last update's batch: the norm before clipping, and whether it was clipped; NaN before
+        the first. In truncated backpropagation the loss is over the last whole sequence's windows.
     score : Score or None
         The last score on the held-out batch.
-    probe : ProbeBatch
-        The fixed batch that views show.
-    record : Record
-        What has been measured.
+    probe, record : ProbeBatch, Record
+        The fixed batch that views show, and what has been measured.
     returns : int
         How often it has gone on from a checkpoint.
     """
@@ -92,9 +88,7 @@ class Trainer:
         task, training, seed = experiment.task, experiment.training, experiment.seed.data
         self.network = Network(experiment.model, task.inputs, task.outputs, task.loss, dtype)
         self.network.initialize(np.random.default_rng(experiment.seed.weights))
-        weights = self.network.parameters.flat
-        optimizer = training.optimizer
-        self.optimizer_state = optimizer.start(weights.size, weights.dtype)
+        self.reset_optimizer()
         self.probe = ProbeBatch.drawn(task, seed)
         self._shown = Shown(self.network, task, self.probe)
         self._held_out = HeldOut(task, seed, training.batch)
@@ -140,15 +134,19 @@ class Trainer:
         before, training = self.experiment.training, experiment.training
         self.experiment = experiment
         if type(training.optimizer) is not type(before.optimizer):
-            weights = self.network.parameters.flat
-            self.optimizer_state = training.optimizer.start(weights.size, weights.dtype)
+            self.reset_optimizer()
         if training.batch != before.batch:
             self._reader.draw_again()
 
+    def reset_optimizer(self) -> None:
+        """Let the optimizer begin anew."""
+        weights, optimizer = self.network.parameters.flat, self.experiment.training.optimizer
+        self.optimizer_state = optimizer.start(weights.size, weights.dtype)
+
     def dice(self) -> np.random.Generator:
         """Return what a command draws from: another stream at each place of the journal."""
-        seed = self.experiment.seed.weights
-        return np.random.default_rng([seed, COMMANDS, self.update, len(self.journal)])
+        place = self.update, len(self.journal)
+        return np.random.default_rng([self.experiment.seed.weights, COMMANDS, *place])
 
     def checkpoint(self) -> Checkpoint:
         """Return the run as it is now, so that `restore` can go on from here."""
@@ -165,6 +163,7 @@ class Trainer:
             times_clipped=self.record.curves.times_clipped,
             score=self.score,
             solved_at=self.solved_at,
+            holds=self.network.holds,
         )
 
     def restore(self, kept: Checkpoint, journal: Journal, record: Record) -> None:
@@ -174,6 +173,8 @@ class Trainer:
         self.solved_at, self.fault, self.score = kept.solved_at, None, kept.score
         self.loss, self.gradient_norm, self.clipped = kept.loss, kept.gradient_norm, kept.clipped
         self.network.parameters.flat[:] = kept.weights
+        if kept.holds != self.network.holds:
+            self.network.hold(kept.holds)
         self._shown.before = kept.before
         self.optimizer_state = dict(kept.optimizer_state)  # each update makes new arrays
         self._reader.go_to(kept.reading)
@@ -204,6 +205,7 @@ class Trainer:
             trace_update=look.picture[1] if "trace" in parts else self.update,
             parts=parts,
             batches=self._reader.batches,
+            holds=self.network.holds,
         )
 
     def walk(self) -> Walk:
@@ -216,8 +218,8 @@ class Trainer:
 
     def training_batch(self, number: int) -> Batch:
         """Return a training batch; `number` counts from 0."""
-        of = self.experiment
-        return of.task.draw(of.seed.data, Split.TRAINING, number, of.training.batch)
+        task, seed, size = self.origin.task, self.origin.seed.data, self.experiment.training.batch
+        return task.draw(seed, Split.TRAINING, number, size)
 
     def _noise(self, batch: int, step: int) -> np.random.Generator:
         """Return what dropout draws from in the window of a batch that begins at a step."""
@@ -228,8 +230,7 @@ class Trainer:
         training, network = self.experiment.training, self.network
         part = self._reader.forward()
         network.backward(part.trace)
-        gradient = network.gradients.flat
-        length = norm(gradient)
+        length = norm(gradient := network.gradients.flat)
         if not (np.isfinite(part.loss) and np.isfinite(length)):
             kind, found = TensorKind.PARAMETER_GRADIENT, network.gradients.copy()
             self.fault = diagnosed(self.update + 1, self._reader, network, found, kind)
@@ -254,6 +255,8 @@ class Trainer:
         state = {name: array.copy() for name, array in self.optimizer_state.items()}
         decay = training.decay(self.update)
         training.optimizer.apply(weights, self.network.gradients.flat, state, decay)
+        if (unread := self.network.at_rest) is not None:  # momentum or L2 would move them
+            weights[unread] = before[unread]
         if not np.isfinite(weights).all():
             kind, found = TensorKind.PARAMETER, self.network.parameters.copy()
             weights[:] = before

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
+from rnnviz.engine.interventions.holds import NO_HOLDS, Holds
 from rnnviz.engine.passes.trace import Trace
 from rnnviz.training.commands.base import Command
 from rnnviz.training.fault import Fault
@@ -48,6 +49,8 @@ class Snapshot:
     timeline : Timeline or None
         Where in its run it is, and what is known of what came after; None of a run that cannot be
         gone back in.
+    holds : Holds
+        What a person holds in the network.
     """
 
     experiment: Experiment
@@ -61,6 +64,7 @@ class Snapshot:
     parts: Mapping[str, object] = field(default_factory=dict)
     batches: int = 0
     timeline: Timeline | None = None
+    holds: Holds = NO_HOLDS
 
     @property
     def probe(self) -> Probe:

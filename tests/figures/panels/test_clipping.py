@@ -8,11 +8,12 @@ import pytest
 from rnnviz import Experiment, Trainer
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.items.guides import Stroke
-from rnnviz.figures.panels.clipping import ClippingPlot, limits
+from rnnviz.figures.panels.clipping import ClippingPlot
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.training.commands.change import Change
+from rnnviz.training.commands.clip_limits import clip_limits
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import Sheet, trained
 
@@ -90,7 +91,7 @@ def test_a_threshold_changed_on_the_way_is_a_step() -> None:
     trainer.apply(Change("training.clip", "off"))
     trainer.step(5)
     snapshot = trainer.snapshot()
-    assert limits(snapshot) == [(0, 1.0), (10, 0.1), (20, np.inf)]
+    assert clip_limits(snapshot.origin, snapshot.journal) == [(0, 1.0), (10, 0.1), (20, np.inf)]
     sheet = Sheet(snapshot, panels=["clipping"])
     plot, _ = sheet.plot("clipping")
     assert isinstance(plot, ClippingPlot)

@@ -11,6 +11,7 @@ from rnnviz import Experiment, Trainer
 from rnnviz.training.commands.base import Command
 from rnnviz.training.commands.change import Change
 from rnnviz.training.commands.kinds.add_noise import AddNoise
+from rnnviz.training.commands.kinds.clamp_unit import ClampUnit
 from rnnviz.training.commands.kinds.reset_optimizer import ResetOptimizer
 from rnnviz.training.commands.kinds.scale_recurrent import ScaleRecurrent
 from rnnviz.training.losses import ALL_LOSSES, ANSWERS
@@ -36,7 +37,10 @@ RUNS = {
 COMMANDS: list[tuple[int, Command]] = [
     (5, Change(RATE, 0.003)),
     (5, AddNoise(0.2)),
+    (12, ClampUnit(2, 0.5)),
     (23, ScaleRecurrent(1.3)),
+    (30, ClampUnit(2, released=True)),
+    (35, ClampUnit(1)),
     (40, Change("training.optimizer", "sgd")),
     (47, Change("training.batch", 5)),
     (51, ResetOptimizer()),
@@ -56,7 +60,7 @@ def seen(trainer: Trainer) -> list[bytes]:
         *(array.tobytes() for _, array in sorted(trainer.optimizer_state.items())),
         *(part.tobytes() for one in series for part in (one.updates, one.values)),
         repr((numbers, metrics.score, trainer.solved_at, trainer.journal)).encode(),
-        repr(trainer.experiment).encode(),
+        repr((trainer.experiment, trainer.network.holds)).encode(),
     ]
 
 
@@ -112,18 +116,18 @@ def test_what_came_after_is_known_while_it_is_in_its_past() -> None:
 def test_a_branch_has_the_same_past_and_a_future_of_its_own() -> None:
     line = Line(SMALL)
     first = {moment: seen(line.running) for moment in driven(line)}
-    bring(line, Moment(30, 3))
+    bring(line, Moment(30, 5))
     branch = line.branch()
-    assert seen(branch.running) == first[Moment(30, 3)]
+    assert seen(branch.running) == first[Moment(30, 5)]
     branch.apply(Change("training.clip", "off"))
     for _ in range(5):
         branch.advance()
-    bring(line, Moment(35, 3))
-    assert seen(line.running) == first[Moment(35, 3)]
+    bring(line, Moment(35, 5))
+    assert seen(line.running) == first[Moment(35, 5)]
     bring(branch, Moment(12, 2))
     assert seen(branch.running) == first[Moment(12, 2)]
     fresh = Line(SMALL)  # what the branch is, from the beginning
-    for when, command in [*COMMANDS[:3], (30, Change("training.clip", "off"))]:
+    for when, command in [*COMMANDS[:5], (30, Change("training.clip", "off"))]:
         while fresh.running.update < when:
             fresh.advance()
         fresh.apply(command)
@@ -136,15 +140,15 @@ def test_a_branch_has_the_same_past_and_a_future_of_its_own() -> None:
 def test_a_cut_run_rests_with_all_that_came_after() -> None:
     line = Line(SMALL)
     first = {moment: seen(line.running) for moment in driven(line)}
-    bring(line, Moment(23, 2))
+    bring(line, Moment(23, 3))
     made = line.cut()
     assert line.trainer is None
     made.advance()
     line.wake()
     assert line.whole is None
     assert seen(line.running) == first[line.end]
-    bring(line, Moment(24, 3))
-    assert seen(line.running) == first[Moment(24, 3)]
+    bring(line, Moment(24, 4))
+    assert seen(line.running) == first[Moment(24, 4)]
 
 
 def test_a_run_that_stopped_is_left_and_found_again() -> None:

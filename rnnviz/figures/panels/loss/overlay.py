@@ -24,7 +24,7 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.status import short_title
-from rnnviz.training.series import Series
+from rnnviz.training.series import NOTHING, Series
 from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -54,8 +54,10 @@ class LossOverlay(CurvePlot):
             faint = mix(theme.panel, color, FAINT)
             self._aheads.append(SeriesCurve(self, faint, dash, spread=False))
             self._curves.append(SeriesCurve(self, color, dash))
-        for curve, series in zip([*self._curves, *self._aheads], [*losses, *aheads], strict=True):
-            curve.show(series)
+        gone = [NOTHING] * (len(self._curves) - len(losses))  # there may have been more runs
+        for curves, shown in ((self._curves, losses), (self._aheads, aheads)):
+            for curve, series in zip(curves, [*shown, *gone], strict=True):
+                curve.show(series)
         self.mark_beyond(
             *(
                 (with_fault(series, snapshot.fault), theme.run(index)[0])

@@ -25,5 +25,4 @@ class ResetOptimizer(Command):
         pass
 
     def carry_out(self, run: Running) -> None:
-        weights = run.network.parameters.flat
-        run.optimizer_state = run.experiment.training.optimizer.start(weights.size, weights.dtype)
+        run.reset_optimizer()
