@@ -92,8 +92,8 @@ def test_the_estimate_of_memory_is_near_what_a_pass_takes() -> None:
         experiment = Experiment().with_settings({"task.delay": 40, **changes})
         trainer = Trainer(experiment)
         trainer.step(1)
-        spaces = trainer.network._workspaces
-        taken = spaces[experiment.task.length, experiment.training.batch, True].nbytes
+        size = experiment.training.batch
+        taken = trainer.network._workspace(experiment.task.length, size, lean=True).nbytes
         estimate = pass_bytes(experiment.task, experiment.model, experiment.training)
         assert 0.5 * taken < estimate < 2 * taken
 
