@@ -54,6 +54,8 @@ def walk(
         after = network.parameters.copy()
         copied = {name: array.copy() for name, array in state.items()}
         training.optimizer.apply(after.flat, network.gradients.flat, copied, decay)
+        if (unread := network.at_rest) is not None:
+            after.flat[unread] = network.parameters.flat[unread]
         moves = tuple(
             _move(parameter, lengths[parameter.name], network.parameters, after)
             for parameter in network.parameters.declared
