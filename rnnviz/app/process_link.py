@@ -11,7 +11,8 @@ from rnnviz.training.commands.past import Past
 from rnnviz.training.scenes.stop import Stop
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import WHOLE, Focus
-from rnnviz.training.worker.messages import Answer, Message, Reading, Report, StopAt
+from rnnviz.training.travel.saved import SavedFamily
+from rnnviz.training.worker.messages import Answer, Gathered, Message, Reading, Report, StopAt
 from rnnviz.training.worker.process import TrainingProcess
 
 FRAME = 16  # milliseconds; 60 frames a second
@@ -34,6 +35,8 @@ class ProcessLink(QObject):
     progressed(Reading)
         How far a file is read.
     answered(Answer)
+    gathered(Gathered)
+        All runs as values.
     silent_changed(bool)
         The process has been silent for longer than is usual; or it is no longer.
     lost(str)
@@ -43,6 +46,7 @@ class ProcessLink(QObject):
     reported = Signal(object)
     progressed = Signal(object)
     answered = Signal(object)
+    gathered = Signal(object)
     silent_changed = Signal(bool)
     lost = Signal(str)
 
@@ -59,7 +63,7 @@ class ProcessLink(QObject):
         self.process = process or TrainingProcess(experiments)
         self.alive = True
         self._stop: Stop | None = None
-        self._name = ""  # under which the process leaves the present runs
+        self.name = ""  # under which the process leaves the present runs
         self._closed = False
         self._patience = PATIENCE
         self._silent = False
@@ -110,15 +114,19 @@ class ProcessLink(QObject):
         return report.received >= self._sent_controls
 
     def enter(
-        self, name: str, experiments: Sequence[Experiment], pasts: Sequence[Past] = ()
+        self,
+        name: str,
+        experiments: Sequence[Experiment],
+        pasts: Sequence[Past] = (),
+        saved: SavedFamily | None = None,
     ) -> None:
-        """Go on, paused, with the runs that were left under a name, or begin new ones."""
-        self._name, self._stop = name, None
+        """Go on, paused, with the runs that were left under a name, or saved, or with new ones."""
+        self.name, self._stop = name, None
         if self.alive:
-            self.process.enter(name, experiments, pasts)
+            self.process.enter(name, experiments, pasts, saved)
             self.refresh()
         else:
-            self.replace(experiments, pasts)
+            self.replace(experiments, pasts, saved)
 
     def load(self, experiments: Sequence[Experiment]) -> None:
         """Begin new runs, paused."""
@@ -136,13 +144,18 @@ class ProcessLink(QObject):
         else:
             self.replace(remaining)
 
-    def replace(self, experiments: Sequence[Experiment], pasts: Sequence[Past] = ()) -> None:
+    def replace(
+        self,
+        experiments: Sequence[Experiment],
+        pasts: Sequence[Past] = (),
+        saved: SavedFamily | None = None,
+    ) -> None:
         """Begin the runs again in another process, paused."""
         if self._closed:
             return
         self.process.close(grace=0.0)  # nothing in it is waited for
         self.process = TrainingProcess(())
-        self.process.enter(self._name, experiments, pasts)
+        self.process.enter(self.name, experiments, pasts, saved)
         self.process.send(StopAt(self._stop))
         self.alive = True
         self._patience = PATIENCE
@@ -200,6 +213,8 @@ class ProcessLink(QObject):
                 self.progressed.emit(reply)
             case Answer():
                 self.answered.emit(reply)
+            case Gathered():
+                self.gathered.emit(reply)
 
     def _until_next_frame(self) -> int:
         """Return the milliseconds until the next frame is due; 0 if it is overdue."""

@@ -14,7 +14,7 @@ from rnnviz.training.commands.past import Past, in_force
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
-from rnnviz.training.travel.family import Tree
+from rnnviz.training.travel.tree import Tree
 from rnnviz.training.worker.messages import Message, Pause, Report, Step, Train
 from rnnviz.training.worker.process import TrainingProcess
 

@@ -3,61 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 
 from rnnviz.errors import RnnvizError
 from rnnviz.training.commands.base import Command
 from rnnviz.training.commands.past import Past
-from rnnviz.training.run.checkpoint import BEGINNING, Moment
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.runs import MOST_RUNS
 from rnnviz.training.travel.line import NOTHING, Line
+from rnnviz.training.travel.saved import SavedFamily
+from rnnviz.training.travel.tree import Member, Tree
 
 BUDGET = 256 * 2**20  # bytes of checkpoints
 LEFT_BUDGET = 32 * 2**20  # ... of a scene that is not shown
 MOST_LINES = 60  # runs that are remembered; beyond, the oldest without a name are forgotten
 WORTH = 20  # updates from which on a run that is replaced is worth remembering
-
-
-@dataclass(frozen=True)
-class Member:
-    """A run in the tree.
-
-    Attributes
-    ----------
-    number : int
-        What it is known by, from 1; never given to another one.
-    parent : int or None
-        The run that it branched off from.
-    since : Moment
-        Up to when the two are the same.
-    name : str
-        What a person calls it, or "".
-    end : int
-        The last update that it has been at.
-    words : str
-        What was done first after it branched off; "" if nothing was yet.
-    origin : Experiment
-        As it began.
-    """
-
-    number: int
-    origin: Experiment
-    parent: int | None = None
-    since: Moment = BEGINNING
-    name: str = ""
-    end: int = 0
-    words: str = ""
-
-
-@dataclass(frozen=True)
-class Tree:
-    """All runs, in the order in which they were made, and the numbers of those that are shown."""
-
-    members: tuple[Member, ...] = ()
-    shown: tuple[int, ...] = ()
 
 
 class Family:
@@ -95,6 +57,31 @@ class Family:
     def number(self, line: Line) -> int:
         """Return the number that a run is known by."""
         return next(number for number, one in self._lines.items() if one is line)
+
+    def saved(self, room: int) -> SavedFamily:
+        """Return all runs as values, with checkpoints of about so many bytes in sum.
+
+        Every run has its beginning and its end, however much that is.
+        """
+        each = room // max(len(self._lines), 1)
+        lines = [line.saved(self._members[number], each) for number, line in self._lines.items()]
+        return SavedFamily(tuple(lines), self.tree.shown)
+
+    def take(self, saved: SavedFamily) -> None:
+        """Hold the runs that were saved, in place of none; those that are shown at their ends.
+
+        Raises
+        ------
+        RnnvizError
+            If one cannot begin, such as for a file that is gone.
+        """
+        for one in saved.lines:
+            self._lines[one.number] = Line.of(one)
+            self._members[one.number] = Member(
+                one.number, one.origin, one.parent, one.since, one.name
+            )
+        self._numbers = count(max(self._lines) + 1)
+        self.show(saved.shown)
 
     def begin(self, experiments: Sequence[Experiment], pasts: Sequence[Past] = ()) -> None:
         """Show new runs; those that were shown rest, if they are worth remembering.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rnnviz.training.commands.base import Command
@@ -15,6 +15,8 @@ from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.timeline import Timeline
 from rnnviz.training.travel.checkpoints import Checkpoints
+from rnnviz.training.travel.saved import SavedLine, SavedRecord, thinned
+from rnnviz.training.travel.tree import Member
 
 NOTHING = Past()
 
@@ -33,6 +35,8 @@ class Whole:
         What was measured; not known of a run that is still to be repeated for the first time.
     last : Checkpoint, optional
         The end itself.
+    saved : SavedRecord, optional
+        The record of a run that rests since it was read from a file.
     """
 
     end: Moment
@@ -40,6 +44,7 @@ class Whole:
     stopped: bool = False
     record: Record | None = None
     last: Checkpoint | None = None
+    saved: SavedRecord | None = None
 
     @cached_property
     def metrics(self) -> Metrics | None:
@@ -166,13 +171,17 @@ class Line:
 
     def leave_end(self) -> None:
         """Keep the end, if the trainer is there, so that it can go elsewhere."""
+        self.whole = self.whole or self._present()
+
+    def _present(self) -> Whole:
+        """Return the run up to where its trainer is."""
         trainer = self.running
-        if self.whole is None:
-            stopped = trainer.fault is not None
-            self.whole = Whole(
-                trainer.moment, tuple(trainer.journal), stopped, trainer.record,
-                trainer.checkpoint(),
-            )  # fmt: skip
+        journal, stopped = tuple(trainer.journal), trainer.fault is not None
+        return Whole(trainer.moment, journal, stopped, trainer.record, trainer.checkpoint())
+
+    def _saved_record(self, whole: Whole) -> SavedRecord | None:
+        """Return what has been measured up to the end, if it has been."""
+        return whole.saved if whole.record is None else SavedRecord.of(whole.record)
 
     def rest(self) -> None:
         """Do without the trainer, which takes more memory than all that is kept."""
@@ -190,8 +199,39 @@ class Line:
         if self.trainer is None:
             self.trainer = Trainer(self.origin)
             assert self.whole is not None
+            if self.whole.record is None and self.whole.saved is not None:
+                record = self.whole.saved.record(self.trainer.record, self.whole.end.update)
+                self.whole = replace(self.whole, record=record)
             self._restore(self._nearest(self.whole.end), self.whole)
             self.arrive()
+
+    def saved(self, member: Member, room: int) -> SavedLine:
+        """Return the run as values, with checkpoints of about so many bytes."""
+        whole = self.whole or self._present()
+        kept = [one for one in self.checkpoints if one.moment <= whole.end]
+        record = self._saved_record(whole)
+        if record is None:  # it has to be repeated from its beginning, to be measured
+            kept = kept[:1]
+        elif whole.last is not None and kept[-1].moment < whole.end:
+            kept.append(whole.last)
+        at = whole.end if self.trainer is None else self.trainer.moment
+        return SavedLine(
+            member.number, member.parent, member.since, member.name, self.origin, whole.journal,
+            whole.end, whole.stopped, thinned(tuple(kept), room), record, at,
+        )  # fmt: skip
+
+    @classmethod
+    def of(cls, saved: SavedLine) -> Line:
+        """Return a run that rests, from what was saved of it."""
+        made = cls.__new__(cls)
+        made.origin, made.trainer = saved.origin, None
+        made.checkpoints = Checkpoints(saved.checkpoints)
+        last = saved.checkpoints[-1]
+        made.whole = Whole(
+            saved.end, saved.journal, saved.stopped, None,
+            last if last.moment == saved.end else None, saved.record,
+        )  # fmt: skip
+        return made
 
     def branch(self) -> Line:
         """Return a run that has been the same up to now, with a trainer of its own."""

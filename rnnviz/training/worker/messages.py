@@ -15,7 +15,8 @@ from rnnviz.training.scenes.stop import Stop
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import WHOLE, Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
-from rnnviz.training.travel.family import Tree
+from rnnviz.training.travel.saved import SavedFamily
+from rnnviz.training.travel.tree import Tree
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,13 @@ class Enter:
     """Leave the present runs as they are; go on, paused, with those left under a name, or new ones.
 
     `name` is what the runs that are entered are left under later on; new ones are brought through
-    their pasts if they have any.
+    their pasts if they have any, or are those that were `saved`.
     """
 
     name: str
     experiments: tuple[Experiment, ...]
     pasts: tuple[Past, ...] = ()
+    saved: SavedFamily | None = None
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,13 @@ class Cancel:
 
 
 @dataclass(frozen=True)
+class Gather:
+    """Ask for all runs as values, with checkpoints of about so many bytes."""
+
+    room: int
+
+
+@dataclass(frozen=True)
 class Request:
     """Ask for a Report with these parts in its snapshots."""
 
@@ -153,7 +162,7 @@ class Close:
 OfTheTree = GoTo | TakeBack | Branch | Show | Rename | Remove
 Message = (
     Load | Enter | Train | Pause | Step | StopAt | Do | Drop | OfTheTree
-    | Inquire | Cancel | Request | Close
+    | Inquire | Cancel | Gather | Request | Close
 )  # fmt: skip
 
 
@@ -202,7 +211,15 @@ class Failure:
     reason: str
 
 
-Reply = Report | Reading | Answer | Failure
+@dataclass(frozen=True)
+class Gathered:
+    """All runs of the scene that is shown, whose name is the one that it was entered under."""
+
+    name: str
+    family: SavedFamily
+
+
+Reply = Report | Reading | Answer | Gathered | Failure
 
 
 Numbered = tuple[int, Message]
@@ -230,7 +247,7 @@ def _supersedes(message: Message, earlier: Message) -> bool:
         case Close():
             return True
         case Load():
-            return not isinstance(earlier, Enter | StopAt | Request | Inquire | Cancel)
+            return not isinstance(earlier, Enter | StopAt | Request | Inquire | Cancel | Gather)
         case Pause() | Train():
             return isinstance(earlier, Pause | Train | Step)
         case Step():
@@ -242,6 +259,6 @@ def _supersedes(message: Message, earlier: Message) -> bool:
             return isinstance(earlier, Do) and (earlier.run, earlier.command.place) == place
         case Cancel():
             return isinstance(earlier, Inquire)
-        case Inquire() | Request() | StopAt():
+        case Inquire() | Request() | StopAt() | Gather():
             return isinstance(earlier, type(message))
     return False

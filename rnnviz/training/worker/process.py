@@ -19,6 +19,7 @@ from rnnviz.errors import RnnvizError
 from rnnviz.training.commands.past import Past
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import WHOLE, Focus
+from rnnviz.training.travel.saved import SavedFamily
 from rnnviz.training.worker.messages import (
     Answer,
     Close,
@@ -88,10 +89,14 @@ class TrainingProcess:
         self._loaded = self.sent
 
     def enter(
-        self, name: str, experiments: Sequence[Experiment], pasts: Sequence[Past] = ()
+        self,
+        name: str,
+        experiments: Sequence[Experiment],
+        pasts: Sequence[Past] = (),
+        saved: SavedFamily | None = None,
     ) -> None:
-        """Go on, paused, with the runs left under a name, or new ones; as after `load`."""
-        self.send(Enter(name, tuple(experiments), tuple(pasts)))
+        """Go on, paused, with the runs left under a name, or saved, or new; as after `load`."""
+        self.send(Enter(name, tuple(experiments), tuple(pasts), saved))
         self._loaded = self.sent
 
     def drop(self, run: int) -> None:

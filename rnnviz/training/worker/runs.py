@@ -25,6 +25,8 @@ from rnnviz.training.worker.messages import (
     Do,
     Drop,
     Enter,
+    Gather,
+    Gathered,
     GoTo,
     Inquire,
     Load,
@@ -33,6 +35,7 @@ from rnnviz.training.worker.messages import (
     Pause,
     Remove,
     Rename,
+    Reply,
     Report,
     Request,
     Show,
@@ -84,8 +87,8 @@ class Runs:
     def _is_reached(self) -> bool:
         return self._stop is not None and self._stop.reached(self.trainers)
 
-    def handle(self, message: Message, number: int = 0) -> Report | Answer | None:
-        """Carry out a message; return the reply to a Request or an Inquire.
+    def handle(self, message: Message, number: int = 0) -> Reply | None:
+        """Carry out a message; return the reply to a Request, a Gather or an Inquire.
 
         Reports give the number of the last message back.
         """
@@ -94,8 +97,8 @@ class Runs:
             case Load(experiments, pasts):
                 self._agenda.skip_steps()
                 self._load(experiments, pasts)
-            case Enter(name, experiments, pasts):
-                self._enter(name, experiments, pasts)
+            case Enter():
+                self._enter(message)
             case Train(updates):
                 self._agenda.skip_steps()
                 self._go_on_from_here()
@@ -117,6 +120,8 @@ class Runs:
                 self._travel(message)
             case Inquire(inquiry):
                 return self._answer(inquiry)
+            case Gather(room):
+                return Gathered(self._name, self.family.saved(room))
             case Request(needs, focus):
                 return self._report(needs, focus)
         return None
@@ -160,14 +165,15 @@ class Runs:
             return False
         return True
 
-    def _enter(self, name: str, experiments: Sequence[Experiment], pasts: Sequence[Past]) -> None:
-        """Go on with the runs that were left under a name, or with new ones."""
+    def _enter(self, message: Enter) -> None:
+        """Go on with the runs that were left under a name, or that were saved, or with new ones."""
+        name = message.name
         self._agenda.skip_steps()
         self._running, self._stop = False, None
         present, agenda = self.family, self._agenda
         self.family = self._left.pop(name) if name in self._left else Family()
         self._agenda = Agenda(self.family)
-        if not self.family.shown and not self._load(experiments, pasts):
+        if not self.family.shown and not self._begin(message):
             self.family, self._agenda = present, agenda
             return
         if present.shown:
@@ -176,6 +182,16 @@ class Runs:
         self._name = name
         while len(self._left) > MOST_LEFT:
             del self._left[next(iter(self._left))]
+
+    def _begin(self, message: Enter) -> bool:
+        """Begin the runs of a scene, and return True if they can."""
+        saved = message.saved
+        if saved is None:
+            return self._load(message.experiments, message.pasts)
+        if not self._allowed(lambda: self.family.take(saved)):
+            return False
+        self._agenda.reach(saved.places)
+        return True
 
     def _travel(self, message: OfTheTree) -> None:
         """Go elsewhere in the runs, or to others."""

@@ -1,0 +1,1 @@
+"""Sessions in files: runs with all that belongs to them, to go on with at another time."""
