@@ -1,4 +1,4 @@
-"""Reachability: from which steps a loss can be reached at all, whatever the weights are.
+"""Reachability: which steps can have to do with each other at all, whatever the weights are.
 
 A gradient that is 0 where there is a path has underflowed (or a unit was flat there); where there
 is none it is exactly 0. Masks are (T, n), of n losses or n sequences, or (T,) of one.
@@ -6,7 +6,7 @@ is none it is exactly 0. Masks are (T, n), of n losses or n sequences, or (T,) o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -55,6 +55,33 @@ def loss_paths(layers: Sequence[Layer], steps: int) -> list[Bools]:
     return [path.T for _, path in reachable(layers, every_loss)]
 
 
+def affected(
+    layers: Sequence[Layer], inputs: Bools, states: Mapping[LayerId, Bools]
+) -> list[Bools]:
+    """Return for each layer the steps whose states depend on what is changed.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        All of a network, in the order of the trace.
+    inputs : (T,)
+        The steps at which the input is changed.
+    states : mapping of LayerId to (T,)
+        The steps at which a state is changed, of layers in which one is.
+    """
+    found: list[Bools] = []
+    read = inputs
+    for index in range(layers[-1].id.index + 1):
+        level = [layer for layer in layers if layer.id.index == index]
+        masks = []
+        for layer in level:
+            own = states.get(layer.id, np.zeros_like(inputs))
+            masks.append(_window(layer, read) | own if layer.reach else _onward(layer, read | own))
+        found += masks
+        read = np.logical_or.reduce(masks)
+    return found
+
+
 def following(layer: Layer, path: Bools) -> Bools:
     """Return the path from the step that the layer reads next; nothing goes through a window."""
     return _next(layer, path) if layer.reach is None else np.zeros_like(path)
@@ -67,6 +94,23 @@ def _along(layer: Layer, entering: Bools) -> Bools:
     if layer.id.reverse:
         return np.logical_or.accumulate(entering)
     return np.logical_or.accumulate(entering[::-1])[::-1]
+
+
+def _onward(layer: Layer, changed: Bools) -> Bools:
+    """Let what changes in a recurrent layer go on to all steps that are read after."""
+    if layer.id.reverse:
+        return np.logical_or.accumulate(changed[::-1])[::-1]
+    return np.logical_or.accumulate(changed)
+
+
+def _window(layer: Layer, read: Bools) -> Bools:
+    """Return the steps of a layer with a reach whose inputs hold one that is changed."""
+    way = -1 if layer.id.reverse else 1
+    found = read.copy()
+    for ago in range(1, min(layer.reach or 1, len(read))):
+        later, earlier = (slice(ago, None), slice(0, -ago))[::way]
+        found[later] |= read[earlier]
+    return found
 
 
 def _read(level: Sequence[Layer], paths: Sequence[Bools]) -> Bools:

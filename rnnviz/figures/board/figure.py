@@ -43,8 +43,8 @@ class Figure(QObject):
         The snapshots are looked at in another way.
     resized : Signal()
         Panels were made larger or smaller.
-    menu_asked : Signal(Plot, QPoint)
-        What can be done with a plot is asked for, at a place of the screen.
+    menu_asked : Signal(Plot, QPoint, Cursor)
+        What can be done with a plot is asked for, at a place of the screen; what lies there.
     """
 
     hovered = Signal(object)
@@ -52,7 +52,7 @@ class Figure(QObject):
     rearranged = Signal()
     view_changed = Signal()
     resized = Signal()
-    menu_asked = Signal(object, object)
+    menu_asked = Signal(object, object, object)
 
     def __init__(
         self,

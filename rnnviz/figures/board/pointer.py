@@ -25,7 +25,7 @@ MEANINGS: Mapping[str, str] = {
     "wheel": "zoom into the timesteps; elsewhere, scroll",
     "drag, or Shift + wheel": "move along the timesteps while zoomed in",
     "drag a border": "make panels larger or smaller",
-    "right-click": "export a panel, copy it, save its numbers",
+    "right-click": "change what is read or remembered there; export a panel, copy it",
 }
 """What can be done with the pointer, in words."""
 

@@ -1,0 +1,160 @@
+"""What a change does: two passes subtracted by hand, and what calculus says of a small one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rnnviz.engine.flow.jacobians import step_jacobians
+from rnnviz.engine.flow.replay import Replay
+from rnnviz.engine.layer_id import LayerId
+from rnnviz.engine.network import Network
+from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.snapshot.focus import Focus
+from rnnviz.training.snapshot.parts.what_if import WHAT_IF, Difference
+from rnnviz.training.snapshot.what_if import OtherSymbol, OtherValue, WhatIf
+
+NEEDS = frozenset({"trace", "what_if"})
+AT = 5
+
+
+def trainer_of(**settings: object) -> Trainer:
+    small = {"model.units": 5, "training.batch": 3, "model.cell": "rnn"}
+    named = {key.replace("__", "."): value for key, value in settings.items()}
+    trainer = Trainer(Experiment().with_settings({**small, **named}))  # type: ignore[arg-type]
+    trainer.step(4)
+    return trainer
+
+
+def found(trainer: Trainer, change: WhatIf, **focus: object) -> Difference:
+    part = trainer.snapshot(NEEDS, Focus(what_if=change, **focus))[WHAT_IF]  # type: ignore[arg-type]
+    assert part is not None
+    return part
+
+
+def another(trainer: Trainer, step: int = AT, sequence: int = 0) -> OtherSymbol:
+    """Return a symbol that is not the one read."""
+    return OtherSymbol(step, (int(trainer.probe.batch.inputs[step, sequence]) + 1) % 3)
+
+
+def by_hand(trainer: Trainer, x: np.ndarray) -> np.ndarray:
+    """Return the states (T, units) of a tanh network that reads one-hot rows."""
+    weights = {k: w.astype(float) for k, w in trainer.network.parameters.items()}
+    h, states = np.zeros(5), []
+    for row in x:
+        h = np.tanh(weights["layer0.W_x"] @ row + weights["layer0.W_h"] @ h + weights["layer0.b"])
+        states.append(h)
+    return np.array(states)
+
+
+def test_the_states_are_those_of_two_passes_subtracted() -> None:
+    trainer = trainer_of()
+    change, sequence = another(trainer, sequence=2), 2
+    part = found(trainer, change, sequence=sequence)
+    tokens = trainer.probe.batch.inputs[:, sequence].copy()
+    eye = np.eye(trainer.experiment.task.inputs)
+    untouched = by_hand(trainer, eye[tokens])
+    tokens[AT] = change.token
+    (layer,) = part.layers
+    expected = by_hand(trainer, eye[tokens]) - untouched
+    np.testing.assert_allclose(layer.states["h"], expected, rtol=1e-9, atol=1e-14)
+    assert not layer.states["h"][:AT].any()
+    assert layer.reached.tolist() == [t >= AT for t in range(len(tokens))]
+    assert layer.states["h"][AT:].any(axis=1).all()
+    assert part.words.startswith(f"x at t {AT}: ")
+    assert part.sequence == sequence
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru", "window"])
+def test_states_gates_gradients_answers_and_loss_are_those_of_two_snapshots(cell: str) -> None:
+    """Of the engine's own passes over the probe with the other value in it, in float32."""
+    settings = {"task": "adding", "task__length": 12, "model__cell": cell, "model__layers": 2}
+    trainer = trainer_of(**settings, model__bidirectional=cell != "window")
+    before = trainer.snapshot(NEEDS).trace
+    part = found(trainer, OtherValue(AT, 0, 0.5))
+    trainer.probe.batch.inputs[AT, 0, 0] += 0.5
+    after = trainer.snapshot(NEEDS).trace
+    for line, layer in enumerate(part.layers):
+        one, other = before.layers[line], after.layers[line]
+        for name in one.states:
+            difference = (other.states[name] - one.states[name])[:, :, 0]
+            np.testing.assert_allclose(layer.states[name], difference, atol=1e-5)
+            difference = (other.gradients[name].total - one.gradients[name].total)[:, :, 0]
+            np.testing.assert_allclose(layer.gradients[name], difference, atol=1e-5)
+            assert layer.states[name].any(axis=1).tolist() == layer.reached.tolist()
+            back = layer.gradients[name].any(axis=1)
+            assert back.tolist() == layer.sent_back.tolist()
+        for name in one.gates:
+            difference = (other.gates[name] - one.gates[name])[:, :, 0]
+            np.testing.assert_allclose(layer.gates[name], difference, atol=1e-5)
+    difference = (after.outputs - before.outputs)[:, :, 0]
+    np.testing.assert_allclose(part.outputs, difference, atol=1e-5)
+    losses = [float(trace.losses[:, 0].sum()) for trace in (before, after)]
+    assert part.loss == pytest.approx(losses, rel=1e-4)
+    assert part.words == f"input 0 at t {AT} + 0.5"
+
+
+def test_a_difference_far_below_what_float32_tells_is_followed() -> None:
+    trainer = trainer_of(task__delay=60)
+    trainer.network.parameters["layer0.W_h"][:] *= 0.3
+    (layer,) = found(trainer, another(trainer, 0)).layers
+    lengths = np.linalg.norm(layer.states["h"], axis=1)
+    faded = lengths[lengths > layer.exact["h"]]
+    assert faded.min() < 1e-13
+    assert (np.diff(np.log10(faded)) < 0).all()
+
+
+def test_of_a_padded_sequence_it_ends_where_that_ends() -> None:
+    trainer = trainer_of(task="reber", model__bidirectional=True)
+    length = int(trainer.probe.batch.lengths[1])
+    assert length < trainer.probe.batch.steps
+    part = found(trainer, another(trainer, 2, 1), sequence=1)
+    assert {len(layer.states["h"]) for layer in part.layers} == {length}
+    assert [layer.reached.sum() for layer in part.layers] == [length - 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("settings", "change", "problem"),
+    [
+        ({}, OtherSymbol(900, 1), "this sequence has no step 900"),
+        ({}, OtherSymbol(2, 99), "no such symbol"),
+        ({}, OtherValue(2, 0, 0.5), "reads no such number"),
+        ({"task": "adding"}, OtherValue(2, 9, 0.5), "reads no such number"),
+        ({"task": "adding"}, OtherSymbol(2, 0), "no such symbol"),
+    ],
+)
+def test_what_cannot_be_changed_is_said_in_words(
+    settings: dict[str, object], change: WhatIf, problem: str
+) -> None:
+    part = found(trainer_of(**settings), change)
+    assert problem in part.problem
+    assert part.layers == ()
+
+
+def test_the_symbol_that_is_read_is_no_change() -> None:
+    trainer = trainer_of()
+    same = OtherSymbol(AT, int(trainer.probe.batch.inputs[AT, 0]))
+    assert "as it is" in found(trainer, same).problem
+
+
+def test_the_run_and_every_other_part_know_nothing_of_it() -> None:
+    watched, alone = trainer_of(), trainer_of()
+    for _ in range(3):
+        watched.step()
+        seen = watched.snapshot(focus=Focus(what_if=another(watched)))
+        own = watched.snapshot()
+        for layer, other in zip(seen.trace.layers, own.trace.layers, strict=True):
+            np.testing.assert_array_equal(layer.states["h"], other.states["h"])
+        assert own[WHAT_IF] is None
+    alone.step(3)
+    np.testing.assert_array_equal(watched.network.parameters.flat, alone.network.parameters.flat)
+    assert watched.journal == []
+
+
+def test_what_was_typed_can_be_changed_too() -> None:
+    trainer = trainer_of()
+    part = found(trainer, OtherSymbol(1, 2), typed="AB>..")
+    assert part.words == "x at t 1: C instead of B"
+    assert len(part.outputs) == 5
+    assert part.loss[0] > 0
