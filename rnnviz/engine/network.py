@@ -9,6 +9,8 @@ from numpy.typing import DTypeLike, NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.initializers import initialize
+from rnnviz.engine.interventions.nudge import Nudge
+from rnnviz.engine.interventions.push import pushes
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.losses import Loss
 from rnnviz.engine.model import Model
@@ -59,7 +61,7 @@ class Network:
         handed = units * model.directions
         # How wide the input of each layer is.
         self._widths = (model.embedding or inputs,) + (handed,) * (model.layers - 1)
-        layers = [
+        self._layers = [
             [LayerId(k, reverse) for reverse in (False, True)[: model.directions]]
             for k in range(model.layers)
         ]
@@ -68,7 +70,7 @@ class Network:
             *(embedding if model.embedding else []),
             *(
                 Parameter(layer, weight, shape, weight in model.cell.bias_names)
-                for width, level in zip(self._widths, layers, strict=True)
+                for width, level in zip(self._widths, self._layers, strict=True)
                 for layer in level
                 for weight, shape in model.cell.shapes(width, units).items()
             ),
@@ -77,11 +79,12 @@ class Network:
         ]
         self.parameters = Parameters.zeros(declared, self.dtype)
         self.gradients = Parameters.zeros(declared, self.dtype)
-        self._levels = [
-            [(self.parameters.of(layer), self.gradients.of(layer)) for layer in level]
-            for level in layers
-        ]
-        self._workspaces: dict[tuple[int, int, bool], Workspace] = {}
+        self._own = {
+            layer: (self.parameters.of(layer), self.gradients.of(layer))
+            for level in self._layers
+            for layer in level
+        }
+        self._workspaces: dict[tuple[int, int, bool, bool], Workspace] = {}
 
     def initialize(self, rng: np.random.Generator) -> None:
         """Draw the weights, as `rnnviz.engine.initializers` says."""
@@ -97,6 +100,7 @@ class Network:
         initial: Sequence[Mapping[str, Floats]] | None = None,
         dropout: np.random.Generator | None = None,
         lean: bool = False,
+        nudges: Sequence[Nudge] = (),
     ) -> Trace:
         """Run over a batch.
 
@@ -110,28 +114,42 @@ class Network:
         lean : bool
             For training alone: the gradients of states are not kept, which takes less time and
             memory. Everything else is the same to the last bit.
+        nudges : sequence of Nudge
+            What is added to states in this pass. The way back is that of the nudged pass.
 
         Returns
         -------
         Trace
-            Its arrays are reused by the next pass over a batch of the same shape; its gradients are
-            those of an earlier pass until `backward`.
+            Its arrays are reused by the next pass over a batch of the same shape (with nudges, by
+            the next that has some, too); its gradients are those of an earlier pass until
+            `backward`.
+
+        Raises
+        ------
+        RnnvizError
+            If there is no such state, unit or step to nudge.
         """
-        workspace = self._workspace(batch.steps, batch.size, lean)
+        for nudge in nudges:
+            nudge.check(self.model, batch.steps)
+        workspace = self._workspace(batch.steps, batch.size, lean, bool(nudges))
         trace = workspace.trace
         workspace.read(batch)
         for k, layer in enumerate(trace.layers):
             for name, start in layer.initial.items():
                 start[:] = 0 if initial is None else initial[k][name]
+        for tape, which in workspace.tapes if nudges else ():
+            mine = [nudge for nudge in nudges if nudge.layer == which]
+            tape.changes = pushes(self.model.cell, self.weights(which), mine)
         W_y, b_y = self.parameters["readout.W_y"], self.parameters["readout.b_y"]
         with np.errstate(all="ignore"):
             if workspace.one_hot is not None:
                 embedded = np.dot(self.parameters["embedding.W_e"], workspace.one_hot)
                 trace.inputs[:] = embedded.reshape(-1, trace.steps, trace.size).transpose(1, 0, 2)
-            for k, (tapes, level) in enumerate(zip(workspace.levels, self._levels, strict=True)):
+            for k, (tapes, level) in enumerate(zip(workspace.levels, self._layers, strict=True)):
                 workspace.hand_up(k, self.model.dropout, dropout)
-                for tape, (weights, _) in zip(tapes, level, strict=True):
-                    self.model.cell.forward(weights, tape)
+                for tape, which in zip(tapes, level, strict=True):
+                    tape.start()
+                    self.model.cell.forward(self.weights(which), tape)
                 workspace.gather(k)
             np.matmul(W_y, workspace.handed[-1], out=trace.outputs)
             np.add(trace.outputs, b_y[:, None], out=trace.outputs)
@@ -168,10 +186,11 @@ class Network:
             )
             self.gradients["readout.b_y"][:] = derivative.sum(axis=(0, 2))
             np.matmul(W_y.T, derivative, out=workspace.returned[-1])
-            for k, level in reversed(list(enumerate(self._levels))):
+            for k, level in reversed(list(enumerate(self._layers))):
                 workspace.scatter(k)
-                for tape, (weights, gradients) in zip(workspace.levels[k], level, strict=True):
-                    self.model.cell.backward(weights, tape, gradients)
+                for tape, layer in zip(workspace.levels[k], level, strict=True):
+                    _, gradients = self._own[layer]
+                    self.model.cell.backward(self.weights(layer), tape, gradients)
                 workspace.hand_down(k)
             if workspace.one_hot is not None:
                 dx = trace.input_gradients.transpose(1, 0, 2).reshape(self.model.embedding, -1)
@@ -183,6 +202,10 @@ class Network:
         with np.errstate(all="ignore"):
             return float(trace.losses.sum(dtype=np.float64) / trace.size)
 
+    def weights(self, layer: LayerId) -> Mapping[str, Floats]:
+        """Return the weights of a layer that a pass computes with, by their short names."""
+        return self._own[layer][0]
+
     def workspace(self, trace: Trace) -> Workspace:
         """Return what a pass wrote to, given the trace that it returned.
 
@@ -191,16 +214,15 @@ class Network:
         ValueError
             If the trace is none of this network's.
         """
-        shape = trace.steps, trace.size
-        candidates = (self._workspaces.get((*shape, lean)) for lean in (False, True))
-        workspace = next((w for w in candidates if w and w.trace is trace), None)
+        mine = (w for w in self._workspaces.values() if w.trace is trace)
+        workspace = next(mine, None)
         if workspace is None:
             raise ValueError("backward needs the trace of a forward pass of this network")
         return workspace
 
-    def _workspace(self, steps: int, size: int, lean: bool) -> Workspace:
+    def _workspace(self, steps: int, size: int, lean: bool, nudged: bool = False) -> Workspace:
         """Return the arrays for this shape, forgetting those that were not used for longest."""
-        shape = (steps, size, lean)
+        shape = (steps, size, lean, nudged)
         workspace = self._workspaces.pop(shape, None)
         if workspace is None:
             model = self.model

@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.diagram import Diagram
+from rnnviz.engine.diagram import Diagram, Sum
 from rnnviz.engine.passes.tape import Tape
 from rnnviz.engine.passes.trace import Range
 from rnnviz.settings import Configurable
@@ -119,6 +119,12 @@ class Cell(Configurable, ABC):
         """Return the shapes of the parameters by name; `bias_names` says which are biases."""
         rows = len(self.blocks) * units
         return {"W_x": (rows, inputs), "W_h": (rows, units), "b": (rows,)}
+
+    def rows(self, node: Sum, weight: Floats, units: int) -> slice:
+        """Return the rows of a weight in a pre-activation: its block's, or all of one block."""
+        only = len(weight) == units
+        first = 0 if only else self.blocks.index(node.block or node.product) * units
+        return slice(first, first + units)
 
     def scratch(self, inputs: int, units: int) -> Mapping[str, int]:
         """Return the rows of further arrays that the cell keeps of every step, by name."""

@@ -136,12 +136,8 @@ class _Walk:
         return np.concatenate(window)
 
     def _rows(self, name: str, node: Sum) -> Floats:
-        """Return the rows of a block of weights; what only one block has, whole."""
         weight = self.weights[name]
-        if len(weight) == self.units:
-            return weight
-        first = self.cell.blocks.index(node.block or node.product) * self.units
-        return weight[first : first + self.units]
+        return weight[self.cell.rows(node, weight, self.units)]
 
     def forward(self, node: Node | Sum) -> None:
         """Compute a node's value; those of states and gates are in the trace."""

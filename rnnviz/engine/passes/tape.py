@@ -10,6 +10,7 @@ and backward by ``reversed(tape.steps(...))``.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -19,6 +20,33 @@ from numpy.typing import DTypeLike, NDArray
 from rnnviz.engine.passes.memory import Arena
 
 Floats = NDArray[np.floating]
+
+
+class Change(ABC):
+    """What a person does to the states of a layer while a pass goes over its tape.
+
+    It is called at these moments, where a tape has any; where it has none, they cost nothing.
+    """
+
+    @abstractmethod
+    def start(self, tape: Tape) -> None:
+        """The initial states are given; nothing is computed yet."""
+
+    @abstractmethod
+    def after(self, tape: Tape, t: int) -> None:
+        """The states of step t are computed; nothing has read them yet."""
+
+    @abstractmethod
+    def start_back(self, tape: Tape) -> None:
+        """All that is injected into h is given; nothing has gone back yet."""
+
+    @abstractmethod
+    def after_back(self, tape: Tape, t: int) -> None:
+        """The gradient has gone back over step t; the step read before it comes next."""
+
+    @abstractmethod
+    def end_back(self, tape: Tape) -> None:
+        """The gradient has gone back over all steps."""
 
 
 class Tape:
@@ -89,6 +117,7 @@ class Tape:
         self._before, self._after, self._start = slice(0, -1), slice(1, None), 0
         if reverse:
             self._before, self._after, self._start = self._after, self._before, -1
+        self._changes: tuple[Change, ...] = ()
         self._walks: dict[tuple[str, ...], list[Any]] = {}
         self._copies: dict[str, Floats] = {}
 
@@ -165,6 +194,36 @@ class Tape:
         """Take note of how many steps of each sequence are valid; the others are padding."""
         self._shortest = int(lengths.min(initial=len(self._order)))
         self._padding = np.arange(len(self._order))[:, None] >= lengths
+        self._watch()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What is done to the states during a pass, in this order."""
+        return self._changes
+
+    @changes.setter
+    def changes(self, changes: tuple[Change, ...]) -> None:
+        self._changes = changes
+        self._watch()
+
+    def _watch(self) -> None:
+        """Set the steps from which on there is more to do at the end of a step, and of one back."""
+        never = len(self._order)
+        self._hold_from = 0 if self._changes else self._shortest
+        self._pass_from = 0 if self._changes else self._shortest if self.reverse else never
+
+    def valid_at(self, t: int) -> NDArray[np.bool_]:
+        """Return which sequences have step t, (B,)."""
+        return np.asarray(~self._padding[t])
+
+    def before(self, t: int) -> int:
+        """Return the step that is read before step t; there may be none."""
+        return t + 1 if self.reverse else t - 1
+
+    @property
+    def last(self) -> int:
+        """The step that is read last; -1 if there is none."""
+        return self._order[-1] if self._order else -1
 
     def ago(self, j: int) -> tuple[slice, slice]:
         """Return the steps that have one j steps before them, and those steps, as slices."""
@@ -176,22 +235,46 @@ class Tape:
         if self._shortest < len(self._order):
             np.copyto(self[name], 0, where=self._padding[:, None, :])
 
-    def start_back(self) -> None:
+    def start(self) -> None:
+        """Let changes act on the initial states, which are given."""
+        for change in self._changes:
+            change.start(self)
+
+    def hold(self, t: int) -> None:
+        """End a step: sequences that are padded at t keep the states that they had before it.
+
+        So do what a person changes, last.
+        """
+        if t >= self._hold_from:
+            self._end_step(t)
+
+    def _end_step(self, t: int) -> None:
+        if t >= self._shortest:
+            for name in self.states:
+                np.copyto(self[name][t], self[f"{name}_before"][t], where=self._padding[t])
+        for change in self._changes:
+            change.after(self, t)
+
+    def carry_nothing(self) -> None:
         """Carry nothing to the last step; in a lean tape something may be left there."""
         for name in self.states:
             self[f"d{name}_carried"][0 if self.reverse else -1] = 0
 
-    def hold(self, t: int) -> None:
-        """Make the sequences that are padded at step t keep the states that they had before it."""
-        if t >= self._shortest:
-            for name in self.states:
-                np.copyto(self[name][t], self[f"{name}_before"][t], where=self._padding[t])
+    def start_back(self) -> None:
+        """Let changes act on what is injected into h, which is given."""
+        for change in self._changes:
+            change.start_back(self)
 
     def pass_on(self, t: int) -> None:
-        """Carry what comes back to a padded step on to the state before it, and clear the rest.
+        """End a step back: carry what comes to a padded step on to the state before it.
 
-        Only in the reverse direction does anything come back to padding: it is read first.
+        The rest of a padded step is cleared. Only in the reverse direction does anything come back
+        to padding: it is read first.
         """
+        if t >= self._pass_from:
+            self._end_step_back(t)
+
+    def _end_step_back(self, t: int) -> None:
         if t >= self._shortest and self.reverse:
             padded = self._padding[t]
             cleared = ["delta", "dx"]
@@ -200,6 +283,13 @@ class Tape:
                 cleared += [f"d{name}", f"d{name}_carried", f"d{name}_injected"]
             for name in cleared:
                 np.copyto(self[name][t], 0, where=padded)
+        for change in self._changes:
+            change.after_back(self, t)
+
+    def end_back(self) -> None:
+        """Let changes take back what they did for the way back."""
+        for change in self._changes:
+            change.end_back(self)
 
 
 def _one_for_all(array: Floats, entries: int) -> Floats:

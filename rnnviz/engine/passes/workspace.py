@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,6 +102,12 @@ class Workspace:
         )
 
     @property
+    def tapes(self) -> Iterator[tuple[Tape, LayerId]]:
+        """The tapes, with the layers whose they are, in the order of the trace's layers."""
+        for k, level in enumerate(self.levels):
+            yield from ((tape, LayerId(k, tape.reverse)) for tape in level)
+
+    @property
     def nbytes(self) -> int:
         """Size in bytes, roughly."""
         tapes = sum(tape.nbytes for level in self.levels for tape in level)
@@ -151,15 +157,18 @@ class Workspace:
 
     def scatter(self, k: int) -> None:
         """Give the directions of layer k their shares of what came back from above."""
-        for tape in self.levels[k]:
-            tape.start_back()
         if len(self.levels[k]) > 1:
             shares = np.split(self.returned[k], len(self.levels[k]), axis=1)
             for tape, share in zip(self.levels[k], shares, strict=True):
                 tape["dh_injected"][:] = share
+        for tape in self.levels[k]:
+            tape.carry_nothing()
+            tape.start_back()
 
     def hand_down(self, k: int) -> None:
         """Return what layer k sends back to the layer below, or to the inputs."""
+        for tape in self.levels[k]:
+            tape.end_back()
         first, *others = self.levels[k]
         back = self.returned[k - 1] if k > 0 else first["dx"]
         if k > 0:
