@@ -24,16 +24,16 @@ class FigureMenu(QMenu):
     ) -> None:
         super().__init__(parent)
         self._figure, self._export, self._actions = figure, export, actions
-        self._submenus: list[QMenu] = []
+        self.submenus: list[QMenu] = []
         figure.menu_asked.connect(self.open)
 
     def open(self, plot: Plot, position: QPoint, cursor: Cursor = NOWHERE) -> None:
         """Offer what can be done with a plot and what lies there, at a place of the screen."""
         export, panel = self._export, [plot.kind]
         self.clear()
-        while self._submenus:
-            self._submenus.pop().deleteLater()
-        self._submenus = add_offers(self, self._figure, plot.run, cursor)
+        while self.submenus:
+            self.submenus.pop().deleteLater()
+        self.submenus = add_offers(self, self._figure, plot.run, cursor)
         self.addSeparator()
         self.addAction("Export this panel…", lambda: export.ask(panel))
         self.addAction("Copy this panel", lambda: export.copy(panel))

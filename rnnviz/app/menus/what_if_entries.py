@@ -9,12 +9,12 @@ from functools import partial
 import numpy as np
 from PySide6.QtWidgets import QMenu
 
+from rnnviz.engine.interventions.nudge import Nudge
 from rnnviz.engine.passes.trace import LayerTrace
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.style.plain_text import button_text
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.training.snapshot.what_if import (
-    Nudge,
     OtherSymbol,
     OtherValue,
     WhatIf,

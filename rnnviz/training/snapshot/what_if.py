@@ -11,26 +11,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
 from rnnviz.engine.batch import Batch
+from rnnviz.engine.interventions.nudge import Nudge
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.model import Model
+from rnnviz.errors import RnnvizError
 from rnnviz.tasks.base import Task
 
 MOST = 1_000_000  # steps, tokens, units, and the size of a change
 WRITTEN = str.maketrans({"\n": "↵", "\t": "⇥"})
-
-
-@dataclass(frozen=True)
-class Nudge:
-    """One unit's state is larger by so much after a step."""
-
-    layer: LayerId
-    state: str
-    unit: int
-    step: int
-    by: float
 
 
 @dataclass(frozen=True)
@@ -79,10 +68,12 @@ def problem(change: WhatIf, task: Task, model: Model, batch: Batch) -> str:
         case OtherValue(feature=feature):
             if task.vocabulary or not 0 <= feature < task.inputs:
                 return "this task reads no such number"
-        case Nudge(layer, state, unit):
-            there = layer.index < model.layers and layer.reverse < model.directions
-            if not (there and state in model.cell.states and unit < model.units):
-                return f"this network has no {layer.label(state)} of unit {unit}"
+        case Nudge():
+            try:
+                change.check(model, batch.steps)
+            except RnnvizError:
+                what = f"{change.layer.label(change.state)} of unit {change.unit}"
+                return f"this network has no {what}"
     return ""
 
 
@@ -125,7 +116,7 @@ def from_dict(value: object) -> WhatIf:
 
     Raises
     ------
-    ValueError, TypeError, KeyError
+    ValueError, TypeError, KeyError, OverflowError
         If it holds none.
     """
     if not isinstance(value, dict):
@@ -159,7 +150,7 @@ def _count(value: object) -> int:
 def _by(value: object) -> float:
     if type(value) not in (int, float):
         raise TypeError
-    by = float(np.float64(value))  # type: ignore[arg-type]
+    by = float(value)  # type: ignore[arg-type]
     if not (math.isfinite(by) and 0 < abs(by) <= MOST):
         raise ValueError
     return by

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rnnviz.engine.interventions.nudge import Nudge
 from rnnviz.engine.passes.trace import SIGNED, LayerTrace
 from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.drawing.canvas import Canvas
@@ -29,7 +30,6 @@ from rnnviz.figures.view.gradients import stepped
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact, fraction, power, signed
 from rnnviz.figures.view.run_view import Cursor, RunView
-from rnnviz.training.snapshot.what_if import Nudge
 
 LOWEST = -4  # log10 of the smallest difference that has a colour; the largest is 1
 
@@ -104,7 +104,7 @@ class DifferencePlot(HeatPlot):
         if band is None or step is None or unit is None or self.column_of(cursor) is None:
             return ""
         layer, found = band.layer, next(one for one in layers_of(run) if one.id == band.layer.id)
-        if unit >= band.units or step >= len(found.reached):
+        if unit >= band.units or step >= len(found.sent_back):
             return ""
         where = joined(run.name(layer), f"unit {unit}")
         before = {name: layer.states[name] for name in (self.state,)} | dict(layer.gates)

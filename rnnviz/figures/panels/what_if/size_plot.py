@@ -13,13 +13,14 @@ from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.what_if.parts import (
     Doubles,
+    caption_of,
     draw_place,
     found_in,
     layers_of,
     on_axis,
 )
 from rnnviz.figures.plots.magnitude_plot import MagnitudeCurve, MagnitudePlot, in_words
-from rnnviz.figures.plots.plot import OVER, Room
+from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DASHES
 from rnnviz.figures.view.gradients import Kind, Magnitudes
@@ -42,7 +43,7 @@ class SizePlot(MagnitudePlot):
             Stroke("of its gradient", dim, 1.4, DASHES["carried"], "gradient"),
             Stroke("of the answer", look.theme.color("prediction"), 1.4, DASHES["injected"], "ŷ"),
         )
-        self.add_picture(self._draw_change, OVER - 1)
+        self.add_picture(self._draw_change, -1)
 
     def curves_of(self, run: RunView) -> list[MagnitudeCurve]:
         """Return the answer's, the gradients' and, on top, the states'."""
@@ -56,11 +57,13 @@ class SizePlot(MagnitudePlot):
                 sent = _judged(run, one.gradients[state], one.sent_back)
                 name = joined(lead, f"‖Δ∂L/∂{state}‖")
                 gradients.append(MagnitudeCurve(name, sent, color, 1.4, DASHES["carried"]))
-                reached = _judged(run, values, one.reached, one.exact[state])
+                reached = _judged(run, values, one.reached[state], one.exact[state])
                 name = joined(lead, f"‖Δ{state}‖")
                 states.append(MagnitudeCurve(name, reached, color, 2.2, label=name, main=True))
         last = found.layers[-1].id.index
-        read = np.logical_or.reduce([one.reached for one in found.layers if one.id.index == last])
+        read = np.logical_or.reduce(
+            [one.reached["h"] for one in found.layers if one.id.index == last]
+        )
         answers = _judged(run, found.outputs, read)
         color = theme.color("prediction")
         answer = MagnitudeCurve("‖Δŷ‖", answers, color, 1.4, DASHES["injected"])
@@ -79,7 +82,7 @@ class SizePlot(MagnitudePlot):
         return (f"t {cursor.step}", *texts)
 
     def explain(self, cursor: Cursor) -> str:
-        """Return the answer at a step, and what it was."""
+        """Return the answer at a step and the loss, and what they were."""
         column, step, run = self.column_of(cursor), cursor.step, self.run
         found = found_in(run)
         if column is None or step is None or step >= len(found.outputs):
@@ -94,7 +97,8 @@ class SizePlot(MagnitudePlot):
             now, then = ways
         else:
             now, then = (", ".join(compact(v) for v in values[:5]) for values in (after, before))
-        return f"{at_step(task.loss.answer, step)}:  {now} (was {then})"
+        answer = f"{at_step(task.loss.answer, step)}:  {now} (was {then})"
+        return ";  ".join([answer, ", ".join(reversed(caption_of(run)))])
 
     def _draw_change(self, canvas: Canvas, area: Area) -> None:
         draw_place(canvas, area, self.time, found_in(self.run).change.step)

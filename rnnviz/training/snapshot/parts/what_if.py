@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.flow.reachability import affected, reachable
+from rnnviz.engine.interventions.nudge import Nudge
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.network import Network
 from rnnviz.engine.passes.trace import Trace, frozen
 from rnnviz.training.snapshot import what_if
 from rnnviz.training.snapshot.look import Look
 from rnnviz.training.snapshot.part import Part
-from rnnviz.training.snapshot.what_if import Nudge, WhatIf
+from rnnviz.training.snapshot.what_if import WhatIf
 
 Doubles = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -32,8 +33,8 @@ class LayerDifference:
     states, gates : mapping of name to (T, units)
     gradients : mapping of state to (T, units)
         Of the total gradient dL/dstate_t.
-    reached : bool (T,)
-        Whether the change can reach the states at t at all; elsewhere 0 is exact.
+    reached : mapping of state to bool (T,)
+        Whether the change can reach the state at t at all; elsewhere 0 is exact.
     sent_back : bool (T,)
         The same of the gradients.
     exact : mapping of state to float
@@ -45,7 +46,7 @@ class LayerDifference:
     states: Mapping[str, Doubles]
     gates: Mapping[str, Doubles]
     gradients: Mapping[str, Doubles]
-    reached: Bools
+    reached: Mapping[str, Bools]
     sent_back: Bools
     exact: Mapping[str, float]
 
@@ -101,13 +102,14 @@ def difference(look: Look) -> Difference | None:
     ]
     network = in_double(look.run.network)
     untouched = _read(network, batch, initial, followed).frozen()
-    changed = _read(network, what_if.changed(batch, change), initial, followed)
+    nudges = (change,) if isinstance(change, Nudge) else ()
+    changed = _read(network, what_if.changed(batch, change), initial, followed, nudges)
     masks = _masks(untouched, change)
     return Difference(
         change,
         what_if.words(change, task, batch),
         sequence,
-        tuple(_layer(untouched, changed, k, *mask) for k, mask in enumerate(masks)),
+        tuple(_layer(untouched, changed, k, change, *mask) for k, mask in enumerate(masks)),
         frozen(changed.outputs[:, :, 0] - untouched.outputs[:, :, 0]),
         (float(untouched.losses.sum()), float(changed.losses.sum())),
     )
@@ -123,9 +125,13 @@ def in_double(network: Network) -> Network:
 
 
 def _read(
-    network: Network, batch: Batch, initial: list[dict[str, Doubles]], followed: Bools
+    network: Network,
+    batch: Batch,
+    initial: list[dict[str, Doubles]],
+    followed: Bools,
+    nudges: tuple[Nudge, ...] = (),
 ) -> Trace:
-    trace = network.forward(batch, initial)
+    trace = network.forward(batch, initial, nudges=nudges)
     network.backward(trace, followed)
     return trace
 
@@ -152,7 +158,7 @@ def _masks(trace: Trace, change: WhatIf) -> list[tuple[Bools, Bools]]:
 
 
 def _layer(
-    untouched: Trace, changed: Trace, k: int, reached: Bools, sent_back: Bools
+    untouched: Trace, changed: Trace, k: int, change: WhatIf, reached: Bools, sent_back: Bools
 ) -> LayerDifference:
     before, after = untouched.layers[k], changed.layers[k]
     rounding = float(np.finfo(np.float64).eps)
@@ -164,13 +170,21 @@ def _layer(
             name: _minus(after.gradients[name].total, before.gradients[name].total)
             for name in before.gradients
         },
-        frozen(reached),
+        {name: _reached(reached, change, before.id, name) for name in before.states},
         frozen(sent_back),
         {
             name: rounding * float(np.abs(values).max(initial=0.0)) * values.shape[1] ** 0.5
             for name, values in before.states.items()
         },
     )
+
+
+def _reached(reached: Bools, change: WhatIf, layer: LayerId, state: str) -> Bools:
+    """Return where a state is reached: of h, a step makes nothing else, c only the next one."""
+    mask = reached.copy()
+    if isinstance(change, Nudge) and change.layer == layer and change.state == "h" != state:
+        mask[change.step] = False
+    return frozen(mask)
 
 
 def _minus(after: NDArray[np.floating], before: NDArray[np.floating]) -> Doubles:

@@ -7,8 +7,9 @@ import pytest
 
 from rnnviz.engine.flow.jacobians import step_jacobians
 from rnnviz.engine.flow.replay import Replay
+from rnnviz.engine.interventions.nudge import Nudge
 from rnnviz.engine.layer_id import LayerId
-from rnnviz.engine.network import Network
+from rnnviz.training.losses import ALL_LOSSES
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import Focus
@@ -60,7 +61,7 @@ def test_the_states_are_those_of_two_passes_subtracted() -> None:
     expected = by_hand(trainer, eye[tokens]) - untouched
     np.testing.assert_allclose(layer.states["h"], expected, rtol=1e-9, atol=1e-14)
     assert not layer.states["h"][:AT].any()
-    assert layer.reached.tolist() == [t >= AT for t in range(len(tokens))]
+    assert layer.reached["h"].tolist() == [t >= AT for t in range(len(tokens))]
     assert layer.states["h"][AT:].any(axis=1).all()
     assert part.words.startswith(f"x at t {AT}: ")
     assert part.sequence == sequence
@@ -82,7 +83,7 @@ def test_states_gates_gradients_answers_and_loss_are_those_of_two_snapshots(cell
             np.testing.assert_allclose(layer.states[name], difference, atol=1e-5)
             difference = (other.gradients[name].total - one.gradients[name].total)[:, :, 0]
             np.testing.assert_allclose(layer.gradients[name], difference, atol=1e-5)
-            assert layer.states[name].any(axis=1).tolist() == layer.reached.tolist()
+            assert layer.states[name].any(axis=1).tolist() == layer.reached[name].tolist()
             back = layer.gradients[name].any(axis=1)
             assert back.tolist() == layer.sent_back.tolist()
         for name in one.gates:
@@ -93,6 +94,45 @@ def test_states_gates_gradients_answers_and_loss_are_those_of_two_snapshots(cell
     losses = [float(trace.losses[:, 0].sum()) for trace in (before, after)]
     assert part.loss == pytest.approx(losses, rel=1e-4)
     assert part.words == f"input 0 at t {AT} + 0.5"
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_a_small_nudge_goes_on_as_the_jacobians_say(cell: str) -> None:
+    trainer = trainer_of(model__cell=cell)
+    size, unit = 1e-6, 3
+    (layer,) = found(trainer, Nudge(LayerId(0), "h", unit, AT, size)).layers
+    replay = Replay(trainer.network, np.float64)
+    replay.read(trainer.probe.batch, trainer.snapshot(NEEDS).trace)
+    moved = np.zeros(5 * len(layer.states))  # (h, c), one above the other
+    moved[unit] = size
+    for t, J in enumerate(step_jacobians(replay)):
+        moved = J @ moved if t > AT else moved
+        states = np.concatenate([values[t] for values in layer.states.values()])
+        np.testing.assert_allclose(states, moved if t >= AT else 0, rtol=1e-3, atol=1e-3 * size**2)
+
+
+@pytest.mark.parametrize("state", ["h", "c"])
+def test_the_loss_changes_with_a_small_nudge_as_the_gradient_there_says(state: str) -> None:
+    trainer = trainer_of(model__cell="lstm", model__layers=2, model__bidirectional=True)
+    for layer in trainer.snapshot(NEEDS, Focus(losses=ALL_LOSSES)).trace.layers:
+        size, gradient = 1e-4, layer.gradients[state].total[AT, 2, 0]
+        above, below = (
+            found(trainer, Nudge(layer.id, state, 2, AT, by)).loss[1] for by in (size, -size)
+        )
+        assert (above - below) / (2 * size) == pytest.approx(float(gradient), rel=1e-3)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "window"])
+def test_a_nudge_reaches_what_follows_from_it_and_nothing_else(cell: str) -> None:
+    trainer = trainer_of(model__cell=cell, model__layers=2)
+    part = found(trainer, Nudge(LayerId(0), "h", 1, AT, 0.5))
+    assert part.words == f"h of unit 1 at t {AT} + 0.5"
+    assert part.layers[0].states["h"][AT].tolist() == pytest.approx([0, 0.5, 0, 0, 0])
+    for layer in part.layers:
+        for name, values in layer.states.items():
+            assert values.any(axis=1).tolist() == layer.reached[name].tolist()
+            back = layer.gradients[name].any(axis=1)
+            assert back.tolist() == layer.sent_back.tolist()
 
 
 def test_a_difference_far_below_what_float32_tells_is_followed() -> None:
@@ -111,7 +151,7 @@ def test_of_a_padded_sequence_it_ends_where_that_ends() -> None:
     assert length < trainer.probe.batch.steps
     part = found(trainer, another(trainer, 2, 1), sequence=1)
     assert {len(layer.states["h"]) for layer in part.layers} == {length}
-    assert [layer.reached.sum() for layer in part.layers] == [length - 2, 3]
+    assert [layer.reached["h"].sum() for layer in part.layers] == [length - 2, 3]
 
 
 @pytest.mark.parametrize(
@@ -122,6 +162,9 @@ def test_of_a_padded_sequence_it_ends_where_that_ends() -> None:
         ({}, OtherValue(2, 0, 0.5), "reads no such number"),
         ({"task": "adding"}, OtherValue(2, 9, 0.5), "reads no such number"),
         ({"task": "adding"}, OtherSymbol(2, 0), "no such symbol"),
+        ({}, Nudge(LayerId(0), "c", 0, 2, 1.0), "this network has no c of unit 0"),
+        ({}, Nudge(LayerId(1, True), "h", 0, 2, 1.0), "this network has no h 2 ← of unit 0"),
+        ({}, Nudge(LayerId(0), "h", 5, 2, 1.0), "this network has no h of unit 5"),
     ],
 )
 def test_what_cannot_be_changed_is_said_in_words(
