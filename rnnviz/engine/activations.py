@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from rnnviz.engine.passes.trace import SIGNED, UNBOUNDED, UNIT, Range
 
 Floats = NDArray[np.floating]
+
+SATURATED = 1000.0  # at which sigmoid and tanh are exactly at their ends, in 32 bits and in 64
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,14 @@ class Activation:
         Write phi'(a), seen from y, to `out`.
     range : Range
         Of y.
+    inverse : function (y)
+        Return an a with phi(a) = y, for a y in the range; at the ends of it exactly.
     """
 
     apply: Callable[[Floats], None]
     slope: Callable[[Floats, Floats], None]
     range: Range
+    inverse: Callable[[float], float]
 
 
 # A 0-d array takes half as long as a Python number to broadcast over a small array.
@@ -90,9 +96,24 @@ def linear_slope(y: Floats, out: Floats) -> None:
     out[:] = np.ones_like(y)
 
 
+def tanh_inverse(y: float) -> float:
+    """Return the a whose hyperbolic tangent is y."""
+    return math.atanh(y) if abs(y) < 1 else math.copysign(SATURATED, y)
+
+
+def sigmoid_inverse(y: float) -> float:
+    """Return the a with sigmoid(a) = y."""
+    return math.log(y) - math.log1p(-y) if 0 < y < 1 else math.copysign(SATURATED, y - 0.5)
+
+
+def itself(y: float) -> float:
+    """Return y."""
+    return y
+
+
 ACTIVATIONS: Final[Mapping[str, Activation]] = {
-    "tanh": Activation(tanh, tanh_slope, SIGNED),
-    "relu": Activation(relu, relu_slope, Range(0.0, 2.0, bounded=False)),
-    "sigmoid": Activation(sigmoid, sigmoid_slope, UNIT),
-    "linear": Activation(linear, linear_slope, UNBOUNDED),
+    "tanh": Activation(tanh, tanh_slope, SIGNED, tanh_inverse),
+    "relu": Activation(relu, relu_slope, Range(0.0, 2.0, bounded=False), itself),
+    "sigmoid": Activation(sigmoid, sigmoid_slope, UNIT, sigmoid_inverse),
+    "linear": Activation(linear, linear_slope, UNBOUNDED, itself),
 }

@@ -10,7 +10,6 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.cells.base import Cell, Weights
 from rnnviz.engine.clipping import norm
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.network import Network
@@ -85,8 +84,7 @@ def _owners(network: Network, trace: Trace) -> Iterator[tuple[LayerId | str, Ter
     for k, level in enumerate(workspace.levels):
         for tape in level:
             layer = LayerId(k, tape.reverse)
-            weights = network.parameters.of(layer)
-            yield layer, _OneStep(network.model.cell, weights, tape, trace.valid).terms
+            yield layer, _OneStep(network, layer, tape, trace.valid).terms
     derivative, read = workspace.derivative, workspace.handed[-1]
     yield READOUT, partial(_readout, derivative, read)
 
@@ -103,9 +101,10 @@ class _OneStep:
     """
 
     def __init__(
-        self, cell: Cell, weights: Weights, source: Tape, valid: NDArray[np.bool_]
+        self, network: Network, layer: LayerId, source: Tape, valid: NDArray[np.bool_]
     ) -> None:
-        self._cell, self._weights, self._source, self._valid = cell, weights, source, valid
+        self._network, self._layer, self._source, self._valid = network, layer, source, valid
+        self._cell, self._weights = cell, weights = network.model.cell, network.weights(layer)
         self._steps = min(cell.reach or 1, len(valid))
         self._tape = Tape(
             cell.states, cell.gates, cell.products, cell.scratch(source.inputs, source.units),
@@ -131,4 +130,5 @@ class _OneStep:
             tape[f"d{name}_carried"][-1] = source[f"d{name}_carried"][t]
         self._cell.forward(self._weights, tape)
         self._cell.backward(self._weights, tape, self._gradients)
+        self._network.holding.leave_out(self._layer, self._gradients)
         return self._gradients

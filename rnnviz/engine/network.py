@@ -9,6 +9,8 @@ from numpy.typing import DTypeLike, NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.initializers import initialize
+from rnnviz.engine.interventions.holding import Holding
+from rnnviz.engine.interventions.holds import Holds
 from rnnviz.engine.interventions.nudge import Nudge
 from rnnviz.engine.interventions.push import pushes
 from rnnviz.engine.layer_id import LayerId
@@ -19,6 +21,7 @@ from rnnviz.engine.passes.trace import Trace
 from rnnviz.engine.passes.workspace import Workspace
 
 Floats = NDArray[np.floating]
+Weights = Mapping[str, Floats]
 
 MOST_SHAPES = 32  # whose arrays are kept, so that batches of varying length find theirs again,
 MOST_BYTES = 2**28  # while they are not larger than this in sum
@@ -45,6 +48,8 @@ class Network:
         The weights; zeros until `initialize`.
     gradients : Parameters
         After `backward`, the gradient of the mean loss over the batch's sequences.
+    holding : Holding
+        What is held in every pass; nothing until `hold`.
     """
 
     def __init__(
@@ -85,6 +90,7 @@ class Network:
             for layer in level
         }
         self._workspaces: dict[tuple[int, int, bool, bool], Workspace] = {}
+        self.hold(Holds())
 
     def initialize(self, rng: np.random.Generator) -> None:
         """Draw the weights, as `rnnviz.engine.initializers` says."""
@@ -93,6 +99,34 @@ class Network:
             self.parameters, rng, model.cell, model.units,
             name=model.initializer, radius=model.spectral_radius, longest=model.chrono_steps,
         )  # fmt: skip
+
+    def hold(self, holds: Holds) -> None:
+        """Hold gates and units on every pass from now on, and nothing else; `Holds()` ends it all.
+
+        Raises
+        ------
+        RnnvizError
+            If the model has no such gate or unit, or it cannot have the value.
+        """
+        own = {layer: weights for layer, (weights, _) in self._own.items()}
+        self.holding = Holding(holds, self.model, own)
+        self._workspaces.clear()  # their tapes clamp, and their traces tell, what was held
+
+    def weights(self, layer: LayerId) -> Weights:
+        """Return the weights of a layer that a pass computes with, by their short names.
+
+        They are those in `parameters`, but for copies where gates are held (see `HeldRows`).
+        """
+        return self.holding.weights(layer, self._own[layer][0])
+
+    @property
+    def at_rest(self) -> NDArray[np.bool_] | None:
+        """Which entries of `parameters.flat` no pass reads, as gates are held; None if none.
+
+        Their gradients are 0; but an optimizer that remembers earlier ones, or weight decay, would
+        still move them: who applies an update keeps them as they are.
+        """
+        return self.holding.at_rest(self.parameters)
 
     def forward(
         self,
@@ -139,7 +173,8 @@ class Network:
                 start[:] = 0 if initial is None else initial[k][name]
         for tape, which in workspace.tapes if nudges else ():
             mine = [nudge for nudge in nudges if nudge.layer == which]
-            tape.changes = pushes(self.model.cell, self.weights(which), mine)
+            pushed = pushes(self.model.cell, self.weights(which), mine)
+            tape.changes = (*pushed, *self.holding.changes(which))
         W_y, b_y = self.parameters["readout.W_y"], self.parameters["readout.b_y"]
         with np.errstate(all="ignore"):
             if workspace.one_hot is not None:
@@ -191,6 +226,7 @@ class Network:
                 for tape, layer in zip(workspace.levels[k], level, strict=True):
                     _, gradients = self._own[layer]
                     self.model.cell.backward(self.weights(layer), tape, gradients)
+                    self.holding.leave_out(layer, gradients)
                 workspace.hand_down(k)
             if workspace.one_hot is not None:
                 dx = trace.input_gradients.transpose(1, 0, 2).reshape(self.model.embedding, -1)
@@ -201,10 +237,6 @@ class Network:
         """Return the training loss of a pass: the mean of L over the sequences."""
         with np.errstate(all="ignore"):
             return float(trace.losses.sum(dtype=np.float64) / trace.size)
-
-    def weights(self, layer: LayerId) -> Mapping[str, Floats]:
-        """Return the weights of a layer that a pass computes with, by their short names."""
-        return self._own[layer][0]
 
     def workspace(self, trace: Trace) -> Workspace:
         """Return what a pass wrote to, given the trace that it returned.
@@ -228,8 +260,10 @@ class Network:
             model = self.model
             workspace = Workspace.allocate(
                 model.cell, self._widths, model.units, self.outputs, steps, size, self.dtype,
-                model.directions, self.inputs if model.embedding else 0, lean,
+                model.directions, self.inputs if model.embedding else 0, lean, self.holding.held,
             )  # fmt: skip
+            for tape, layer in workspace.tapes:
+                tape.changes = self.holding.changes(layer)
         self._workspaces[shape] = workspace
         while len(self._workspaces) > 1 and (
             len(self._workspaces) > MOST_SHAPES

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.cells.base import Cell, Weights
 from rnnviz.engine.diagram import OPERATIONS, Node, Sum
+from rnnviz.engine.interventions.held_rows import HeldRows
 from rnnviz.engine.passes.trace import Trace
 
 Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
+A = TypeVar("A", Floats, Bools)
 Edge = tuple[str, str]  # from a quantity to the node that reads it; from a state also to these:
 NEXT, UP = "next", "up"  # the next step, and the readout or the layer above
 
@@ -25,6 +28,7 @@ class CellStep:
     Values and gradients are (units,), those of what the layer reads (inputs,). States, gates, their
     gradients and what is carried are as the trace holds them. The rest follows from these by the
     operations of the diagram, in the numbers' own format: what underflows in a pass does so here.
+    A gate or unit that is held follows from nothing: its slopes are 0, and no path goes through it.
 
     Attributes
     ----------
@@ -67,7 +71,8 @@ def cell_step(
     ----------
     cell : Cell
     weights : mapping of name to array
-        Of this layer and direction, as they were in the pass.
+        Of this layer and direction, as they were in the pass; the network's own where gates are
+        held.
     trace : Trace
     line : int
         Which of the trace's layers.
@@ -94,11 +99,14 @@ class _Walk:
     def __init__(
         self, cell: Cell, weights: Weights, trace: Trace, line: int, sequence: int, step: int
     ) -> None:
-        self.cell, self.weights = cell, weights
+        self.cell = cell
         self.layer, self.sequence, self.step = trace.layers[line], sequence, step
         self.length = int(trace.lengths[sequence])
         self.way = -1 if self.layer.reverse else 1
         self.units = self.layer.states["h"].shape[1]
+        held = HeldRows(cell, weights, self.units, self.layer.held)
+        self.weights = held.replaced_in(weights)
+        self.clamped = list(self.layer.held.get("h", ()))
         self.values: dict[str, Floats] = {"x": self._read(trace)}
         for state, states in self.layer.states.items():
             initial = self.layer.initial[state][:, sequence]
@@ -155,8 +163,9 @@ class _Walk:
         operation = OPERATIONS[node.op]
         value = operation.apply(*operands) if recorded is None else self._at(recorded)
         self.values[node.name] = value
+        held = list(self.layer.held.get(node.name, ()))
         for name, slope in zip(node.of, operation.slopes(value, *operands), strict=True):
-            self.slopes[name, node.name] = slope
+            self.slopes[name, node.name] = _without(slope, held) if held else slope
 
     def enter(self, onward: bool, up: bool) -> None:
         """Take what comes back to the states: carried, and to h from the readout or layer above."""
@@ -185,6 +194,9 @@ class _Walk:
             self._total(name)
 
     def _add(self, edge: Edge, part: Floats, path: Bools | bool) -> None:
+        path = np.zeros(len(part), bool) | path
+        if self.clamped and edge[0] in ("h", "h_before"):
+            part, path = _without(part, self.clamped), _without(path, self.clamped)
         self.parts[edge] = self.parts.get(edge, np.zeros_like(part)) + part
         self.paths[edge] = self.paths.get(edge, np.zeros(len(part), bool)) | path
 
@@ -201,3 +213,10 @@ class _Walk:
             total = self._at(self.layer.gradients[state].carried, -1)
         self.gradients[name] = total
         return total, np.logical_or.reduce([self.paths[edge] for edge in edges])
+
+
+def _without(values: A, units: list[int]) -> A:
+    """Return a copy with 0 (or False) for some units."""
+    values = values.copy()
+    values[units] = 0
+    return values

@@ -163,6 +163,8 @@ class _Links:
         self.replay, self.which = replay, which
         self.cell, self.layer = replay.cell, replay.layers[which]
         self.simple = self.cell.diagram.activation is not None
+        injected = injected.copy()
+        injected[:, list(self.layer.held.get("h", ()))] = 0
         steps = np.arange(replay.steps)
         self._order = steps[::-1] if self.layer.id.reverse else steps
         entered = np.flatnonzero((injected != 0).any(axis=1)[self._order])

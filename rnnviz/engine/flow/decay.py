@@ -36,7 +36,7 @@ class Decay:
     factors : mapping of str to float
         What the rule of thumb multiplies, by what it is called: rho and the mean slope for a
         simple network, the mean of the gate that keeps the state for a gated one. Empty where
-        there is neither.
+        there is neither. rho is that of the network's own weights, of all units.
     """
 
     state: str
@@ -130,10 +130,12 @@ def _factors(
     limit = bound(cell, weights)
     if limit is not None:
         h = layer.states["h"][:length, :, sequence].astype(np.float64)
+        h = np.delete(h, list(layer.held.get("h", ())), axis=1)  # a constant has no slope
         slopes = np.empty_like(h)
         with np.errstate(all="ignore"):
             ACTIVATIONS[limit.activation].slope(h, slopes)
-            return {"ρ(W_h)": limit.radius, "mean φ′": float(slopes.mean())}
+            mean = float(slopes.mean()) if slopes.size else 0.0
+            return {"ρ(W_h)": limit.radius, "mean φ′": mean}
     keeps = cell.keeps
     if keeps is None:
         return {}

@@ -19,7 +19,8 @@ def step_jacobians(
 
     The state is all that is carried, one above the other: (h, c) in an LSTM, N = 2 units rows. Row:
     state after the step; column: state before it. What a layer gets from the layers below at t is
-    held fixed. The steps are in the order in which the layer reads.
+    held fixed. The steps are in the order in which the layer reads. A unit that is clamped is a
+    constant: its row and its column are 0.
 
     They come from the cell's own `backward`, over all steps at once, on a fan in which each step
     gets the unit vectors as what is carried to it.
@@ -77,4 +78,5 @@ def _matrices(cell: Cell, layer: ReplayLayer, start: int, stop: int) -> Doubles:
     with np.errstate(all="ignore"):
         cell.backward(layer.weights, fan, {k: np.empty_like(w) for k, w in layer.weights.items()})
     back = np.concatenate([fan[f"d{state}_before"] for state in tape.states], axis=1)
+    back[:, :, list(layer.held.get("h", ()))] = 0  # h comes first
     return np.ascontiguousarray(back.transpose(0, 2, 1), np.float64)

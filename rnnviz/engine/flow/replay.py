@@ -12,7 +12,7 @@ from rnnviz.engine.cells.base import Cell, Weights
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.network import Network
 from rnnviz.engine.passes.tape import Tape
-from rnnviz.engine.passes.trace import Trace
+from rnnviz.engine.passes.trace import Held, Trace
 
 Floats = NDArray[np.floating]
 
@@ -38,6 +38,7 @@ class Fan(Tape):
     """
 
     def __init__(self, cell: Cell, source: Tape, start: int, stop: int, size: int) -> None:
+        self._source = source
         extra = cell.scratch(source.inputs, source.units)
         super().__init__(
             cell.states, cell.gates, cell.products, extra,
@@ -69,6 +70,7 @@ class Fan(Tape):
             self[f"d{state}_carried"][nothing_after] = 0
         for ours, theirs in self._copied:
             np.copyto(ours, theirs)
+        self.changes = self._source.changes
 
 
 def _rows_of(part: Floats, whole: Floats) -> slice | None:
@@ -81,12 +83,13 @@ def _rows_of(part: Floats, whole: Floats) -> slice | None:
 
 @dataclass(frozen=True)
 class ReplayLayer:
-    """One layer in one direction, with its weights and its tape of one column."""
+    """One layer in one direction, with the weights of the pass and its tape of one column."""
 
     id: LayerId
     reach: int | None
     weights: Weights
     tape: Tape
+    held: Held
 
 
 class Replay:
@@ -165,6 +168,8 @@ class Replay:
                     tape["x"][:] = read
                     for name, start in tape.initial.items():
                         start[:] = trace.layers[k].initial[name][:, column]
+                    tape.changes = self.network.holding.changes(self.layers[k].id)
+                    tape.start()
                     self.cell.forward(self.layers[k].weights, tape)
                 read = np.concatenate([self.layers[k].tape["h"] for k in ways], axis=1)
             self.counted = trace.counted[:steps, sequence].copy()
@@ -206,12 +211,18 @@ class Replay:
                 for width, layer in zip(widths, trace.layers, strict=True)
             ]
         return tuple(
-            ReplayLayer(layer.id, layer.reach, self._weights(layer.id), tape)
+            ReplayLayer(
+                layer.id,
+                layer.reach,
+                self._weights(layer.id),
+                tape,
+                self.network.holding.of(layer.id),
+            )
             for layer, tape in zip(trace.layers, tapes, strict=True)
         )
 
     def _weights(self, layer: LayerId) -> Weights:
-        weights = self.network.parameters.of(layer)
+        weights = self.network.weights(layer)
         return {name: weight.astype(self.dtype, copy=False) for name, weight in weights.items()}
 
     def _tape(self, width: int, steps: int, reverse: bool) -> Tape:

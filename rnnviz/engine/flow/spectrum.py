@@ -1,4 +1,7 @@
-"""The spectrum of the recurrent matrix, and what Pascanu's bounds say of it."""
+"""The spectrum of the recurrent matrix, and what Pascanu's bounds say of it.
+
+Both are of the network's own weights: of what has been learnt, whatever is held meanwhile.
+"""
 
 from __future__ import annotations
 

@@ -136,6 +136,7 @@ def _go_back(replay: Replay, fans: Sequence[Fan]) -> None:
     for index in reversed(range(replay.layers[-1].id.index + 1)):
         for layer, fan in zip(replay.layers, fans, strict=True):
             if layer.id.index == index:
+                fan.start_back()
                 unwanted = {name: np.empty_like(w) for name, w in layer.weights.items()}
                 replay.cell.backward(layer.weights, fan, unwanted)
         below = _of_layer(replay, fans, index - 1)

@@ -20,13 +20,17 @@ injected
     its own h_t.
 
 Gradients are read from right to left (in a layer of the reverse direction from left to right).
+
+What a person holds is a constant, and nothing goes back to it: where h of a unit is clamped, its
+gradient is 0 in all parts. A gate that is held sends nothing to what it would be computed from; its
+unit's states have gradients as ever.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +41,7 @@ Floats = NDArray[np.floating]
 A = TypeVar("A", bound=NDArray[np.generic])
 S = TypeVar("S", bound=np.generic)
 ALL = slice(None)
+Held: TypeAlias = Mapping[str, Mapping[int, float]]  # by name of a state or gate, and by unit
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,8 @@ class LayerTrace:
     reach : int or None
         How many of its inputs a state depends on, the latest included; None in a recurrent layer,
         where it depends on all before. With a reach nothing is carried: there is no path.
+    held : mapping of state or gate name to (mapping of unit to float)
+        What was held during the pass, and at which value; see `rnnviz.engine.interventions`.
     """
 
     id: LayerId
@@ -98,6 +105,7 @@ class LayerTrace:
     gradients: Mapping[str, Gradient]
     initial_gradients: Mapping[str, Floats]
     ranges: Mapping[str, Range]
+    held: Held
     reach: int | None = None
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +12,11 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.passes.tape import Tape
-from rnnviz.engine.passes.trace import Gradient, LayerTrace, Trace
+from rnnviz.engine.passes.trace import Gradient, Held, LayerTrace, Trace
 
 Floats = NDArray[np.floating]
+
+NOTHING: Mapping[LayerId, Held] = {}
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,12 @@ class Workspace:
         directions: int = 1,
         tokens: int = 0,
         lean: bool = False,
+        held: Mapping[LayerId, Held] = NOTHING,
     ) -> Workspace:
         """Return a workspace of zeros, with a layer for each of the `widths` that layers read.
 
         `tokens` is the number of different tokens if they are to be embedded, 0 if not; `lean` that
-        of the tapes.
+        of the tapes; `held` what the trace is to tell.
         """
         levels = tuple(
             tuple(
@@ -78,7 +81,7 @@ class Workspace:
         )  # fmt: skip
         trace = Trace(
             layers=tuple(
-                _layer_trace(cell, tape, LayerId(k, tape.reverse))
+                _layer_trace(cell, tape, LayerId(k, tape.reverse), held)
                 for k, level in enumerate(levels)
                 for tape in level
             ),
@@ -188,7 +191,9 @@ def _stacked(level: tuple[Tape, ...], name: str) -> Floats:
     return np.zeros((steps, rows * len(level), size), level[0][name].dtype)
 
 
-def _layer_trace(cell: Cell, tape: Tape, layer: LayerId) -> LayerTrace:
+def _layer_trace(
+    cell: Cell, tape: Tape, layer: LayerId, held: Mapping[LayerId, Held]
+) -> LayerTrace:
     return LayerTrace(
         id=layer,
         states={name: tape[name] for name in cell.states},
@@ -200,5 +205,6 @@ def _layer_trace(cell: Cell, tape: Tape, layer: LayerId) -> LayerTrace:
         },
         initial_gradients=tape.initial_gradients,
         ranges={**cell.states, **cell.gates},
+        held=held.get(layer, {}),
         reach=cell.reach,
     )
