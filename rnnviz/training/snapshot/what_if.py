@@ -15,6 +15,7 @@ from rnnviz.engine.batch import Batch
 from rnnviz.engine.interventions.nudge import Nudge
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.model import Model
+from rnnviz.engine.passes.trace import Held
 from rnnviz.errors import RnnvizError
 from rnnviz.tasks.base import Task
 
@@ -54,8 +55,13 @@ def changed(batch: Batch, change: WhatIf) -> Batch:
     return Batch(inputs, batch.targets, batch.counted, batch.lengths, batch.total)
 
 
-def problem(change: WhatIf, task: Task, model: Model, batch: Batch) -> str:
-    """Return why a change cannot be made to a batch of one sequence, in words; "" if it can."""
+def problem(
+    change: WhatIf, task: Task, model: Model, batch: Batch, held: Mapping[LayerId, Held]
+) -> str:
+    """Return why a change cannot be made to a batch of one sequence, in words; "" if it can.
+
+    `held` is what is held in the network, by layer.
+    """
     step = change.step
     if step >= batch.steps:
         return f"this sequence has no step {step}"
@@ -72,8 +78,10 @@ def problem(change: WhatIf, task: Task, model: Model, batch: Batch) -> str:
             try:
                 change.check(model, batch.steps)
             except RnnvizError:
-                what = f"{change.layer.label(change.state)} of unit {change.unit}"
-                return f"this network has no {what}"
+                return f"this network has no {place_of(change)}"
+            at = held.get(change.layer, {}).get(change.state, {}).get(change.unit)
+            if at is not None:
+                return f"{place_of(change)} is held at {at:g}"
     return ""
 
 
@@ -86,8 +94,13 @@ def words(change: WhatIf, task: Task, batch: Batch) -> str:
             return f"x at t {step}: {name_of(task, token)} instead of {name_of(task, before)}"
         case OtherValue(feature=feature, by=by):
             return f"{value_name(task, feature)} at t {step} {signed(by)}"
-        case Nudge(layer, state, unit, by=by):
-            return f"{layer.label(state)} of unit {unit} at t {step} {signed(by)}"
+        case Nudge(by=by):
+            return f"{place_of(change)} at t {step} {signed(by)}"
+
+
+def place_of(nudge: Nudge) -> str:
+    """Return what is nudged: "h of unit 3", with the layer if it is not the first."""
+    return f"{nudge.layer.label(nudge.state)} of unit {nudge.unit}"
 
 
 def name_of(task: Task, token: int) -> str:

@@ -92,7 +92,8 @@ def difference(look: Look) -> Difference | None:
     task, (trace, _) = experiment.task, look.picture
     length, column = int(trace.lengths[sequence]), slice(sequence, sequence + 1)
     batch = look.read.batch.sequences(column).part(0, length)
-    found = what_if.problem(change, task, experiment.model, batch)
+    held = look.run.network.holding.held
+    found = what_if.problem(change, task, experiment.model, batch, held)
     if found:
         return Difference(change, "", sequence, problem=found)
     followed = trace.followed[:length, column]
@@ -116,11 +117,12 @@ def difference(look: Look) -> Difference | None:
 
 
 def in_double(network: Network) -> Network:
-    """Return a network of float64 with the same weights."""
+    """Return a network of float64 with the same weights, in which the same is held."""
     double = Network(
         network.model, network.inputs, network.outputs, network.loss_function, np.float64
     )
     double.parameters.flat[:] = network.parameters.flat
+    double.hold(network.holding.holds)
     return double
 
 

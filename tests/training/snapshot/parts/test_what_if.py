@@ -7,6 +7,7 @@ import pytest
 
 from rnnviz.engine.flow.jacobians import step_jacobians
 from rnnviz.engine.flow.replay import Replay
+from rnnviz.engine.interventions.holds import ClampedUnit, HeldGate, Holds
 from rnnviz.engine.interventions.nudge import Nudge
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.training.losses import ALL_LOSSES
@@ -133,6 +134,21 @@ def test_a_nudge_reaches_what_follows_from_it_and_nothing_else(cell: str) -> Non
             assert values.any(axis=1).tolist() == layer.reached[name].tolist()
             back = layer.gradients[name].any(axis=1)
             assert back.tolist() == layer.sent_back.tolist()
+
+
+def test_what_is_held_stays_held() -> None:
+    trainer = trainer_of(model__cell="lstm")
+    first, gates = LayerId(0), (HeldGate(LayerId(0), "f", 0.0),)
+    trainer.network.hold(Holds(gates, (ClampedUnit(first, 2, 0.5),)))
+    (layer,) = found(trainer, Nudge(first, "c", 1, AT, 0.5)).layers
+    assert not layer.gates["f"].any()
+    assert not layer.states["h"][:, 2].any()
+    trace = trainer.snapshot(NEEDS).trace.layers[0]
+    i, g = (trace.gates[name][AT + 1, :, 0].astype(float) for name in "ig")
+    after = [gate + layer.gates[name][AT + 1] for gate, name in ((i, "i"), (g, "g"))]
+    np.testing.assert_allclose(layer.states["c"][AT + 1], np.prod(after, axis=0) - i * g, atol=1e-6)
+    part = found(trainer, Nudge(first, "h", 2, AT, 0.5))
+    assert part.problem == "h of unit 2 is held at 0.5"
 
 
 def test_a_difference_far_below_what_float32_tells_is_followed() -> None:
