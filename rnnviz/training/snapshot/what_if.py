@@ -93,9 +93,9 @@ def words(change: WhatIf, task: Task, batch: Batch) -> str:
             before = int(batch.inputs[step, 0])
             return f"x at t {step}: {name_of(task, token)} instead of {name_of(task, before)}"
         case OtherValue(feature=feature, by=by):
-            return f"{value_name(task, feature)} at t {step} {signed(by)}"
+            return f"{value_name(task, feature)} at t {step}: {signed(by)}"
         case Nudge(by=by):
-            return f"{place_of(change)} at t {step} {signed(by)}"
+            return f"{place_of(change)} at t {step}: {signed(by)}"
 
 
 def place_of(nudge: Nudge) -> str:
@@ -115,8 +115,8 @@ def value_name(task: Task, feature: int) -> str:
 
 
 def signed(by: float) -> str:
-    """Return what is added, with its sign apart: "+ 0.5"."""
-    return f"{'+' if by > 0 else '−'} {abs(by):g}"
+    """Return what is added, with its sign: "+0.5"."""
+    return f"{'+' if by > 0 else '−'}{abs(by):g}"
 
 
 def to_dict(change: WhatIf) -> dict[str, object]:

@@ -93,10 +93,10 @@ def test_a_unit_is_nudged_where_the_pointer_is(qtbot: QtBot, window: Window) -> 
     unit = int(titles[1].split()[4])
     where = f"of unit {unit} at t 3 by"
     assert titles == ["Change the symbol at t 3 to", f"Nudge h {where}", f"Nudge c {where}"]
-    choose(window.figure_menu.submenus, f"Nudge c {where}", "− 0.5")
+    choose(window.figure_menu.submenus, f"Nudge c {where}", "−0.5")
     window.figure_menu.close()
     change = Nudge(LayerId(0), "c", unit, 3, -0.5)
-    assert wait_for(qtbot, window, change) == f"c of unit {unit} at t 3 − 0.5"
+    assert wait_for(qtbot, window, change) == f"c of unit {unit} at t 3: −0.5"
 
 
 def test_what_is_pinned_is_changed_from_the_view_menu_and_escape_takes_it_back(
@@ -110,7 +110,7 @@ def test_what_is_pinned_is_changed_from_the_view_menu_and_escape_takes_it_back(
     figure.maximise("loss")
     figure.set_pin(Cursor(5, 1))
     menu.menu().aboutToShow.emit()
-    choose(menu.submenus, "Nudge h of unit 1 at t 5 by", "+ 0.1")
+    choose(menu.submenus, "Nudge h of unit 1 at t 5 by", "+0.1")
     assert figure.maximised is None
     wait_for(qtbot, window, Nudge(LayerId(0), "h", 1, 5, 0.1))
     menu.menu().aboutToShow.emit()
@@ -137,7 +137,7 @@ def test_a_button_undoes_it_and_another_sequence_is_untouched(qtbot: QtBot, wind
     wait_until_idle(qtbot, window)
     figure = window.figure
     right_click(window, "states", 3)
-    choose(window.figure_menu.submenus[1:2], window.figure_menu.submenus[1].title(), "+ 1")
+    choose(window.figure_menu.submenus[1:2], window.figure_menu.submenus[1].title(), "+1")
     window.figure_menu.close()
     assert figure.view.what_if is not None
     wait_for(qtbot, window, figure.view.what_if)
@@ -146,7 +146,7 @@ def test_a_button_undoes_it_and_another_sequence_is_untouched(qtbot: QtBot, wind
     figure.choose(switch.choice.view)
     assert figure.view.what_if is None
     right_click(window, "states", 3)
-    choose(window.figure_menu.submenus[1:2], window.figure_menu.submenus[1].title(), "+ 1")
+    choose(window.figure_menu.submenus[1:2], window.figure_menu.submenus[1].title(), "+1")
     window.figure_menu.close()
     window.form.probe.typed.emit("ABC>...")
     assert figure.view.what_if is None

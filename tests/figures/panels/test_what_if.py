@@ -76,11 +76,14 @@ def test_it_says_what_is_changed_and_what_that_does() -> None:
     part = part_of(snapshot)
     plots = {plot.name: plot for plot in sheet_of(snapshot).plots}
     assert list(plots) == ["what_if h", "what_if c", "what_if size"]
-    for plot in plots.values():
-        assert plot.title.which == "h of unit 3 at t 5 + 0.5"
-        assert [one.text for one in plot.bottom.highlights] == ["Δ 5"] * plot.footed
     before, after = map(compact, part.loss)
-    assert plots["what_if h"].caption == ("targets as before", f"loss {before} → {after}")
+    what = "h of unit 3 at t 5: +0.5"
+    assert [plot.title.which for plot in plots.values()] == [
+        what, what, f"loss {before} → {after}"
+    ]  # fmt: skip
+    for plot in plots.values():
+        assert [one.text for one in plot.bottom.highlights] == ["Δ 5"] * plot.footed
+    assert plots["what_if h"].caption == ("targets as before",)
     found, layer = part.layers[0], snapshot.trace.layers[0]
     said = plots["what_if h"].explain(Cursor(5, 3))
     was = float(layer.states["h"][5, 3, 0])
@@ -92,7 +95,11 @@ def test_it_says_what_is_changed_and_what_that_does() -> None:
     now = gradient + found.gradients["c"][4, 2]
     said = plots["what_if c"].explain(Cursor(4, 2))
     assert said.endswith(f"∂L/∂c_{{4}} {compact(now)} (was {compact(gradient)})")
-    assert f"loss {before} → {after}, targets as before" in plots["what_if size"].explain(Cursor(8))
+    before = snapshot.trace.outputs[8, :, 0]
+    after = before + part.outputs[8]
+    names = snapshot.experiment.task.answer_vocabulary
+    now, then = (f"{names[k.argmax()]} {k.max():.2f}" for k in (after, before))
+    assert plots["what_if size"].explain(Cursor(8)).endswith(f":  {now} (was {then})")
 
 
 def test_sizes_are_the_lengths_over_the_units_ahead_and_back() -> None:

@@ -14,7 +14,6 @@ from rnnviz.figures.drawing.notation import at_step
 from rnnviz.figures.items.guides import Key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.what_if.parts import (
-    caption_of,
     draw_place,
     found_in,
     layers_of,
@@ -80,7 +79,7 @@ class DifferencePlot(HeatPlot):
         self.title = replace(self.title, which=found.words)
         first = state == next(iter(run.layers[0].states))
         self.switch = undo(run) if first else None
-        self.caption = caption_of(run) if first else ()
+        self.caption = ("targets as before",) if first and run.probe.answered else ()
         middle = f"log, from ±{power(LOWEST)}"
         self.guides = (Key(self.look.theme.signed, "≤ −1", "≥ +1", middle, bands=-2 * LOWEST),)
 

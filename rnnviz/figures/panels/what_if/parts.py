@@ -47,13 +47,13 @@ def undo(run: RunView) -> Switch | None:
     return Switch("undo", Choice(replace(run.view, what_if=None), "Undo the change."))
 
 
-def caption_of(run: RunView) -> tuple[str, ...]:
+def loss_of(run: RunView) -> str:
     """Return what the change does to the loss of the sequence."""
     found, unit = found_in(run), run.snapshot.experiment.task.loss_unit
     if not run.probe.answered:
-        return ("target unknown",)
+        return "target unknown"
     before, after = (compact(unit.of(loss)) for loss in found.loss)
-    return ("targets as before", f"loss {before} → {after}{unit.suffix}")
+    return f"loss {before} → {after}{unit.suffix}"
 
 
 def draw_place(canvas: Canvas, area: Area, time: TimeAxis, step: int) -> None:

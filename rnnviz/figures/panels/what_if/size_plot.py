@@ -13,10 +13,10 @@ from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.what_if.parts import (
     Doubles,
-    caption_of,
     draw_place,
     found_in,
     layers_of,
+    loss_of,
     on_axis,
 )
 from rnnviz.figures.plots.magnitude_plot import MagnitudeCurve, MagnitudePlot, in_words
@@ -39,8 +39,7 @@ class SizePlot(MagnitudePlot):
         self.room = Room(weight=2.4, least=3.8)
         dim = look.theme.dim
         self.guides = (
-            Stroke("of the state", dim, 2.2, (), "state"),
-            Stroke("of its gradient", dim, 1.4, DASHES["carried"], "gradient"),
+            Stroke("of the gradient", dim, 1.4, DASHES["carried"], "gradient"),
             Stroke("of the answer", look.theme.color("prediction"), 1.4, DASHES["injected"], "ŷ"),
         )
         self.add_picture(self._draw_change, -1)
@@ -48,7 +47,7 @@ class SizePlot(MagnitudePlot):
     def curves_of(self, run: RunView) -> list[MagnitudeCurve]:
         """Return the answer's, the gradients' and, on top, the states'."""
         found, theme = found_in(run), self.look.theme
-        self.title = replace(TITLE, which=found.words)
+        self.title = replace(TITLE, which=loss_of(run))
         names = {layer.id: run.name(layer) for layer in run.layers}
         gradients, states = [], []
         for one in layers_of(run):
@@ -82,7 +81,7 @@ class SizePlot(MagnitudePlot):
         return (f"t {cursor.step}", *texts)
 
     def explain(self, cursor: Cursor) -> str:
-        """Return the answer at a step and the loss, and what they were."""
+        """Return the answer at a step, and what it was."""
         column, step, run = self.column_of(cursor), cursor.step, self.run
         found = found_in(run)
         if column is None or step is None or step >= len(found.outputs):
@@ -97,8 +96,7 @@ class SizePlot(MagnitudePlot):
             now, then = ways
         else:
             now, then = (", ".join(compact(v) for v in values[:5]) for values in (after, before))
-        answer = f"{at_step(task.loss.answer, step)}:  {now} (was {then})"
-        return ";  ".join([answer, ", ".join(reversed(caption_of(run)))])
+        return f"{at_step(task.loss.answer, step)}:  {now} (was {then})"
 
     def _draw_change(self, canvas: Canvas, area: Area) -> None:
         draw_place(canvas, area, self.time, found_in(self.run).change.step)

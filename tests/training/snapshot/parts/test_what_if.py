@@ -94,7 +94,7 @@ def test_states_gates_gradients_answers_and_loss_are_those_of_two_snapshots(cell
     np.testing.assert_allclose(part.outputs, difference, atol=1e-5)
     losses = [float(trace.losses[:, 0].sum()) for trace in (before, after)]
     assert part.loss == pytest.approx(losses, rel=1e-4)
-    assert part.words == f"input 0 at t {AT} + 0.5"
+    assert part.words == f"input 0 at t {AT}: +0.5"
 
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
@@ -127,7 +127,7 @@ def test_the_loss_changes_with_a_small_nudge_as_the_gradient_there_says(state: s
 def test_a_nudge_reaches_what_follows_from_it_and_nothing_else(cell: str) -> None:
     trainer = trainer_of(model__cell=cell, model__layers=2)
     part = found(trainer, Nudge(LayerId(0), "h", 1, AT, 0.5))
-    assert part.words == f"h of unit 1 at t {AT} + 0.5"
+    assert part.words == f"h of unit 1 at t {AT}: +0.5"
     assert part.layers[0].states["h"][AT].tolist() == pytest.approx([0, 0.5, 0, 0, 0])
     for layer in part.layers:
         for name, values in layer.states.items():
