@@ -54,7 +54,7 @@ class ViewMenu(MenuButton):
         pin = self._figure.pin or NOWHERE
         self.submenus += [menu, *add_offers(menu, self._figure, run, pin)]
         if pin.step is None:
-            menu.addAction("Pin a timestep or a unit first").setEnabled(False)
+            menu.addAction("Pin a timestep first").setEnabled(False)
 
     def _add_submenu(self, title: str, choices: Sequence[Choice]) -> None:
         if len(choices) < 2:

@@ -154,6 +154,16 @@ def test_without_a_change_it_says_how_to_make_one(monkeypatch: pytest.MonkeyPatc
     assert plot.switch.choice.view.what_if is None
 
 
+def test_where_its_rows_have_no_room_the_last_layer_s_are_shown() -> None:
+    settings = {"model__layers": 4, "model__bidirectional": True}
+    view = dataclasses.replace(BY_NUMBERS, what_if=NUDGE)
+    panels = ["what_if", "states"]
+    sheet = Sheet(trained(**settings), panels=panels, view=view, size=(900, 420))  # type: ignore[arg-type]
+    sheet.show(trained(what_if=NUDGE, **settings))  # type: ignore[arg-type]
+    plot, _ = sheet.plot("what_if h")
+    assert {band.layer.id.index for band in plot.bands} == {3}
+
+
 def test_a_difference_of_another_length_than_what_is_shown_does_not_matter() -> None:
     """For a moment, until the snapshot of the sequence that is looked at now has come."""
     part = part_of(trained(what_if=NUDGE))
