@@ -37,7 +37,7 @@ from rnnviz.training.snapshot.snapshot import Snapshot
 from rnnviz.training.snapshot.what_if import WhatIf
 
 BY_NUMBERS = View(sort=BY_NUMBER)  # so that unit k is in row k
-RARE = {"chain", "inspector", "state_space", "wall", "weights"}
+RARE = {"chain", "inspector", "state_space", "wall", "weights", "what_if"}
 MANY = tuple(kind for kind in registry if kind not in RARE)  # panels that a sheet shows by itself
 SMALL: dict[str, Value] = {"model.units": 6, "training.batch": 4}
 
