@@ -13,6 +13,7 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtGui import QImage, QPainter
 
+from rnnviz.engine.interventions.holds import Holds
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.passes.trace import Gradient, LayerTrace, Trace
 from rnnviz.figures.board.board import Board
@@ -59,6 +60,16 @@ def trained(
     named = {key.replace("__", "."): value for key, value in settings.items()}
     focus = Focus(losses=losses, what_if=what_if)
     return _run(tuple({**SMALL, **named}.items()), updates, focus)
+
+
+def trained_held(holds: Holds, updates: int = 30, **settings: Value) -> Snapshot:
+    """Return a snapshot of a small run in which something was held for the last third."""
+    named = {key.replace("__", "."): value for key, value in settings.items()}
+    trainer = Trainer(Experiment().with_settings({**SMALL, **named}))
+    trainer.step(updates - updates // 3)
+    trainer.network.hold(holds)
+    trainer.step(updates // 3)
+    return trainer.snapshot(focus=Focus(losses=ANSWERS))
 
 
 def with_trace(snapshot: Snapshot, trace: Trace) -> Snapshot:

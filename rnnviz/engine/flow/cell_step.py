@@ -28,7 +28,7 @@ class CellStep:
     Values and gradients are (units,), those of what the layer reads (inputs,). States, gates, their
     gradients and what is carried are as the trace holds them. The rest follows from these by the
     operations of the diagram, in the numbers' own format: what underflows in a pass does so here.
-    A gate or unit that is held follows from nothing: its slopes are 0, and no path goes through it.
+    A held gate's slopes are 0, and a clamped unit's gradient is: no path goes through them.
 
     Attributes
     ----------
@@ -163,14 +163,15 @@ class _Walk:
         operation = OPERATIONS[node.op]
         value = operation.apply(*operands) if recorded is None else self._at(recorded)
         self.values[node.name] = value
-        held = list(self.layer.held.get(node.name, ()))
+        held = list(self.layer.held.get(node.name, ())) if node.name in self.cell.gates else []
         for name, slope in zip(node.of, operation.slopes(value, *operands), strict=True):
             self.slopes[name, node.name] = _without(slope, held) if held else slope
 
     def enter(self, onward: bool, up: bool) -> None:
         """Take what comes back to the states: carried, and to h from the readout or layer above."""
         for state in self.cell.diagram.outputs:
-            self._add((state, NEXT), self._at(self.layer.gradients[state].carried), onward)
+            carried = self._at(self.layer.gradients[state].carried)
+            self._add((state, NEXT), carried, onward and state in self.layer.ways.carried)
         self._add(("h", UP), self._at(self.layer.gradients["h"].injected), up)
 
     def back(self, node: Node | Sum) -> None:

@@ -1,5 +1,7 @@
 """Reachability: which steps can have to do with each other at all, whatever the weights are.
 
+What is held in all units of a layer may close some ways.
+
 A gradient that is 0 where there is a path has underflowed (or a unit was flat there); where there
 is none it is exactly 0. Masks are (T, n), of n losses or n sequences, or (T,) of one.
 """
@@ -13,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.layer_id import LayerId
+from rnnviz.engine.passes.trace import Ways
 
 Bools = NDArray[np.bool_]
 
@@ -27,6 +30,10 @@ class Layer(Protocol):
     @property
     def reach(self) -> int | None:
         """How many inputs a state depends on; None in a recurrent layer."""
+
+    @property
+    def ways(self) -> Ways:
+        """By which ways a gradient can travel in it."""
 
 
 def reachable(layers: Sequence[Layer], followed: Bools) -> list[tuple[Bools, Bools]]:
@@ -58,7 +65,7 @@ def loss_paths(layers: Sequence[Layer], steps: int) -> list[Bools]:
 def affected(
     layers: Sequence[Layer], inputs: Bools, states: Mapping[LayerId, Bools]
 ) -> list[Bools]:
-    """Return for each layer the steps whose states depend on what is changed.
+    """Return for each layer the steps whose states a change can get to, and from there the loss.
 
     Parameters
     ----------
@@ -73,31 +80,38 @@ def affected(
     read = inputs
     for index in range(layers[-1].id.index + 1):
         level = [layer for layer in layers if layer.id.index == index]
-        masks = []
-        for layer in level:
-            own = states.get(layer.id, np.zeros_like(inputs))
-            masks.append(_window(layer, read) | own if layer.reach else _onward(layer, read | own))
+        masks = [_ahead(layer, read, states.get(layer.id)) for layer in level]
         found += masks
-        read = np.logical_or.reduce(masks)
+        handed = [m for one, m in zip(level, masks, strict=True) if "h" in one.ways.reached]
+        read = np.logical_or.reduce(handed) if handed else np.zeros_like(inputs)
     return found
 
 
 def following(layer: Layer, path: Bools) -> Bools:
     """Return the path from the step that the layer reads next; nothing goes through a window."""
-    return _next(layer, path) if layer.reach is None else np.zeros_like(path)
+    goes_on = layer.reach is None and layer.ways.carried
+    return _next(layer, path) if goes_on else np.zeros_like(path)
 
 
 def _along(layer: Layer, entering: Bools) -> Bools:
     """Let what enters a recurrent layer go on to all steps that were read before."""
-    if layer.reach is not None:
+    if not layer.ways.reached:
+        return np.zeros_like(entering)
+    if layer.reach is not None or not layer.ways.carried:
         return entering
     if layer.id.reverse:
         return np.logical_or.accumulate(entering)
     return np.logical_or.accumulate(entering[::-1])[::-1]
 
 
-def _onward(layer: Layer, changed: Bools) -> Bools:
-    """Let what changes in a recurrent layer go on to all steps that are read after."""
+def _ahead(layer: Layer, read: Bools, own: Bools | None) -> Bools:
+    """Return the steps of a layer that what is read, or a state of its own, gets to."""
+    changed = read if layer.ways.read else np.zeros_like(read)
+    if layer.reach is not None:
+        changed = _window(layer, changed)
+    changed = changed if own is None else changed | own
+    if layer.reach is not None or not layer.ways.carried:
+        return changed
     if layer.id.reverse:
         return np.logical_or.accumulate(changed[::-1])[::-1]
     return np.logical_or.accumulate(changed)
@@ -117,6 +131,8 @@ def _read(level: Sequence[Layer], paths: Sequence[Bools]) -> Bools:
     """Return the paths to what a layer's directions read; a window reads earlier steps, too."""
     reached = np.zeros_like(paths[0])
     for layer, path in zip(level, paths, strict=True):
+        if not layer.ways.read:
+            continue
         read = path
         for _ in range(1, layer.reach or 1):
             read = path | _next(layer, read)

@@ -9,10 +9,11 @@ from numpy.typing import DTypeLike, NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells.base import Cell, Weights
+from rnnviz.engine.interventions.ways import ways_of
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.network import Network
 from rnnviz.engine.passes.tape import Tape
-from rnnviz.engine.passes.trace import Held, Trace
+from rnnviz.engine.passes.trace import Held, LayerTrace, Trace, Ways
 
 Floats = NDArray[np.floating]
 
@@ -90,6 +91,7 @@ class ReplayLayer:
     weights: Weights
     tape: Tape
     held: Held
+    ways: Ways
 
 
 class Replay:
@@ -211,19 +213,15 @@ class Replay:
                 for width, layer in zip(widths, trace.layers, strict=True)
             ]
         return tuple(
-            ReplayLayer(
-                layer.id,
-                layer.reach,
-                self._weights(layer.id),
-                tape,
-                self.network.holding.of(layer.id),
-            )
-            for layer, tape in zip(trace.layers, tapes, strict=True)
+            self._layer(layer, tape) for layer, tape in zip(trace.layers, tapes, strict=True)
         )
 
-    def _weights(self, layer: LayerId) -> Weights:
-        weights = self.network.weights(layer)
-        return {name: weight.astype(self.dtype, copy=False) for name, weight in weights.items()}
+    def _layer(self, layer: LayerTrace, tape: Tape) -> ReplayLayer:
+        own = self.network.weights(layer.id)
+        weights = {name: weight.astype(self.dtype, copy=False) for name, weight in own.items()}
+        held = self.network.holding.of(layer.id)
+        ways = ways_of(self.cell, held, tape.units)
+        return ReplayLayer(layer.id, layer.reach, weights, tape, held, ways)
 
     def _tape(self, width: int, steps: int, reverse: bool) -> Tape:
         cell, units = self.cell, self.network.model.units

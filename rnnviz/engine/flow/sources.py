@@ -153,7 +153,7 @@ def source_matrices(replay: Replay, sources: Iterable[int] | None = None) -> lis
         for name, gradients in states.items():
             followed, left = order[: len(chosen)], order[len(chosen) :]
             vectors = gradients if complete else gradients[:, :, followed]
-            path = mask[chosen]
+            path = mask[chosen] & (name in layer.ways.reached)
             matrices.append(
                 SourceMatrix(
                     state=name,

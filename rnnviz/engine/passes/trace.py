@@ -76,6 +76,27 @@ class Gradient:
 
 
 @dataclass(frozen=True)
+class Ways:
+    """By which ways a gradient can travel in a layer, whatever its weights are.
+
+    What is held in all units can close some; see `rnnviz.engine.interventions.ways`.
+
+    Attributes
+    ----------
+    reached : frozenset of str
+        The states that can have a gradient.
+    carried : frozenset of str
+        Those to which some can be carried from the step that is read next.
+    read : bool
+        Whether some can get to what the layer reads.
+    """
+
+    reached: frozenset[str]
+    carried: frozenset[str]
+    read: bool
+
+
+@dataclass(frozen=True)
 class LayerTrace:
     """What one layer computed in one direction.
 
@@ -96,6 +117,7 @@ class LayerTrace:
         where it depends on all before. With a reach nothing is carried: there is no path.
     held : mapping of state or gate name to (mapping of unit to float)
         What was held during the pass, and at which value; see `rnnviz.engine.interventions`.
+    ways : Ways
     """
 
     id: LayerId
@@ -106,6 +128,7 @@ class LayerTrace:
     initial_gradients: Mapping[str, Floats]
     ranges: Mapping[str, Range]
     held: Held
+    ways: Ways
     reach: int | None = None
 
     @property

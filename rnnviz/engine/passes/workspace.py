@@ -10,6 +10,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.cells.base import Cell
+from rnnviz.engine.interventions.ways import ways_of
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.passes.tape import Tape
 from rnnviz.engine.passes.trace import Gradient, Held, LayerTrace, Trace
@@ -194,6 +195,7 @@ def _stacked(level: tuple[Tape, ...], name: str) -> Floats:
 def _layer_trace(
     cell: Cell, tape: Tape, layer: LayerId, held: Mapping[LayerId, Held]
 ) -> LayerTrace:
+    mine = held.get(layer, {})
     return LayerTrace(
         id=layer,
         states={name: tape[name] for name in cell.states},
@@ -205,6 +207,7 @@ def _layer_trace(
         },
         initial_gradients=tape.initial_gradients,
         ranges={**cell.states, **cell.gates},
-        held=held.get(layer, {}),
+        held=mine,
+        ways=ways_of(cell, mine, tape.units),
         reach=cell.reach,
     )

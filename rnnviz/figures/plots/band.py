@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rnnviz.engine.passes.trace import LayerTrace, Range
 from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.view.numbers import fraction, plain, signed
 from rnnviz.figures.view.run_view import Cursor
+
+FEW = 3  # units whose numbers are written where they are held
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,11 @@ class Band:
         return int(self.values.shape[1])
 
     @property
+    def held(self) -> Mapping[int, float]:
+        """The units that are held, and at which value."""
+        return self.layer.held.get(self.name, {})
+
+    @property
     def sorted(self) -> Floats:
         """The values, (T, units), in the order of the rows."""
         return self.values if self.rows is None else self.values[:, self.rows]
@@ -50,6 +58,19 @@ class Band:
     def write(self, value: float) -> str:
         """Return a value as it is printed."""
         return signed(value) if self.scale.signed else fraction(value)
+
+    def written_holds(self) -> tuple[str, ...]:
+        """Return what is held of it: "f: unit 3 held at 1.00"; nothing if nothing is."""
+        values = set(self.held.values())
+        at = f"held at {self.write(values.pop())}" if len(values) == 1 else "held"
+        units = f"units {', '.join(map(str, sorted(self.held)))}"
+        if len(self.held) == self.units:
+            return (f"{self.short} {at}",)
+        if len(self.held) > FEW:
+            units = f"{len(self.held)} units"
+        elif len(self.held) == 1:
+            units = units.replace("units", "unit")
+        return (f"{self.short}: {units} {at}",) if self.held else ()
 
     @property
     def ends(self) -> tuple[str, str]:

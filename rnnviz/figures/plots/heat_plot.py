@@ -49,6 +49,7 @@ class HeatPlot(TimePlot):
         self.rows: Sequence[Area] = ()
         self._maps: list[Heatmap] = []
         self._row_labels: list[Label] = []
+        self._held: list[tuple[float, float]] = []
         self.vb.invertY(True)
         self.add_picture(self._draw_unit, OVER - 1)
 
@@ -60,10 +61,17 @@ class HeatPlot(TimePlot):
         self.room = Room(weight=0.9 * count, least=1.7 * count, soft=True)
         self.known = run.known("states", *(band.layer for band in bands))
         self.guides = _keys(self.look.theme, bands)
-        self.caption = self._order_caption(run)
+        held = [text for band in bands for text in band.written_holds()]
+        self.caption = (*held, *self._order_caption(run))
         self._match_items(count)
         self.set_values(0.0, self.area.height)
         self._write_rows()
+        held_rows = [
+            band.row_of(row, unit)
+            for band, row in zip(bands, self.rows, strict=True)
+            for unit in band.held
+        ]
+        self._held = [(row.y, row.bottom) for row in held_rows]
         for band, row, item in zip(bands, self.rows, self._maps, strict=True):
             values = np.ascontiguousarray(band.sorted)
             values = shrunk(values, int(row.width), int(row.height))
@@ -110,12 +118,13 @@ class HeatPlot(TimePlot):
         self._row_labels = labels
 
     def point(self, cursor: Cursor) -> None:
-        """Write the number of a unit that is pinned beside its rows."""
+        """Write the number of a unit that is pinned beside its rows; bars mark those held."""
         places = self._rows_of(cursor) if cursor.pinned else ()
         number = "" if cursor.unit is None else whole(cursor.unit)
         self.left.write(
             self._row_labels,
             [Highlight(row.y + row.height / 2, number, accented=True) for row in places],
+            self._held,
         )
         super().point(cursor)
 
@@ -194,7 +203,11 @@ class HeatPlot(TimePlot):
                 for band in bands
             ]
             return (f"t {cursor.step}, mean |·|", *means)
-        values = [f"{band.short} {band.write(float(band.values[column, unit]))}" for band in bands]
+        values = [
+            f"{band.short} {band.write(float(band.values[column, unit]))}"
+            f"{' (held)' if unit in band.held else ''}"
+            for band in bands
+        ]
         return (f"t {cursor.step}", f"unit {unit}", *values)
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:

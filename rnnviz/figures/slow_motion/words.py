@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,14 +105,12 @@ def _forward(run: RunView, progress: Progress) -> list[Statement]:
     assert t is not None
     tensors = {**layer.gates, **layer.states}
     rows = []
-    for equation in _equations(run).forward:
-        names = ", ".join(f"{name}_t" for name in equation.names)
+    for names, right in _computed_and_held(run, layer):
         numbers = [
-            _size(tensors[name][t, :, run.sequence], layer.ranges[name] == UNIT)
-            for name in equation.names
+            _size(tensors[name][t, :, run.sequence], layer.ranges[name] == UNIT) for name in names
         ]
-        kind = "mean" if layer.ranges[equation.names[0]] == UNIT else "norm"
-        text = _stepped(run, layer, t, f"{names} = {equation.right}")
+        kind = "mean" if layer.ranges[names[0]] == UNIT else "norm"
+        text = _stepped(run, layer, t, f"{', '.join(f'{name}_t' for name in names)} {right}")
         rows.append(Statement(text, _there(run, t, f"{kind} {', '.join(numbers)}")))
     if progress.outputs[t] and layer.id.index == run.trace.layers[-1].id.index:
         answer = run.trace.outputs[t, :, run.sequence]
@@ -120,6 +118,17 @@ def _forward(run: RunView, progress: Progress) -> list[Statement]:
         best = f"largest {fraction(float(answer.max()))}" if loss.classes else _numbers(answer)
         rows.append(Statement(_stepped(run, layer, t, loss.answer), _there(run, t, best)))
     return rows
+
+
+def _computed_and_held(run: RunView, layer: LayerTrace) -> Iterator[tuple[list[str], str]]:
+    """Yield names of gates and states with their formula, and those that are held in all units."""
+    units = layer.states["h"].shape[1]
+    for equation in _equations(run).forward:
+        held = [name for name in equation.names if len(layer.held.get(name, ())) == units]
+        computed = [name for name in equation.names if name not in held]
+        for names, right in ((computed, f"= {equation.right}"), (held, "held")):
+            if names:
+                yield names, right
 
 
 def _loss(run: RunView, progress: Progress) -> list[Statement]:

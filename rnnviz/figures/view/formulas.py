@@ -13,6 +13,7 @@ from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.diagram import Floats, Node, Sum
 from rnnviz.engine.equation import Writer, quantity, sum_of
 from rnnviz.engine.flow.cell_step import NEXT, UP, CellStep, Edge
+from rnnviz.engine.passes.trace import Held
 from rnnviz.figures.view.inputs import Contribution, Inputs
 from rnnviz.figures.view.numbers import compact
 
@@ -41,6 +42,8 @@ class Formulas:
     unit : int
     inputs : Inputs
         What the layer reads.
+    held : Held
+        What is held in the layer: that follows from nothing, and nothing goes back through it.
     reverse : bool
         Whether the step before t is t + 1.
     ahead : int
@@ -53,6 +56,7 @@ class Formulas:
     inside: CellStep
     unit: int
     inputs: Inputs
+    held: Held
     reverse: bool = False
     ahead: int = 0
     after: Formulas | None = None
@@ -122,9 +126,32 @@ class Formulas:
             bool(path.any() if len(path) <= self.unit else path[self.unit]) for path in paths
         )
 
+    def is_held(self, name: str) -> bool:
+        """Return whether a gate or state of the unit is held."""
+        return self.unit in self.held.get(name, ())
+
+    def held_gate(self, name: str) -> str:
+        """Return the gate that is held, where a pre-activation of the unit is only for that one."""
+        node = self.cell.diagram.table.get(name)
+        gate = (node.block or node.product) if isinstance(node, Sum) else ""
+        return gate if gate in self.cell.gates and self.is_held(gate) else ""
+
+    def _constant(self, name: str) -> str:
+        """Return what is held so that no gradient goes back to a quantity; "" for nothing."""
+        is_state = name.removesuffix("_before") in self.cell.states
+        held = is_state and self.is_held(name.removesuffix("_before"))
+        return name if held else self.held_gate(name)
+
     def forward(self, name: str) -> str:
-        """Return "c_t = f_t · c_{t-1} + i_t · g_t = 0.87 · 0.51 + 0.12 · −0.90 = 0.34"."""
+        """Return "c_t = f_t · c_{t-1} + i_t · g_t = 0.87 · 0.51 + 0.12 · −0.90 = 0.34".
+
+        What is held follows from nothing: "f_t is held at 1".
+        """
         node, result = self.cell.diagram.table.get(name), self.written(name)
+        if self.is_held(name):
+            return f"{self.label(name)} is held at {result}"
+        if gate := self.held_gate(name):
+            return f"{self.label(name)} is not read: {self.forward(gate)}"
         if node is None:
             embedded = name == "x" and self.inputs.embedded
             right = f"W_e[·, {result}]" if embedded else result
@@ -163,6 +190,8 @@ class Formulas:
 
     def opened(self, name: str) -> list[str]:
         """Return how the pre-activations come about that a quantity is a function of."""
+        if self.is_held(name):
+            return []
         table = self.cell.diagram.table
         sums = [one for one in table[name].of if isinstance(table.get(one), Sum)]
         return [text for one in sums for text in (self.forward(one), self.largest(one)) if text]
@@ -172,6 +201,8 @@ class Formulas:
 
         Of the whole gradient of a quantity, or of what comes back along some edges.
         """
+        if held := self._constant(name):
+            return f"{self.slope_label(name)} = 0: {self.label(held)} is held"
         whole = self._edges(name)
         chosen = [edge for edge in whole if not edges or edge in edges]
         symbols, numbers = _sums([chain for edge in chosen for chain in self._chains(edge)])
@@ -186,6 +217,8 @@ class Formulas:
 
     def returned(self, state: str) -> str:
         """Return "∂L/∂c_t = injected + f_{t+1} · ∂L/∂c_{t+1} = −0.02 + 0.98 · 0.14 = 0.12"."""
+        if self.is_held(state):
+            return self.backward(state)
         edges = self._edges(state)
         injected = [edge for edge in edges if edge[1] != NEXT]
         chains: list[Chain] = [[("injected", compact(self.part(injected)))]] if injected else []

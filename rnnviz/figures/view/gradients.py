@@ -111,7 +111,9 @@ def gradient_parts(trace: Trace, sequence: int) -> list[Mapping[str, Parts]]:
     for layer, (entering, path) in zip(trace.layers, paths, strict=True):
         states: dict[str, Parts] = {}
         for state, gradient in layer.gradients.items():
-            masks = (path, following(layer, path), entering)
+            reached, back = state in layer.ways.reached, state in layer.ways.carried
+            entering, carried = entering & reached, following(layer, path) & back
+            masks = (entering | carried, carried, entering)
             arrays = (gradient.total, gradient.carried, gradient.injected)
             states[state] = Parts(
                 *(
@@ -119,7 +121,7 @@ def gradient_parts(trace: Trace, sequence: int) -> list[Mapping[str, Parts]]:
                     for array, mask in zip(arrays, masks, strict=True)
                 )
             )
-            entering = path  # into any further state from the layer's own output
+            entering = entering | carried  # into any further state from the layer's own output
         found.append(states)
     return found
 

@@ -46,7 +46,9 @@ def formulas_of(run: RunView, spot: Spot) -> Formulas:
         onward, up = (bool(mask[step]) for mask in masks)
         found = cell_step(cell, weights, trace, spot.number, run.sequence, step, (onward, up))
         inputs = inputs_of(run, spot.number, step)
-        return Formulas(cell, found, spot.unit, inputs, layer.reverse, way * ahead, after)
+        return Formulas(
+            cell, found, spot.unit, inputs, layer.held, layer.reverse, way * ahead, after
+        )
 
     has_next = 0 <= spot.step + way < int(trace.lengths[run.sequence])
     return at(0, at(1) if has_next else None)

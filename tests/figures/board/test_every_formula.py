@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from rnnviz.engine.interventions.holds import ClampedUnit, HeldGate, Holds
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.panels.inspector.cell_plot import CellPlot
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.settings import Value
 from rnnviz.training.snapshot.parts.weights import WEIGHTS
 from rnnviz.training.snapshot.snapshot import Snapshot
-from tests.figures.helpers import Sheet, trained
+from tests.figures.helpers import Sheet, trained, trained_held
 
 PLACES = 50  # of each of the four networks
 NETS: dict[str, dict[str, Value]] = {
@@ -26,6 +27,18 @@ NETS: dict[str, dict[str, Value]] = {
     "lstm": {"model__cell__peepholes": True, "model__layers": 2},
     "gru": {"model__cell": "gru", "model__bidirectional": True},
     "window": {"model__cell": "window", "task": "adding", "task__length": 12},
+}
+FIRST, SECOND, REVERSE = LayerId(0), LayerId(1), LayerId(0, True)
+HELD = {
+    "rnn": Holds((), (ClampedUnit(FIRST, 2, 0.5), ClampedUnit(SECOND, 1, 0.0))),
+    "lstm": Holds(
+        (HeldGate(FIRST, "f", 1.0), HeldGate(SECOND, "o", 0.3, 2), HeldGate(SECOND, "g", -0.5, 4)),
+        (ClampedUnit(FIRST, 1, 0.4), ClampedUnit(SECOND, 3, 0.0)),
+    ),
+    "gru": Holds(
+        (HeldGate(FIRST, "z", 0.5), HeldGate(REVERSE, "n", 0.3, 2), HeldGate(REVERSE, "r", 0.0, 4)),
+        (ClampedUnit(FIRST, 1, 0.4), ClampedUnit(REVERSE, 3, -0.5)),
+    ),
 }
 PANELS = ["sequence", "states", "gates", "losses", "gradient", "inspector", "weights"]
 NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
@@ -68,6 +81,8 @@ class Unit:
         return array[step, :, 0].astype(np.float64) if known else np.zeros(array.shape[1])
 
     def vector(self, name: str, step: int) -> Any:
+        if name in self.traced.initial and not 0 <= step < self.snapshot.trace.steps:
+            return self.traced.initial[name][:, 0].astype(np.float64)
         return self.at({**self.traced.states, **self.traced.gates}[name], step)
 
     def x(self, step: int) -> Any:
@@ -113,6 +128,7 @@ class Unit:
         if product == "h":
             return self.gradient("h", step) * (1 - y**2)
         slope = 1 - y**2 if product in "gn" else y * (1 - y)
+        slope[list(self.traced.held.get(product, ()))] = 0
         return self.gate_gradient(product, step) * slope
 
     def returned(self, weights: str, product: str, step: int) -> float:
@@ -189,6 +205,8 @@ def slack(text: str) -> float:
 
 def check(unit: Unit, statement: str) -> int:
     """Recompute every side of an equation; return how many were."""
+    if statement.endswith("is held") or " is held at " in statement:
+        return check_held(unit, statement)
     left, *sides = statement.replace("−", "-").split(" = ")
     if left.startswith(("‖", "part", "x_", "[", "largest")) or not sides:
         return 0
@@ -214,6 +232,21 @@ def check(unit: Unit, statement: str) -> int:
     return count
 
 
+def check_held(unit: Unit, statement: str) -> int:
+    """Compare "f_t is held at 1.00" with the arrays, and "∂L/∂h_t = 0: h_t is held"."""
+    left, _, said = statement.partition(": ") if ": " in statement else ("", "", statement)
+    name, offset = re.match(r"(\w)_(?:t|\{t([+-]1)\})", said).groups()  # type: ignore[union-attr]
+    assert unit.unit in unit.traced.held[name], statement
+    value = float(unit.vector(name, unit.step + int(offset or 0))[unit.unit])
+    assert value == pytest.approx(unit.traced.held[name][unit.unit], abs=1e-6)
+    if found := re.search(r"held at (.*)$", said):
+        assert float(found[1].replace("−", "-")) == pytest.approx(value, abs=1e-6)
+    if left.endswith(" = 0") and "_{t" not in left:
+        gradient = left.removesuffix(" = 0")
+        assert unit.value(gradient, gradient) == 0, statement
+    return 1
+
+
 def places(sheet: Sheet, rng: np.random.Generator) -> Iterator[tuple[Any, Cursor]]:
     """Yield random plots, and cursors at random points of them; of a diagram all parts."""
     hit_test, plots = sheet.board.hit_test, list(zip(sheet.plots, sheet.places, strict=True))
@@ -235,9 +268,13 @@ def places(sheet: Sheet, rng: np.random.Generator) -> Iterator[tuple[Any, Cursor
             yield plot, cursor
 
 
-@pytest.mark.parametrize("name", NETS)
-def test_every_formula_is_what_the_snapshot_holds(name: str) -> None:
-    snapshot = trained(**NETS[name])
+@pytest.mark.parametrize(
+    ("name", "holds"),
+    [*((name, None) for name in NETS), *HELD.items()],
+    ids=[*NETS, *(f"{name} held" for name in HELD)],
+)
+def test_every_formula_is_what_the_snapshot_holds(name: str, holds: Holds | None) -> None:
+    snapshot = trained(**NETS[name]) if holds is None else trained_held(holds, **NETS[name])
     sheet = Sheet(snapshot, panels=PANELS, size=(1400, 1000), explains=True)
     counts = {"formulas": 0, "answers": 0, "others": 0}
     ids = [layer.id for layer in snapshot.trace.layers]

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from rnnviz.engine.diagram import Sum
 from rnnviz.engine.flow.cell_step import UP
+from rnnviz.engine.interventions.holds import HeldGate, Holds
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.pointer import Pointer
@@ -32,7 +33,16 @@ from rnnviz.registry import cells
 from rnnviz.settings import Value
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.engine.oracle import VARIANTS
-from tests.figures.helpers import BY_NUMBERS, Sheet, padded, tint, trained, with_gradients, with_nan
+from tests.figures.helpers import (
+    BY_NUMBERS,
+    Sheet,
+    padded,
+    tint,
+    trained,
+    trained_held,
+    with_gradients,
+    with_nan,
+)
 
 SIZE = (1100, 640)
 SETTINGS: dict[str, dict[str, Value]] = {
@@ -392,3 +402,23 @@ def test_a_pinned_state_stays_while_the_parts_are_pointed_at(qapp: QApplication)
     figure.set_pin(None)
     click(area.right - 2, area.bottom - 90)
     assert figure.pin is None
+
+
+def test_a_held_gate_says_so_and_what_it_does_not_read_has_no_number() -> None:
+    snapshot = trained_held(Holds((HeldGate(LayerId(0), "f", 1.0, 3),)))
+    sheet = Sheet(snapshot, size=(1100, 900), panels=["inspector"])
+    plot, _ = sheet.plot("inspector")
+    for unit, held in ((3, True), (2, False)):
+        cursor = Cursor(9, unit, LayerId(0))
+        sheet.point(cursor)
+        table = plot.table()
+        values = dict(zip(table["quantity"].tolist(), table["value"].tolist(), strict=True))
+        assert np.isnan(values["a_f"]) == held
+        assert (values["f"] == 1.0) == held
+        forward, *_, backward = plot.explained(replace(cursor, mark="f"))
+        assert (forward == "f_t is held at 1.00") == held
+        assert backward.startswith("∂L/∂f_t = ∂L/∂c_t · c_{t-1} = ")
+        texts = plot.explained(replace(cursor, mark="a_f"))
+        expected = ("a_f is not read: f_t is held at 1.00", "δ_f = 0: f_t is held")
+        assert (texts == expected) == held
+        assert plot.explained(replace(cursor, mark="h"))[0].startswith("h_t = o_t · tanh(c_t) = ")

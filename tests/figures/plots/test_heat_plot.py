@@ -3,13 +3,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rnnviz.engine.interventions.holds import ClampedUnit, HeldGate, Holds
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.plots.heat_plot import HeatPlot, furthest, shrunk
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import DARK, THEMES, Theme
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.view import Order, View
-from tests.figures.helpers import BY_NUMBERS, Sheet, padded, trained, with_nan
+from tests.figures.helpers import BY_NUMBERS, Sheet, padded, trained, trained_held, with_nan
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
@@ -120,3 +121,30 @@ def test_a_pinned_unit_is_marked_in_every_heatmap(theme: Theme, sort: bool) -> N
                 top = place.y + place.height * ((1 if sort else 2) / 6)
                 colors = [sheet.pixel(area.x + 2, area.y + top + dy) for dy in range(-2, 2)]
                 assert (accent in colors) == cursor.pinned, (name, band.name)
+
+
+@pytest.mark.parametrize("sort", [False, True])
+def test_what_is_held_is_said_and_marked_at_its_row(sort: bool) -> None:
+    holds = Holds(
+        (HeldGate(LayerId(0), "f", 1.0), HeldGate(LayerId(0), "i", 0.0, 2)),
+        tuple(ClampedUnit(LayerId(0), unit, 0.25) for unit in (1, 4)),
+    )
+    snapshot, rows = trained_held(holds), {(0, LayerId(0)): (4, 2, 0, 5, 1, 3)}
+    order = Order("activity", 30, rows, (snapshot.experiment,))
+    view = View(sort="activity", order=order) if sort else BY_NUMBERS
+    sheet = Sheet(snapshot, size=(1000, 900), panels=["states", "gates"], view=view)
+    captions = {name: sheet.plot(name)[0].caption for name in ("states h", "states c", "gates")}
+    assert captions["states h"][0] == "h: units 1, 4 held at +0.25"
+    assert captions["gates"][:2] == ("i: unit 2 held at 0.00", "f held at 1.00")
+    assert not any("held" in text for text in captions["states c"])
+    plot, area = sheet.plot("states h")
+    marked = [
+        unit
+        for row, unit in enumerate(rows[0, LayerId(0)] if sort else range(6))
+        if sheet.pixel(area.x - 3, area.y + area.height * (row + 0.5) / 6) != argb(DARK.background)
+    ]
+    assert sorted(marked) == [1, 4]
+    assert plot.read(Cursor(5, 1))[-1] == "h +0.25 (held)"
+    assert "held" not in plot.read(Cursor(5, 0))[-1]
+    gates, _ = sheet.plot("gates")
+    assert gates.read(Cursor(5, 2))[2:4] == ("i 0.00 (held)", "f 1.00 (held)")

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rnnviz.engine.interventions.holds import HeldGate, Holds
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.drawing.area import Area
@@ -31,7 +32,7 @@ from rnnviz.tasks.base import Row
 from rnnviz.training.fault import BadValue, Fault, Tensor, TensorKind
 from rnnviz.training.slow_motion.walk import PHASES, Phase
 from rnnviz.training.snapshot.parts.walk import WALK
-from tests.figures.helpers import BY_NUMBERS, Sheet, trained, writing
+from tests.figures.helpers import BY_NUMBERS, Sheet, trained, trained_held, writing
 
 PLACES = [
     Reveal(Phase.FORWARD, 5),
@@ -270,6 +271,14 @@ def values(shown: RunView) -> dict[str, str]:
 def number(value: str) -> float:
     found = re.findall(r"\d[\d.]*(?:e.\d+)?", value.replace("\u2212", "-"))
     return float(found[-1])
+
+
+def test_what_is_held_in_all_units_has_no_formula() -> None:
+    holds = Holds((HeldGate(LayerId(0), "f", 1.0), HeldGate(LayerId(0), "i", 0.0, 2)))
+    shown = side_by_side((trained_held(holds),), View(reveal=Reveal(Phase.FORWARD, 5)))
+    said = values(shown)
+    assert said["f_{4} held"] == "mean 1.00"
+    assert "i_{4}, o_{4} = σ(W_x x_{4} + W_h h_{3} + b)" in said
 
 
 def test_the_numbers_are_those_of_this_update() -> None:

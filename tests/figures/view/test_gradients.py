@@ -3,9 +3,11 @@ import dataclasses
 import numpy as np
 import pytest
 
+from rnnviz.engine.interventions.holds import HeldGate, Holds
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.passes.trace import magnitude
 from rnnviz.figures.view.gradients import Kind, gradient_parts
-from tests.figures.helpers import padded, trained, with_gradients, with_layers
+from tests.figures.helpers import padded, trained, trained_held, with_gradients, with_layers
 
 
 def kinds(magnitudes: object) -> list[int]:
@@ -88,3 +90,15 @@ def test_subnormal_is_underflow() -> None:
     parts = gradient_parts(with_gradients(trained(), 1e-39).trace, 0)[0]["h"]
     assert Kind.UNDERFLOW in kinds(parts.total)
     assert Kind.NO_PATH not in kinds(parts.total)
+
+
+def test_where_a_gate_is_shut_in_all_units_there_is_no_path_beyond_it() -> None:
+    shut = {gate: Holds((HeldGate(LayerId(0), gate, 0.0),)) for gate in "fo"}
+    (forgetful,) = gradient_parts(trained_held(shut["f"]).trace, 0)
+    assert set(kinds(forgetful["c"].carried)) == {Kind.NO_PATH}
+    assert set(kinds(forgetful["h"].carried)[:-1]) == {Kind.FINITE}
+    (silent,) = gradient_parts(trained_held(shut["o"]).trace, 0)
+    for part in (silent["c"].total, silent["c"].injected, silent["h"].carried):
+        assert set(kinds(part)) == {Kind.NO_PATH}
+    assert Kind.FINITE in kinds(silent["h"].total)
+    assert Kind.UNDERFLOW not in kinds(silent["h"].total)

@@ -114,7 +114,10 @@ class CellPlot(Plot):
         return () if spot is None else self._where(spot)
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
-        """Return value and gradient of every quantity of the diagram, of the unit pointed at."""
+        """Return value and gradient of every quantity of the diagram, of the unit pointed at.
+
+        What would be summed for a gate that is held has no value.
+        """
         spot = self.spot(self.pointed)
         if spot is None:
             return {}
@@ -122,7 +125,9 @@ class CellPlot(Plot):
         names = [name for name in formulas.inside.values if name in formulas.inside.gradients]
         return {
             "quantity": np.array(names),
-            "value": np.array([formulas.value(name) for name in names]),
+            "value": np.array(
+                [np.nan if formulas.held_gate(name) else formulas.value(name) for name in names]
+            ),
             "gradient": np.array([formulas.gradient(name) for name in names]),
         }
 

@@ -28,6 +28,8 @@ from rnnviz.figures.view.run_view import RunView
 SIGNS = {"*": "×", "+": "+", "1-": "1−", "sigmoid": "σ"}
 """Of operations; the others go by their names."""
 
+HELD = "held"  # in place of the function from which a value would follow
+
 
 @dataclass(frozen=True)
 class CellDrawing:
@@ -114,7 +116,7 @@ class CellDrawing:
         box, node = self.geometry.part(name), self.geometry.wiring.diagram.table.get(name)
         sign = SIGNS.get(node.op, node.op) if isinstance(node, Node) else ""
         if self._has_box(name):
-            self._draw_value(name, box, sign)
+            self._draw_value(name, box, HELD if self.formulas.is_held(name) else sign)
         else:
             self.canvas.box(box, self._plain, box.height / 2, self._border(name))
             self._write(box, (sign,), self.geometry.styles(self.canvas.lettering)[0])
@@ -122,7 +124,7 @@ class CellDrawing:
     def _draw_end(self, name: str, box: Area) -> None:
         """Draw where a state leaves the step."""
         if name != UP:
-            self._draw_value(name, box)
+            self._draw_value(name, box, HELD if self.formulas.is_held(name) else "")
             return
         last = self.layer.id.index == max(one.id.index for one in self.run.trace.layers)
         texts = ("readout", "out") if last else (f"layer {self.layer.id.number + 1}", "up")
@@ -221,12 +223,13 @@ class CellDrawing:
     def _told(self) -> set[str]:
         """Return the quantities whose numbers stand in boxes, or that have none."""
         geometry = self.geometry
+        unread = {name for name in geometry.wiring.diagram.table if self.formulas.held_gate(name)}
         boxes = {name: geometry.part(name) for name in geometry.parts if self._has_box(name)}
         boxes |= {
             name: geometry.box(place) for name, place in geometry.wiring.diagram.outputs.items()
         }
         symbols = {"x"} if self.formulas.inputs.symbols else set()  # no number to write elsewhere
-        return symbols | {name for name, box in boxes.items() if self._has_room(name, box)}
+        return symbols | unread | {name for name, box in boxes.items() if self._has_room(name, box)}
 
     def _has_box(self, name: str) -> bool:
         """Whether it is an input or a function of one; a circle has room for a sign only."""

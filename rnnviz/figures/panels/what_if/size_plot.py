@@ -113,9 +113,9 @@ def _judged(
     with np.errstate(all="ignore"):
         lengths = np.linalg.norm(values, axis=1)
     kinds = np.select(
-        [~np.isfinite(lengths), ~reached, lengths <= exact],
-        [Kind.BROKEN, Kind.NO_PATH, Kind.UNDERFLOW],
-        Kind.FINITE,
+        [~np.isfinite(lengths), lengths > exact, reached],
+        [Kind.BROKEN, Kind.FINITE, Kind.UNDERFLOW],
+        Kind.NO_PATH,
     )
     shown = on_axis(run, kinds.astype(np.float64), float(Kind.NO_STEP))
     return Magnitudes(on_axis(run, lengths, np.nan), shown.astype(np.int8))

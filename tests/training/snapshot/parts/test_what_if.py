@@ -151,6 +151,17 @@ def test_what_is_held_stays_held() -> None:
     assert part.problem == "h of unit 2 is held at 0.5"
 
 
+def test_a_layer_that_is_clamped_hands_nothing_on() -> None:
+    trainer = trainer_of(model__cell="lstm", model__layers=2)
+    trainer.network.hold(Holds((), tuple(ClampedUnit(LayerId(0), k, 0.5) for k in range(5))))
+    below, above = found(trainer, another(trainer)).layers
+    assert below.states["c"].any()
+    for layer, state in ((below, "h"), (above, "h"), (above, "c")):
+        assert not layer.states[state].any()
+    assert not above.reached["h"].any()
+    assert not below.sent_back.any()
+
+
 def test_a_difference_far_below_what_float32_tells_is_followed() -> None:
     trainer = trainer_of(task__delay=60)
     trainer.network.parameters["layer0.W_h"][:] *= 0.3
