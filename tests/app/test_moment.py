@@ -21,6 +21,7 @@ from rnnviz.training.losses import ALL_LOSSES
 from rnnviz.training.scenes.scene import load_scene
 from rnnviz.training.slow_motion.walk import Phase
 from rnnviz.training.snapshot.parts import AT_REST
+from rnnviz.training.snapshot.what_if import OtherSymbol
 from rnnviz.training.worker.begin import begun
 from tests.app.helpers import RATE, on_screen, wait_until_idle
 
@@ -28,7 +29,7 @@ SMALL = Experiment().with_settings({"model.units": 5, "training.batch": 4, "task
 VIEWS = [
     View(sequence=2, losses=ALL_LOSSES, by_cause=True, window=(2, 7), sort="activity"),
     View(reveal=Reveal(Phase.BACKWARD, 3)),
-    View(typed="AB....>...", sort="number"),
+    View(typed="AB....>...", sort="number", what_if=OtherSymbol(1, 0)),
 ]
 
 
@@ -56,6 +57,7 @@ def test_the_window_opens_a_picture_at_its_moment(qtbot: QtBot, tmp_path: Path, 
         assert (order is None) == (view.sort == "number")
         assert figure.view.typed == window.form.probe.text.text() == view.typed
         assert (figure.view.reveal, figure.view.losses) == (view.reveal, view.losses)
+        assert figure.view.what_if == view.what_if
         assert (figure.view.window, figure.view.sort) == (view.window, view.sort)
         assert figure.pin == (seen.pin if view.reveal is None else None)
         assert not window.session.active

@@ -35,24 +35,31 @@ from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
+from rnnviz.training.snapshot.what_if import WhatIf
 
 BY_NUMBERS = View(sort=BY_NUMBER)  # so that unit k is in row k
-RARE = {"chain", "inspector", "state_space", "wall", "weights"}
+RARE = {"chain", "inspector", "state_space", "wall", "weights", "what_if"}
 MANY = tuple(kind for kind in registry if kind not in RARE)  # panels that a sheet shows by itself
 SMALL: dict[str, Value] = {"model.units": 6, "training.batch": 4}
 
 
 @cache
-def _run(settings: tuple[tuple[str, Value], ...], updates: int, losses: Losses) -> Snapshot:
+def _run(settings: tuple[tuple[str, Value], ...], updates: int, focus: Focus) -> Snapshot:
     trainer = Trainer(Experiment().with_settings(dict(settings)))
     trainer.step(updates)
-    return trainer.snapshot(focus=Focus(losses=losses))
+    return trainer.snapshot(focus=focus)
 
 
-def trained(updates: int = 30, losses: Losses = ANSWERS, **settings: Value) -> Snapshot:
+def trained(
+    updates: int = 30,
+    losses: Losses = ANSWERS,
+    what_if: WhatIf | None = None,
+    **settings: Value,
+) -> Snapshot:
     """Return a snapshot of a small run; "__" in a setting's name stands for "."."""
     named = {key.replace("__", "."): value for key, value in settings.items()}
-    return _run(tuple({**SMALL, **named}.items()), updates, losses)
+    focus = Focus(losses=losses, what_if=what_if)
+    return _run(tuple({**SMALL, **named}.items()), updates, focus)
 
 
 def trained_held(holds: Holds, updates: int = 30, **settings: Value) -> Snapshot:

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtGui import QFont, QImage, QPainter
 
+from rnnviz.engine.interventions.nudge import Nudge
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.board.board import Board
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
@@ -80,6 +82,9 @@ def _of(kind: str) -> Case:
     )
     if kind == "compare":
         return Case(_two_runs, (kind,))
+    if kind == "what_if":
+        nudge = Nudge(LayerId(0), "h", 3, 5, 0.5)
+        return Case(lambda: [trained(what_if=nudge)], (kind,), cursor=Cursor(9, 2))
     return Case(lambda: [trained(task=task)], (kind,), cursor=Cursor(9, 2))
 
 

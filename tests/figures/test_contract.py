@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QGraphicsItem
 
+from rnnviz.engine.interventions.nudge import Nudge
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.export.table import table_csv
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.view.run_view import NOWHERE, Cursor
@@ -30,6 +32,8 @@ every_panel = pytest.mark.parametrize("kind", list(panels))
 def runs(kind: str, updates: int = 30, **settings: object) -> tuple[Snapshot, ...]:
     """Return what a panel has something to show of: a run, or two for what compares."""
     settings = {"task": TASK_OF.get(kind, "copy")} | settings
+    if kind == "what_if":
+        settings["what_if"] = Nudge(LayerId(0), "h", 3, 5, 0.5)
     cells = ("lstm", "rnn") if kind == "compare" else ("lstm",)
     return tuple(trained(updates, **{"model__cell": cell} | settings) for cell in cells)  # type: ignore[arg-type]
 

@@ -14,6 +14,7 @@ from rnnviz.app.actions.view_actions import view_actions
 from rnnviz.app.dialogs.cheat_sheet import CheatSheet
 from rnnviz.app.lecture.lecture_mode import LectureMode
 from rnnviz.app.lecture.my_lecture import MyLecture
+from rnnviz.app.menus.what_if_entries import undo
 from rnnviz.app.parts import Parts
 from rnnviz.figures.board.pointer import MEANINGS
 from rnnviz.figures.style.theme import THEMES
@@ -51,8 +52,9 @@ def window_actions(window: Parts, lecture: LectureMode, own: MyLecture) -> list[
         *text_size_actions(lambda: window.text_size, window.set_text_size),
         ActionSpec("full_screen", "Full screen", "Full screen and back", "F11",
                    lambda: _toggle_full_screen(window)),
-        ActionSpec("leave", "Leave", "Show all panels again; end slow motion; unpin the cursor"
-                   " and leave the controls", "Esc", lambda: _leave(window, lecture)),
+        ActionSpec("leave", "Leave", "Show all panels again; end slow motion; undo a what-if;"
+                   " unpin the cursor and leave the controls", "Esc",
+                   lambda: _leave(window, lecture)),
         ActionSpec("help", "Keys", "Show all keys and what the mouse can do", "? or F1",
                    lambda: _show_keys(window), "help"),
         ActionSpec("quit", "Quit", "Close the window", "Ctrl+Q", window.close),
@@ -82,12 +84,14 @@ def _restart(window: Parts, lecture: LectureMode) -> None:
 
 
 def _leave(window: Parts, lecture: LectureMode) -> None:
-    """Leave, one after the other, a panel that fills the figure, slow motion, and a pin."""
+    """Leave, one after the other, a panel that fills the figure, slow motion, a change, a pin."""
     figure = window.figure
     if figure.maximised is not None:
         figure.maximise(None)
     elif window.slow.on:
         window.slow.leave()
+    elif figure.view.what_if is not None:
+        undo(figure)
     elif lecture.on:
         lecture.leave()
     else:

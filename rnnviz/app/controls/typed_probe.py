@@ -54,10 +54,10 @@ class TypedProbe(QObject):
             self.noticed.emit(Notice(f"The panels show how {whose} is read."))
 
     def _show(self, text: str) -> None:
-        """Show a text; the pin and the window on the timesteps belong to another sequence."""
+        """Show a text; pin, window on the timesteps and a change belong to another sequence."""
         if text != self._figure.view.typed:
             self._figure.set_pin(None)
-            self._figure.set_view(replace(self._figure.view, typed=text, window=None))
+            self._figure.set_view(replace(self._figure.view, typed=text, window=None, what_if=None))
 
     def _check_against_settings(self) -> None:
         """Go back to the probe if the task is another, or lacks one of the symbols."""

@@ -1,4 +1,4 @@
-"""The menu of a panel in the figure: take it home, see all of it, ask what it is."""
+"""The menu of a panel in the figure: change something, take it home, ask what it is."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QMenu, QWhatsThis, QWidget
 
 from rnnviz.app.actions.actions import Actions
 from rnnviz.app.figure_export import FigureExport
+from rnnviz.app.menus.what_if_entries import add_offers
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.style.plain_text import tip
+from rnnviz.figures.view.run_view import NOWHERE, Cursor
 from rnnviz.registry import panels
 from rnnviz.training.snapshot.parts.weights import WEIGHTS
 
@@ -24,12 +26,17 @@ class FigureMenu(QMenu):
     ) -> None:
         super().__init__(parent)
         self._figure, self._export, self._actions = figure, export, actions
+        self.submenus: list[QMenu] = []
         figure.menu_asked.connect(self.open)
 
-    def open(self, plot: Plot, position: QPoint) -> None:
-        """Offer what can be done with a plot, at a place of the screen."""
+    def open(self, plot: Plot, position: QPoint, cursor: Cursor = NOWHERE) -> None:
+        """Offer what can be done with a plot and what lies there, at a place of the screen."""
         export, panel = self._export, [plot.kind]
         self.clear()
+        while self.submenus:
+            self.submenus.pop().deleteLater()
+        self.submenus = add_offers(self, self._figure, plot.run, cursor)
+        self.addSeparator()
         self.addAction("Export this panel…", lambda: export.ask(panel))
         self.addAction("Copy this panel", lambda: export.copy(panel))
         table = self.addAction("Save the plotted numbers as CSV…", lambda: export.ask_table(plot))

@@ -11,8 +11,10 @@ from rnnviz.app.actions import view_choices
 from rnnviz.app.actions.actions import Actions
 from rnnviz.app.actions.view_choices import Choice
 from rnnviz.app.menus.menu_button import MenuButton
+from rnnviz.app.menus.what_if_entries import add_offers
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.style.plain_text import button_text
+from rnnviz.figures.view.run_view import NOWHERE, RunView
 
 ENTRIES = ("fold", "fit", "usual_scale", "zoom_in", "zoom_out", "zoom_all")
 
@@ -41,9 +43,18 @@ class ViewMenu(MenuButton):
         self._add_submenu("Layer", view_choices.layers(figure))
         self._add_submenu("Units", view_choices.orders(figure))
         self._add_submenu("Spectrum of Wₕ of", view_choices.blocks(figure))
+        self._add_what_if(figure.traced)
         menu.addSeparator()
         for name in ENTRIES:
             menu.addAction(self._actions[name])
+
+    def _add_what_if(self, run: RunView) -> None:
+        """List what can be changed where the cursor is pinned."""
+        menu = self.menu().addMenu("What if")
+        pin = self._figure.pin or NOWHERE
+        self.submenus += [menu, *add_offers(menu, self._figure, run, pin)]
+        if pin.step is None:
+            menu.addAction("Pin a timestep first").setEnabled(False)
 
     def _add_submenu(self, title: str, choices: Sequence[Choice]) -> None:
         if len(choices) < 2:

@@ -1,4 +1,4 @@
-"""Reachability: from which steps a loss can be reached at all, whatever the weights are.
+"""Reachability: which steps can have to do with each other at all, whatever the weights are.
 
 What is held in all units of a layer may close some ways.
 
@@ -8,7 +8,7 @@ is none it is exactly 0. Masks are (T, n), of n losses or n sequences, or (T,) o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -62,6 +62,31 @@ def loss_paths(layers: Sequence[Layer], steps: int) -> list[Bools]:
     return [path.T for _, path in reachable(layers, every_loss)]
 
 
+def affected(
+    layers: Sequence[Layer], inputs: Bools, states: Mapping[LayerId, Bools]
+) -> list[Bools]:
+    """Return for each layer the steps whose states a change can get to, and from there the loss.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        All of a network, in the order of the trace.
+    inputs : (T,)
+        The steps at which the input is changed.
+    states : mapping of LayerId to (T,)
+        The steps at which a state is changed, of layers in which one is.
+    """
+    found: list[Bools] = []
+    read = inputs
+    for index in range(layers[-1].id.index + 1):
+        level = [layer for layer in layers if layer.id.index == index]
+        masks = [_ahead(layer, read, states.get(layer.id)) for layer in level]
+        found += masks
+        handed = [m for one, m in zip(level, masks, strict=True) if "h" in one.ways.reached]
+        read = np.logical_or.reduce(handed) if handed else np.zeros_like(inputs)
+    return found
+
+
 def following(layer: Layer, path: Bools) -> Bools:
     """Return the path from the step that the layer reads next; nothing goes through a window."""
     goes_on = layer.reach is None and layer.ways.carried
@@ -77,6 +102,29 @@ def _along(layer: Layer, entering: Bools) -> Bools:
     if layer.id.reverse:
         return np.logical_or.accumulate(entering)
     return np.logical_or.accumulate(entering[::-1])[::-1]
+
+
+def _ahead(layer: Layer, read: Bools, own: Bools | None) -> Bools:
+    """Return the steps of a layer that what is read, or a state of its own, gets to."""
+    changed = read if layer.ways.read else np.zeros_like(read)
+    if layer.reach is not None:
+        changed = _window(layer, changed)
+    changed = changed if own is None else changed | own
+    if layer.reach is not None or not layer.ways.carried:
+        return changed
+    if layer.id.reverse:
+        return np.logical_or.accumulate(changed[::-1])[::-1]
+    return np.logical_or.accumulate(changed)
+
+
+def _window(layer: Layer, read: Bools) -> Bools:
+    """Return the steps of a layer with a reach whose inputs hold one that is changed."""
+    way = -1 if layer.id.reverse else 1
+    found = read.copy()
+    for ago in range(1, min(layer.reach or 1, len(read))):
+        later, earlier = (slice(ago, None), slice(0, -ago))[::way]
+        found[later] |= read[earlier]
+    return found
 
 
 def _read(level: Sequence[Layer], paths: Sequence[Bools]) -> Bools:

@@ -45,8 +45,8 @@ class Figure(QObject):
         An update of the runs is to be shown.
     resized : Signal()
         Panels were made larger or smaller.
-    menu_asked : Signal(Plot, QPoint)
-        What can be done with a plot is asked for, at a place of the screen.
+    menu_asked : Signal(Plot, QPoint, Cursor)
+        What can be done with a plot is asked for, at a place of the screen; what lies there.
     """
 
     hovered = Signal(object)
@@ -55,7 +55,7 @@ class Figure(QObject):
     view_changed = Signal()
     travelled = Signal(int)
     resized = Signal()
-    menu_asked = Signal(object, object)
+    menu_asked = Signal(object, object, object)
 
     def __init__(
         self,

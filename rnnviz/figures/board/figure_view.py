@@ -28,6 +28,7 @@ from rnnviz.figures.board.pointer import Pointer
 from rnnviz.figures.drawing.notation import in_line
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.plain_text import tip
+from rnnviz.figures.view.run_view import NOWHERE
 
 RING = 2  # pixels of the frame that shows where the keyboard is, or what is spoken of
 AROUND = 4  # pixels between a panel and its frame
@@ -173,7 +174,8 @@ class FigureView(pg.GraphicsView):
         place = self._board_place(event.pos().x(), event.pos().y())
         plot = self.figure.board.hit_test.panel_plot_at(*place)
         if plot is not None:
-            self.figure.menu_asked.emit(plot, event.globalPos())
+            found = self.figure.board.hit_test.locate(*place) or NOWHERE
+            self.figure.menu_asked.emit(plot, event.globalPos(), found)
 
     def ask_menu(self) -> None:
         """Offer what can be done with the panel in which the cursor is pinned, or the first."""
@@ -182,7 +184,8 @@ class FigureView(pg.GraphicsView):
         pinned = [pair for pair in placed if unique(pair[0]) == board.pointed.plot]
         for plot, place in (pinned or placed)[:1]:
             corner = board.mapToScene(place.area.x, place.area.y).toPoint()
-            self.figure.menu_asked.emit(plot, self.viewport().mapToGlobal(corner))
+            pin = self.figure.pin or NOWHERE
+            self.figure.menu_asked.emit(plot, self.viewport().mapToGlobal(corner), pin)
 
     @guarded
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802

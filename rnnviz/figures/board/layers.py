@@ -12,6 +12,7 @@ from rnnviz.figures.slow_motion.strip import WalkStrip
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.view.run_view import RunView
 from rnnviz.figures.view.view import View
+from rnnviz.training.snapshot.parts.what_if import WHAT_IF
 
 
 def read_views(run: RunView, strip: WalkStrip | None) -> tuple[RunView, ...]:
@@ -23,11 +24,12 @@ def read_views(run: RunView, strip: WalkStrip | None) -> tuple[RunView, ...]:
 
 def rows_of(views: Sequence[RunView]) -> Hashable:
     """Return what decides how many rows the time panels have."""
-    return tuple(
+    layers = tuple(
         (layer.id, tuple(layer.states), tuple(layer.gates))
         for view in views
         for layer in view.layers
     )
+    return layers, tuple(view.snapshot.parts.get(WHAT_IF.name) is None for view in views)
 
 
 def is_crowded(

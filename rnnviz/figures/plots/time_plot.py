@@ -141,10 +141,18 @@ class TimePlot(Plot):
             start = self.time.start
             present = self.run.present
             highlights = [Highlight(start + k, whole(start + k), True) for k in present]
+            highlights += self._changed()
             if self.time.column_of(cursor.step) is not None and cursor.step is not None:
                 highlights.append(Highlight(cursor.step, whole(cursor.step), cursor.pinned))
         relevant = self._ends(self.time.relevant) if self.timed else []
         self.bottom.write(self._step_labels() if self.footed else (), highlights, relevant)
+
+    def _changed(self) -> list[Highlight]:
+        """Return what marks the step that is changed to see what follows, if one is."""
+        change = self.run.view.what_if
+        if change is None or self.run.progress or self.time.column_of(change.step) is None:
+            return []
+        return [Highlight(change.step, f"Δ {whole(change.step)}")]
 
     def _step_labels(self) -> tuple[Label, ...]:
         """Return the labels of the steps; they are made once for an axis."""

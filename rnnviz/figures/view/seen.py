@@ -20,6 +20,7 @@ from rnnviz.training.scenes.scene import Scene, load_scene
 from rnnviz.training.settings.experiment import Experiment, check_format
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.slow_motion.walk import Phase
+from rnnviz.training.snapshot import what_if
 from rnnviz.training.snapshot.focus import Focus
 
 T = TypeVar("T")
@@ -83,7 +84,7 @@ def focus_of(view: View, cursor: Cursor) -> Focus:
     """Return what is to be looked at more closely: the sequence or what was typed; whose loss."""
     source = cursor.source
     losses = view.losses if source is None else Losses(Which.STEP, source)
-    return Focus(0 if view.typed else view.sequence, losses, view.typed)
+    return Focus(0 if view.typed else view.sequence, losses, view.typed, view.what_if)
 
 
 def opened(name: str, agree: Agree | None = None) -> tuple[Scene, Seen]:
@@ -162,18 +163,13 @@ def _mapping(value: object, *known: str) -> Mapping[str, Any]:
     return value
 
 
-def _sequence(value: object) -> int:
-    return _whole(value, PROBE_SIZE - 1)
-
-
 def _layer(value: object) -> LayerId:
     values = _mapping(value, "index", "reverse")
     return LayerId(_whole(values["index"]), _kind(bool)(values.get("reverse", False)))
 
 
 def _decades(value: object) -> tuple[float, float]:
-    low, high = _pair(value)
-    low, high = (_number(end, -FURTHEST, FURTHEST) for end in (low, high))
+    low, high = (_number(end, -FURTHEST, FURTHEST) for end in _pair(value))
     if high - low < 1:
         raise ValueError
     return low, high
@@ -275,7 +271,9 @@ class Entry:
 
 
 ENTRIES: Mapping[str, Entry] = {
-    "sequence": Entry(_sequence, f"a whole number from 0 to {PROBE_SIZE - 1}"),
+    "sequence": Entry(
+        lambda value: _whole(value, PROBE_SIZE - 1), f"a whole number from 0 to {PROBE_SIZE - 1}"
+    ),
     "layer": Entry(_layer, 'such as {"index": 0, "reverse": false}', _of_layer),
     "block": Entry(_kind(str), "the name of a gate"),
     "decades": Entry(_decades, "two numbers, log10 of the ends of a scale, at least 1 apart"),
@@ -295,6 +293,7 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     "by_cause": Entry(_kind(bool), "true or false"),
     "typed": Entry(_kind(str), "text"),
+    "what_if": Entry(what_if.from_dict, 'such as {"step": 3, "token": 1}', what_if.to_dict),
     "pinned": Entry(_pin, 'such as {"step": 3, "unit": 1}', _of_pin),
 }
 """By the names of a View's fields; and what is pinned."""

@@ -10,6 +10,7 @@ from rnnviz.figures.view.gradients import HIGHEST, LOWEST
 from rnnviz.figures.view.progress import Reveal
 from rnnviz.training.losses import ANSWERS, Losses
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.snapshot.what_if import WhatIf
 
 SIMILAR, BY_NUMBER = "similarity", "number"  # orders of units
 FEWEST = 2  # steps that a time axis can be zoomed into
@@ -62,6 +63,8 @@ class View:
         Whether the gradient of all losses is divided up by the losses that caused it.
     typed : str
         A sequence that a person typed, to be read instead of the probe; "" for the probe.
+    what_if : WhatIf, optional
+        A change to the shown sequence, or to a state on the way, whose effect is shown.
     """
 
     sequence: int = 0
@@ -76,6 +79,7 @@ class View:
     losses: Losses = ANSWERS
     by_cause: bool = False
     typed: str = ""
+    what_if: WhatIf | None = None
 
     def tops(self, layers: Iterable[LayerId]) -> set[LayerId]:
         """Return which of a network's layers an instrument shows: the chosen one, or the last."""

@@ -88,11 +88,11 @@ def export_to(window: Window, path: Path) -> None:
 def test_a_right_click_opens_what_is_true_of_the_panel(window: Window) -> None:
     right_click(window, plot_named(window, "states")[1])
     assert window.figure_menu.isVisible()
-    assert texts(window) == [EXPORT, COPY, SAVE, ABOUT]
+    assert texts(window)[-4:] == [EXPORT, COPY, SAVE, ABOUT]
     window.figure_menu.close()
     window.figure.zoom_time(0.5, 3)
     right_click(window, plot_named(window, "states")[1])
-    assert texts(window) == [EXPORT, COPY, SAVE, ZOOM, ABOUT]
+    assert texts(window)[-5:] == [EXPORT, COPY, SAVE, ZOOM, ABOUT]
     choose(window, ZOOM)
     assert window.figure.view.window is None
     right_click(window, QPoint(1, 1))  # beside all panels

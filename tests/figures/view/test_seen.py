@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 import pytest
 
 from rnnviz import Experiment, Trainer
+from rnnviz.engine.interventions.nudge import Nudge
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.view.progress import Reveal
@@ -19,6 +20,7 @@ from rnnviz.training.losses import ALL_LOSSES, ANSWERS, Losses, Which
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.slow_motion.walk import Phase
 from rnnviz.training.snapshot.focus import Focus
+from rnnviz.training.snapshot.what_if import OtherSymbol, OtherValue
 from tests.figures.helpers import SMALL
 
 SMALL_ONE = Experiment().with_settings(SMALL)
@@ -27,6 +29,9 @@ VIEWS = [
     View(sequence=7, layer=LayerId(1, True), block="f", decades=(-3.0, 2.0), window=(2, 9)),
     View(sort=BY_NUMBER, folded=1.0, losses=ALL_LOSSES, by_cause=True),
     View(sort="activity", losses=Losses(Which.STEP, 3), reveal=Reveal(Phase.BACKWARD, 4)),
+    View(what_if=OtherSymbol(5, 3)),
+    View(what_if=OtherValue(0, 2, -0.1)),
+    View(what_if=Nudge(LayerId(1, True), "c", 31, 7, 0.5)),
 ]
 PINS = [
     NOWHERE,
@@ -73,6 +78,8 @@ def test_it_tells_what_to_look_at_more_closely() -> None:
     assert Seen(View(sequence=2, typed="ABC"), Cursor(source=4)).focus == Focus(
         0, Losses(Which.STEP, 4), "ABC"
     )
+    change = OtherSymbol(5, 3)
+    assert Seen(View(what_if=change)).focus == Focus(0, ANSWERS, what_if=change)
     assert Seen(View(reveal=Reveal())).needs == {"walk"}
     assert Seen(View(by_cause=True)).needs == {"shares"}
 
@@ -102,6 +109,25 @@ def test_it_tells_what_to_look_at_more_closely() -> None:
 def test_what_is_no_view_is_refused_in_a_sentence(values: object, message: str) -> None:
     with pytest.raises(RnnvizError, match=message):
         Seen.of(scene(values))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, [], "h", 5, {}, {"step": 5}, {"step": -1, "token": 3}, {"step": 5, "token": 1.0},
+        {"step": True, "token": 1}, {"step": 10**7, "token": 1}, {"step": 5, "token": 1, "by": 1},
+        {"step": 5, "feature": 0, "by": float("nan")}, {"step": 5, "feature": 0, "by": 1e300},
+        {"step": 5, "feature": 0, "by": 0}, {"step": 5, "feature": 0, "by": "1"},
+        {"step": 5, "feature": 0, "by": 10**400}, {"step": 5, "feature": [0], "by": 1},
+        {"step": 5, "unit": 1, "by": 1, "state": "h", "layer": 0},
+        {"step": 5, "unit": 1, "by": 1, "state": "h", "layer": {"index": 0}},
+        {"step": 5, "unit": 1, "by": 1, "state": "h", "layer": {"index": 0, "reverse": 0}},
+        {"step": 5, "unit": 1, "by": 1, "state": 3, "layer": {"index": 0, "reverse": False}},
+    ],
+)  # fmt: skip
+def test_what_is_no_change_is_refused_in_a_sentence(value: object) -> None:
+    with pytest.raises(RnnvizError, match=r'"what_if" of its "view" is .*, but must be such as'):
+        Seen.of(scene({"format": 1, "what_if": value}))
 
 
 def test_rows_that_are_no_order_are_refused() -> None:

@@ -20,6 +20,7 @@ from rnnviz.training.snapshot.parts.spectrum import SPECTRUM
 from rnnviz.training.snapshot.parts.trace import TRACE
 from rnnviz.training.snapshot.parts.walk import WALK
 from rnnviz.training.snapshot.parts.weights import GRADIENT_NORMS, WEIGHTS
+from rnnviz.training.snapshot.parts.what_if import WHAT_IF
 
 __all__ = [
     "AT_REST",
@@ -37,12 +38,13 @@ __all__ = [
     "TRACE",
     "WALK",
     "WEIGHTS",
+    "WHAT_IF",
 ]
 PARTS: Mapping[str, Part[Any]] = {
     part.name: part
     for part in (
         TRACE, HISTORY, WEIGHTS, GRADIENT_NORMS, SHARES, SOURCES, SPECTRUM, CHAIN, CONTINUATION,
-        PLANE, WALK,
+        PLANE, WALK, WHAT_IF,
     )
 }  # fmt: skip
 NEEDS = frozenset(PARTS)

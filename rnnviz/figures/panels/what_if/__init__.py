@@ -1,0 +1,1 @@
+"""What if: one change on the probe, and the difference that it makes ahead and back."""
