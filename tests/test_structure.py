@@ -44,6 +44,7 @@ LAYERS = {
         {"style"},
     ),
     "rnnviz.training": (
+        {"sessions"},
         {"worker", "claims"},
         {"run", "travel"},
         {"snapshot"},

@@ -87,7 +87,15 @@ class Recorder:
         return self.of(self.everything(), update)
 
     def of(self, samples: Series, update: int) -> Recorder:
-        """Return a recorder like this one that has been given these samples up to an update."""
+        """Return a recorder like this one that has been given these samples up to an update.
+
+        Raises
+        ------
+        ValueError
+            If samples have another shape.
+        """
+        if samples.values.shape[1:] != self._values.shape[1:]:
+            raise ValueError("the samples have another shape")
         past = samples.updates <= update
         updates, values = samples.updates[past], samples.values[past]
         room = len(self._updates)

@@ -124,7 +124,7 @@ def load_scene(
     """
     if name in scene_names():
         path = resource("scenes", f"{name}.json")
-        return _scene(path, read_json(path), changes, agree)
+        return scene_in(path, read_json(path), changes, agree)
     if name in lectures_by_name():
         return scene_of(lectures_by_name()[name], 0, changes, agree)
     path = Path(name)
@@ -136,7 +136,7 @@ def load_scene(
     try:
         if is_lecture(values):
             return scene_of(read_lecture(values, path), 0, changes, agree)
-        return replace(_scene(path, values, changes, agree), source=path)
+        return replace(scene_in(path, values, changes, agree), source=path)
     except RnnvizError as problem:
         raise RnnvizError(f"{path}: {problem}") from None
 
@@ -156,17 +156,18 @@ def scene_of(
     """
     values, path = lecture.values(place), lecture.source or Path()
     with at("scenes", place):
-        scene = _scene(path, values, changes, agree)
+        scene = scene_in(path, values, changes, agree)
     name = lecture.names[place]
     return replace(scene, name=name, source=lecture.source, lecture=lecture, place=place)
 
 
-def _scene(
+def scene_in(
     path: Path,
     values: Mapping[str, Any],
     changes: Mapping[str, object],
     agree: Agree | None,
 ) -> Scene:
+    """Return the scene in what was read from a file; see `load_scene`."""
     runs = list_at(values, "runs", as_mapping, MOST_RUNS - 1)
     title = text_at(values, "title", LONGEST_TITLE)
     text, why, to_try = (text_at(values, key, LONGEST_TEXT) for key in ("text", "why", "try"))

@@ -26,8 +26,10 @@ LARGEST = 2**30  # bytes of all arrays
 LARGEST_FILE = LARGEST + LONGEST_INDEX
 DTYPES = ("<f4", "<f8", "<i8")
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the time of every entry: the same runs give the same bytes
-NOT_READ = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError,
-            OverflowError, KeyError, TypeError, RecursionError, IndexError, AttributeError)  # fmt: skip
+NOT_READ = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, RecursionError),
+    *(ValueError, OverflowError, KeyError, TypeError, IndexError, AttributeError, SyntaxError),
+)
 """What Python and NumPy raise where an archive, or an array in it, is none."""
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -40,7 +42,7 @@ def write_archive(path: Path, index: Mapping[str, object], arrays: Arrays) -> No
         archive.writestr(_entry(INDEX, zipfile.ZIP_DEFLATED), text)
         for name, array in arrays.items():
             content = io.BytesIO()
-            np.lib.format.write_array(content, np.ascontiguousarray(array), allow_pickle=False)
+            np.lib.format.write_array(content, np.asarray(array, order="C"), allow_pickle=False)
             archive.writestr(_entry(f"{name}.npy", zipfile.ZIP_STORED), content.getvalue())
 
 

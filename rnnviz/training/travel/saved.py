@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from rnnviz.errors import RnnvizError
 from rnnviz.training.commands.reading import Journal
 from rnnviz.training.losses import Losses
 from rnnviz.training.run.checkpoint import Checkpoint, Moment
@@ -39,17 +40,26 @@ class SavedRecord:
         )
 
     def record(self, fresh: Record, update: int) -> Record:
-        """Return the record again; `fresh` is that of a run that has just begun."""
+        """Return the record again; `fresh` is that of a run that has just begun.
+
+        Raises
+        ------
+        RnnvizError
+            If what was measured is not what is measured of this run.
+        """
         curves, gradients = fresh.curves.recorders, fresh.gradients.recorders
-        return Record(
-            fresh.curves.with_recorders(
-                {name: one.of(self.curves[name], update) for name, one in curves.items()},
-                self.times_clipped,
-            ),
-            fresh.gradients.with_recorders(
-                {key: one.of(self.gradients[key], update) for key, one in gradients.items()}
-            ),
-        )
+        try:
+            return Record(
+                fresh.curves.with_recorders(
+                    {name: one.of(self.curves[name], update) for name, one in curves.items()},
+                    self.times_clipped,
+                ),
+                fresh.gradients.with_recorders(
+                    {key: one.of(self.gradients[key], update) for key, one in gradients.items()}
+                ),
+            )
+        except (KeyError, ValueError):
+            raise RnnvizError("the curves of a run are not those of its network.") from None
 
 
 @dataclass(frozen=True, eq=False)

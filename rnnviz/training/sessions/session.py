@@ -1,0 +1,156 @@
+"""Saving a session, and opening it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from rnnviz.errors import RnnvizError
+from rnnviz.files import replacing
+from rnnviz.training.commands.past import MOST_UPDATES
+from rnnviz.training.scenes.first_scene import Check, first_scene
+from rnnviz.training.scenes.reading import as_mapping, list_at, mapping_at, whole_at
+from rnnviz.training.scenes.scene import Scene, scene_in
+from rnnviz.training.sessions.archive import Archive, write_archive
+from rnnviz.training.sessions.lines import line_entry, read_line
+from rnnviz.training.settings.experiment import FORMAT, Experiment, check_format
+from rnnviz.training.settings.named_files import Agree
+from rnnviz.training.settings.runs import MOST_RUNS
+from rnnviz.training.travel.family import MOST_LINES
+from rnnviz.training.travel.saved import SavedFamily
+
+SUFFIX = ".rnnviz"
+KEY = "session"
+MOST_BOOKMARKS = 10_000
+
+Bookmarks = Mapping[int, frozenset[int]]
+"""Updates by the number of their run."""
+
+
+@dataclass(frozen=True)
+class SessionScene(Scene):
+    """A scene whose runs have been saved, at their updates.
+
+    Attributes
+    ----------
+    saved : SavedFamily or None
+    edited_run : int
+        Which of the runs that are shown the settings are of.
+    bookmarks : Bookmarks
+    """
+
+    saved: SavedFamily | None = field(default=None, compare=False)
+    edited_run: int = 0
+    bookmarks: Bookmarks = field(default_factory=dict, hash=False)
+
+
+def write_session(
+    path: Path,
+    entry: Mapping[str, object],
+    family: SavedFamily,
+    edited_run: int,
+    bookmarks: Bookmarks,
+) -> None:
+    """Write a session whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+    entry : mapping
+        What the file of a scene holds of what is shown, and how.
+    family : SavedFamily
+        All runs.
+    edited_run : int
+    bookmarks : Bookmarks
+
+    Raises
+    ------
+    RnnvizError
+        If it cannot be written; what was there is then as it was.
+    """
+    arrays: dict[str, NDArray[Any]] = {}
+    session = {
+        "lines": [line_entry(line, arrays) for line in family.lines],
+        "shown": list(family.shown),
+        "edited_run": edited_run,
+        "bookmarks": {str(number): sorted(updates) for number, updates in bookmarks.items()},
+    }
+    with replacing(path) as written:
+        write_archive(written, {"format": FORMAT, **entry, KEY: session}, arrays)
+
+
+def read_session(path: Path, agree: Agree | None = None) -> SessionScene:
+    """Return the session in a file.
+
+    `agree` is about files that it names; see `Experiment.load`.
+
+    Raises
+    ------
+    RnnvizError
+        If there is none, or not all of it; the message names the file.
+    """
+    archive = Archive(path)
+    try:
+        check_format(archive.index.get("format"))
+        scene = scene_in(path, archive.index, {}, agree)
+        session = mapping_at(archive.index, KEY)
+
+        def experiment(values: object) -> Experiment:
+            return Experiment.found_in(as_mapping(values), path, {}, agree)
+
+        family = _family(session, archive, experiment)
+        origins = {line.number: line.origin for line in family.lines}
+        if tuple(origins[number] for number in family.shown) != scene.experiments:
+            raise RnnvizError("its runs are not those that it shows.")
+        edited = whole_at(session, "edited_run", 0, len(family.shown) - 1)
+        marks = mapping_at(session, "bookmarks")
+        bookmarks = {_number(key): _updates(marks, key) for key in marks}
+    except RnnvizError as problem:
+        raise RnnvizError(f"{path} cannot be opened: {problem}") from None
+    kept = {name: getattr(scene, name) for name in Scene.__dataclass_fields__}
+    made = SessionScene(**kept, saved=family, edited_run=edited, bookmarks=bookmarks)
+    return replace(made, source=path)
+
+
+def opened_scene(name: str, agree: Agree | None, check: Check) -> tuple[Scene, str]:
+    """Return a session by the name of its file, or else what `first_scene` does."""
+    if Path(name).suffix.lower() != SUFFIX:
+        return first_scene(name, agree, check)
+    scene = read_session(Path(name), agree)
+    check(scene)
+    return scene, ""
+
+
+def _family(
+    session: Mapping[str, object], archive: Archive, experiment: Callable[[object], Experiment]
+) -> SavedFamily:
+    entries = list_at(session, "lines", as_mapping, MOST_LINES)
+    lines = tuple(read_line(entry, archive.array, experiment) for entry in entries)
+    numbers = [line.number for line in lines]
+    shown = list_at(session, "shown", lambda one: one, MOST_RUNS)
+    known = set(numbers)
+    if len(known) < len(numbers) or not shown or len(set(shown)) < len(shown):
+        raise RnnvizError("its runs are not told apart.")
+    if not known.issuperset(shown) or not all(
+        line.parent is None or (line.parent in known and line.parent < line.number)
+        for line in lines
+    ):
+        raise RnnvizError("it names a run that it does not hold.")
+    return SavedFamily(lines, tuple(int(number) for number in shown))  # type: ignore[call-overload]
+
+
+def _number(key: str) -> int:
+    if not key.isdecimal() or len(key) > 9:
+        raise RnnvizError("its bookmarks are not by the numbers of runs.")
+    return int(key)
+
+
+def _updates(marks: Mapping[str, object], key: str) -> frozenset[int]:
+    found = list_at(marks, key, lambda one: one, MOST_BOOKMARKS)
+    if not all(type(one) is int and 0 <= one <= MOST_UPDATES for one in found):
+        raise RnnvizError("its bookmarks are no updates.")
+    return frozenset(found)  # type: ignore[arg-type]
