@@ -29,16 +29,16 @@ from rnnviz.training.run.headless import begin, course, summary
 from rnnviz.training.run.loaded import begin_with
 from rnnviz.training.run.records import MetricsTable, write_trace
 from rnnviz.training.run.trainer import Trainer
-from rnnviz.training.scenes.first_scene import first_scene
 from rnnviz.training.scenes.lecture import lectures_by_name, scene_names
 from rnnviz.training.scenes.named import lecture_named, run_alone, scenes_named
 from rnnviz.training.scenes.scene import DEFAULT, Scene, load_scene
+from rnnviz.training.sessions.begin import begun
+from rnnviz.training.sessions.session import load, opened_scene
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.reference import settings_reference
 from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts import AT_REST
-from rnnviz.training.worker.begin import begun
 from rnnviz.training.worker.runs import TOO_LITTLE_MEMORY
 
 LISTS: dict[str, Registry] = {
@@ -89,9 +89,9 @@ def _scene(
     """
     name, changes = options.scene or DEFAULT, _settings("--set", options.set)
     if wrong is None or changes:
-        scene = load_scene(name, changes, agree)
+        scene = load(name, changes, agree)
     else:
-        scene, problem = first_scene(name, agree)
+        scene, problem = opened_scene(name, agree)
         wrong[:] = [problem] if problem else []
     runs = [_settings("--compare", text.split(",")) for text in options.compare]
     return scene.with_runs(runs) if runs else scene

@@ -38,7 +38,7 @@ class CentralWidget(QWidget):
         lecture: QWidget,
     ) -> None:
         super().__init__()
-        self._parts = sidebar, figure, question, timeline, transport, lecture
+        self._parts = header, sidebar, figure, question, timeline, transport, lecture
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(8)

@@ -8,6 +8,7 @@ from pathlib import Path
 from rnnviz.app.preferences import preferences_file
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
+from rnnviz.app.work.recovery import recovery_folder
 from rnnviz.figures.application import application
 from rnnviz.figures.style.theme import THEMES
 from rnnviz.figures.view.seen import Seen
@@ -29,6 +30,8 @@ def open_window(
     window = opened_window(scene, process, theme, preferences_file())
     window.resize(qt.primaryScreen().availableSize() * 0.92)
     window.show()
+    window.files.asks = True
+    window.files.work.keep_in(recovery_folder())
     gc.freeze()  # all this stays: no frame has to wait until it is searched for garbage
     begin(window, named)
     return qt.exec()

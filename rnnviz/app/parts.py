@@ -91,12 +91,26 @@ class Parts(QMainWindow):
         if seen.view.reveal is not None:
             self.slow.enter(seen.view.reveal)
 
+    def edit_run(self, index: int) -> None:
+        """Let the controls change another run, once what was typed for this one is taken."""
+        self.form.flush()
+        self.session.edit_run(index)
+
+    def remember_proportions(self) -> None:
+        """Show panels as large as they are now the next time, too."""
+        self.preferences.proportions = self.figure.proportions
+
     def set_theme(self, theme: Theme) -> None:
         """Draw everything in another theme."""
         raise NotImplementedError
 
     def set_text_size(self, size: float) -> None:
         """Show all text in another size, and remember it."""
+        self.preferences.text_size = size
+        self.fit_text()
+
+    def fit_text(self) -> None:
+        """Show all text in its size."""
         raise NotImplementedError
 
     def fit_side(self) -> None:

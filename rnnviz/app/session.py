@@ -19,6 +19,7 @@ from rnnviz.training.commands.past import Past
 from rnnviz.training.run.checkpoint import Moment
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.runs import MOST_RUNS, is_shared, reseeded, run_name
+from rnnviz.training.travel.saved import SavedFamily
 from rnnviz.training.worker.messages import (
     Branch,
     Do,
@@ -56,10 +57,11 @@ class Session(LiveRuns):
         experiments: Sequence[Experiment],
         edited: int = 0,
         pasts: Sequence[Past] = (),
+        saved: SavedFamily | None = None,
     ) -> None:
-        """Leave the runs; go on, paused, with those left under a name, or others, with pasts."""
+        """Leave the runs; go on, paused, with those left under a name, or saved, or others."""
         self.undo.clear()
-        super().enter(name, experiments, edited, pasts)
+        super().enter(name, experiments, edited, pasts, saved)
 
     def restart(self) -> None:
         """Restart with the same initial weights and the same data."""

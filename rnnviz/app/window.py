@@ -25,6 +25,7 @@ from rnnviz.app.lecture.lecture_bar import LectureBar
 from rnnviz.app.lecture.lecture_mode import LectureMode
 from rnnviz.app.lecture.my_lecture import MyLecture
 from rnnviz.app.menus.figure_menu import FigureMenu
+from rnnviz.app.menus.file_menu import FileMenu
 from rnnviz.app.menus.panel_menu import PanelMenu
 from rnnviz.app.menus.view_menu import ViewMenu
 from rnnviz.app.notices import refusal
@@ -41,6 +42,7 @@ from rnnviz.app.telling.glossary_page import GlossaryPage
 from rnnviz.app.telling.side import Page, Side
 from rnnviz.app.telling.telling import Telling
 from rnnviz.app.telling.text_column import TextColumn
+from rnnviz.app.work.file_actions import FileActions
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
@@ -92,11 +94,6 @@ class Window(Parts):
         self._restyle()
         self._show_running()
 
-    def set_text_size(self, size: float) -> None:
-        """Show all text in another size, and remember it."""
-        self.preferences.text_size = size
-        self.fit_text()
-
     def fit_text(self) -> None:
         """Show all text in its size; in a lecture, so large that a room can read it."""
         self.figure.set_text_scale(max(self.text_size, self.lecture.least_text_size))
@@ -109,7 +106,11 @@ class Window(Parts):
         self.side.fit(self.width(), self._style.scale, self._style.reading)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """End the training process."""
+        """End the training process, once unsaved work is saved or given up."""
+        if not self.files.may_leave(self.close):
+            event.ignore()
+            return
+        self.files.work.close()
         self.form.discard()
         self.slow.pause()
         self.export.close()
@@ -132,6 +133,7 @@ class Window(Parts):
         self.scenes = OpenScenes(
             scene, session, self.figure, self.preferences, self._before_leaving, self
         )
+        self.files = FileActions(self)
         self.export = FigureExport(
             self.figure, lambda: self.scene, self,
             lambda: (*self.scene.inputs, *input_files(session.experiments)),
@@ -140,11 +142,13 @@ class Window(Parts):
         self.my_lecture = MyLecture(self, lambda: self.telling.progress.told)
         self.form = SettingsForm(session.experiment)
         self.typed_probe = TypedProbe(self.form.probe, session, self.figure, self)
-        self.actions_by_name = Actions(self, window_actions(self, self.lecture, self.my_lecture))
+        self.actions_by_name = Actions(
+            self, window_actions(self, self.lecture, self.my_lecture, self.files)
+        )
         self.panel_menu = PanelMenu(self.figure, self.preferences, run_count, scene.panels)
         self.view_menu = ViewMenu(self.figure, self.actions_by_name)
         self.figure_menu = FigureMenu(self.figure, self.export, self.actions_by_name, self)
-        self.header = Header()
+        self.header = Header(FileMenu(self.actions_by_name, self.files))
         self.transport = Transport(self.actions_by_name, self.panel_menu, self.view_menu)
         self.timeline = TimelineBar(session, self.travels, self.actions_by_name)
         self.run_bar = RunBar(self.actions_by_name)
@@ -177,7 +181,7 @@ class Window(Parts):
         session, figure, transport = self.session, self.figure, self.transport
         for changed in (figure.rearranged, figure.view_changed, figure.hovered, figure.pinned):
             changed.connect(self._watch)
-        figure.resized.connect(self._remember_proportions)
+        figure.resized.connect(self.remember_proportions)
         figure.travelled.connect(session.go_to)
         session.snapshots_taken.connect(self._show_snapshots)
         session.running_changed.connect(self._show_running)
@@ -193,15 +197,16 @@ class Window(Parts):
             offered.refused.connect(self._refuse)
         self.scenes.opened.connect(self._show_scene)
         self.scenes.retold.connect(self._show_experiments)
+        work = self.files.work
+        work.changed.connect(lambda: self.setWindowModified(work.unsaved))
+        work.question_changed.connect(self._show_question)
         self.slow.changed.connect(self._show_running)
         self.slow.changed.connect(self._show_words)
-        acts = self.telling.acts
-        for source in (
-            session, self.travels, self.slow, self.typed_probe, self.export, self.scenes, acts
-        ):  # fmt: skip
+        speakers = self.slow, self.typed_probe, self.export, self.scenes, self.telling.acts
+        for source in (session, self.travels, self.files.work, *speakers):
             for label in (transport.notice, self.lecture_bar.notice):
                 source.noticed.connect(label.show_notice)
-        self.run_bar.chosen.connect(self._edit_run)
+        self.run_bar.chosen.connect(self.edit_run)
         self.form.changed.connect(self._change_settings)
         self.form.refused.connect(self._refuse)
         self.form.rebuilt.connect(self.central.order_tabs)
@@ -222,9 +227,6 @@ class Window(Parts):
     def _watch(self) -> None:
         """Let the snapshots hold what the visible panels and what is looked at need, no more."""
         self.session.watch(self.figure.needs, self.figure.focus)
-
-    def _remember_proportions(self) -> None:
-        self.preferences.proportions = self.figure.proportions
 
     def _show_snapshots(self, snapshots: tuple[Snapshot, ...]) -> None:
         stopped, self.snapshots = self.stopped, snapshots
@@ -260,7 +262,7 @@ class Window(Parts):
         self.lecture.show_settings()
         self.header.show_experiments(experiments)
         self.panel_menu.set_run_count(len(experiments))
-        self.setWindowTitle(f"{window_title(self.scene.title)} - rnnviz")
+        self.setWindowTitle(f"{window_title(self.scene.title)}[*] - rnnviz")
         self._show_words()
 
     def _show_words(self) -> None:
@@ -284,10 +286,6 @@ class Window(Parts):
     def _before_leaving(self) -> None:
         self.form.flush()
         self.slow.leave()
-
-    def _edit_run(self, index: int) -> None:
-        self.form.flush()
-        self.session.edit_run(index)
 
     def _change_settings(self, changes: Mapping[str, Value]) -> None:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from rnnviz.app.actions.actions import ActionSpec
+from rnnviz.app.actions.file_actions import file_actions
 from rnnviz.app.actions.pin_actions import pin_actions
 from rnnviz.app.actions.run_actions import comparison_actions, training_actions
 from rnnviz.app.actions.scene_actions import scene_actions
@@ -16,13 +17,16 @@ from rnnviz.app.lecture.lecture_mode import LectureMode
 from rnnviz.app.lecture.my_lecture import MyLecture
 from rnnviz.app.menus.what_if_entries import undo
 from rnnviz.app.parts import Parts
+from rnnviz.app.work.file_actions import FileActions
 from rnnviz.figures.board.pointer import MEANINGS
 from rnnviz.figures.style.theme import THEMES
 
 MOUSE = "Mouse, in the figure"
 
 
-def window_actions(window: Parts, lecture: LectureMode, own: MyLecture) -> list[ActionSpec]:
+def window_actions(
+    window: Parts, lecture: LectureMode, own: MyLecture, files: FileActions
+) -> list[ActionSpec]:
     """Return the actions of a window, in the order of the list of keys."""
     return [
         *training_actions(
@@ -32,6 +36,7 @@ def window_actions(window: Parts, lecture: LectureMode, own: MyLecture) -> list[
         *travel_actions(window.session, window.travels),
         ActionSpec("type_probe", "Type a probe", "Type a sequence for the network to read", "P",
                    window.typed_probe.start_typing),
+        *file_actions(files),
         *scene_actions(window.scenes, lambda: _browse(window, own), own),
         ActionSpec("lecture", "Lecture", "Lecture mode: full screen, large letters", "F5",
                    lecture.toggle),

@@ -54,8 +54,8 @@ class Header(QWidget):
     Where there is not room for all, the rates are left out first, then explanations of numbers.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *menus: QWidget) -> None:
+        super().__init__()
         self.setContentsMargins(16, 8, 12, 4)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -65,6 +65,9 @@ class Header(QWidget):
         self.subject = ElidedLabel()
         self.subject.setObjectName(Look.DIM)
         row.addWidget(self._name)
+        self._menus = menus
+        for menu in menus:
+            row.addWidget(menu)
         row.addWidget(self.subject, 1)
         self.labels = {part: NumberLabel() for part in PARTS}
         for part, label in self.labels.items():
@@ -119,7 +122,9 @@ class Header(QWidget):
 
     def fit(self) -> None:
         """Leave out what has no room: rates, the subject's end, explanations, numbers."""
-        room = self.contentsRect().width() - self._name.sizeHint().width() - GAP
+        room = self.contentsRect().width() - sum(
+            one.sizeHint().width() + GAP for one in (self._name, *self._menus)
+        )
         full, least = self.subject.sizeHint().width(), self.subject.minimumSizeHint().width()
         parts = [part for part in PARTS if self.labels[part].text()]
         for dropped, brief, subject in (

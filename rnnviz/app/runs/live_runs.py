@@ -9,11 +9,13 @@ from PySide6.QtCore import QObject, Signal
 from rnnviz.app.notices import Notice, Severity, pause_notice, refusal
 from rnnviz.app.pace import PACES, Pace
 from rnnviz.app.process_link import ProcessLink
+from rnnviz.app.runs.keeper import Keeper
 from rnnviz.app.supervisor import Supervisor
 from rnnviz.training.commands.past import Past, in_force
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
+from rnnviz.training.travel.saved import SavedFamily
 from rnnviz.training.travel.tree import Tree
 from rnnviz.training.worker.messages import Message, Pause, Report, Step, Train
 from rnnviz.training.worker.process import TrainingProcess
@@ -73,6 +75,7 @@ class LiveRuns(QObject):
         self.snapshots: tuple[Snapshot, ...] = ()
         self.link = ProcessLink(experiments, process, self)
         self.link.reported.connect(self._take)
+        self.keeper = Keeper(self.link, self)
         self.supervisor = Supervisor(self.link, self._restart_all, self)
         self.supervisor.noticed.connect(self.noticed)
 
@@ -129,12 +132,14 @@ class LiveRuns(QObject):
         experiments: Sequence[Experiment],
         edited: int = 0,
         pasts: Sequence[Past] = (),
+        saved: SavedFamily | None = None,
     ) -> None:
-        """Leave the runs; go on, paused, with those left under a name, or others, with pasts."""
+        """Leave the runs; go on, paused, with those left under a name, or saved, or others."""
         self.supervisor.trust()
+        self.keeper.forget()
         self._set_running(False)
         self.experiments, self.edited_run = in_force(experiments, pasts), edited
-        self.link.enter(name, experiments, pasts)
+        self.link.enter(name, experiments, pasts, saved)
         self.experiments_changed.emit()
 
     def edit_run(self, index: int) -> None:
@@ -144,13 +149,14 @@ class LiveRuns(QObject):
 
     def close(self) -> None:
         """End the training process; nothing is begun any more."""
+        self.keeper.stop()
         self.link.close()
 
     def _send(self, message: Message) -> None:
         """Send what a person wants, to another process if this one is gone."""
         self.supervisor.trust()
         if not self.link.alive:
-            self.link.replace(self.experiments)
+            self.link.replace(self.experiments, saved=self.keeper.family)
         self.link.send(message)
 
     def _load(self, experiments: Sequence[Experiment], text: str) -> None:
@@ -195,9 +201,9 @@ class LiveRuns(QObject):
             self.noticed.emit(Notice(report.refused, Severity.FAULT))
 
     def _restart_all(self) -> None:
-        """Begin the runs again in another process, paused."""
+        """Go on with the runs in another process, paused, from where they were kept last."""
         self._set_running(False)
-        self.link.replace(self.experiments)
+        self.link.replace(self.experiments, saved=self.keeper.family)
 
     def _set_running(self, running: bool) -> None:
         self._paused_by_itself = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from PySide6.QtCore import QObject, Signal
 
 from rnnviz.app.notices import Notice
@@ -9,7 +11,6 @@ from rnnviz.app.session import Session
 from rnnviz.figures.view.numbers import whole
 from rnnviz.training.travel.events import Event, EventKind, events
 
-Bookmarks = dict[int, set[int]]
 BOOKMARK = "bookmark"
 
 
@@ -18,8 +19,9 @@ class Travels(QObject):
 
     Attributes
     ----------
-    bookmarks : dict of int to set of int
-        The updates that a person has marked, by the number of the run in the tree.
+    bookmarks : dict of (str, int) to set of int
+        The updates that a person has marked, by the name under which the process keeps the scene,
+        and the number of the run in its tree.
 
     Signals
     -------
@@ -34,7 +36,7 @@ class Travels(QObject):
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self.bookmarks: Bookmarks = {}
+        self.bookmarks: dict[tuple[str, int], set[int]] = {}
 
     @property
     def place(self) -> int:
@@ -54,8 +56,23 @@ class Travels(QObject):
     @property
     def here(self) -> list[int]:
         """The bookmarks of the runs that are shown."""
-        numbers = self._session.tree.shown
-        return sorted(set().union(*(self.bookmarks.get(number, set()) for number in numbers)))
+        marked = self.of_tree()
+        nothing = frozenset[int]()
+        return sorted(nothing.union(*(marked.get(n, nothing) for n in self._session.tree.shown)))
+
+    def of_tree(self) -> dict[int, frozenset[int]]:
+        """Return the bookmarks of all runs of the scene, by their numbers."""
+        name = self._session.link.name
+        return {
+            number: frozenset(marked)
+            for (scene, number), marked in self.bookmarks.items()
+            if scene == name and marked
+        }
+
+    def set_of_tree(self, bookmarks: Mapping[int, Iterable[int]]) -> None:
+        """Mark these updates of the runs of the scene that is shown."""
+        name = self._session.link.name
+        self.bookmarks |= {(name, number): set(marked) for number, marked in bookmarks.items()}
 
     def back(self, updates: int) -> None:
         """Go back by so many updates."""
@@ -93,7 +110,7 @@ class Travels(QObject):
         """Mark the present update in every run that is shown, or take the mark away."""
         place, has_one = self.place, self.place in self.here
         for number in self._session.tree.shown:
-            marked = self.bookmarks.setdefault(number, set())
+            marked = self.bookmarks.setdefault((self._session.link.name, number), set())
             if has_one:
                 marked.discard(place)
             else:

@@ -18,9 +18,9 @@ from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.view.seen import Seen
 from rnnviz.figures.view.view import View
-from rnnviz.training.scenes.first_scene import first_scene
 from rnnviz.training.scenes.places import Place, first, moved, place_of
 from rnnviz.training.scenes.scene import Scene, scene_of
+from rnnviz.training.sessions.session import SessionScene, opened_scene, saved_of
 from rnnviz.training.settings.experiment import Experiment
 
 
@@ -120,7 +120,7 @@ class OpenScenes(QObject):
     def open_named(self, name: str) -> None:
         """Show a built-in scene, or what is in a file; or say why that cannot be."""
         agree = cache(ask)  # asked once, also where it is read again
-        self._load(lambda: first_scene(name, agree, check=Seen.of), name)
+        self._load(lambda: opened_scene(name, agree, Seen.of), name)
 
     @property
     def place(self) -> Place | None:
@@ -165,7 +165,10 @@ class OpenScenes(QObject):
         """Begin the runs of the scene that is shown; a picture's are brought to its moment."""
         scene = self.scene
         name = self._names.setdefault(scene.key, str(next(self._numbers)))
-        self._session.enter(name, scene.experiments, pasts=scene.pasts)
+        saved, edited = saved_of(scene), 0
+        if isinstance(scene, SessionScene):
+            edited = scene.edited_run
+        self._session.enter(name, scene.experiments, edited, scene.pasts, saved)
         self.opened.emit(seen)
         if not scene.pasts:
             self._session.play()

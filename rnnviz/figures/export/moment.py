@@ -14,7 +14,7 @@ from rnnviz.training.scenes.lecture import LONGEST_TITLE
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.scenes.script_file import script_entries
 from rnnviz.training.settings.differences import own_changes, own_settings
-from rnnviz.training.settings.experiment import FORMAT
+from rnnviz.training.settings.experiment import FORMAT, Experiment
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 OF_UPDATE = re.compile(r", update [\d,]+$")
@@ -52,20 +52,54 @@ def moment_of(
     own = own_settings(first)
     experiment = {key: value for key, value in carried["experiment"].items() if key in own}
     unlike = [own_changes(first, other) for other in others]
-    same = origins == scene.experiments
-    entry: dict[str, object] = {
-        "title": _title(scene.title if same else subject_of(origins), snapshots[0].update),
-        **(_words(scene) if same else {}),
+    title = _title(_subject(scene, origins), snapshots[0].update)
+    return {
+        "title": title,
+        **_words(scene, origins),
         "experiment": {"format": FORMAT, **experiment},
         **({"runs": unlike} if unlike else {}),
         **_past(carried),
-        "panels": carried["panels"],
+        **_shown(scene, origins, seen, panels, told),
     }
+
+
+def told_of(
+    scene: Scene, origins: tuple[Experiment, ...], seen: Seen, panels: Iterable[str]
+) -> dict[str, object]:
+    """Return what a file holds of a scene whose runs it holds elsewhere; see `moment_of`."""
+    return {
+        "title": _subject(scene, origins)[:LONGEST_TITLE],
+        **_words(scene, origins),
+        **_shown(scene, origins, seen, panels, 0),
+    }
+
+
+def _subject(scene: Scene, origins: tuple[Experiment, ...]) -> str:
+    return scene.title if origins == scene.experiments else subject_of(origins)
+
+
+def _words(scene: Scene, origins: tuple[Experiment, ...]) -> dict[str, object]:
+    """Return what a scene says of its runs, if it is of these."""
+    words = {"text": scene.text, "why": scene.why, "try": scene.to_try}
+    same = origins == scene.experiments
+    return {key: text for key, text in words.items() if text and same}
+
+
+def _shown(
+    scene: Scene,
+    origins: tuple[Experiment, ...],
+    seen: Seen,
+    panels: Iterable[str],
+    told: int,
+) -> dict[str, object]:
+    """Return how runs are shown, and what else a scene tells of them."""
+    entry: dict[str, object] = {"panels": list(panels)}
     if scene.controls:
         entry["controls"] = list(scene.controls)
-    if len(carried["view"]) > 1:  # more than its format
-        entry["view"] = carried["view"]
-    if same:
+    view = seen.to_dict()
+    if len(view) > 1:  # more than its format
+        entry["view"] = view
+    if origins == scene.experiments:
         entry |= script_entries(scene.script, origins, told)
         if scene.notes:
             entry["notes"] = scene.notes
@@ -75,11 +109,6 @@ def moment_of(
 def _title(title: str, update: int) -> str:
     when = f", update {update:,}"
     return OF_UPDATE.sub("", title)[: LONGEST_TITLE - len(when)] + when
-
-
-def _words(scene: Scene) -> dict[str, object]:
-    words = {"text": scene.text, "why": scene.why, "try": scene.to_try}
-    return {key: text for key, text in words.items() if text}
 
 
 def _past(carried: Mapping[str, Any]) -> dict[str, object]:

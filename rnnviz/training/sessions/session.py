@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from rnnviz.errors import RnnvizError
 from rnnviz.files import replacing
 from rnnviz.training.commands.past import MOST_UPDATES
-from rnnviz.training.scenes.first_scene import Check, first_scene
+from rnnviz.training.scenes.first_scene import Check, first_scene, nothing
 from rnnviz.training.scenes.reading import as_mapping, list_at, mapping_at, whole_at
-from rnnviz.training.scenes.scene import Scene, scene_in
+from rnnviz.training.scenes.scene import Scene, load_scene, scene_in
 from rnnviz.training.sessions.archive import Archive, write_archive
 from rnnviz.training.sessions.lines import line_entry, read_line
-from rnnviz.training.settings.experiment import FORMAT, Experiment, check_format
+from rnnviz.training.settings.differences import changes_between
+from rnnviz.training.settings.experiment import FORMAT, UNCHANGED, Experiment, check_format
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.runs import MOST_RUNS
 from rnnviz.training.travel.family import MOST_LINES
@@ -48,6 +49,11 @@ class SessionScene(Scene):
     bookmarks: Bookmarks = field(default_factory=dict, hash=False)
 
 
+def saved_of(scene: Scene) -> SavedFamily | None:
+    """Return the runs that a scene goes on with; None if it begins new ones."""
+    return scene.saved if isinstance(scene, SessionScene) else None
+
+
 def write_session(
     path: Path,
     entry: Mapping[str, object],
@@ -61,7 +67,7 @@ def write_session(
     ----------
     path : Path
     entry : mapping
-        What the file of a scene holds of what is shown, and how.
+        What the file of a scene holds, but for its runs.
     family : SavedFamily
         All runs.
     edited_run : int
@@ -79,8 +85,28 @@ def write_session(
         "edited_run": edited_run,
         "bookmarks": {str(number): sorted(updates) for number, updates in bookmarks.items()},
     }
+    index = {"format": FORMAT, **entry, **_runs(family), KEY: session}
     with replacing(path) as written:
-        write_archive(written, {"format": FORMAT, **entry, KEY: session}, arrays)
+        write_archive(written, index, arrays)
+
+
+def _runs(family: SavedFamily) -> dict[str, object]:
+    """Return what the file of a scene holds of the runs that are shown, where they are."""
+    lines = {line.number: line for line in family.lines}
+    shown = [lines[number] for number in family.shown]
+    journals = [
+        [[when, command.to_dict()] for when, command in line.journal[: line.at.commands]]
+        for line in shown
+    ]
+    first, *others = (line.origin for line in shown)
+    return {
+        "experiment": first.to_dict(),
+        "runs": [changes_between(first, other) for other in others],
+        "update": shown[0].at.update,
+        "journal": journals[0],
+        "run_updates": [line.at.update for line in shown[1:]],
+        "run_journals": journals[1:],
+    }
 
 
 def read_session(path: Path, agree: Agree | None = None) -> SessionScene:
@@ -116,9 +142,29 @@ def read_session(path: Path, agree: Agree | None = None) -> SessionScene:
     return replace(made, source=path)
 
 
-def opened_scene(name: str, agree: Agree | None, check: Check) -> tuple[Scene, str]:
+def is_session(name: str | Path) -> bool:
+    """Return whether a file's name is that of a session."""
+    return Path(name).suffix.lower() == SUFFIX
+
+
+def load(name: str, changes: Mapping[str, object] = UNCHANGED, agree: Agree | None = None) -> Scene:
+    """Return a session by the name of its file, or else what `load_scene` does.
+
+    Raises
+    ------
+    RnnvizError
+        As these do; and for changes to the settings of a session, whose runs have begun.
+    """
+    if not is_session(name):
+        return load_scene(name, changes, agree)
+    if changes:
+        raise RnnvizError(f"{name} holds runs that have begun: --set cannot change how they did.")
+    return read_session(Path(name), agree)
+
+
+def opened_scene(name: str, agree: Agree | None, check: Check = nothing) -> tuple[Scene, str]:
     """Return a session by the name of its file, or else what `first_scene` does."""
-    if Path(name).suffix.lower() != SUFFIX:
+    if not is_session(name):
         return first_scene(name, agree, check)
     scene = read_session(Path(name), agree)
     check(scene)

@@ -9,6 +9,7 @@ from typing import Any
 from rnnviz.data.known import Inquiry, UnreadError, check_steady, only_known
 from rnnviz.interrupt import uninterrupted
 from rnnviz.training.scenes.scene import Scene
+from rnnviz.training.sessions.session import saved_of
 from rnnviz.training.worker.process import TrainingProcess
 
 
@@ -43,7 +44,7 @@ def begun(
             process.close()
         raise
     process = process or _process()
-    process.load(scene.experiments, scene.pasts)
+    process.enter("", scene.experiments, scene.pasts, saved_of(scene))
     return scene, process
 
 

@@ -1,0 +1,122 @@
+"""FileActions: new, open, save, and an experiment as a line of letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from rnnviz.app.notices import Notice, refusal
+from rnnviz.app.parts import Parts
+from rnnviz.app.work.work import Work
+from rnnviz.errors import RnnvizError
+from rnnviz.figures.style.plain_text import window_title
+from rnnviz.files import free_name
+from rnnviz.training.scenes.scene import Scene
+from rnnviz.training.sessions.session import SUFFIX
+from rnnviz.training.settings.short import PREFIX, read_short, short_of
+
+KINDS = f"Sessions (*{SUFFIX})"
+OPENED = (
+    f"All that rnnviz opens (*{SUFFIX} *.json *.png *.apng *.gif *.svg *.pdf *.mp4 *.pptx"
+    " *.safetensors);;All files (*)"
+)
+
+
+class FileActions:
+    """What a person can do with files, in a window.
+
+    Attributes
+    ----------
+    work : Work
+    asks : bool
+        Whether a person is asked what becomes of unsaved work; else it is given up.
+    """
+
+    def __init__(self, window: Parts) -> None:
+        self._window, self.work, self.asks = window, Work(window), False
+
+    @property
+    def recent(self) -> list[Path]:
+        """The files that were opened or saved, the latest first."""
+        return self._window.preferences.recent
+
+    def open_recent(self, path: Path) -> None:
+        """Show what is in a file."""
+        self._window.scenes.open_named(str(path))
+
+    def new(self) -> None:
+        """Begin the scene anew, without what was done to it."""
+        if self.may_leave(self.new):
+            self._window.scenes.begin_again()
+
+    def open(self) -> None:
+        """Let a person choose a file, and show what is in it."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open", "", OPENED)
+        if name:
+            self._window.scenes.open_named(name)
+
+    def save(self) -> bool:
+        """Save to the session's file, or one that is asked for; return whether that is begun."""
+        if self.work.path is None:
+            return self.save_as()
+        return self._saves(None)
+
+    def save_as(self) -> bool:
+        """Save to a file that is asked for; return whether that is begun."""
+        start = str(free_name(self.work.path or Path(f"rnnviz{SUFFIX}")))
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save the session", start, KINDS)
+        if not name:
+            return False
+        path = Path(name)
+        return self._saves(path if path.suffix.lower() == SUFFIX else Path(name + SUFFIX))
+
+    def copy_experiment(self) -> None:
+        """Put the settings of the runs on the clipboard as one line."""
+        QApplication.clipboard().setText(short_of(self._window.session.experiments))
+        text = "The experiment is on the clipboard: Ctrl+V opens it in another window."
+        self._window.session.noticed.emit(Notice(text))
+
+    def paste_experiment(self) -> None:
+        """Show the experiment on the clipboard."""
+        text = QApplication.clipboard().text()
+        try:
+            first, *others = read_short(text)
+            name = f"{PREFIX}{hash(text):x}"
+            self._window.scenes.open(Scene(name, first, first.task.title, others=tuple(others)))
+        except RnnvizError as problem:
+            self._window.session.noticed.emit(refusal(problem))
+
+    def may_leave(self, later: Callable[[], object]) -> bool:
+        """Ask what becomes of unsaved work; return whether what is shown may go now.
+
+        If it is to be saved first, `later` is called once it has been.
+        """
+        if not (self.asks and self.work.unsaved):
+            return True
+        box = QMessageBox(self._window)
+        box.setWindowTitle(window_title("rnnviz: unsaved work"))
+        box.setText("What was done to the runs is not saved.")
+        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(save)
+        box.exec()
+        chosen = box.clickedButton()
+        box.deleteLater()
+        if chosen is save and self.save():
+            once = Qt.ConnectionType.SingleShotConnection
+            self.work.saved.connect(lambda done: later() if done else None, once)
+        if chosen is discard:
+            self.work.unsaved = False
+        return chosen is discard
+
+    def _saves(self, path: Path | None) -> bool:
+        try:
+            self.work.save(path)
+        except RnnvizError as problem:
+            self._window.session.noticed.emit(refusal(problem))
+            return False
+        return True

@@ -1,0 +1,243 @@
+"""Work: the session of a window, saved when a person says so, and kept in any case."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from rnnviz.app.notices import Notice, refusal
+from rnnviz.app.parts import Parts
+from rnnviz.app.question import Question
+from rnnviz.app.work.recovery import left_over, own_file, remove, when
+from rnnviz.errors import RnnvizError
+from rnnviz.figures.view.run_view import NOWHERE
+from rnnviz.figures.view.seen import Seen
+from rnnviz.training.sessions.session import SessionScene, write_session
+from rnnviz.training.travel.saved import SavedFamily
+from rnnviz.training.worker.messages import Gathered
+
+ROOM, LITTLE = 64 * 2**20, 2**20  # bytes of checkpoints in a file, and in one kept by itself
+KEEP_EVERY = 60_000  # milliseconds
+_numbers = count(1)
+
+Version = tuple[int, int, int] | None
+"""What tells whether a file is still as it was: its size, its time, its number; None if gone."""
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What came of writing a file; `problem` is "" if it is there."""
+
+    path: Path
+    problem: str
+    by_itself: bool
+
+
+class Work(QObject):
+    """The runs of a window with all that belongs to them, in a file.
+
+    Attributes
+    ----------
+    path : Path or None
+        The file that it was opened from or saved to.
+    unsaved : bool
+        Whether a person has done something since.
+
+    Signals
+    -------
+    changed()
+        Another file, or unsaved now, or no longer.
+    saved(bool)
+        It has been saved, or could not be.
+    noticed(Notice)
+    question_changed(Question or None)
+    """
+
+    changed = Signal()
+    saved = Signal(bool)
+    noticed = Signal(object)
+    question_changed = Signal(object)
+    _done = Signal(object)
+
+    def __init__(self, window: Parts) -> None:
+        super().__init__(window)
+        self._window = window
+        self.path: Path | None = None
+        self.unsaved = False
+        self._version: Version = None
+        self._kept: SavedFamily | None = None  # as it was kept last
+        self._writing: Path | None = None
+        self._end: int | None = None  # of the runs when they were last looked at
+        self._own: Path | None = None  # where unsaved work is kept
+        session = window.session
+        session.undo.changed.connect(self._note_deed)
+        session.snapshots_taken.connect(self._note_progress)
+        window.travels.bookmarked.connect(lambda: self._set(True))
+        session.link.gathered.connect(self._take)
+        window.scenes.opened.connect(self._take_scene)
+        self._done.connect(self._finish)
+        self._timer = QTimer(self)
+        self._timer.setInterval(KEEP_EVERY)
+        self._timer.timeout.connect(self._keep)
+        self._take_scene()
+
+    def keep_in(self, folder: Path) -> None:
+        """Keep unsaved work in a folder from now on, and ask about what was left there."""
+        self._own = own_file(folder, next(_numbers))
+        self._timer.start()
+        self._offer(folder)
+
+    def save(self, path: Path | None = None) -> None:
+        """Save to a file, by default to its own; `saved` tells when that is done.
+
+        Raises
+        ------
+        RnnvizError
+            If the file has been changed meanwhile by another program.
+        """
+        target = path or self.path
+        assert target is not None, "a file has to be chosen first"
+        if path is None and _version(target) not in (self._version, None):
+            raise RnnvizError(
+                f"{target.name} has been changed by another window or program since it was opened"
+                " here: save to another file."
+            )
+        self._writing = target
+        self._window.session.keeper.gather(ROOM)
+
+    def close(self) -> None:
+        """Keep nothing any more: the window is closed, and what it shows saved or given up."""
+        self._timer.stop()
+        if self._own is not None:
+            remove(self._own)
+
+    def keep_now(self) -> str:
+        """Keep the work as it was gathered last, without waiting for anything; return where."""
+        if self._own is None or self._window.session.keeper.family is None:
+            return ""
+        written = self._writer(self._own, self._window.session.keeper.family, True)()
+        return "" if written.problem else str(self._own)
+
+    def _offer(self, folder: Path) -> None:
+        """Ask about work that an earlier window left unsaved, if there is any."""
+        found = left_over(folder)
+        if not found:
+            return
+        latest = found[0]
+        text = f"rnnviz ended before the work of {when(latest)} was saved. Open it?"
+
+        def answer(then: Callable[[], object]) -> Callable[[], None]:
+            def carry_out() -> None:
+                self.question_changed.emit(None)
+                then()
+
+            return carry_out
+
+        answers = (
+            ("Open", answer(lambda: self._recover(latest))),
+            ("Discard", answer(lambda: remove(latest))),
+            ("Later", answer(lambda: None)),
+        )
+        self.question_changed.emit(Question(text, answers, ""))
+
+    def _recover(self, path: Path) -> None:
+        self._window.scenes.open_named(str(path))
+        if self._window.scene.source == path:
+            self.path, self._version = None, None
+            self._set(True)
+            remove(path)
+
+    def _note_deed(self) -> None:
+        if self._window.session.undo.next:
+            self._set(True)
+
+    def _note_progress(self) -> None:
+        """Take note if a session from a file has been trained further."""
+        if self.path is not None and not self.unsaved:
+            end = self._window.travels.end
+            if self._end is not None and end > self._end:
+                self._set(True)
+            self._end = end
+
+    def _take_scene(self) -> None:
+        """Take note of another scene: it is in its file, or is nobody's work yet."""
+        scene = self._window.scene
+        self.path = scene.source if isinstance(scene, SessionScene) else None
+        if isinstance(scene, SessionScene):
+            self._window.travels.set_of_tree(scene.bookmarks)
+        self._version = _version(self.path) if self.path else None
+        self._set(False)
+
+    def _set(self, unsaved: bool) -> None:
+        self.unsaved, self._end = unsaved, None
+        self.changed.emit()
+
+    def _keep(self) -> None:
+        """Write the unsaved work to a file of its own."""
+        family = self._window.session.keeper.family
+        is_new = family is not None and family is not self._kept
+        if self._own is not None and self.unsaved and is_new and self._writing is None:
+            assert family is not None
+            self._kept = family
+            self._begin(self._own, family, True)
+
+    def _take(self, gathered: Gathered) -> None:
+        path, self._writing = self._writing, None
+        if path is not None:
+            self._begin(path, gathered.family, False)
+
+    def _begin(self, path: Path, family: SavedFamily, by_itself: bool) -> None:
+        """Write a file in a thread, which a slow disk may take its time for."""
+        write = self._writer(path, family, by_itself)
+        threading.Thread(target=lambda: self._done.emit(write()), name="rnnviz save").start()
+
+    def _writer(self, path: Path, family: SavedFamily, by_itself: bool) -> Callable[[], _Written]:
+        """Return what writes the file: all that it needs of the window is taken now."""
+        from rnnviz.figures.export.moment import told_of  # here: the window starts without it
+
+        window = self._window
+        seen = Seen(window.figure.view, window.figure.pin or NOWHERE)
+        origins = {line.number: line.origin for line in family.lines}
+        runs = tuple(origins[number] for number in family.shown)
+        entry = told_of(window.scene, runs, seen, window.figure.panels)
+        edited, bookmarks = window.session.edited_run, window.travels.of_tree()
+
+        def write() -> _Written:
+            try:
+                if by_itself:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                write_session(path, entry, family, min(edited, len(family.shown) - 1), bookmarks)
+            except RnnvizError as problem:
+                return _Written(path, str(problem), by_itself)
+            except OSError as problem:
+                reason = f"{path.name} cannot be written: {problem.strerror}."
+                return _Written(path, reason, by_itself)
+            return _Written(path, "", by_itself)
+
+        return write
+
+    def _finish(self, written: _Written) -> None:
+        if written.by_itself:
+            return
+        if written.problem:
+            self.noticed.emit(refusal(written.problem))
+        else:
+            self.path, self._version = written.path, _version(written.path)
+            self._window.preferences.add_recent(written.path)
+            self._set(False)
+            self.noticed.emit(Notice(f"Saved: {written.path.name}."))
+        self.saved.emit(not written.problem)
+
+
+def _version(path: Path) -> Version:
+    try:
+        about = os.stat(path)
+    except OSError:
+        return None
+    return about.st_size, about.st_mtime_ns, about.st_ino
