@@ -74,6 +74,32 @@ def wait_until_idle(qtbot: QtBot, window: Window) -> None:
     qtbot.waitUntil(lambda: not window.session.busy, timeout=TIMEOUT)
 
 
+def train(qtbot: QtBot, window: Window, updates: int) -> None:
+    """Apply so many updates, and wait until they are shown."""
+    target = max((one.update for one in window.snapshots), default=0) + updates
+    window.session.step(updates)
+    qtbot.waitUntil(lambda: window.travels.place >= target, timeout=TIMEOUT)
+    settle(qtbot, window)
+
+
+def settle(qtbot: QtBot, window: Window) -> None:
+    """Wait until what is shown is what was asked for."""
+
+    def settled() -> bool:
+        snapshots = window.snapshots
+        there = all(one.place == one.update for one in snapshots)
+        return bool(snapshots) and there and not window.session.stepping
+
+    wait_until_idle(qtbot, window)
+    qtbot.waitUntil(settled, timeout=TIMEOUT)
+    wait_until_idle(qtbot, window)
+
+
+def answers(snapshot: Snapshot) -> bytes:
+    """Return what a network answers on its probe, which its weights tell to the bit."""
+    return snapshot.trace.outputs.tobytes()
+
+
 def kill_worker(window: Window) -> None:
     """Kill the training process, unless it has been given up."""
     if window.session.link.alive:

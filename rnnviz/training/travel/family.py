@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import count
 
 from rnnviz.errors import RnnvizError
+from rnnviz.settings import flatten
 from rnnviz.training.commands.base import Command
 from rnnviz.training.commands.past import Past
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.runs import MOST_RUNS
+from rnnviz.training.settings.runs import MOST_RUNS, is_shared
 from rnnviz.training.travel.line import NOTHING, Line
 from rnnviz.training.travel.saved import SavedFamily
 from rnnviz.training.travel.tree import Member, Tree
@@ -153,6 +154,8 @@ class Family:
             If one is not there any more, or cannot begin.
         """
         lines = [self._known(number) for number in numbers]
+        for line in lines[1:]:
+            _check_batches(lines[0].origin, line.origin)
         for line in lines:
             line.wake()
         for line in self.shown:
@@ -176,10 +179,11 @@ class Family:
     def note_growth(self) -> None:
         """Thin the checkpoints out if they have come to take more than their budget."""
         if self._others + sum(line.checkpoints.nbytes for line in self.shown) > BUDGET:
-            self.fit(BUDGET)
+            self.fit()
 
-    def fit(self, budget: int = BUDGET) -> None:
-        """Thin checkpoints out until all take no more than so many bytes."""
+    def fit(self, budget: int | None = None) -> None:
+        """Thin checkpoints out until all take no more than so many bytes, by default the budget."""
+        budget = BUDGET if budget is None else budget
         while (taken := self._nbytes()) > budget:
             longest = max(self._lines.values(), key=lambda line: len(line.checkpoints))
             if len(longest.checkpoints) < 2:
@@ -228,3 +232,15 @@ class Family:
         journal = self._lines[member.number].journal
         own = journal if member.parent is None else journal[member.since.commands :]
         return own[0][1].words if own else ""
+
+
+def _check_batches(first: Experiment, other: Experiment) -> None:
+    """Raise RnnvizError unless two runs read the same batches."""
+    before, after = flatten(first), flatten(other)
+    unlike = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
+    shared = sorted(key for key in unlike if is_shared(key))
+    if shared:
+        raise RnnvizError(
+            f"these runs read other batches ({', '.join(shared[:3])}), so they cannot be beside"
+            " each other."
+        )

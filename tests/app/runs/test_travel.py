@@ -1,0 +1,179 @@
+"""Going back in a run, branching off, and taking things back, as a person does it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from rnnviz.app.window import Window
+from rnnviz.training.commands.kinds.add_noise import AddNoise
+from rnnviz.training.commands.kinds.clamp_unit import ClampUnit
+from tests.app.helpers import (
+    RATE,
+    TIMEOUT,
+    answers,
+    press,
+    settle,
+    snapshot_of,
+    train,
+    wait_for_runs,
+)
+
+
+def test_the_loss_is_dragged_along(qtbot: QtBot, window: Window) -> None:
+    slider = window.timeline.slider
+    train(qtbot, window, 30)
+    end = answers(snapshot_of(window))
+    middle = slider.height() // 2
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() - 8, middle))
+    for update in (25, 9):
+        QTest.mouseMove(slider, QPoint(round(slider.x_of(update)), middle))
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(round(slider.x_of(9)), middle))
+    qtbot.waitUntil(lambda: snapshot_of(window).update == 9, timeout=TIMEOUT)
+    settle(qtbot, window)
+    shown = snapshot_of(window)
+    assert (shown.end, shown.is_past, slider.value()) == (30, True, 9)
+    assert window.timeline.place.text() == "update 9 of 30"
+    assert shown.metrics.loss.updates.max() == 9
+    assert shown.whole_metrics.loss.updates.max() == 30
+    assert answers(shown) != end
+    press(window.view, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: snapshot_of(window).update == 30, timeout=TIMEOUT)
+    settle(qtbot, window)
+    assert answers(snapshot_of(window)) == end
+    assert not snapshot_of(window).is_past
+
+
+def test_the_loss_panel_is_dragged_along_too(qtbot: QtBot, window: Window) -> None:
+    train(qtbot, window, 20)
+    (place,) = (one for one in window.figure.board.places if one.plot.kind == "loss")
+    area = place.plot.area
+    y = round(place.area.y + area.y + area.height / 2)
+    xs = [round(place.area.x + area.x + area.width * part) for part in (0.18, 0.06)]
+    view = window.view.viewport() or window.view
+    at = [window.view.mapFromScene(x, y) for x in xs]
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=at[0])
+    QTest.mouseMove(view, at[1])
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=at[1])
+    qtbot.waitUntil(lambda: snapshot_of(window).update == 6, timeout=TIMEOUT)
+    settle(qtbot, window)
+    assert snapshot_of(window).is_past
+
+
+def test_keys_go_back_and_forth(qtbot: QtBot, window: Window) -> None:
+    train(qtbot, window, 30)
+    for key, shift, update in (
+        (Qt.Key.Key_Left, False, 29), (Qt.Key.Key_Left, True, 19), (Qt.Key.Key_Right, False, 20),
+        (Qt.Key.Key_Home, False, 0), (Qt.Key.Key_End, False, 30),
+    ):  # fmt: skip
+        press(window.view, key, shift)
+        qtbot.waitUntil(lambda u=update: snapshot_of(window).update == u, timeout=TIMEOUT)
+        settle(qtbot, window)
+    assert len(window.session.tree.members) == 1
+
+
+def test_bookmarks_and_events_are_gone_to(qtbot: QtBot, window: Window) -> None:
+    train(qtbot, window, 10)
+    window.actions_by_name["bookmark"].trigger()
+    train(qtbot, window, 15)
+    window.session.change({RATE: 0.02})
+    settle(qtbot, window)
+    for update in (25, 20, 10):  # the command; the best held-out loss; the bookmark
+        if update != 25:
+            window.actions_by_name["previous_event"].trigger()
+            qtbot.waitUntil(lambda u=update: snapshot_of(window).update == u, timeout=TIMEOUT)
+            settle(qtbot, window)
+    assert window.transport.notice.text() == "Update 10: bookmark."
+    window.timeline.events.menu().aboutToShow.emit()
+    entries = [action.text() for action in window.timeline.events.menu().actions()]
+    assert "10  bookmark" in entries
+    assert "25  learning rate 0.02" in entries
+    window.actions_by_name["bookmark"].trigger()
+    assert window.travels.here == []
+
+
+def test_a_change_in_the_past_keeps_the_future_as_a_branch(qtbot: QtBot, window: Window) -> None:
+    train(qtbot, window, 20)
+    window.session.go_to(12)
+    settle(qtbot, window)
+    window.session.change({"training.clip": "off"})
+    settle(qtbot, window)
+    tree = window.session.tree
+    assert [(one.number, one.parent, one.end) for one in tree.members] == [
+        (1, None, 20),
+        (2, 1, 12),
+    ]
+    assert window.session.experiment.training.clip == "off"
+    window.session.show([1])
+    settle(qtbot, window)
+    assert snapshot_of(window).update == 20
+    assert window.session.experiment.training.clip == "norm"
+
+
+def test_both_futures_run_side_by_side(qtbot: QtBot, window: Window) -> None:
+    train(qtbot, window, 20)
+    window.session.go_to(8)
+    settle(qtbot, window)
+    window.actions_by_name["branch"].trigger()
+    wait_for_runs(qtbot, window, 2)
+    settle(qtbot, window)
+    assert window.session.edited_run == 1
+    assert len(set(map(answers, window.snapshots))) == 1
+    window.session.change({RATE: 0.5})
+    train(qtbot, window, 5)
+    assert [one.update for one in window.snapshots] == [13, 13]
+    assert [len(one.journal) for one in window.snapshots] == [0, 1]
+    assert len(set(map(answers, window.snapshots))) == 2
+
+
+def test_settings_are_taken_back_and_done_again(qtbot: QtBot, window: Window) -> None:
+    session = window.session
+    before = session.experiment
+    session.change({RATE: 0.02})
+    session.change({"training.optimizer": "sgd"})
+    settle(qtbot, window)
+    for name, expected in (
+        ("undo", before.with_settings({RATE: 0.02})), ("undo", before),
+        ("redo", before.with_settings({RATE: 0.02})),
+        ("redo", before.with_settings({"training.optimizer": "sgd"})),
+    ):  # fmt: skip
+        window.actions_by_name[name].trigger()
+        settle(qtbot, window)
+        assert session.experiment == expected
+        assert snapshot_of(window).experiment == expected
+    window.actions_by_name["redo"].trigger()
+    assert window.transport.notice.text() == "There is nothing to do again."
+
+
+def test_a_restart_is_taken_back(qtbot: QtBot, window: Window) -> None:
+    train(qtbot, window, 25)
+    first = answers(snapshot_of(window))
+    window.session.change({"model.units": 5})
+    settle(qtbot, window)
+    assert snapshot_of(window).update == 0
+    window.actions_by_name["undo"].trigger()
+    qtbot.waitUntil(lambda: snapshot_of(window).update == 25, timeout=TIMEOUT)
+    settle(qtbot, window)
+    assert answers(snapshot_of(window)) == first
+    assert window.session.experiment.model.units == 8
+
+
+def test_experiments_on_the_net_are_taken_back(qtbot: QtBot, window: Window) -> None:
+    train(qtbot, window, 10)
+    first = answers(snapshot_of(window))
+    window.session.do(AddNoise(0.5))
+    train(qtbot, window, 5)
+    window.actions_by_name["undo"].trigger()
+    qtbot.waitUntil(lambda: snapshot_of(window).update == 10, timeout=TIMEOUT)
+    settle(qtbot, window)
+    assert answers(snapshot_of(window)) == first
+    window.session.do(ClampUnit(3))
+    settle(qtbot, window)
+    assert snapshot_of(window).holds
+    window.actions_by_name["undo"].trigger()
+    settle(qtbot, window)
+    assert not snapshot_of(window).holds
+    assert [command.words for _, command in snapshot_of(window).journal] == [
+        "unit 3 silenced", "unit 3 released",
+    ]  # fmt: skip
