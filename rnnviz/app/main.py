@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 from pathlib import Path
 
+from rnnviz.app.faults.faults import Faults
+from rnnviz.app.faults.log import Log, log_file
 from rnnviz.app.preferences import preferences_file
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
@@ -30,8 +32,9 @@ def open_window(
     window.resize(qt.primaryScreen().availableSize() * 0.92)
     window.show()
     gc.freeze()  # all this stays: no frame has to wait until it is searched for garbage
-    begin(window, named)
-    return qt.exec()
+    with Faults(window, Log(log_file())).watching():
+        begin(window, named)
+        return qt.exec()
 
 
 def begin(window: Window, named: bool) -> None:

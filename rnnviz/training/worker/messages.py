@@ -197,9 +197,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Failure:
-    """The worker ends, for this reason."""
+    """The worker ends, for this reason; `report` is the traceback."""
 
     reason: str
+    report: str = ""
 
 
 Reply = Report | Reading | Answer | Failure
