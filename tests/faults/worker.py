@@ -3,8 +3,8 @@
     python -m tests.faults.worker --times 100 [--kind raise ...]
 
 Reports, for each kind of fault, how often the window said so in its sentence and then trained on;
-the longest gap between two beats of a timer of 20 ms in the window meanwhile, beside that of as
-long a time without a fault; and what processes, threads and open files are left over in the end.
+the longest gap between two beats of a timer of 20 ms in the window meanwhile, beside that of a time
+without a fault; and what processes, threads and open files are left over in the end.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from rnnviz.training.scenes.scene import load_scene
 from tests.faults.causes import CAUSES, Cause
 
 BEAT = 20  # milliseconds
+AS_LONG = 20.0  # seconds that are watched without a fault, at most
 LIMIT = 60.0  # seconds after which a window has not recovered
 
 
@@ -135,7 +136,7 @@ def main() -> None:
         lasted, gap = time.monotonic() - begun, max(trial.beats.intervals)
         late = sorted(trial.beats.intervals)[int(0.999 * len(trial.beats.intervals))]
         trial.beats = Beats()
-        over = time.monotonic() + lasted
+        over = time.monotonic() + min(lasted, AS_LONG)
         trial.until(lambda over=over: time.monotonic() > over)  # type: ignore[misc]
         usual = max(trial.beats.intervals)
         failures += options.times - recovered

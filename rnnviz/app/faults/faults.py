@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, TypeAlias
 
@@ -24,6 +25,14 @@ NOTED_AT = {1, 10, 100, 1000, 10_000, 100_000}  # times that a fault is noted in
 LEVELS = {Severity.REFUSAL: WARNING, Severity.FAULT: ERROR}
 
 Hook: TypeAlias = Callable[[type[BaseException], BaseException, TracebackType | None], Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A kind of fault: in a line, and its traceback."""
+
+    summary: str
+    traceback: str
 
 
 class Faults(QObject):
@@ -44,8 +53,7 @@ class Faults(QObject):
         self._window, self._log = window, log
         self._lock = threading.Lock()  # threads have faults, too
         self._times: Counter[str] = Counter()
-        self._told: dict[str, str] = {}  # by the kind of fault, its summary and its traceback
-        self._tracebacks: dict[str, str] = {}
+        self._told: dict[str, Told] = {}  # by the kind of fault
         self._new = self._due = False
         self._hook: Hook = sys.excepthook
         # Not at once: nothing may be opened while something is painted, or from another thread.
@@ -91,12 +99,11 @@ class Faults(QObject):
         with self._lock:
             self._times[key] += 1
             times = self._times[key]
-            if times in NOTED_AT:
-                text = traceback_of(error) if times == 1 else summary(error)
-                self._log.note(ERROR, f"fault, {_times(times)}: {text}")
-            if times == 1 and len(self._told) < MOST_KINDS:
-                self._told[key], self._tracebacks[key] = summary(error), traceback_of(error)
-                self._new = True
+        if times in NOTED_AT:
+            text = traceback_of(error) if times == 1 else summary(error)
+            self._log.note(ERROR, f"fault, {_times(times)}: {text}")
+        if times == 1 and len(self._told) < MOST_KINDS:
+            self._told[key], self._new = Told(summary(error), traceback_of(error)), True
         if key in self._told and not self._due:
             self._due = True
             self._came.emit()
@@ -120,10 +127,10 @@ class Faults(QObject):
 
     def _words(self) -> str:
         """Return what went wrong last, and how often."""
-        key, text = list(self._told.items())[-1]
+        key, told = list(self._told.items())[-1]
         times = self._times[key]
         often = "" if times == 1 else f" ({_times(times)})"
-        return f"Something in the window went wrong: {text}{often}."
+        return f"Something in the window went wrong: {told.summary}{often}."
 
     def _words_on_runs(self) -> str:
         if not self._window.session.link.alive:
@@ -132,7 +139,8 @@ class Faults(QObject):
 
     def _report(self) -> str:
         session = self._window.session
-        faults = [f"{_times(self._times[key])}:\n{text}" for key, text in self._tracebacks.items()]
+        told = list(self._told.items())  # a thread may add to it
+        faults = [f"{_times(self._times[key])}:\n{one.traceback}" for key, one in told]
         state = state_of(session.experiments, session.snapshots)
         return "\n".join([versions(), *state, *faults])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ class Log:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
         self._handler: RotatingFileHandler | None = None
+        self._lock = threading.RLock()  # threads have something to note, too
 
     def note(self, level: int, text: str) -> None:
         """Add a text; it has one line or several."""
@@ -42,7 +44,7 @@ class Log:
         import logging  # here, so that the window starts without it
 
         record = logging.LogRecord("rnnviz", level, "", 0, text, None, None)
-        with suppress(OSError):
+        with self._lock, suppress(OSError):
             if self.path.exists() and not self.path.is_file():  # such as a pipe without a reader
                 return
             if self._handler is None:

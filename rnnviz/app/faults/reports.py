@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import PySide6
@@ -56,7 +57,7 @@ def _short(entry: Entry) -> str:
     """Return a setting and its value; of a text that a person typed only how long it is."""
     value = entry.value
     if entry.setting.path:
-        value = discreet(f"'{value}'") if value else value
+        value = repr(Path(str(value)).name)
     elif isinstance(value, str) and not entry.setting.choices:
         value = f"({len(value)} characters)"
     return f"{entry.key}={value}"
