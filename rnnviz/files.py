@@ -6,6 +6,7 @@ put there. What is read is never written to, nor a file that is read-only, nor t
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,8 @@ from rnnviz import temporary
 from rnnviz.errors import RnnvizError
 
 WRITE_BITS = 0o222
+NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}  # not every system has quotas
+ELSEWHERE = "choose another folder"
 
 
 def check_writable(path: Path, inputs: Iterable[Path] = ()) -> None:
@@ -36,7 +39,7 @@ def _problem(path: Path, inputs: Iterable[Path]) -> str:
     """Return why a file should not be written, and what to do; "" if it can be."""
     folder = path.parent
     if not folder.is_dir():
-        return f"there is no folder {folder}."
+        return f"there is no folder {folder}; make it, or {ELSEWHERE}."
     with suppress(FileNotFoundError):
         path.lstat()  # raises where the name is impossible
     if path.is_dir():
@@ -51,7 +54,7 @@ def _problem(path: Path, inputs: Iterable[Path]) -> str:
     if path.exists() and not (os.access(path, os.W_OK) and path.stat().st_mode & WRITE_BITS):
         return "it is read-only; choose another name, or make it writable."
     if not os.access(folder, os.W_OK):
-        return f"the folder {folder} is not writable."
+        return f"the folder {folder} is not writable; {ELSEWHERE}."
     return ""
 
 
@@ -111,6 +114,24 @@ def free_name(path: Path) -> Path:
     return next(name for name in _names(path) if not os.path.lexists(name))
 
 
+@contextmanager
+def told_as_unwritten(path: Path) -> Iterator[None]:
+    """Let an error of the disk be an RnnvizError: that `path` cannot be written, and the remedy."""
+    try:
+        yield
+    except OSError as problem:
+        why = _why_unwritten(path, problem)
+        raise RnnvizError(f"{path} cannot be written: {why}") from None
+
+
+def _why_unwritten(path: Path, problem: OSError) -> str:
+    """Return an error of the disk in words, and what to do about it."""
+    if isinstance(problem, FileNotFoundError) and not path.parent.is_dir():
+        return f"there is no folder {path.parent} any more; make it again, or choose another."
+    remedy = "make room there, or choose another folder" if problem.errno in NO_ROOM else ELSEWHERE
+    return f"{problem.strerror or problem}; {remedy}."
+
+
 def _names(path: Path) -> Iterator[Path]:
     yield path
     for number in count(2):
@@ -123,10 +144,9 @@ def _written(path: Path) -> Iterator[Path]:
     temporary.sweep(path.parent)
     written: Path | None = None
     try:
-        written = temporary.create(path.parent, path.suffix)
-        yield written
-    except OSError as problem:
-        raise RnnvizError(f"{path} cannot be written: {problem.strerror}.") from None
+        with told_as_unwritten(path):
+            written = temporary.create(path.parent, path.suffix)
+            yield written
     finally:
         if written is not None:
             temporary.discard(written)

@@ -1,3 +1,4 @@
+import errno
 import os
 import subprocess
 import sys
@@ -73,6 +74,44 @@ def test_an_error_of_the_disk_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(RnnvizError, match="No space left"), replacing(tmp_path / "a"):
         raise OSError(28, "No space left on device")
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (errno.ENOSPC, r"No space left on device; make room there, or choose another folder\."),
+        (errno.EDQUOT, r"quota exceeded; make room there, or choose another folder\."),
+        (errno.EROFS, r"Read-only file system; choose another folder\."),
+        (errno.EIO, r"Input/output error; choose another folder\."),
+    ],
+)
+def test_an_error_of_the_disk_names_file_and_remedy_and_spares_the_original(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, remedy: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"old")
+
+    def refuse(handle: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(RnnvizError, match=f"{path} cannot be written: .*{remedy}"):
+        write_whole(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["a.csv"]
+
+
+def test_a_folder_that_goes_meanwhile_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "a"
+    folder.mkdir()
+
+    def write(path: Path) -> None:
+        path.unlink()
+        folder.rmdir()
+        path.write_bytes(b"new")
+
+    with pytest.raises(RnnvizError, match=f"there is no folder {folder} any more; make it again"):
+        write_new(folder / "b.png", write)
 
 
 def test_a_free_name(tmp_path: Path) -> None:

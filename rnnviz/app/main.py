@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 from pathlib import Path
 
+from rnnviz.app.faults.faults import Faults
+from rnnviz.app.faults.log import Log, log_file
 from rnnviz.app.preferences import preferences_file
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
@@ -33,8 +35,9 @@ def open_window(
     window.files.asks = True
     window.files.work.keep_in(recovery_folder())
     gc.freeze()  # all this stays: no frame has to wait until it is searched for garbage
-    begin(window, named)
-    return qt.exec()
+    with Faults(window, Log(log_file())).watching():
+        begin(window, named)
+        return qt.exec()
 
 
 def begin(window: Window, named: bool) -> None:

@@ -183,6 +183,8 @@ class ProcessLink(QObject):
         self.end()
 
     def _look_for_the_end(self) -> None:
+        if self.alive:
+            self.process.look()
         if self.alive and self.process.gone and not self.busy:
             self._tick()
 

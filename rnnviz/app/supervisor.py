@@ -4,41 +4,54 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 
 from rnnviz.app.notices import Notice, Severity
 from rnnviz.app.process_link import ProcessLink
-from rnnviz.app.question import Question
+from rnnviz.app.question import Answers, Question
 from rnnviz.data.known import Inquiry, check_steady, remember
 from rnnviz.numbers import percent
 from rnnviz.training.worker.messages import Answer, Cancel, Inquire, Reading
 
 SOON = 0.3  # seconds within which a reading that ends is not worth a word
+COPY = "Copy report"
 REMEDY = "make training.batch, model.units or the task's sequences smaller, or restart"
 
 
 class Supervisor(QObject):
     """Keeps a link's process going, or says why it does not.
 
-    `begin` begins the runs again, paused, in another process.
+    `begin` begins the runs again, paused, in another process; `report` returns the report that
+    begins with a sentence on the present one.
 
     Signals
     -------
     question_changed(Question or None)
         What is asked or under way now.
     noticed(Notice)
+    failed(str)
+        The process has ended or is silent; this is the report.
     """
 
     question_changed = Signal(object)
     noticed = Signal(object)
+    failed = Signal(str)
 
-    def __init__(self, link: ProcessLink, begin: Callable[[], object], parent: QObject) -> None:
+    def __init__(
+        self,
+        link: ProcessLink,
+        begin: Callable[[], object],
+        report: Callable[[str], str],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
-        self._link, self._begin = link, begin
-        self._restarted_by_itself = self._given_up = False
+        self._link, self._begin, self._report = link, begin, report
+        self._restarted_by_itself = self._tells_loss = False
         self._inquiry: Inquiry[Any] | None = None
         self._then: Callable[[], object] = lambda: None
         self._asked: Inquiry[Any] | None = None  # the last one, and how often it was in a row
@@ -54,9 +67,7 @@ class Supervisor(QObject):
     def trust(self) -> None:
         """Restart the runs by itself once more: a person has done something since."""
         self._restarted_by_itself = False
-        if self._given_up:
-            self._given_up = False
-            self.question_changed.emit(None)
+        self._end_of_loss()
 
     def inquire(self, inquiry: Inquiry[Any], then: Callable[[], object]) -> None:
         """Let the process read a file, and do something once that is over.
@@ -95,7 +106,7 @@ class Supervisor(QObject):
         if self._inquiry is None or time.monotonic() - self._asked_at > SOON:
             text = f"Reading {Path(reading.path).name}: {percent(reading.share)}"
             answers = () if self._inquiry is None else (("Cancel", self.cancel),)
-            self._shows_progress = True
+            self._shows_progress, self._tells_loss = True, False
             self.question_changed.emit(Question(text, answers, "reading", reading.share))
 
     def _end_of_reading(self) -> None:
@@ -119,7 +130,7 @@ class Supervisor(QObject):
             return
         text = "The training process does not answer. Restart starts training again, paused."
         answers = (("Wait", self._link.wait), ("Restart", self._restart))
-        self.question_changed.emit(Question(text, answers, "no answer"))
+        self._tell(text, answers, "no answer", self._made_report(text))
 
     def _restart(self) -> None:
         self.trust()
@@ -130,14 +141,38 @@ class Supervisor(QObject):
         if self._inquiry is not None:
             self._inquiry = None
             self.question_changed.emit(None)
-        if self._restarted_by_itself:
+        again = self._restarted_by_itself
+        text = f"The training process ended{' again' if again else ''}: {reason}."
+        report = self._made_report(text)
+        if again:
             self._link.end()
-            self._given_up = True
-            text = f"The training process ended again: {reason}. To continue, {REMEDY}."
-            self.question_changed.emit(Question(text, (("Restart", self._restart),), "stopped"))
+            text += f" To continue, {REMEDY}."
+            self._tell(text, (("Restart", self._restart),), "stopped", report)
             self.noticed.emit(Notice("The training process has ended.", Severity.FAULT))
         else:
             self._restarted_by_itself = True
             self._begin()
-            text = f"The training process ended: {reason}. Training restarted, paused."
+            text += " Training restarted, paused."
+            self._tell(text, (("OK", self._end_of_loss),), "", report)
+            text = "The training process ended: training restarted, paused."
             self.noticed.emit(Notice(text, Severity.REFUSAL))
+        self._tells_loss = True
+
+    def _end_of_loss(self) -> None:
+        if self._tells_loss:
+            self._tells_loss = False
+            self.question_changed.emit(None)
+
+    def _made_report(self, text: str) -> str:
+        report = self._report(text)
+        self.failed.emit(report)
+        return report
+
+    def _tell(self, text: str, answers: Answers, state: str, report: str) -> None:
+        """Say what has happened, with what can be done; its report may be copied."""
+        copy = (COPY, partial(self._copy, report))
+        self.question_changed.emit(Question(text, (*answers, copy), state))
+
+    def _copy(self, report: str) -> None:
+        QGuiApplication.clipboard().setText(report)
+        self.noticed.emit(Notice("The report is on the clipboard."))

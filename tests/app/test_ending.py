@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -41,10 +42,19 @@ sys.exit(status)
 
 
 @pytest.mark.parametrize("way", ["one", "max", "slow", "quit"])
-def test_it_ends_in_peace(way: str) -> None:
-    environment = {**os.environ, "WAYLAND_DISPLAY": os.environ.get("WAYLAND_DISPLAY", "offscreen")}
+def test_it_ends_in_peace(way: str, tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "WAYLAND_DISPLAY": os.environ.get("WAYLAND_DISPLAY", "offscreen"),
+        "XDG_DATA_HOME": str(tmp_path),
+    }
     run = subprocess.run(
         [sys.executable, "-c", START, way], capture_output=True, text=True, env=environment
     )
     said = [line for line in run.stderr.splitlines() if "plugin does not support" not in line]
     assert (run.returncode, said) == (0, [])
+    if sys.platform == "linux":
+        log = (tmp_path / "rnnviz" / "log" / "rnnviz.log").read_text(encoding="utf-8")
+        begins, ends = log.splitlines()
+        assert "INFO begins: rnnviz " in begins
+        assert ends.endswith("INFO ends")

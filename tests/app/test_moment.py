@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
+from rnnviz.training.worker.begin import begun
 
 from rnnviz import WEIGHTS, Experiment, Trainer
 from rnnviz.app.main import opened_window
@@ -22,7 +23,6 @@ from rnnviz.training.scenes.scene import load_scene
 from rnnviz.training.slow_motion.walk import Phase
 from rnnviz.training.snapshot.parts import AT_REST
 from rnnviz.training.snapshot.what_if import OtherSymbol
-from rnnviz.training.worker.begin import begun
 from tests.app.helpers import RATE, on_screen, wait_until_idle
 
 SMALL = Experiment().with_settings({"model.units": 5, "training.batch": 4, "task.delay": 3})

@@ -235,13 +235,20 @@ def test_without_its_library_an_mp4_is_refused_with_what_installs_it(
 
 
 @every_form
-def test_a_disk_that_is_full_is_one_sentence(
-    suffix: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize("where", ["add", "close"])
+def test_a_disk_that_is_full_is_one_sentence_and_the_old_film_stays(
+    suffix: str, where: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+    path, usual = tmp_path / f"film{suffix}", getattr(FILMS[suffix], where)
+    path.write_text("old")
 
-    monkeypatch.setattr(FILMS[suffix], "add", full)
-    with pytest.raises(RnnvizError, match="cannot be written: No space left on device"):
-        filmed(tmp_path / f"film{suffix}")
-    assert os.listdir(tmp_path) == []
+    def full(self: object, *values: object) -> None:
+        usual(self, *values)
+        raise OSError(28, "No space left on device", ".a-temporary-name")
+
+    monkeypatch.setattr(FILMS[suffix], where, full)
+    with pytest.raises(RnnvizError, match=rf"film\{suffix} cannot be written: No space left"):
+        filmed(path)
+    if where == "add":
+        assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == [path.name]

@@ -7,7 +7,7 @@ from abc import abstractmethod
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
 
@@ -106,7 +106,15 @@ class NumberLabel(ShortenedLabel):
 
 
 class NoticeLabel(PlainLabel):
-    """A notice, on two small lines where one is too short; the tooltip has all of it."""
+    """A notice, on two small lines where one is too short; the tooltip has all of it.
+
+    Signals
+    -------
+    told(Notice)
+        It shows another notice.
+    """
+
+    told = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -127,6 +135,7 @@ class NoticeLabel(PlainLabel):
                 self._lasting = None
             self._timer.start()
         self._show(notice)
+        self.told.emit(notice)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return a width on which two lines say something."""

@@ -44,6 +44,8 @@ class QuestionBar(QWidget):
         self.progress.setValue(round(WIDE * (question.share or 0.0)))
         if [button.text() for button in self.buttons] != [words for words, _ in question.answers]:
             self._offer(question)
+        for button in self.buttons:
+            button.setAccessibleDescription(f"Answers: {question.text}")
 
     def _offer(self, question: Question) -> None:
         for button in self.buttons:
@@ -52,6 +54,7 @@ class QuestionBar(QWidget):
         for number, (words, _) in enumerate(question.answers):
             button = QToolButton()
             button.setText(words)
+            button.setAccessibleName(words)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(partial(self._answer, number))
             self._row.addWidget(button)

@@ -139,7 +139,10 @@ class SettingsForm(QScrollArea):
         for section, group in groupby(entries, key=lambda entry: _section_of(entry.key)):
             self._add_section(column, section, list(group))
         column.addStretch(1)
+        before = self.takeWidget()
         self.setWidget(form)
+        if before is not None:
+            before.deleteLater()  # not at once: one of its fields may be telling of a change now
         control = self.fields[focused].label.buddy() if focused in self.fields else None
         if typing:
             self.probe.text.setFocus()

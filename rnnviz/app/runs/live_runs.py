@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from rnnviz.app.faults.reports import worker_report
 from rnnviz.app.notices import Notice, Severity, pause_notice, refusal
 from rnnviz.app.pace import PACES, Pace
 from rnnviz.app.process_link import ProcessLink
@@ -76,7 +77,7 @@ class LiveRuns(QObject):
         self.link = ProcessLink(experiments, process, self)
         self.link.reported.connect(self._take)
         self.keeper = Keeper(self.link, self)
-        self.supervisor = Supervisor(self.link, self._restart_all, self)
+        self.supervisor = Supervisor(self.link, self._restart_all, self._report, self)
         self.supervisor.noticed.connect(self.noticed)
 
     @property
@@ -204,6 +205,10 @@ class LiveRuns(QObject):
         """Go on with the runs in another process, paused, from where they were kept last."""
         self._set_running(False)
         self.link.replace(self.experiments, saved=self.keeper.family)
+
+    def _report(self, sentence: str) -> str:
+        """Return the report that begins with a sentence on the process."""
+        return worker_report(sentence, self.link.process, self.experiments, self.snapshots)
 
     def _set_running(self, running: bool) -> None:
         self._paused_by_itself = False

@@ -23,7 +23,7 @@ from rnnviz.figures.export.mp4 import Mp4
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.seen import USUALLY, Seen
 from rnnviz.figures.view.view import View
-from rnnviz.files import check_writable, replacing
+from rnnviz.files import check_writable, replacing, told_as_unwritten
 from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.snapshot.parts import AT_REST
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -143,7 +143,7 @@ class Film:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        with self._ends:
+        with told_as_unwritten(self.path), self._ends:
             if self._writing is not None and kind is not None:
                 self._writing.exception()  # wait; the film is given up
             elif kind is None and self._writer is not None and self._page is not None:
@@ -165,10 +165,11 @@ class Film:
                     captioned=self._captioned, legends=self._legends,
                     proportions=self._proportions)
         )  # fmt: skip
-        scratch = temporary.create(self.path.parent, self.path.suffix)
-        self._ends.callback(temporary.discard, scratch)
-        make = FILMS[self.path.suffix.lower()]
-        self._writer = make(scratch, self._pixels, self._fps, self._theme)
+        with told_as_unwritten(self.path):
+            scratch = temporary.create(self.path.parent, self.path.suffix)
+            self._ends.callback(temporary.discard, scratch)
+            make = FILMS[self.path.suffix.lower()]
+            self._writer = make(scratch, self._pixels, self._fps, self._theme)
         self._ends.callback(self._writer.close)
         self._page = page
         return page
@@ -185,11 +186,8 @@ class Film:
     def _wait(self) -> None:
         """Wait until the picture before is written."""
         if self._writing is not None:
-            try:
+            with told_as_unwritten(self.path):
                 self._writing.result()
-            except OSError as problem:
-                reason = problem.strerror or problem
-                raise RnnvizError(f"{self.path} cannot be written: {reason}.") from None
 
 
 def check_film(path: Path) -> None:

@@ -206,9 +206,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Failure:
-    """The worker ends, for this reason."""
+    """The worker ends, for this reason; `report` is the traceback."""
 
     reason: str
+    report: str = ""
 
 
 @dataclass(frozen=True)

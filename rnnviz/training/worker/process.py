@@ -20,6 +20,7 @@ from rnnviz.training.commands.past import Past
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import WHOLE, Focus
 from rnnviz.training.travel.saved import SavedFamily
+from rnnviz.training.worker.memory import memory_of, memory_of_machine
 from rnnviz.training.worker.messages import (
     Answer,
     Close,
@@ -65,7 +66,8 @@ class TrainingProcess:
         self._loaded = 0
         self._asked = False
         self._closed = False
-        self._failure = ""
+        self._failure = Failure("")
+        self._memory: int | None = None
         self._heard = time.monotonic() + BEGINNING
         self._gone = False
         self._change = threading.Condition()
@@ -177,7 +179,7 @@ class TrainingProcess:
         self._heard = time.monotonic()
         reply: Reply = pickle.loads(content)
         if isinstance(reply, Failure):
-            self._failure = reply.reason
+            self._failure = reply
             return None
         if isinstance(reply, Report):
             self._asked = False
@@ -189,13 +191,29 @@ class TrainingProcess:
         """Why the worker is gone, to end a sentence with."""
         self.process.join(GRACE)
         code = self.process.exitcode
-        if self._failure:
-            return self._failure
+        if self._failure.reason:
+            return self._failure.reason
         if code == -signal.SIGKILL:
             return "the system ended it, as it does where memory runs out"
         if code is not None and code < 0:
             return f"it was ended by the signal {signal.Signals(-code).name}"
         return f"it ended with status {code}"
+
+    def look(self) -> None:
+        """Take note of how much memory the worker takes; see `report`."""
+        self._memory = memory_of(self.process.pid) or self._memory
+
+    @property
+    def report(self) -> list[str]:
+        """What is known of a worker that has ended or is silent, in lines."""
+        code = self.process.exitcode
+        status = f"ended with status {code}" if code is not None else "has not ended"
+        lines = [f"process: {status}, silent for {self.silence:.1f} s"]
+        if self._memory is not None:
+            of = memory_of_machine()
+            whole = f" of {of / 1e9:.1f} GB" if of else ""
+            lines.append(f"memory when it was last looked at: {self._memory / 1e6:.0f} MB{whole}")
+        return [*lines, *self._failure.report.splitlines()]
 
     def close(self, grace: float = GRACE) -> None:
         """End the worker: it is asked to, and after `grace` seconds made to."""

@@ -8,6 +8,7 @@ import pickle
 import signal
 import sys
 import threading
+import traceback
 from collections import deque
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
@@ -15,10 +16,13 @@ from queue import SimpleQueue
 from time import monotonic
 
 from rnnviz.data.progress import CancelledError, watched
+from rnnviz.errors import plain
+from rnnviz.training.worker.discreet import traceback_of
 from rnnviz.training.worker.messages import Cancel, Close, Failure, Numbered, Reading, Reply
 from rnnviz.training.worker.runs import TOO_LITTLE_MEMORY, Runs
 
 SWITCH = 0.0005  # seconds that training may keep the interpreter from the thread that sends
+MOST_WORDS = 200  # characters of an error in a sentence
 TELL_EVERY = 0.05  # seconds between two replies on how far a file is read
 
 
@@ -37,10 +41,10 @@ def serve(pipe: Connection) -> None:
             server.serve()
     except (ClosedError, EOFError, ConnectionResetError):
         return
-    except MemoryError:
-        server.fail(TOO_LITTLE_MEMORY)
+    except MemoryError as problem:
+        server.fail(TOO_LITTLE_MEMORY, problem)
     except Exception as problem:
-        server.fail(f"{type(problem).__name__}: {problem}")
+        server.fail(f"an error in rnnviz itself ({plain(_words(problem), MOST_WORDS)})", problem)
         raise
 
 
@@ -80,9 +84,13 @@ class Server:
                 raise CancelledError(f"{path} has not been read: this was cancelled.")
             self._read.append((number, message))
 
-    def fail(self, reason: str) -> None:
+    def fail(self, reason: str, problem: BaseException) -> None:
         """Tell the window why the worker ends."""
-        self._reply(Failure(reason))
+        report = ""
+        with suppress(Exception):  # such as another MemoryError
+            report = traceback_of(problem)
+        traceback.clear_frames(problem.__traceback__)  # what they hold may be all the memory
+        self._reply(Failure(reason, report))
         self._outbox.put(None)
         self._thread.join(1.0)  # the window may have gone, or not read
 
@@ -99,6 +107,10 @@ class Server:
         with suppress(OSError):  # the window has gone; the main thread notices too
             while (content := self._outbox.get()) is not None:
                 self._pipe.send_bytes(content)
+
+
+def _words(problem: Exception) -> str:
+    return f"{type(problem).__name__}: {problem}" if str(problem) else type(problem).__name__
 
 
 def _end_with_parent() -> None:

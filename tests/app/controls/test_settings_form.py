@@ -1,10 +1,12 @@
 """The form keeps its place while its rows change."""
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from rnnviz.app.controls.fields import ChoiceField
 from rnnviz.app.window import Window
 from tests.app.helpers import choose
 
@@ -43,3 +45,18 @@ def test_a_choice_that_changes_the_rows_stays_under_the_pointer(
         kept = window.form.fields[key].label.buddy()
         assert kept is not None
         assert kept.hasFocus()
+
+
+def test_a_choice_may_replace_the_list_that_it_is_made_in(window: Window) -> None:
+    """Another optimizer acts at once, and has other fields: the form is made again meanwhile."""
+    for _ in range(10):
+        field = window.form.fields["training.optimizer"]
+        assert isinstance(field, ChoiceField)
+        field.box.setFocus()
+        key = Qt.Key.Key_Down if field.box.currentIndex() == 0 else Qt.Key.Key_Up
+        QApplication.postEvent(
+            field.box, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
+        )
+        QApplication.processEvents()
+        assert window.form.fields["training.optimizer"] is not field
+    assert isinstance(QApplication.focusWidget(), type(field.box))

@@ -47,15 +47,18 @@ def test_the_loss_is_dragged_along(qtbot: QtBot, window: Window) -> None:
 
 def test_the_loss_panel_is_dragged_along_too(qtbot: QtBot, window: Window) -> None:
     train(qtbot, window, 20)
-    (place,) = (one for one in window.figure.board.places if one.plot.kind == "loss")
-    area = place.plot.area
-    y = round(place.area.y + area.y + area.height / 2)
-    xs = [round(place.area.x + area.x + area.width * part) for part in (0.18, 0.06)]
-    view = window.view.viewport() or window.view
-    at = [window.view.mapFromScene(x, y) for x in xs]
-    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=at[0])
-    QTest.mouseMove(view, at[1])
-    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=at[1])
+    board, port = window.figure.board, window.view.viewport()
+    (area,) = (
+        place.area
+        for plot, place in zip(board.plots, board.places, strict=True)
+        if plot.kind == "loss"
+    )
+    y = area.y + area.height / 2
+    first, last = (QPoint(round(area.x + area.width * k / 100), round(y)) for k in (18, 6))
+    QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=first)
+    for at in ((first + last) / 2, last):
+        QTest.mouseMove(port, at)
+    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=last)
     qtbot.waitUntil(lambda: snapshot_of(window).update == 6, timeout=TIMEOUT)
     settle(qtbot, window)
     assert snapshot_of(window).is_past
