@@ -35,7 +35,7 @@ def open_window(
     window.files.asks = True
     window.files.work.keep_in(recovery_folder())
     gc.freeze()  # all this stays: no frame has to wait until it is searched for garbage
-    with Faults(window, Log(log_file())).watching():
+    with Faults(window, Log(log_file()), window.files.work.keep_now).watching():
         begin(window, named)
         return qt.exec()
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from rnnviz.app.actions.actions import Actions
 from rnnviz.app.bars.header import Header
+from rnnviz.app.bars.timeline_bar import TimelineBar
 from rnnviz.app.bars.transport import Transport
 from rnnviz.app.central_widget import CentralWidget
 from rnnviz.app.controls.settings_form import SettingsForm
@@ -56,6 +57,7 @@ class Parts(QMainWindow):
     actions_by_name: Actions
     panel_menu: PanelMenu
     header: Header
+    timeline: TimelineBar
     transport: Transport
     side: Side
     text_column: TextColumn

@@ -45,7 +45,7 @@ class Supervisor(QObject):
     def __init__(
         self,
         link: ProcessLink,
-        begin: Callable[[], object],
+        begin: Callable[[], str],
         report: Callable[[str], str],
         parent: QObject,
     ) -> None:
@@ -128,14 +128,14 @@ class Supervisor(QObject):
         if not silent:
             self.question_changed.emit(None)
             return
-        text = "The training process does not answer. Restart starts training again, paused."
+        text = "The training process does not answer. Restart goes on from what was kept last."
         answers = (("Wait", self._link.wait), ("Restart", self._restart))
         self._tell(text, answers, "no answer", self._made_report(text))
 
     def _restart(self) -> None:
         self.trust()
-        self._begin()
-        self.noticed.emit(Notice("The training process was restarted: training starts again."))
+        begun = self._begin()
+        self.noticed.emit(Notice(f"The training process was restarted: {begun}."))
 
     def _take_loss(self, reason: str) -> None:
         if self._inquiry is not None:
@@ -151,10 +151,10 @@ class Supervisor(QObject):
             self.noticed.emit(Notice("The training process has ended.", Severity.FAULT))
         else:
             self._restarted_by_itself = True
-            self._begin()
-            text += " Training restarted, paused."
+            begun = self._begin()
+            text += f" Now {begun}, paused."
             self._tell(text, (("OK", self._end_of_loss),), "", report)
-            text = "The training process ended: training restarted, paused."
+            text = f"The training process ended: {begun}, paused."
             self.noticed.emit(Notice(text, Severity.REFUSAL))
         self._tells_loss = True
 

@@ -46,7 +46,6 @@ from rnnviz.app.work.file_actions import FileActions
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
-from rnnviz.figures.style.plain_text import window_title
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.seen import Seen
 from rnnviz.settings import Value
@@ -197,9 +196,7 @@ class Window(Parts):
             offered.refused.connect(self._refuse)
         self.scenes.opened.connect(self._show_scene)
         self.scenes.retold.connect(self._show_experiments)
-        work = self.files.work
-        work.changed.connect(lambda: self.setWindowModified(work.unsaved))
-        work.question_changed.connect(self._show_question)
+        self.files.work.question_changed.connect(self._show_question)
         self.slow.changed.connect(self._show_running)
         self.slow.changed.connect(self._show_words)
         speakers = self.slow, self.typed_probe, self.export, self.scenes, self.telling.acts
@@ -262,7 +259,7 @@ class Window(Parts):
         self.lecture.show_settings()
         self.header.show_experiments(experiments)
         self.panel_menu.set_run_count(len(experiments))
-        self.setWindowTitle(f"{window_title(self.scene.title)}[*] - rnnviz")
+        self.files.show_title()
         self._show_words()
 
     def _show_words(self) -> None:

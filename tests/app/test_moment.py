@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
-from rnnviz.training.worker.begin import begun
 
 from rnnviz import WEIGHTS, Experiment, Trainer
 from rnnviz.app.main import opened_window
@@ -20,6 +19,7 @@ from rnnviz.figures.view.view import View
 from rnnviz.training.commands.change import Change
 from rnnviz.training.losses import ALL_LOSSES
 from rnnviz.training.scenes.scene import load_scene
+from rnnviz.training.sessions.begin import begun
 from rnnviz.training.slow_motion.walk import Phase
 from rnnviz.training.snapshot.parts import AT_REST
 from rnnviz.training.snapshot.what_if import OtherSymbol

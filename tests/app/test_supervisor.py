@@ -147,7 +147,11 @@ class TestDeath:
         wait_for_update(qtbot, window, 3)
         begun: list[object] = []
         begin = window.session.link.replace
-        monkeypatch.setattr(window.session.link, "replace", lambda e: (begun.append(e), begin(e)))
+        monkeypatch.setattr(
+            window.session.link,
+            "replace",
+            lambda e, saved=None: (begun.append(e), begin(e, saved=saved)),
+        )
         monkeypatch.setattr(process, "serve", dies)
         kill_worker(window)
         qtbot.waitUntil(
@@ -171,7 +175,7 @@ class TestDeath:
         wait_until_idle(qtbot, window)
         kill_worker(window)
         notice = window.transport.notice
-        qtbot.waitUntil(lambda: "restarted, paused" in notice.text(), timeout=TIMEOUT)
+        qtbot.waitUntil(lambda: "starts again, paused" in notice.text(), timeout=TIMEOUT)
         wait_for_update(qtbot, window, 0)
 
 

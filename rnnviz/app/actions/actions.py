@@ -37,7 +37,7 @@ class ActionSpec:
     text, tip : str
         The text of its button, and a sentence on what it does.
     keys : str
-        One key or several: "Ctrl++ or Ctrl+=".
+        One key or several: "Ctrl++ or Ctrl+="; "" for what is reached by a menu alone.
     carry_out : callable
     icon : str, optional
         The name of a file in resources/icons.
@@ -78,6 +78,8 @@ class Actions:
         table: dict[str, list[tuple[str, str]]] = {}
         for spec in self._specs.values():
             shortcuts = self._actions[spec.name].shortcuts()
+            if not shortcuts:
+                continue
             keys = " or ".join(shortcut.toString(NATIVE) for shortcut in shortcuts)
             table.setdefault(spec.group, []).append((keys, spec.tip))
         return table
@@ -121,7 +123,7 @@ class Actions:
 def _make_action(spec: ActionSpec, owner: QWidget) -> QAction:
     action = QAction(spec.text, owner)
     action.triggered.connect(lambda _=False: spec.carry_out())
-    action.setShortcuts([QKeySequence(key) for key in spec.keys.split(" or ")])
+    action.setShortcuts([QKeySequence(key) for key in spec.keys.split(" or ") if key])
     action.setAutoRepeat(spec.in_figure)
     action.setCheckable(spec.checkable)
     action.setToolTip(tip(_sentence(spec)))
@@ -131,4 +133,4 @@ def _make_action(spec: ActionSpec, owner: QWidget) -> QAction:
 
 
 def _sentence(spec: ActionSpec) -> str:
-    return f"{spec.tip} [{spec.keys}]"
+    return f"{spec.tip} [{spec.keys}]" if spec.keys else spec.tip

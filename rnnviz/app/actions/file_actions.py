@@ -11,16 +11,16 @@ from rnnviz.app.work.file_actions import FileActions
 def file_actions(files: FileActions) -> list[ActionSpec]:
     """Return the actions that save the session and open another."""
     specs = [
-        ActionSpec("new", "New", "Begin the scene anew, without what was done to it", "Ctrl+N",
+        ActionSpec("new", "New", "Begin the scene anew", "Ctrl+N",
                    files.new),
-        ActionSpec("open_file", "Open…", "Open a session, scene, lecture or picture from a file",
-                   "Ctrl+Shift+O", files.open),
-        ActionSpec("save", "Save", "Save the session: all runs, as far as they have come", "Ctrl+S",
+        ActionSpec("open_file", "Open…", "Open a session, scene, lecture or picture from a file", "",
+                   files.open),
+        ActionSpec("save", "Save", "Save the session: all runs", "Ctrl+S",
                    files.save),
         ActionSpec("save_as", "Save as…", "Save the session to another file", "Ctrl+Shift+S",
                    files.save_as),
         ActionSpec("copy_experiment", "Copy experiment", "Copy all settings as one line of text",
-                   "Ctrl+Shift+X", files.copy_experiment),
+                   "", files.copy_experiment),
         ActionSpec("paste_experiment", "Paste experiment", "Open the experiment on the clipboard",
                    "Ctrl+V", files.paste_experiment, in_figure=True),
     ]  # fmt: skip

@@ -16,17 +16,17 @@ def travel_actions(session: Session, travels: Travels) -> list[ActionSpec]:
                    travels.to_beginning, in_figure=True),
         ActionSpec("latest", "Latest", "Go to the latest update of the run", "End",
                    travels.to_end, in_figure=True),
-        ActionSpec("next_event", "Next event", "Go to the next update at which something"
-                   " happened: best loss, spike, clipped, solved, command, bookmark", "J",
+        ActionSpec("next_event", "Next event", "Go to the next event: best loss, spike, clipping,"
+                   " solved, command, bookmark", "J",
                    travels.to_next_event),
-        ActionSpec("previous_event", "Previous event", "Go to such an update before", "Shift+J",
+        ActionSpec("previous_event", "Previous event", "Go to the event before", "Shift+J",
                    lambda: travels.to_next_event(-1)),
-        ActionSpec("bookmark", "Bookmark", "Mark this update, or remove the mark", "M",
+        ActionSpec("bookmark", "Bookmark", "Mark this update, or unmark it", "M",
                    travels.toggle_bookmark),
-        ActionSpec("branch", "Branch", "Add a run that has been the same up to here: change it,"
-                   " and both futures run side by side", "N", session.branch, "branch"),
+        ActionSpec("branch", "Branch", "Add a run that is the same up to here: both futures run"
+                   " side by side", "N", session.branch, "branch"),
         ActionSpec("undo", "Undo", "Take back what was done to the run last", "Ctrl+Z",
                    session.take_back),
-        ActionSpec("redo", "Redo", "Do it again", "Ctrl+Shift+Z or Ctrl+Y", session.do_again),
+        ActionSpec("redo", "Redo", "Do again what was taken back", "Ctrl+Shift+Z", session.do_again),
     ]  # fmt: skip
     return [replace(spec, group=Group.RUNS) for spec in specs]

@@ -22,7 +22,10 @@ MOST_LISTED = 30  # events
 
 
 class TimelineBar(QWidget):
-    """The loss to drag along, the update in words, what happened, and a branch from here."""
+    """The loss to drag along, the update in words, what happened, and a branch from here.
+
+    In a lecture it is the loss alone, while a run is in its past.
+    """
 
     def __init__(self, session: Session, travels: Travels, actions: Actions) -> None:
         super().__init__()
@@ -39,9 +42,21 @@ class TimelineBar(QWidget):
         row.setSpacing(8)
         for widget in (self.events, self.branch, self.slider, self.place):
             row.addWidget(widget, 1 if widget is self.slider else 0)
+        self._lecture = False
+
+    def set_lecture(self, on: bool) -> None:
+        """Show the loss alone, and only where one has gone back; or all again."""
+        self._lecture = on
+        for widget in (self.events, self.branch, self.place):
+            widget.setVisible(not on)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setVisible(not self._lecture or self._travels.past)
 
     def show_runs(self, snapshots: tuple[Snapshot, ...], theme: Theme) -> None:
         """Show where the runs are."""
+        self._fit()
         self.slider.show_runs(snapshots, self._travels.here, theme)
         going_to = [one.timeline.going_to for one in snapshots if one.timeline]
         target = max((update for update in going_to if update is not None), default=None)

@@ -27,7 +27,7 @@ Rows: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]
 
 LARGEST = 1.6  # text size, relative to the window's
 LEGIBLE = 0.7  # relative to the system's: where there is room for less, the sheet scrolls
-LINE_LENGTH = 60  # letters
+SHAPES = ((1, 60), (2, 60), (3, 60), (3, 44), (4, 34))  # columns, and the letters of a line
 MARGIN = 12  # pixels at least between the sheet and the window's edge
 SCROLLS = {
     Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
@@ -78,15 +78,15 @@ def _largest(rows: Rows, parent: CheatSheet) -> QFrame:
     usual = parent.font().pointSizeF()
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).pointSizeF()
     room = _room(parent)
-    fits = {columns: _fit(_sheet(rows, usual, columns), room) for columns in (2, 3)}
-    columns = max(fits, key=lambda columns: fits[columns])
-    points = min(fits[columns], LARGEST) * usual
+    fits = {shape: _fit(_sheet(rows, usual, shape), room) for shape in SHAPES[1:]}
+    shape = max(fits, key=lambda shape: fits[shape])
+    points = min(fits[shape], LARGEST) * usual
     while points >= LEGIBLE * system:
-        sheet = _sheet(rows, points, columns)
+        sheet = _sheet(rows, points, shape)
         if _fit(sheet, room) >= 1:
             return sheet
         points *= 0.96  # letters have whole pixels: they do not shrink evenly
-    return _sheet(rows, system, 1)
+    return _sheet(rows, system, SHAPES[0])
 
 
 def _room(parent: QWidget) -> QSize:
@@ -112,7 +112,7 @@ def _fit(sheet: QFrame, room: QSize) -> float:
     return min(room.width() / hint.width(), room.height() / hint.height())
 
 
-def _sheet(rows: Rows, points: float, columns: int) -> QFrame:
+def _sheet(rows: Rows, points: float, shape: tuple[int, int]) -> QFrame:
     """Return the groups in columns, in letters of so many points."""
     sheet = QFrame()
     sheet.setObjectName("cheatsheet")
@@ -122,18 +122,21 @@ def _sheet(rows: Rows, points: float, columns: int) -> QFrame:
     em = round(points * sheet.logicalDpiY() / 72)
     across.setContentsMargins(2 * em, round(1.4 * em), 2 * em, round(1.6 * em))
     across.setSpacing(3 * em)
-    for groups in _columns(rows, columns):
+    count, length = shape
+    for groups in _columns(rows, count, length):
         column = QGridLayout()
         column.setHorizontalSpacing(em)
-        column.setVerticalSpacing(round(0.4 * em))
+        column.setVerticalSpacing(round(0.25 * em))
         for group in groups:
-            _add_group(column, group, rows[group], em)
+            _add_group(column, group, rows[group], em, length)
         column.setRowStretch(column.rowCount(), 1)
         across.addLayout(column)
     return sheet
 
 
-def _add_group(column: QGridLayout, title: str, rows: Sequence[tuple[str, str]], em: int) -> None:
+def _add_group(
+    column: QGridLayout, title: str, rows: Sequence[tuple[str, str]], em: int, length: int
+) -> None:
     if column.count():
         column.setRowMinimumHeight(column.rowCount(), round(0.5 * em))
     column.addWidget(_label(title, "group"), column.rowCount(), 0, 1, 2)
@@ -141,16 +144,14 @@ def _add_group(column: QGridLayout, title: str, rows: Sequence[tuple[str, str]],
         row = column.rowCount()
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
         column.addWidget(_label(key, "key"), row, 0, right)
-        column.addWidget(_label(_wrapped(text), "what"), row, 1)
+        column.addWidget(_label(_wrapped(text, length), "what"), row, 1)
 
 
-def _wrapped(text: str) -> str:
-    """Return a text in lines of about equal length."""
+def _wrapped(text: str, length: int) -> str:
+    """Return a text in lines of about equal length, at most so many letters."""
     text = text[:1].upper() + text[1:]
-    lines = len(wrap(text, LINE_LENGTH))
-    even = next(
-        k for k in range(len(text) // lines, LINE_LENGTH + 1) if len(wrap(text, k)) == lines
-    )
+    lines = len(wrap(text, length))
+    even = next(k for k in range(len(text) // lines, length + 1) if len(wrap(text, k)) == lines)
     return "\n".join(wrap(text, even))
 
 
@@ -160,10 +161,10 @@ def _label(text: str, name: str) -> QLabel:
     return label
 
 
-def _columns(rows: Rows, count: int) -> list[list[str]]:
+def _columns(rows: Rows, count: int, length: int) -> list[list[str]]:
     """Return the groups in columns of about equal height."""
     heights = {
-        group: 1.6 + sum(_wrapped(text).count("\n") + 1.4 for _, text in rows[group])
+        group: 1.6 + sum(_wrapped(text, length).count("\n") + 1.4 for _, text in rows[group])
         for group in rows
     }
     average = sum(heights.values()) / count

@@ -166,6 +166,7 @@ class LectureMode(QObject):
         window.side.set_lecture(self.on)
         window.text_column.set_lecture(self.on)
         window.fit_side()
+        window.timeline.set_lecture(self.on)
         window.lecture_bar.setVisible(self.on)
         window.central.set_lecture(self.on)
         for name, key in KEYS.items():  # otherwise they scroll the figure

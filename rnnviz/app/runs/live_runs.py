@@ -201,10 +201,17 @@ class LiveRuns(QObject):
         else:  # there is nothing else to be seen
             self.noticed.emit(Notice(report.refused, Severity.FAULT))
 
-    def _restart_all(self) -> None:
-        """Go on with the runs in another process, paused, from where they were kept last."""
+    def _restart_all(self) -> str:
+        """Go on with the runs in another process, paused, from where they were kept last.
+
+        Return in words what they do.
+        """
         self._set_running(False)
-        self.link.replace(self.experiments, saved=self.keeper.family)
+        kept = self.keeper.family
+        self.link.replace(self.experiments, saved=kept)
+        if kept is None:
+            return "training starts again"
+        return f"training goes on from update {max(at.update for at in kept.places):,}"
 
     def _report(self, sentence: str) -> str:
         """Return the report that begins with a sentence on the process."""

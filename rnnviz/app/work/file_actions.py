@@ -37,6 +37,12 @@ class FileActions:
 
     def __init__(self, window: Parts) -> None:
         self._window, self.work, self.asks = window, Work(window), False
+        self.work.changed.connect(self.show_title)
+
+    def show_title(self) -> None:
+        """Give the window its title: the scene's, with a star while there is unsaved work."""
+        mark = "* " if self.work.unsaved else ""
+        self._window.setWindowTitle(f"{mark}{window_title(self._window.scene.title)} - rnnviz")
 
     @property
     def recent(self) -> list[Path]:

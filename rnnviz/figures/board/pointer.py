@@ -24,7 +24,7 @@ MEANINGS: Mapping[str, str] = {
     "double-click": "let a panel fill the figure, or show all again",
     "wheel": "zoom into the timesteps; elsewhere, scroll",
     "drag, or Shift + wheel": "move along the timesteps while zoomed in",
-    "drag along the loss": "go to any update of the run; so on all axes of updates",
+    "drag along the loss": "go to any update of the run",
     "drag a border": "make panels larger or smaller",
     "right-click": "change what is read or remembered there; export a panel, copy it",
 }
@@ -85,7 +85,9 @@ class Pointer:
         found = self._figure.board.hit_test.plot_at(x, y)
         rates = (0.0, 0.0) if window is None or found is None else _rates(*found, x, y, window)
         there = self._figure.board.hit_test.locate(x, y) or NOWHERE
-        self._press = _Press(x, y, borders.at(x, y), borders, window, there.update, rates)
+        zoomed = window is not None and self._figure.view.window is not None
+        update = None if zoomed else there.update  # where both could be, what is zoomed moves
+        self._press = _Press(x, y, borders.at(x, y), borders, window, update, rates)
 
     def drag(self, x: float, y: float) -> None:
         """Move a border, or the window of timesteps, or go along the updates of the run."""

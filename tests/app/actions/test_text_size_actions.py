@@ -69,7 +69,7 @@ def check_places(window: Window) -> None:
     shown = window.view.parentWidget()
     assert shown.width() > 0.5 * window.width(), "of the figure"
     assert shown.height() > 100, "of the figure"
-    assert window.form.viewport().height() > 60
+    assert window.form.viewport().height() > 50
     wide = window.form.viewport().width()
     for field in window.form.fields.values():
         if field.isVisible():
