@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from rnnviz.app.actions.actions import ActionSpec
+from rnnviz.app.actions.difference_action import difference_action
 from rnnviz.app.actions.pin_actions import pin_actions
 from rnnviz.app.actions.run_actions import comparison_actions, training_actions
 from rnnviz.app.actions.scene_actions import scene_actions
@@ -57,6 +58,7 @@ def window_actions(window: Parts, lecture: LectureMode, own: MyLecture) -> list[
                    lambda: _show_keys(window), "help"),
         ActionSpec("quit", "Quit", "Close the window", "Ctrl+Q", window.close),
         *view_actions(window.figure),
+        difference_action(window),
         *pin_actions(window.figure),
     ]  # fmt: skip
 

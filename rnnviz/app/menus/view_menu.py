@@ -14,7 +14,7 @@ from rnnviz.app.menus.menu_button import MenuButton
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.style.plain_text import button_text
 
-ENTRIES = ("fold", "fit", "usual_scale", "zoom_in", "zoom_out", "zoom_all")
+ENTRIES = ("difference", "fold", "fit", "usual_scale", "zoom_in", "zoom_out", "zoom_all")
 
 
 class ViewMenu(MenuButton):

@@ -23,7 +23,6 @@ from rnnviz.training.slow_motion.walk import Phase
 from rnnviz.training.snapshot.focus import Focus
 
 T = TypeVar("T")
-
 FORMAT = 1
 MOST = 1_000_000  # steps, units, updates of a view, and what else is counted in one
 FURTHEST = 400.0  # log10 of a magnitude
@@ -294,6 +293,7 @@ ENTRIES: Mapping[str, Entry] = {
         _losses, f'"{Which.ANSWERS}", "{Which.ALL}" or such as {{"step": 3}}', _of_losses
     ),
     "by_cause": Entry(_kind(bool), "true or false"),
+    "difference": Entry(_kind(bool), "true or false"),
     "typed": Entry(_kind(str), "text"),
     "pinned": Entry(_pin, 'such as {"step": 3, "unit": 1}', _of_pin),
 }

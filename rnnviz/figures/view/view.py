@@ -60,6 +60,8 @@ class View:
         Whose gradients are shown; in slow motion always those of all losses, which train.
     by_cause : bool
         Whether the gradient of all losses is divided up by the losses that caused it.
+    difference : bool
+        Whether states, gates and gradients of further runs are shown less those of the first.
     typed : str
         A sequence that a person typed, to be read instead of the probe; "" for the probe.
     """
@@ -75,6 +77,7 @@ class View:
     reveal: Reveal | None = None
     losses: Losses = ANSWERS
     by_cause: bool = False
+    difference: bool = False
     typed: str = ""
 
     def tops(self, layers: Iterable[LayerId]) -> set[LayerId]:
