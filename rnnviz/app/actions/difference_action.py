@@ -13,8 +13,8 @@ from rnnviz.figures.comparison.difference import said_of
 def difference_action(window: Parts) -> ActionSpec:
     """Return the action."""
     return ActionSpec(
-        "difference", "Difference of runs", "Show states, gates and gradients of the other runs"
-        " less those of run A, unit by unit: B − A; or each by itself again", "D",
+        "difference", "Difference of runs", "Show the other runs less run A, unit by unit: states,"
+        " gates, gradients", "D",
         lambda: _toggle(window), group=Group.VIEW,
     )  # fmt: skip
 
