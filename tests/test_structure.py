@@ -39,6 +39,7 @@ LAYERS = {
         {"panels"},
         {"plots"},
         {"items"},
+        {"comparison"},
         {"view"},
         {"drawing"},
         {"style"},

@@ -17,6 +17,7 @@ from rnnviz.app.figure_export import FigureExport
 from rnnviz.app.lecture.lecture_bar import LectureBar
 from rnnviz.app.menus.panel_menu import PanelMenu
 from rnnviz.app.preferences import Preferences
+from rnnviz.app.runs.runs_page import RunsPage
 from rnnviz.app.runs.travels import Travels
 from rnnviz.app.scenes.open_scenes import OpenScenes
 from rnnviz.app.session import Session
@@ -62,6 +63,7 @@ class Parts(QMainWindow):
     side: Side
     text_column: TextColumn
     glossary_page: GlossaryPage
+    runs_page: RunsPage
     lecture_bar: LectureBar
     central: CentralWidget
 

@@ -32,6 +32,7 @@ from rnnviz.app.notices import refusal
 from rnnviz.app.parts import Parts
 from rnnviz.app.preferences import Preferences
 from rnnviz.app.question import Question
+from rnnviz.app.runs.runs_page import RunsPage
 from rnnviz.app.runs.travels import Travels
 from rnnviz.app.scenes.file_drop import FileDrop
 from rnnviz.app.scenes.open_scenes import Left, OpenScenes
@@ -152,25 +153,21 @@ class Window(Parts):
         self.timeline = TimelineBar(session, self.travels, self.actions_by_name)
         self.run_bar = RunBar(self.actions_by_name)
         self.text_column, self.glossary_page = TextColumn(), GlossaryPage()
+        self.runs_page = RunsPage(session)
         self.side = Side(
             {
                 Page.TEXT: self.text_column,
                 Page.SETTINGS: SettingsPage(self.run_bar, self.form),
+                Page.RUNS: self.runs_page,
                 Page.GLOSSARY: self.glossary_page,
             }
         )
         self.lecture_bar = LectureBar()
         self.question_bar, self.words_bar = QuestionBar(), WordsBar()
         self.central = CentralWidget(
-            self.header,
-            self.side,
-            self.words_bar,
-            self.view,
-            self.question_bar,
-            self.timeline,
-            self.transport,
-            self.lecture_bar,
-        )
+            self.header, self.side, self.words_bar, self.view,
+            self.question_bar, self.timeline, self.transport, self.lecture_bar,
+        )  # fmt: skip
         self.setCentralWidget(self.central)
         self.telling = Telling(self)
         self.central.order_tabs()
@@ -200,7 +197,7 @@ class Window(Parts):
         self.slow.changed.connect(self._show_running)
         self.slow.changed.connect(self._show_words)
         speakers = self.slow, self.typed_probe, self.export, self.scenes, self.telling.acts
-        for source in (session, self.travels, self.files.work, *speakers):
+        for source in (session, self.travels, self.files.work, self.runs_page, *speakers):
             for label in (transport.notice, self.lecture_bar.notice):
                 source.noticed.connect(label.show_notice)
         self.run_bar.chosen.connect(self.edit_run)

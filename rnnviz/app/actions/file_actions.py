@@ -13,8 +13,8 @@ def file_actions(files: FileActions) -> list[ActionSpec]:
     specs = [
         ActionSpec("new", "New", "Begin the scene anew", "Ctrl+N",
                    files.new),
-        ActionSpec("open_file", "Open…", "Open a session, scene, lecture or picture from a file", "",
-                   files.open),
+        ActionSpec("open_file", "Open…", "Open a session, scene, lecture or picture from a file",
+                   "", files.open),
         ActionSpec("save", "Save", "Save the session: all runs", "Ctrl+S",
                    files.save),
         ActionSpec("save_as", "Save as…", "Save the session to another file", "Ctrl+Shift+S",

@@ -27,6 +27,7 @@ def travel_actions(session: Session, travels: Travels) -> list[ActionSpec]:
                    " side by side", "N", session.branch, "branch"),
         ActionSpec("undo", "Undo", "Take back what was done to the run last", "Ctrl+Z",
                    session.take_back),
-        ActionSpec("redo", "Redo", "Do again what was taken back", "Ctrl+Shift+Z", session.do_again),
+        ActionSpec("redo", "Redo", "Do again what was taken back", "Ctrl+Shift+Z",
+                   session.do_again),
     ]  # fmt: skip
     return [replace(spec, group=Group.RUNS) for spec in specs]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from rnnviz.app.actions.actions import ActionSpec
+from rnnviz.app.actions.difference_action import difference_action
 from rnnviz.app.actions.file_actions import file_actions
 from rnnviz.app.actions.pin_actions import pin_actions
 from rnnviz.app.actions.run_actions import comparison_actions, training_actions
@@ -64,6 +65,7 @@ def window_actions(
                    lambda: _show_keys(window), "help"),
         ActionSpec("quit", "Quit", "Close the window", "Ctrl+Q", window.close),
         *view_actions(window.figure),
+        difference_action(window),
         *pin_actions(window.figure),
     ]  # fmt: skip
 

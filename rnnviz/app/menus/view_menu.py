@@ -16,7 +16,7 @@ from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.style.plain_text import button_text
 from rnnviz.figures.view.run_view import NOWHERE, RunView
 
-ENTRIES = ("fold", "fit", "usual_scale", "zoom_in", "zoom_out", "zoom_all")
+ENTRIES = ("difference", "fold", "fit", "usual_scale", "zoom_in", "zoom_out", "zoom_all")
 
 
 class ViewMenu(MenuButton):

@@ -1,4 +1,4 @@
-"""Side: what stands at the left of the figure - the scene's text, the settings, the glossary."""
+"""Side: what stands at the left of the figure - text, settings, runs, glossary."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ class Page(StrEnum):
 
     TEXT = "Text"
     SETTINGS = "Settings"
+    RUNS = "Runs"
     GLOSSARY = "Glossary"
 
 
 ABOUT = {
     Page.TEXT: "Read what is told about this scene.",
     Page.SETTINGS: "Change the runs and their settings.",
+    Page.RUNS: "See all runs as a tree, choose which are shown, and name them.",
     Page.GLOSSARY: "Look up what a term means, and where it is seen.",
 }
 

@@ -63,6 +63,7 @@ class Telling(QObject):
     def restyle(self) -> None:
         """Show all texts in the colours and sizes that are in force."""
         self._glossary.set_theme(self._window.theme)
+        self._window.runs_page.set_theme(self._window.theme)
         self.refresh()
 
     def refresh(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
-from rnnviz.figures.drawing.chip import chip_width, draw_chip
+from rnnviz.figures.drawing.chip import draw_chip
 from rnnviz.figures.drawing.notation import shortened
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
@@ -39,26 +40,35 @@ class Banner:
         for run, (column, snapshot) in enumerate(zip(columns[:-1], snapshots, strict=True)):
             canvas.box(column, argb(canvas.theme.raised), 5)
             y = column.y + column.height / 2
-            x = draw_chip(canvas, column.x + 6, y, run) + 0.6 * canvas.lettering.em
-            color, dash = canvas.theme.run(run)
-            end = x + SAMPLE * canvas.lettering.em
-            canvas.line(np.array([x, end]), np.array([y, y]), argb(color), 2.2, dash)
-            x, name = self._name_start(canvas.lettering, column), self._name(canvas, run, column)
+            em = canvas.lettering.em
+            x = draw_chip(canvas, column.x + 6, y, run) + 0.6 * em
+            name, sampled = self._name(canvas, run, column.right - x - 8)
+            if sampled:
+                color, dash = canvas.theme.run(run)
+                ends = np.array([x, x + SAMPLE * em])
+                canvas.line(ends, np.array([y, y]), argb(color), 2.2, dash)
+                x = ends[1] + 0.6 * em
             canvas.text(x, y, name, "title", canvas.ink())
             left = x + canvas.lettering.width(name, "title")
             _draw_standing(canvas, column, left, snapshot)
         self._draw_difference(canvas, columns[-1])
 
-    def _name_start(self, lettering: Lettering, column: Area) -> float:
-        return column.x + 6 + chip_width(lettering) + (SAMPLE + 1.2) * lettering.em
+    def _name(self, canvas: Canvas, run: int, whole: float) -> tuple[str, bool]:
+        """Return the run's name as there is room for, and whether its line fits before it.
 
-    def _name(self, canvas: Canvas, run: int, column: Area) -> str:
-        """Return the run's name, shortened to what there is room for."""
-        parts = run_titles(self.experiments, run)
-        room = column.right - self._name_start(canvas.lettering, column) - 8
-        while len(parts) > 1 and canvas.lettering.width(" · ".join(parts), "title") > 0.6 * room:
+        Of a setting that is too long the value is kept: "rate 0.1" for "learning rate 0.1".
+        """
+        lettering, parts = canvas.lettering, run_titles(self.experiments, run)
+        room = whole - (SAMPLE + 0.6) * lettering.em
+        while len(parts) > 1 and lettering.width(" · ".join(parts), "title") > 0.6 * room:
             del parts[-1]
-        return shortened(canvas.lettering, " · ".join(parts), room, "title")
+        differ = bool(differences(self.experiments))
+        names = [" · ".join(parts), *_shorter(parts[0], from_left=differ)]
+        for some, least in itertools.product((names[:-1], names[-1:]), (room, whole)):
+            for name in some:
+                if lettering.width(name, "title") <= least:
+                    return name, least == room
+        return shortened(lettering, names[-1], whole, "title"), False
 
     def _draw_difference(self, canvas: Canvas, column: Area) -> None:
         """Write "only this differs: cell LSTM | RNN", each value in its run's colour."""
@@ -83,6 +93,13 @@ class Banner:
             if sum(canvas.lettering.width(text, "text") for text, _ in wording) <= room:
                 return wording
         return [(shortened(canvas.lettering, lead.rstrip(" :"), room), canvas.dim())]
+
+
+def _shorter(title: str, from_left: bool) -> list[str]:
+    """Return what is left of a title without its options, then with ever fewer words."""
+    words = title.partition(", ")[0].split()
+    count = range(len(words))
+    return [" ".join(words[k:] if from_left else words[: len(words) - k]) for k in count]
 
 
 def _draw_standing(canvas: Canvas, column: Area, left: float, snapshot: Snapshot) -> None:

@@ -18,6 +18,7 @@ from rnnviz.figures.board.layout import (
     Place,
     Proportions,
     arrange,
+    gutters_of,
     least_height,
     time_share,
 )
@@ -229,9 +230,10 @@ class Board(pg.GraphicsWidget):
                 if crowded:
                     self._fill(narrowed(view, self.run, self.strip))
         self._arrange()
-        last = {place.column: place.area for place in self.places}
+        last = {place.column: place for place in self.places}
         times = [last[k] for k, column in enumerate(self.plots.times) if column]
-        self._top.lay_out(len(self.plots.times), self.proportions, times)
+        gutters = [place.area.x - place.gutter for place in times] or [0.0] * len(self.plots.times)
+        self._top.lay_out(gutters, self.proportions, [place.area for place in times])
         self._explain()
 
     def _fill(self, view: View) -> None:
@@ -249,7 +251,7 @@ class Board(pg.GraphicsWidget):
         text = self.look.text
         self._place_line()
         shape = tuple((plot, plot.room, plot.gutter(text)) for plot in self.plots)
-        rows = tuple(len(column) for column in self.plots.times)
+        rows = [*map(len, self.plots.times)], gutters_of(self.plots.times, text)
         heights = tuple(self.proportions.heights.items())
         page = self._inner()
         seen = self._seen().height

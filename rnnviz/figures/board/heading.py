@@ -32,7 +32,8 @@ class Heading(Picture):
         self.strip: WalkStrip | None = None
         self.banner: Banner | None = None
         self._snapshots: tuple[Snapshot, ...] = ()
-        self._columns, self._proportions = 1, USUAL_PROPORTIONS
+        self._gutters: Sequence[float] = (0.0,)
+        self._proportions = USUAL_PROPORTIONS
         self._time_areas: Sequence[Area] = ()
         self.setZValue(AROUND)
 
@@ -49,13 +50,13 @@ class Heading(Picture):
         self.strip, self._snapshots = strip, snapshots
 
     def lay_out(
-        self, time_columns: int, proportions: Proportions, time_areas: Sequence[Area]
+        self, gutters: Sequence[float], proportions: Proportions, time_areas: Sequence[Area]
     ) -> None:
-        """Stand over so many columns of time panels, and the instruments.
+        """Stand over columns of time panels with these gutters, and the instruments.
 
         `time_areas` are where the timesteps of each run are, if there are time panels.
         """
-        self._columns, self._proportions, self._time_areas = time_columns, proportions, time_areas
+        self._gutters, self._proportions, self._time_areas = gutters, proportions, time_areas
         self.update()
 
     def _write(self, canvas: Canvas, page: Area) -> None:
@@ -72,7 +73,7 @@ class Heading(Picture):
     def _over(self, canvas: Canvas, page: Area, top: int, height: int) -> list[Area]:
         """Return the parts of a line over each run, and over the instruments."""
         text = canvas.lettering
-        areas = columns(self._columns, True, page, text, self._proportions)
+        areas = columns(self._gutters, True, page, text, self._proportions)
         gap = round(0.5 * text.em)
         return [area._replace(y=page.y + top + gap, height=height - gap) for area in areas]
 

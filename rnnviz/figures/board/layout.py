@@ -11,7 +11,9 @@ from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.style.lettering import Lettering
 
 TIME_SHARE = 0.6  # of the width; the instruments have the rest
-RUNS_SHARE = 0.7  # of several runs' time columns together
+RUNS_SHARE = 0.7  # of two runs' time columns together
+MANY_SHARE = 0.76  # of those of more
+MANY = 3  # columns from which on labels that would be repeated are left out
 WIDE = 48.0  # text sizes of a column that has room for two columns of instruments
 USUAL = (1600, 900)  # a page as large as this or larger is laid out as if it were of this size
 
@@ -31,7 +33,8 @@ class Place:
 
     `column` and `row` are counted from the left and from the top; plots side by side in a column
     share a row. `gutter` is the x at which what stands left of the area begins. `stays` is whether
-    its column is seen whole, so that it stays in view while others are scrolled.
+    its column is seen whole, so that it stays in view while others are scrolled. `labelled` is
+    whether there are labels at its left: those of the first of many columns are not repeated.
     """
 
     title: Area
@@ -41,6 +44,7 @@ class Place:
     row: int = 0
     gutter: float = 0.0
     stays: bool = False
+    labelled: bool = True
 
     def moved(self, by: float) -> Place:
         """Return the place so many pixels lower."""
@@ -70,30 +74,35 @@ USUAL_PROPORTIONS = Proportions()
 
 def time_share(time_columns: int, proportions: Proportions) -> float:
     """Return the share of the width that so many time_columns together have beside instruments."""
-    return proportions.time or (TIME_SHARE if time_columns == 1 else RUNS_SHARE)
+    usual = {1: TIME_SHARE, 2: RUNS_SHARE}.get(time_columns, MANY_SHARE)
+    return proportions.time or usual
 
 
 def columns(
-    time_columns: int,
+    gutters: Sequence[float],
     instruments: bool,
     page: Area,
     lettering: Lettering,
     proportions: Proportions = USUAL_PROPORTIONS,
 ) -> list[Area]:
-    """Return a column for each column, all equally wide, and one for the instruments if any."""
+    """Return a column for each gutter, and one for the instruments if any.
+
+    Without their gutters all columns are equally wide.
+    """
+    time_columns = len(gutters)
     margin, between = _margin(lettering), _apart(lettering)
     inner = Area(
         page.x + margin, page.y + margin * 0.6, page.width - 2 * margin, page.height - 1.6 * margin
     )
     share = time_share(time_columns, proportions) if instruments else 1.0
     gaps = time_columns - (not instruments)
-    width = round((inner.width - gaps * between) * share / time_columns) if time_columns else 0
-    found = [
-        inner._replace(x=inner.x + index * (width + between), width=width)
-        for index in range(time_columns)
-    ]
+    found, x = [], inner.x
+    for gutter in gutters:
+        usual = (inner.width - gaps * between) * share / time_columns
+        width = round(usual + gutter - sum(gutters) / time_columns)
+        found.append(inner._replace(x=x, width=width))
+        x += width + between
     if instruments:
-        x = inner.x + time_columns * (width + between)
         found.append(inner._replace(x=x, width=inner.right - x))
     return found
 
@@ -108,27 +117,28 @@ def arrange(
 ) -> list[Place]:
     """Return the places of the plots of all columns, first those of the time columns.
 
-    Time columns have equal rows and one gutter. The axis of timesteps is labelled under the last
-    plot of a column, every instrument under itself. `in_view` is how much of the page's height is
-    seen at once: a column that fits into it is no higher, and stays in view while others are
-    scrolled; instruments that do not fit stand in two columns if there is width.
+    Time columns have equal rows, and one gutter or none. The axis of timesteps is labelled under
+    the last plot of a column, every instrument under itself. `in_view` is how much of the page's
+    height is seen at once: a column that fits into it is no higher, and stays in view while others
+    are scrolled; instruments that do not fit stand in two columns if there is width.
     """
     found = _columns(time_columns, instruments, page, lettering, proportions, in_view)
     seen = (page.height if in_view is None else in_view) - 1.6 * _margin(lettering)
     count = len([column for column in time_columns if column])
-    gutter = _gutter([plot for column in found[:count] for plot in column.plots], lettering)
+    gutters = gutters_of([column.plots for column in found[:count]], lettering)
     places = []
     for number, column in enumerate(found):
         firsts = [row[0] for row in column.rows(lettering.em)]
         named = found[0].plots if number < count else firsts
         shares = [proportions.heights.get(plot.name) for plot in named]
-        own = gutter if number < count else _gutter(firsts, lettering)
+        own = gutters[number] if number < count else _gutter(firsts, lettering)
         level = found[:count] if number < count else [column]
         stays = all(one.least(lettering) <= seen for one in level)
         height = seen if stays else column.area.height
         shown = replace(column, area=column.area._replace(height=height))
         rows = _places(shown, own, lettering, shares)
-        places += [replace(place, column=number, stays=stays) for place in rows]
+        labelled = own > 0 or not number
+        places += [replace(place, column=number, stays=stays, labelled=labelled) for place in rows]
     return places
 
 
@@ -162,7 +172,7 @@ def _columns(
     in_view: float | None,
 ) -> list[Column]:
     times = [column for column in time_columns if column]
-    areas = columns(len(times), bool(instruments), page, lettering, proportions)
+    areas = columns(gutters_of(times, lettering), bool(instruments), page, lettering, proportions)
     found = [
         Column(column, [plot is column[-1] for plot in column], area)
         for column, area in zip(times, areas, strict=False)
@@ -201,6 +211,26 @@ def _apart(lettering: Lettering) -> int:
 
 def _gutter(plots: Sequence[Plot], lettering: Lettering) -> int:
     return round(max((plot.gutter(lettering) for plot in plots), default=0))
+
+
+def gutters_of(columns: Sequence[Sequence[Plot]], lettering: Lettering) -> list[int]:
+    """Return the gutter of every time column; of many, none where it would repeat the first's."""
+    whole = _gutter([plot for column in columns for plot in column], lettering)
+    if len(columns) < MANY:
+        return [whole] * len(columns)
+    first = columns[0]
+    return [whole, *(0 if _repeats(column, first) else whole for column in columns[1:])]
+
+
+def _repeats(column: Sequence[Plot], first: Sequence[Plot]) -> bool:
+    """Return whether plots have the labels of those in the same rows of the first column."""
+    rows = zip(column, first, strict=True)
+    return all(_labels(plot) in ((), _labels(other)) for plot, other in rows)
+
+
+def _labels(plot: Plot) -> tuple[str, ...]:
+    """Return what a plot has to write at its left."""
+    return tuple(label.text for label in plot.left.labels)
 
 
 def _places(

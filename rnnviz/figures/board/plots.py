@@ -201,6 +201,7 @@ def put(plot: Plot, place: Place) -> None:
     title, area = place.title, place.area
     plot.left.setWidth(area.x - place.gutter)
     plot.set_footed(place.foot)
+    plot.set_labelled(place.labelled)
     low = foot_height(plot.look.text) if place.foot else 0
     width = area.right - place.gutter
     plot.setGeometry(place.gutter, title.y, width, area.bottom - title.y + low)

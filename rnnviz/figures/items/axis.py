@@ -64,7 +64,7 @@ class Axis(pg.AxisItem):
     def __init__(self, style: Style, side: str, name: str = "") -> None:
         self._bounds = QRectF()
         super().__init__(side, pen=None, maxTickLength=0, showValues=False)
-        self._style, self._name = style, name
+        self._style, self._name, self._named = style, name, True
         self._labels: tuple[Label, ...] = ()
         self._highlights: tuple[Highlight, ...] = ()
         self._spans: tuple[tuple[float, float], ...] = ()
@@ -94,6 +94,11 @@ class Axis(pg.AxisItem):
             self._lay_grid()
             self.update()
 
+    def set_named(self, named: bool) -> None:
+        """Write the names of what it shows, or leave them to the same axis of a plot beside it."""
+        self._named = named
+        self.resized()
+
     def boundingRect(self) -> QRectF:  # noqa: N802
         """Return the axis with what its labels need beyond its ends."""
         return self._bounds
@@ -104,6 +109,7 @@ class Axis(pg.AxisItem):
         self.prepareGeometryChange()
         own = self.mapRectFromParent(self.geometry())
         left = 7 * em if self.orientation == "bottom" and self._name else em
+        left = left if self._named else 2.5 * em
         foot = 2.5 * em if self.orientation == "bottom" else em
         self._bounds = own.adjusted(-left, -em, 2 * em, foot)
         self._lay_grid()
@@ -173,7 +179,7 @@ class Axis(pg.AxisItem):
         inside = min(canvas.lettering.height("small") / 2 - 2, area.height / 2)
         apart = APART * canvas.lettering.height("small")
         taken = self._paint_left_highlights(canvas, area, apart)
-        for label in self._labels:
+        for label in self._labels if self._named else ():
             y = self._height(area, label.value)
             if not label.of_row:
                 y = min(max(y, area.y + inside), area.bottom - inside)
@@ -184,7 +190,8 @@ class Axis(pg.AxisItem):
 
     def _paint_left_highlights(self, canvas: Canvas, area: Area, apart: float) -> list[float]:
         """Paint highlights where they hide no name of a row; return their heights."""
-        rows = [self._height(area, label.value) for label in self._labels if label.of_row]
+        names = [label for label in self._labels if label.of_row and self._named]
+        rows = [self._height(area, label.value) for label in names]
         taken: list[float] = []
         for highlight in self._highlights:
             y = self._height(area, highlight.value)
@@ -215,7 +222,7 @@ class Axis(pg.AxisItem):
             if all(left + wide < start or left > stop for start, stop in taken):
                 taken.append((left, left + wide))
                 canvas.text(x, y, label.text, "small", self._color(label.color), align)
-        if self._name and self._labels:
+        if self._name and self._named and self._labels:
             canvas.text(area.x - 14, y, self._name, "small", canvas.dim(), "right")
         for highlight in self._highlights:
             half = self._half_width(canvas, highlight)

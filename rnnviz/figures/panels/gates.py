@@ -20,7 +20,10 @@ class Gates(TimePanel):
     """One plot per layer and direction; one heatmap per gate in it, on the range it declares."""
 
     title = "Gates"
-    about = "How far each gate is open: 0 closed, 1 open; a candidate is the value to be written."
+    about = (
+        "How far each gate is open: 0 closed, 1 open; a candidate is the value to be"
+        " written. Of the difference of two runs: by how much more than in the first."
+    )
     order = 40
 
     def plots(self, run: RunView) -> Makers:

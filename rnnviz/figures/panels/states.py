@@ -20,7 +20,10 @@ class States(TimePanel):
     """One plot per state; one heatmap per layer and direction in it."""
 
     title = "States"
-    about = "What the network remembers: each row is a unit, each column a timestep."
+    about = (
+        "What the network remembers: each row is a unit, each column a timestep."
+        " Of the difference of two runs: what a unit has more, or less, than that of the first."
+    )
     order = 30
 
     def plots(self, run: RunView) -> Makers:

@@ -19,6 +19,7 @@ class Band:
 
     `name` is the tensor's in the trace; `label` stands left of the heatmap, `short` before a value.
     `rows` are the units from top to bottom, where they are not in the order of their numbers.
+    `terms` are what the values are the difference of: in the first run, and in the one shown.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Band:
     scale: Range
     layer: LayerTrace
     rows: tuple[int, ...] | None = None
+    terms: tuple[Floats, ...] = ()
 
     @property
     def units(self) -> int:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.passes.trace import Range
+from rnnviz.figures.comparison.difference import (
+    Difference,
+    as_difference,
+    difference_of,
+    scale_of_difference,
+)
 from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.axis import Highlight, Label
@@ -23,7 +30,8 @@ from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import Theme
-from rnnviz.figures.view.numbers import fraction, whole
+from rnnviz.figures.view.names import joined
+from rnnviz.figures.view.numbers import at, fraction, whole
 from rnnviz.figures.view.progress import Bools
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.figures.view.unit_step import Spot, explicable, formulas_of
@@ -50,11 +58,17 @@ class HeatPlot(TimePlot):
         self._maps: list[Heatmap] = []
         self._row_labels: list[Label] = []
         self._held: list[tuple[float, float]] = []
+        self._usual = title
+        self.difference: Difference | None = None
         self.vb.invertY(True)
         self.add_picture(self._draw_unit, OVER - 1)
 
     def set_bands(self, run: RunView, bands: Sequence[Band]) -> None:
-        """Show these bands from top to bottom."""
+        """Show these bands from top to bottom; less those of the first run, if that is wanted."""
+        self.difference = found = difference_of(run)
+        self.title = replace(self._usual, which=as_difference(self._usual.which, found))
+        if found is not None:
+            bands = [less_first(band, found) for band in bands]
         self.bands = bands
         count = len(bands)
         self.rows = self.area.rows(count, GAP)
@@ -62,7 +76,8 @@ class HeatPlot(TimePlot):
         self.known = run.known("states", *(band.layer for band in bands))
         self.guides = _keys(self.look.theme, bands)
         held = [text for band in bands for text in band.written_holds()]
-        self.caption = (*held, *self._order_caption(run))
+        noted = (found.note,) if found is not None and found.note else ()
+        self.caption = (*held, *self._order_caption(run), *noted)
         self._match_items(count)
         self.set_values(0.0, self.area.height)
         self._write_rows()
@@ -174,8 +189,12 @@ class HeatPlot(TimePlot):
         band = next((b for b in self.bands if b.name == cursor.mark and b.has(cursor)), None)
         if band is None or step is None or unit is None:
             return ""
-        if self.column_of(cursor) is None or unit >= band.units or not explicable(run):
+        column = self.column_of(cursor)
+        if column is None or unit >= band.units or not explicable(run):
             return ""
+        if self.difference is not None:
+            name = joined(run.name(band.layer), at(band.name, step))
+            return f"unit {unit}:  {name}  {'   '.join(self._terms(band, column, unit))}"
         number = next(k for k, layer in enumerate(run.trace.layers) if layer is band.layer)
         formulas = formulas_of(run, Spot(number, step - self.time.origin, unit))
         name = run.name(band.layer)
@@ -208,14 +227,27 @@ class HeatPlot(TimePlot):
             f"{' (held)' if unit in band.held else ''}"
             for band in bands
         ]
+        if self.difference is not None and len(bands) == 1:
+            values = self._terms(bands[0], column, unit)
         return (f"t {cursor.step}", f"unit {unit}", *values)
+
+    def _terms(self, band: Band, column: int, unit: int) -> list[str]:
+        """Return what a unit has in both runs, and the difference."""
+        assert self.difference is not None
+        names = (*self.difference.letters, self.difference.name)
+        arrays = (*band.terms, band.values)
+        return [
+            f"{name} {band.write(float(values[column, unit]))}"
+            for name, values in zip(names, arrays, strict=True)
+        ]
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return a column per unit of every band."""
         columns: dict[str, NDArray[np.generic]] = {"t": self.steps.astype(np.int64)}
+        of = f" ({self.difference.name})" if self.difference is not None else ""
         for band in self.bands:
             for unit in range(band.units):
-                columns[f"{band.name} {unit}"] = band.values[:, unit]
+                columns[f"{band.name} {unit}{of}"] = band.values[:, unit]
         return columns
 
     def spots(self, fault: Fault) -> list[Area]:
@@ -227,6 +259,20 @@ class HeatPlot(TimePlot):
             and fault.tensor.name == band.name
             and same_layer(fault, band.layer)
         ]
+
+
+def less_first(band: Band, difference: Difference) -> Band:
+    """Return a band less that of the first run, on a scale of its own."""
+    layer = band.layer
+    arrays = layer.states if band.name in layer.states else layer.gates
+    terms = difference.of(arrays, band.name, layer)
+    return replace(
+        band,
+        values=terms[1] - terms[0],
+        scale=scale_of_difference(band.scale),
+        rows=difference.rows_of(layer),
+        terms=terms,
+    )
 
 
 def _keys(theme: Theme, bands: Sequence[Band]) -> tuple[Key, ...]:

@@ -87,6 +87,8 @@ class Plot(pg.PlotItem):
         What is shown.
     pointed : Cursor
         What is pointed at, here or in another plot.
+    labelled : bool
+        Whether labels stand at its left, and the switch.
     footed : bool
         Whether labels stand under the bottom axis.
     below : float
@@ -121,7 +123,7 @@ class Plot(pg.PlotItem):
         self.run: RunView  # from the first `show_run` on, which follows at once
         self._shows = False
         self.pointed = NOWHERE
-        self.footed = self.foot
+        self.labelled, self.footed = True, self.foot
         self.below = 0.0
         self.run_index: int | None = None
         self.note = ""
@@ -200,7 +202,7 @@ class Plot(pg.PlotItem):
 
     def say(self) -> None:
         """Write the header."""
-        switch = self.switch.label if self.switch is not None and self.clickable else ""
+        switch = self.switch.label if self.switch and self.clickable and self.labelled else ""
         reading, caption = self.read(self.pointed), self.caption
         if self.note:
             # What was typed has to be said, whatever there is room for.
@@ -246,6 +248,14 @@ class Plot(pg.PlotItem):
             return
         self.footed = footed
         self._set_foot_height()
+
+    def set_labelled(self, labelled: bool) -> None:
+        """Write at its left and below what its axes show, or leave that to the plot beside it."""
+        if labelled != self.labelled:
+            self.labelled = labelled
+            for axis in (self.left, self.bottom):
+                axis.set_named(labelled)
+            self.say()
 
     def _set_foot_height(self) -> None:
         self.bottom.setHeight(foot_height(self.look.text) if self.footed else 0)

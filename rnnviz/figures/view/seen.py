@@ -24,7 +24,6 @@ from rnnviz.training.snapshot import what_if
 from rnnviz.training.snapshot.focus import Focus
 
 T = TypeVar("T")
-
 FORMAT = 1
 MOST = 1_000_000  # steps, units, updates of a view, and what else is counted in one
 FURTHEST = 400.0  # log10 of a magnitude
@@ -292,6 +291,7 @@ ENTRIES: Mapping[str, Entry] = {
         _losses, f'"{Which.ANSWERS}", "{Which.ALL}" or such as {{"step": 3}}', _of_losses
     ),
     "by_cause": Entry(_kind(bool), "true or false"),
+    "difference": Entry(_kind(bool), "true or false"),
     "typed": Entry(_kind(str), "text"),
     "what_if": Entry(what_if.from_dict, 'such as {"step": 3, "token": 1}', what_if.to_dict),
     "pinned": Entry(_pin, 'such as {"step": 3, "unit": 1}', _of_pin),

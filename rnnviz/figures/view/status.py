@@ -14,10 +14,14 @@ from rnnviz.training.snapshot.snapshot import Snapshot
 
 
 def run_titles(experiments: Sequence[Experiment], index: int) -> list[str]:
-    """Return what sets a run apart: ["LSTM", "learning rate 0.1"]; without that, its cell."""
+    """Return what sets a run apart: ["LSTM", "learning rate 0.1"]; without that, its cell.
+
+    What fewer of the others share comes first.
+    """
     differ = differences(experiments)
     if not differ:
         return [cell_title(experiments[index])]
+    differ.sort(key=lambda one: one.values.count(one.values[index]))
     return [
         one.values[index] if one.key == "model.cell" else f"{one.label} {one.values[index]}"
         for one in differ

@@ -61,6 +61,8 @@ class View:
         Whose gradients are shown; in slow motion always those of all losses, which train.
     by_cause : bool
         Whether the gradient of all losses is divided up by the losses that caused it.
+    difference : bool
+        Whether states, gates and gradients of further runs are shown less those of the first.
     typed : str
         A sequence that a person typed, to be read instead of the probe; "" for the probe.
     what_if : WhatIf, optional
@@ -78,6 +80,7 @@ class View:
     reveal: Reveal | None = None
     losses: Losses = ANSWERS
     by_cause: bool = False
+    difference: bool = False
     typed: str = ""
     what_if: WhatIf | None = None
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPalette
 
 from rnnviz.engine.passes.trace import SIGNED, UNBOUNDED, UNIT
 from rnnviz.figures.style.colors import argb, contrast, mix
-from rnnviz.figures.style.theme import DASHES, LEGIBLE, THEMES, Theme
+from rnnviz.figures.style.theme import DASHES, LEGIBLE, RUN_DASHES, THEMES, Theme
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
@@ -122,6 +122,38 @@ def _lightness(color: int) -> float:
         @ linear
     )
     return float(np.array([0.21045, 0.79362, -0.00407]) @ lms)
+
+
+DEFICIENT = {  # Machado, Oliveira & Fernandes 2009, on linear light
+    "none": np.eye(3),
+    "protanopia": [[0.1523, 1.0526, -0.2049], [0.1145, 0.7863, 0.0992], [-0.0039, -0.0481, 1.052]],
+    "deuteranopia": [[0.3673, 0.8606, -0.228], [0.2801, 0.6726, 0.0473], [-0.0118, 0.0429, 0.9689]],
+    "tritanopia": [[1.2555, -0.0767, -0.1788], [-0.0784, 0.9308, 0.1476], [0.0047, 0.6914, 0.3039]],
+}
+
+
+@pytest.mark.parametrize("deficiency", DEFICIENT)
+@themes
+def test_runs_are_legible_and_can_be_told_apart(theme: Theme, deficiency: str) -> None:
+    """By colour where that can be seen; elsewhere by the dash, which is another for each."""
+    for color in theme.runs:
+        assert min(contrast(color, ground) for ground in (theme.panel, theme.background)) >= LEGIBLE
+    seen = [_oklab(argb(color), np.array(DEFICIENT[deficiency])) for color in theme.runs]
+    apart = [float(np.linalg.norm(a - b)) for a, b in itertools.combinations(seen, 2)]
+    assert min(apart) >= (0.1 if deficiency == "none" else 0.05), apart
+    assert len(set(RUN_DASHES)) == len(theme.runs)
+
+
+def _oklab(color: int, matrix: np.ndarray) -> np.ndarray:
+    srgb = np.array([color >> shift & 255 for shift in (16, 8, 0)]) / 255
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    first = np.array(
+        [[0.41222, 0.53633, 0.05145], [0.21190, 0.68070, 0.10740], [0.08830, 0.28172, 0.62998]]
+    )
+    second = np.array(
+        [[0.21045, 0.79362, -0.00407], [1.978, -2.42859, 0.45059], [0.0259, 0.78277, -0.80868]]
+    )
+    return np.asarray(second @ np.cbrt(first @ np.clip(matrix @ linear, 0, 1)))
 
 
 @themes

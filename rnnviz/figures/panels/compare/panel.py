@@ -29,22 +29,21 @@ class ComparePanel(Instrument):
     title = "Gradient magnitude, runs compared"
     about = (
         "How much gradient arrives at each timestep in each run, on one scale; below it the log10"
-        " of their ratio: how many powers of ten more one run gets."
+        " of their ratio: how many powers of ten more one run gets. Of more than two runs it is the"
+        " distance of their curves."
     )
     needs = frozenset({"trace"})
     order = 15
     overlays = compares = True
 
     def plots(self, run: RunView) -> Makers:
-        """Return the overlay and the ratio to the first run; nothing for a single run."""
-        if not run.beside:
-            return {}
-        ratios = {
-            f"ratio {run_name(index)}": partial(RatioPlot, other=index)
-            for index, other in enumerate(run.runs)
-            if index and ratios_of(run, other)
-        }
-        return {"overlay": OverlayPlot, **ratios}
+        """Return the overlay, and of two runs the ratio; nothing for a single run."""
+        match run.beside:
+            case ():
+                return {}
+            case (other,) if ratios_of(run, other):
+                return {"overlay": OverlayPlot, "ratio B": partial(RatioPlot, other=1)}
+        return {"overlay": OverlayPlot}
 
 
 class OverlayPlot(MagnitudePlot):

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from rnnviz.engine.layer_id import LayerId
+from rnnviz.figures.comparison.difference import Difference, as_difference, difference_of
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.items.cause_bands import draw_bands
@@ -22,6 +23,7 @@ from rnnviz.figures.view.causes import Causes, causes_of
 from rnnviz.figures.view.gradient_words import gradient_explained
 from rnnviz.figures.view.gradients import Parts
 from rnnviz.figures.view.names import joined
+from rnnviz.figures.view.numbers import compact
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
 from rnnviz.training.fault import Tensor, TensorKind
@@ -39,7 +41,8 @@ class GradientPanel(TimePanel):
         "How much the loss changes with the state at t, along every path (total): the part that"
         " comes back through the next step (carried) and the part that enters at t itself"
         " (injected): from the readout or the layer above, and into c through the h of its own"
-        " step."
+        " step. Of the difference of two runs: the length of the difference of the two vectors;"
+        " the ratio of their lengths is the compare panel’s."
     )
     order = 60
     walks = True
@@ -66,14 +69,18 @@ class GradientPlot(MagnitudePlot):
         self.states: list[tuple[str, str, Parts]] = []
         self._owners: list[tuple[LayerId, str]] = []
         self.causes: Causes | None = None
+        self.difference: Difference | None = None
         self.add_picture(self._draw_causes, -1)
 
     def curves_of(self, run: RunView) -> list[MagnitudeCurve]:
         """Return carried, injected and total of every state, the total last: it lies on top."""
-        self.title = replace(TITLE, which=run.probe.whose)
+        self.difference = found = difference_of(run)
+        self.title = replace(TITLE, which=as_difference(run.probe.whose, found))
+        self.caption = (found.note,) if found is not None and found.note else ()
+        gradients = run.gradients if found is None else found.gradients
         self.states = [
             (run.name(layer), state, parts)
-            for layer, states in zip(run.layers, run.gradients, strict=True)
+            for layer, states in zip(run.layers, gradients, strict=True)
             for state, parts in states.items()
         ]
         self._owners = [(layer.id, state) for layer in run.layers for state in layer.gradients]
@@ -82,11 +89,13 @@ class GradientPlot(MagnitudePlot):
         )
         self.known = run.known("gradients", *run.layers)
         layer = run.tops[-1]
-        self.causes = causes_of(run, layer, next(iter(layer.gradients)), self.look.theme)
+        first = next(iter(layer.gradients))
+        self.causes = None if found else causes_of(run, layer, first, self.look.theme)
         curves = []
         for name, state, parts in self.states:
             color, label = self.look.theme.color(state), joined(name, f"‖∂L/∂{state}‖")
-            of = f" ({run.probe.whose})" if run.probe.whose else ""
+            whose = as_difference(run.probe.whose, found)
+            of = f" ({whose})" if whose else ""
             for part, magnitudes in (("carried", parts.carried), ("injected", parts.injected)):
                 title = f"{label} {part}{of}"
                 curves.append(MagnitudeCurve(title, magnitudes, color, 1.4, DASHES[part]))
@@ -112,6 +121,9 @@ class GradientPlot(MagnitudePlot):
         column, step = self.column_of(cursor), cursor.step
         if column is None or step is None:
             return ""
+        if self.difference is not None:
+            number, state = self._number(cursor)
+            return self.difference.explained(column, step, number, state)
         return gradient_explained(self.run, column, step, cursor.state or "", cursor.layer)
 
     def locate(self, x: float, y: float) -> Cursor:
@@ -125,11 +137,30 @@ class GradientPlot(MagnitudePlot):
         layer, state = self._owners[int(np.argmin(np.nan_to_num(away, nan=np.inf)))]
         return replace(found, layer=layer, state=state)
 
+    def _number(self, cursor: Cursor) -> tuple[int, str]:
+        """Return whose gradient is pointed at: the place of its layer, and the state."""
+        number = next((k for k, one in enumerate(self.run.layers) if one.id == cursor.layer), -1)
+        states = self.run.gradients[number]
+        state = cursor.state or ""
+        return number, state if state in states else next(iter(states))
+
     def read(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the totals at a step."""
         column = self.column_of(cursor)
         if column is None:
             return ()
+        if self.difference is not None:
+            number, state = self._number(cursor)
+            shown = zip(
+                (*self.difference.letters, self.difference.name),
+                (self.difference.first.gradients, self.run.gradients, self.difference.gradients),
+                strict=True,
+            )
+            values = [
+                f"{name} {compact(float(one[number][state].total.values[column]))}"
+                for name, one in shown
+            ]
+            return (f"t {cursor.step}", state, *values)
         texts = (
             f"{joined(name, state)} {in_words(parts.total, column)}"
             for name, state, parts in self.states

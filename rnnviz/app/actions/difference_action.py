@@ -1,0 +1,32 @@
+"""The key that shows runs less the first one, or says why that cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rnnviz.app.actions.actions import ActionSpec, Group
+from rnnviz.app.notices import Notice, refusal
+from rnnviz.app.parts import Parts
+from rnnviz.figures.comparison.difference import said_of
+
+
+def difference_action(window: Parts) -> ActionSpec:
+    """Return the action."""
+    return ActionSpec(
+        "difference", "Difference of runs", "Show the other runs less run A, unit by unit: states,"
+        " gates, gradients", "D",
+        lambda: _toggle(window), group=Group.VIEW,
+    )  # fmt: skip
+
+
+def _toggle(window: Parts) -> None:
+    figure, session = window.figure, window.session
+    wanted = not figure.view.difference
+    if wanted:
+        can, words = said_of(session.experiments)
+        if not can:
+            session.noticed.emit(refusal(words))
+            return
+        text = "States, gates and gradients of the other runs are shown less those of run A"
+        session.noticed.emit(Notice(f"{text}; {words or 'D shows each by itself again'}."))
+    figure.set_view(replace(figure.view, difference=wanted))

@@ -1,0 +1,120 @@
+"""Three and four runs in one figure: what is not repeated, and what they are called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from PySide6.QtGui import QImage
+
+from rnnviz.figures.board.layout import Place
+from rnnviz.figures.export import render
+from rnnviz.figures.panels.compare.ratio_plot import RatioPlot
+from rnnviz.figures.style.theme import RUN_DASHES, THEMES
+from rnnviz.figures.view.run_view import Cursor
+from rnnviz.figures.view.status import run_titles
+from rnnviz.training.settings.runs import MOST_RUNS
+from rnnviz.training.snapshot.snapshot import Snapshot
+from tests.figures.helpers import Sheet, trained, writing
+
+PANELS = ["flow", "sequence", "states", "gates", "gradient", "loss", "compare", "history"]
+SIZES = [(980, 590), (1600, 900)]
+RATE = "training.optimizer.learning_rate"
+
+
+def like(snapshot: Snapshot, **changes: object) -> Snapshot:
+    """Return what a run of other settings shows, with the numbers of this one."""
+    settings = {key.replace("__", "."): value for key, value in changes.items()}
+    return replace(snapshot, experiment=snapshot.experiment.with_settings(settings))
+
+
+def runs(count: int) -> list[Snapshot]:
+    """Return LSTMs of several learning rates, last an RNN."""
+    first = trained()
+    others = [like(first, training__optimizer__learning_rate=0.1 * k) for k in range(1, count - 1)]
+    return [first, *others, trained(model__cell="rnn")]
+
+
+def first_places(sheet: Sheet) -> list[Place]:
+    return [
+        next(place for place in sheet.places if place.column == k)
+        for k in range(len(sheet.board.plots.times))
+    ]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("count", [3, 4])
+def test_labels_stand_once_and_the_areas_are_equally_wide(
+    count: int, size: tuple[int, int]
+) -> None:
+    sheet = Sheet(*runs(count), size=size, panels=PANELS)
+    found = first_places(sheet)
+    assert [place.labelled for place in found] == [True, *[False] * (count - 2), True]
+    widths = [place.area.width for place in found]
+    assert max(widths) - min(widths) <= 1
+    assert all(place.area.x == place.gutter for place in found[1:-1])
+    for place in sheet.places:
+        assert 0 <= place.gutter <= place.area.x < place.area.right <= size[0]
+    again = {place.column: place for place in sheet.places if place.column < count}
+    for left, right in pairwise(found):
+        assert left.area.right < right.gutter
+    assert all(place.area.right <= size[0] for place in again.values())
+
+
+def test_what_the_first_run_has_not_is_labelled_in_the_next() -> None:
+    rnn, lstm = trained(model__cell="rnn"), trained()
+    sheet = Sheet(rnn, lstm, lstm, size=(1600, 900), panels=["flow", "states"])
+    assert [place.labelled for place in first_places(sheet)] == [True, True, True]
+    same = Sheet(lstm, lstm, lstm, size=(1600, 900), panels=["flow", "states"])
+    assert [place.labelled for place in first_places(same)] == [True, False, False]
+    folds = [plot.header.switch_place is not None for plot in same.plots if plot.name == "flow"]
+    assert folds == [False] * 3  # on paper nobody can click
+
+
+def test_two_runs_have_all_their_labels() -> None:
+    sheet = Sheet(trained(), trained(), size=(1600, 900), panels=["flow", "states"])
+    assert [place.labelled for place in first_places(sheet)] == [True, True]
+
+
+def test_of_more_than_two_runs_gradients_are_overlaid_without_ratios() -> None:
+    sheet = Sheet(*runs(4), size=(1600, 900), panels=PANELS)
+    assert not any(isinstance(plot, RatioPlot) for plot in sheet.plots)
+    overlay, _ = sheet.plot("overlay")
+    assert "".join(name[0] for name in overlay.table() if name != "t") == "AABBCCD"
+    strokes = {(guide.color, guide.dash) for guide in overlay.guides}
+    assert len(strokes) == 4
+    assert len(overlay.read(Cursor(step=1))) == 5
+
+
+def test_a_run_is_called_by_what_fewest_share() -> None:
+    experiments = [one.experiment for one in runs(4)]
+    assert [run_titles(experiments, k)[0] for k in range(4)] == [
+        "learning rate 0.01", "learning rate 0.1", "learning rate 0.2", "RNN",
+    ]  # fmt: skip
+    two = [experiments[0], experiments[3]]
+    assert [run_titles(two, k) for k in (0, 1)] == [["LSTM"], ["RNN"]]
+
+
+@pytest.mark.parametrize("size", [(900, 560), (1600, 900)])
+def test_the_value_of_a_name_stays_where_its_words_have_no_room(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    with writing(monkeypatch) as written:
+        Sheet(*runs(4), size=size, panels=["states", "loss"])
+    names = [text for text, _ in written]
+    for value in ("0.01", "0.1", "0.2"):
+        assert any(value in name.split() for name in names), value
+    assert not any("learning…" in name for name in names)
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_a_picture_of_many_runs(count: int, tmp_path: object, qapp: object) -> None:
+    path = f"{tmp_path}/many.png"
+    render(runs(count), path, size=(1280, 720))
+    assert QImage(path).width() >= 1280
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_there_is_a_colour_and_a_dash_for_every_run(theme: object) -> None:
+    assert len(set(theme.runs)) == len(set(RUN_DASHES)) == MOST_RUNS  # type: ignore[attr-defined]
