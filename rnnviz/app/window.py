@@ -144,7 +144,7 @@ class Window(Parts):
         self.actions_by_name = actions
         self.panel_menu = PanelMenu(self.figure, self.preferences, run_count, scene.panels)
         self.view_menu = ViewMenu(self.figure, actions)
-        menu = self.command_menu = CommandMenu(session, self.figure, actions, self)
+        menu = self.command_menu = CommandMenu(session, self.figure, actions)
         self.figure_menu = FigureMenu(self.figure, self.export, actions, menu.doing, self)
         self.header, self.run_bar, self.lecture_bar = Header(), RunBar(actions), LectureBar()
         self.transport = Transport(actions, self.panel_menu, self.view_menu)

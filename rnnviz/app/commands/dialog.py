@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from rnnviz.app.controls.field import Field
@@ -31,8 +31,8 @@ class CommandDialog(QDialog):
     session : Session
     situation : callable
         Returns that of the edited run.
-    window : QWidget
-        With which it closes.
+    button : QWidget
+        Above which it stands, and with whose window it closes.
 
     Attributes
     ----------
@@ -40,11 +40,11 @@ class CommandDialog(QDialog):
     """
 
     def __init__(
-        self, session: Session, situation: Callable[[], Situation], window: QWidget
+        self, session: Session, situation: Callable[[], Situation], button: QWidget
     ) -> None:
-        super().__init__(window)
+        super().__init__(button.window())
         self.setObjectName("command")
-        self._session, self._situation = session, situation
+        self._session, self._situation, self._button = session, situation, button
         self._kind: type[Command] | None = None
         self._whose: Callable[[], str] = str
         self._chosen: dict[str, Value] = {}
@@ -55,7 +55,7 @@ class CommandDialog(QDialog):
         self.do_button.clicked.connect(self._do)
         self.close_button.clicked.connect(self.close)
         session.experiments_changed.connect(self._refresh)
-        window.installEventFilter(self)
+        button.window().installEventFilter(self)
 
     def show_kind(
         self, kind: type[Command], chosen: Mapping[str, Value], whose: Callable[[], str]
@@ -167,11 +167,10 @@ class CommandDialog(QDialog):
         set_look(self.message, look)
 
     def _place(self) -> None:
-        """Stand over the window's lower left corner, where it hides no panel."""
-        parent = self.parentWidget()
-        assert parent is not None
-        corner = parent.mapToGlobal(parent.rect().bottomLeft())
-        self.move(corner.x() + MARGIN, corner.y() - self.height() - MARGIN)
+        """Stand above the button, at the window's left edge, where it hides the fewest panels."""
+        left = self._button.window().mapToGlobal(QPoint(MARGIN, 0)).x()
+        bottom = self._button.mapToGlobal(QPoint(0, -MARGIN)).y()
+        self.move(left, bottom - self.height())
 
 
 def _written(entry: Entry) -> Entry:

@@ -26,16 +26,18 @@ BY_KEYS = ("play", "undo", "redo")  # what keys do in the dialog, too
 class Doing(QObject):
     """Does commands, and asks for what they need; the session says why one was not done.
 
+    `button` is what opens their menu: the dialog stands above it.
+
     Attributes
     ----------
     dialog : CommandDialog or None
         Once it has been asked for.
     """
 
-    def __init__(self, session: Session, figure: Figure, actions: Actions, window: QWidget) -> None:
-        super().__init__(window)
+    def __init__(self, session: Session, figure: Figure, actions: Actions, button: QWidget) -> None:
+        super().__init__(button)
         self._session, self._figure, self._actions = session, figure, actions
-        self._window = window
+        self._button = button
         self.dialog: CommandDialog | None = None
 
     @property
@@ -82,7 +84,7 @@ class Doing(QObject):
             self.do(kind())
             return
         if self.dialog is None:
-            self.dialog = CommandDialog(self._session, lambda: self.situation, self._window)
+            self.dialog = CommandDialog(self._session, lambda: self.situation, self._button)
             for name in BY_KEYS:
                 self.dialog.addAction(self._actions[name])
         self.dialog.show_kind(kind, chosen, lambda: self.whose)

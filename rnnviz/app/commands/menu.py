@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
 
 from rnnviz.app.actions.actions import Actions
 from rnnviz.app.commands.doing import Doing
@@ -34,11 +33,11 @@ class CommandMenu(MenuButton):
         What does them.
     """
 
-    def __init__(self, session: Session, figure: Figure, actions: Actions, window: QWidget) -> None:
+    def __init__(self, session: Session, figure: Figure, actions: Actions) -> None:
         super().__init__(
             "experiment", "Intervene in the running network: weights, gates, units, optimizer."
         )
-        self.doing = Doing(session, figure, actions, window)
+        self.doing = Doing(session, figure, actions, self)
         self.menu().aboutToShow.connect(self._rebuild)
 
     def _rebuild(self) -> None:
