@@ -122,6 +122,9 @@ class CommandDialog(QDialog):
         except RnnvizError as problem:
             entries = []
             self._say(str(problem), Look.BAD)
+        else:
+            if not self.do_button.isEnabled():  # the message says why it was not
+                self._say("")
         self.do_button.setEnabled(bool(entries))
         self._show_entries(entries)
 
