@@ -32,14 +32,13 @@ class Setting:
     `low` and `high` are the inclusive range of a number, `choices` the words of a word, `titles`
     those words as people read them and `groups` what each of them belongs to. `step` is the
     smallest difference that a control makes, `log` asks for a logarithmic slider, `zero` is the
-    word that a control shows in place of 0 or of no text. A `live` setting acts on the running net;
-    any other starts a new run. A word without `choices` is free text, or the path of a file where
-    `path`. A setting that `follows` another one beside it is not set by people: it goes back to
-    its default when that one changes.
+    word that a control shows in place of no text or of the number `zero_at`. A `live` setting acts
+    on the running net; any other starts a new run. A word without `choices` is free text, or the
+    path of a file where `path`. A setting that `follows` another one beside it is not set by
+    people: it goes back to its default when that one changes.
 
-    A setting that does nothing in some combinations says so: `when` is the key of another setting
-    and the values of it with which this one has an effect, `unless` those with which it has none.
-    Keys are those of an experiment: ``unless=("model.layers", 1)``.
+    A setting that does nothing in some combinations says so: `when` is the key of another and the
+    values of it with which this one acts, `unless` those with which not: ``("model.layers", 1)``.
     """
 
     type: type
@@ -51,6 +50,7 @@ class Setting:
     step: float | None = None
     log: bool = False
     zero: str = ""
+    zero_at: int = 0
     choices: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ class Setting:
 
     def text(self, value: Value) -> str:
         """Return a value as people read it."""
-        if self.zero and value in (0, ""):
+        if self.zero and value in (self.zero_at, ""):
             return self.zero
         if isinstance(value, bool):
             return "on" if value else "off"

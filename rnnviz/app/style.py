@@ -9,7 +9,7 @@ from PySide6.QtCore import QDir, QSize
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from rnnviz.app.export.look import rules
+from rnnviz.app.dialogs.look import rules
 from rnnviz.figures.board.layout import zoom_for
 from rnnviz.figures.style.theme import Theme
 from rnnviz.resources import resource

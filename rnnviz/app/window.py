@@ -17,6 +17,7 @@ from rnnviz.app.bars.timeline_bar import TimelineBar
 from rnnviz.app.bars.transport import Transport
 from rnnviz.app.bars.words_bar import WordsBar
 from rnnviz.app.central_widget import CentralWidget
+from rnnviz.app.commands.menu import CommandMenu
 from rnnviz.app.controls.settings_form import SettingsForm
 from rnnviz.app.controls.settings_page import SettingsPage
 from rnnviz.app.controls.typed_probe import TypedProbe
@@ -128,8 +129,7 @@ class Window(Parts):
         self.figure = Figure(self.theme)
         self.figure.set_proportions(self.preferences.proportions)
         self.view = FigureView(self.figure)
-        self.slow = SlowMotion(session, self.figure, self)
-        self.travels = Travels(session, self)
+        self.slow, self.travels = SlowMotion(session, self.figure, self), Travels(session, self)
         self.scenes = OpenScenes(
             scene, session, self.figure, self.preferences, self._before_leaving, self
         )
@@ -142,16 +142,16 @@ class Window(Parts):
         self.my_lecture = MyLecture(self, lambda: self.telling.progress.told)
         self.form = SettingsForm(session.experiment)
         self.typed_probe = TypedProbe(self.form.probe, session, self.figure, self)
-        self.actions_by_name = Actions(
-            self, window_actions(self, self.lecture, self.my_lecture, self.files)
-        )
+        actions = Actions(self, window_actions(self, self.lecture, self.my_lecture, self.files))
+        self.actions_by_name = actions
         self.panel_menu = PanelMenu(self.figure, self.preferences, run_count, scene.panels)
-        self.view_menu = ViewMenu(self.figure, self.actions_by_name)
-        self.figure_menu = FigureMenu(self.figure, self.export, self.actions_by_name, self)
-        self.header = Header(FileMenu(self.actions_by_name, self.files))
-        self.transport = Transport(self.actions_by_name, self.panel_menu, self.view_menu)
-        self.timeline = TimelineBar(session, self.travels, self.actions_by_name)
-        self.run_bar = RunBar(self.actions_by_name)
+        self.view_menu = ViewMenu(self.figure, actions)
+        menu = self.command_menu = CommandMenu(session, self.figure, actions)
+        self.figure_menu = FigureMenu(self.figure, self.export, actions, menu.doing, self)
+        self.header = Header(FileMenu(actions, self.files))
+        self.run_bar, self.lecture_bar = RunBar(actions), LectureBar()
+        self.transport = Transport(actions, self.panel_menu, self.view_menu)
+        self.timeline = TimelineBar(session, self.travels, actions, menu)
         self.text_column, self.glossary_page = TextColumn(), GlossaryPage()
         self.runs_page = RunsPage(session)
         self.side = Side(
@@ -162,7 +162,6 @@ class Window(Parts):
                 Page.GLOSSARY: self.glossary_page,
             }
         )
-        self.lecture_bar = LectureBar()
         self.question_bar, self.words_bar = QuestionBar(), WordsBar()
         self.central = CentralWidget(
             self.header, self.side, self.words_bar, self.view,

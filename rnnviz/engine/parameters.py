@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -51,6 +52,14 @@ class Parameter:
     def place(self) -> str:
         """What it belongs to, for people: "layer 2 ←", "readout"."""
         return self.owner.title if isinstance(self.owner, LayerId) else self.owner
+
+
+class Weight(NamedTuple):
+    """One entry of a parameter, by the parameter's name; the column is 0 where there are none."""
+
+    parameter: str
+    row: int
+    column: int
 
 
 class Parameters(Mapping[str, Floats]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from rnnviz.app.actions.actions import Actions
 from rnnviz.app.bars.labels import NumberLabel
@@ -22,12 +22,14 @@ MOST_LISTED = 30  # events
 
 
 class TimelineBar(QWidget):
-    """The loss to drag along, the update in words, what happened, and a branch from here.
+    """The loss to drag along, the update in words, what happened, a branch, and experiments.
 
     In a lecture it is the loss alone, while a run is in its past.
     """
 
-    def __init__(self, session: Session, travels: Travels, actions: Actions) -> None:
+    def __init__(
+        self, session: Session, travels: Travels, actions: Actions, *menus: QToolButton
+    ) -> None:
         super().__init__()
         self._session, self._travels, self._actions = session, travels, actions
         self.slider = TimelineSlider()
@@ -40,14 +42,15 @@ class TimelineBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(8)
-        for widget in (self.events, self.branch, self.slider, self.place):
+        self._others = self.events, self.branch, *menus, self.place
+        for widget in (self.events, self.branch, *menus, self.slider, self.place):
             row.addWidget(widget, 1 if widget is self.slider else 0)
         self._lecture = False
 
     def set_lecture(self, on: bool) -> None:
         """Show the loss alone, and only where one has gone back; or all again."""
         self._lecture = on
-        for widget in (self.events, self.branch, self.place):
+        for widget in self._others:
             widget.setVisible(not on)
         self._fit()
 

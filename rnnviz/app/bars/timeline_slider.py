@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.plots.thinning import means_and_extremes
+from rnnviz.figures.plots.update_marks import SIZE as MARK
+from rnnviz.figures.plots.update_marks import apart
 from rnnviz.figures.style.colors import mix
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.training.series import Series
@@ -147,15 +149,17 @@ class TimelineSlider(QAbstractSlider):
         """Mark what happened at the upper edge, and bookmarks through the whole height."""
         theme = self._theme
         colors = {
-            EventKind.SOLVED: theme.good, EventKind.EXPLODED: theme.alert,
-            EventKind.COMMAND: theme.ink,
+            EventKind.COMMAND: theme.ink, EventKind.SOLVED: theme.good,
+            EventKind.EXPLODED: theme.alert,
         }  # fmt: skip
         painter.setPen(Qt.PenStyle.NoPen)
-        for event in (one for snapshot in self._snapshots for one in marks(snapshot)):
-            painter.setBrush(QColor(colors[event.kind]))
-            x = self.x_of(event.update)
-            corners = [QPointF(x - 3.5, 1), QPointF(x + 3.5, 1), QPointF(x, 7)]
-            painter.drawPolygon(QPolygonF(corners))
+        found = [one for snapshot in self._snapshots for one in marks(snapshot)]
+        for kind, color in colors.items():
+            painter.setBrush(QColor(color))
+            places = sorted(self.x_of(event.update) for event in found if event.kind is kind)
+            for x in apart(places, 2 * MARK):
+                corners = [QPointF(x - MARK, 1), QPointF(x + MARK, 1), QPointF(x, 7)]
+                painter.drawPolygon(QPolygonF(corners))
         painter.setPen(QPen(QColor(theme.accent), 1.4, Qt.PenStyle.DashLine))
         for update in self._bookmarks:
             painter.drawLine(

@@ -8,6 +8,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWhatsThis, QWidget
 
 from rnnviz.app.actions.actions import Actions
+from rnnviz.app.commands.doing import Doing
+from rnnviz.app.commands.entries import add_commands
 from rnnviz.app.figure_export import FigureExport
 from rnnviz.app.menus.what_if_entries import add_offers
 from rnnviz.figures.board.figure import Figure
@@ -22,10 +24,16 @@ class FigureMenu(QMenu):
     """Opens where the figure is asked for it; offers what is true of the plot that lies there."""
 
     def __init__(
-        self, figure: Figure, export: FigureExport, actions: Actions, parent: QWidget
+        self,
+        figure: Figure,
+        export: FigureExport,
+        actions: Actions,
+        doing: Doing,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._figure, self._export, self._actions = figure, export, actions
+        self._doing = doing
         self.submenus: list[QMenu] = []
         figure.menu_asked.connect(self.open)
 
@@ -36,6 +44,8 @@ class FigureMenu(QMenu):
         while self.submenus:
             self.submenus.pop().deleteLater()
         self.submenus = add_offers(self, self._figure, plot.run, cursor)
+        self.addSeparator()
+        self.submenus += add_commands(self, self._doing, plot.run, cursor)
         self.addSeparator()
         self.addAction("Export this panel…", lambda: export.ask(panel))
         self.addAction("Copy this panel", lambda: export.copy(panel))

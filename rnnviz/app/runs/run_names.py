@@ -10,7 +10,7 @@ from rnnviz.figures.view.status import cell_title
 from rnnviz.training.settings.differences import differences
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.runs import is_shared, run_name
-from rnnviz.training.travel.family import Member, Tree
+from rnnviz.training.travel.tree import Member, Tree
 
 IN_TITLE = ("model.cell", "model.units", "model.layers", "model.bidirectional")
 

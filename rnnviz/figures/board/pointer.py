@@ -26,7 +26,7 @@ MEANINGS: Mapping[str, str] = {
     "drag, or Shift + wheel": "move along the timesteps while zoomed in",
     "drag along the loss": "go to any update of the run",
     "drag a border": "make panels larger or smaller",
-    "right-click": "change what is read or remembered there; export a panel, copy it",
+    "right-click": "change, hold or edit what lies there; export a panel, copy it",
 }
 """What can be done with the pointer, in words."""
 

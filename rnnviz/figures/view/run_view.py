@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.engine.layer_id import LayerId
+from rnnviz.engine.parameters import Weight
 from rnnviz.engine.passes.trace import LayerTrace, Range, Trace
 from rnnviz.figures.view.gradients import Parts, gradient_parts, stepped
 from rnnviz.figures.view.numbers import grown
@@ -42,6 +43,7 @@ class Cursor:
     mark: str | None = None  # a part of a diagram; "" beside all of them
     plot: str = ""  # the name of the plot that it is in
     place: tuple[float, float] | None = None  # on a plane that only one panel has
+    weight: Weight | None = field(default=None, compare=False)
     pinned: bool = field(default=False, compare=False)
 
 

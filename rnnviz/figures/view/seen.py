@@ -219,7 +219,7 @@ def _losses(value: object) -> Losses:
 
 
 def _pin(value: object) -> Cursor:
-    known = [field.name for field in fields(Cursor) if field.name != "pinned"]
+    known = [field.name for field in fields(Cursor) if field.compare]
     values = dict(_mapping(value, *known))
     for key, one in values.items():
         if key == "layer":

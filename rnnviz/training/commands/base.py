@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
 import numpy as np
 
-from rnnviz.engine.interventions.holds import Holds
+from rnnviz.engine.interventions.holds import NO_HOLDS, Holds
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.network import Network
 from rnnviz.errors import SettingError, suggestion
-from rnnviz.settings import Configurable, flatten
+from rnnviz.settings import Configurable, Setting, Value, flatten
 from rnnviz.training.settings.experiment import Experiment
 
 
@@ -41,6 +41,25 @@ class Running(Protocol):
 
 
 @dataclass(frozen=True)
+class Situation:
+    """In what a person looks for something to do.
+
+    Attributes
+    ----------
+    experiment : Experiment
+        With the settings now in force.
+    holds : Holds
+        What is held.
+    chosen : mapping of str to Value
+        What the form of the command holds so far.
+    """
+
+    experiment: Experiment
+    holds: Holds = NO_HOLDS
+    chosen: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Command(Configurable, ABC):
     """Base of the commands; a command is one file with one registered subclass.
 
@@ -59,8 +78,25 @@ class Command(Configurable, ABC):
 
     @property
     def place(self) -> Hashable:
-        """What it sets; before the next update, a later command for the same place replaces it."""
+        """What it sets; before the next update, a later command for the same place replaces it.
+
+        None if it adds to what others did: nothing replaces it.
+        """
         return self
+
+    @classmethod
+    @abstractmethod
+    def offered(cls, situation: Situation) -> Mapping[str, Setting]:
+        """Return the settings that its form has in a situation, by field.
+
+        They are as narrow as the model is, and begin with what is usual there; what is not offered
+        keeps its default.
+
+        Raises
+        ------
+        RnnvizError
+            If it can do nothing there: why, in a sentence.
+        """
 
     @abstractmethod
     def check(self, experiment: Experiment) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 from rnnviz.errors import SettingError
-from rnnviz.settings import Entry, Value
-from rnnviz.training.commands.base import Command, Running
+from rnnviz.settings import Entry, Setting, Value
+from rnnviz.training.commands.base import Command, Running, Situation
 from rnnviz.training.settings.experiment import Experiment
 
 
@@ -28,6 +28,12 @@ class Change(Command):
     @property
     def place(self) -> Hashable:
         return self.key
+
+    @classmethod
+    def offered(cls, situation: Situation) -> Mapping[str, Setting]:
+        """Return nothing: the form of the settings is its form."""
+        del situation
+        return {}
 
     def check(self, experiment: Experiment) -> None:
         self.applied_to(experiment)

@@ -10,6 +10,7 @@ import numpy as np
 
 from rnnviz.training.commands.clip_limits import clip_limits, limits_at
 from rnnviz.training.commands.reading import Journal
+from rnnviz.training.commands.resting import resting
 from rnnviz.training.metrics import Metrics
 from rnnviz.training.series import Series
 from rnnviz.training.settings.experiment import Experiment
@@ -48,7 +49,7 @@ def marks(snapshot: Snapshot) -> list[Event]:
         solved_at, stopped = timeline.solved_at, timeline.stopped
     else:
         solved_at, stopped = snapshot.solved_at, snapshot.fault is not None
-    journal = snapshot.whole_journal
+    journal = resting(snapshot.whole_journal, snapshot.end)
     found = [Event(update, EventKind.COMMAND, command.words) for update, command in journal]
     if solved_at is not None:
         found.append(Event(solved_at, EventKind.SOLVED, "solved"))

@@ -256,8 +256,9 @@ def _supersedes(message: Message, earlier: Message) -> bool:
         case GoTo():
             return isinstance(earlier, Pause | Train | Step | GoTo)
         case Do(run, command):
-            place = run, command.place
-            return isinstance(earlier, Do) and (earlier.run, earlier.command.place) == place
+            if not isinstance(earlier, Do) or command.place is None:
+                return False
+            return (earlier.run, earlier.command.place) == (run, command.place)
         case Cancel():
             return isinstance(earlier, Inquire)
         case Inquire() | Request() | StopAt() | Gather():

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from rnnviz import Experiment
 from rnnviz.training.commands.change import Change
+from rnnviz.training.commands.kinds.shift_bias import ShiftBias
 from rnnviz.training.worker.messages import (
     Close,
     Do,
@@ -47,6 +48,11 @@ def test_of_a_slider_the_last_value_is_sent_to_each_run() -> None:
         Do(1, FAST),
     ]
     assert left_of(Do(0, SLOW), Step(1), Do(0, FAST)) == [Do(0, SLOW), Step(1), Do(0, FAST)]
+
+
+def test_what_adds_up_is_sent_as_often_as_it_was_done() -> None:
+    twice = [Do(0, ShiftBias(1.0)), Do(0, ShiftBias(1.0))]
+    assert left_of(*twice) == twice
 
 
 def test_new_runs_make_all_pointless_but_the_request() -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.model import Model
-from rnnviz.engine.parameters import READOUT, Parameter
+from rnnviz.engine.parameters import READOUT, Parameter, Weight
 from rnnviz.figures.view.run_view import Cursor
 from rnnviz.training.settings.experiment import Experiment
 
@@ -26,6 +26,8 @@ class WeightArray:
         The gates whose units lie side by side; empty if it is not divided.
     norm : float
         Of its gradient.
+    parameter : Parameter
+        Which one it is.
     layer : LayerId or None
         That it belongs to; None of the embedding and the readout.
     read : tuple of LayerId
@@ -38,6 +40,7 @@ class WeightArray:
     values: NDArray[np.floating]
     blocks: tuple[str, ...]
     norm: float
+    parameter: Parameter
     layer: LayerId | None = None
     read: tuple[LayerId, ...] = ()
     symbols: tuple[str, ...] = ()
@@ -63,6 +66,13 @@ class WeightArray:
         layers = [k for k, one in enumerate(self.read) if cursor.layer in (None, one)]
         return [k * units + cursor.unit for k in layers if cursor.unit < units]
 
+    def entry(self, down: int, across: int) -> Weight:
+        """Return which weight is drawn so far down and across."""
+        if len(self.parameter.shape) == 1:
+            return Weight(self.parameter.name, across, 0)
+        place = (down, across) if self.layer is None else (across, down)
+        return Weight(self.parameter.name, *place)
+
     @property
     def weight(self) -> float:
         """Share of the height: a large array is taller than a small one, but not by as much."""
@@ -80,7 +90,8 @@ def array_of(
     if layer is None:
         if parameter.owner == READOUT and not parameter.bias:
             read, symbols = _both_ways(model, model.layers - 1), task.answer_vocabulary
-        return WeightArray(short, np.atleast_2d(values), (), norm, None, read, symbols)
+        array = np.atleast_2d(values)
+        return WeightArray(short, array, (), norm, parameter, None, read, symbols)
     # (outputs, inputs) becomes inputs from top to bottom; the readout stays as it is.
     across = np.atleast_2d(values.T)
     divided = across.shape[1] == len(blocks) * model.units
@@ -91,7 +102,9 @@ def array_of(
         read = _both_ways(model, layer.index - 1)
     elif short == "W_x" and model.embedding == 0:
         symbols = task.vocabulary * (model.cell.reach or 1)
-    return WeightArray(name, across, blocks if divided else (), norm, layer, read, symbols)
+    return WeightArray(
+        name, across, blocks if divided else (), norm, parameter, layer, read, symbols
+    )
 
 
 def _both_ways(model: Model, index: int) -> tuple[LayerId, ...]:

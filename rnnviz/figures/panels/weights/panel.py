@@ -116,11 +116,16 @@ class WeightsPlot(Plot):
         return max((text.width(symbol, "small") + 8 for symbol in symbols), default=0.0)
 
     def locate(self, x: float, y: float) -> Cursor:
-        """Return the unit whose weights lie at a point."""
+        """Return the weight at a point, and the unit that it feeds."""
         for array, row in zip(self.arrays, self.rows, strict=True):
-            if array.blocks and row.contains(x, y):
-                column = int((x - row.x) / row.width * array.values.shape[1])
-                return Cursor(unit=column % array.units, layer=array.layer)
+            if row.contains(x, y):
+                height, width = array.values.shape
+                down, across = (y - row.y) / row.height * height, (x - row.x) / row.width * width
+                weight = array.entry(int(down), int(across))
+                if not array.blocks:
+                    return Cursor(weight=weight)
+                unit = int(across) % array.units
+                return Cursor(unit=unit, layer=array.layer, weight=weight)
         return Cursor()
 
     def explain(self, cursor: Cursor) -> str:

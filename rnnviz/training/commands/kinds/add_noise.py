@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from rnnviz.registry import commands
-from rnnviz.settings import setting
-from rnnviz.training.commands.base import Command, Running
+from rnnviz.settings import Setting, setting, settings_of
+from rnnviz.training.commands.base import Command, Running, Situation
 from rnnviz.training.settings.experiment import Experiment
 
 
@@ -29,6 +30,15 @@ class AddNoise(Command):
     @property
     def words(self) -> str:
         return f"noise of {self.share:g} on the weights"
+
+    @property
+    def place(self) -> None:
+        return None
+
+    @classmethod
+    def offered(cls, situation: Situation) -> Mapping[str, Setting]:
+        del situation
+        return settings_of(cls)
 
     def check(self, experiment: Experiment) -> None:
         pass

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 from rnnviz.engine.interventions.holds import ClampedUnit, Holds
 from rnnviz.registry import commands
-from rnnviz.settings import setting
-from rnnviz.training.commands.base import Command, Running, layer_of
+from rnnviz.settings import Setting, setting
+from rnnviz.training.commands.base import Command, Running, Situation, layer_of
+from rnnviz.training.commands.offers import bounded, layers, unit, where
 from rnnviz.training.settings.experiment import Experiment
 
 
@@ -32,11 +33,18 @@ class ClampUnit(Command):
     @property
     def words(self) -> str:
         done = "silenced" if self.value == 0 else f"clamped at {self.value:g}"
-        return f"unit {self.unit} {'released' if self.released else done}"
+        done = "released" if self.released else done
+        return f"unit {self.unit}{where(self.layer, self.reverse)} {done}"
 
     @property
     def place(self) -> Hashable:
         return self.kind, self.unit, self.layer, self.reverse
+
+    @classmethod
+    def offered(cls, situation: Situation) -> Mapping[str, Setting]:
+        experiment = situation.experiment
+        value = bounded(cls, "value", experiment.model.cell.states["h"])
+        return {"unit": unit(cls, experiment), "value": value, **layers(cls, experiment)}
 
     def check(self, experiment: Experiment) -> None:
         Holds(units=(self._clamped(experiment),)).check(experiment.model)

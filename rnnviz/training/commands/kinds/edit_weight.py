@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
 
 from rnnviz.engine.network import Network
+from rnnviz.engine.parameters import Parameter
 from rnnviz.errors import SettingError, suggestion
 from rnnviz.registry import commands
-from rnnviz.settings import setting
-from rnnviz.training.commands.base import Command, Running
+from rnnviz.settings import Setting, setting, settings_of
+from rnnviz.training.commands.base import Command, Running, Situation
 from rnnviz.training.settings.experiment import Experiment
 
 MOST = 10_000_000
+USUAL = 10.0  # the largest value that its form offers
 
 
 @commands.register("edit_weight")
@@ -31,15 +34,33 @@ class EditWeight(Command):
     def words(self) -> str:
         return f"{self.parameter}[{self.row}, {self.column}] = {self.value:g}"
 
+    @property
+    def place(self) -> Hashable:
+        return self.kind, self.parameter, self.row, self.column
+
+    @classmethod
+    def offered(cls, situation: Situation) -> Mapping[str, Setting]:
+        own, declared = settings_of(cls), _parameters(situation.experiment)
+        names = tuple(declared)
+        usual = own["parameter"].default
+        parameter = replace(
+            own["parameter"],
+            choices=names,
+            titles=tuple(f"{one.short}, {one.place}" for one in declared.values()),
+            default=usual if usual in declared else names[0],
+        )
+        rows, columns = _size(declared[str(situation.chosen.get("parameter", parameter.default))])
+        found = {"parameter": parameter, "row": replace(own["row"], high=rows - 1)}
+        if columns > 1:
+            found["column"] = replace(own["column"], high=columns - 1)
+        return {**found, "value": replace(own["value"], low=-USUAL, high=USUAL)}
+
     def check(self, experiment: Experiment) -> None:
-        task = experiment.task
-        network = Network(experiment.model, task.inputs, task.outputs, task.loss)
-        shapes = {name: array.shape for name, array in network.parameters.items()}
-        if self.parameter not in shapes:
-            near = suggestion(self.parameter, shapes)
+        declared = _parameters(experiment)
+        if self.parameter not in declared:
+            near = suggestion(self.parameter, declared)
             raise SettingError("parameter", f"cannot be '{self.parameter}': {near}")
-        rows, *rest = shapes[self.parameter]
-        columns = rest[0] if rest else 1
+        rows, columns = _size(declared[self.parameter])
         for name, place, size in (("row", self.row, rows), ("column", self.column, columns)):
             if place >= size:
                 has = f"{self.parameter} has {size} {name}{'s' if size > 1 else ''}, from 0"
@@ -48,3 +69,15 @@ class EditWeight(Command):
     def carry_out(self, run: Running) -> None:
         array = run.network.parameters[self.parameter]
         array.reshape(len(array), -1)[self.row, self.column] = self.value
+
+
+def _parameters(experiment: Experiment) -> dict[str, Parameter]:
+    task = experiment.task
+    network = Network(experiment.model, task.inputs, task.outputs, task.loss)
+    return {one.name: one for one in network.parameters.declared}
+
+
+def _size(parameter: Parameter) -> tuple[int, int]:
+    """Return how many rows and columns there are; a bias has one column."""
+    rows, *rest = parameter.shape
+    return rows, rest[0] if rest else 1

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
+from rnnviz.engine.interventions.held_rows import can_hold
 from rnnviz.engine.interventions.holds import HeldGate, Holds
+from rnnviz.errors import RnnvizError
 from rnnviz.registry import commands
-from rnnviz.settings import setting
-from rnnviz.training.commands.base import Command, Running, layer_of
+from rnnviz.settings import Setting, setting
+from rnnviz.training.commands.base import Command, Running, Situation, layer_of
+from rnnviz.training.commands.offers import bounded, layers, one_of, unit, where
 from rnnviz.training.settings.experiment import Experiment
 
 ALL = -1
@@ -25,7 +28,8 @@ class HoldGate(Command):
         help="The value that it has at every step: 1 is open, 0 is shut.",
     )  # fmt: skip
     unit: int = setting(
-        ALL, low=ALL, high=100_000, help="The unit, from 0; -1 for all of them.",
+        ALL, low=ALL, high=100_000, zero="all", zero_at=ALL,
+        help="The unit, from 0; -1 for all of them.",
     )  # fmt: skip
     layer: int = setting(1, low=1, high=100, help="The layer, counted from the input.")
     reverse: bool = setting(False, help="Whether it is the direction that reads backwards.")
@@ -36,12 +40,30 @@ class HoldGate(Command):
 
     @property
     def words(self) -> str:
-        where = "" if self.unit == ALL else f" of unit {self.unit}"
-        return f"{self.gate}{where} {'released' if self.released else f'held at {self.value:g}'}"
+        of = "" if self.unit == ALL else f" of unit {self.unit}"
+        done = "released" if self.released else f"held at {self.value:g}"
+        return f"{self.gate}{of}{where(self.layer, self.reverse)} {done}"
 
     @property
     def place(self) -> Hashable:
         return self.kind, self.gate, self.unit, self.layer, self.reverse
+
+    @classmethod
+    def offered(cls, situation: Situation) -> Mapping[str, Setting]:
+        experiment, chosen = situation.experiment, situation.chosen
+        cell = experiment.model.cell
+        gates = [name for name in cell.gates if can_hold(cell, name)]
+        if not gates:
+            raise RnnvizError(f"{cell.title} has no gate that could be held.")
+        keeps = cell.keeps.gate if cell.keeps else None
+        gate = one_of(cls, "gate", gates, cell.labels, keeps if keeps in gates else gates[0])
+        scale = cell.gates[str(chosen.get("gate", gate.default))]
+        return {
+            "gate": gate,
+            "value": bounded(cls, "value", scale),
+            "unit": unit(cls, experiment),
+            **layers(cls, experiment),
+        }
 
     def check(self, experiment: Experiment) -> None:
         Holds((self._held(experiment),)).check(experiment.model)

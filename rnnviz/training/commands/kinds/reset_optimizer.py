@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rnnviz.registry import commands
-from rnnviz.training.commands.base import Command, Running
+from rnnviz.settings import Setting
+from rnnviz.training.commands.base import Command, Running, Situation
 from rnnviz.training.settings.experiment import Experiment
 
 
@@ -20,6 +22,11 @@ class ResetOptimizer(Command):
     @property
     def words(self) -> str:
         return "optimizer reset"
+
+    @classmethod
+    def offered(cls, situation: Situation) -> Mapping[str, Setting]:
+        del situation
+        return {}
 
     def check(self, experiment: Experiment) -> None:
         pass

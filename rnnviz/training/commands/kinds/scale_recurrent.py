@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rnnviz.engine.initializers import rescale
-from rnnviz.errors import SettingError
+from rnnviz.errors import RnnvizError, SettingError
 from rnnviz.registry import commands
-from rnnviz.settings import setting
-from rnnviz.training.commands.base import Command, Running, block_of, layer_of
+from rnnviz.settings import Setting, setting, settings_of
+from rnnviz.training.commands.base import Command, Running, Situation, block_of, layer_of
+from rnnviz.training.commands.offers import blocks, layers, where
 from rnnviz.training.settings.experiment import Experiment
 
 
@@ -34,7 +36,20 @@ class ScaleRecurrent(Command):
 
     @property
     def words(self) -> str:
-        return f"W_h scaled to ρ = {self.radius:g}"
+        of = f" of {self.block}" if self.block else ""
+        return f"W_h{of}{where(self.layer, self.reverse)} scaled to ρ = {self.radius:g}"
+
+    @classmethod
+    def offered(cls, situation: Situation) -> Mapping[str, Setting]:
+        experiment = situation.experiment
+        cell = experiment.model.cell
+        if "W_h" not in cell.shapes(1, 1):
+            raise RnnvizError(f"{cell.title} has no recurrent weights.")
+        return {
+            "radius": settings_of(cls)["radius"],
+            **blocks(cls, experiment, cell.candidate),
+            **layers(cls, experiment),
+        }
 
     def check(self, experiment: Experiment) -> None:
         cell, units = experiment.model.cell, experiment.model.units

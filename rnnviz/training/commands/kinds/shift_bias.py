@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rnnviz.registry import commands
-from rnnviz.settings import setting
-from rnnviz.training.commands.base import Command, Running, block_of, layer_of
+from rnnviz.settings import Setting, setting, settings_of
+from rnnviz.training.commands.base import Command, Running, Situation, block_of, layer_of
+from rnnviz.training.commands.offers import blocks, layers, where
 from rnnviz.training.settings.experiment import Experiment
 
 
@@ -31,7 +33,21 @@ class ShiftBias(Command):
 
     @property
     def words(self) -> str:
-        return f"b{f'_{self.block}' if self.block else ''} {self.by:+g}"
+        of = f" of {self.block}" if self.block else ""
+        return f"b{of}{where(self.layer, self.reverse)} {self.by:+g}"
+
+    @property
+    def place(self) -> None:
+        return None
+
+    @classmethod
+    def offered(cls, situation: Situation) -> Mapping[str, Setting]:
+        experiment = situation.experiment
+        return {
+            "by": settings_of(cls)["by"],
+            **blocks(cls, experiment, _usual(experiment)),
+            **layers(cls, experiment),
+        }
 
     def check(self, experiment: Experiment) -> None:
         layer_of(experiment, self.layer, self.reverse)

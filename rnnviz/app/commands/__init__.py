@@ -1,0 +1,1 @@
+"""Ways to do commands: a menu, a dialog, and entries of the figure's menu."""
