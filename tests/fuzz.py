@@ -18,10 +18,13 @@ import sys
 import time
 import traceback
 import warnings
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from xml.sax.saxutils import escape
@@ -36,14 +39,20 @@ from rnnviz.registry import tasks
 from rnnviz.resources import resource
 from rnnviz.tasks.base import Split
 from rnnviz.training.claims.reading import claims_of
+from rnnviz.training.commands.change import Change
+from rnnviz.training.commands.kinds.clamp_unit import ClampUnit
 from rnnviz.training.exchange.tensors import packed
 from rnnviz.training.exchange.torch_names import tensors_of
 from rnnviz.training.exchange.weights import read_weights
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.scenes.named import scenes_named
 from rnnviz.training.scenes.scene import load_scene
+from rnnviz.training.sessions.session import read_session, write_session
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.short import read_short, short_of
+from rnnviz.training.travel.family import Family
 
+SMALL = Experiment().with_settings({"model.units": 3, "training.batch": 2, "task.delay": 2})
 LONGEST_CASE = 30.0  # seconds of one case that are taken for a hang
 ROWS = [(k * 0.37 % 5 - 1, k * k % 7, "up" if k % 3 else "down") for k in range(60)]
 SPLICES = (
@@ -276,6 +285,57 @@ def _read_weights(path: Path) -> None:
     read_weights(path, _NETWORKS[0].network)
 
 
+@cache
+def _session() -> bytes:
+    """Return a session of a run with a branch, as bytes of its file."""
+    family = Family([SMALL])
+    for _ in range(18):
+        family.shown[0].advance()
+    family.branch(0)
+    family.apply(1, ClampUnit(1, 0.5))
+    family.apply(1, Change("training.clip", "off"))
+    for line in family.shown:
+        line.advance()
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "a.rnnviz")
+        write_session(path, {"title": "mine"}, family.saved(2**20), 1, {1: frozenset({3})})
+        return path.read_bytes()
+
+
+def _read_session(path: Path) -> None:
+    """Read a session, and go on with its runs."""
+    saved = read_session(path, lambda _: True).saved
+    if saved is None:
+        raise AssertionError("a session without runs")
+    family = Family()
+    family.take(saved)
+    for line, place in zip(family.shown, saved.places, strict=True):
+        line.go_near(place)
+        for _ in range(40):  # a mutant may have an end that is far away
+            if line.step_to(place):
+                break
+        line.advance()
+
+
+def _read_index(path: Path) -> None:
+    """Read a session whose index is in a file, and whose arrays are whole."""
+    packed_in = path.with_name("packed.rnnviz")
+    with zipfile.ZipFile(packed_in, "w") as made, zipfile.ZipFile(BytesIO(_session())) as whole:
+        for name in whole.namelist():
+            is_index = name == "session.json"
+            made.writestr(name, path.read_bytes() if is_index else whole.read(name))
+    _read_session(packed_in)
+
+
+def _index() -> bytes:
+    with zipfile.ZipFile(BytesIO(_session())) as archive:
+        return archive.read("session.json")
+
+
+def _read_short(path: Path) -> None:
+    read_short(path.read_text(encoding="utf-8", errors="surrogateescape"))
+
+
 def _set(path: Path) -> None:
     lines = path.read_bytes().decode("utf-8", "surrogateescape").split("\n")
     Experiment().with_settings(
@@ -419,6 +479,9 @@ READERS: dict[str, Reader] = {
     ),
     "weights": Reader(tuple(map(_weights, _NETWORKS)), _read_weights),
     "experiment of weights": Reader(tuple(map(_weights, _NETWORKS)), _read_scene),
+    "session": Reader((_session(),), _read_session),
+    "index of a session": Reader((_index(),), _read_index),
+    "short": Reader(tuple(short_of([one]).encode() for one in _EXPERIMENTS), _read_short),
     "preferences": Reader(_PREFERENCES, _read_preferences),
     "set": Reader(tuple(map(_lines, _EXPERIMENTS)), _set),
 }  # fmt: skip

@@ -22,7 +22,7 @@ class SGD(Optimizer):
     """
 
     learning_rate: float = setting(
-        0.1, low=1e-6, high=10.0, log=True, live=True, label="learning rate",
+        0.1, low=1e-6, high=1000.0, log=True, live=True, label="learning rate",
         help="What the gradient is multiplied by: a step is proportional to the gradient. Too large"
         " overshoots or explodes, too small hardly learns.",
     )  # fmt: skip

@@ -244,6 +244,10 @@ def magnitude(gradient: Floats) -> NDArray[np.float64]:
 def root_mean_square(
     magnitudes: NDArray[np.float64], valid: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """Return the root mean square of (T, B) over the sequences that have the step, as (T,)."""
-    squares = np.where(valid, np.square(magnitudes), 0.0).sum(axis=1)
+    """Return the root mean square of (T, B) over the sequences that have the step, as (T,).
+
+    Infinite where a square is: only passes in float64 come near that, before a run stops.
+    """
+    with np.errstate(over="ignore"):
+        squares = np.where(valid, np.square(magnitudes), 0.0).sum(axis=1)
     return np.asarray(np.sqrt(squares / np.maximum(valid.sum(axis=1), 1)))

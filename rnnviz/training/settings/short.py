@@ -41,7 +41,7 @@ def read_short(text: str) -> tuple[Experiment, ...]:
     """
     text = "".join(text.split())  # what a mail program breaks into lines
     if not text.startswith(PREFIX) or len(text) > LONGEST:
-        raise RnnvizError(f"the text holds no experiment: one begins with {PREFIX}")
+        raise RnnvizError(f"the text holds no experiment: that begins with '{PREFIX}'.")
     try:
         letters = text.removeprefix(PREFIX).encode("ascii")
         packed = base64.b64decode(letters + b"=" * (-len(letters) % 4), b"-_", validate=True)
