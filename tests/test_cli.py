@@ -139,7 +139,7 @@ def test_a_folder_that_cannot_be_read_is_not_called_an_output(
     def refuse(name: str, *_: object) -> None:
         raise PermissionError(13, "Permission denied", name)
 
-    monkeypatch.setattr(cli, "load_scene", refuse)
+    monkeypatch.setattr(cli, "load", refuse)
     said = refused(capsys, "train", "private/a.json")
     assert said == "rnnviz: private/a.json cannot be read: Permission denied.\n"
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 
 from rnnviz.figures.items.guard import guarded
@@ -87,6 +87,11 @@ class TimelineSlider(QAbstractSlider):
         """Paint at once only where a person drags."""
         if self.isSliderDown():
             self.update()
+
+    @guarded
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Nothing is painted any more."""
+        self._later.stop()
 
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802

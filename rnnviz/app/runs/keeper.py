@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rnnviz.app.process_link import ProcessLink
 from rnnviz.training.travel.saved import SavedFamily
 from rnnviz.training.worker.messages import Gather, Gathered, Report
 
-EVERY = 5_000  # milliseconds
+EVERY = 5_000  # milliseconds, at least
+REST = 40  # times as long as gathering took, at least
 
 
 class Keeper(QObject):
@@ -33,6 +36,7 @@ class Keeper(QObject):
         self._link = link
         self._state: object = None  # of the runs as they were last reported, and as gathered
         self._gathered: object = None
+        self._asked = time.monotonic()
         link.reported.connect(self._note)
         link.gathered.connect(self._take)
         self._timer = QTimer(self)
@@ -42,6 +46,7 @@ class Keeper(QObject):
 
     def gather(self, room: int = 0) -> None:
         """Ask for the runs now, with checkpoints of about so many bytes; `gathered` brings them."""
+        self._asked = time.monotonic()
         if self._link.alive:
             self._link.process.send(Gather(room))
             self._link.refresh()
@@ -64,6 +69,8 @@ class Keeper(QObject):
         self._state = self._link.name, runs, report.tree.shown
 
     def _take(self, gathered: Gathered) -> None:
+        took = 1000 * (time.monotonic() - self._asked)
+        self._timer.setInterval(max(EVERY, round(REST * took)))
         if gathered.name == self._link.name:
             self.family = gathered.family
             self.kept.emit()

@@ -238,7 +238,7 @@ def _number(value: float) -> float | None:
 def _float(value: object) -> float:
     if value is None:
         return math.nan
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < 1e300:
         raise RnnvizError(f"{shown(value)} is no number.")
     return float(value)
 
