@@ -33,7 +33,7 @@ from rnnviz.training.scenes.lecture import lectures_by_name, scene_names
 from rnnviz.training.scenes.named import lecture_named, run_alone, scenes_named
 from rnnviz.training.scenes.scene import DEFAULT, Scene, load_scene
 from rnnviz.training.sessions.begin import begun
-from rnnviz.training.sessions.session import load, opened_scene
+from rnnviz.training.sessions.session import is_session, load, opened_scene
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.reference import settings_reference
 from rnnviz.training.settings.runs import run_name
@@ -120,7 +120,15 @@ def _read_scenes(options: argparse.Namespace) -> list[Scene]:
     runs = [_settings("--compare", text.split(",")) for text in options.compare]
     agree = cache(agree_on_terminal)
     with reading_bar() as show, watched(lambda _, share: show(share)):
-        scenes = [scene for name in options.scene for scene in scenes_named(name, changes, agree)]
+        scenes = [
+            scene
+            for name in options.scene
+            for scene in (
+                [load(name, changes, agree)]
+                if is_session(name)
+                else scenes_named(name, changes, agree)
+            )
+        ]
     scenes = [scene.with_runs(runs) for scene in scenes] if runs else scenes
     return scenes if options.run is None else [run_alone(scene, options.run) for scene in scenes]
 
@@ -164,6 +172,11 @@ def _render(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
+    if options.scene and is_session(options.scene):
+        raise RnnvizError(
+            f"{options.scene} holds runs that have begun, and train begins anew: open it in the"
+            " window, or render it."
+        )
     scene = _read_scene(options)
     _check_outputs(options, scene)
     inputs, several = scene.inputs, bool(scene.others)

@@ -25,8 +25,6 @@ from rnnviz.training.worker.messages import (
     Do,
     GoTo,
     OfTheTree,
-    Remove,
-    Rename,
     Show,
     TakeBack,
 )
@@ -100,10 +98,14 @@ class Session(LiveRuns):
         if several and not any(map(is_shared, changes)):
             names += f" of run {run_name(self.edited_run)}"
         if all(is_live(self.experiment, key) for key in changes):
-            before = self.experiments
-            undo, redo = (partial(self._set_live, one) for one in (before, experiments))
-            self.undo.add(Deed(f"{names} changed", undo, redo, (self.edited_run, *changes)))
-            self._set_live(experiments)
+            before, words = self.experiments, f"{names} changed"
+            if self._is_past:  # it makes a branch
+                self._add_swap(words)
+            else:
+                undo = partial(self._set_live, experiments, before)
+                redo = partial(self._set_live, before, experiments)
+                self.undo.add(Deed(words, undo, redo, (self.edited_run, *changes)))
+            self._set_live(before, experiments)
             self.noticed.emit(Notice(f"{names} changed: the run continues."))
         else:
             restarted = "all runs restarted" if several else "the run restarted"
@@ -123,17 +125,13 @@ class Session(LiveRuns):
             which = f" in run {run_name(run)}"
         words = f"{command.words}{which}"
         back = command.inverse(self.experiment, self.snapshots[run].holds)
-        if back:
+        if back and not self._is_past:
             undo, redo = (partial(self._do_all, run, which) for which in (back, (command,)))
             self.undo.add(Deed(words, undo, redo))
         else:
             self._add_swap(words, lambda: self._take_back_command(run, command))
         self._send(Do(run, command))
         self.noticed.emit(Notice(f"{words}: the run continues. Ctrl+Z takes it back."))
-
-    def edit_next_run(self) -> None:
-        """Let changes act on the next run, after the last on the first."""
-        self.edit_run((self.edited_run + 1) % len(self.experiments))
 
     def add_run(self) -> None:
         """Add a copy of the first run, to be edited; all restart, to read the same batches."""
@@ -164,7 +162,8 @@ class Session(LiveRuns):
 
     def go_to(self, update: int) -> None:
         """Pause, and go to an update that the runs have been at."""
-        self._travel(GoTo(max(update, 0)))
+        self.asked = max(update, 0)
+        self._travel(GoTo(self.asked))
 
     def branch(self) -> None:
         """Add a run that has been the same as the edited one up to now, to be edited."""
@@ -187,14 +186,6 @@ class Session(LiveRuns):
         """Pause, and show these runs of the tree."""
         self._add_swap("other runs shown")
         self._travel(Show(tuple(numbers), update))
-
-    def rename(self, number: int, name: str) -> None:
-        """Call a run of the tree by a name."""
-        self._send(Rename(number, name))
-
-    def forget(self, number: int) -> None:
-        """Remove a run from the tree that is not shown."""
-        self._send(Remove(number))
 
     def take_back(self) -> None:
         """Take back what was done last."""
@@ -224,16 +215,27 @@ class Session(LiveRuns):
             self.experiments_changed.emit()  # the controls show again what is
             self.noticed.emit(refusal(problem))
 
-    def _set_live(self, experiments: Sequence[Experiment]) -> None:
-        """Give the running nets the live settings of these experiments."""
-        pairs = list(zip(self.experiments, experiments, strict=False))
-        self.experiments = (*experiments[: len(pairs)], *self.experiments[len(pairs) :])
-        for run, (before, after) in enumerate(pairs):
-            now = flatten(before)
-            for key, value in flatten(after).items():  # a kind stands before its fields
-                if is_live(after, key) and now.get(key) != value:
+    @property
+    def _is_past(self) -> bool:
+        """Whether one of the runs that are shown is in its past."""
+        return any(snapshot.is_past for snapshot in self.snapshots)
+
+    def _set_live(self, before: Sequence[Experiment], after: Sequence[Experiment]) -> None:
+        """Change the live settings of the running nets from these to those, at their ends."""
+        self._go_to_end()
+        for run, (first, then) in enumerate(zip(before, after, strict=False)):
+            now = flatten(first)
+            for key, value in flatten(then).items():  # a kind stands before its fields
+                if is_live(then, key) and now.get(key) != value:
                     self._send(Do(run, Change(key, value)))
+        if len(after) == len(self.experiments):
+            self.experiments = tuple(after)
         self.experiments_changed.emit()
+
+    def _go_to_end(self) -> None:
+        """Where something is taken back or done again in the past, go to where it was done."""
+        if self._is_past and self.undo.moving:
+            self.go_to(max(snapshot.end for snapshot in self.snapshots))
 
     def _load(self, experiments: Sequence[Experiment], text: str) -> None:
         words = text.partition(":")[0].rstrip(".")
@@ -267,7 +269,9 @@ class Session(LiveRuns):
         """Show runs again, as far as they have come; those that were hardly begun, anew."""
         numbers, experiments = place
         running = self.running
-        if set(numbers) <= {member.number for member in self.tree.members}:
+        there = {member.number for member in self.tree.members}
+        numbers = tuple(number for number in numbers if number in there)
+        if numbers:  # of those that were removed nothing is left
             self._travel(Show(numbers))
             if running:
                 self.play()
@@ -275,6 +279,7 @@ class Session(LiveRuns):
             super()._load(experiments, "")
 
     def _do_all(self, run: int, commands: Sequence[Command]) -> None:
+        self._go_to_end()
         for command in commands:
             self._send(Do(run, command))
 

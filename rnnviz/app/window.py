@@ -108,7 +108,7 @@ class Window(Parts):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """End the training process, once unsaved work is saved or given up."""
-        if not self.files.may_leave(self.close):
+        if not self.files.may_leave(self.close, everything=True):
             event.ignore()
             return
         self.files.work.close()

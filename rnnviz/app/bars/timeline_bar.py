@@ -19,6 +19,7 @@ from rnnviz.figures.view.status import StatusNumber
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 MOST_LISTED = 30  # events
+ROOM = 12  # pixels beside the update
 
 
 class TimelineBar(QWidget):
@@ -64,10 +65,15 @@ class TimelineBar(QWidget):
         going_to = [one.timeline.going_to for one in snapshots if one.timeline]
         target = max((update for update in going_to if update is not None), default=None)
         update, end = max(one.update for one in snapshots), self._travels.end
-        more = f" of {whole(end)}" if self._travels.past else ""
-        if target is not None:
-            more = f", the nearest kept: on the way to {whole(target)}"
-        self.place.set_number(StatusNumber(f"update {whole(update)}", more))
+        words, more = f"update {whole(update)}", ""
+        if target is not None and target != update:
+            words, more = f"near: {whole(update)}", f" → {whole(target)}"
+        elif self._travels.past:
+            more = f" of {whole(end)}"
+        self.place.set_number(StatusNumber(words, more))
+        # Its room stays the same, or the slider would move under the pointer.
+        widest = self.place.fontMetrics().horizontalAdvance(f"update {whole(end)} of {whole(end)}")
+        self.place.setFixedWidth(widest + ROOM)
 
     def _list_events(self) -> None:
         menu = self.events.menu()

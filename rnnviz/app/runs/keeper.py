@@ -66,7 +66,8 @@ class Keeper(QObject):
 
     def _note(self, report: Report) -> None:
         runs = tuple((one.update, len(one.journal), one.end) for one in report.snapshots)
-        self._state = self._link.name, runs, report.tree.shown
+        names = tuple((one.number, one.name) for one in report.tree.members)
+        self._state = self._link.name, runs, report.tree.shown, names
 
     def _take(self, gathered: Gathered) -> None:
         took = 1000 * (time.monotonic() - self._asked)

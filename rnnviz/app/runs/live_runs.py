@@ -18,7 +18,15 @@ from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
 from rnnviz.training.travel.saved import SavedFamily
 from rnnviz.training.travel.tree import Tree
-from rnnviz.training.worker.messages import Message, Pause, Report, Step, Train
+from rnnviz.training.worker.messages import (
+    Message,
+    Pause,
+    Remove,
+    Rename,
+    Report,
+    Step,
+    Train,
+)
 from rnnviz.training.worker.process import TrainingProcess
 
 
@@ -71,6 +79,7 @@ class LiveRuns(QObject):
         self.edited_run = 0
         self.running = self.stepping = False
         self._paused_by_itself = False  # solved or at a fault
+        self.asked: int | None = None  # the update that they are sent to
         self.pace = PACES[0]
         self.tree = Tree()
         self.snapshots: tuple[Snapshot, ...] = ()
@@ -148,6 +157,18 @@ class LiveRuns(QObject):
         self.edited_run = index
         self.experiments_changed.emit()
 
+    def edit_next_run(self) -> None:
+        """Let changes act on the next run, after the last on the first."""
+        self.edit_run((self.edited_run + 1) % len(self.experiments))
+
+    def rename(self, number: int, name: str) -> None:
+        """Call a run of the tree by a name."""
+        self._send(Rename(number, name))
+
+    def forget(self, number: int) -> None:
+        """Remove a run from the tree that is not shown."""
+        self._send(Remove(number))
+
     def close(self) -> None:
         """End the training process; nothing is begun any more."""
         self.keeper.stop()
@@ -180,6 +201,7 @@ class LiveRuns(QObject):
         if report.refused:
             self._take_back(report)
         elif report.steps == 0 and self.link.knows_all_controls(report):
+            self.asked = None
             self._follow(report)
         if report.snapshots:
             self.snapshots = report.snapshots

@@ -121,7 +121,7 @@ class RunRows(QListWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Show and remove runs by keys."""
-        number = self.number
+        number = None if self.state() == self.State.EditingState else self.number
         if event.key() in ENTER and number is not None:
             self._ask(number, event.modifiers())
         elif event.key() == Qt.Key.Key_Delete and number is not None:

@@ -41,6 +41,8 @@ class Travels(QObject):
     @property
     def place(self) -> int:
         """The update that the runs are at, or on their way to."""
+        if self._session.asked is not None:
+            return min(self._session.asked, self.end)
         return max((one.place for one in self._session.snapshots), default=0)
 
     @property

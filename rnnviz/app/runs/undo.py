@@ -28,6 +28,11 @@ class Deed:
 class Undo(QObject):
     """The deeds of a person, the last one first to be taken back.
 
+    Attributes
+    ----------
+    moving : bool
+        Whether one is being taken back or done again.
+
     Signals
     -------
     changed()
@@ -41,6 +46,7 @@ class Undo(QObject):
         self._done: list[Deed] = []
         self._undone: list[Deed] = []
         self._last = 0.0
+        self.moving = False
 
     @property
     def next(self) -> str:
@@ -84,7 +90,9 @@ class Undo(QObject):
             return ""
         deed = source.pop()
         target.append(deed)
+        self.moving = True
         carry_out(deed)
+        self.moving = False
         self._last = 0.0
         self.changed.emit()
         return deed.words

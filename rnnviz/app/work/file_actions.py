@@ -18,6 +18,7 @@ from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.sessions.session import SUFFIX
 from rnnviz.training.settings.short import PREFIX, read_short, short_of
 
+MOST_TITLES = 5  # of other scenes that are not saved
 KINDS = f"Sessions (*{SUFFIX})"
 OPENED = (
     f"All that rnnviz opens (*{SUFFIX} *.json *.png *.apng *.gif *.svg *.pdf *.mp4 *.pptx"
@@ -95,17 +96,23 @@ class FileActions:
         except RnnvizError as problem:
             self._window.session.noticed.emit(refusal(problem))
 
-    def may_leave(self, later: Callable[[], object]) -> bool:
+    def may_leave(self, later: Callable[[], object], everything: bool = False) -> bool:
         """Ask what becomes of unsaved work; return whether what is shown may go now.
 
-        If it is to be saved first, `later` is called once it has been.
+        If it is to be saved first, `later` is called once it has been. `everything`: also that of
+        scenes that were left.
         """
-        if not (self.asks and self.work.unsaved):
+        others = self.work.elsewhere if everything else []
+        if not (self.asks and (self.work.unsaved or others)):
             return True
         box = QMessageBox(self._window)
         box.setWindowTitle(window_title("rnnviz: unsaved work"))
         box.setText("What was done to the runs is not saved.")
+        if others:
+            titles = ", ".join(others[:MOST_TITLES])
+            box.setInformativeText(f"Not saved, either: {titles}. Open a scene to save it.")
         save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
+        save.setVisible(self.work.unsaved)
         discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
         box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(save)
@@ -116,7 +123,7 @@ class FileActions:
             once = Qt.ConnectionType.SingleShotConnection
             self.work.saved.connect(lambda done: later() if done else None, once)
         if chosen is discard:
-            self.work.unsaved = False
+            self.work.give_up(everything)
         return chosen is discard
 
     def _saves(self, path: Path | None) -> bool:

@@ -31,6 +31,16 @@ Version = tuple[int, int, int] | None
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a scene's work is: in which file, as it was then, and whether there is more of it."""
+
+    title: str
+    path: Path | None = None
+    version: Version = None
+    unsaved: bool = False
+
+
+@dataclass(frozen=True)
 class _Written:
     """What came of writing a file; `problem` is "" if it is there."""
 
@@ -69,17 +79,22 @@ class Work(QObject):
         super().__init__(window)
         self._window = window
         self.path: Path | None = None
-        self.unsaved = False
+        self.unsaved = self._stale = False
         self._version: Version = None
+        self._scene = window.scene
+        self._places: dict[str, Place] = {}  # of the scenes that were left
+        self._recovered: Path | None = None  # what is still the only copy
         self._kept: SavedFamily | None = None  # as it was kept last
         self._writing: Path | None = None
-        self._end: int | None = None  # of the runs when they were last looked at
+        self._end: int | None = None  # of the runs when they were last looked at,
+        self._names: dict[int, str] = {}  # and how they were called
         self._own: Path | None = None  # where unsaved work is kept
         session = window.session
         session.undo.changed.connect(self._note_deed)
         session.snapshots_taken.connect(self._note_progress)
         window.travels.bookmarked.connect(lambda: self._set(True))
         session.link.gathered.connect(self._take)
+        session.keeper.kept.connect(self._keep_recovered)
         window.scenes.opened.connect(self._take_scene)
         self._done.connect(self._finish)
         self._timer = QTimer(self)
@@ -110,6 +125,12 @@ class Work(QObject):
             )
         self._writing = target
         self._window.session.keeper.gather(ROOM)
+
+    def give_up(self, everything: bool) -> None:
+        """Take note that unsaved work is not to be saved; also that of scenes that were left."""
+        self.unsaved = False
+        if everything:
+            self._places.clear()
 
     def close(self) -> None:
         """Keep nothing any more: the window is closed, and what it shows saved or given up."""
@@ -151,40 +172,62 @@ class Work(QObject):
         if self._window.scene.source == path:
             self.path, self._version = None, None
             self._set(True)
-            remove(path)
+            self._recovered = path
+            self._window.session.keeper.gather()
+
+    def _keep_recovered(self) -> None:
+        if self._recovered is not None:
+            self._keep()
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """The titles of other scenes with unsaved work."""
+        return [place.title for place in self._places.values() if place.unsaved]
 
     def _note_deed(self) -> None:
-        if self._window.session.undo.next:
+        undo = self._window.session.undo
+        if undo.next or undo.next_again:
             self._set(True)
 
     def _note_progress(self) -> None:
         """Take note if a session from a file has been trained further."""
-        if self.path is not None and not self.unsaved:
-            end = self._window.travels.end
-            if self._end is not None and end > self._end:
-                self._set(True)
-            self._end = end
+        members = self._window.session.tree.members
+        names = {member.number: member.name for member in members}
+        renamed = any(names.get(number, "") != name for number, name in self._names.items())
+        self._names = names
+        end = self._window.travels.end
+        further = self.path is not None and self._end is not None and end > self._end
+        if not self.unsaved and (renamed or further):
+            self._set(True)
+        self._end = end
 
     def _take_scene(self) -> None:
         """Take note of another scene: it is in its file, or is nobody's work yet."""
-        scene = self._window.scene
-        self.path = scene.source if isinstance(scene, SessionScene) else None
-        if isinstance(scene, SessionScene):
-            self._window.travels.set_of_tree(scene.bookmarks)
-        self._version = _version(self.path) if self.path else None
-        self._set(False)
+        scene, left = self._window.scene, self._scene
+        if left.key != scene.key:
+            self._places[left.key] = Place(left.title, self.path, self._version, self.unsaved)
+        self._scene, self._names = scene, {}
+        place = self._places.pop(scene.key, None)
+        if place is None or left.key == scene.key:  # it begins anew
+            place = Place(scene.title)
+            if isinstance(scene, SessionScene) and scene.source is not None:
+                place = Place(scene.title, scene.source, _version(scene.source))
+                self._window.travels.set_of_tree(scene.bookmarks)
+        self.path, self._version = place.path, place.version
+        self._set(place.unsaved)
 
     def _set(self, unsaved: bool) -> None:
-        self.unsaved, self._end = unsaved, None
+        self.unsaved = self._stale = unsaved
+        self._end = None
         self.changed.emit()
 
     def _keep(self) -> None:
         """Write the unsaved work to a file of its own."""
         family = self._window.session.keeper.family
-        is_new = family is not None and family is not self._kept
+        is_new = family is not None and (family is not self._kept or self._stale)
         if self._own is not None and self.unsaved and is_new and self._writing is None:
             assert family is not None
-            self._kept = family
+            self._kept, self._stale = family, False
             self._begin(self._own, family, True)
 
     def _take(self, gathered: Gathered) -> None:
@@ -223,6 +266,9 @@ class Work(QObject):
         return write
 
     def _finish(self, written: _Written) -> None:
+        if not written.problem and self._recovered is not None:
+            remove(self._recovered)
+            self._recovered = None
         if written.by_itself:
             return
         if written.problem:

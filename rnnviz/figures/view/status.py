@@ -85,7 +85,10 @@ def numbers(snapshot: Snapshot) -> dict[str, StatusNumber]:
     if metrics.loss.updates.size:
         loss = f"{compact(unit.of(metrics.last_loss))}{unit.suffix}"
     texts = {
-        "update": StatusNumber(f"update {whole(snapshot.update)}"),
+        "update": StatusNumber(
+            f"update {whole(snapshot.update)}",
+            f" of {whole(snapshot.end)}" if snapshot.is_past else "",
+        ),
         "loss": StatusNumber(f"loss {loss}", f" ({baseline})"),
     }
     if metrics.score is not None and metrics.score.accuracy is not None:

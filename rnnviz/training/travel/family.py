@@ -47,6 +47,11 @@ class Family:
         return [line.running for line in self.shown]
 
     @property
+    def going(self) -> list[Line]:
+        """Those of the runs that are shown which have not stopped at NaN or infinity."""
+        return [line for line in self.shown if not line.stopped]
+
+    @property
     def tree(self) -> Tree:
         """What there is, in words and numbers."""
         members = tuple(

@@ -97,6 +97,11 @@ class Line:
         return self.running.moment if self.whole is None else self.whole.end
 
     @property
+    def stopped(self) -> bool:
+        """Whether the update after the end meets NaN or infinity."""
+        return self.running.fault is not None if self.whole is None else self.whole.stopped
+
+    @property
     def journal(self) -> Journal:
         """Every command up to the end."""
         return tuple(self.running.journal) if self.whole is None else self.whole.journal

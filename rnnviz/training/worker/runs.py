@@ -200,6 +200,8 @@ class Runs:
             case GoTo(update):
                 self._running = False
                 self._agenda.skip_steps()
+                # No further than all have come, but for those that cannot go on.
+                update = min([update, *(line.end.update for line in family.going)])
                 self._agenda.reach([line.after(update) for line in family.shown])
             case TakeBack(run, moment):
                 self._running = False

@@ -180,3 +180,38 @@ def test_experiments_on_the_net_are_taken_back(qtbot: QtBot, window: Window) -> 
     assert [command.words for _, command in snapshot_of(window).journal] == [
         "unit 3 silenced", "unit 3 released",
     ]  # fmt: skip
+
+
+def test_what_was_done_is_taken_back_where_it_was_done(qtbot: QtBot, window: Window) -> None:
+    train(qtbot, window, 20)
+    window.session.change({RATE: 0.02})
+    train(qtbot, window, 10)
+    window.session.go_to(5)
+    settle(qtbot, window)
+    window.actions_by_name["undo"].trigger()
+    qtbot.waitUntil(lambda: snapshot_of(window).update == 30, timeout=TIMEOUT)
+    settle(qtbot, window)
+    assert window.session.experiment.to_dict()[RATE] != 0.02
+    assert [when for when, _ in snapshot_of(window).journal] == [20, 30]
+
+
+def test_a_run_that_was_removed_does_not_restart_the_others(qtbot: QtBot, window: Window) -> None:
+    train(qtbot, window, 10)
+    window.session.branch()
+    wait_for_runs(qtbot, window, 2)
+    train(qtbot, window, 5)
+    window.session.show([1])
+    wait_for_runs(qtbot, window, 1)
+    window.session.forget(2)
+    settle(qtbot, window)
+    window.actions_by_name["undo"].trigger()
+    settle(qtbot, window)
+    assert [one.number for one in window.session.tree.members] == [1]
+    assert snapshot_of(window).update == 15
+
+
+def test_no_press_of_a_key_is_lost(qtbot: QtBot, window: Window) -> None:
+    train(qtbot, window, 30)
+    for _ in range(10):
+        press(window.view, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: snapshot_of(window).update == 20, timeout=TIMEOUT)

@@ -176,8 +176,11 @@ def test_work_is_kept_by_itself_and_offered_after_an_end(
     qtbot.waitUntil(lambda: snapshot_of(other).update == 7, timeout=TIMEOUT)
     assert other.session.experiment == window.session.experiment
     assert (other.files.work.path, other.files.work.unsaved) == (None, True)
-    assert not (tmp_path / "unsaved-1-1.rnnviz").exists()
+    left = tmp_path / "unsaved-1-1.rnnviz"
+    qtbot.waitUntil(lambda: not left.exists(), timeout=TIMEOUT)  # once there is another copy
+    assert len(list(tmp_path.glob("unsaved-*.rnnviz"))) == 2
     work.close()
+    other.files.work.close()
     assert list(tmp_path.glob("unsaved-*.rnnviz")) == []
 
 
@@ -199,6 +202,28 @@ def test_a_run_goes_on_from_where_it_was_kept_when_its_process_ends(
     assert answers(shown) == before
     train(qtbot, window, 2)
     assert snapshot_of(window).update == 17
+
+
+def test_work_of_a_scene_that_was_left_is_not_forgotten(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    work, first = window.files.work, window.scene
+    save(qtbot, window, tmp_path / "a.rnnviz")
+    window.session.change({RATE: 0.02})
+    window.scenes.open_named("copy-lstm")
+    settle(qtbot, window)
+    assert (work.path, work.unsaved, work.elsewhere) == (None, False, ["A test"])
+    window.scenes.open(first)
+    settle(qtbot, window)
+    assert (work.path, work.unsaved) == (tmp_path / "a.rnnviz", True)
+    assert work.elsewhere == []
+
+
+def test_a_new_name_is_work(qtbot: QtBot, window: Window) -> None:
+    train(qtbot, window, 2)
+    assert not window.files.work.unsaved
+    window.session.rename(1, "mine")
+    qtbot.waitUntil(lambda: window.files.work.unsaved, timeout=TIMEOUT)
 
 
 def test_an_experiment_is_copied_and_pasted(qtbot: QtBot, window: Window) -> None:

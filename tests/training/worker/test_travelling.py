@@ -173,3 +173,16 @@ def test_runs_that_were_gathered_go_on_in_another_process() -> None:
         while one.trainers[0].update < 40:
             one.work()
     assert [seen(one) for one in runs.trainers] == [seen(one) for one in other.trainers]
+
+
+def test_runs_beside_each_other_go_as_far_as_both_have_come() -> None:
+    runs = begun(20)
+    runs.handle(Branch(0))
+    runs.handle(Step(10))
+    finish(runs)
+    runs.handle(GoTo(5))
+    finish(runs)
+    runs.handle(Do(0, Change(RATE, 0.05)))
+    runs.handle(GoTo(30))
+    finish(runs)
+    assert [one.update for one in report(runs).snapshots] == [5, 5]
