@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
-from rnnviz.training.worker.begin import begun
 
 from rnnviz import agreement, cli
 from rnnviz.app.dialogs import agreement as dialog
 from rnnviz.data.known import UnreadError, only_known
 from rnnviz.training.scenes.scene import Scene, load_scene
+from rnnviz.training.sessions.begin import begun
 from rnnviz.training.worker.process import TrainingProcess
 
 SMALL = {"task.length": 12, "model.units": 4, "training.batch": 4}
@@ -195,6 +195,6 @@ def test_too_little_memory_is_one_sentence(
     def none(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(cli, "train", none)
+    monkeypatch.setattr(cli, "begin", none)
     assert cli.main(["train", "copy-lstm"]) == 2
     assert "too little memory: make training.batch" in capsys.readouterr().err

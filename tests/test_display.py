@@ -99,7 +99,7 @@ def test_it_is_said_before_training(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DISPLAY", shown)
-    for name in ("train", "begun"):
+    for name in ("begin", "begun"):
         monkeypatch.setattr(cli, name, lambda *_: pytest.fail("trained before it looked"))
     bare.add("libGL.so.1")
     assert main(words) == 2
@@ -132,7 +132,7 @@ from rnnviz.errors import RnnvizError
 def train(*_, **__):
     raise RnnvizError("it trains")
 
-cli.train = rendering.begin = train
+cli.begin = rendering.begin = train
 sys.exit(cli.main(sys.argv[1:]))
 """
 SHOWING = """

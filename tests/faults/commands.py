@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.settings import Setting
 from rnnviz.training.commands.base import Command, Running
 from rnnviz.training.settings.experiment import Experiment
 
@@ -18,6 +19,10 @@ class Failing(Command):
     """A command that fits every experiment."""
 
     kind = title = about = words = "fails"
+
+    @classmethod
+    def offered(cls, _: object) -> dict[str, Setting]:
+        return {}
 
     def check(self, experiment: Experiment) -> None:
         pass

@@ -107,6 +107,7 @@ class FileActions:
             return True
         box = QMessageBox(self._window)
         box.setWindowTitle(window_title("rnnviz: unsaved work"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText("What was done to the runs is not saved.")
         if others:
             titles = ", ".join(others[:MOST_TITLES])
