@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -210,10 +211,12 @@ def test_work_of_a_scene_that_was_left_is_not_forgotten(
     work, first = window.files.work, window.scene
     save(qtbot, window, tmp_path / "a.rnnviz")
     window.session.change({RATE: 0.02})
-    window.scenes.open_named("copy-lstm")
+    window.scenes.open(replace(first, name="another", title="Another"))
+    window.session.pause()  # a scene that is opened plays
     settle(qtbot, window)
     assert (work.path, work.unsaved, work.elsewhere) == (None, False, ["A test"])
     window.scenes.open(first)
+    window.session.pause()
     settle(qtbot, window)
     assert (work.path, work.unsaved) == (tmp_path / "a.rnnviz", True)
     assert work.elsewhere == []
