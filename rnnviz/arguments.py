@@ -73,6 +73,8 @@ def parser_of(lists: Iterable[str]) -> Parser:
 
     _add_check(commands.add_parser("check", help="say what is wrong in scenes and lectures"))
 
+    _add_sweep(commands.add_parser("sweep", help="train many runs that differ in a few settings"))
+
     listed = commands.add_parser("list", help="list scenes, cells, ... or all settings")
     listed.add_argument("what", choices=tuple(lists))
     return parser
@@ -121,6 +123,41 @@ def _add_render(render: argparse.ArgumentParser) -> None:
     render.add_argument(
         "--without-run", action="store_true", help="leave out what opens the picture here again"
     )
+
+
+def _add_sweep(sweep: argparse.ArgumentParser) -> None:
+    sweep.add_argument("scene", type=_source, metavar="SCENE|FILE", nargs="?")
+    sweep.add_argument(
+        "-o", "--output", required=True, type=_target, metavar="out/",
+        help="the folder for runs.csv and the figure; what was begun there goes on",
+    )  # fmt: skip
+    sweep.add_argument(
+        "--vary", action="append", default=[], metavar="KEY=VALUES",
+        help="such as model.cell=rnn,lstm or task.delay=10:100:10; every combination is a run",
+    )  # fmt: skip
+    sweep.add_argument(
+        "--seeds", type=_positive, metavar="N", help="weight seeds of each combination (1)"
+    )
+    _add_updates(sweep)
+    sweep.add_argument(
+        "--measure", metavar="NAME,...", help="what is measured, the first one drawn: list measures"
+    )
+    sweep.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="such as task.delay=20"
+    )
+    sweep.add_argument("--run", type=_run, metavar="A", help="vary this run of the scene (A)")
+    sweep.add_argument(
+        "--from", dest="source", type=_source, metavar="NAME|FILE",
+        help="a sweep of its own: list sweeps, or a file .toml; other options come before it",
+    )  # fmt: skip
+    sweep.add_argument(
+        "--processes", type=_positive, metavar="N", help="runs at a time (one a processor)"
+    )
+    sweep.add_argument(
+        "--scheduler", metavar="ADDRESS",
+        help="train on an existing Dask cluster, such as tcp://10.0.0.1:8786",
+    )  # fmt: skip
+    sweep.add_argument("--theme", choices=("dark", "light"), default="dark")
 
 
 def _add_check(check: argparse.ArgumentParser) -> None:

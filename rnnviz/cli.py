@@ -21,7 +21,7 @@ from rnnviz.interrupt import at_interrupt
 from rnnviz.registry import Registry, cells, optimizers, panels, tasks
 from rnnviz.rendering.one import INTERRUPTED, draw_usual, render
 from rnnviz.rendering.several import SLIDES, render_all
-from rnnviz.temporary import sweep
+from rnnviz.temporary import tidy
 from rnnviz.training.exchange.tensors import SUFFIX, check_library
 from rnnviz.training.exchange.weights import write_weights
 from rnnviz.training.losses import ALL_LOSSES
@@ -149,7 +149,7 @@ def _open(options: argparse.Namespace) -> int:
     for problem in wrong:
         tell(problem)
     with process:  # it starts while Qt is imported
-        sweep(Path())
+        tidy(Path())
         gc.disable()  # what is imported stays: to search it for garbage takes 0.1 s
         from rnnviz.app.main import open_window
 

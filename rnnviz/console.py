@@ -103,6 +103,16 @@ def share_no_bars() -> None:
 
 
 @contextmanager
+def sweep_bar(runs: int, done: int) -> Iterator[Callable[[], object]]:
+    """Give a function that moves a bar by one run of a sweep; there is a bar only on a terminal."""
+    from tqdm import tqdm  # here, so that the window starts without it
+
+    hidden = not sys.stderr.isatty()
+    with tqdm(total=runs, initial=done, unit="run", disable=hidden, leave=False) as bar:
+        yield bar.update
+
+
+@contextmanager
 def training_bar(what: str) -> Iterator[Callable[[int, int], object]]:
     """Give a function that shows how many runs of all are trained; on a terminal alone."""
     from tqdm import tqdm  # here, so that the window starts without it

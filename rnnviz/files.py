@@ -141,7 +141,7 @@ def _names(path: Path) -> Iterator[Path]:
 @contextmanager
 def _written(path: Path) -> Iterator[Path]:
     """Yield a temporary file beside `path`, which is gone at the end, unless it has been moved."""
-    temporary.sweep(path.parent)
+    temporary.tidy(path.parent)
     written: Path | None = None
     try:
         with told_as_unwritten(path):

@@ -1,4 +1,4 @@
-"""Cells, tasks, optimizers, panels, commands and claims by name.
+"""Cells, tasks, optimizers, panels, commands, claims and measures by name.
 
 A class joins by ``@cells.register("lstm")``. The files of the package are imported the first time
 that anything is looked up, so a new file joins without being listed anywhere.
@@ -76,4 +76,5 @@ optimizers = Registry("optimizer", "rnnviz.engine.optimizers")
 tasks = Registry("task", "rnnviz.tasks")
 commands = Registry("command", "rnnviz.training.commands.kinds")
 claims = Registry("claim", "rnnviz.training.claims.kinds")
+measures = Registry("measure", "rnnviz.training.sweeps.measures")
 panels = Registry("panel", "rnnviz.figures.panels")

@@ -56,7 +56,7 @@ def discard_all() -> None:
 tidy_up_by(discard_all)
 
 
-def sweep(folder: Path) -> None:
+def tidy(folder: Path) -> None:
     """Remove what processes that are gone have left in a folder; nothing else is touched."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:

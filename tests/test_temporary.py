@@ -44,7 +44,7 @@ def name_of(writer: subprocess.Popen[str]) -> str:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="whether a process runs cannot be told")
-def test_what_a_kill_leaves_is_swept_at_the_next_writing(
+def test_what_a_kill_leaves_is_tidied_at_the_next_writing(
     tmp_path: Path, writer: subprocess.Popen[str]
 ) -> None:
     name = name_of(writer)
@@ -57,13 +57,13 @@ def test_what_a_kill_leaves_is_swept_at_the_next_writing(
     assert os.listdir(tmp_path) == ["b"]
 
 
-def test_an_old_one_is_swept_wherever_it_was_made(tmp_path: Path) -> None:
+def test_an_old_one_is_tidied_wherever_it_was_made(tmp_path: Path) -> None:
     old, new = (tmp_path / f".rnnviz-{k}0000000-1-0000000a.png" for k in (1, 2))
     for path in (old, new):
         path.touch()
     then = time.time() - temporary.OLD - 60
     os.utime(old, (then, then))
-    temporary.sweep(tmp_path)
+    temporary.tidy(tmp_path)
     assert os.listdir(tmp_path) == [new.name]  # from another machine, which may be at work
 
 
@@ -79,12 +79,12 @@ def test_an_old_one_is_swept_wherever_it_was_made(tmp_path: Path) -> None:
         "picture.png",
     ],
 )
-def test_a_foreign_file_is_never_swept(tmp_path: Path, name: str) -> None:
+def test_a_foreign_file_is_never_tidied(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_text("mine")
     then = time.time() - 10 * temporary.OLD
     os.utime(path, (then, then))
-    temporary.sweep(tmp_path)
+    temporary.tidy(tmp_path)
     assert path.read_text() == "mine"
 
 
@@ -97,12 +97,12 @@ def test_folders_and_links_of_such_a_name_stay(tmp_path: Path) -> None:
     then = time.time() - 10 * temporary.OLD
     for path in (folder, target):
         os.utime(path, (then, then))
-    temporary.sweep(tmp_path)
+    temporary.tidy(tmp_path)
     assert sorted(os.listdir(tmp_path)) == [folder.name, link.name, "target"]
 
 
 def test_a_folder_that_cannot_be_listed_is_left(tmp_path: Path) -> None:
-    temporary.sweep(tmp_path / "missing")
+    temporary.tidy(tmp_path / "missing")
 
 
 def test_a_name_tells_of_its_process(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ class Contribution:
     terms : (T,)
         The norm of what step t contributes.
     sums : (T,)
-        The norm of the sum of what has been contributed once the sweep back has passed step t.
+        The norm of the sum of what has been contributed once the way back has passed step t.
     """
 
     parameter: Parameter
@@ -43,7 +43,7 @@ class Contribution:
 
     @property
     def reverse(self) -> bool:
-        """Whether its layer reads in reverse; the sweep back then goes from the first step on."""
+        """Whether its layer reads in reverse; the way back then goes from the first step on."""
         return self.parameter.layer is not None and self.parameter.layer.reverse
 
 

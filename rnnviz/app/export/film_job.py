@@ -100,4 +100,4 @@ class FilmJob(QObject):
         self._process.join()
         self._process.close()
         self._pipe.close()
-        temporary.sweep(self.order.path.parent)  # of what was killed
+        temporary.tidy(self.order.path.parent)  # of what was killed

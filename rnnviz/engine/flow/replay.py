@@ -193,7 +193,7 @@ class Replay:
     def array(self, name: str, *shape: int) -> Floats:
         """Return an array under a name, the same as last time if it had this shape.
 
-        Fresh memory for what a sweep returns would cost half as much as the sweep: the system hands
+        Fresh memory for what one pass returns would cost half as much as the pass: the system hands
         it out page by page.
         """
         if name not in self._arrays or self._arrays[name].shape != shape:

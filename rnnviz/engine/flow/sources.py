@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rnnviz.engine.flow.reachability import loss_paths
 from rnnviz.engine.flow.replay import Floats, Replay
-from rnnviz.engine.flow.sweep import Ints, Seeds, sweep
+from rnnviz.engine.flow.send_back import Ints, Seeds, send_back
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.passes.trace import frozen, magnitude
 
@@ -143,10 +143,10 @@ def source_matrices(replay: Replay, sources: Iterable[int] | None = None) -> lis
     columns = np.concatenate([np.arange(len(chosen)), np.full(len(others), len(chosen))])
     steps = np.concatenate([chosen, others])
     order, columns = _by_latest(steps, columns, size)
-    swept = sweep(replay, Seeds(size, steps, columns, replay.injected[steps]))
+    sent = send_back(replay, Seeds(size, steps, columns, replay.injected[steps]))
     matrices = []
     arrived = zip(
-        replay.layers, loss_paths(replay.layers, replay.steps), swept.states, swept.norms,
+        replay.layers, loss_paths(replay.layers, replay.steps), sent.states, sent.norms,
         strict=True,
     )  # fmt: skip
     for layer, mask, states, norms in arrived:

@@ -14,7 +14,7 @@ from rnnviz.engine.cells.base import Cell
 from rnnviz.engine.cells.lstm import LSTM
 from rnnviz.engine.cells.rnn import RNN
 from rnnviz.engine.cells.window import WindowMLP
-from rnnviz.engine.flow import sweep as sweeps
+from rnnviz.engine.flow import send_back as sending
 from rnnviz.engine.flow.reachability import loss_paths
 from rnnviz.engine.flow.replay import Replay
 from rnnviz.engine.flow.sources import SourceMatrix, find, source_matrices
@@ -183,7 +183,7 @@ def test_columns_that_do_not_fit_at_once_go_back_in_turns(
 ) -> None:
     replay, _ = replayed(network(cell, layers=2, bidirectional=True), batch(lengths=(20,)))
     at_once = [matrix.frozen() for matrix in source_matrices(replay, range(3, 17))]
-    monkeypatch.setattr(sweeps, "BLOCK", 4 * sum(layer.tape.nbytes for layer in replay.layers))
+    monkeypatch.setattr(sending, "BLOCK", 4 * sum(layer.tape.nbytes for layer in replay.layers))
     for matrix, expected in zip(source_matrices(replay, range(3, 17)), at_once, strict=True):
         np.testing.assert_allclose(matrix.vectors, expected.vectors, rtol=1e-9, atol=1e-15)
         np.testing.assert_allclose(matrix.norms, expected.norms, rtol=1e-9)

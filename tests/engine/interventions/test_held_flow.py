@@ -60,7 +60,7 @@ def passed(cell: Cell, **model: Any) -> tuple[Network, Replay, Trace]:
 def test_what_each_loss_sends_adds_up_to_the_trace_s(
     cell: Cell, shape: dict[str, Any], segment: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rnnviz.engine.flow.sweep.SEGMENT", segment)
+    monkeypatch.setattr("rnnviz.engine.flow.send_back.SEGMENT", segment)
     _, replay, trace = passed(cell, **shape)
     for matrix in source_matrices(replay):
         (layer,) = (one for one in trace.layers if one.id == matrix.layer)

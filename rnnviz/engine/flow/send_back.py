@@ -38,7 +38,7 @@ class Seeds:
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sent:
     """What arrived.
 
     Attributes
@@ -53,10 +53,10 @@ class Sweep:
     norms: tuple[Mapping[str, Doubles], ...]
 
 
-def sweep(replay: Replay, seeds: Seeds) -> Sweep:
+def send_back(replay: Replay, seeds: Seeds) -> Sent:
     """Run `seeds` back through all layers and steps.
 
-    What is returned is written over by the next sweep of the same replay.
+    What is returned is written over by the next call with the same replay.
 
     Where a gradient only goes to earlier steps, the pass runs over segments of the sequence, from
     the last to the first, and takes a column along from the segment in which it starts: about half
@@ -92,7 +92,7 @@ def sweep(replay: Replay, seeds: Seeds) -> Sweep:
                     total[steps, :, columns] = fan[f"d{name}"]
                     sizes[name][steps, columns] = magnitude(fan[f"d{name}"])
             carried = [{name: fan[f"d{name}_before"][0] for name in fan.states} for fan in fans]
-    return Sweep(states, norms)
+    return Sent(states, norms)
 
 
 def _pieces(replay: Replay, latest: Ints) -> list[tuple[slice, slice]]:

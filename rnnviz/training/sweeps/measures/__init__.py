@@ -1,0 +1,1 @@
+"""Measures: what a sweep measures of a run at its end. One file each, found by the registry."""
