@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -38,6 +38,23 @@ class Version(argparse.Action):
         """Do so."""
         say(f"rnnviz {__version__}")
         parser.exit()
+
+
+def changes_in(option: str, texts: Sequence[str]) -> dict[str, str]:
+    """Return the settings of texts such as "task.delay=20".
+
+    Raises
+    ------
+    RnnvizError
+        If one sets nothing.
+    """
+    changes: dict[str, str] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not (equals and key.strip()):
+            raise RnnvizError(f"{option} {text} sets nothing: write {option} {key or 'KEY'}=VALUE.")
+        changes[key.strip()] = value.strip()
+    return changes
 
 
 def parser_of(lists: Iterable[str]) -> Parser:

@@ -11,16 +11,17 @@ from itertools import chain
 from pathlib import Path
 
 from rnnviz.agreement import agree_in_dialog, agree_on_terminal
-from rnnviz.arguments import parser_of
+from rnnviz.arguments import changes_in, parser_of
 from rnnviz.console import ReaderGoneError, prepare, reading_bar, say, tell
 from rnnviz.data.progress import watched
 from rnnviz.display import check_libraries, has_display
 from rnnviz.errors import RnnvizError
 from rnnviz.files import check_writable, free_name, write_new
 from rnnviz.interrupt import at_interrupt
-from rnnviz.registry import Registry, cells, optimizers, panels, tasks
+from rnnviz.registry import Registry, cells, measures, optimizers, panels, tasks
 from rnnviz.rendering.one import INTERRUPTED, draw_usual, render
 from rnnviz.rendering.several import SLIDES, render_all
+from rnnviz.sweeping import sweep
 from rnnviz.temporary import tidy
 from rnnviz.training.exchange.tensors import SUFFIX, check_library
 from rnnviz.training.exchange.weights import write_weights
@@ -39,6 +40,7 @@ from rnnviz.training.settings.reference import settings_reference
 from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.parts import AT_REST
+from rnnviz.training.sweeps.reading import read_toml, sweep_names
 from rnnviz.training.worker.runs import TOO_LITTLE_MEMORY
 
 LISTS: dict[str, Registry] = {
@@ -46,6 +48,7 @@ LISTS: dict[str, Registry] = {
     "tasks": tasks,
     "optimizers": optimizers,
     "panels": panels,
+    "measures": measures,
 }
 READER_GONE = 128 + 13  # as a program that SIGPIPE ends
 
@@ -57,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "open": _open,
         "render": _render,
         "train": _train,
+        "sweep": _sweep,
         "check": _check,
         "list": _list,
     }
@@ -64,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words.insert(0, "open")
     prepare()
     try:
-        options = parser_of(("scenes", "lectures", "settings", *LISTS)).parse_args(words)
+        options = parser_of(("scenes", "lectures", "sweeps", "settings", *LISTS)).parse_args(words)
         return commands[options.command](options)
     except RnnvizError as problem:
         tell(str(problem))
@@ -87,25 +91,14 @@ def _scene(
 
     With a list for what is `wrong`, a lecture begins with the first scene that can be shown.
     """
-    name, changes = options.scene or DEFAULT, _settings("--set", options.set)
+    name, changes = options.scene or DEFAULT, changes_in("--set", options.set)
     if wrong is None or changes:
         scene = load(name, changes, agree)
     else:
         scene, problem = opened_scene(name, agree)
         wrong[:] = [problem] if problem else []
-    runs = [_settings("--compare", text.split(",")) for text in options.compare]
+    runs = [changes_in("--compare", text.split(",")) for text in options.compare]
     return scene.with_runs(runs) if runs else scene
-
-
-def _settings(option: str, texts: Sequence[str]) -> dict[str, str]:
-    """Return the settings of texts such as "task.delay=20"."""
-    changes: dict[str, str] = {}
-    for text in texts:
-        key, equals, value = text.partition("=")
-        if not (equals and key.strip()):
-            raise RnnvizError(f"{option} {text} sets nothing: write {option} {key or 'KEY'}=VALUE.")
-        changes[key.strip()] = value.strip()
-    return changes
 
 
 def _read_scene(options: argparse.Namespace) -> Scene:
@@ -116,8 +109,8 @@ def _read_scene(options: argparse.Namespace) -> Scene:
 
 def _read_scenes(options: argparse.Namespace) -> list[Scene]:
     """Return the scenes that were named, and those of the lectures among them."""
-    changes = _settings("--set", options.set)
-    runs = [_settings("--compare", text.split(",")) for text in options.compare]
+    changes = changes_in("--set", options.set)
+    runs = [changes_in("--compare", text.split(",")) for text in options.compare]
     agree = cache(agree_on_terminal)
     with reading_bar() as show, watched(lambda _, share: show(share)):
         scenes = [
@@ -235,6 +228,11 @@ def _write_run(options: argparse.Namespace, table: MetricsTable | None, trainer:
         write_weights(options.save_weights, parameters, experiment, whole, began_with)
 
 
+def _sweep(options: argparse.Namespace) -> int:
+    sweep(options)
+    return 0
+
+
 def _check(options: argparse.Namespace) -> int:
     if (options.seeds or options.updates) and not options.claims:
         raise RnnvizError("--seeds and --updates are for --claims.")
@@ -270,6 +268,10 @@ def _list(options: argparse.Namespace) -> int:
     if options.what == "lectures":
         for name, lecture in lectures_by_name().items():
             say(f"{name:20} {lecture.title} ({len(lecture.entries)} scenes)")
+        return 0
+    if options.what == "sweeps":
+        for name in sweep_names():
+            say(f"{name:20} {read_toml(name)['title']}")
         return 0
     if options.what == "settings":
         say(settings_reference())

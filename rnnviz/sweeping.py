@@ -4,36 +4,68 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
-from rnnviz.console import say, sweep_bar, tell
+from rnnviz.agreement import agree_on_terminal
+from rnnviz.arguments import changes_in
+from rnnviz.console import reading_bar, say, sweep_bar, tell
+from rnnviz.data.progress import watched
 from rnnviz.errors import RnnvizError
 from rnnviz.interrupt import at_interrupt
+from rnnviz.training.scenes.named import run_alone
+from rnnviz.training.scenes.reading import mapping_at, run_at, text_at
 from rnnviz.training.scenes.scene import Scene
+from rnnviz.training.sessions.session import load
+from rnnviz.training.settings.runs import MOST_RUNS
 from rnnviz.training.sweeps.cluster import connect, rows_there
 from rnnviz.training.sweeps.local import processors, rows_here
-from rnnviz.training.sweeps.reading import sweep_in
+from rnnviz.training.sweeps.reading import read_toml, sweep_in
 from rnnviz.training.sweeps.running import Order, Row, orders_of
 from rnnviz.training.sweeps.table import Table
 
+LONGEST_NAME = 1000  # characters
 MOST_TOLD = 3  # reasons why runs failed
 
 
-def sweep(options: argparse.Namespace, values: Mapping[str, object], scene: Scene) -> None:
-    """Carry out a sweep of a scene's run, as its `values` tell, in the folder of the options.
+def sweep(options: argparse.Namespace) -> None:
+    """Carry out the sweep that the options tell, or the file that they name, in a folder.
 
     Raises
     ------
     RnnvizError
-        If there is none, its folder cannot be used, or it cannot go on.
+        If they tell none, the folder cannot be used, or the sweep cannot go on.
     """
-    plan = sweep_in(values, scene.experiment, scene.title)
-    table = Table(plan, Path(options.output))
+    values = _values(options)
+    scene = _scene(options, values)
+    table = Table(sweep_in(values, scene.experiment, scene.title), Path(options.output))
     table.begin()
     _carry_out(table, options)
     _tell_failures(table)
     say(str(table.path))
+
+
+def _values(options: argparse.Namespace) -> dict[str, object]:
+    """Return what the sweep's file holds, with the options that come before it."""
+    values = read_toml(options.source) if options.source else {}
+    if options.vary:
+        values["vary"] = changes_in("--vary", options.vary)
+    if options.measure:
+        values["measure"] = [name.strip() for name in options.measure.split(",")]
+    given = {"seeds": options.seeds, "updates": options.updates}
+    return {**values, **{key: value for key, value in given.items() if value is not None}}
+
+
+def _scene(options: argparse.Namespace, values: Mapping[str, object]) -> Scene:
+    """Return the scene whose first run is varied, with settings changed."""
+    name = options.scene or text_at(values, "scene", LONGEST_NAME)
+    if not name:
+        raise RnnvizError("name a SCENE or FILE to sweep, or a sweep by --from.")
+    changes = {**mapping_at(values, "set"), **changes_in("--set", options.set)}
+    with reading_bar() as show, watched(lambda _, share: show(share)):
+        scene = load(name, changes, agree_on_terminal)
+    run = run_at(values, "run", MOST_RUNS) if "run" in values else 0
+    return run_alone(scene, run if options.run is None else options.run)
 
 
 def _carry_out(table: Table, options: argparse.Namespace) -> None:
@@ -54,9 +86,7 @@ def _carry_out(table: Table, options: argparse.Namespace) -> None:
 def _rows(orders: Iterator[Order], options: argparse.Namespace) -> Iterator[Iterator[Row]]:
     """Give the rows of runs as they end, here or on a cluster."""
     if options.scheduler is None:
-        count = options.processes or processors()
-        with closing(rows_here(orders, count)) as rows:  # type: ignore[type-var]
-            yield rows
+        yield rows_here(orders, options.processes or processors())
     else:
         with connect(options.scheduler) as client:
             yield rows_there(orders, client)
