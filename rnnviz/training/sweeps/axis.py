@@ -84,11 +84,16 @@ def axes_of(
 
 def _allowed(kinds: Sequence[Experiment], key: str, value: object) -> Value:
     """Return a value as the setting's type."""
-    problem: SettingError | None = None
+    problem: RnnvizError | None = None
     for experiment in kinds:
+        entry = {one.key: one for one in experiment.entries()}.get(key)
         try:
+            if entry is not None and key not in KINDS:
+                return entry.setting.convert(value)
             return flatten(experiment.with_settings({key: value}))[key]
-        except SettingError as found:
-            problem = problem or found
+        except ValueError as wrong:
+            problem = problem or SettingError(key, str(wrong))
+        except RnnvizError as refused:
+            problem = problem or refused
     assert problem is not None
     raise problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -32,11 +33,19 @@ def connect(address: str) -> Client:
         raise RnnvizError(f"--scheduler needs the library distributed: {EXTRA}.") from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it says is said here
     try:
+        asyncio.run(_reach(address))  # a client that reaches none leaves a thread behind
         return Client(address, timeout=PATIENCE)
-    except (OSError, ValueError, TimeoutError):
+    except (OSError, ValueError, TypeError):
         raise RnnvizError(
             f"there is no Dask scheduler at {address}: start one, or leave out --scheduler."
         ) from None
+
+
+async def _reach(address: str) -> None:
+    """Raise an error unless there is a scheduler at an address."""
+    from distributed.core import connect
+
+    (await connect(address, timeout=PATIENCE)).abort()
 
 
 def rows_there(orders: Iterable[Order], client: Client) -> Iterator[Row]:
