@@ -90,7 +90,7 @@ def test_what_a_network_cannot_take_is_refused(text: str, message: str) -> None:
 def test_a_file_of_another_shape_is_refused_by_its_tensor(tmp_path: Path) -> None:
     path, wider = tmp_path / "a.safetensors", SMALL.with_settings({"model.units": 5})
     write_weights(path, Trainer(wider).network.parameters, wider)
-    with pytest.raises(RnnvizError, match="rnn.weight_ih_l0 is 20 x 6, but must be 16 x 6"):
+    with pytest.raises(RnnvizError, match=r"rnn\.weight_ih_l0 is 20 x 6, but must be 16 x 6"):
         loading(path, SMALL)
 
 
