@@ -69,6 +69,11 @@ def parser_of(lists: Iterable[str]) -> Parser:
     train.add_argument(
         "--weights", type=_output, metavar="in.safetensors", help="begin with the weights in a file"
     )
+    train.add_argument(
+        "--save-session", type=_output, metavar="out.rnnviz",
+        help="all runs, to be opened in the window or trained on",
+    )  # fmt: skip
+    _add_one_run(train)
     _add_whole_paths(train)
 
     _add_check(commands.add_parser("check", help="say what is wrong in scenes and lectures"))
@@ -99,7 +104,7 @@ def _add_render(render: argparse.ArgumentParser) -> None:
         "--panel", action="append", metavar="NAME",
         help="only this panel, or all time-panels, or all instruments; repeatable",
     )  # fmt: skip
-    render.add_argument("--run", type=_run, metavar="A", help="only this run, where there are more")
+    _add_one_run(render)
     render.add_argument("--transparent", action="store_true", help="no ground, for .png and .svg")
     render.add_argument("--no-caption", action="store_true", help="without the line at the top")
     render.add_argument("--no-legends", action="store_true", help="without keys beside the titles")
@@ -156,6 +161,10 @@ def _add_run(
     )
 
 
+def _add_one_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--run", type=_run, metavar="A", help="only this run, where there are more")
+
+
 def _add_whole_paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--whole-paths",
@@ -169,7 +178,8 @@ def _add_updates(parser: argparse.ArgumentParser) -> None:
         "--updates",
         type=_count,
         metavar="N",
-        help=f"train exactly this long (default: until solved, at most {MOST_UPDATES:,})",
+        help=f"train exactly this long (default: until solved, at most {MOST_UPDATES:,});"
+        " the runs of a session, so long on from where they are",
     )
 
 

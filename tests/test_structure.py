@@ -20,7 +20,7 @@ LAYERS = {
     "rnnviz": (
         {"__main__"},
         {"cli"},
-        {"agreement", "arguments", "checking", "rendering"},
+        {"agreement", "arguments", "checking", "rendering", "train"},
         {"app"},
         {"figures"},
         {"training"},
