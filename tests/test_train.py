@@ -14,6 +14,8 @@ from rnnviz import Experiment
 from rnnviz.cli import main
 from rnnviz.training.commands.change import Change
 from rnnviz.training.commands.load_weights import LoadWeights
+from rnnviz.training.scenes.lecture import scene_names
+from rnnviz.training.scenes.scene import load_scene
 from rnnviz.training.sessions.session import SessionScene, read_session, write_session
 from rnnviz.training.travel.family import Family
 from tests.test_cli import FAST, refused
@@ -123,6 +125,16 @@ def test_a_run_in_its_past_repeats_what_was_done_and_goes_on() -> None:
     assert scene.saved.lines[0].checkpoints[-1].weights.tobytes() == theirs
     train("c.rnnviz", "--updates", "5", "--save-session", "d.rnnviz")
     assert ends("d.rnnviz") == [[25, 25]]
+
+
+def test_a_session_holds_all_that_its_scene_tells() -> None:
+    told = next(
+        name for name in scene_names() if (one := load_scene(name)).script.parts and one.notes
+    )
+    train(told, "--updates", "0", "--save-session", "a.rnnviz")
+    ours, theirs = session("a.rnnviz"), load_scene(told)
+    for name in ("title", "text", "why", "to_try", "notes", "panels", "controls", "view", "script"):
+        assert getattr(ours, name) == getattr(theirs, name)
 
 
 def test_a_run_that_has_stopped_stays_and_the_other_goes_on(

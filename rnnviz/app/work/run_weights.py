@@ -14,6 +14,7 @@ from rnnviz.errors import RnnvizError
 from rnnviz.training.commands.load_weights import network_for
 from rnnviz.training.exchange.loading import loading
 from rnnviz.training.exchange.tensors import SUFFIX, check_library
+from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.parts.weights import WEIGHTS
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -31,10 +32,12 @@ class RunWeights(QObject):
     def load(self) -> None:
         """Let a person choose a file, and put its weights into the run, which goes on."""
         session = self._window.session
+        several = len(session.experiments) > 1
+        into = f" into run {run_name(session.edited_run)}" if several else ""
         try:
             check_library()
             network_for(session.experiment)  # before a file is chosen in vain
-            name, _ = QFileDialog.getOpenFileName(self._window, "Load weights", "", KINDS)
+            name, _ = QFileDialog.getOpenFileName(self._window, f"Load weights{into}", "", KINDS)
             if name:
                 session.do(loading(Path(name), session.experiment))
         except RnnvizError as problem:
