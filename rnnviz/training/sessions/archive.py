@@ -39,7 +39,7 @@ def write_archive(path: Path, index: Mapping[str, object], arrays: Arrays) -> No
     """Write an archive; raise RnnvizError if its index is longer than can be read again."""
     text = json.dumps(index, allow_nan=False).encode()
     if len(text) > LONGEST_INDEX:
-        raise RnnvizError("its commands take too much room, as of weights: remove runs from it.")
+        raise RnnvizError("the runs' commands take too much room (loaded weights do): remove runs.")
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(_entry(INDEX, zipfile.ZIP_DEFLATED), text)
         for name, array in arrays.items():
