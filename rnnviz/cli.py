@@ -11,7 +11,8 @@ from itertools import chain
 from pathlib import Path
 
 from rnnviz.agreement import agree_in_dialog, agree_on_terminal
-from rnnviz.arguments import changes_in, parser_of
+from rnnviz.arguments.kinds import changes_in
+from rnnviz.arguments.parser import parser_of
 from rnnviz.console import ReaderGoneError, prepare, reading_bar, say, tell
 from rnnviz.data.progress import watched
 from rnnviz.display import check_libraries, has_display
@@ -19,27 +20,18 @@ from rnnviz.errors import RnnvizError
 from rnnviz.files import check_writable, free_name, write_new
 from rnnviz.interrupt import at_interrupt
 from rnnviz.registry import Registry, cells, measures, optimizers, panels, tasks
-from rnnviz.rendering.one import INTERRUPTED, draw_usual, render
+from rnnviz.rendering.one import draw_usual, render
 from rnnviz.rendering.several import SLIDES, render_all
-from rnnviz.sweeping import sweep
+from rnnviz.sweep import sweep
 from rnnviz.temporary import tidy
-from rnnviz.training.exchange.tensors import SUFFIX, check_library
-from rnnviz.training.exchange.weights import write_weights
-from rnnviz.training.losses import ALL_LOSSES
-from rnnviz.training.run.headless import begin, course, summary
-from rnnviz.training.run.loaded import begin_with
-from rnnviz.training.run.records import MetricsTable, write_trace
-from rnnviz.training.run.trainer import Trainer
+from rnnviz.train import train
 from rnnviz.training.scenes.lecture import lectures_by_name, scene_names
 from rnnviz.training.scenes.named import lecture_named, run_alone, scenes_named
 from rnnviz.training.scenes.scene import DEFAULT, Scene, load_scene
 from rnnviz.training.sessions.begin import begun
-from rnnviz.training.sessions.session import is_session, load, opened_scene
+from rnnviz.training.sessions.session import is_session, load, opened_scene, saved_of
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.reference import settings_reference
-from rnnviz.training.settings.runs import run_name
-from rnnviz.training.snapshot.focus import Focus
-from rnnviz.training.snapshot.parts import AT_REST
 from rnnviz.training.sweeps.reading import read_toml, sweep_names
 from rnnviz.training.worker.runs import TOO_LITTLE_MEMORY
 
@@ -97,7 +89,14 @@ def _scene(
     else:
         scene, problem = opened_scene(name, agree)
         wrong[:] = [problem] if problem else []
+    return _compared(scene, options)
+
+
+def _compared(scene: Scene, options: argparse.Namespace) -> Scene:
+    """Return a scene with the runs of --compare beside its first, if there are any."""
     runs = [changes_in("--compare", text.split(",")) for text in options.compare]
+    if runs and saved_of(scene) is not None:
+        raise RnnvizError(f"{scene.source} holds runs that have begun: --compare adds none.")
     return scene.with_runs(runs) if runs else scene
 
 
@@ -110,7 +109,6 @@ def _read_scene(options: argparse.Namespace) -> Scene:
 def _read_scenes(options: argparse.Namespace) -> list[Scene]:
     """Return the scenes that were named, and those of the lectures among them."""
     changes = changes_in("--set", options.set)
-    runs = [changes_in("--compare", text.split(",")) for text in options.compare]
     agree = cache(agree_on_terminal)
     with reading_bar() as show, watched(lambda _, share: show(share)):
         scenes = [
@@ -122,7 +120,7 @@ def _read_scenes(options: argparse.Namespace) -> list[Scene]:
                 else scenes_named(name, changes, agree)
             )
         ]
-    scenes = [scene.with_runs(runs) for scene in scenes] if runs else scenes
+    scenes = [_compared(scene, options) for scene in scenes]
     return scenes if options.run is None else [run_alone(scene, options.run) for scene in scenes]
 
 
@@ -165,67 +163,8 @@ def _render(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
-    if options.scene and is_session(options.scene):
-        raise RnnvizError(
-            f"{options.scene} holds runs that have begun, and train begins anew: open it in the"
-            " window, or render it."
-        )
-    scene = _read_scene(options)
-    _check_outputs(options, scene)
-    inputs, several = scene.inputs, bool(scene.others)
-    table = MetricsTable(options.metrics, inputs, several) if options.metrics else None
-    at_interrupt(INTERRUPTED)
-    trainers = begin(scene)
-    if options.weights:
-        begin_with(trainers[0], options.weights)
-    for _ in course(trainers, options.updates):
-        if table:
-            for run, trainer in enumerate(trainers):
-                table.add(trainer, run)
-    _write_run(options, table, trainers[0])
-    at_interrupt("")
-    for run, trainer in enumerate(trainers):
-        lead = f"{run_name(run)}  " if several else ""
-        for line in summary(trainer):
-            say(f"{lead}{line}")
-    if options.weights:
-        say(f"initial weights from {options.weights}")
+    train(options, _read_scene(options))
     return 0
-
-
-def _check_outputs(options: argparse.Namespace, scene: Scene) -> None:
-    """Raise RnnvizError unless what `train` is to write can be written."""
-    if scene.others and (options.trace or options.save_weights or options.weights):
-        names = "--trace, --save-weights and --weights"
-        raise RnnvizError(f"{names} are for a single run: train the runs one by one.")
-    outputs = ((options.metrics, ".csv"), (options.trace, ".npz"), (options.save_weights, SUFFIX))
-    inputs = [*scene.inputs, *((options.weights,) if options.weights else ())]
-    for path, suffix in outputs:
-        if path is None:
-            continue
-        if path.suffix != suffix:
-            raise RnnvizError(f"{path} cannot be written: its name must end in {suffix}.")
-        check_writable(path, inputs)
-        inputs.append(path)  # nor is one output another
-    if options.save_weights:
-        check_library()
-
-
-def _write_run(options: argparse.Namespace, table: MetricsTable | None, trainer: Trainer) -> None:
-    """Write what is asked for: the metrics, the last pass and the weights."""
-    whole, weights = options.whole_paths, options.weights
-    began_with = "" if weights is None else str(weights) if whole else weights.name
-    if table:
-        table.write()
-        at_interrupt(f"interrupted; only {options.metrics} was written.")
-    if options.trace:
-        snapshot = trainer.snapshot(AT_REST, Focus(losses=ALL_LOSSES))
-        write_trace(options.trace, snapshot, whole, began_with)
-    if options.save_weights:
-        if options.trace:
-            at_interrupt(f"interrupted; {options.save_weights} was not written.")
-        parameters, experiment = trainer.network.parameters, trainer.experiment
-        write_weights(options.save_weights, parameters, experiment, whole, began_with)
 
 
 def _sweep(options: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from PIL import Image, ImageColor, ImageSequence
 from PySide6.QtWidgets import QApplication
 from safetensors.numpy import load_file
 
-from rnnviz import cli
+from rnnviz import cli, train
 from rnnviz.cli import main
 from rnnviz.figures.style.theme import THEMES
 from rnnviz.registry import cells, optimizers, panels, tasks
@@ -81,6 +81,10 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
         (["train", "lstm-vs-rnn", "--save-weights", "a.safetensors"], "are for a single run"),
         (["train", "copy-lstm", "--save-weights", "a.pt"], "must end in .safetensors"),
         (["train", "copy-lstm", "--weights", "a.safetensors"], "there is no file a.safetensors"),
+        (["train", "lstm-vs-rnn", "--run", "C"], "lstm-vs-rnn has no run C."),
+        (["train", "copy-lstm", "--save-session", "a.json"], "must end in .rnnviz"),
+        (["train", "copy-lstm", "--save-session", "a.rnnviz", "--weights", "w"], "repeated from"),
+        (["train", "a.rnnviz"], "there is no file a.rnnviz"),
         ([""], "must be the name of a scene or a file, not ''"),
         (["train", ""], "must be the name of a scene or a file, not ''"),
         (["render", "copy-lstm", "-o", "new.png/"], "must be the name of a file, not 'new.png/'"),
@@ -113,6 +117,7 @@ def test_a_foreign_file_is_refused(capsys: pytest.CaptureFixture[str], tmp_path:
         ["train", "copy-lstm", "--metrics", "m.csv"],
         ["train", "copy-lstm", "--trace", "t.npz"],
         ["train", "copy-lstm", "--save-weights", "w.safetensors"],
+        ["train", "copy-lstm", "--save-session", "a.rnnviz"],
         ["render", "copy-lstm", "-o", "a.png"],
         ["render", "copy-lstm", "-o", "a.gif"],
         ["open", "copy-lstm"],  # without a display it writes a picture
@@ -126,7 +131,7 @@ def test_an_output_that_cannot_be_written_is_refused_before_training(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cli, "has_display", lambda: False)
-    monkeypatch.setattr(cli, "begin", lambda *_: pytest.fail("trained before it looked"))
+    monkeypatch.setattr(train, "begin", lambda *_: pytest.fail("trained before it looked"))
     monkeypatch.setattr(rendering, "begin", lambda *_: pytest.fail("trained before it looked"))
     monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
     assert main(words) == 2
@@ -148,7 +153,7 @@ def test_a_folder_that_cannot_be_read_is_not_called_an_output(
 def series(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A person's table, and what leads to it."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "begin", lambda *_: pytest.fail("trained before it looked"))
+    monkeypatch.setattr(train, "begin", lambda *_: pytest.fail("trained before it looked"))
     monkeypatch.setattr(rendering, "begin", lambda *_: pytest.fail("trained before it looked"))
     path = tmp_path / "s.csv"
     path.write_text("a\n" + "".join(f"{k * k % 7}\n" for k in range(300)))
@@ -200,6 +205,7 @@ def test_one_output_is_not_another(
         ("--metrics", "m.csv"),
         ("--trace", "t.npz"),
         ("--save-weights", "w.safetensors"),
+        ("--save-session", "a.rnnviz"),
         ("-o", "a.png"),
     ],
 )
@@ -213,7 +219,7 @@ def test_read_only_files_and_links_are_refused_before_training(
     kind: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "begin", lambda *_: pytest.fail("trained before it looked"))
+    monkeypatch.setattr(train, "begin", lambda *_: pytest.fail("trained before it looked"))
     monkeypatch.setattr(rendering, "begin", lambda *_: pytest.fail("trained before it looked"))
     target = Path(name if kind == "read-only" else "target")
     target.write_text("kept")
@@ -235,6 +241,7 @@ def test_read_only_files_and_links_are_refused_before_training(
         ["train", "--metrics", "out.csv"],
         ["train", "--trace", "out.npz"],
         ["train", "--save-weights", "out.safetensors"],
+        ["train", "--save-session", "out.rnnviz"],
         ["render", "-o", "out.png"],
         ["render", "-o", "out.svg"],
         ["render", "-o", "out.pdf"],

@@ -14,12 +14,12 @@ from rnnviz.app.notices import Notice, refusal
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.plots.plot import Plot
-from rnnviz.figures.view.run_view import RunView
 from rnnviz.files import check_writable, free_name, write_whole
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.parts.weights import WEIGHTS
+from rnnviz.training.snapshot.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from rnnviz.app.export.dialog import ExportDialog
@@ -118,13 +118,15 @@ class FigureExport(QObject):
         if path is not None:
             self._report(path, lambda: write_whole(path, text.encode()))
 
-    def ask_weights(self, run: RunView) -> None:
-        """Let a person choose a file, and write the weights that a run has now."""
+    def ask_weights(self, snapshot: Snapshot, run: int | None) -> None:
+        """Let a person choose a file, and write the weights in a snapshot of a run.
+
+        `run` is None where there is only one.
+        """
         from rnnviz.training.exchange.tensors import SUFFIX
         from rnnviz.training.exchange.weights import write_weights
 
-        snapshot, whole = run.snapshot, self.whole_paths
-        letter = [] if run.index is None else [run_name(run.index)]
+        whole, letter = self.whole_paths, [] if run is None else [run_name(run)]
         path = self._ask_path("Save the weights", ["weights", *letter], [SUFFIX])
         if path is not None:
             weights, experiment = snapshot[WEIGHTS], snapshot.experiment

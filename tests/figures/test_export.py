@@ -31,6 +31,8 @@ from rnnviz.figures.view.run_view import Cursor
 from rnnviz.figures.view.seen import Seen, opened
 from rnnviz.figures.view.view import View
 from rnnviz.training.commands.change import Change
+from rnnviz.training.commands.kinds.add_noise import AddNoise
+from rnnviz.training.commands.kinds.shift_bias import ShiftBias
 from rnnviz.training.commands.past import Past
 from rnnviz.training.fault import Tensor, TensorKind
 from rnnviz.training.losses import ALL_LOSSES
@@ -367,17 +369,14 @@ def test_a_picture_of_a_run_with_very_many_changes_opens_again(suffix: str, tmp_
     assert len(embedded(path)["journal"]) == 20_000  # type: ignore[arg-type]
 
 
-def test_of_changes_between_two_updates_the_last_is_kept_and_of_too_many_the_newest(
+def test_every_command_between_two_updates_is_kept_and_of_too_many_the_newest(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rate, clip = "training.optimizer.learning_rate", "training.clip"
-    changes = [(5, Change(rate, 0.1)), (5, Change(clip, "off")), (5, Change(rate, 0.2)),
-               (6, Change(rate, 0.3))]  # fmt: skip
-    few = dataclasses.replace(trained(), journal=tuple(changes))
-    assert json.loads(metadata.embedded([few], False))["journal"] == [
-        [5, {"change": rate, "to": 0.2}], [5, {"change": clip, "to": "off"}],
-        [6, {"change": rate, "to": 0.3}],
-    ]  # fmt: skip
+    rate = "training.optimizer.learning_rate"
+    given = [Change(rate, 0.1), ShiftBias(1.0), AddNoise(0.1), ShiftBias(1.0), Change(rate, 0.2)]
+    few = dataclasses.replace(trained(), journal=tuple((5, one) for one in given))
+    carried = json.loads(metadata.embedded([few], False))["journal"]
+    assert carried == [[5, one.to_dict()] for one in given]
     monkeypatch.setattr(metadata, "LONGEST", LONGEST // 30)  # so that few are too many
     endless = tuple((update, Change(rate, update * 1e-7)) for update in range(10_000))
     many = dataclasses.replace(trained(), journal=endless)

@@ -19,6 +19,7 @@ from rnnviz.app.lecture.my_lecture import MyLecture
 from rnnviz.app.menus.what_if_entries import undo
 from rnnviz.app.parts import Parts
 from rnnviz.app.work.file_actions import FileActions
+from rnnviz.app.work.run_weights import RunWeights
 from rnnviz.figures.board.pointer import MEANINGS
 from rnnviz.figures.style.theme import THEMES
 
@@ -37,7 +38,7 @@ def window_actions(
         *travel_actions(window.session, window.travels),
         ActionSpec("type_probe", "Type a probe", "Type a sequence for the network to read", "P",
                    window.typed_probe.start_typing),
-        *file_actions(files),
+        *file_actions(files, RunWeights(window)),
         *scene_actions(window.scenes, lambda: _browse(window, own), own),
         ActionSpec("lecture", "Lecture", "Lecture mode: full screen, large letters", "F5",
                    lecture.toggle),

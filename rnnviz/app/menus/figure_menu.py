@@ -52,7 +52,10 @@ class FigureMenu(QMenu):
         table = self.addAction("Save the plotted numbers as CSV…", lambda: export.ask_table(plot))
         table.setEnabled(bool(plot.table()))
         if WEIGHTS.name in panels[plot.kind].needs:
-            self.addAction("Save the weights (safetensors)…", lambda: export.ask_weights(plot.run))
+            self.addAction(
+                "Save the weights (safetensors)…",
+                lambda: export.ask_weights(plot.run.snapshot, plot.run.index),
+            )
         if export.names_files:
             whole = self.addAction("Exports name your data with its folder")
             whole.setCheckable(True)

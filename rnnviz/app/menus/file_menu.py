@@ -1,4 +1,4 @@
-"""The menu of files: new, open, save, recent ones, an experiment as text."""
+"""The menu of files: new, open, save, weights, recent ones, an experiment as text."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from rnnviz.app.actions.actions import Actions
 from rnnviz.app.menus.menu_button import MenuButton
 from rnnviz.app.work.file_actions import FileActions
 
-ENTRIES = ("new", "open_file", "", "save", "save_as", "", "copy_experiment", "paste_experiment")
+ENTRIES = (
+    *("new", "open_file", "", "save", "save_as", "", "load_weights", "save_weights", ""),
+    *("copy_experiment", "paste_experiment"),
+)
 
 
 class FileMenu(MenuButton):
     """A button that opens the menu."""
 
     def __init__(self, actions: Actions, files: FileActions) -> None:
-        super().__init__("file", "New, open, save; an experiment as a line of text.")
+        super().__init__("file", "New, open, save; weights; an experiment as a line of text.")
         self._actions, self._files = actions, files
         self.menu().aboutToShow.connect(self._fill)
 

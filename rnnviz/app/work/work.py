@@ -18,11 +18,10 @@ from rnnviz.app.work.recovery import left_over, own_file, remove, when
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.view.run_view import NOWHERE
 from rnnviz.figures.view.seen import Seen
-from rnnviz.training.sessions.session import SessionScene, write_session
+from rnnviz.training.sessions.session import ROOM, SessionScene, write_session
 from rnnviz.training.travel.saved import SavedFamily
 from rnnviz.training.worker.messages import Gathered
 
-ROOM, LITTLE = 64 * 2**20, 2**20  # bytes of checkpoints in a file, and in one kept by itself
 KEEP_EVERY = 60_000  # milliseconds
 _numbers = count(1)
 

@@ -75,13 +75,12 @@ def embedded(
 
 
 def _journal(snapshot: Snapshot, room: int) -> list[object]:
-    """Return the journal; of a setting that changed again before the next update the last value.
+    """Return the journal, all of it: noise depends on how many commands there were before it.
 
-    If it has more than `room` characters then, an entry that says so stands for the oldest ones:
-    else the file could not be opened again.
+    If it has more than `room` characters, an entry that says so stands for the oldest ones: else
+    the file could not be opened again.
     """
-    last = {(update, command.place): command for update, command in snapshot.journal}
-    entries = [[update, command.to_dict()] for (update, _), command in last.items()]
+    entries = [[update, command.to_dict()] for update, command in snapshot.journal]
     lengths = accumulate(len(escape(json.dumps(entry))) + 2 for entry in reversed(entries))
     kept = sum(1 for length in lengths if length <= room)
     left_out = len(entries) - kept

@@ -7,6 +7,7 @@ from rnnviz.registry import commands
 from rnnviz.settings import Entry, build
 from rnnviz.training.commands.base import Command
 from rnnviz.training.commands.change import Change, live_entries
+from rnnviz.training.commands.load_weights import LoadWeights
 from rnnviz.training.settings.experiment import Experiment
 
 Journal = tuple[tuple[int, Command], ...]
@@ -29,13 +30,17 @@ class _Reader:
         match values:
             case {"change": str(key), "to": value, **rest} if not rest:
                 return self._change(key, value)
+            case {"load": str(file), "weights": str(text), **rest} if not rest:
+                load = LoadWeights.read(file, text)
+                load.check(self._settings)
+                return load
             case {"do": str(kind), **rest}:
                 command: Command = build(commands[kind], {str(k): v for k, v in rest.items()})
                 command.check(self._settings)
                 return command
         raise RnnvizError(
-            f'{shown(values)} is no command: that is {{"change": KEY, "to": VALUE}} or'
-            ' {"do": KIND, ...}.'
+            f'{shown(values)} is no command: that is {{"change": KEY, "to": VALUE}},'
+            ' {"do": KIND, ...} or {"load": FILE, "weights": BASE64}.'
         )
 
     def _change(self, key: str, value: object) -> Command:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from rnnviz.console import tell
 from rnnviz.numbers import percent
@@ -60,17 +61,26 @@ def begin(scene: Scene) -> list[Trainer]:
     return [Trainer(experiment) for experiment in scene.experiments]
 
 
-def course(trainers: Sequence[Trainer], updates: int | None) -> Iterator[None]:
-    """Train runs in lockstep as `train` does, and yield after each update."""
+def course(
+    trainers: Sequence[Trainer], updates: int | None, step: Callable[[], object] | None = None
+) -> Iterator[None]:
+    """Train runs in lockstep as `train` does, and yield after each update.
+
+    Those that have stopped before stay as they are, and of those that are solved none is waited
+    for. `step` applies an update in every run that has met no fault, if not in the usual way.
+    """
     most = MOST_UPDATES if updates is None else updates
+    step = step or partial(step_together, trainers)
+    going = [trainer for trainer in trainers if trainer.fault is None]
+    unsolved = _unsolved(going)
     with _progress(most) as advance:
         for _ in range(most):
-            if updates is None and any(trainer.solved_at is not None for trainer in trainers):
+            if not going or (updates is None and _unsolved(going) < max(unsolved, 1)):
                 break
-            step_together(trainers)
-            if any(trainer.fault is not None for trainer in trainers):
+            step()
+            if any(trainer.fault is not None for trainer in going):
                 break
-            advance(trainers[0])
+            advance(going[0])
             yield
     _tell_faults(trainers)
 
@@ -88,6 +98,10 @@ def repeated(trainers: Sequence[Trainer], pasts: Sequence[Past]) -> Iterator[Non
                 advance(trainers[0])
                 yield
     _tell_faults(trainers)
+
+
+def _unsolved(trainers: Sequence[Trainer]) -> int:
+    return sum(trainer.solved_at is None for trainer in trainers)
 
 
 def _tell_faults(trainers: Sequence[Trainer]) -> None:

@@ -36,9 +36,11 @@ Arrays = Mapping[str, NDArray[Any]]
 
 
 def write_archive(path: Path, index: Mapping[str, object], arrays: Arrays) -> None:
-    """Write an archive."""
+    """Write an archive; raise RnnvizError if its index is longer than can be read again."""
+    text = json.dumps(index, allow_nan=False).encode()
+    if len(text) > LONGEST_INDEX:
+        raise RnnvizError("the runs' commands take too much room (loaded weights do): remove runs.")
     with zipfile.ZipFile(path, "w") as archive:
-        text = json.dumps(index, allow_nan=False).encode()
         archive.writestr(_entry(INDEX, zipfile.ZIP_DEFLATED), text)
         for name, array in arrays.items():
             content = io.BytesIO()

@@ -27,6 +27,7 @@ from rnnviz.training.travel.saved import SavedFamily
 SUFFIX = ".rnnviz"
 KEY = "session"
 MOST_BOOKMARKS = 10_000
+ROOM = 64 * 2**20  # bytes of checkpoints in a file
 
 Bookmarks = Mapping[int, frozenset[int]]
 """Updates by the number of their run."""

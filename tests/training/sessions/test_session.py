@@ -188,3 +188,12 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         archive.writestr("session.json", b" " * 60_000_000)
     with pytest.raises(RnnvizError, match="more than a session can"):
         read_session(path)
+
+
+def test_what_could_not_be_read_again_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rnnviz.training.sessions.archive.LONGEST_INDEX", 1000)
+    with pytest.raises(RnnvizError, match="commands take too much room"):
+        again(Family([SMALL]), tmp_path / "a.rnnviz")
+    assert list(tmp_path.iterdir()) == []

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rnnviz.agreement import agree_on_terminal
-from rnnviz.arguments import changes_in
+from rnnviz.arguments.kinds import changes_in
 from rnnviz.console import reading_bar, say, sweep_bar, tell
 from rnnviz.data.progress import watched
 from rnnviz.errors import RnnvizError

@@ -1,19 +1,17 @@
-"""What can be written on the command line."""
+"""The parser of all commands."""
 
 from __future__ import annotations
 
 import argparse
-import os
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NoReturn
 
 from rnnviz import __version__
+from rnnviz.arguments import kinds
 from rnnviz.console import say
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.presets import PRESETS
 from rnnviz.training.run.headless import MOST_UPDATES
-from rnnviz.training.settings.runs import MOST_RUNS, run_name
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -40,23 +38,6 @@ class Version(argparse.Action):
         parser.exit()
 
 
-def changes_in(option: str, texts: Sequence[str]) -> dict[str, str]:
-    """Return the settings of texts such as "task.delay=20".
-
-    Raises
-    ------
-    RnnvizError
-        If one sets nothing.
-    """
-    changes: dict[str, str] = {}
-    for text in texts:
-        key, equals, value = text.partition("=")
-        if not (equals and key.strip()):
-            raise RnnvizError(f"{option} {text} sets nothing: write {option} {key or 'KEY'}=VALUE.")
-        changes[key.strip()] = value.strip()
-    return changes
-
-
 def parser_of(lists: Iterable[str]) -> Parser:
     """Return the parser of all commands; `lists` are what can be listed."""
     parser = Parser(
@@ -75,17 +56,27 @@ def parser_of(lists: Iterable[str]) -> Parser:
     train = commands.add_parser("train", help="train without a window and print the result")
     _add_run(train)
     _add_updates(train)
-    train.add_argument("--metrics", type=_output, metavar="out.csv", help="a row for every update")
     train.add_argument(
-        "--trace", type=_output, metavar="out.npz", help="all arrays of the last pass"
+        "--metrics", type=kinds.output, metavar="out.csv", help="a row for every update"
     )
     train.add_argument(
-        "--save-weights", type=_output, metavar="out.safetensors",
+        "--trace", type=kinds.output, metavar="out.npz", help="all arrays of the last pass"
+    )
+    train.add_argument(
+        "--save-weights", type=kinds.output, metavar="out.safetensors",
         help="all weights, as PyTorch names and orders them",
     )  # fmt: skip
     train.add_argument(
-        "--weights", type=_output, metavar="in.safetensors", help="begin with the weights in a file"
+        "--weights",
+        type=kinds.output,
+        metavar="in.safetensors",
+        help="begin with the weights in a file",
     )
+    train.add_argument(
+        "--save-session", type=kinds.output, metavar="out.rnnviz",
+        help="all runs, to be opened in the window or trained on",
+    )  # fmt: skip
+    _add_one_run(train)
     _add_whole_paths(train)
 
     _add_check(commands.add_parser("check", help="say what is wrong in scenes and lectures"))
@@ -100,7 +91,7 @@ def parser_of(lists: Iterable[str]) -> Parser:
 def _add_render(render: argparse.ArgumentParser) -> None:
     _add_run(render, several=True)
     render.add_argument(
-        "-o", "--output", required=True, type=_target,
+        "-o", "--output", required=True, type=kinds.target,
         help="out.png, .svg or .pdf; .csv or .npz for what is plotted; a film of the training:"
         " .gif, .apng or .mp4; slides: .pptx; a folder/ for the pictures of a lecture",
     )  # fmt: skip
@@ -109,29 +100,35 @@ def _add_render(render: argparse.ArgumentParser) -> None:
         "--preset", choices=tuple(PRESETS), help="lay it out for this, text and lines to match"
     )
     render.add_argument(
-        "--size", type=_size, metavar="1920x1080", help="size of the figure, or of the preset"
+        "--size", type=kinds.size, metavar="1920x1080", help="size of the figure, or of the preset"
     )
     render.add_argument(
-        "--scale", type=_scale, metavar="2", help="pixels per unit of size, not for .svg and .pdf"
+        "--scale",
+        type=kinds.scale,
+        metavar="2",
+        help="pixels per unit of size, not for .svg and .pdf",
     )
     render.add_argument(
         "--panel", action="append", metavar="NAME",
         help="only this panel, or all time-panels, or all instruments; repeatable",
     )  # fmt: skip
-    render.add_argument("--run", type=_run, metavar="A", help="only this run, where there are more")
+    _add_one_run(render)
     render.add_argument("--transparent", action="store_true", help="no ground, for .png and .svg")
     render.add_argument("--no-caption", action="store_true", help="without the line at the top")
     render.add_argument("--no-legends", action="store_true", help="without keys beside the titles")
     _add_updates(render)
     render.add_argument(
-        "--further", type=_positive, metavar="N",
+        "--further", type=kinds.positive, metavar="N",
         help="train on so long from the moment of a picture; a film begins there",
     )  # fmt: skip
     render.add_argument(
-        "--every", type=_positive, metavar="N", help="updates between two pictures of a film (10)"
+        "--every",
+        type=kinds.positive,
+        metavar="N",
+        help="updates between two pictures of a film (10)",
     )
     render.add_argument(
-        "--fps", type=_fps, metavar="N", help="pictures of a film a second (10; slow motion 5)"
+        "--fps", type=kinds.fps, metavar="N", help="pictures of a film a second (10; slow motion 5)"
     )
     render.add_argument(
         "--slow-motion", action="store_true", help="film the phases of the next update instead"
@@ -143,9 +140,9 @@ def _add_render(render: argparse.ArgumentParser) -> None:
 
 
 def _add_sweep(sweep: argparse.ArgumentParser) -> None:
-    sweep.add_argument("scene", type=_source, metavar="SCENE|FILE", nargs="?")
+    sweep.add_argument("scene", type=kinds.source, metavar="SCENE|FILE", nargs="?")
     sweep.add_argument(
-        "-o", "--output", required=True, type=_target, metavar="out/",
+        "-o", "--output", required=True, type=kinds.target, metavar="out/",
         help="the folder for runs.csv and the figure; what was begun there goes on",
     )  # fmt: skip
     sweep.add_argument(
@@ -153,7 +150,7 @@ def _add_sweep(sweep: argparse.ArgumentParser) -> None:
         help="such as model.cell=rnn,lstm or task.delay=10:100:10; every combination is a run",
     )  # fmt: skip
     sweep.add_argument(
-        "--seeds", type=_positive, metavar="N", help="weight seeds of each combination (1)"
+        "--seeds", type=kinds.positive, metavar="N", help="weight seeds of each combination (1)"
     )
     _add_updates(sweep)
     sweep.add_argument(
@@ -162,13 +159,13 @@ def _add_sweep(sweep: argparse.ArgumentParser) -> None:
     sweep.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="such as task.delay=20"
     )
-    sweep.add_argument("--run", type=_run, metavar="A", help="vary this run of the scene (A)")
+    sweep.add_argument("--run", type=kinds.run, metavar="A", help="vary this run of the scene (A)")
     sweep.add_argument(
-        "--from", dest="source", type=_source, metavar="NAME|FILE",
+        "--from", dest="source", type=kinds.source, metavar="NAME|FILE",
         help="a sweep of its own: list sweeps, or a file .toml; other options come before it",
     )  # fmt: skip
     sweep.add_argument(
-        "--processes", type=_positive, metavar="N", help="runs at a time (one a processor)"
+        "--processes", type=kinds.positive, metavar="N", help="runs at a time (one a processor)"
     )
     sweep.add_argument(
         "--scheduler", metavar="ADDRESS",
@@ -179,16 +176,22 @@ def _add_sweep(sweep: argparse.ArgumentParser) -> None:
 
 def _add_check(check: argparse.ArgumentParser) -> None:
     check.add_argument(
-        "scene", type=_source, metavar="SCENE|FILE", nargs="+", help="scenes and lectures"
+        "scene", type=kinds.source, metavar="SCENE|FILE", nargs="+", help="scenes and lectures"
     )
     check.add_argument(
         "--claims", action="store_true", help="train, and count from how many seeds claims are true"
     )
     check.add_argument(
-        "--seeds", type=_positive, metavar="N", help="weight seeds (default: as the claims say)"
+        "--seeds",
+        type=kinds.positive,
+        metavar="N",
+        help="weight seeds (default: as the claims say)",
     )
     check.add_argument(
-        "--updates", type=_positive, metavar="N", help="only what follows for the first N updates"
+        "--updates",
+        type=kinds.positive,
+        metavar="N",
+        help="only what follows for the first N updates",
     )
 
 
@@ -197,7 +200,7 @@ def _add_run(
 ) -> None:
     count = "+" if several else "?" if optional else None
     name = "SCENE|LECTURE|FILE" if several else "SCENE|FILE"
-    parser.add_argument("scene", type=_source, metavar=name, nargs=count)
+    parser.add_argument("scene", type=kinds.source, metavar=name, nargs=count)
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="such as task.delay=20"
     )
@@ -207,6 +210,12 @@ def _add_run(
         default=[],
         metavar="KEY=VALUE,...",
         help="add a run that differs in these settings, such as model.cell=rnn",
+    )
+
+
+def _add_one_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--run", type=kinds.run, metavar="A", help="only this run, where there are more"
     )
 
 
@@ -221,72 +230,8 @@ def _add_whole_paths(parser: argparse.ArgumentParser) -> None:
 def _add_updates(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--updates",
-        type=_count,
+        type=kinds.count,
         metavar="N",
-        help=f"train exactly this long (default: until solved, at most {MOST_UPDATES:,})",
+        help=f"train exactly this long (default: until solved, at most {MOST_UPDATES:,});"
+        " the runs of a session, so long on from where they are",
     )
-
-
-def _source(text: str) -> str:
-    if not text:
-        raise argparse.ArgumentTypeError("must be the name of a scene or a file, not ''")
-    return text
-
-
-def _output(text: str) -> Path:
-    if not text or text.endswith(("/", os.sep)):  # a path drops the slash
-        raise argparse.ArgumentTypeError(f"must be the name of a file, not {text!r}")
-    return Path(text)
-
-
-def _target(text: str) -> str:
-    if not text:
-        raise argparse.ArgumentTypeError(f"must be the name of a file, not {text!r}")
-    return text
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) > 100_000_000:
-        raise argparse.ArgumentTypeError(
-            f"must be a whole number from 0 to 100000000, not {text!r}"
-        )
-    return int(text)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to 1000000, not {text!r}")
-    return int(text)
-
-
-def _run(text: str) -> int:
-    letters = [run_name(run) for run in range(MOST_RUNS)]
-    if text.upper() not in letters:
-        raise argparse.ArgumentTypeError(f"must be {' or '.join(letters)}, not {text!r}")
-    return letters.index(text.upper())
-
-
-def _fps(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 60:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to 60, not {text!r}")
-    return int(text)
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.lower().partition("x")
-    if not (width.isdecimal() and height.isdecimal()):
-        raise argparse.ArgumentTypeError(f"must be WIDTHxHEIGHT such as 1920x1080, not {text!r}")
-    size = int(width), int(height)
-    if not (240 <= size[0] <= 7680 and 240 <= size[1] <= 7680):
-        raise argparse.ArgumentTypeError(f"must be from 240x240 to 7680x7680, not {text!r}")
-    return size
-
-
-def _scale(text: str) -> float:
-    try:
-        scale = float(text)
-    except ValueError:
-        scale = 0.0
-    if not 0.5 <= scale <= 4.0:
-        raise argparse.ArgumentTypeError(f"must be a number from 0.5 to 4, not {text!r}")
-    return scale
