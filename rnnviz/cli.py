@@ -18,13 +18,14 @@ from rnnviz.data.progress import watched
 from rnnviz.display import check_libraries, has_display
 from rnnviz.errors import RnnvizError
 from rnnviz.files import check_writable, free_name, write_new
+from rnnviz.headless.new import new
+from rnnviz.headless.sweep import sweep
+from rnnviz.headless.train import train
 from rnnviz.interrupt import at_interrupt
 from rnnviz.registry import Registry, cells, measures, optimizers, panels, tasks
 from rnnviz.rendering.one import draw_usual, render
 from rnnviz.rendering.several import SLIDES, render_all
-from rnnviz.sweep import sweep
 from rnnviz.temporary import tidy
-from rnnviz.train import train
 from rnnviz.training.scenes.lecture import lectures_by_name, scene_names
 from rnnviz.training.scenes.named import lecture_named, run_alone, scenes_named
 from rnnviz.training.scenes.scene import DEFAULT, Scene, load_scene
@@ -53,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "render": _render,
         "train": _train,
         "sweep": _sweep,
+        "new": _new,
         "check": _check,
         "list": _list,
     }
@@ -169,6 +171,11 @@ def _train(options: argparse.Namespace) -> int:
 
 def _sweep(options: argparse.Namespace) -> int:
     sweep(options)
+    return 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    new(options)
     return 0
 
 

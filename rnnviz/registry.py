@@ -1,16 +1,19 @@
-"""Cells, tasks, optimizers, panels, commands, claims and measures by name.
+"""Cells, tasks, optimizers, panels, commands, claims, measures and exporters by name.
 
 A class joins by ``@cells.register("lstm")``. The files of the package are imported the first time
-that anything is looked up, so a new file joins without being listed anywhere.
+that anything is looked up, so a new file joins without being listed anywhere. Then come those of
+other packages; see `rnnviz.plugins`.
 """
 
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
+from rnnviz import plugins
 from rnnviz.errors import RnnvizError, suggestion
 
 C = TypeVar("C", bound=type[Any])
@@ -25,11 +28,16 @@ class Registry:
         What the members are called in messages: "cell".
     package : str
         The package whose modules register the members.
+    base : str
+        The module and the name of the class that all members are derived from.
     """
 
-    def __init__(self, noun: str, package: str) -> None:
+    _nouns: ClassVar[set[str]] = set()  # of all registries
+
+    def __init__(self, noun: str, package: str, base: str) -> None:
         self.noun = noun
-        self._package = package
+        self._nouns.add(noun)
+        self._package, self._base = package, base
         self._members: dict[str, type[Any]] = {}
         self._discovered = False
 
@@ -69,12 +77,48 @@ class Registry:
         package = importlib.import_module(self._package)
         for module in pkgutil.walk_packages(package.__path__, f"{self._package}."):
             importlib.import_module(module.name)
+        for plugin in plugins.of(self.noun, frozenset(self._nouns)):
+            self._take_in(plugin)
+
+    def _take_in(self, plugin: plugins.Plugin) -> None:
+        """Let what another package brings join; leave all of it out if something is wrong."""
+        before = dict(self._members)
+        try:
+            plugin.load()
+            new = [self._members[name] for name in self._members if name not in before]
+            if not new:
+                raise TypeError(f"it registers no {self.noun}")
+            for cls in new:
+                self._check(cls)
+        except Exception as problem:  # whatever a stranger's code may raise
+            self._members = before
+            plugin.leave_out(problem)
+
+    def _check(self, cls: type[Any]) -> None:
+        """Raise TypeError unless a class is a whole member."""
+        module, _, name = self._base.partition(":")
+        if not issubclass(cls, getattr(importlib.import_module(module), name)):
+            raise TypeError(f"{cls.__name__} is not derived from {module}.{name}")
+        if inspect.isabstract(cls):
+            missing = ", ".join(sorted(cls.__abstractmethods__))
+            raise TypeError(f"{cls.__name__} lacks {missing}")
+        if not cls.__dict__.get("__doc__"):
+            raise TypeError(f"{cls.__name__} has no docstring, which says what it is")
 
 
-cells = Registry("cell", "rnnviz.engine.cells")
-optimizers = Registry("optimizer", "rnnviz.engine.optimizers")
-tasks = Registry("task", "rnnviz.tasks")
-commands = Registry("command", "rnnviz.training.commands.kinds")
-claims = Registry("claim", "rnnviz.training.claims.kinds")
-measures = Registry("measure", "rnnviz.training.sweeps.measures")
-panels = Registry("panel", "rnnviz.figures.panels")
+cells = Registry("cell", "rnnviz.engine.cells", "rnnviz.engine.cells.base:Cell")
+optimizers = Registry(
+    "optimizer", "rnnviz.engine.optimizers", "rnnviz.engine.optimizers.base:Optimizer"
+)
+tasks = Registry("task", "rnnviz.tasks", "rnnviz.tasks.base:Task")
+commands = Registry(
+    "command", "rnnviz.training.commands.kinds", "rnnviz.training.commands.base:Command"
+)
+claims = Registry("claim", "rnnviz.training.claims.kinds", "rnnviz.training.claims.base:Claim")
+measures = Registry(
+    "measure", "rnnviz.training.sweeps.measures", "rnnviz.training.sweeps.measure:Measure"
+)
+panels = Registry("panel", "rnnviz.figures.panels", "rnnviz.figures.plots.panel:Panel")
+exporters = Registry(
+    "exporter", "rnnviz.figures.exporters", "rnnviz.figures.export.exporter:Exporter"
+)

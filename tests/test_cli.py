@@ -10,9 +10,10 @@ from PIL import Image, ImageColor, ImageSequence
 from PySide6.QtWidgets import QApplication
 from safetensors.numpy import load_file
 
-from rnnviz import cli, train
+from rnnviz import cli
 from rnnviz.cli import main
 from rnnviz.figures.style.theme import THEMES
+from rnnviz.headless import train
 from rnnviz.registry import cells, optimizers, panels, tasks
 from rnnviz.rendering import one as rendering
 from rnnviz.training.scenes.lecture import scene_names

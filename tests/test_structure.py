@@ -20,7 +20,7 @@ LAYERS = {
     "rnnviz": (
         {"__main__"},
         {"cli"},
-        {"agreement", "arguments", "checking", "rendering", "sweep", "train"},
+        {"agreement", "arguments", "checking", "headless", "rendering"},
         {"app"},
         {"figures"},
         {"training"},
@@ -28,11 +28,13 @@ LAYERS = {
         {"data"},
         {"engine"},
         {"registry", "settings", "files", "resources", "display", "numbers"},
+        {"plugins"},
         {"console", "temporary"},
         {"errors", "interrupt"},
     ),
     "rnnviz.figures": (
         {"application", "embedding"},
+        {"exporters"},
         {"export"},
         {"board"},
         {"slow_motion"},

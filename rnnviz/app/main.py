@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rnnviz.app.faults.faults import Faults
 from rnnviz.app.faults.log import Log, log_file
+from rnnviz.app.notices import Notice, Severity
 from rnnviz.app.preferences import preferences_file
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
@@ -14,6 +15,7 @@ from rnnviz.app.work.recovery import recovery_folder
 from rnnviz.figures.application import application
 from rnnviz.figures.style.theme import THEMES
 from rnnviz.figures.view.seen import Seen
+from rnnviz.plugins import problems
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.worker.process import TrainingProcess
 
@@ -41,7 +43,11 @@ def open_window(
 
 
 def begin(window: Window, named: bool) -> None:
-    """Train, and show the list of scenes where it is wanted at the start."""
+    """Train, and show the list of scenes where it is wanted at the start; say what is left out."""
+    if problems:
+        more = f" So are {len(problems) - 1} others." if len(problems) > 1 else ""
+        text = f"{problems[0][0].upper()}{problems[0][1:]}.{more}"
+        window.session.noticed.emit(Notice(text, Severity.REFUSAL))
     if not window.scene.pasts:
         window.session.play()
     if not named and window.preferences.start_page:

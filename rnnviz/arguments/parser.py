@@ -83,6 +83,10 @@ def parser_of(lists: Iterable[str]) -> Parser:
 
     _add_sweep(commands.add_parser("sweep", help="train many runs that differ in a few settings"))
 
+    new = commands.add_parser("new", help="write a cell, task or panel of your own, to be changed")
+    new.add_argument("what", choices=("cell", "task", "panel"))
+    new.add_argument("name", metavar="NAME", help="such as my-cell; the file is my_cell.py")
+
     listed = commands.add_parser("list", help="list scenes, cells, ... or all settings")
     listed.add_argument("what", choices=tuple(lists))
     return parser

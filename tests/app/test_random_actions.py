@@ -41,11 +41,11 @@ from rnnviz.app.controls.slider_scale import position_of
 from rnnviz.app.controls.text_fields import PathField
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
-from rnnviz.figures.export import SUFFIXES
 from rnnviz.figures.style.theme import DARK
 from rnnviz.settings import Setting
 from rnnviz.training.scenes.scene import Scene
 from tests.app.helpers import kill_worker
+from tests.figures.helpers import PICTURES
 
 ACTIONS = int(os.environ.get("RNNVIZ_RANDOM_ACTIONS", "200"))
 SEED = int(os.environ.get("RNNVIZ_RANDOM_SEED", "0"))
@@ -326,7 +326,7 @@ def _spot(widget: QWidget, random: Random) -> QPointF:
 
 @pytest.fixture
 def person(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
-    names = [f"figure{suffix}" for suffix in SUFFIXES]
+    names = [f"figure{suffix}" for suffix in PICTURES]
     names += ["figure", "a.gif", "missing/a.png", "table.csv", f"{'x' * 300}.png"]
     answers = cycle(["", *(str(tmp_path / name) for name in names)])
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (next(answers), ""))

@@ -13,18 +13,20 @@ from rnnviz.registry import panels
 from tests.figures.helpers import Sheet, trained
 
 ROOT = Path(__file__).parents[2]
-PLUGIN = "tests.extension.input_gradient"
 REGISTERED = "input-gradient" in panels  # only in the tests' own process below
 
 
 @pytest.mark.skipif(REGISTERED, reason="this is what runs the others")
-def test_the_contracts_of_panels_hold_for_it() -> None:
+def test_the_contracts_of_panels_hold_for_it(surroundings: dict[str, str]) -> None:
     command = [
-        sys.executable, "-m", "pytest", "-q", "-n0", "-p", PLUGIN,
-        "-k", "input-gradient or input_gradient or (shows_everything and (padded or NaN))",
+        sys.executable, "-m", "pytest", "-q", "-n0",
+        "-k",
+        "input-gradient or input_gradient or my-panel or (shows_everything and (padded or NaN))",
         "tests/figures/test_contract.py", "tests/figures/panels/test_panels.py", __file__,
     ]  # fmt: skip
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout[-3000:]
     summary = done.stdout.splitlines()[-1]
     assert int(summary.split(" passed")[0].split()[-1].strip("=")) > 10, summary

@@ -26,6 +26,7 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.run_view import NOWHERE, Cursor
 from rnnviz.figures.view.view import BY_NUMBER, View
+from rnnviz.registry import exporters
 from rnnviz.registry import panels as registry
 from rnnviz.settings import Value
 from rnnviz.training.fault import BadValue, Fault, Tensor
@@ -40,6 +41,7 @@ from rnnviz.training.snapshot.what_if import WhatIf
 BY_NUMBERS = View(sort=BY_NUMBER)  # so that unit k is in row k
 RARE = {"chain", "inspector", "state_space", "wall", "weights", "what_if"}
 MANY = tuple(kind for kind in registry if kind not in RARE)  # panels that a sheet shows by itself
+PICTURES = [form for form in exporters if not exporters[form].numbers]
 SMALL: dict[str, Value] = {"model.units": 6, "training.batch": 4}
 
 

@@ -22,7 +22,7 @@ from PySide6.QtGui import QImage
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.presets import PRESETS
-from rnnviz.figures.export import SUFFIXES, check_form, export, metadata, render
+from rnnviz.figures.export import check_form, export, metadata, render
 from rnnviz.figures.export.images import png, with_text
 from rnnviz.figures.export.svg_marks import mark_of
 from rnnviz.figures.style.colors import argb
@@ -42,12 +42,12 @@ from rnnviz.training.settings.embedded import LONGEST
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.parts import AT_REST
 from tests.data.files import fresh
-from tests.figures.helpers import Sheet, trained, with_fault, with_random_states
+from tests.figures.helpers import PICTURES, Sheet, trained, with_fault, with_random_states
 
 SIZE = (900, 600)
 READ = ["flow", "sequence", "states", "gates", "losses", "gradient", "loss", "history"]
 SVG = "{http://www.w3.org/2000/svg}"
-every_form = pytest.mark.parametrize("suffix", SUFFIXES)
+every_form = pytest.mark.parametrize("suffix", PICTURES)
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
 
@@ -99,11 +99,11 @@ def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from tests.figures.helpers import trained;"
         "from rnnviz.figures.application import application;"
-        "from rnnviz.figures.export import SUFFIXES, render; app = application();"
-        "[render(trained(), Path(sys.argv[1]) / f'f{s}', size=(900, 600)) for s in SUFFIXES]"
+        "from rnnviz.figures.export import render; app = application();"
+        f"[render(trained(), Path(sys.argv[1]) / f'f{{s}}', size=(900, 600)) for s in {PICTURES}]"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
-    for suffix in SUFFIXES:
+    for suffix in PICTURES:
         here = tmp_path / f"here{suffix}"
         render(trained(), here, size=(900, 600))
         assert here.read_bytes() == (tmp_path / f"f{suffix}").read_bytes()
@@ -118,7 +118,7 @@ def test_a_png_has_the_size_asked_for(scale: float, tmp_path: Path) -> None:
         assert image.info["dpi"][0] == pytest.approx(96 * scale, abs=0.1)
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", PICTURES)
 def test_a_page_twice_as_large_shows_the_same_twice_as_large(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"figure{suffix}"
     render(trained(), path, size=(3200, 1800), scale=1.0)
@@ -316,7 +316,7 @@ def test_other_programs_draw_the_same_picture(
     assert (difference.max(axis=2) > 40).mean() < 0.01
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", PICTURES)
 def test_a_picture_opens_as_the_experiment_that_it_shows(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"figure{suffix}"
     render(trained(), path, size=SIZE)

@@ -9,9 +9,11 @@ from enum import Enum, auto
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.page import size_as_shown
 from rnnviz.figures.board.presets import Preset
+from rnnviz.figures.export.files import forms
 from rnnviz.figures.export.order import Course
 from rnnviz.figures.plots.panel import TimePanel
 from rnnviz.figures.view.status import run_titles
+from rnnviz.registry import exporters
 from rnnviz.registry import panels as registry
 from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -30,35 +32,42 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Form:
-    """A form of what is exported: its words, the suffix of its files, and what it holds."""
+    """A form of what is exported: its words, the suffix of its files, and what it holds.
+
+    `sees_through` tells whether it can have no ground, `carries` whether the run can be in it.
+    """
 
     title: str
     suffix: str
     kind: Kind
 
-    @property
-    def sees_through(self) -> bool:
-        """Whether it can have no ground."""
-        return self.suffix in (".png", ".svg", "")
-
-    @property
-    def carries(self) -> bool:
-        """Whether the run can be in it."""
-        return self.suffix not in ("", ".csv")
+    sees_through: bool = False
+    carries: bool = True
 
 
-FORMS = (
-    Form("PNG picture", ".png", Kind.IMAGE),
-    Form("SVG drawing", ".svg", Kind.DRAWING),
-    Form("PDF drawing", ".pdf", Kind.DRAWING),
-    Form("PPTX slide, with title and notes", ".pptx", Kind.SLIDE),
-    Form("GIF film", ".gif", Kind.FILM),
-    Form("APNG film", ".apng", Kind.FILM),
-    Form("MP4 film", ".mp4", Kind.FILM),
-    Form("CSV table of what is plotted", ".csv", Kind.NUMBERS),
-    Form("NPZ arrays of what is plotted", ".npz", Kind.NUMBERS),
-    Form("Clipboard, as a picture", "", Kind.CLIPBOARD),
-)
+def _form(suffix: str) -> Form:
+    """Return the form that an exporter writes."""
+    exporter = exporters[suffix]
+    kind = Kind.IMAGE if exporter.pixels else Kind.DRAWING
+    kind = Kind.NUMBERS if exporter.numbers else kind
+    return Form(exporter.title, suffix, kind, exporter.see_through, exporter.carries)
+
+
+def _forms() -> tuple[Form, ...]:
+    """Return all forms: pictures, slides and films, numbers, the clipboard."""
+    written = [_form(suffix) for suffix in forms()]
+    return (
+        *(form for form in written if form.kind is not Kind.NUMBERS),
+        Form("PPTX slide, with title and notes", ".pptx", Kind.SLIDE),
+        Form("GIF film", ".gif", Kind.FILM),
+        Form("APNG film", ".apng", Kind.FILM),
+        Form("MP4 film", ".mp4", Kind.FILM),
+        *(form for form in written if form.kind is Kind.NUMBERS),
+        Form("Clipboard, as a picture", "", Kind.CLIPBOARD, sees_through=True, carries=False),
+    )
+
+
+FORMS = _forms()
 
 
 @dataclass(frozen=True)

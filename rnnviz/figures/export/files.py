@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TypeAlias
-
-from PySide6.QtCore import QBuffer, QByteArray, QHashSeed, QIODevice, QMarginsF, QSizeF, QUuid
-from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
@@ -16,15 +11,11 @@ from rnnviz.figures.board.layout import USUAL_PROPORTIONS, Proportions, zoom_for
 from rnnviz.figures.board.page import Page, check_size
 from rnnviz.figures.board.presets import Preset
 from rnnviz.figures.export import metadata
-from rnnviz.figures.export.images import png, with_text
-from rnnviz.figures.export.svg import svg
-from rnnviz.figures.export.table import csv_of, npz_of
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.seen import USUALLY, Seen
-from rnnviz.figures.view.status import subject_of
 from rnnviz.files import check_writable, write_whole
-from rnnviz.training.settings.embedded import KEYWORD
+from rnnviz.registry import exporters
 from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -150,11 +141,18 @@ def scale_of(preset: Preset | None, scale: float | None) -> float:
 
 def check_form(path: Path, transparent: bool = False) -> None:
     """Raise RnnvizError unless a figure can be written as the suffix of a file says."""
-    if path.suffix.lower() not in (*SUFFIXES, *NUMBERS):
-        known = ", ".join((*SUFFIXES, *NUMBERS))
+    suffix = path.suffix.lower()
+    if suffix not in exporters:
+        known = ", ".join(forms())
         raise RnnvizError(f"{path.name}: a figure can be written as {known}, not {path.suffix!r}.")
-    if transparent and path.suffix.lower() not in SEE_THROUGH:
-        raise RnnvizError(f"{path.name}: only {' and '.join(SEE_THROUGH)} can be transparent.")
+    if transparent and not exporters[suffix].see_through:
+        seen = [form for form in forms() if exporters[form].see_through]
+        raise RnnvizError(f"{path.name}: only {' and '.join(seen)} can be transparent.")
+
+
+def forms() -> list[str]:
+    """Return the suffixes of the forms in which a figure can be written, in their order."""
+    return sorted(exporters, key=lambda suffix: exporters[suffix].order)
 
 
 def content_of(
@@ -167,7 +165,8 @@ def content_of(
 ) -> bytes:
     """Return the file of a page, of a kind by its suffix; it carries the words with the run."""
     carried = metadata.of_page(page, whole_paths, words) if with_run else ""
-    return {**SUFFIXES, **NUMBERS}[suffix](page, scale, carried)
+    content: bytes = exporters[suffix].content(page, scale, carried)
+    return content
 
 
 def _write(page: Page, path: Path, scale: float, whole_paths: bool, with_run: bool) -> None:
@@ -175,64 +174,3 @@ def _write(page: Page, path: Path, scale: float, whole_paths: bool, with_run: bo
     check_writable(path, inputs)  # before the work
     content = content_of(page, path.suffix.lower(), scale, whole_paths, with_run)
     write_whole(path, content, inputs)
-
-
-def _png(page: Page, scale: float, embedded: str) -> bytes:
-    plain = png(page.image(scale))
-    return with_text(plain, KEYWORD, embedded) if embedded else plain
-
-
-def _svg(page: Page, scale: float, embedded: str) -> bytes:
-    del scale
-    return svg(page, title_of(page.snapshots), embedded)
-
-
-def _pdf(page: Page, scale: float, embedded: str) -> bytes:
-    del scale
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setResolution(96)
-    points = QSizeF(*(edge * 0.75 for edge in page.size))
-    size = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
-    writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
-    writer.setTitle(title_of(page.snapshots))
-    writer.setCreator("rnnviz")
-    writer.setDocumentId(QUuid.createUuidV5(QUuid(), embedded.encode()))
-    writer.setDocumentXmpMetadata(QByteArray(metadata.xmp(embedded).encode()))
-    # Qt writes the fonts in the order of a hash table.
-    QHashSeed.setDeterministicGlobalSeed()
-    painter = QPainter(writer)
-    painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
-    try:
-        page.paint(painter)
-    finally:
-        painter.end()
-        QHashSeed.resetRandomGlobalSeed()
-    return _timeless(bytes(buffer.data().data()))
-
-
-def _csv(page: Page, scale: float, embedded: str) -> bytes:
-    del scale, embedded  # a comment is none in every program
-    return csv_of(page)
-
-
-def _npz(page: Page, scale: float, embedded: str) -> bytes:
-    del scale
-    return npz_of(page, embedded)
-
-
-def _timeless(pdf: bytes) -> bytes:
-    """Return the file with its dates made constant, so that the same figure is the same bytes."""
-    return re.sub(rb"\(D:\d{14}", b"(D:20000101000000", pdf)
-
-
-def title_of(snapshots: Sequence[Snapshot]) -> str:
-    """Return what a file is called by those programs that show a title."""
-    return f"rnnviz: {subject_of([snapshot.experiment for snapshot in snapshots])}"
-
-
-Maker: TypeAlias = Callable[[Page, float, str], bytes]
-SUFFIXES: Mapping[str, Maker] = {".png": _png, ".svg": _svg, ".pdf": _pdf}
-NUMBERS: Mapping[str, Maker] = {".csv": _csv, ".npz": _npz}
-SEE_THROUGH = (".png", ".svg")

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 from rnnviz.figures.board.page import Page
 from rnnviz.figures.view.seen import USUALLY, Seen
+from rnnviz.figures.view.status import subject_of
 from rnnviz.training.settings.differences import changes_between
 from rnnviz.training.settings.embedded import LONGEST, NAMESPACE
 from rnnviz.training.settings.experiment import FORMAT
@@ -99,3 +100,8 @@ def xmp(embedded: str) -> str:
         "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n"
         '<?xpacket end="r"?>\n'
     )
+
+
+def title_of(snapshots: Sequence[Snapshot]) -> str:
+    """Return what a file is called by those programs that show a title."""
+    return f"rnnviz: {subject_of([snapshot.experiment for snapshot in snapshots])}"

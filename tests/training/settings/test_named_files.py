@@ -9,9 +9,10 @@ import pytest
 from rnnviz import Experiment, Trainer
 from rnnviz.data import own_file
 from rnnviz.errors import RnnvizError
-from rnnviz.figures.export import SUFFIXES, render
+from rnnviz.figures.export import render
 from rnnviz.training.scenes.scene import load_scene
 from tests.data.files import forget_files
+from tests.figures.helpers import PICTURES
 
 SECRET = "my diary, page by page " * 40
 SMALL = {"task.length": 12, "model.units": 4, "training.batch": 4}
@@ -147,7 +148,7 @@ def test_runs_beside_the_first_name_no_files(
     assert opened == []
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", PICTURES)
 def test_a_picture_names_the_file_without_its_folder(
     tmp_path: Path, diary: Path, suffix: str, qapp: object
 ) -> None:

@@ -1,4 +1,4 @@
-"""A panel in one file, as anybody might add one; a pytest plugin that registers it."""
+"""A panel in one file, as anybody might add one."""
 
 from __future__ import annotations
 

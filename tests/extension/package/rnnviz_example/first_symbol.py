@@ -1,4 +1,4 @@
-"""First symbol: remember it to the end. A task in one file, as somebody would add it."""
+"""First symbol: remember it to the end. A task in one file, as anybody might add it."""
 
 from __future__ import annotations
 
