@@ -87,7 +87,7 @@ def test_it_promises_the_same_bits_of_one_machine_alone() -> None:
 def test_commands_and_options_exist(capsys: pytest.CaptureFixture[str]) -> None:
     text = README.read_text(encoding="utf-8")
     usage = text[text.index("## Command line") : text.index("## Python")]
-    for command in ("open", "render", "train", "check", "list"):
+    for command in ("open", "render", "train", "sweep", "new", "check", "list"):
         with suppress(SystemExit):
             main([command, "--help"])
     known = capsys.readouterr().out
