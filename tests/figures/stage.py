@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from rnnviz.figures.board.page import exporting
 from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.paper import exporting
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.style.style import Style

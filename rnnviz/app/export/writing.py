@@ -12,7 +12,7 @@ from rnnviz.app.export.choice import Choice, Kind
 from rnnviz.app.export.preview import page_for, seen_of
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
-from rnnviz.figures.board.page import check_size
+from rnnviz.figures.drawing.paper import check_size
 from rnnviz.figures.export.files import render
 from rnnviz.figures.export.film import FILMS
 from rnnviz.figures.export.order import FilmOrder

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QGraphicsScene
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.board import Board
 from rnnviz.figures.board.layout import Proportions, zoom_for
-from rnnviz.figures.board.page import Page, check_size, size_as_shown
+from rnnviz.figures.board.page import Page, size_as_shown
 from rnnviz.figures.board.presets import Preset
+from rnnviz.figures.drawing.paper import check_size
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.figures.view.gradients import fitted

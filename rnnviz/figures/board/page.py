@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.board import Board
 from rnnviz.figures.drawing.area import Area
-from rnnviz.figures.drawing.canvas import OPAQUE, TRANSPARENT, Canvas
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.paper import Paper
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.plots.plot import foot_height
 from rnnviz.figures.style.colors import argb
@@ -26,12 +22,10 @@ from rnnviz.figures.view.status import numbers_of, subject_of
 from rnnviz.figures.view.view import View
 from rnnviz.training.snapshot.snapshot import Snapshot
 
-SMALLEST, LARGEST = 100, 16_000  # pixels along an edge
-UNCACHED = QGraphicsItem.CacheMode.NoCache
 LEAST_PAGE = (480, 240)  # pixels of the layout that a page for one panel has at least
 
 
-class Page:
+class Page(Paper):
     """A board on a page of its own, under a line that says of which run it is.
 
     Used in a `with` block: it is gone afterwards.
@@ -66,40 +60,23 @@ class Page:
         cursor: Cursor = NOWHERE,
         captioned: bool = True,
     ) -> None:
-        self.look, self.snapshots, self.zoom = look, snapshots, zoom
+        super().__init__(look, zoom, pg.GraphicsWidget())
+        self.snapshots = snapshots
         self.panels = None if panels is None else tuple(panels)
-        self.size = (0, 0)
-        ground = look.theme.background if look.grounded else None
-        self.view = pg.GraphicsView(useOpenGL=False, background=ground)
         self.board = Board(look, self.panels, view)
-        self._root = pg.GraphicsWidget()
-        self._root.setScale(zoom)
         self._cursor = cursor
         self._top = page_header_height(look.text) if captioned else 0
-        self._header = Picture(self._root, look, self._draw_header)
-        self.board.setParentItem(self._root)
+        self._header = Picture(self.root, look, self._draw_header)
+        self.board.setParentItem(self.root)
         self.board.point(cursor)
-        self.view.scene().addItem(self._root)
-
-    def __enter__(self) -> Page:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.view.scene().clear()
-        self.view.close()
-        self.view.deleteLater()
 
     def resize(self, size: tuple[int, int]) -> None:
         """Lay the page out on a width and a height in pixels."""
-        check_size(size)
-        self.size = size
+        self.cut(size)
         width, height = self.layout
-        self._root.resize(width, height)
         self.board.setPos(0, self._top)
         self.board.show_runs(self.snapshots)
         self.board.resize(width, height - self._top)
-        self.view.resize(*size)
-        self.view.scene().setSceneRect(0, 0, *size)
 
     def show(self, snapshots: tuple[Snapshot, ...], view: View | None = None) -> None:
         """Show other snapshots of the same runs, or look at them in another way."""
@@ -114,49 +91,6 @@ class Page:
         """How it looks at the snapshots, and what is pinned."""
         return Seen(self.board.view, self._cursor)
 
-    @property
-    def layout(self) -> tuple[float, float]:
-        """Width and height in pixels of the layout."""
-        return self.size[0] / self.zoom, self.size[1] / self.zoom
-
-    def paint(self, painter: QPainter) -> None:
-        """Paint all of it in pixels of its size."""
-        whole = QRectF(0, 0, *self.size)
-        with exporting(self.view.scene(), self.zoom):
-            self.view.scene().prepareForPaint()
-            self.view.scene().render(painter, whole, whole)
-
-    @contextmanager
-    def exporting_layout(self) -> Iterator[QGraphicsScene]:
-        """Have the scene in pixels of the layout, for files that are written in these."""
-        self._root.setScale(1.0)
-        try:
-            with exporting(self.view.scene(), 1.0):
-                self.view.scene().prepareForPaint()
-                for item in self.view.scene().items():
-                    item.boundingRect()  # an InfiniteLine works out its ends here, not in `paint`
-                yield self.view.scene()
-        finally:
-            self._root.setScale(self.zoom)
-
-    def image(self, scale: float) -> QImage:
-        """Return it as an image, `scale` times as large as its size."""
-        check_size(self.size, scale)
-        width, height = (round(edge * scale) for edge in self.size)
-        image = QImage(width, height, OPAQUE if self.look.grounded else TRANSPARENT)
-        image.setDevicePixelRatio(scale)
-        dots = round(96 * scale / 0.0254)
-        image.setDotsPerMeterX(dots)
-        image.setDotsPerMeterY(dots)
-        if not self.look.grounded:  # else the line at the top draws the ground of all of it
-            image.fill(0)
-        painter = QPainter(image)
-        try:
-            self.paint(painter)
-        finally:
-            painter.end()
-        return image
-
     def _draw_header(self, canvas: Canvas, area: Area) -> None:
         width, height = self.layout
         # A PDF's page is a whole number of points: cover the part of a pixel that it may be longer.
@@ -167,35 +101,6 @@ class Page:
         typed = "your sequence" if run is not None and run.typed else ""
         line = Area(0, 0, width, self._top)
         _draw_header(canvas, self.snapshots, line, typed if strip is None else strip.words)
-
-
-@contextmanager
-def exporting(scene: QGraphicsScene, scale: float) -> Iterator[None]:
-    """Have all items drawn whole and uncached, `scale` pixels to one of the layout."""
-    items = scene.items()
-    cached = [(item, mode) for item in items if (mode := item.cacheMode()) != UNCACHED]
-    exported = [item for item in items if hasattr(item, "setExportMode")]
-    for item, _ in cached:
-        item.setCacheMode(UNCACHED)
-    for item in exported:
-        item.setExportMode(True, {"antialias": True, "resolutionScale": scale})
-    try:
-        yield
-    finally:
-        for item, mode in cached:
-            item.setCacheMode(mode)
-        for item in exported:
-            item.setExportMode(False)
-
-
-def check_size(size: tuple[int, int], scale: float = 1.0) -> None:
-    """Raise RnnvizError unless a page of this size can be drawn."""
-    edges_fit = all(edge >= SMALLEST and edge * scale <= LARGEST for edge in size)
-    if not 0 < scale <= 16 or not edges_fit:
-        raise RnnvizError(
-            f"a figure of {size[0]} x {size[1]} pixels at scale {scale:g} cannot be drawn: from"
-            f" {SMALLEST} to {LARGEST:,} pixels along each edge, and a scale of at most 16, can."
-        )
 
 
 def extent(board: Board, kinds: Sequence[str]) -> tuple[float, float]:

@@ -8,8 +8,9 @@ from pathlib import Path
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.layout import USUAL_PROPORTIONS, Proportions, zoom_for
-from rnnviz.figures.board.page import Page, check_size
+from rnnviz.figures.board.page import Page
 from rnnviz.figures.board.presets import Preset
+from rnnviz.figures.drawing.paper import check_size
 from rnnviz.figures.export import metadata
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, Theme

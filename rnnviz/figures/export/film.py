@@ -13,8 +13,9 @@ from PySide6.QtGui import QImage
 from rnnviz import temporary
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.layout import USUAL_PROPORTIONS, Proportions
-from rnnviz.figures.board.page import Page, check_size
+from rnnviz.figures.board.page import Page
 from rnnviz.figures.board.presets import Preset
+from rnnviz.figures.drawing.paper import check_size
 from rnnviz.figures.export import metadata
 from rnnviz.figures.export.apng import Apng
 from rnnviz.figures.export.files import SIZE, page_of, scale_of

@@ -10,15 +10,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pyqtgraph.exporters import SVGExporter
 
-from rnnviz.figures.board.page import Page
 from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.paper import Paper
 from rnnviz.figures.export.svg_marks import Attributes, Mark, mark_of, number
 from rnnviz.training.settings.embedded import NAMESPACE
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def svg(page: Page, title: str, embedded: str) -> bytes:
+def svg(page: Paper, title: str, embedded: str) -> bytes:
     """Return a page as an SVG document.
 
     pyqtgraph's exporter writes every item as Qt does, in nested groups and with a clip for each

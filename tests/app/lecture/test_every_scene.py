@@ -14,8 +14,8 @@ from rnnviz.app.bars.labels import NoticeLabel
 from rnnviz.app.session import Session
 from rnnviz.app.telling.cover import QuestionCover
 from rnnviz.app.window import Window
-from rnnviz.figures.board.page import exporting
 from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.paper import exporting
 from rnnviz.figures.style.theme import THEMES
 from rnnviz.training.scenes.lecture import scene_names
 from rnnviz.training.scenes.scene import load_scene

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
 
-from rnnviz.figures.board.page import exporting
 from rnnviz.figures.drawing.canvas import Align, Canvas
+from rnnviz.figures.drawing.paper import exporting
 from rnnviz.figures.style.colors import contrast
 from rnnviz.figures.style.lettering import TextStyle
 from rnnviz.figures.style.theme import THEMES, Theme

@@ -8,10 +8,10 @@ from itertools import combinations
 import pytest
 from PySide6.QtGui import QImage, QPainter
 
-from rnnviz.figures.board.page import exporting
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.badge import draw_badges
 from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.drawing.paper import exporting
 from rnnviz.figures.drawing.space import Space
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style

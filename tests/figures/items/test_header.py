@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 from PySide6.QtGui import QImage, QPainter
 
-from rnnviz.figures.board.page import exporting
 from rnnviz.figures.drawing.area import Area
+from rnnviz.figures.drawing.paper import exporting
 from rnnviz.figures.items.guides import Key
 from rnnviz.figures.items.header import Header, Title
 from rnnviz.figures.plots.plot import Plot
