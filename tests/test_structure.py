@@ -33,7 +33,8 @@ LAYERS = {
         {"errors", "interrupt"},
     ),
     "rnnviz.figures": (
-        {"application", "embedding"},
+        {"embedding", "sweeps"},
+        {"application"},
         {"exporters"},
         {"export"},
         {"board"},
@@ -111,7 +112,11 @@ def test_no_import_goes_up(graph: grimp.ImportGraph, package: str) -> None:
 def test_only_those_that_tell_the_version_import_the_public_face(
     graph: grimp.ImportGraph,
 ) -> None:
-    tell_it = {"rnnviz.arguments.parser", "rnnviz.app.faults.reports"}
+    tell_it = {
+        "rnnviz.figures.sweeps.words",
+        "rnnviz.arguments.parser",
+        "rnnviz.app.faults.reports",
+    }
     assert graph.find_modules_that_directly_import("rnnviz") <= tell_it
 
 

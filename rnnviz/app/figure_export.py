@@ -150,7 +150,7 @@ class FigureExport(QObject):
         self.dialog = None
 
     def _proposed(self, panels: Sequence[str], suffix: str) -> Path:
-        return _proposal("-".join(["rnnviz", self._scene().name[:LONGEST_NAME], *panels]), suffix)
+        return proposal("-".join(["rnnviz", self._scene().name[:LONGEST_NAME], *panels]), suffix)
 
     def _ask_path(self, title: str, panels: Sequence[str], suffixes: Sequence[str]) -> Path | None:
         """Return the file that a person chooses, of the first kind unless it is named otherwise."""
@@ -163,7 +163,7 @@ class FigureExport(QObject):
         return path if path.suffix else Path(f"{chosen}{suffixes[0]}")
 
 
-def _proposal(name: str, suffix: str) -> Path:
+def proposal(name: str, suffix: str) -> Path:
     """Return a free name in the current folder, or in a person's own if that folder is gone."""
     for folder in (Path.cwd, Path.home):
         with suppress(OSError, RuntimeError):

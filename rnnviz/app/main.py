@@ -34,6 +34,7 @@ def open_window(
     window = opened_window(scene, process, theme, preferences_file())
     window.resize(qt.primaryScreen().availableSize() * 0.92)
     window.show()
+    window.sweeps.show_of(scene)
     window.files.asks = True
     window.files.work.keep_in(recovery_folder())
     gc.freeze()  # all this stays: no frame has to wait until it is searched for garbage

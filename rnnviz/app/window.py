@@ -40,6 +40,7 @@ from rnnviz.app.scenes.open_scenes import Left, OpenScenes
 from rnnviz.app.session import Session
 from rnnviz.app.slow_motion import SlowMotion
 from rnnviz.app.style import Style
+from rnnviz.app.sweeps.sweep_windows import SweepWindows
 from rnnviz.app.telling.glossary_page import GlossaryPage
 from rnnviz.app.telling.side import Page, Side
 from rnnviz.app.telling.telling import Telling
@@ -115,6 +116,7 @@ class Window(Parts):
         self.form.discard()
         self.slow.pause()
         self.export.close()
+        self.sweeps.close()
         self.session.close()
         self.preferences.write()
         super().closeEvent(event)
@@ -133,7 +135,7 @@ class Window(Parts):
         self.scenes = OpenScenes(
             scene, session, self.figure, self.preferences, self._before_leaving, self
         )
-        self.files = FileActions(self)
+        self.files, self.sweeps = FileActions(self), SweepWindows(self.scenes, self)
         self.export = FigureExport(
             self.figure, lambda: self.scene, self,
             lambda: (*self.scene.inputs, *input_files(session.experiments)),
@@ -212,6 +214,7 @@ class Window(Parts):
             changed = self._style.apply(self, self.theme, self.figure.text_scale)
         if changed:
             self.telling.restyle()
+        self.sweeps.restyle(self.theme, self.figure.text_scale)
         self.fit_side()
         self.header.fit()
         self.transport.fit()

@@ -11,8 +11,10 @@ from rnnviz.agreement import agree_on_terminal
 from rnnviz.arguments.kinds import changes_in
 from rnnviz.console import reading_bar, say, sweep_bar, tell
 from rnnviz.data.progress import watched
+from rnnviz.display import check_libraries
 from rnnviz.errors import RnnvizError
 from rnnviz.interrupt import at_interrupt
+from rnnviz.rendering.one import start_drawing
 from rnnviz.training.scenes.named import run_alone
 from rnnviz.training.scenes.reading import mapping_at, run_at, text_at
 from rnnviz.training.scenes.scene import Scene
@@ -25,6 +27,7 @@ from rnnviz.training.sweeps.running import Order, Row, orders_of
 from rnnviz.training.sweeps.table import Table
 
 LONGEST_NAME = 1000  # characters
+FIGURE = "figure.png"  # beside the rows
 MOST_TOLD = 3  # reasons why runs failed
 
 
@@ -43,6 +46,7 @@ def sweep(options: argparse.Namespace) -> None:
     _carry_out(table, options)
     _tell_failures(table)
     say(str(table.path))
+    _draw(table)
 
 
 def _values(options: argparse.Namespace) -> dict[str, object]:
@@ -95,6 +99,21 @@ def _rows(orders: Iterator[Order], options: argparse.Namespace) -> Iterator[Iter
 def _note_progress(table: Table, total: int) -> None:
     over = f"{len(table.rows):,} of {total:,} runs are in {table.path}"
     at_interrupt(f"interrupted; {over}: the same command goes on.")
+
+
+def _draw(table: Table) -> None:
+    """Write the picture of the first measure; where nothing can be drawn, the rows are enough."""
+    path = table.folder / FIGURE
+    try:
+        check_libraries()
+        _running = start_drawing()
+        from rnnviz.figures.sweeps.writing import write_picture
+
+        write_picture(table, table.sweep.measures[0], path)
+    except RnnvizError as problem:
+        tell(f"there is no figure: {problem}")
+    else:
+        say(str(path))
 
 
 def _tell_failures(table: Table) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from rnnviz.figures.style.theme import Theme
 
-DIALOGS = ("export", "command")  # by the names of their objects
+DIALOGS = ("export", "command", "sweep")  # by the names of their objects
 
 
 def rules(theme: Theme, px: Callable[[float], str]) -> str:

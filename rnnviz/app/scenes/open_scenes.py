@@ -22,6 +22,7 @@ from rnnviz.training.scenes.places import Place, first, moved, place_of
 from rnnviz.training.scenes.scene import Scene, scene_of
 from rnnviz.training.sessions.session import SessionScene, opened_scene, saved_of
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.sweeps.opening import SweepScene
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,13 @@ class OpenScenes(QObject):
         Another scene is shown: as it was left, or how it is looked at if it is new.
     retold()
         The scene that is shown has other words, or stands elsewhere in its lecture.
+    sweep_read(SweepScene)
+        A sweep was opened: the scene that is shown stays.
     noticed(Notice)
     """
 
     opened = Signal(object)
+    sweep_read = Signal(object)
     retold = Signal()
     noticed = Signal(object)
 
@@ -118,7 +122,7 @@ class OpenScenes(QObject):
         self._begin(Seen.of(self.scene))
 
     def open_named(self, name: str) -> None:
-        """Show a built-in scene, or what is in a file; or say why that cannot be."""
+        """Show a built-in scene, or what is in a file or folder; or say why that cannot be."""
         agree = cache(ask)  # asked once, also where it is read again
         self._load(lambda: opened_scene(name, agree, Seen.of), name)
 
@@ -178,7 +182,10 @@ class OpenScenes(QObject):
         try:
             with only_known():
                 scene, problem = load()
-            self.open(scene)
+            if isinstance(scene, SweepScene):
+                self.sweep_read.emit(scene)
+            else:
+                self.open(scene)
             if problem:
                 self.noticed.emit(refusal(problem))
         except UnreadError as unread:

@@ -30,7 +30,7 @@ class SweepPicture(pg.GraphicsWidget):
     Attributes
     ----------
     plan : Plan
-    scale : MeasureScale
+    measure_scale : MeasureScale
     pointed : Spot or None
         The run that is marked.
     """
@@ -41,12 +41,12 @@ class SweepPicture(pg.GraphicsWidget):
         self._drawing = Picture(self, look, self._draw, cached=True)
         self._pointer = Picture(self, look, self._draw_pointer)
         self.pointed: Spot | None = None
-        self.show(table, kind)
+        self.show_table(table, kind)
 
-    def show(self, table: Table, kind: str) -> None:
+    def show_table(self, table: Table, kind: str) -> None:
         """Show another table, or another measure of it."""
         self.plan = Plan(table, kind)
-        self.scale = MeasureScale.of(self.plan.measure, self.plan.values())
+        self.measure_scale = MeasureScale.of(self.plan.measure, self.plan.values())
         self._lay_out()
 
     def set_look(self, look: Style) -> None:
@@ -78,7 +78,8 @@ class SweepPicture(pg.GraphicsWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        plan, scale, theme, text = self.plan, self.scale, self.look.theme, self.look.text
+        plan, scale = self.plan, self.measure_scale
+        theme, text = self.look.theme, self.look.text
         rect = self.rect()
         groups, legend = group_entries(plan, theme), drawn_entries(plan, scale, theme)
         size = max(rect.width(), 200.0), max(rect.height(), 120.0)
@@ -105,7 +106,7 @@ class SweepPicture(pg.GraphicsWidget):
             facet.draw(canvas)
             self._draw_axes(canvas, number, facet)
         if layout.bar is not None:
-            draw_bar(canvas, self.scale, layout.bar)
+            draw_bar(canvas, self.measure_scale, layout.bar)
         draw_rows(canvas, layout.legend_rows, layout.legend.x, layout.legend.y)
         place = layout.caption
         caption = shortened(canvas.lettering, caption_of(self.plan), place.width, "small")

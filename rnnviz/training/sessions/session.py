@@ -21,6 +21,7 @@ from rnnviz.training.settings.differences import changes_between
 from rnnviz.training.settings.experiment import FORMAT, UNCHANGED, Experiment, check_format
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.runs import MOST_RUNS
+from rnnviz.training.sweeps.opening import read_sweep_scene, sweep_folder
 from rnnviz.training.travel.family import MOST_LINES
 from rnnviz.training.travel.saved import SavedFamily
 
@@ -156,6 +157,8 @@ def load(name: str, changes: Mapping[str, object] = UNCHANGED, agree: Agree | No
     RnnvizError
         As these do; and for changes to the settings of a session, whose runs have begun.
     """
+    if sweep_folder(name) is not None:
+        raise RnnvizError(f"{name} holds a sweep: open it in the window, without other options.")
     if not is_session(name):
         return load_scene(name, changes, agree)
     if changes:
@@ -164,7 +167,10 @@ def load(name: str, changes: Mapping[str, object] = UNCHANGED, agree: Agree | No
 
 
 def opened_scene(name: str, agree: Agree | None, check: Check = nothing) -> tuple[Scene, str]:
-    """Return a session by the name of its file, or else what `first_scene` does."""
+    """Return a session or a sweep by the name of its file, or else what `first_scene` does."""
+    folder = sweep_folder(name)
+    if folder is not None:
+        return read_sweep_scene(folder, agree), ""
     if not is_session(name):
         return first_scene(name, agree, check)
     scene = read_session(Path(name), agree)

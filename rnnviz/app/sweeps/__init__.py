@@ -1,0 +1,1 @@
+"""Windows of sweeps, beside the main window."""

@@ -1,0 +1,158 @@
+"""SweepWindow: the picture of a sweep, in which every run can be pointed at and opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from rnnviz.app.bars.labels import ElidedLabel, NoticeLabel
+from rnnviz.app.figure_export import LONGEST_NAME, proposal
+from rnnviz.app.notices import Notice, refusal
+from rnnviz.app.style import Look, set_look
+from rnnviz.errors import RnnvizError
+from rnnviz.figures.style.plain_text import PlainLabel, window_title
+from rnnviz.figures.style.style import Style
+from rnnviz.figures.style.theme import Theme
+from rnnviz.figures.sweeps.plan import Spot
+from rnnviz.figures.sweeps.view import SweepView
+from rnnviz.figures.sweeps.words import run_words, setting_words
+from rnnviz.figures.sweeps.writing import SUFFIXES, write_picture
+from rnnviz.registry import measures
+from rnnviz.training.sweeps.opening import run_scene
+from rnnviz.training.sweeps.table import Table
+
+SIZE = (1000, 640)  # pixels at first
+HINT = "Point at a run to read its numbers; a click, or Enter, opens it at its end."
+
+
+class SweepWindow(QWidget):
+    """A window of its own beside the main one.
+
+    Attributes
+    ----------
+    table : Table
+    choice : QComboBox
+        Of the measure.
+    named, numbers : ElidedLabel
+        Which run is pointed at, and what came of it.
+
+    Signals
+    -------
+    opened(Scene)
+        A run is to be shown.
+    closed()
+    """
+
+    opened = Signal(object)
+    closed = Signal()
+
+    def __init__(self, table: Table, theme: Theme, text_scale: float, window: QWidget) -> None:
+        super().__init__(window, Qt.WindowType.Window)
+        self.table, self._theme = table, theme
+        self.setObjectName("sweep")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle(window_title(f"Sweep: {table.sweep.title}"))
+        self.choice, self.export = QComboBox(), QPushButton()
+        for kind in table.sweep.measures:
+            self.choice.addItem(measures[kind].title, kind)
+        self.choice.setAccessibleName("measure")
+        self.choice.setAccessibleDescription("What the picture shows of each run.")
+        self.export.setText("Save the picture…")
+        self.export.setAccessibleName("Save the picture")
+        self.export.setAccessibleDescription("Write the picture of this measure as PNG or SVG.")
+        for control in (self.choice, self.export):
+            control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.view = SweepView(table, self.kind, Style.of(theme, text_scale))
+        self.named, self.numbers, self.notice = ElidedLabel(), ElidedLabel(), NoticeLabel()
+        set_look(self.named, Look.SECTION)
+        set_look(self.numbers, Look.DIM)
+        self._lay_out()
+        self.choice.currentIndexChanged.connect(self._show_measure)
+        self.export.clicked.connect(self._ask_path)
+        self.view.pointed.connect(self._tell)
+        self.view.chosen.connect(self._open)
+        self._tell(None)
+        self.resize(*SIZE)
+        self.view.setFocus()
+
+    @property
+    def kind(self) -> str:
+        """The measure that is shown."""
+        return str(self.choice.currentData())
+
+    def show_table(self, table: Table) -> None:
+        """Show the table as it is now, with the same measure if it has that."""
+        self.table = table
+        self.view.show_table(table, self.kind)
+
+    def restyle(self, theme: Theme, text_scale: float) -> None:
+        """Draw the picture in another style; the rest has that of the application."""
+        self._theme = theme
+        self.view.set_look(Style.of(theme, text_scale))
+
+    def write(self, path: Path) -> None:
+        """Write the picture to a file, and say so, or why not."""
+        try:
+            write_picture(self.table, self.kind, path, self._theme)
+        except RnnvizError as problem:
+            self.notice.show_notice(refusal(problem))
+        except (OSError, ValueError) as problem:  # a name too long, or with a zero in it
+            self.notice.show_notice(refusal(f"{path.name} cannot be written: {problem}."))
+        else:
+            self.notice.show_notice(Notice(f"Written: {path}"))
+
+    def closeEvent(self, event: object) -> None:  # noqa: N802
+        """Say so."""
+        self.closed.emit()
+
+    def _lay_out(self) -> None:
+        column, top, foot = QVBoxLayout(self), QHBoxLayout(), QVBoxLayout()
+        column.setContentsMargins(0, 8, 0, 10)
+        top.setContentsMargins(12, 0, 12, 0)
+        foot.setContentsMargins(12, 0, 12, 0)
+        label = PlainLabel("Measure")
+        label.setBuddy(self.choice)
+        for widget in (label, self.choice):
+            top.addWidget(widget)
+        top.addWidget(self.notice, 1)
+        top.addWidget(self.export)
+        foot.addWidget(self.named)
+        foot.addWidget(self.numbers)
+        column.addLayout(top)
+        column.addWidget(self.view, 1)
+        column.addLayout(foot)
+
+    def _show_measure(self) -> None:
+        self.view.show_table(self.table, self.kind)
+
+    def _tell(self, spot: Spot | None) -> None:
+        """Say which run is pointed at, and what came of it."""
+        named, numbers = ("", HINT) if spot is None else run_words(self.view.picture.plan, spot)
+        self.named.set_text(named)
+        self.numbers.set_text(numbers)
+
+    def _open(self, spot: Spot) -> None:
+        """Ask for a run to be shown; or say why it cannot be."""
+        plan = self.view.picture.plan
+        row = plan.row(spot)
+        try:
+            if row is None:
+                raise RnnvizError("this run is not over yet, so it cannot be opened.")
+            words = setting_words(self.table.sweep, row.settings)
+            self.opened.emit(run_scene(self.table, row, words))
+        except RnnvizError as problem:
+            self.notice.show_notice(refusal(problem))
+
+    def _ask_path(self) -> None:
+        """Let a person choose a file, and write the picture."""
+        name = f"rnnviz-{self.table.folder.resolve().name[:LONGEST_NAME]}-{self.kind}"
+        start = proposal(name, SUFFIXES[0])
+        kinds = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in SUFFIXES)
+        chosen, kind = QFileDialog.getSaveFileName(self, "Save the picture", str(start), kinds)
+        if chosen:
+            path = Path(chosen)
+            own = next((suffix for suffix in SUFFIXES if suffix in kind), SUFFIXES[0])
+            self.write(path if path.suffix else Path(f"{chosen}{own}"))
