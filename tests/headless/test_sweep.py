@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from rnnviz import Experiment
 from rnnviz.cli import main as command
+from rnnviz.errors import RnnvizError
 
 SMALL = ["--set", "model.units=4", "--set", "training.batch=2", "--set", "task.symbols=1"]
 HERE = ["sweep", "copy-rnn", "-o", "out"]
@@ -38,7 +40,8 @@ def test_a_sweep_writes_a_row_a_run_and_its_figure(
     words += ["--seeds", "2", "--updates", "2", "--measure", "loss,solved", "-o", f"{out}/"]
     assert command(words) == 0
     said = capsys.readouterr()
-    assert str(out / "runs.csv") in said.out
+    assert said.out.splitlines() == [str(out / "runs.csv"), str(out / "figure.png")]
+    assert Experiment.load(out / "figure.png").model.units == 4
     rows = rows_in(out)
     assert len(rows) == 12
     assert [row["task.delay"] for row in rows[::2]] == ["1", "2", "3"] * 2
@@ -46,6 +49,20 @@ def test_a_sweep_writes_a_row_a_run_and_its_figure(
     before = (out / "runs.csv").read_bytes()
     assert command(words) == 0
     assert (out / "runs.csv").read_bytes() == before
+
+
+def test_where_nothing_can_be_drawn_the_rows_are_there_and_it_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> None:
+        raise RnnvizError("windows and pictures need libEGL: install it.")
+
+    monkeypatch.setattr("rnnviz.sweep.check_libraries", missing)
+    words = ["sweep", "copy-rnn", *SMALL, "--updates", "0", "-o", str(tmp_path / "out")]
+    assert command(words) == 0
+    said = capsys.readouterr()
+    assert "there is no figure: windows and pictures need libEGL" in said.err
+    assert len(rows_in(tmp_path / "out")) == 1
 
 
 def test_a_run_that_failed_is_told_and_the_others_are_there(

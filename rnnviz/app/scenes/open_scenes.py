@@ -182,7 +182,8 @@ class OpenScenes(QObject):
         try:
             with only_known():
                 scene, problem = load()
-            if isinstance(scene, SweepScene):
+            if isinstance(scene, SweepScene) and scene.table is not None:
+                self._preferences.add_recent(scene.table.folder)
                 self.sweep_read.emit(scene)
             else:
                 self.open(scene)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from rnnviz.app.notices import refusal
 from rnnviz.app.scenes.open_scenes import OpenScenes
-from rnnviz.app.sweeps.sweep_window import SweepWindow
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.sweeps.opening import SweepScene
+
+if TYPE_CHECKING:
+    from rnnviz.app.sweeps.sweep_window import SweepWindow
 
 
 class SweepWindows(QObject):
@@ -38,6 +41,8 @@ class SweepWindows(QObject):
         """Show the sweep of a scene that is of one, in the window that it has already if it has."""
         if not isinstance(scene, SweepScene) or scene.table is None:
             return
+        from rnnviz.app.sweeps.sweep_window import SweepWindow  # here: the main window starts first
+
         folder = scene.table.folder.resolve()
         shown = self.windows.get(folder)
         if shown is None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.errors import RnnvizError
-from rnnviz.settings import Entry, Value
+from rnnviz.settings import Entry, Setting, Value
 from rnnviz.training.settings.changes import KINDS
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.sweeps.axis import Axis
@@ -70,10 +70,11 @@ def factors_of(sweep: Sweep, rows: Iterable[Row]) -> list[Factor]:
     found: dict[str, dict[Value, None]] = {
         axis.key: dict.fromkeys(axis.values) for axis in sweep.axes
     }
+    known = {key: entry_of(sweep, key).setting for key in found}
     for row in rows:
         for key, value in row.settings:
-            if key in found:
-                found[key].setdefault(value)
+            if key in found and value not in found[key] and _allowed(known[key], value):
+                found[key][value] = None
     return [_factor(sweep, key, tuple(values)) for key, values in found.items() if len(values) > 1]
 
 
@@ -86,6 +87,15 @@ def _factor(sweep: Sweep, key: str, values: tuple[Value, ...]) -> Factor:
     return Factor(
         key, entry.title, values, tuple(t.replace("-", "−") if minus else t for t in texts)
     )
+
+
+def _allowed(setting: Setting, value: Value) -> bool:
+    """Return whether a setting can have a value, which a file may say that is not ours."""
+    try:
+        setting.convert(value)
+    except ValueError:
+        return False
+    return True
 
 
 def entry_of(sweep: Sweep, key: str) -> Entry:

@@ -13,6 +13,7 @@ from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.drawing.marks import Mark, draw_mark, hatching
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import readable
+from rnnviz.figures.sweeps.plan import Plan
 from rnnviz.figures.sweeps.scale import MeasureScale
 from rnnviz.training.sweeps.running import Row
 
@@ -43,11 +44,6 @@ class Fate(IntEnum):
             "not run yet",
         )[self]
 
-    @property
-    def placed(self) -> bool:
-        """Whether the run has a place on the axis of the measure."""
-        return self in (Fate.MEASURED, Fate.ABOVE, Fate.BELOW, Fate.ZERO)
-
 
 def fate_of(row: Row | None, value: float | None, scale: MeasureScale) -> Fate:
     """Return what became of a run."""
@@ -62,6 +58,11 @@ def fate_of(row: Row | None, value: float | None, scale: MeasureScale) -> Fate:
     if value == 0 and scale.scale.log:
         return Fate.ZERO
     return (Fate.MEASURED, Fate.ABOVE, Fate.BELOW)[scale.side(value)]
+
+
+def fates_of(plan: Plan, scale: MeasureScale) -> set[Fate]:
+    """Return what became of the runs of a picture."""
+    return {fate_of(plan.row(spot), plan.value(spot), scale) for spot in plan.spots()}
 
 
 MARKS: Mapping[Fate, Mark] = {

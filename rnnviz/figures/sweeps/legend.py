@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +12,11 @@ from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.theme import Theme
-from rnnviz.figures.sweeps.border_lines import border_lines
-from rnnviz.figures.sweeps.fate import Fate, fate_of, sample_point, sample_strip
+from rnnviz.figures.sweeps.border_lines import BorderLine
+from rnnviz.figures.sweeps.fate import Fate, sample_point, sample_strip
 from rnnviz.figures.sweeps.phase import draw_border
 from rnnviz.figures.sweeps.plan import Plan
-from rnnviz.figures.sweeps.points import group_look
+from rnnviz.figures.sweeps.points import group_look, is_number
 from rnnviz.figures.sweeps.scale import MeasureScale
 from rnnviz.figures.sweeps.words import beyond_words
 
@@ -53,10 +53,17 @@ def group_entries(plan: Plan, theme: Theme) -> list[Entry]:
     return [Entry(one.label, of(number)) for number, one in enumerate(plan.groups)]
 
 
-def drawn_entries(plan: Plan, scale: MeasureScale, theme: Theme) -> list[Entry]:
+def drawn_entries(
+    plan: Plan,
+    scale: MeasureScale,
+    theme: Theme,
+    fates: Collection[Fate],
+    lines: Iterable[Sequence[BorderLine]],
+) -> list[Entry]:
     """Return what is drawn besides: middles and spreads, marks, the borders of theory."""
-    entries = [*_middle_entries(plan, scale, theme), *_fate_entries(plan, scale)]
-    abouts = [line.about for facet in range(len(plan.facets)) for line in border_lines(plan, facet)]
+    middles = _middle_entries(plan, scale, theme)
+    entries = [*middles, *_fate_entries(plan, scale, fates)]
+    abouts = [line.about for facet in lines for line in facet]
     return [*entries, *(Entry(about, _border_sample) for about in dict.fromkeys(abouts))]
 
 
@@ -92,24 +99,21 @@ def _middle_entries(plan: Plan, scale: MeasureScale, theme: Theme) -> Iterable[E
     if plan.x is not None and plan.x.numeric:
         if several and not share:
             yield Entry("smallest to largest", band)
-        if has_lane(plan, scale):
+        if has_lane(plan):
             yield Entry("of those with a number", partly)
 
 
-def has_lane(plan: Plan, scale: MeasureScale) -> bool:
+def has_lane(plan: Plan) -> bool:
     """Return whether there are runs without a number, which have a lane of their own."""
     return any(
-        fate_of(plan.row(spot), plan.value(spot), scale)
-        in (Fate.NO_NUMBER, Fate.FAILED, Fate.STOPPED)
-        for spot in plan.spots()
+        plan.row(spot) is not None and not is_number(plan.value(spot)) for spot in plan.spots()
     )
 
 
-def _fate_entries(plan: Plan, scale: MeasureScale) -> Iterable[Entry]:
-    seen = {fate_of(plan.row(spot), plan.value(spot), scale) for spot in plan.spots()}
+def _fate_entries(plan: Plan, scale: MeasureScale, fates: Collection[Fate]) -> Iterable[Entry]:
     draw = sample_strip if plan.is_phase else sample_point
     unseen = {Fate.MEASURED} if plan.is_phase else {Fate.MEASURED, Fate.WAITING}
-    for fate in sorted(seen - unseen):
+    for fate in sorted(set(fates) - unseen):
 
         def sample(canvas: Canvas, x: float, y: float, fate: Fate = fate) -> None:
             draw(canvas, x, y, fate)

@@ -11,7 +11,7 @@ import numpy as np
 from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.style.colors import argb
-from rnnviz.figures.sweeps.border_lines import BorderLine, border_lines
+from rnnviz.figures.sweeps.border_lines import BorderLine
 from rnnviz.figures.sweeps.fate import Fate, draw_ground, draw_over_strip, fate_of
 from rnnviz.figures.sweeps.plan import Plan, Spot
 from rnnviz.figures.sweeps.scale import MeasureScale
@@ -30,17 +30,17 @@ class Phase:
     scale: MeasureScale
     facet: int
     area: Area
+    lines: Sequence[BorderLine]
 
     def draw(self, canvas: Canvas) -> None:
         """Draw cells, marks, shares and the borders of theory."""
         for x in range(self.plan.columns):
             for y in range(self.plan.rows):
                 self._draw_cell(canvas, Spot(self.facet, x=x, y=y))
-        lines = border_lines(self.plan, self.facet)
-        for line in lines:
+        for line in self.lines:
             draw_border(canvas, *self._points(line))
         taken: list[Area] = []
-        for line in lines:
+        for line in self.lines:
             write_label(canvas, self.area, line.label, *self._points(line), taken)
 
     def x_places(self) -> list[float]:

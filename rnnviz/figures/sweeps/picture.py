@@ -14,6 +14,8 @@ from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
+from rnnviz.figures.sweeps.border_lines import border_lines
+from rnnviz.figures.sweeps.fate import fates_of
 from rnnviz.figures.sweeps.layout import Layout, lay_out
 from rnnviz.figures.sweeps.legend import draw_bar, draw_rows, drawn_entries, group_entries, has_lane
 from rnnviz.figures.sweeps.phase import Phase
@@ -44,9 +46,14 @@ class SweepPicture(pg.GraphicsWidget):
         self.show_table(table, kind)
 
     def show_table(self, table: Table, kind: str) -> None:
-        """Show another table, or another measure of it."""
+        """Show another table, or another measure of it; a run that is not there is not marked."""
         self.plan = Plan(table, kind)
+        if self.pointed is not None and not self.plan.holds(self.pointed):
+            self.pointed = None
         self.measure_scale = MeasureScale.of(self.plan.measure, self.plan.values())
+        facets = range(len(self.plan.facets))
+        self._lines = [border_lines(self.plan, facet) for facet in facets]
+        self._fates = fates_of(self.plan, self.measure_scale)
         self._lay_out()
 
     def set_look(self, look: Style) -> None:
@@ -81,15 +88,17 @@ class SweepPicture(pg.GraphicsWidget):
         plan, scale = self.plan, self.measure_scale
         theme, text = self.look.theme, self.look.text
         rect = self.rect()
-        groups, legend = group_entries(plan, theme), drawn_entries(plan, scale, theme)
+        groups = group_entries(plan, theme)
+        legend = drawn_entries(plan, scale, theme, self._fates, self._lines)
         size = max(rect.width(), 200.0), max(rect.height(), 120.0)
         self.layout_now: Layout = lay_out(text, size, plan, scale, groups, legend)
-        lane = not plan.is_phase and has_lane(plan, scale)
+        lane = not plan.is_phase and has_lane(plan)
+        areas = enumerate(zip(self.layout_now.facets, self._lines, strict=True))
         self.facets: Sequence[Phase | Points] = [
-            Phase(plan, scale, number, area)
+            Phase(plan, scale, number, area, lines)
             if plan.is_phase
-            else Points(plan, scale, number, area, lane)
-            for number, area in enumerate(self.layout_now.facets)
+            else Points(plan, scale, number, area, lines, lane)
+            for number, (area, lines) in areas
         ]
         for picture in (self._drawing, self._pointer):
             picture.resized()
@@ -171,7 +180,7 @@ class SweepPicture(pg.GraphicsWidget):
                 last = y
 
     def _draw_pointer(self, canvas: Canvas, area: Area) -> None:
-        if self.pointed is None or self.pointed.facet >= len(self.facets):
+        if self.pointed is None:
             return
         place = self.place(self.pointed)
         place = Area(*(round(edge) for edge in place))

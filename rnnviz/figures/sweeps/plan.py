@@ -61,14 +61,13 @@ class Plan:
     def __init__(self, table: Table, kind: str) -> None:
         sweep, rows = table.sweep, table.rows
         self.table = table
+        self._rows: dict[Spot, Row | None] = {}  # as they are asked for
         self.measure: type[Measure] = measures[kind]
         self._place = sweep.measures.index(kind)
         factors = factors_of(sweep, rows.values())
         numeric = [one for one in factors if one.numeric]
         words = [one for one in factors if not one.numeric]
-        first = sweep.experiment.seed.weights
-        seeds = {*range(first, first + sweep.seeds), *(dict(one)[SEED] for one in rows)}
-        self.seeds = tuple(sorted(int(seed) for seed in seeds))
+        self.seeds = _seeds(table)
         axes, colours, others = _shared(numeric, words)
         self.x = axes[0] if axes else None
         self.y = axes[1] if len(axes) > 1 else None
@@ -100,6 +99,12 @@ class Plan:
         for one, *place in product(facets, *(range(len(each)) for each in ranges)):
             yield Spot(one, *place)
 
+    def holds(self, spot: Spot) -> bool:
+        """Return whether there is such a place."""
+        ends = (self.facets, self.groups, range(self.columns), range(self.rows), self.seeds)
+        place = (spot.facet, spot.group, spot.x, spot.y, spot.seed)
+        return all(0 <= one < len(end) for one, end in zip(place, ends, strict=True))
+
     def settings(self, spot: Spot) -> Settings:
         """Return in what the run at a place differs from the others."""
         values = {**self._fixed, **dict(self.facets[spot.facet].settings)}
@@ -113,7 +118,9 @@ class Plan:
 
     def row(self, spot: Spot) -> Row | None:
         """Return what came of the run at a place; None if it is not over."""
-        return self.table.rows.get(self.settings(spot))
+        if spot not in self._rows:
+            self._rows[spot] = self.table.rows.get(self.settings(spot))
+        return self._rows[spot]
 
     def value(self, spot: Spot) -> float | None:
         """Return what was measured of the run at a place; None if there is no such number."""
@@ -156,6 +163,14 @@ class Plan:
         numbers = {one: self.value(one) for one in beside}
         beside.sort(key=lambda one: -math.inf if (n := numbers[one]) is None else n)
         return beside[min(max(beside.index(spot) + up, 0), len(beside) - 1)]
+
+
+def _seeds(table: Table) -> tuple[int, ...]:
+    """Return the weight seeds of the plan, and those of an earlier, wider one."""
+    sweep = table.sweep
+    first = sweep.experiment.seed.weights
+    found = (dict(settings)[SEED] for settings in table.rows)
+    return tuple(sorted({*range(first, first + sweep.seeds), *map(int, found)}))
 
 
 def _shared(

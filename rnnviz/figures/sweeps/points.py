@@ -15,7 +15,7 @@ from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import Theme
-from rnnviz.figures.sweeps.border_lines import border_lines
+from rnnviz.figures.sweeps.border_lines import BorderLine
 from rnnviz.figures.sweeps.fate import Fate, draw_point, fate_of
 from rnnviz.figures.sweeps.phase import draw_border, write_label
 from rnnviz.figures.sweeps.plan import Plan, Spot
@@ -38,6 +38,7 @@ class Points:
     scale: MeasureScale
     facet: int
     area: Area
+    lines: Sequence[BorderLine]
     has_lane: bool
 
     def draw(self, canvas: Canvas) -> None:
@@ -47,13 +48,12 @@ class Points:
         if self.has_lane:
             y = self.area.bottom - LANE
             canvas.hline(self.area.x, y, self.area.width, canvas.dim(0.6))
-        lines = border_lines(self.plan, self.facet)
-        for line in lines:
+        for line in self.lines:
             draw_border(canvas, *self._points(line.xs, line.ys))
         for group in range(len(self.plan.groups)):
             self._draw_group(canvas, group)
         taken: list[Area] = []
-        for line in lines:
+        for line in self.lines:
             points = self._points(line.xs, line.ys)
             write_label(canvas, self.area, line.label, *points, taken)
 
@@ -156,14 +156,14 @@ class Points:
             half = 0.45 * COLUMN * self._narrowest / len(plan.groups)
             for x, y in zip(xs[known], middle[known], strict=True):
                 canvas.line(np.array([x - half, x + half]), np.array([y, y]), argb(color), 2.6)
-        for spot, (x, y) in self.points.items():
-            if spot.group == group:
-                draw_point(canvas, x, y, self._fates[spot], argb(color), 2.4)
         if self._is_lined:
             canvas.dots(xs[known & whole], middle[known & whole], 4.0, argb(color))
             partly = known & ~whole
             canvas.dots(xs[partly], middle[partly], 4.4, argb(theme.panel))
             canvas.dots(xs[partly], middle[partly], 4.0, argb(color), hollow=True)
+        for spot, (x, y) in self.points.items():
+            if spot.group == group:
+                draw_point(canvas, x, y, self._fates[spot], argb(color), 2.4)
 
     def _draw_band(self, canvas: Canvas, xs: Floats, low: Floats, high: Floats, color: str) -> None:
         if len(xs) > 1:

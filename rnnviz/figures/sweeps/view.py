@@ -61,8 +61,7 @@ class SweepView(pg.GraphicsView):
     def show_table(self, table: Table, kind: str) -> None:
         """Show a table, or another measure of it; the run that is pointed at stays."""
         self.picture.show_table(table, kind)
-        spot = self.picture.pointed
-        self.point(spot if spot in set(self.picture.plan.spots()) else None)
+        self.point(self.picture.pointed)
 
     def set_look(self, look: Style) -> None:
         """Draw it in another style."""

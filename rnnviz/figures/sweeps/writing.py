@@ -43,7 +43,7 @@ def write_picture(
         raise RnnvizError(f"{path.name}: a sweep can be drawn as {known}, not {path.suffix!r}.")
     inputs = input_files([table.sweep.experiment])
     check_writable(path, inputs)
-    application()
+    _running = application()
     zoom = min(size[0] / USUAL[0], size[1] / USUAL[1])
     look = Style.of(theme, TEXT_SCALE)
     with Paper(look, zoom, SweepPicture(table, kind, look)) as paper:

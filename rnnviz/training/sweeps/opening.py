@@ -57,6 +57,7 @@ def run_scene(table: Table, row: Row, words: str) -> Scene:
         f"{_name(table)}-{number}",
         experiment,
         plain(f"{table.sweep.title}: {words}", LONGEST_TITLE),
+        f"A run of the sweep “{table.sweep.title}”, at its end: {words}.",
         pasts=(Past(row.updates, stopped=bool(row.stopped)),),
     )
 
