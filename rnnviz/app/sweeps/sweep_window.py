@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from rnnviz.app.bars.labels import ElidedLabel, NoticeLabel
+from rnnviz.app.controls.input_widgets import FocusWheelComboBox
 from rnnviz.app.figure_export import LONGEST_NAME, proposal
 from rnnviz.app.notices import Notice, refusal
 from rnnviz.app.style import Look, set_look
@@ -33,7 +34,7 @@ class SweepWindow(QWidget):
     Attributes
     ----------
     table : Table
-    choice : QComboBox
+    choice : FocusWheelComboBox
         Of the measure.
     named, numbers : ElidedLabel
         Which run is pointed at, and what came of it.
@@ -55,7 +56,7 @@ class SweepWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(window_title(f"Sweep: {table.sweep.title}"))
-        self.choice, self.export = QComboBox(), QPushButton()
+        self.choice, self.export = FocusWheelComboBox(), QPushButton()
         for kind in table.sweep.measures:
             self.choice.addItem(measures[kind].title, kind)
         self.choice.setAccessibleName("measure")
