@@ -57,7 +57,7 @@ def test_where_nothing_can_be_drawn_the_rows_are_there_and_it_is_told(
     def missing() -> None:
         raise RnnvizError("windows and pictures need libEGL: install it.")
 
-    monkeypatch.setattr("rnnviz.sweep.check_libraries", missing)
+    monkeypatch.setattr("rnnviz.headless.sweep.check_libraries", missing)
     words = ["sweep", "copy-rnn", *SMALL, "--updates", "0", "-o", str(tmp_path / "out")]
     assert command(words) == 0
     said = capsys.readouterr()
