@@ -21,8 +21,6 @@ from rnnviz.training.travel.tree import Tree
 from rnnviz.training.worker.messages import (
     Message,
     Pause,
-    Remove,
-    Rename,
     Report,
     Step,
     Train,
@@ -161,14 +159,6 @@ class LiveRuns(QObject):
         """Let changes act on the next run, after the last on the first."""
         self.edit_run((self.edited_run + 1) % len(self.experiments))
 
-    def rename(self, number: int, name: str) -> None:
-        """Call a run of the tree by a name."""
-        self._send(Rename(number, name))
-
-    def forget(self, number: int) -> None:
-        """Remove a run from the tree that is not shown."""
-        self._send(Remove(number))
-
     def close(self) -> None:
         """End the training process; nothing is begun any more."""
         self.keeper.stop()
@@ -178,7 +168,7 @@ class LiveRuns(QObject):
         """Send what a person wants, to another process if this one is gone."""
         self.supervisor.trust()
         if not self.link.alive:
-            self.link.replace(self.experiments, saved=self.keeper.family)
+            self._restart_all()
         self.link.send(message)
 
     def _load(self, experiments: Sequence[Experiment], text: str) -> None:

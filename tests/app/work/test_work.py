@@ -195,8 +195,11 @@ def test_a_run_goes_on_from_where_it_was_kept_when_its_process_ends(
         window.session.keeper.gather()
     settle(qtbot, window)
     before = answers(snapshot_of(window))
+    window.session.change({"training.clip": "off"})  # after that nothing is kept
     kill_worker(window)
     qtbot.waitUntil(lambda: "ended" in window.transport.notice.text(), timeout=TIMEOUT)
+    assert "without clip gradient changed to off" in window.transport.notice.text()
+    assert window.session.undo.next == "learning rate changed to 0.02"
     settle(qtbot, window)
     shown = snapshot_of(window)
     assert (shown.update, len(shown.journal)) == (15, 1)
