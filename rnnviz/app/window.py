@@ -131,8 +131,9 @@ class Window(Parts):
         self.view = FigureView(self.figure)
         self.slow, self.travels = SlowMotion(session, self.figure, self), Travels(session, self)
         self.scenes = OpenScenes(
-            scene, session, self.figure, self.preferences, self._before_leaving, self
-        )
+            scene, session, self.figure, self.preferences, self._before_leaving,
+            lambda scene: self.files.may_renew(scene), self,
+        )  # fmt: skip
         self.files = FileActions(self)
         self.export = FigureExport(
             self.figure, lambda: self.scene, self,
@@ -260,7 +261,7 @@ class Window(Parts):
 
     def _show_words(self) -> None:
         """Show the scene's words; what there is to see, it says of its own experiments."""
-        changed = self.session.experiments != self.scene.experiments
+        changed = self.session.experiments != self.scene.said_of
         self.words_bar.show_words(self.scene, changed, self.slow.on)
 
     def _show_scene(self, before: Left | Seen) -> None:

@@ -96,6 +96,15 @@ class FileActions:
         except RnnvizError as problem:
             self._window.session.noticed.emit(refusal(problem))
 
+    def may_renew(self, scene: Scene) -> bool:
+        """Return whether the scene that is shown is to be shown as it has been read now.
+
+        It is if that is something else; unsaved work is asked about first.
+        """
+        if not self.work.differs_from(scene):
+            return False
+        return self.may_leave(lambda: self._window.scenes.open(scene))
+
     def may_leave(self, later: Callable[[], object], everything: bool = False) -> bool:
         """Ask what becomes of unsaved work; return whether what is shown may go now.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,18 +14,15 @@ from rnnviz.app.notices import Notice, refusal
 from rnnviz.app.parts import Parts
 from rnnviz.app.question import Question
 from rnnviz.app.work.recovery import left_over, own_file, remove, when
+from rnnviz.app.work.writing import Version, Written, version_of, writer
 from rnnviz.errors import RnnvizError
-from rnnviz.figures.view.run_view import NOWHERE
-from rnnviz.figures.view.seen import Seen
-from rnnviz.training.sessions.session import ROOM, SessionScene, write_session
+from rnnviz.training.scenes.scene import Scene
+from rnnviz.training.sessions.session import ROOM, SessionScene
 from rnnviz.training.travel.saved import SavedFamily
 from rnnviz.training.worker.messages import Gathered
 
 KEEP_EVERY = 60_000  # milliseconds
 _numbers = count(1)
-
-Version = tuple[int, int, int] | None
-"""What tells whether a file is still as it was: its size, its time, its number; None if gone."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +33,6 @@ class Place:
     path: Path | None = None
     version: Version = None
     unsaved: bool = False
-
-
-@dataclass(frozen=True)
-class _Written:
-    """What came of writing a file; `problem` is "" if it is there."""
-
-    path: Path
-    problem: str
-    by_itself: bool
 
 
 class Work(QObject):
@@ -117,13 +104,22 @@ class Work(QObject):
         """
         target = path or self.path
         assert target is not None, "a file has to be chosen first"
-        if path is None and _version(target) not in (self._version, None):
+        if path is None and version_of(target) not in (self._version, None):
             raise RnnvizError(
                 f"{target.name} has been changed by another window or program since it was opened"
                 " here: save to another file."
             )
         self._writing = target
         self._window.session.keeper.gather(ROOM)
+
+    def differs_from(self, scene: Scene) -> bool:
+        """Return whether what is shown may be something else than a scene as it was read now."""
+        if self.unsaved or scene != self._window.scene:
+            return True
+        if not isinstance(scene, SessionScene) or scene.source is None:
+            return self.path is not None
+        own = self.path is not None and str(self.path.absolute()) == scene.key
+        return not own or version_of(scene.source) != self._version
 
     def give_up(self, everything: bool) -> None:
         """Take note that unsaved work is not to be saved; also that of scenes that were left."""
@@ -141,7 +137,7 @@ class Work(QObject):
         """Keep the work as it was gathered last, without waiting for anything; return where."""
         if self._own is None or self._window.session.keeper.family is None:
             return ""
-        written = self._writer(self._own, self._window.session.keeper.family, True)()
+        written = writer(self._window, self._own, self._window.session.keeper.family, True)()
         return "" if written.problem else str(self._own)
 
     def _offer(self, folder: Path) -> None:
@@ -210,7 +206,7 @@ class Work(QObject):
         if place is None or left.key == scene.key:  # it begins anew
             place = Place(scene.title)
             if isinstance(scene, SessionScene) and scene.source is not None:
-                place = Place(scene.title, scene.source, _version(scene.source))
+                place = Place(scene.title, scene.source, version_of(scene.source))
                 self._window.travels.set_of_tree(scene.bookmarks)
         self.path, self._version = place.path, place.version
         self._set(place.unsaved)
@@ -236,35 +232,10 @@ class Work(QObject):
 
     def _begin(self, path: Path, family: SavedFamily, by_itself: bool) -> None:
         """Write a file in a thread, which a slow disk may take its time for."""
-        write = self._writer(path, family, by_itself)
+        write = writer(self._window, path, family, by_itself)
         threading.Thread(target=lambda: self._done.emit(write()), name="rnnviz save").start()
 
-    def _writer(self, path: Path, family: SavedFamily, by_itself: bool) -> Callable[[], _Written]:
-        """Return what writes the file: all that it needs of the window is taken now."""
-        from rnnviz.figures.export.moment import told_of  # here: the window starts without it
-
-        window = self._window
-        seen = Seen(window.figure.view, window.figure.pin or NOWHERE)
-        origins = {line.number: line.origin for line in family.lines}
-        runs = tuple(origins[number] for number in family.shown)
-        entry = told_of(window.scene, runs, seen, window.figure.panels)
-        edited, bookmarks = window.session.edited_run, window.travels.of_tree()
-
-        def write() -> _Written:
-            try:
-                if by_itself:
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                write_session(path, entry, family, min(edited, len(family.shown) - 1), bookmarks)
-            except RnnvizError as problem:
-                return _Written(path, str(problem), by_itself)
-            except OSError as problem:
-                reason = f"{path.name} cannot be written: {problem.strerror}."
-                return _Written(path, reason, by_itself)
-            return _Written(path, "", by_itself)
-
-        return write
-
-    def _finish(self, written: _Written) -> None:
+    def _finish(self, written: Written) -> None:
         if not written.problem and self._recovered is not None:
             remove(self._recovered)
             self._recovered = None
@@ -273,16 +244,8 @@ class Work(QObject):
         if written.problem:
             self.noticed.emit(refusal(written.problem))
         else:
-            self.path, self._version = written.path, _version(written.path)
+            self.path, self._version = written.path, version_of(written.path)
             self._window.preferences.add_recent(written.path)
             self._set(False)
             self.noticed.emit(Notice(f"Saved: {written.path.name}."))
         self.saved.emit(not written.problem)
-
-
-def _version(path: Path) -> Version:
-    try:
-        about = os.stat(path)
-    except OSError:
-        return None
-    return about.st_size, about.st_mtime_ns, about.st_ino

@@ -25,7 +25,8 @@ from rnnviz.training.travel.family import MOST_LINES
 from rnnviz.training.travel.saved import SavedFamily
 
 SUFFIX = ".rnnviz"
-KEY = "session"
+KEY, SCENE = "session", "scene"
+WORDS = ("title", "text", "why", "to_try", "controls", "script", "notes")
 MOST_BOOKMARKS = 10_000
 ROOM = 64 * 2**20  # bytes of checkpoints in a file
 
@@ -68,7 +69,8 @@ def write_session(
     ----------
     path : Path
     entry : mapping
-        What the file of a scene holds, but for its runs.
+        What the file of a scene holds, but for its runs; under "scene" a whole scene whose words
+        and script are told, if its runs are others.
     family : SavedFamily
         All runs.
     edited_run : int
@@ -81,7 +83,7 @@ def write_session(
     """
     arrays: dict[str, NDArray[Any]] = {}
     session = {
-        "lines": [line_entry(line, arrays) for line in family.lines],
+        "lines": [line_entry(line, arrays) for line in family.listed],
         "shown": list(family.shown),
         "edited_run": edited_run,
         "bookmarks": {str(number): sorted(updates) for number, updates in bookmarks.items()},
@@ -124,6 +126,10 @@ def read_session(path: Path, agree: Agree | None = None) -> SessionScene:
     try:
         check_format(archive.index.get("format"))
         scene = scene_in(path, archive.index, {}, agree)
+        if SCENE in archive.index:
+            told = scene_in(path, mapping_at(archive.index, SCENE), {}, agree)
+            words = {name: getattr(told, name) for name in WORDS}
+            scene = replace(scene, told_runs=told.experiments, **words)
         session = mapping_at(archive.index, KEY)
 
         def experiment(values: object) -> Experiment:
