@@ -10,10 +10,11 @@ from typing import Any
 from numpy.typing import NDArray
 
 from rnnviz.errors import RnnvizError
+from rnnviz.errors import shown as put
 from rnnviz.files import replacing
 from rnnviz.training.commands.past import MOST_UPDATES
 from rnnviz.training.scenes.first_scene import Check, first_scene, nothing
-from rnnviz.training.scenes.reading import as_mapping, list_at, mapping_at, whole_at
+from rnnviz.training.scenes.reading import EntryError, as_mapping, at, list_at, mapping_at, whole_at
 from rnnviz.training.scenes.scene import Scene, load_scene, scene_in
 from rnnviz.training.sessions.archive import Archive, write_archive
 from rnnviz.training.sessions.lines import line_entry, read_line
@@ -22,7 +23,7 @@ from rnnviz.training.settings.experiment import FORMAT, UNCHANGED, Experiment, c
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.runs import MOST_RUNS
 from rnnviz.training.travel.family import MOST_LINES
-from rnnviz.training.travel.saved import SavedFamily
+from rnnviz.training.travel.saved import SavedFamily, SavedLine
 
 SUFFIX = ".rnnviz"
 KEY, SCENE = "session", "scene"
@@ -127,7 +128,8 @@ def read_session(path: Path, agree: Agree | None = None) -> SessionScene:
         check_format(archive.index.get("format"))
         scene = scene_in(path, archive.index, {}, agree)
         if SCENE in archive.index:
-            told = scene_in(path, mapping_at(archive.index, SCENE), {}, agree)
+            with at(SCENE):
+                told = scene_in(path, as_mapping(archive.index[SCENE]), {}, agree)
             words = {name: getattr(told, name) for name in WORDS}
             scene = replace(scene, told_runs=told.experiments, **words)
         session = mapping_at(archive.index, KEY)
@@ -181,19 +183,29 @@ def opened_scene(name: str, agree: Agree | None, check: Check = nothing) -> tupl
 def _family(
     session: Mapping[str, object], archive: Archive, experiment: Callable[[object], Experiment]
 ) -> SavedFamily:
-    entries = list_at(session, "lines", as_mapping, MOST_LINES)
-    lines = tuple(read_line(entry, archive.array, experiment) for entry in entries)
+    def line(entry: object) -> SavedLine:
+        return read_line(as_mapping(entry), archive.array, experiment)
+
+    lines = list_at(session, "lines", line, MOST_LINES)
     numbers = [line.number for line in lines]
-    shown = list_at(session, "shown", lambda one: one, MOST_RUNS)
+    shown = list_at(session, "shown", _run_number, MOST_RUNS)
     known = set(numbers)
-    if len(known) < len(numbers) or not shown or len(set(shown)) < len(shown):
+    if not shown:
+        raise RnnvizError("it shows no run.")
+    if len(known) < len(numbers) or len(set(shown)) < len(shown):
         raise RnnvizError("its runs are not told apart.")
     if not known.issuperset(shown) or not all(
         line.parent is None or (line.parent in known and line.parent < line.number)
         for line in lines
     ):
         raise RnnvizError("it names a run that it does not hold.")
-    return SavedFamily(lines, tuple(int(number) for number in shown))  # type: ignore[call-overload]
+    return SavedFamily(lines, shown)
+
+
+def _run_number(value: object) -> int:
+    if type(value) is not int:
+        raise EntryError(f"this is {put(value)}, but must be the number of a run.")
+    return value
 
 
 def _number(key: str) -> int:
