@@ -12,9 +12,9 @@ from rnnviz.figures.view.seen import Seen
 from rnnviz.figures.view.status import subject_of
 from rnnviz.training.scenes.lecture import LONGEST_TITLE
 from rnnviz.training.scenes.scene import Scene
-from rnnviz.training.scenes.script_file import script_entries
+from rnnviz.training.scenes.told import script_of, told_scene, words_of
 from rnnviz.training.sessions.session import SCENE
-from rnnviz.training.settings.differences import changes_between, own_changes, own_settings
+from rnnviz.training.settings.differences import own_changes, own_settings
 from rnnviz.training.settings.experiment import FORMAT, Experiment
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -72,17 +72,12 @@ def told_of(
     What a scene tells is kept where other runs are shown, too: as a scene of its own.
     """
     shown = _shown(scene, origins, seen, panels, 0)
-    told = {**_words(scene, scene.said_of), **_told(scene, scene.said_of, 0)}
-    first, *others = scene.said_of
+    told = told_scene(scene)
     if origins == scene.said_of or not told:
-        begins = origins[: 1 + len(others)] == scene.said_of  # the rest branched off
+        begins = origins[: len(scene.said_of)] == scene.said_of  # the rest branched off
         title = scene.title if begins else subject_of(origins)
         return {"title": title[:LONGEST_TITLE], **_words(scene, origins), **shown}
-    runs = [changes_between(first, other) for other in others]
-    whole = {"title": scene.title, **told, "experiment": first.to_dict(), "runs": runs}
-    if scene.controls:
-        whole["controls"] = list(scene.controls)
-    return {"title": scene.title, **shown, SCENE: whole}
+    return {"title": scene.title, **shown, SCENE: told}
 
 
 def _subject(scene: Scene, origins: tuple[Experiment, ...]) -> str:
@@ -91,9 +86,7 @@ def _subject(scene: Scene, origins: tuple[Experiment, ...]) -> str:
 
 def _words(scene: Scene, origins: tuple[Experiment, ...]) -> dict[str, object]:
     """Return what a scene says of its runs, if it is of these."""
-    words = {"text": scene.text, "why": scene.why, "try": scene.to_try}
-    same = origins == scene.said_of
-    return {key: text for key, text in words.items() if text and same}
+    return words_of(scene) if origins == scene.said_of else {}
 
 
 def _shown(
@@ -110,15 +103,7 @@ def _shown(
     view = seen.to_dict()
     if len(view) > 1:  # more than its format
         entry["view"] = view
-    return entry | _told(scene, origins, told)
-
-
-def _told(scene: Scene, origins: tuple[Experiment, ...], told: int) -> dict[str, object]:
-    """Return a scene's script and notes, if they are of these runs."""
-    if origins != scene.said_of:
-        return {}
-    notes = {"notes": scene.notes} if scene.notes else {}
-    return {**script_entries(scene.script, origins, told), **notes}
+    return entry | (script_of(scene, told) if origins == scene.said_of else {})
 
 
 def _title(title: str, update: int) -> str:
