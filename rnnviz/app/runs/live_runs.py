@@ -56,7 +56,7 @@ class LiveRuns(QObject):
     running_changed(bool)
         Whether they train, or still have steps to take.
     experiments_changed()
-        There are other runs or other settings than before, or changes act on another run.
+        There are other runs, settings or names than before, or changes act on another run.
     noticed(Notice)
         Something to tell the person: solved, stopped, what a change did, why it was refused.
     """
@@ -91,6 +91,14 @@ class LiveRuns(QObject):
     def experiment(self) -> Experiment:
         """The settings of the run that changes act on."""
         return self.experiments[self.edited_run]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a person calls the runs that are shown, "" those without a name."""
+        if len(self.tree.shown) != len(self.experiments):  # others are on their way
+            return ("",) * len(self.experiments)
+        names = {member.number: member.name for member in self.tree.members}
+        return tuple(names[number] for number in self.tree.shown)
 
     @property
     def active(self) -> bool:
@@ -187,7 +195,9 @@ class LiveRuns(QObject):
             if not report.refused and report.reached is None:
                 self.noticed.emit(pause_notice(report.snapshots))
         self._set_stepping(report.steps > 0)
-        self.tree = report.tree
+        names, self.tree = self.names, report.tree
+        if names != self.names and any((*names, *self.names)):
+            self.experiments_changed.emit()
         if report.refused:
             self._take_back(report)
         elif report.steps == 0 and self.link.knows_all_controls(report):

@@ -51,6 +51,8 @@ class Snapshot:
         gone back in.
     holds : Holds
         What a person holds in the network.
+    name : str
+        What a person calls the run, or "".
     """
 
     experiment: Experiment
@@ -65,6 +67,7 @@ class Snapshot:
     batches: int = 0
     timeline: Timeline | None = None
     holds: Holds = NO_HOLDS
+    name: str = ""
 
     @property
     def probe(self) -> Probe:
