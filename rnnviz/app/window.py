@@ -251,10 +251,10 @@ class Window(Parts):
 
     def _show_experiments(self) -> None:
         experiments, edited = self.session.experiments, self.session.edited_run
-        self.run_bar.show_runs(experiments, edited)
+        self.run_bar.show_runs(experiments, self.session.names, edited)
         self.form.show_run(experiments, edited)
         self.lecture.show_settings()
-        self.header.show_experiments(experiments)
+        self.header.show_experiments(experiments, self.session.names)
         self.panel_menu.set_run_count(len(experiments))
         self.files.show_title()
         self._show_words()

@@ -45,7 +45,7 @@ class Scene:
     speaker sees; `claims` what the words say of the runs, as a file holds it (see
     `training.claims`). `source` is the person's file that it was read from, `lecture` and `place`
     where it stands in a lecture of theirs. `told_runs` are those that words and script are of, if
-    they are not the scene's own.
+    they are not the scene's own; `names` are what a person calls the runs, "" those without one.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Scene:
     notes: str = ""
     claims: tuple[Mapping[str, object], ...] = field(default=(), hash=False)
     told_runs: tuple[Experiment, ...] = ()
+    names: tuple[str, ...] = ()
     source: Path | None = field(default=None, compare=False)
     lecture: Lecture | None = field(default=None, compare=False)
     place: int = field(default=0, compare=False)

@@ -147,6 +147,8 @@ def read_session(path: Path, agree: Agree | None = None) -> SessionScene:
     except RnnvizError as problem:
         raise RnnvizError(f"{path} cannot be opened: {problem}") from None
     kept = {name: getattr(scene, name) for name in Scene.__dataclass_fields__}
+    names = {line.number: line.name for line in family.lines}
+    kept["names"] = tuple(names[number] for number in family.shown)
     made = SessionScene(**kept, saved=family, edited_run=edited, bookmarks=bookmarks)
     return replace(made, source=path)
 
