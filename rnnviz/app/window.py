@@ -132,7 +132,7 @@ class Window(Parts):
         self.slow, self.travels = SlowMotion(session, self.figure, self), Travels(session, self)
         self.scenes = OpenScenes(
             scene, session, self.figure, self.preferences, self._before_leaving,
-            lambda scene: self.files.may_renew(scene), self,
+            lambda scene, before: self.files.may_renew(scene, before), self,
         )  # fmt: skip
         self.files = FileActions(self)
         self.export = FigureExport(

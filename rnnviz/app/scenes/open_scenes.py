@@ -39,8 +39,8 @@ class Left:
 class OpenScenes(QObject):
     """Opens scenes one after the other; one that was shown before is as it was left.
 
-    `prepare` is called before a scene is left. `renews` returns whether the scene that is shown is
-    to be shown anew, as it has been read now.
+    `prepare` is called before a scene is left. `renews` is given a scene as it has been read now
+    and as it was shown before; it returns whether it is to begin anew.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ class OpenScenes(QObject):
         figure: Figure,
         preferences: Preferences,
         prepare: Callable[[], object],
-        renews: Callable[[Scene], bool],
+        renews: Callable[[Scene, Scene], bool],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -93,7 +93,7 @@ class OpenScenes(QObject):
         """
         seen = Seen.of(scene)
         if scene.key == self.scene.key:
-            if self._renews(scene):
+            if self._renews(scene, self.scene):
                 self._begin_anew(scene, seen)
             return
         session = self._session
@@ -103,7 +103,7 @@ class OpenScenes(QObject):
             self._figure.view, tuple(self._figure.panels),
         )  # fmt: skip
         left = self._left.pop(scene.key, None)
-        if left is not None and left.scene != scene:  # its file has changed since
+        if left is not None and self._renews(scene, left.scene):  # its file has changed since
             left = None
             del self._names[scene.key]
         self.scene, self._tried = scene, None

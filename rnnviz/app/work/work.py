@@ -13,9 +13,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from rnnviz.app.notices import Notice, refusal
 from rnnviz.app.parts import Parts
 from rnnviz.app.question import Question
+from rnnviz.app.scenes.open_scenes import Left
 from rnnviz.app.work.recovery import left_over, own_file, remove, when
 from rnnviz.app.work.writing import Version, Written, version_of, writer
 from rnnviz.errors import RnnvizError
+from rnnviz.figures.view.seen import Seen
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.sessions.session import ROOM, SessionScene
 from rnnviz.training.travel.saved import SavedFamily
@@ -72,8 +74,7 @@ class Work(QObject):
         self._recovered: Path | None = None  # what is still the only copy
         self._kept: SavedFamily | None = None  # as it was kept last
         self._writing: Path | None = None
-        self._end: int | None = None  # of the runs when they were last looked at,
-        self._names: dict[int, str] = {}  # and how they were called
+        self._end: int | None = None  # of the runs when they were last looked at
         self._own: Path | None = None  # where unsaved work is kept
         session = window.session
         session.undo.changed.connect(self._note_deed)
@@ -112,14 +113,20 @@ class Work(QObject):
         self._writing = target
         self._window.session.keeper.gather(ROOM)
 
-    def differs_from(self, scene: Scene) -> bool:
-        """Return whether what is shown may be something else than a scene as it was read now."""
-        if self.unsaved or scene != self._window.scene:
-            return True
+    def differs(self, scene: Scene, before: Scene) -> bool:
+        """Return whether a scene as it was read now may be another than as it was shown before.
+
+        Of one that was left, unsaved work is never given up for what is in a session's file.
+        """
+        here = before.key == self._scene.key
+        left = self._places.get(before.key, Place(before.title))
+        place = Place("", self.path, self._version, self.unsaved) if here else left
         if not isinstance(scene, SessionScene) or scene.source is None:
-            return self.path is not None
-        own = self.path is not None and str(self.path.absolute()) == scene.key
-        return not own or version_of(scene.source) != self._version
+            return scene != before or (here and (place.unsaved or place.path is not None))
+        own = place.path is not None and str(place.path.absolute()) == scene.key
+        if place.unsaved or not own:
+            return here
+        return version_of(scene.source) != place.version
 
     def give_up(self, everything: bool) -> None:
         """Take note that unsaved work is not to be saved; also that of scenes that were left."""
@@ -186,24 +193,20 @@ class Work(QObject):
 
     def _note_progress(self) -> None:
         """Take note if a session from a file has been trained further."""
-        members = self._window.session.tree.members
-        names = {member.number: member.name for member in members}
-        renamed = any(names.get(number, "") != name for number, name in self._names.items())
-        self._names = names
         end = self._window.travels.end
         further = self.path is not None and self._end is not None and end > self._end
-        if not self.unsaved and (renamed or further):
+        if not self.unsaved and further:
             self._set(True)
         self._end = end
 
-    def _take_scene(self) -> None:
-        """Take note of another scene: it is in its file, or is nobody's work yet."""
+    def _take_scene(self, before: Left | Seen | None = None) -> None:
+        """Take note of another scene: as it was left, in its file, or nobody's work yet."""
         scene, left = self._window.scene, self._scene
         if left.key != scene.key:
             self._places[left.key] = Place(left.title, self.path, self._version, self.unsaved)
-        self._scene, self._names = scene, {}
+        self._scene = scene
         place = self._places.pop(scene.key, None)
-        if place is None or left.key == scene.key:  # it begins anew
+        if place is None or not isinstance(before, Left):  # it begins anew
             place = Place(scene.title)
             if isinstance(scene, SessionScene) and scene.source is not None:
                 place = Place(scene.title, scene.source, version_of(scene.source))

@@ -297,6 +297,40 @@ def test_work_of_a_scene_that_was_left_is_not_forgotten(
     assert work.elsewhere == []
 
 
+def test_unsaved_work_of_a_session_that_was_left_is_kept_and_else_its_file_counts(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    path, session, first = tmp_path / "a.rnnviz", window.session, window.scene
+    save(qtbot, window, path)
+    window.scenes.open_named(str(path))
+    session.rename(1, "kept")
+    save(qtbot, window)
+    for name in ("kept", "unsaved"):
+        session.rename(1, name)
+        if name == "kept":
+            save(qtbot, window)
+        window.scenes.open(first)
+        session.pause()
+        settle(qtbot, window)
+        window.scenes.open_named(str(path))
+        session.pause()
+        settle(qtbot, window)
+        assert session.tree.members[0].name == name
+    save(qtbot, window)
+    window.scenes.open(first)
+    session.pause()
+    family = read_session(path).saved
+    assert family is not None
+    renamed = replace(family, lines=tuple(replace(one, name="other") for one in family.lines))
+    write_session(path, {"experiment": session.experiment.to_dict(), "runs": []}, renamed, 0, {})
+    window.scenes.open_named(str(path))
+    settle(qtbot, window)
+    assert session.tree.members[0].name == "other"
+    session.rename(1, "mine")
+    save(qtbot, window)  # nobody else has changed it since
+    assert window.transport.notice.text() == "Saved: a.rnnviz."
+
+
 def test_a_new_name_is_work(qtbot: QtBot, window: Window) -> None:
     train(qtbot, window, 2)
     assert not window.files.work.unsaved
