@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -24,7 +25,7 @@ from rnnviz.training.snapshot.snapshot import Snapshot
 if TYPE_CHECKING:
     from rnnviz.app.export.dialog import ExportDialog
 
-LONGEST_NAME = 40  # letters of a scene's name within that of a file, which has 255 bytes
+LONGEST_NAME = 40  # letters of a scene's or a run's name within a file's, which has 255 bytes
 
 
 class FigureExport(QObject):
@@ -126,8 +127,11 @@ class FigureExport(QObject):
         from rnnviz.training.exchange.tensors import SUFFIX
         from rnnviz.training.exchange.weights import write_weights
 
-        whole, letter = self.whole_paths, [] if run is None else [run_name(run)]
-        path = self._ask_path("Save the weights", ["weights", *letter], [SUFFIX])
+        whole, which = self.whole_paths, [] if run is None else [run_name(run)]
+        which += (
+            ["-".join(re.findall(r"\w+", snapshot.name))[:LONGEST_NAME]] if snapshot.name else []
+        )
+        path = self._ask_path("Save the weights", ["weights", *which], [SUFFIX])
         if path is not None:
             weights, experiment = snapshot[WEIGHTS], snapshot.experiment
             self._report(path, lambda: write_weights(path, weights, experiment, whole))

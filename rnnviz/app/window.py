@@ -133,8 +133,9 @@ class Window(Parts):
         self.view = FigureView(self.figure)
         self.slow, self.travels = SlowMotion(session, self.figure, self), Travels(session, self)
         self.scenes = OpenScenes(
-            scene, session, self.figure, self.preferences, self._before_leaving, self
-        )
+            scene, session, self.figure, self.preferences, self._before_leaving,
+            lambda scene, before: self.files.may_renew(scene, before), self,
+        )  # fmt: skip
         self.files, self.sweeps = FileActions(self), SweepWindows(self.scenes, self)
         self.export = FigureExport(
             self.figure, lambda: self.scene, self,
@@ -253,17 +254,17 @@ class Window(Parts):
 
     def _show_experiments(self) -> None:
         experiments, edited = self.session.experiments, self.session.edited_run
-        self.run_bar.show_runs(experiments, edited)
+        self.run_bar.show_runs(experiments, self.session.names, edited)
         self.form.show_run(experiments, edited)
         self.lecture.show_settings()
-        self.header.show_experiments(experiments)
+        self.header.show_experiments(experiments, self.session.names)
         self.panel_menu.set_run_count(len(experiments))
         self.files.show_title()
         self._show_words()
 
     def _show_words(self) -> None:
         """Show the scene's words; what there is to see, it says of its own experiments."""
-        changed = self.session.experiments != self.scene.experiments
+        changed = self.session.experiments != self.scene.said_of
         self.words_bar.show_words(self.scene, changed, self.slow.on)
 
     def _show_scene(self, before: Left | Seen) -> None:

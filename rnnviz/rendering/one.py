@@ -85,13 +85,15 @@ def drawn(
     other scene until it is solved. From there it is trained `further`.
     """
     from rnnviz.figures.view.seen import Seen
+    from rnnviz.training.snapshot.snapshot import named
 
     seen = Seen.of(scene)
     trainers = begin(scene)
     for _ in chain(_training(scene, trainers, updates, further), _further(trainers, further)):
         pass
     needs = AT_REST | seen.needs
-    return tuple(trainer.snapshot(needs, seen.focus) for trainer in trainers), seen
+    snapshots = tuple(trainer.snapshot(needs, seen.focus) for trainer in trainers)
+    return named(snapshots, scene.names), seen
 
 
 def _film(options: argparse.Namespace, scene: Scene) -> None:
@@ -106,6 +108,7 @@ def _film(options: argparse.Namespace, scene: Scene) -> None:
         raise RnnvizError("--every is for films of training, and --slow-motion shows one update.")
     fps = options.fps or (SLOW_FPS if slow else FPS)
     how = {**paper(options), "panels": chosen_panels(options, scene), "seen": Seen.of(scene)}
+    how["names"] = scene.names
     _running = start_drawing()
     at_interrupt(INTERRUPTED)
     with Film(options.output, fps=fps, **how) as film:

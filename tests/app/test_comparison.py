@@ -42,7 +42,7 @@ def test_comparing_an_lstm_with_an_rnn(qtbot: QtBot, window: Window, tmp_path: P
         timeout=TIMEOUT,
     )
     assert [one.model.cell.kind for one in window.session.experiments] == ["lstm", "rnn"]
-    assert "model.cell of run B changed" in window.transport.notice.text()
+    assert window.transport.notice.text() == "Cell changed to RNN in run B: all runs restarted."
     assert window.header.subject.text().endswith("· LSTM | RNN · seed 0")
     assert window.form.fields["model.cell"].label.objectName() == "different"
     assert window.form.fields["model.units"].label.objectName() == "dim"
@@ -91,7 +91,7 @@ def test_a_live_setting_goes_to_its_run_alone(qtbot: QtBot, window: Window) -> N
     qtbot.waitUntil(lambda: bool(window.snapshots[1].journal), timeout=TIMEOUT)
     assert [one.experiment.to_dict()[RATE] for one in window.snapshots] == [0.01, 0.3]
     assert [one.update for one in window.snapshots] == [3, 3]
-    assert "of run B changed: the run continues" in window.transport.notice.text()
+    assert " in run B: the run continues" in window.transport.notice.text()
 
 
 def test_the_form_follows_the_run(qtbot: QtBot, window: Window) -> None:

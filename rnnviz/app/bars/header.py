@@ -77,9 +77,9 @@ class Header(QWidget):
         self._frame = 0
         self._rates_shown_at = 0.0
 
-    def show_experiments(self, experiments: Sequence[Experiment]) -> None:
-        """Show what each run trains."""
-        self.subject.set_text(subject_of(experiments))
+    def show_experiments(self, experiments: Sequence[Experiment], names: Sequence[str]) -> None:
+        """Show what each run trains, or its name."""
+        self.subject.set_text(subject_of(experiments, names))
 
     def show_snapshots(
         self, snapshots: Sequence[Snapshot], running: bool, slow: bool = False

@@ -42,13 +42,15 @@ class RunBar(QWidget):
         row.addWidget(self.add)
         row.addWidget(self.remove)
 
-    def show_runs(self, experiments: Sequence[Experiment], edited: int) -> None:
+    def show_runs(
+        self, experiments: Sequence[Experiment], names: Sequence[str], edited: int
+    ) -> None:
         """Show a button for each of several runs; `edited` is the index of the one in the form."""
         several = len(experiments) > 1
         for index, button in enumerate(self.buttons):
             button.setVisible(several and index < len(experiments))
             if index < len(experiments):
-                title = run_titles(experiments, index)[0]
+                title = run_titles(experiments, index, names)[0]
                 button.setChecked(index == edited)
                 about = f"The form below shows and changes run {button.text()}: {title}."
                 button.setToolTip(tip(about))

@@ -115,10 +115,13 @@ def excerpts(figure: Figure) -> list[Excerpt]:
     kinds = tuple(panel.kind for panel in figure.board.visible if panel.kind in drawn)
     found = [Excerpt("Whole figure", kinds)]
     experiments = [snapshot.experiment for snapshot in figure.snapshots]
+    names = [snapshot.name for snapshot in figure.snapshots]
     if len(experiments) > 1:
         alone = tuple(kind for kind in kinds if not registry[kind].compares or registry[kind].usual)
         found += [
-            Excerpt(f"Run {run_name(run)} alone: {run_titles(experiments, run)[0]}", alone, run)
+            Excerpt(
+                f"Run {run_name(run)} alone: {run_titles(experiments, run, names)[0]}", alone, run
+            )
             for run in range(len(experiments) if alone else 0)
         ]
     timed = tuple(kind for kind in kinds if issubclass(registry[kind], TimePanel))

@@ -69,7 +69,7 @@ def order_of(figure: Figure, choice: Choice, path: Path) -> FilmOrder:
     return FilmOrder(
         path, tuple(one.origin for one in snapshots), tuple(map(past_of, snapshots)),
         choice.course, choice.updates, choice.every, choice.fps, choice.theme,
-        _how(figure, choice),
+        {**_how(figure, choice), "names": [one.name for one in snapshots]},
     )  # fmt: skip
 
 

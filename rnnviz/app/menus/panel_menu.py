@@ -18,8 +18,9 @@ from rnnviz.registry import panels as registry
 class PanelMenu(MenuButton):
     """A button that opens a list of all panels, those that are shown checked.
 
-    The choice is kept in the preferences, apart for one run and for several. A scene that names its
-    own panels begins with these.
+    The choice is kept in the preferences, apart for each number of runs; where there is none for a
+    number yet, that for the number before stays. A scene that names its own panels begins with
+    these.
     """
 
     def __init__(
@@ -48,13 +49,22 @@ class PanelMenu(MenuButton):
         """Show the panels of another scene: its own, or those chosen for so many runs."""
         self._run_count = run_count
         self._usual = [kind for kind in panels if kind in registry] or None
-        self._figure.set_panels(self._usual or self._preferences.panels(run_count))
+        self._chosen: dict[int, list[str]] = {}  # in this scene, the number used last at the end
+        self._figure.set_panels(self._usual or self._kept(run_count))
 
     def set_run_count(self, run_count: int) -> None:
-        """Show the panels that were chosen for so many runs."""
-        if run_count != self._run_count:
-            self._run_count = run_count
-            self._figure.set_panels(self._usual or self._preferences.panels(run_count))
+        """Show the panels that were chosen for so many runs, or else those chosen before."""
+        before, self._run_count = self._run_count, run_count
+        if run_count == before:
+            return
+        kinds = self._usual or self._kept(run_count) or self._kept(before)
+        if self._chosen:
+            latest = next(reversed(self._chosen.values()))
+            kinds = self._chosen.get(run_count, latest)
+        self._figure.set_panels(kinds)
+
+    def _kept(self, run_count: int) -> list[str] | None:
+        return self._preferences.panels(run_count)
 
     def _add_entries(self, panels: list[type[Panel]]) -> None:
         for panel in panels:
@@ -73,13 +83,14 @@ class PanelMenu(MenuButton):
             action.setEnabled(shown != {kind})
 
     def _choose(self) -> None:
-        self._set_panels([kind for kind, action in self.entries.items() if action.isChecked()])
+        kinds = [kind for kind, action in self.entries.items() if action.isChecked()]
+        self._chosen.pop(self._run_count, None)
+        self._chosen[self._run_count] = kinds
+        self._preferences.set_panels(self._run_count, kinds)
+        self._figure.set_panels(kinds)
 
     def _reset(self) -> None:
         self._preferences.set_panels(self._run_count, None)
+        self._chosen = {}
         self._figure.set_panels(self._usual)
         self._figure.set_proportions(USUAL_PROPORTIONS)
-
-    def _set_panels(self, kinds: list[str] | None) -> None:
-        self._preferences.set_panels(self._run_count, kinds)
-        self._figure.set_panels(kinds)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rnnviz.app.process_link import ProcessLink
+from rnnviz.app.runs.undo import Lists
 from rnnviz.training.travel.saved import SavedFamily
 from rnnviz.training.worker.messages import Gather, Gathered, Report
 
@@ -21,6 +23,8 @@ class Keeper(QObject):
     ----------
     family : SavedFamily or None
         The runs of the scene that is shown, each with its beginning and its end.
+    deeds : Lists
+        What had been done to them by then; `list_deeds` tells it now.
 
     Signals
     -------
@@ -33,6 +37,9 @@ class Keeper(QObject):
     def __init__(self, link: ProcessLink, parent: QObject) -> None:
         super().__init__(parent)
         self.family: SavedFamily | None = None
+        self.deeds = Lists()
+        self.list_deeds: Callable[[], Lists] = Lists
+        self._asked_after: dict[int, Lists] = {}  # by the number of the message that asked
         self._link = link
         self._state: object = None  # of the runs as they were last reported, and as gathered
         self._gathered: object = None
@@ -49,11 +56,13 @@ class Keeper(QObject):
         self._asked = time.monotonic()
         if self._link.alive:
             self._link.process.send(Gather(room))
+            self._asked_after[self._link.process.sent] = self.list_deeds()
             self._link.refresh()
 
     def forget(self) -> None:
         """Others are shown."""
         self.family, self._state, self._gathered = None, None, None
+        self.deeds = Lists()
 
     def stop(self) -> None:
         """Gather no more."""
@@ -72,6 +81,7 @@ class Keeper(QObject):
     def _take(self, gathered: Gathered) -> None:
         took = 1000 * (time.monotonic() - self._asked)
         self._timer.setInterval(max(EVERY, round(REST * took)))
+        deeds = self._asked_after.pop(gathered.received)
         if gathered.name == self._link.name:
-            self.family = gathered.family
+            self.family, self.deeds = gathered.family, deeds
             self.kept.emit()

@@ -21,8 +21,6 @@ from rnnviz.training.travel.tree import Tree
 from rnnviz.training.worker.messages import (
     Message,
     Pause,
-    Remove,
-    Rename,
     Report,
     Step,
     Train,
@@ -58,7 +56,7 @@ class LiveRuns(QObject):
     running_changed(bool)
         Whether they train, or still have steps to take.
     experiments_changed()
-        There are other runs or other settings than before, or changes act on another run.
+        There are other runs, settings or names than before, or changes act on another run.
     noticed(Notice)
         Something to tell the person: solved, stopped, what a change did, why it was refused.
     """
@@ -93,6 +91,14 @@ class LiveRuns(QObject):
     def experiment(self) -> Experiment:
         """The settings of the run that changes act on."""
         return self.experiments[self.edited_run]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a person calls the runs that are shown, "" those without a name."""
+        if len(self.tree.shown) != len(self.experiments):  # others are on their way
+            return ("",) * len(self.experiments)
+        names = {member.number: member.name for member in self.tree.members}
+        return tuple(names[number] for number in self.tree.shown)
 
     @property
     def active(self) -> bool:
@@ -161,14 +167,6 @@ class LiveRuns(QObject):
         """Let changes act on the next run, after the last on the first."""
         self.edit_run((self.edited_run + 1) % len(self.experiments))
 
-    def rename(self, number: int, name: str) -> None:
-        """Call a run of the tree by a name."""
-        self._send(Rename(number, name))
-
-    def forget(self, number: int) -> None:
-        """Remove a run from the tree that is not shown."""
-        self._send(Remove(number))
-
     def close(self) -> None:
         """End the training process; nothing is begun any more."""
         self.keeper.stop()
@@ -178,7 +176,7 @@ class LiveRuns(QObject):
         """Send what a person wants, to another process if this one is gone."""
         self.supervisor.trust()
         if not self.link.alive:
-            self.link.replace(self.experiments, saved=self.keeper.family)
+            self._restart_all()
         self.link.send(message)
 
     def _load(self, experiments: Sequence[Experiment], text: str) -> None:
@@ -197,7 +195,9 @@ class LiveRuns(QObject):
             if not report.refused and report.reached is None:
                 self.noticed.emit(pause_notice(report.snapshots))
         self._set_stepping(report.steps > 0)
-        self.tree = report.tree
+        names, self.tree = self.names, report.tree
+        if names != self.names and any((*names, *self.names)):
+            self.experiments_changed.emit()
         if report.refused:
             self._take_back(report)
         elif report.steps == 0 and self.link.knows_all_controls(report):

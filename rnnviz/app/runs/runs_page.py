@@ -24,7 +24,7 @@ BUTTONS = {
     "alone": ("Show", "Show the chosen run alone, at its end. [Enter]"),
     "beside": ("Beside", "Show the chosen run beside the others, or no longer. [Ctrl+Enter]"),
     "rename": ("Rename", "Give the chosen run a name. [F2]"),
-    "remove": ("Remove", "Remove the chosen run from the tree; it cannot be got back. [Del]"),
+    "remove": ("Remove", "Remove the chosen run from the tree. [Del]"),
 }
 
 
@@ -117,8 +117,8 @@ class RunsPage(QWidget):
             text = f"This run is shown, as {letter}: show others before you remove it."
             self.noticed.emit(refusal(text))
             return
-        self._session.forget(number)
-        self.noticed.emit(Notice(f"Run {number} removed from the tree."))
+        self._session.remove_from_tree(number)
+        self.noticed.emit(Notice(f"Run {number} removed from the tree. Ctrl+Z brings it back."))
 
     def _write_buttons(self) -> None:
         """Say what the button does to the chosen run."""

@@ -16,13 +16,22 @@ GESTURE = 1.5  # seconds within which changes of one setting are one step
 class Deed:
     """Something that was done: in words, and how it is taken back and done again.
 
-    Deeds of the same `place` that follow each other quickly are one.
+    `undo` and `redo` return what else there is to say, "" for nothing. Deeds of the same `place`
+    that follow each other quickly are one.
     """
 
     words: str
-    undo: Callable[[], object]
-    redo: Callable[[], object]
+    undo: Callable[[], str | None]
+    redo: Callable[[], str | None]
     place: object = None
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The deeds that can be taken back, and those that can be done again, each in order."""
+
+    done: tuple[Deed, ...] = ()
+    undone: tuple[Deed, ...] = ()
 
 
 class Undo(QObject):
@@ -71,11 +80,11 @@ class Undo(QObject):
         self.changed.emit()
 
     def undo(self) -> str:
-        """Take the last deed back; return what it was, "" if there is none."""
+        """Take the last deed back; return in words what it was, "" if there is none."""
         return self._move(self._done, self._undone, lambda deed: deed.undo())
 
     def redo(self) -> str:
-        """Do again what was taken back last; return what it was, "" if there is none."""
+        """Do again what was taken back last; return in words what it was, "" if nothing."""
         return self._move(self._undone, self._done, lambda deed: deed.redo())
 
     def clear(self) -> None:
@@ -83,16 +92,30 @@ class Undo(QObject):
         self._done, self._undone = [], []
         self.changed.emit()
 
+    def lists(self) -> Lists:
+        """Return all deeds as they are listed now."""
+        return Lists(tuple(self._done), tuple(self._undone))
+
+    def go_back_to(self, lists: Lists) -> str:
+        """List the deeds as they were once: what came after is lost. Return that in words."""
+        lost = [deed.words for deed in self._done if deed not in lists.done]
+        lost += [f"taking back: {deed.words}" for deed in lists.done if deed not in self._done]
+        if lost:
+            self._done, self._undone = list(lists.done), list(lists.undone)
+            self.changed.emit()
+        more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+        return f"{lost[-1]}{more}" if lost else ""
+
     def _move(
-        self, source: list[Deed], target: list[Deed], carry_out: Callable[[Deed], object]
+        self, source: list[Deed], target: list[Deed], carry_out: Callable[[Deed], str | None]
     ) -> str:
         if not source:
             return ""
         deed = source.pop()
         target.append(deed)
         self.moving = True
-        carry_out(deed)
+        more = carry_out(deed)
         self.moving = False
         self._last = 0.0
         self.changed.emit()
-        return deed.words
+        return f"{deed.words}: {more}" if more else deed.words

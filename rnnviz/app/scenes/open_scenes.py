@@ -40,7 +40,8 @@ class Left:
 class OpenScenes(QObject):
     """Opens scenes one after the other; one that was shown before is as it was left.
 
-    `prepare` is called before a scene is left.
+    `prepare` is called before a scene is left. `renews` is given a scene as it has been read now
+    and as it was shown before; it returns whether it is to begin anew.
 
     Attributes
     ----------
@@ -70,12 +71,13 @@ class OpenScenes(QObject):
         figure: Figure,
         preferences: Preferences,
         prepare: Callable[[], object],
+        renews: Callable[[Scene, Scene], bool],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.scene = scene
         self._session, self._figure, self._prepare = session, figure, prepare
-        self._preferences = preferences
+        self._preferences, self._renews = preferences, renews
         self._names = {scene.key: ""}  # under which the process keeps their runs
         self._numbers = count(1)
         self._left: dict[str, Left] = {}
@@ -86,14 +88,18 @@ class OpenScenes(QObject):
     def open(self, scene: Scene) -> None:
         """Show a scene; a new one begins to train at once, but a picture's is paused at its moment.
 
+        The one that is shown begins anew if there is another state of it here than it has there.
+
         Raises
         ------
         RnnvizError
             If the scene's file holds a view that is none.
         """
-        if scene.key == self.scene.key and scene == self.scene:
-            return
         seen = Seen.of(scene)
+        if scene.key == self.scene.key:
+            if self._renews(scene, self.scene):
+                self._begin_anew(scene, seen)
+            return
         session = self._session
         self._leave()
         self._left[self.scene.key] = Left(
@@ -101,7 +107,7 @@ class OpenScenes(QObject):
             self._figure.view, tuple(self._figure.panels),
         )  # fmt: skip
         left = self._left.pop(scene.key, None)
-        if left is not None and left.scene != scene:  # its file has changed since
+        if left is not None and self._renews(scene, left.scene):  # its file has changed since
             left = None
             del self._names[scene.key]
         self.scene, self._tried = scene, None
@@ -117,9 +123,7 @@ class OpenScenes(QObject):
 
     def begin_again(self) -> None:
         """Show the scene as it was when it was opened first."""
-        self._leave()
-        self._names.pop(self.scene.key, None)
-        self._begin(Seen.of(self.scene))
+        self._begin_anew(self.scene, Seen.of(self.scene))
 
     def open_named(self, name: str) -> None:
         """Show a built-in scene, or what is in a file or folder; or say why that cannot be."""
@@ -164,6 +168,13 @@ class OpenScenes(QObject):
         self.noticed.emit(Notice(""))  # what was said of this scene is not said of the next
         self._figure.maximise(None)
         self._figure.set_pin(None)
+
+    def _begin_anew(self, scene: Scene, seen: Seen) -> None:
+        """Show the scene that is shown as it is now in its file."""
+        self._leave()
+        self._names.pop(scene.key, None)
+        self.scene, self._tried = scene, None
+        self._begin(seen)
 
     def _begin(self, seen: Seen) -> None:
         """Begin the runs of the scene that is shown; a picture's are brought to its moment."""

@@ -124,7 +124,7 @@ class Acts(QObject):
     def _first(self, act: Act) -> Before:
         """Return how all was as the scene opened: the act was in force without being done."""
         scene = self._window.scene
-        own = flatten(scene.experiments[act.run])
+        own = flatten(scene.said_of[act.run])
         settings = {key: own[key] for key in act.settings if key in own}
         return Before(settings, Seen.of(scene), tuple(self._window.figure.panels), None)
 

@@ -96,6 +96,17 @@ class FileActions:
         except RnnvizError as problem:
             self._window.session.noticed.emit(refusal(problem))
 
+    def may_renew(self, scene: Scene, before: Scene) -> bool:
+        """Return whether a scene that was shown before is to begin anew, as it has been read now.
+
+        It is if that is something else; if it is shown, unsaved work is asked about first.
+        """
+        if not self.work.differs(scene, before):
+            return False
+        if before.key != self._window.scene.key:
+            return True
+        return self.may_leave(lambda: self._window.scenes.open(scene))
+
     def may_leave(self, later: Callable[[], object], everything: bool = False) -> bool:
         """Ask what becomes of unsaved work; return whether what is shown may go now.
 

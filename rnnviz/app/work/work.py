@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,19 +13,18 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from rnnviz.app.notices import Notice, refusal
 from rnnviz.app.parts import Parts
 from rnnviz.app.question import Question
+from rnnviz.app.scenes.open_scenes import Left
 from rnnviz.app.work.recovery import left_over, own_file, remove, when
+from rnnviz.app.work.writing import Version, Written, version_of, writer
 from rnnviz.errors import RnnvizError
-from rnnviz.figures.view.run_view import NOWHERE
 from rnnviz.figures.view.seen import Seen
-from rnnviz.training.sessions.session import ROOM, SessionScene, write_session
+from rnnviz.training.scenes.scene import Scene
+from rnnviz.training.sessions.session import ROOM, SessionScene
 from rnnviz.training.travel.saved import SavedFamily
 from rnnviz.training.worker.messages import Gathered
 
 KEEP_EVERY = 60_000  # milliseconds
 _numbers = count(1)
-
-Version = tuple[int, int, int] | None
-"""What tells whether a file is still as it was: its size, its time, its number; None if gone."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +35,6 @@ class Place:
     path: Path | None = None
     version: Version = None
     unsaved: bool = False
-
-
-@dataclass(frozen=True)
-class _Written:
-    """What came of writing a file; `problem` is "" if it is there."""
-
-    path: Path
-    problem: str
-    by_itself: bool
 
 
 class Work(QObject):
@@ -85,8 +74,7 @@ class Work(QObject):
         self._recovered: Path | None = None  # what is still the only copy
         self._kept: SavedFamily | None = None  # as it was kept last
         self._writing: Path | None = None
-        self._end: int | None = None  # of the runs when they were last looked at,
-        self._names: dict[int, str] = {}  # and how they were called
+        self._end: int | None = None  # of the runs when they were last looked at
         self._own: Path | None = None  # where unsaved work is kept
         session = window.session
         session.undo.changed.connect(self._note_deed)
@@ -117,13 +105,28 @@ class Work(QObject):
         """
         target = path or self.path
         assert target is not None, "a file has to be chosen first"
-        if path is None and _version(target) not in (self._version, None):
+        if path is None and version_of(target) not in (self._version, None):
             raise RnnvizError(
                 f"{target.name} has been changed by another window or program since it was opened"
                 " here: save to another file."
             )
         self._writing = target
         self._window.session.keeper.gather(ROOM)
+
+    def differs(self, scene: Scene, before: Scene) -> bool:
+        """Return whether a scene as it was read now may be another than as it was shown before.
+
+        Of one that was left, unsaved work is never given up for what is in a session's file.
+        """
+        here = before.key == self._scene.key
+        left = self._places.get(before.key, Place(before.title))
+        place = Place("", self.path, self._version, self.unsaved) if here else left
+        if not isinstance(scene, SessionScene) or scene.source is None:
+            return scene != before or (here and (place.unsaved or place.path is not None))
+        own = place.path is not None and str(place.path.absolute()) == scene.key
+        if place.unsaved or not own:
+            return here
+        return version_of(scene.source) != place.version
 
     def give_up(self, everything: bool) -> None:
         """Take note that unsaved work is not to be saved; also that of scenes that were left."""
@@ -141,7 +144,7 @@ class Work(QObject):
         """Keep the work as it was gathered last, without waiting for anything; return where."""
         if self._own is None or self._window.session.keeper.family is None:
             return ""
-        written = self._writer(self._own, self._window.session.keeper.family, True)()
+        written = writer(self._window, self._own, self._window.session.keeper.family, True)()
         return "" if written.problem else str(self._own)
 
     def _offer(self, folder: Path) -> None:
@@ -190,27 +193,23 @@ class Work(QObject):
 
     def _note_progress(self) -> None:
         """Take note if a session from a file has been trained further."""
-        members = self._window.session.tree.members
-        names = {member.number: member.name for member in members}
-        renamed = any(names.get(number, "") != name for number, name in self._names.items())
-        self._names = names
         end = self._window.travels.end
         further = self.path is not None and self._end is not None and end > self._end
-        if not self.unsaved and (renamed or further):
+        if not self.unsaved and further:
             self._set(True)
         self._end = end
 
-    def _take_scene(self) -> None:
-        """Take note of another scene: it is in its file, or is nobody's work yet."""
+    def _take_scene(self, before: Left | Seen | None = None) -> None:
+        """Take note of another scene: as it was left, in its file, or nobody's work yet."""
         scene, left = self._window.scene, self._scene
         if left.key != scene.key:
             self._places[left.key] = Place(left.title, self.path, self._version, self.unsaved)
-        self._scene, self._names = scene, {}
+        self._scene = scene
         place = self._places.pop(scene.key, None)
-        if place is None or left.key == scene.key:  # it begins anew
+        if place is None or not isinstance(before, Left):  # it begins anew
             place = Place(scene.title)
             if isinstance(scene, SessionScene) and scene.source is not None:
-                place = Place(scene.title, scene.source, _version(scene.source))
+                place = Place(scene.title, scene.source, version_of(scene.source))
                 self._window.travels.set_of_tree(scene.bookmarks)
         self.path, self._version = place.path, place.version
         self._set(place.unsaved)
@@ -236,35 +235,10 @@ class Work(QObject):
 
     def _begin(self, path: Path, family: SavedFamily, by_itself: bool) -> None:
         """Write a file in a thread, which a slow disk may take its time for."""
-        write = self._writer(path, family, by_itself)
+        write = writer(self._window, path, family, by_itself)
         threading.Thread(target=lambda: self._done.emit(write()), name="rnnviz save").start()
 
-    def _writer(self, path: Path, family: SavedFamily, by_itself: bool) -> Callable[[], _Written]:
-        """Return what writes the file: all that it needs of the window is taken now."""
-        from rnnviz.figures.export.moment import told_of  # here: the window starts without it
-
-        window = self._window
-        seen = Seen(window.figure.view, window.figure.pin or NOWHERE)
-        origins = {line.number: line.origin for line in family.lines}
-        runs = tuple(origins[number] for number in family.shown)
-        entry = told_of(window.scene, runs, seen, window.figure.panels)
-        edited, bookmarks = window.session.edited_run, window.travels.of_tree()
-
-        def write() -> _Written:
-            try:
-                if by_itself:
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                write_session(path, entry, family, min(edited, len(family.shown) - 1), bookmarks)
-            except RnnvizError as problem:
-                return _Written(path, str(problem), by_itself)
-            except OSError as problem:
-                reason = f"{path.name} cannot be written: {problem.strerror}."
-                return _Written(path, reason, by_itself)
-            return _Written(path, "", by_itself)
-
-        return write
-
-    def _finish(self, written: _Written) -> None:
+    def _finish(self, written: Written) -> None:
         if not written.problem and self._recovered is not None:
             remove(self._recovered)
             self._recovered = None
@@ -273,16 +247,8 @@ class Work(QObject):
         if written.problem:
             self.noticed.emit(refusal(written.problem))
         else:
-            self.path, self._version = written.path, _version(written.path)
+            self.path, self._version = written.path, version_of(written.path)
             self._window.preferences.add_recent(written.path)
             self._set(False)
             self.noticed.emit(Notice(f"Saved: {written.path.name}."))
         self.saved.emit(not written.problem)
-
-
-def _version(path: Path) -> Version:
-    try:
-        about = os.stat(path)
-    except OSError:
-        return None
-    return about.st_size, about.st_mtime_ns, about.st_ino

@@ -29,6 +29,7 @@ class Banner:
     """The line above a figure of several runs; over each score its run, last the difference."""
 
     experiments: tuple[Experiment, ...]
+    names: tuple[str, ...] = ()  # that a person gave, "" where none was
 
     @staticmethod
     def height(lettering: Lettering) -> int:
@@ -58,12 +59,15 @@ class Banner:
 
         Of a setting that is too long the value is kept: "rate 0.1" for "learning rate 0.1".
         """
-        lettering, parts = canvas.lettering, run_titles(self.experiments, run)
+        lettering = canvas.lettering
+        parts = run_titles(self.experiments, run, self.names)
         room = whole - (SAMPLE + 0.6) * lettering.em
         while len(parts) > 1 and lettering.width(" · ".join(parts), "title") > 0.6 * room:
             del parts[-1]
         differ = bool(differences(self.experiments))
         names = [" · ".join(parts), *_shorter(parts[0], from_left=differ)]
+        if parts[0] in self.names:
+            del names[1:]
         for some, least in itertools.product((names[:-1], names[-1:]), (room, whole)):
             for name in some:
                 if lettering.width(name, "title") <= least:

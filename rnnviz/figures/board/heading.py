@@ -46,7 +46,8 @@ class Heading(Picture):
     def show_runs(self, snapshots: tuple[Snapshot, ...], strip: WalkStrip | None) -> None:
         """Say what is shown: the names of several runs, and in slow motion the strip."""
         experiments = tuple(snapshot.experiment for snapshot in snapshots)
-        self.banner = Banner(experiments) if len(experiments) > 1 else None
+        names = tuple(snapshot.name for snapshot in snapshots)
+        self.banner = Banner(experiments, names) if len(experiments) > 1 else None
         self.strip, self._snapshots = strip, snapshots
 
     def lay_out(

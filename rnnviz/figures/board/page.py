@@ -133,7 +133,7 @@ def _draw_header(canvas: Canvas, snapshots: Sequence[Snapshot], area: Area, what
     x, y, right = area.x + 0.9 * em, area.y + 0.58 * area.height, area.right - 0.9 * em
     canvas.text(x, y, "rnnviz", "head", canvas.ink())
     x += width("rnnviz", "head") + 0.9 * em
-    name = subject_of([snapshot.experiment for snapshot in snapshots])
+    name = subject_of([one.experiment for one in snapshots], [one.name for one in snapshots])
     name += f" · {what}" if what else ""
     canvas.text(x, y, name, "text", canvas.ink())
     room = right - x - width(name, "text") - 2 * em

@@ -72,6 +72,8 @@ class Film:
         How the snapshots are looked at, and what is pinned.
     proportions : Proportions
         The sizes of the panels relative to each other.
+    names : sequence of str
+        What a person calls the runs, "" those without a name.
 
     Raises
     ------
@@ -96,8 +98,10 @@ class Film:
         legends: bool = True,
         whole_paths: bool = False,
         with_run: bool = True,
+        names: Sequence[str] = (),
     ) -> None:
         self.path, self.seen, self._fps, self._theme = Path(path), seen, fps, theme
+        self.names = tuple(names)
         self._panels = None if panels is None else tuple(panels)
         self._size, self._preset = size, preset
         self._captioned, self._legends = captioned, legends

@@ -13,7 +13,7 @@ from rnnviz.figures.slow_motion.pace import course
 from rnnviz.figures.view.progress import Reveal, lengths_of
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.snapshot.parts.walk import WALK
-from rnnviz.training.snapshot.snapshot import Snapshot
+from rnnviz.training.snapshot.snapshot import Snapshot, named
 
 Bar: TypeAlias = Callable[[int], AbstractContextManager[Callable[[], object]]]
 """Given a number of pictures, what gives a function that is called after each of them."""
@@ -52,4 +52,5 @@ def film_slow_motion(
 
 
 def _snapshots(film: Film, trainers: Sequence[Trainer]) -> tuple[Snapshot, ...]:
-    return tuple(trainer.snapshot(film.needs, film.seen.focus) for trainer in trainers)
+    taken = (trainer.snapshot(film.needs, film.seen.focus) for trainer in trainers)
+    return named(tuple(taken), film.names)

@@ -104,4 +104,5 @@ def xmp(embedded: str) -> str:
 
 def title_of(snapshots: Sequence[Snapshot]) -> str:
     """Return what a file is called by those programs that show a title."""
-    return f"rnnviz: {subject_of([snapshot.experiment for snapshot in snapshots])}"
+    names = [one.name for one in snapshots]
+    return f"rnnviz: {subject_of([one.experiment for one in snapshots], names)}"

@@ -12,7 +12,8 @@ from rnnviz.figures.view.seen import Seen
 from rnnviz.figures.view.status import subject_of
 from rnnviz.training.scenes.lecture import LONGEST_TITLE
 from rnnviz.training.scenes.scene import Scene
-from rnnviz.training.scenes.script_file import script_entries
+from rnnviz.training.scenes.told import script_of, told_scene, words_of
+from rnnviz.training.sessions.session import SCENE
 from rnnviz.training.settings.differences import own_changes, own_settings
 from rnnviz.training.settings.experiment import FORMAT, Experiment
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -66,23 +67,26 @@ def moment_of(
 def told_of(
     scene: Scene, origins: tuple[Experiment, ...], seen: Seen, panels: Iterable[str]
 ) -> dict[str, object]:
-    """Return what a file holds of a scene whose runs it holds elsewhere; see `moment_of`."""
-    return {
-        "title": _subject(scene, origins)[:LONGEST_TITLE],
-        **_words(scene, origins),
-        **_shown(scene, origins, seen, panels, 0),
-    }
+    """Return what a file holds of a scene whose runs it holds elsewhere; see `moment_of`.
+
+    What a scene tells is kept where other runs are shown, too: as a scene of its own.
+    """
+    shown = _shown(scene, origins, seen, panels, 0)
+    told = told_scene(scene)
+    if origins == scene.said_of or not told:
+        begins = origins[: len(scene.said_of)] == scene.said_of  # the rest branched off
+        title = scene.title if begins else subject_of(origins)
+        return {"title": title[:LONGEST_TITLE], **_words(scene, origins), **shown}
+    return {"title": scene.title, **shown, SCENE: told}
 
 
 def _subject(scene: Scene, origins: tuple[Experiment, ...]) -> str:
-    return scene.title if origins == scene.experiments else subject_of(origins)
+    return scene.title if origins == scene.said_of else subject_of(origins)
 
 
 def _words(scene: Scene, origins: tuple[Experiment, ...]) -> dict[str, object]:
     """Return what a scene says of its runs, if it is of these."""
-    words = {"text": scene.text, "why": scene.why, "try": scene.to_try}
-    same = origins == scene.experiments
-    return {key: text for key, text in words.items() if text and same}
+    return words_of(scene) if origins == scene.said_of else {}
 
 
 def _shown(
@@ -99,11 +103,7 @@ def _shown(
     view = seen.to_dict()
     if len(view) > 1:  # more than its format
         entry["view"] = view
-    if origins == scene.experiments:
-        entry |= script_entries(scene.script, origins, told)
-        if scene.notes:
-            entry["notes"] = scene.notes
-    return entry
+    return entry | (script_of(scene, told) if origins == scene.said_of else {})
 
 
 def _title(title: str, update: int) -> str:

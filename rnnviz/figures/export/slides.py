@@ -58,7 +58,9 @@ def slide_of(
     words = Words(scene.title, scene.text, scene.why, scene.to_try, scene.notes)
     carried = words if with_words else NO_WORDS
     picture = content_of(page, ".png", scale, whole_paths, with_run, carried)
-    shown = "; ".join([subject_of([one.experiment for one in page.snapshots]), *_numbers(page)])
+    snapshots = page.snapshots
+    subject = subject_of([one.experiment for one in snapshots], [one.name for one in snapshots])
+    shown = "; ".join([subject, *_numbers(page)])
     alt = f"{scene.text} {shown}.".strip()
     notes = "\n\n".join(filter(None, [_said(scene), f"rnnviz: {shown}."]))
     return Slide(scene.title, picture, page.size, alt, notes, page.look.theme.name)

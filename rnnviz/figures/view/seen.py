@@ -60,7 +60,7 @@ class Seen:
             seen = _read(scene.view, scene.experiments)
             for name, act in scene.script.acts.items():
                 with at("acts", name, "view"):
-                    looked(act.view, seen, scene.experiments)
+                    looked(act.view, USUALLY, scene.said_of)
             return seen
         except RnnvizError as problem:
             where = f"{scene.source}: " if scene.source else ""

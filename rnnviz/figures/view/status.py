@@ -13,11 +13,16 @@ from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 
-def run_titles(experiments: Sequence[Experiment], index: int) -> list[str]:
+def run_titles(
+    experiments: Sequence[Experiment], index: int, names: Sequence[str] = ()
+) -> list[str]:
     """Return what sets a run apart: ["LSTM", "learning rate 0.1"]; without that, its cell.
 
-    What fewer of the others share comes first.
+    What fewer of the others share comes first. `names` are what a person calls the runs, "" those
+    without one: a name stands in place of all that.
     """
+    if index < len(names) and names[index]:
+        return [names[index]]
     differ = differences(experiments)
     if not differ:
         return [cell_title(experiments[index])]
@@ -36,9 +41,10 @@ def cell_title(experiment: Experiment) -> str:
     return ", ".join([f"{model.cell.title} {units}", *ways, *cell_options(experiment)])
 
 
-def short_title(experiments: Sequence[Experiment], index: int) -> str:
-    """Return a run's letter and the first of what sets it apart: "A LSTM"."""
-    return f"{run_name(index)} {run_titles(experiments, index)[0]}"
+def short_title(snapshots: Sequence[Snapshot], index: int) -> str:
+    """Return a run's letter and its name, or the first of what sets it apart: "A LSTM"."""
+    experiments, names = [one.experiment for one in snapshots], [one.name for one in snapshots]
+    return f"{run_name(index)} {run_titles(experiments, index, names)[0]}"
 
 
 def subject(experiment: Experiment) -> str:
@@ -50,11 +56,15 @@ def subject(experiment: Experiment) -> str:
     )
 
 
-def subject_of(experiments: Sequence[Experiment]) -> str:
-    """Return one or more runs in one line: "Copy memory · LSTM | RNN · seed 0"."""
+def subject_of(experiments: Sequence[Experiment], names: Sequence[str] = ()) -> str:
+    """Return one or more runs in one line: "Copy memory · LSTM | RNN · seed 0".
+
+    `names` are what a person calls them; one alone is called by its settings.
+    """
     if len(experiments) == 1:
         return subject(experiments[0])
-    runs = " | ".join(run_titles(experiments, index)[0] for index in range(len(experiments)))
+    titles = (run_titles(experiments, index, names)[0] for index in range(len(experiments)))
+    runs = " | ".join(titles)
     seeds = {_seeds(experiment) for experiment in experiments}
     seed = f" · seed {seeds.pop()}" if len(seeds) == 1 else ""
     return f"{experiments[0].task.title} · {runs}{seed}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rnnviz.errors import RnnvizError, SettingError, shown
+from rnnviz.errors import RnnvizError, SettingError
 from rnnviz.registry import commands
 from rnnviz.settings import Entry, build
 from rnnviz.training.commands.base import Command
@@ -39,8 +39,8 @@ class _Reader:
                 command.check(self._settings)
                 return command
         raise RnnvizError(
-            f'{shown(values)} is no command: that is {{"change": KEY, "to": VALUE}},'
-            ' {"do": KIND, ...} or {"load": FILE, "weights": BASE64}.'
+            'a command must be {"change": KEY, "to": VALUE}, {"do": KIND, ...} or'
+            ' {"load": FILE, "weights": BASE64}: one is none of them.'
         )
 
     def _change(self, key: str, value: object) -> Command:

@@ -61,4 +61,5 @@ def run_alone(scene: Scene, run: int) -> Scene:
     if run >= len(scene.experiments):
         raise RnnvizError(f"{scene.name} has no run {run_name(run)}.")
     experiment, pasts = scene.experiments[run], scene.pasts[run : run + 1]
-    return replace(scene, experiment=experiment, others=(), pasts=pasts)
+    names = scene.names[run : run + 1]
+    return replace(scene, experiment=experiment, others=(), pasts=pasts, names=names)

@@ -44,7 +44,8 @@ class Scene:
     it (see `figures.view.seen`); `script` is what is told part by part, `notes` what only the
     speaker sees; `claims` what the words say of the runs, as a file holds it (see
     `training.claims`). `source` is the person's file that it was read from, `lecture` and `place`
-    where it stands in a lecture of theirs.
+    where it stands in a lecture of theirs. `told_runs` are those that words and script are of, if
+    they are not the scene's own; `names` are what a person calls the runs, "" those without one.
     """
 
     name: str
@@ -61,6 +62,8 @@ class Scene:
     script: Script = SILENT
     notes: str = ""
     claims: tuple[Mapping[str, object], ...] = field(default=(), hash=False)
+    told_runs: tuple[Experiment, ...] = ()
+    names: tuple[str, ...] = ()
     source: Path | None = field(default=None, compare=False)
     lecture: Lecture | None = field(default=None, compare=False)
     place: int = field(default=0, compare=False)
@@ -69,6 +72,11 @@ class Scene:
     def experiments(self) -> tuple[Experiment, ...]:
         """One a run."""
         return (self.experiment, *self.others)
+
+    @property
+    def said_of(self) -> tuple[Experiment, ...]:
+        """The runs that words and script are of, as they began."""
+        return self.told_runs or self.experiments
 
     @property
     def key(self) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rnnviz.training.scenes.scene import Scene
-from rnnviz.training.scenes.script_file import script_entries
-from rnnviz.training.sessions.session import ROOM, SessionScene, saved_of, write_session
+from rnnviz.training.scenes.told import script_of, told_scene, words_of
+from rnnviz.training.sessions.session import ROOM, SCENE, SessionScene, saved_of, write_session
 from rnnviz.training.travel.family import Family
 from rnnviz.training.travel.line import Line
 
@@ -57,14 +57,10 @@ def _entry(scene: Scene) -> dict[str, object]:
     """Return what the file of a scene holds, but for its runs and what is claimed of them."""
     values: dict[str, object] = {
         "title": scene.title,
-        "text": scene.text,
-        "why": scene.why,
-        "try": scene.to_try,
-        "notes": scene.notes,
         "panels": list(scene.panels),
         "controls": list(scene.controls),
         "view": dict(scene.view),
     }
-    return {key: value for key, value in values.items() if value} | script_entries(
-        scene.script, scene.experiments
-    )
+    same = scene.said_of == scene.experiments
+    told = {**words_of(scene), **script_of(scene)} if same else {SCENE: told_scene(scene)}
+    return {key: value for key, value in values.items() if value} | told

@@ -20,7 +20,7 @@ from rnnviz.training.commands.past import MOST_UPDATES, Past
 from rnnviz.training.commands.reading import read_journal
 from rnnviz.training.losses import Losses, Which
 from rnnviz.training.run.checkpoint import Checkpoint, Moment
-from rnnviz.training.scenes.reading import as_mapping, list_at, text_at, whole_at
+from rnnviz.training.scenes.reading import EntryError, as_mapping, at, list_at, text_at, whole_at
 from rnnviz.training.series import Series
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.travel.saved import SavedLine, SavedRecord
@@ -104,29 +104,31 @@ def read_line(
     """
     number = whole_at(values, "number", 1, 1_000_000)
     parent = None if values.get("parent") is None else whole_at(values, "parent", 1, 1_000_000)
-    end, at, since = (_moment(values, key) for key in ("end", "at", "since"))
+    end, here, since = (_moment(values, key) for key in ("end", "at", "since"))
     origin = experiment(values.get("origin"))
     journal = read_journal(values.get("journal"), end.update, origin)
-    if journal is None or len(journal) != end.commands or not at <= end:
+    if journal is None or len(journal) != end.commands or not here <= end:
         raise RnnvizError(f"run {number} does not end where its journal does.")
     entries = list_at(values, "checkpoints", as_mapping, MOST_CHECKPOINTS)
-    here = f"run-{number}"
+    name = f"run-{number}"
     shapes = _Shapes(origin)
-    checkpoints = tuple(
-        shapes.checkpoint(entry, f"{here}/checkpoint-{place}", array, journal)
-        for place, entry in enumerate(entries)
-    )
+    made = []
+    for place, entry in enumerate(entries):
+        with at("checkpoints", place):
+            made.append(shapes.checkpoint(entry, f"{name}/checkpoint-{place}", array, journal))
+    checkpoints = tuple(made)
     moments = [one.moment for one in checkpoints]
     if not moments or moments[0] != Moment() or any(b <= a for a, b in pairwise(moments)):
         raise RnnvizError(f"the checkpoints of run {number} are not in order from its beginning.")
     record = None
     if "record" in values:
-        record = _read_record(as_mapping(values["record"]), here, array)
+        with at("record"):
+            record = _read_record(as_mapping(values["record"]), name, array)
     if moments[-1] > end or (record is None and len(moments) > 1):
         raise RnnvizError(f"run {number} has checkpoints that it has not been at.")
     return SavedLine(
         number, parent, since, text_at(values, "name", LONGEST_NAME), origin, journal, end,
-        values.get("stopped") is True, checkpoints, record, at,
+        values.get("stopped") is True, checkpoints, record, here,
     )  # fmt: skip
 
 
@@ -168,12 +170,7 @@ class _Shapes:
     def _reading(
         self, values: Mapping[str, object], name: str, array: Array, experiment: Experiment
     ) -> ReaderPlace:
-        match values.get("reading"):
-            case [int(batches), int(kept), int(own), int(start)] as numbers:
-                if not all(0 <= one <= MOST_UPDATES for one in numbers):
-                    raise RnnvizError('a checkpoint\'s "reading" is out of range.')
-            case other:
-                raise RnnvizError(f'a checkpoint\'s "reading" cannot be {shown(other)}.')
+        batches, kept, own, start = _counts(values, "reading", "BATCHES", "KEPT", "OWN", "START")
         model = self._origin.model
         states: States | None = None
         if values.get("layers") is not None:
@@ -223,11 +220,17 @@ def _of(moment: Moment) -> list[int]:
 
 
 def _moment(values: Mapping[str, object], key: str) -> Moment:
-    match values.get(key):
-        case [int(update), int(commands)] if 0 <= update <= MOST_UPDATES and commands >= 0:
-            return Moment(int(update), int(commands))
-        case other:
-            raise RnnvizError(f'"{key}" cannot be {shown(other)}: it is [UPDATES, COMMANDS].')
+    return Moment(*_counts(values, key, "UPDATES", "COMMANDS"))
+
+
+def _counts(values: Mapping[str, object], key: str, *names: str) -> list[int]:
+    """Return the list under a key of as many counts as there are names."""
+    found = values.get(key)
+    counts = found if isinstance(found, list) and len(found) == len(names) else []
+    if not counts or not all(type(one) is int and 0 <= one <= MOST_UPDATES for one in counts):
+        wanted = f"[{', '.join(names)}], whole numbers from 0 to {MOST_UPDATES:,}"
+        raise EntryError(f"this must be {wanted}.", key)
+    return counts
 
 
 def _number(value: float) -> float | None:
@@ -247,7 +250,7 @@ def _window(value: object) -> tuple[int, tuple[float, float]]:
     match value:
         case [int(key), share, loss]:
             return key, (_float(share), _float(loss))
-    raise RnnvizError(f'a checkpoint\'s "windows" cannot be {shown(value)}.')
+    raise EntryError("this must be [NUMBER, SHARE, LOSS], the first a whole number.")
 
 
 def _score(value: object) -> Score | None:
@@ -257,11 +260,11 @@ def _score(value: object) -> Score | None:
         case [loss, accuracy, sequences]:
             shares = [None if one is None else _float(one) for one in (accuracy, sequences)]
             return Score(_float(loss), *shares)
-    raise RnnvizError(f'a checkpoint\'s "score" cannot be {shown(value)}.')
+    raise EntryError("this must be [LOSS, ACCURACY, SEQUENCES], or null.", "score")
 
 
 def _pair(value: object) -> tuple[Losses, str]:
     match value:
         case [str(which), str(label)] if which in list(Which):
             return replace(Losses(), which=Which(which)), label
-    raise RnnvizError(f"{shown(value)} names no gradients.")
+    raise EntryError(f"this must be [LOSSES, STATE], the first one of {', '.join(Which)}.")

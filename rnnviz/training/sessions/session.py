@@ -10,10 +10,11 @@ from typing import Any
 from numpy.typing import NDArray
 
 from rnnviz.errors import RnnvizError
+from rnnviz.errors import shown as put
 from rnnviz.files import replacing
 from rnnviz.training.commands.past import MOST_UPDATES
 from rnnviz.training.scenes.first_scene import Check, first_scene, nothing
-from rnnviz.training.scenes.reading import as_mapping, list_at, mapping_at, whole_at
+from rnnviz.training.scenes.reading import EntryError, as_mapping, at, list_at, mapping_at, whole_at
 from rnnviz.training.scenes.scene import Scene, load_scene, scene_in
 from rnnviz.training.sessions.archive import Archive, write_archive
 from rnnviz.training.sessions.lines import line_entry, read_line
@@ -23,10 +24,11 @@ from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.runs import MOST_RUNS
 from rnnviz.training.sweeps.opening import read_sweep_scene, sweep_folder
 from rnnviz.training.travel.family import MOST_LINES
-from rnnviz.training.travel.saved import SavedFamily
+from rnnviz.training.travel.saved import SavedFamily, SavedLine
 
 SUFFIX = ".rnnviz"
-KEY = "session"
+KEY, SCENE = "session", "scene"
+WORDS = ("title", "text", "why", "to_try", "controls", "script", "notes")
 MOST_BOOKMARKS = 10_000
 ROOM = 64 * 2**20  # bytes of checkpoints in a file
 
@@ -69,7 +71,8 @@ def write_session(
     ----------
     path : Path
     entry : mapping
-        What the file of a scene holds, but for its runs.
+        What the file of a scene holds, but for its runs; under "scene" a whole scene whose words
+        and script are told, if its runs are others.
     family : SavedFamily
         All runs.
     edited_run : int
@@ -82,7 +85,7 @@ def write_session(
     """
     arrays: dict[str, NDArray[Any]] = {}
     session = {
-        "lines": [line_entry(line, arrays) for line in family.lines],
+        "lines": [line_entry(line, arrays) for line in family.listed],
         "shown": list(family.shown),
         "edited_run": edited_run,
         "bookmarks": {str(number): sorted(updates) for number, updates in bookmarks.items()},
@@ -125,6 +128,11 @@ def read_session(path: Path, agree: Agree | None = None) -> SessionScene:
     try:
         check_format(archive.index.get("format"))
         scene = scene_in(path, archive.index, {}, agree)
+        if SCENE in archive.index:
+            with at(SCENE):
+                told = scene_in(path, as_mapping(archive.index[SCENE]), {}, agree)
+            words = {name: getattr(told, name) for name in WORDS}
+            scene = replace(scene, told_runs=told.experiments, **words)
         session = mapping_at(archive.index, KEY)
 
         def experiment(values: object) -> Experiment:
@@ -140,6 +148,8 @@ def read_session(path: Path, agree: Agree | None = None) -> SessionScene:
     except RnnvizError as problem:
         raise RnnvizError(f"{path} cannot be opened: {problem}") from None
     kept = {name: getattr(scene, name) for name in Scene.__dataclass_fields__}
+    names = {line.number: line.name for line in family.lines}
+    kept["names"] = tuple(names[number] for number in family.shown)
     made = SessionScene(**kept, saved=family, edited_run=edited, bookmarks=bookmarks)
     return replace(made, source=path)
 
@@ -181,19 +191,29 @@ def opened_scene(name: str, agree: Agree | None, check: Check = nothing) -> tupl
 def _family(
     session: Mapping[str, object], archive: Archive, experiment: Callable[[object], Experiment]
 ) -> SavedFamily:
-    entries = list_at(session, "lines", as_mapping, MOST_LINES)
-    lines = tuple(read_line(entry, archive.array, experiment) for entry in entries)
+    def line(entry: object) -> SavedLine:
+        return read_line(as_mapping(entry), archive.array, experiment)
+
+    lines = list_at(session, "lines", line, MOST_LINES)
     numbers = [line.number for line in lines]
-    shown = list_at(session, "shown", lambda one: one, MOST_RUNS)
+    shown = list_at(session, "shown", _run_number, MOST_RUNS)
     known = set(numbers)
-    if len(known) < len(numbers) or not shown or len(set(shown)) < len(shown):
+    if not shown:
+        raise RnnvizError("it shows no run.")
+    if len(known) < len(numbers) or len(set(shown)) < len(shown):
         raise RnnvizError("its runs are not told apart.")
     if not known.issuperset(shown) or not all(
         line.parent is None or (line.parent in known and line.parent < line.number)
         for line in lines
     ):
         raise RnnvizError("it names a run that it does not hold.")
-    return SavedFamily(lines, tuple(int(number) for number in shown))  # type: ignore[call-overload]
+    return SavedFamily(lines, shown)
+
+
+def _run_number(value: object) -> int:
+    if type(value) is not int:
+        raise EntryError(f"this is {put(value)}, but must be the number of a run.")
+    return value
 
 
 def _number(key: str) -> int:

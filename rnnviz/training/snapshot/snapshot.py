@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
 from rnnviz.engine.interventions.holds import NO_HOLDS, Holds
@@ -51,6 +51,8 @@ class Snapshot:
         gone back in.
     holds : Holds
         What a person holds in the network.
+    name : str
+        What a person calls the run, or "".
     """
 
     experiment: Experiment
@@ -65,6 +67,7 @@ class Snapshot:
     batches: int = 0
     timeline: Timeline | None = None
     holds: Holds = NO_HOLDS
+    name: str = ""
 
     @property
     def probe(self) -> Probe:
@@ -107,3 +110,10 @@ class Snapshot:
         if part.name not in self.parts:
             raise LookupError(f"this snapshot was taken without {part.name!r}")
         return cast(T, self.parts[part.name])
+
+
+def named(snapshots: tuple[Snapshot, ...], names: Sequence[str]) -> tuple[Snapshot, ...]:
+    """Return snapshots of runs that a person has given these names, one a run, or none."""
+    if not names:
+        return snapshots
+    return tuple(replace(one, name=name) for one, name in zip(snapshots, names, strict=True))

@@ -35,6 +35,7 @@ class Family:
     def __init__(self, experiments: Sequence[Experiment] = (), pasts: Sequence[Past] = ()) -> None:
         self._lines: dict[int, Line] = {}
         self._members: dict[int, Member] = {}
+        self._removed: set[int] = set()
         self._numbers = count(1)
         self._others = 0  # bytes of checkpoints of runs that are not shown
         self.shown: list[Line] = []
@@ -54,15 +55,17 @@ class Family:
     @property
     def tree(self) -> Tree:
         """What there is, in words and numbers."""
-        members = tuple(
-            replace(one, end=self._lines[number].end.update, words=self._words(one))
-            for number, one in self._members.items()
-        )
-        return Tree(members, tuple(map(self.number, self.shown)))
+        members = tuple(map(self._told, self._listed().values()))
+        removed = tuple(self._told(self._members[number]) for number in sorted(self._removed))
+        return Tree(members, tuple(map(self.number, self.shown)), removed)
 
     def number(self, line: Line) -> int:
         """Return the number that a run is known by."""
         return next(number for number, one in self._lines.items() if one is line)
+
+    def name(self, line: Line) -> str:
+        """Return what a person calls a run, or ""."""
+        return self._members[self.number(line)].name
 
     def saved(self, room: int) -> SavedFamily:
         """Return all runs as values, with checkpoints of about so many bytes in sum.
@@ -70,8 +73,9 @@ class Family:
         Every run has its beginning and its end, however much that is.
         """
         each = room // max(len(self._lines), 1)
-        lines = [line.saved(self._members[number], each) for number, line in self._lines.items()]
-        return SavedFamily(tuple(lines), self.tree.shown)
+        members = self._members | self._listed()
+        lines = [line.saved(members[number], each) for number, line in self._lines.items()]
+        return SavedFamily(tuple(lines), self.tree.shown, tuple(sorted(self._removed)))
 
     def take(self, saved: SavedFamily) -> None:
         """Hold the runs that were saved, in place of none; those that are shown at their ends.
@@ -86,6 +90,7 @@ class Family:
             self._members[one.number] = Member(
                 one.number, one.origin, one.parent, one.since, one.name
             )
+        self._removed = set(saved.removed)
         self._numbers = count(max(self._lines) + 1)
         self.show(saved.shown)
 
@@ -131,7 +136,7 @@ class Family:
         self._add(self.shown[run], Member(0, line.origin, self.number(line), since))
 
     def branch(self, run: int) -> None:
-        """Show a run that has been the same up to now beside a run.
+        """Show a run that has been the same as a run up to now, after all that are shown.
 
         Raises
         ------
@@ -142,16 +147,23 @@ class Family:
             raise RnnvizError(f"there can be at most {MOST_RUNS} runs beside each other.")
         line = self.shown[run]
         made = line.branch()
-        self.shown.insert(run + 1, made)
+        self.shown.append(made)
         since = line.running.moment
         self._add(made, Member(0, line.origin, self.number(line), since))
+
+    def has_hardly_begun(self, number: int) -> bool:
+        """Return whether there is little in a run that is not in that which it comes from."""
+        member = self._members[number]
+        own = self._lines[number].end.update - member.since.update
+        has_branches = any(other.parent == number for other in self._listed().values())
+        return not (own >= WORTH or member.name or has_branches)
 
     def hide(self, run: int) -> None:
         """Show a run no longer; it is remembered."""
         self.shown.pop(run).rest()
 
     def show(self, numbers: Sequence[int]) -> None:
-        """Show these runs, each at its end or where it is.
+        """Show these runs, each at its end or where it is; removed ones are there again.
 
         Raises
         ------
@@ -167,6 +179,7 @@ class Family:
             if line not in lines:
                 line.rest()
         self.shown = lines
+        self._removed -= set(numbers)
         self.fit()
 
     def rename(self, number: int, name: str) -> None:
@@ -175,11 +188,20 @@ class Family:
         self._members[number] = replace(self._members[number], name=name)
 
     def remove(self, number: int) -> None:
-        """Forget a run that is not shown; its branches have a past of their own."""
-        line = self._known(number)
-        if line in self.shown:
+        """Take a run that is not shown out of the tree; its branches have a past of their own."""
+        if self._known(number) in self.shown:
             raise RnnvizError("a run that is shown cannot be removed: show another one first.")
-        self._forget(line)
+        self._removed.add(number)
+
+    def bring_back(self, number: int) -> None:
+        """Put a run that was removed into the tree again."""
+        self._known(number)
+        self._removed.discard(number)
+
+    def forget_removed(self) -> None:
+        """Forget the runs that were removed: they cannot be brought back any more."""
+        for number in list(self._removed):
+            self._forget(self._lines[number])
 
     def note_growth(self) -> None:
         """Thin the checkpoints out if they have come to take more than their budget."""
@@ -214,23 +236,45 @@ class Family:
 
     def _forget(self, line: Line) -> None:
         number = self.number(line)
-        parent = self._members[number].parent
         for other, member in self._members.items():
             if member.parent == number:
-                self._members[other] = replace(member, parent=parent)
+                self._members[other] = self._passed_on(member)
         del self._lines[number], self._members[number]
+        self._removed.discard(number)
 
     def _forget_oldest(self) -> None:
-        for number, line in list(self._lines.items()):
+        """Forget runs while there are too many: first those that were removed."""
+        for number in sorted(self._lines, key=lambda one: (one not in self._removed, one)):
             if len(self._lines) <= MOST_LINES:
                 return
-            if line not in self.shown and not self._members[number].name:
-                self._forget(line)
+            is_named = bool(self._members[number].name) and number not in self._removed
+            if self._lines[number] not in self.shown and not is_named:
+                self._forget(self._lines[number])
+
+    def _listed(self) -> dict[int, Member]:
+        """Return the members that are not removed, none of which comes from a removed one."""
+        listed = {}
+        for number, member in self._members.items():
+            while member.parent in self._removed:
+                member = self._passed_on(member)
+            if number not in self._removed:
+                listed[number] = member
+        return listed
+
+    def _passed_on(self, member: Member) -> Member:
+        """Return a run as coming from what its parent comes from."""
+        assert member.parent is not None
+        parent = self._members[member.parent]
+        return replace(member, parent=parent.parent, since=min(member.since, parent.since))
 
     def _is_worth_keeping(self, line: Line) -> bool:
         member = self._members[self.number(line)]
         has_branches = any(other.parent == member.number for other in self._members.values())
         return bool(line.end.update >= WORTH or member.name or has_branches)
+
+    def _told(self, member: Member) -> Member:
+        """Return a member with how far it has come and what was done in it."""
+        return replace(member, end=self._lines[member.number].end.update, words=self._words(member))
 
     def _words(self, member: Member) -> str:
         """Return what was done first in a run that its parent was not told."""

@@ -98,10 +98,16 @@ class SavedLine:
 
 @dataclass(frozen=True, eq=False)
 class SavedFamily:
-    """All runs of a scene, and the numbers of those that are shown."""
+    """All runs of a scene; the numbers of those that are shown, and of those that are removed."""
 
     lines: tuple[SavedLine, ...]
     shown: tuple[int, ...]
+    removed: tuple[int, ...] = ()
+
+    @property
+    def listed(self) -> tuple[SavedLine, ...]:
+        """The runs that are not removed."""
+        return tuple(line for line in self.lines if line.number not in self.removed)
 
     @property
     def places(self) -> tuple[Moment, ...]:

@@ -41,7 +41,17 @@ class Member:
 
 @dataclass(frozen=True)
 class Tree:
-    """All runs, in the order in which they were made, and the numbers of those that are shown."""
+    """All runs, in the order in which they were made.
+
+    Attributes
+    ----------
+    members : tuple of Member
+    shown : tuple of int
+        The numbers of those that are shown.
+    removed : tuple of Member
+        Those that were taken out of the tree, and can be brought back.
+    """
 
     members: tuple[Member, ...] = ()
     shown: tuple[int, ...] = ()
+    removed: tuple[Member, ...] = ()

@@ -36,6 +36,19 @@ class Cut:
     run: int
 
 
+@dataclass(frozen=True)
+class CatchUp:
+    """Train one run alone, until it has made as many updates as the others beside it."""
+
+    run: int
+    update: int
+
+    def remaining(self, lines: Sequence[Line]) -> int:
+        """Return how many updates it has still to make; none once it has stopped."""
+        trainer = lines[self.run].running
+        return 0 if trainer.fault is not None else max(self.update - trainer.update, 0)
+
+
 class Agenda:
     """Updates that the runs have still to make, and what is to be done between them.
 
@@ -47,7 +60,7 @@ class Agenda:
 
     def __init__(self, family: Family) -> None:
         self._family = family
-        self._waiting: deque[Step | Reach | Do | Cut] = deque()
+        self._waiting: deque[Step | Reach | CatchUp | Do | Cut] = deque()
         self.refused = ""
 
     def __bool__(self) -> bool:
@@ -59,7 +72,7 @@ class Agenda:
         return sum(
             one.updates if isinstance(one, Step) else one.remaining(self._family.shown)
             for one in self._waiting
-            if isinstance(one, Step | Reach)
+            if isinstance(one, Step | Reach | CatchUp)
         )
 
     def target(self, line: Line) -> Moment | None:
@@ -68,7 +81,7 @@ class Agenda:
         moments = [one.moments[place] for one in self._waiting if isinstance(one, Reach)]
         return moments[-1] if moments and moments[-1] > line.running.moment else None
 
-    def add(self, what: Step | Do | Cut) -> None:
+    def add(self, what: Step | CatchUp | Do | Cut) -> None:
         """Do something after all else; at once if nothing waits."""
         self._waiting.append(what)
         self.carry_out_due()
@@ -80,9 +93,21 @@ class Agenda:
         self._waiting.append(Reach(tuple(moments)))
 
     def skip_steps(self) -> None:
-        """Carry out the commands that wait for updates, without these."""
+        """Carry out the commands that wait for updates, without these.
+
+        What is being taken back has been, all the same: the way there is short.
+        """
+        while any(isinstance(one, Cut) for one in self._waiting):
+            self.take()
         self._waiting = deque(one for one in self._waiting if isinstance(one, Do))
         self.carry_out_due()
+
+    def level(self) -> None:
+        """Where one run was catching up and does no longer, let the others go back to it."""
+        lines = self._family.shown
+        going = {line.running.update for line in lines if line.running.fault is None}
+        if len(going) > 1:
+            self.reach([line.after(min(going)) for line in lines])
 
     def carry_out_due(self) -> None:
         """Carry out what waits for no update any more."""
@@ -97,10 +122,15 @@ class Agenda:
             if first.updates > 1:
                 self._waiting.appendleft(Step(first.updates - 1))
             return False
-        assert isinstance(first, Reach)  # commands before it have been carried out
-        arrived = True
-        for line, moment in zip(self._family.shown, first.moments, strict=False):
-            arrived &= line.step_to(moment)
+        if isinstance(first, CatchUp):
+            if first.remaining(self._family.shown):
+                self._family.shown[first.run].advance()
+            arrived = not first.remaining(self._family.shown)
+        else:
+            assert isinstance(first, Reach)  # commands before it have been carried out
+            arrived = True
+            for line, moment in zip(self._family.shown, first.moments, strict=False):
+                arrived &= line.step_to(moment)
         if not arrived:
             self._waiting.appendleft(first)
         self._family.note_growth()

@@ -91,7 +91,10 @@ class GoTo:
 
 @dataclass(frozen=True)
 class TakeBack:
-    """Pause, and go back to before a command of one run; it goes on from there without it."""
+    """Pause, and go back to before a command of one run; it goes on from there without it.
+
+    Where others are beside it, it is trained at once to where they are.
+    """
 
     run: int
     moment: Moment
@@ -99,17 +102,22 @@ class TakeBack:
 
 @dataclass(frozen=True)
 class Branch:
-    """Show another run beside one, which has been the same up to now."""
+    """Show another run after all others, which has been the same as one up to now."""
 
     run: int
 
 
 @dataclass(frozen=True)
 class Show:
-    """Pause, and show these runs of the tree; at an update, or as far as all of them have come."""
+    """Pause, and show these runs of the tree; at an update, or as far as all of them have come.
+
+    Where this takes something back, `before` are the runs that there were before it: others that
+    are shown no longer and have hardly begun are removed, and those that stay are sent nowhere.
+    """
 
     numbers: tuple[int, ...]
     update: int | None = None
+    before: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +130,14 @@ class Rename:
 
 @dataclass(frozen=True)
 class Remove:
-    """Forget a run of the tree that is not shown."""
+    """Take a run that is not shown out of the tree."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class BringBack:
+    """Put a run that was removed into the tree again."""
 
     number: int
 
@@ -159,7 +174,7 @@ class Close:
     """End."""
 
 
-OfTheTree = GoTo | TakeBack | Branch | Show | Rename | Remove
+OfTheTree = GoTo | TakeBack | Branch | Show | Rename | Remove | BringBack
 Message = (
     Load | Enter | Train | Pause | Step | StopAt | Do | Drop | OfTheTree
     | Inquire | Cancel | Gather | Request | Close
@@ -214,10 +229,14 @@ class Failure:
 
 @dataclass(frozen=True)
 class Gathered:
-    """All runs of the scene that is shown, whose name is the one that it was entered under."""
+    """All runs of the scene that is shown, whose name is the one that it was entered under.
+
+    `received` is the number of the message that asked for them.
+    """
 
     name: str
     family: SavedFamily
+    received: int = 0
 
 
 Reply = Report | Reading | Answer | Gathered | Failure

@@ -18,10 +18,12 @@ from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
 from rnnviz.training.travel.family import LEFT_BUDGET, Family
 from rnnviz.training.travel.line import Line
-from rnnviz.training.worker.agenda import Agenda, Cut
+from rnnviz.training.worker.agenda import Agenda
+from rnnviz.training.worker.journeys import set_out
 from rnnviz.training.worker.messages import (
     Answer,
     Branch,
+    BringBack,
     Do,
     Drop,
     Enter,
@@ -31,7 +33,6 @@ from rnnviz.training.worker.messages import (
     Inquire,
     Load,
     Message,
-    OfTheTree,
     Pause,
     Remove,
     Rename,
@@ -101,10 +102,12 @@ class Runs:
                 self._enter(message)
             case Train(updates):
                 self._agenda.skip_steps()
+                self._agenda.level()
                 self._go_on_from_here()
                 self._running, self._per_request = True, updates
             case Pause():
                 self._agenda.skip_steps()
+                self._agenda.level()
                 self._running = False
             case Step():
                 self._running = False
@@ -116,12 +119,14 @@ class Runs:
             case Drop(run):
                 self._agenda.skip_steps()
                 self.family.hide(run)
-            case GoTo() | TakeBack() | Branch() | Show() | Rename() | Remove():
-                self._travel(message)
+                self._agenda.level()
+            case GoTo() | TakeBack() | Branch() | Show() | Rename() | Remove() | BringBack():
+                self._running &= not isinstance(message, GoTo | TakeBack | Show)
+                self._allowed(lambda: set_out(message, self.family, self._agenda))
             case Inquire(inquiry):
                 return self._answer(inquiry)
             case Gather(room):
-                return Gathered(self._name, self.family.saved(room))
+                return Gathered(self._name, self.family.saved(room), number)
             case Request(needs, focus):
                 return self._report(needs, focus)
         return None
@@ -158,7 +163,7 @@ class Runs:
         try:
             begin()
         except RnnvizError as problem:  # such as a file that has vanished since it was chosen
-            self._refused = str(problem)
+            self._refused = self._refused or str(problem)
             return False
         except MemoryError:
             self._refused = f"The runs cannot start: {TOO_LITTLE_MEMORY}."
@@ -177,6 +182,7 @@ class Runs:
             self.family, self._agenda = present, agenda
             return
         if present.shown:
+            present.forget_removed()
             present.fit(LEFT_BUDGET)
             self._left[self._name] = present
         self._name = name
@@ -192,37 +198,6 @@ class Runs:
             return False
         self._agenda.reach(saved.places)
         return True
-
-    def _travel(self, message: OfTheTree) -> None:
-        """Go elsewhere in the runs, or to others."""
-        family = self.family
-        match message:
-            case GoTo(update):
-                self._running = False
-                self._agenda.skip_steps()
-                # No further than all have come, but for those that cannot go on.
-                update = min([update, *(line.end.update for line in family.going)])
-                self._agenda.reach([line.after(update) for line in family.shown])
-            case TakeBack(run, moment):
-                self._running = False
-                self._agenda.skip_steps()
-                places = [line.after(moment.update) for line in family.shown]
-                places[run : run + 1] = [moment]
-                self._agenda.reach(places)
-                self._agenda.add(Cut(run))
-            case Branch(run):
-                self._agenda.skip_steps()
-                self._allowed(lambda: family.branch(run))
-            case Show(numbers, update):
-                self._running = False
-                self._agenda.skip_steps()
-                if self._allowed(lambda: family.show(numbers)):
-                    ends = [line.end.update for line in family.shown]
-                    self._travel(GoTo(min(ends) if update is None else update))
-            case Rename(number, name):
-                self._allowed(lambda: family.rename(number, name))
-            case Remove(number):
-                self._allowed(lambda: family.remove(number))
 
     def _go_on_from_here(self) -> None:
         """Where a single run in its past is told to go on, what it was told later does not happen.
@@ -266,7 +241,8 @@ class Runs:
         """Return a snapshot that tells where in its run it is."""
         target = self._agenda.target(line)
         going_to = None if target is None else target.update
-        return replace(snapshot, timeline=replace(line.timeline, going_to=going_to))
+        timeline = replace(line.timeline, going_to=going_to)
+        return replace(snapshot, timeline=timeline, name=self.family.name(line))
 
     def _advance_a_frame(self) -> None:
         """Apply the updates of one displayed frame, or fewer if another message has come."""

@@ -8,9 +8,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from rnnviz.app.preferences import Preferences
+from rnnviz.app.session import Session
 from rnnviz.app.window import Window
+from rnnviz.figures.style.theme import DARK
 from rnnviz.registry import panels
-from tests.app.helpers import TIMEOUT, remembered, shown_panels, usual, wait_for_runs, words_of_tip
+from rnnviz.training.scenes.scene import Scene
+from tests.app.helpers import (
+    TIMEOUT,
+    on_screen,
+    remembered,
+    shown_panels,
+    usual,
+    wait_for_runs,
+    words_of_tip,
+)
 
 
 def double_click(widget: QWidget, point: QPoint) -> None:
@@ -57,24 +69,46 @@ def test_the_choice_is_remembered_and_can_be_reset(window: Window, preferences: 
     assert remembered(window, preferences).panels(1) is None
 
 
-def test_panels_are_remembered_for_each_number_of_runs(
+def test_panels_that_were_chosen_stay_where_a_run_is_added(
     qtbot: QtBot, window: Window, preferences: Path
 ) -> None:
-    """All panels at once suit a run alone, but not two side by side."""
-    window.panel_menu.entries["weights"].trigger()
+    entries = window.panel_menu.entries
     window.session.add_run()
     wait_for_runs(qtbot, window, 2)
-    assert not window.panel_menu.entries["weights"].isChecked()
-    assert not window.panel_menu.entries["gates"].isChecked()  # for two there is no room
-    window.panel_menu.entries["sequence"].trigger()
+    assert not entries["gates"].isChecked()  # for two there is no room
     window.session.remove_run()
     wait_for_runs(qtbot, window, 1)
-    assert window.panel_menu.entries["weights"].isChecked()
-    assert window.panel_menu.entries["sequence"].isChecked()
+    entries["weights"].trigger()
+    chosen = window.figure.panels
+    window.session.branch()
+    wait_for_runs(qtbot, window, 2)
+    assert window.figure.panels == chosen
+    entries["sequence"].trigger()  # from now on two have panels of their own
+    window.session.remove_run()
+    wait_for_runs(qtbot, window, 1)
+    assert window.figure.panels == chosen
     assert "sequence" not in (remembered(window, preferences).panels(2) or ["sequence"])
     window.session.add_run()
     wait_for_runs(qtbot, window, 2)
-    assert not window.panel_menu.entries["sequence"].isChecked()
+    assert set(window.figure.panels) == set(chosen) - {"sequence"}
+    window.panel_menu.reset.trigger()
+    assert not entries["weights"].isChecked()
+
+
+def test_of_another_number_of_runs_the_panels_of_earlier_are_shown(
+    qtbot: QtBot, scene: Scene, preferences: Path
+) -> None:
+    kept = Preferences(preferences)
+    kept.set_panels(1, ["flow", "weights"])
+    kept.set_panels(2, ["loss"])
+    kept.write()
+    window = Window(scene, Session(*scene.experiments), DARK, preferences)
+    with on_screen(qtbot, window):
+        assert window.figure.panels == ["flow", "weights"]
+        window.session.branch()
+        assert window.figure.panels == ["loss"]
+        window.session.branch()
+        assert window.figure.panels == ["loss"]
 
 
 @pytest.mark.parametrize(("name", "needs"), [("loss", set()), ("history", {"history", "trace"})])

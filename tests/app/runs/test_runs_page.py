@@ -7,14 +7,23 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment
+from rnnviz.app.export.choice import excerpts
 from rnnviz.app.runs.run_names import Place, apart, places
 from rnnviz.app.runs.run_rows import PLACE, RunRows
 from rnnviz.app.telling.side import Page
 from rnnviz.app.window import Window
+from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.view.numbers import whole
 from rnnviz.training.run.checkpoint import Moment
 from rnnviz.training.travel.family import Member, Tree
-from tests.app.helpers import RATE, TIMEOUT, press, wait_for_runs, wait_until_idle
+from tests.app.helpers import (
+    RATE,
+    TIMEOUT,
+    press,
+    wait_for_runs,
+    wait_until_idle,
+    words_of_tip,
+)
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 EXPERIMENT = Experiment()
@@ -126,6 +135,28 @@ def test_a_run_is_named_in_place(qtbot: QtBot, window: Window, rows: RunRows) ->
     qtbot.waitUntil(lambda: window.session.tree.members[1].name == "the quick one", timeout=TIMEOUT)
     qtbot.waitUntil(lambda: listed(rows)[1].name == "the quick one", timeout=TIMEOUT)
     assert listed(rows)[1].about == "from 2 · learning rate 0.02"
+
+
+def test_a_name_is_shown_wherever_runs_are_told_apart(
+    qtbot: QtBot, window: Window, rows: RunRows
+) -> None:
+    window.session.rename(2, "the quick one")
+    qtbot.waitUntil(lambda: window.snapshots[1].name == "the quick one", timeout=TIMEOUT)
+    wait_until_idle(qtbot, window)
+    assert "learning rate 0.01 | the quick one · seed 0" in window.header.subject.text()
+    assert "B: the quick one." in words_of_tip(window.run_bar.buttons[1])
+    banner = window.figure.board._top.banner
+    assert banner is not None
+    assert banner.names == ("", "the quick one")
+    for kind in ("loss", "compare"):
+        (plot, *_) = (one for one in window.figure.board.plots if one.kind == kind)
+        assert "B the quick one" in [
+            guide.label for guide in plot.guides if isinstance(guide, Stroke)
+        ]
+    assert "Run B alone: the quick one" in [one.title for one in excerpts(window.figure)]
+    window.session.take_back()
+    qtbot.waitUntil(lambda: not window.snapshots[1].name, timeout=TIMEOUT)
+    assert "quick" not in window.header.subject.text()
 
 
 def test_only_what_is_not_shown_is_removed(qtbot: QtBot, window: Window, rows: RunRows) -> None:

@@ -202,12 +202,78 @@ def test_a_run_that_was_removed_does_not_restart_the_others(qtbot: QtBot, window
     train(qtbot, window, 5)
     window.session.show([1])
     wait_for_runs(qtbot, window, 1)
-    window.session.forget(2)
-    settle(qtbot, window)
-    window.actions_by_name["undo"].trigger()
+    window.session.remove_from_tree(2)
     settle(qtbot, window)
     assert [one.number for one in window.session.tree.members] == [1]
+    window.actions_by_name["undo"].trigger()
+    settle(qtbot, window)
+    assert [one.number for one in window.session.tree.members] == [1, 2]
+    assert window.session.tree.shown == (1,)
     assert snapshot_of(window).update == 15
+    window.actions_by_name["redo"].trigger()
+    settle(qtbot, window)
+    assert [one.number for one in window.session.tree.members] == [1]
+
+
+def test_a_branch_comes_last_and_leaves_no_trace_where_it_is_taken_back(
+    qtbot: QtBot, window: Window
+) -> None:
+    train(qtbot, window, 10)
+    window.session.branch()
+    wait_for_runs(qtbot, window, 2)
+    window.session.change({RATE: 0.5})
+    train(qtbot, window, 4)
+    window.session.edit_run(0)
+    window.actions_by_name["branch"].trigger()
+    wait_for_runs(qtbot, window, 3)
+    settle(qtbot, window)
+    session = window.session
+    assert (session.tree.shown, session.edited_run) == ((1, 2, 3), 2)
+    assert [one.to_dict()[RATE] == 0.5 for one in session.experiments] == [False, True, False]
+    assert window.transport.notice.text().startswith("Run C branches off here")
+    window.actions_by_name["undo"].trigger()
+    wait_for_runs(qtbot, window, 2)
+    settle(qtbot, window)
+    assert [one.number for one in session.tree.members] == [1, 2]
+    window.actions_by_name["redo"].trigger()
+    wait_for_runs(qtbot, window, 3)
+    settle(qtbot, window)
+    assert (session.tree.shown, [one.update for one in window.snapshots]) == ((1, 2, 3), [14] * 3)
+
+
+def test_a_restart_that_is_taken_back_leaves_no_run(qtbot: QtBot, window: Window) -> None:
+    train(qtbot, window, 25)
+    for name in ("restart", "new_weights"):
+        window.actions_by_name[name].trigger()
+        settle(qtbot, window)
+    for _ in range(2):
+        window.actions_by_name["undo"].trigger()
+        settle(qtbot, window)
+    assert [one.number for one in window.session.tree.members] == [1]
+    assert window.transport.notice.text() == (
+        "Taken back: restarted from the same initial weights: at update 25 again."
+    )
+    window.actions_by_name["redo"].trigger()
+    settle(qtbot, window)
+    assert snapshot_of(window).update == 0
+
+
+def test_beside_others_only_the_run_goes_back_whose_experiment_is_taken_back(
+    qtbot: QtBot, window: Window
+) -> None:
+    train(qtbot, window, 10)
+    window.session.branch()
+    wait_for_runs(qtbot, window, 2)
+    window.session.do(AddNoise(0.5))
+    train(qtbot, window, 5)
+    first, second = map(answers, window.snapshots)
+    assert first != second
+    window.actions_by_name["undo"].trigger()
+    settle(qtbot, window)
+    assert "in run B: trained again from update 10, without it" in window.transport.notice.text()
+    qtbot.waitUntil(lambda: not window.session.stepping, timeout=TIMEOUT)
+    settle(qtbot, window)
+    assert list(map(answers, window.snapshots)) == [first, first]
 
 
 def test_no_press_of_a_key_is_lost(qtbot: QtBot, window: Window) -> None:

@@ -64,6 +64,20 @@ def test_a_gesture_is_one_deed(number: Number, monkeypatch: pytest.MonkeyPatch) 
     assert number.value == 3
 
 
+def test_what_is_lost_is_listed_no_more(number: Number) -> None:
+    number.set(1)
+    number.set(2)
+    kept = number.undo.lists()
+    assert number.undo.go_back_to(kept) == ""
+    for value in (3, 4):
+        number.set(value)
+    assert number.undo.go_back_to(kept) == "set to 4 and 1 more"
+    assert number.undo.next == "set to 2"
+    number.undo.undo()
+    assert number.undo.go_back_to(kept) == "taking back: set to 2"
+    assert (number.undo.next, number.undo.next_again) == ("set to 2", "")
+
+
 def test_old_deeds_are_forgotten(number: Number) -> None:
     for value in range(1, MOST + 10):
         number.set(value)

@@ -17,7 +17,9 @@ from rnnviz.app.window import Window
 from rnnviz.app.work import recovery
 from rnnviz.figures.style.theme import DARK
 from rnnviz.training.scenes.scene import Scene
-from rnnviz.training.sessions.session import read_session
+from rnnviz.training.scenes.script import Act, Part, Script
+from rnnviz.training.scenes.stop import Stop, When
+from rnnviz.training.sessions.session import read_session, write_session
 from rnnviz.training.settings.short import PREFIX
 from tests.app.helpers import (
     RATE,
@@ -78,6 +80,76 @@ def test_a_session_is_opened_as_it_was_saved(
     settle(qtbot, other)
     for ours, theirs in zip(window.snapshots, other.snapshots, strict=True):
         assert answers(ours) == answers(theirs)
+
+
+def test_the_session_that_is_open_is_opened_as_its_file_has_it(
+    qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, session = tmp_path / "a.rnnviz", window.session
+    train(qtbot, window, 4)
+    save(qtbot, window, path)
+    window.scenes.open_named(str(path))
+    settle(qtbot, window)
+    session.rename(1, "kept")
+    save(qtbot, window)
+    window.scenes.open_named(str(path))  # there is nothing else in it
+    assert session.undo.next
+    window.files.asks = True
+    answers_given: list[str] = []
+
+    def answer(box: QMessageBox) -> int:
+        wanted = "Discard" if answers_given else "Cancel"
+        answers_given.append(wanted)
+        next(one for one in box.buttons() if one.text() == wanted).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    session.change({RATE: 0.02})
+    window.scenes.open_named(str(path))
+    assert session.experiment.to_dict()[RATE] == 0.02
+    window.scenes.open_named(str(path))
+    settle(qtbot, window)
+    assert answers_given == ["Cancel", "Discard"]
+    assert snapshot_of(window).experiment.to_dict()[RATE] != 0.02
+    assert (snapshot_of(window).update, session.tree.members[0].name) == (4, "kept")
+    assert not window.files.work.unsaved
+    family = read_session(path).saved
+    assert family is not None
+    renamed = replace(family, lines=tuple(replace(one, name="other") for one in family.lines))
+    entry = {"title": "Changed", "experiment": session.experiment.to_dict(), "runs": []}
+    write_session(path, entry, renamed, 0, {})
+    window.scenes.open_named(str(path))
+    settle(qtbot, window)
+    assert (window.scene.title, session.tree.members[0].name) == ("Changed", "other")
+
+
+def test_what_is_told_is_saved_where_runs_branched_off(
+    qtbot: QtBot, window: Window, other: Window, tmp_path: Path
+) -> None:
+    parts = (Part("First."), Part("Then.", Stop(When.SOLVED)))
+    acts = {"raise it": Act({RATE: 0.1}), "see it": Act(view={"sequence": 2})}
+    scene = window.scene
+    told = replace(scene, name="told", title="Told", text="What.", script=Script(parts, acts))
+    window.scenes.open(told)
+    window.session.pause()
+    train(qtbot, window, 3)
+    window.session.branch()
+    wait_for_runs(qtbot, window, 2)
+    window.session.change({RATE: 0.02})
+    window.session.show((2,))
+    wait_for_runs(qtbot, window, 1)
+    window.session.change({"model.cell": "gru"})
+    settle(qtbot, window)
+    for name in ("a", "b"):
+        path = tmp_path / f"{name}.rnnviz"
+        save(qtbot, window if name == "a" else other, path)
+        other.scenes.open_named(str(path))
+        settle(qtbot, other)
+        shown = other.scene
+        assert (shown.title, shown.text, shown.script) == (told.title, told.text, told.script)
+        assert shown.said_of == told.experiments
+        assert [one.model.cell.kind for one in shown.experiments] == ["gru"]
+        assert other.words_bar.parts[0].text.text() == ""
 
 
 def test_a_file_that_another_window_has_changed_is_left_alone(
@@ -195,8 +267,11 @@ def test_a_run_goes_on_from_where_it_was_kept_when_its_process_ends(
         window.session.keeper.gather()
     settle(qtbot, window)
     before = answers(snapshot_of(window))
+    window.session.change({"training.clip": "off"})  # after that nothing is kept
     kill_worker(window)
     qtbot.waitUntil(lambda: "ended" in window.transport.notice.text(), timeout=TIMEOUT)
+    assert "without clip gradient changed to off" in window.transport.notice.text()
+    assert window.session.undo.next == "learning rate changed to 0.02"
     settle(qtbot, window)
     shown = snapshot_of(window)
     assert (shown.update, len(shown.journal)) == (15, 1)
@@ -220,6 +295,40 @@ def test_work_of_a_scene_that_was_left_is_not_forgotten(
     settle(qtbot, window)
     assert (work.path, work.unsaved) == (tmp_path / "a.rnnviz", True)
     assert work.elsewhere == []
+
+
+def test_unsaved_work_of_a_session_that_was_left_is_kept_and_else_its_file_counts(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    path, session, first = tmp_path / "a.rnnviz", window.session, window.scene
+    save(qtbot, window, path)
+    window.scenes.open_named(str(path))
+    session.rename(1, "kept")
+    save(qtbot, window)
+    for name in ("kept", "unsaved"):
+        session.rename(1, name)
+        if name == "kept":
+            save(qtbot, window)
+        window.scenes.open(first)
+        session.pause()
+        settle(qtbot, window)
+        window.scenes.open_named(str(path))
+        session.pause()
+        settle(qtbot, window)
+        assert session.tree.members[0].name == name
+    save(qtbot, window)
+    window.scenes.open(first)
+    session.pause()
+    family = read_session(path).saved
+    assert family is not None
+    renamed = replace(family, lines=tuple(replace(one, name="other") for one in family.lines))
+    write_session(path, {"experiment": session.experiment.to_dict(), "runs": []}, renamed, 0, {})
+    window.scenes.open_named(str(path))
+    settle(qtbot, window)
+    assert session.tree.members[0].name == "other"
+    session.rename(1, "mine")
+    save(qtbot, window)  # nobody else has changed it since
+    assert window.transport.notice.text() == "Saved: a.rnnviz."
 
 
 def test_a_new_name_is_work(qtbot: QtBot, window: Window) -> None:

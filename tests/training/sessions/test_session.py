@@ -133,6 +133,7 @@ def spoiled(path: Path, change: Any) -> None:
             archive.writestr(name, content)
 
 
+END = r"lines\[0\]\.end: this must be \[UPDATES, COMMANDS\], whole numbers from 0 to"
 WEIGHTS = "run-1/checkpoint-0/weights.npy"
 
 
@@ -147,9 +148,12 @@ def pickled(entries: dict[str, bytes]) -> None:
     ("change", "message"),
     [
         (lambda of: of.index["session"].update(shown=[9]), "a run that it does not hold"),
-        (lambda of: of.index["session"].update(shown=[]), "not told apart"),
+        (lambda of: of.index["session"].update(shown=[]), "it shows no run"),
+        (lambda of: of.index["session"].update(shown=[[1]]), r"shown\[0\]: .* the number of a run"),
         (lambda of: of.index["session"]["lines"][1].update(parent=2), "does not hold"),
-        (lambda of: of.index["session"]["lines"][0].update(end=[-1, 0]), '"end" cannot be'),
+        (lambda of: of.index["session"]["lines"][0].update(end=[-1, 0]), END),
+        (lambda of: of.index["session"]["lines"][0].update(end=[3, 1, 4]), END),
+        (lambda of: of.index["session"]["lines"][0].update(end=[True, 0]), END),
         (lambda of: of.index["session"]["lines"][0].update(journal=[]), "where its journal does"),
         (lambda of: of.index["session"]["lines"][0].update(checkpoints=[]), "from its beginning"),
         (lambda of: of.index["session"]["lines"][0].update(number=True), "whole number"),

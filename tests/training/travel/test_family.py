@@ -56,9 +56,10 @@ def test_at_its_end_a_run_goes_on_by_itself() -> None:
 def test_up_to_four_runs_are_beside_each_other() -> None:
     family = Family([SMALL])
     advance(family, 3)
-    for run in range(MOST_RUNS - 1):
+    for run in (0, 0, 1):  # whichever they branch off from, they come last
         family.branch(run)
     assert family.tree.shown == (1, 2, 3, 4)
+    assert [one.parent for one in family.tree.members] == [None, 1, 1, 2]
     with pytest.raises(RnnvizError, match="at most 4 runs"):
         family.branch(0)
     states = {tuple(seen(line.running)) for line in family.shown}
@@ -97,12 +98,43 @@ def test_runs_are_named_and_removed() -> None:
     family.rename(2, "mine")
     with pytest.raises(RnnvizError, match="shown cannot be removed"):
         family.remove(2)
+    advance(family, 2)
+    family.branch(1)  # of the one that is to go
     family.hide(1)
     family.remove(2)
-    assert [(one.number, one.parent) for one in family.tree.members] == [(1, None), (3, 1)]
-    for call in (family.remove, lambda number: family.show([number])):
+
+    def listed() -> list[tuple[int, int | None, int]]:
+        return [(one.number, one.parent, one.since.update) for one in family.tree.members]
+
+    without, whole = [(1, None, 0), (3, 1, 4), (4, 1, 4)], [(1, None, 0), (2, 1, 4), (3, 2, 4)]
+    assert listed() == without
+    assert [line.number for line in family.saved(0).listed] == [1, 3, 4]
+    family.bring_back(2)
+    assert listed() == [*whole, (4, 2, 6)]
+    family.remove(2)
+    family.show([2])
+    assert listed() == [*whole, (4, 2, 6)]
+    family.show([1])
+    family.remove(2)
+    family.forget_removed()
+    assert listed() == without
+    for call in (family.remove, family.bring_back, lambda number: family.show([number])):
         with pytest.raises(RnnvizError, match="no run 2 any more"):
             call(2)
+
+
+def test_removed_runs_are_forgotten_first() -> None:
+    family = Family([SMALL])
+    advance(family, 2)
+    family.rename(1, "kept")
+    for _ in range(MOST_LINES):
+        family.apply(0, ClampUnit(0))
+        bring(family.shown[0], Moment(1, 0))
+    family.remove(30)
+    family.apply(0, ClampUnit(0))
+    numbers = [one.number for one in family.tree.members]
+    assert (len(numbers), numbers[1]) == (MOST_LINES, 2)
+    assert family.tree.removed == ()
 
 
 def test_the_oldest_without_a_name_are_forgotten() -> None:

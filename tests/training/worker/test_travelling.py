@@ -135,6 +135,38 @@ def test_a_command_is_taken_back_and_done_again() -> None:
     assert seen(runs.trainers[0]) == after
 
 
+def test_beside_others_a_run_catches_up_without_the_command_that_is_taken_back() -> None:
+    runs = begun(20)
+    runs.handle(Branch(0))
+    runs.handle(Do(1, AddNoise(0.3)))
+    runs.handle(Step(9))
+    finish(runs)
+    untouched = seen(runs.trainers[0])
+    runs.handle(TakeBack(1, Moment(20, 0)))
+    while runs.free:
+        runs.work()
+        assert runs.trainers[0].update == 29
+    assert [seen(trainer) for trainer in runs.trainers] == [untouched] * 2
+    assert report(runs).tree.shown == (1, 3)
+
+
+def test_where_it_is_interrupted_the_others_go_back_to_it() -> None:
+    runs = begun(20)
+    runs.handle(Branch(0))
+    runs.handle(Do(1, AddNoise(0.3)))
+    runs.handle(Step(9))
+    finish(runs)
+    runs.handle(TakeBack(1, Moment(20, 0)))
+    runs.handle(Pause())  # before it is there: the command is taken back nevertheless
+    finish(runs)
+    assert [trainer.update for trainer in runs.trainers] == [20, 20]
+    assert [len(one.journal) for one in report(runs).snapshots] == [0, 0]
+    runs.handle(Step(10))
+    finish(runs)
+    first, second = map(seen, runs.trainers)
+    assert first == second
+
+
 def test_what_cannot_be_is_said() -> None:
     runs = begun(5)
     for message, words in (

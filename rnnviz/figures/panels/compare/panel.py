@@ -71,10 +71,10 @@ class OverlayPlot(MagnitudePlot):
 
     def _write(self, run: RunView) -> None:
         """Write which curve is whose."""
-        theme, experiments = self.look.theme, [one.snapshot.experiment for one in run.runs]
+        theme, snapshots = self.look.theme, [one.snapshot for one in run.runs]
         self.guides = tuple(
-            Stroke(short_title(experiments, k), theme.run(k)[0], 2.2, theme.run(k)[1], run_name(k))
-            for k in range(len(experiments))
+            Stroke(short_title(snapshots, k), theme.run(k)[0], 2.2, theme.run(k)[1], run_name(k))
+            for k in range(len(snapshots))
         )
         first, *others = dict.fromkeys(
             state for one in run.runs for layer in one.gradients for state in layer

@@ -65,10 +65,9 @@ class LossOverlay(CurvePlot):
             )
         )
         self._references.show(task)
-        experiments = [snapshot.experiment for snapshot in snapshots]
         strokes = [
-            Stroke(short_title(experiments, k), theme.run(k)[0], 2.0, theme.run(k)[1], run_name(k))
-            for k in range(len(experiments))
+            Stroke(short_title(snapshots, k), theme.run(k)[0], 2.0, theme.run(k)[1], run_name(k))
+            for k in range(len(snapshots))
         ]
         self.guides = (*reference_strokes(task, theme), *strokes)
 
