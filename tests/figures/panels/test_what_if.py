@@ -76,10 +76,10 @@ def test_it_says_what_is_changed_and_what_that_does() -> None:
     part = part_of(snapshot)
     plots = {plot.name: plot for plot in sheet_of(snapshot).plots}
     assert list(plots) == ["what_if h", "what_if c", "what_if size"]
-    before, after = map(compact, part.loss)
+    before, less = compact(part.loss[0]), compact(part.loss[0] - part.loss[1])
     what = "h of unit 3 at t 5: +0.5"
     assert [plot.title.which for plot in plots.values()] == [
-        what, what, f"answers · loss {before} → {after}"
+        what, what, f"answers · loss {before} − {less}"
     ]  # fmt: skip
     for plot in plots.values():
         assert [one.text for one in plot.bottom.highlights] == ["Δ 5"] * plot.footed
@@ -101,6 +101,14 @@ def test_it_says_what_is_changed_and_what_that_does() -> None:
     names = snapshot.experiment.task.answer_vocabulary
     now, then = (f"{names[k.argmax()]} {k.max():.2f}" for k in (after, before))
     assert plots["what_if size"].explain(Cursor(8)).endswith(f":  {now} (was {then})")
+
+
+def test_a_loss_that_another_number_is_written_for_is_written_as_that() -> None:
+    snapshot = trained(what_if=NUDGE)
+    part = dataclasses.replace(part_of(snapshot), loss=(0.25, 0.5))
+    snapshot = dataclasses.replace(snapshot, parts={**snapshot.parts, "what_if": part})
+    plot, _ = sheet_of(snapshot).plot("what_if size")
+    assert plot.title.which == "answers · loss 0.250 → 0.500"
 
 
 def test_sizes_are_the_lengths_over_the_units_ahead_and_back() -> None:

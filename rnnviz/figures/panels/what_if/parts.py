@@ -53,8 +53,12 @@ def loss_of(run: RunView) -> str:
     found, unit = found_in(run), run.snapshot.experiment.task.loss_unit
     if not run.probe.answered:
         return "target unknown"
-    before, after = (compact(unit.of(loss)) for loss in found.loss)
-    return joined(run.probe.whose, f"loss {before} → {after}{unit.suffix}")
+    before, after = (unit.of(loss) for loss in found.loss)
+    more = after - before
+    change = f"→ {compact(after)}"
+    if compact(after) == compact(before) and more:  # no digit that is shown would tell
+        change = f"+ {compact(more)}" if more > 0 else f"− {compact(-more)}"
+    return joined(run.probe.whose, f"loss {compact(before)} {change}{unit.suffix}")
 
 
 def draw_place(canvas: Canvas, area: Area, time: TimeAxis, step: int) -> None:
