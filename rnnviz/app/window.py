@@ -92,6 +92,7 @@ class Window(Parts):
         """Draw everything in another theme."""
         self.theme = theme
         self.figure.set_theme(theme)
+        self.timeline.set_theme(theme)
         self._restyle()
         self._show_running()
 
@@ -177,8 +178,10 @@ class Window(Parts):
         for changed in (figure.rearranged, figure.view_changed, figure.hovered, figure.pinned):
             changed.connect(self._watch)
         figure.resized.connect(self.remember_proportions)
+        self.timeline.slider.sliderPressed.connect(self.view.leave)
         figure.travelled.connect(session.go_to)
         session.snapshots_taken.connect(self._show_snapshots)
+        self.travels.bookmarked.connect(lambda: self._show_snapshots(session.snapshots))
         session.running_changed.connect(self._show_running)
         session.experiments_changed.connect(self._show_experiments)
         session.supervisor.question_changed.connect(self._show_question)
@@ -222,11 +225,12 @@ class Window(Parts):
         self.session.watch(self.figure.needs, self.figure.focus)
 
     def _show_snapshots(self, snapshots: tuple[Snapshot, ...]) -> None:
+        snapshots = self.travels.marked(snapshots)
         stopped, self.snapshots = self.stopped, snapshots
         if self.stopped != stopped:
             self._show_running()
         self.figure.show(*snapshots)
-        self.timeline.show_runs(snapshots, self.theme)
+        self.timeline.show_runs(snapshots)
         self.header.show_snapshots(snapshots, self.session.active, self.slow.on)
         self.lecture.show_state()
         if not self.session.active:

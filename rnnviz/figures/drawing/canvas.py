@@ -93,10 +93,12 @@ class Canvas:
             self.painter.setPen(NO_PEN)
         self.painter.drawRoundedRect(snapped, radius, radius)
 
-    def polygon(self, points: Sequence[tuple[float, float]], color: int) -> None:
-        """Fill a polygon."""
+    def polygon(
+        self, points: Sequence[tuple[float, float]], color: int, edge: int | None = None
+    ) -> None:
+        """Fill a polygon, around which there may be an edge of a pixel."""
         self._smooth(True)
-        self.painter.setPen(NO_PEN)
+        self.painter.setPen(NO_PEN if edge is None else QPen(qcolor(edge), 1.0))
         self.painter.setBrush(qcolor(color))
         self.painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
 

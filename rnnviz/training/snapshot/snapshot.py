@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
 from rnnviz.engine.interventions.holds import NO_HOLDS, Holds
@@ -101,6 +101,18 @@ class Snapshot:
     def whole_metrics(self) -> Metrics:
         """The numbers of the whole run, as far as they are known."""
         return (self.timeline.metrics if self.timeline else None) or self.metrics
+
+    @property
+    def bookmarks(self) -> tuple[int, ...]:
+        """The updates that a person has marked, in increasing order."""
+        return () if self.timeline is None else self.timeline.bookmarks
+
+    def marked(self, bookmarks: Iterable[int]) -> Snapshot:
+        """Return the same with the updates that a person has marked."""
+        marked = tuple(sorted(bookmarks))
+        if self.timeline is None or marked == self.bookmarks:
+            return self
+        return replace(self, timeline=replace(self.timeline, bookmarks=marked))
 
     def __getitem__(self, part: Part[T]) -> T:
         """Return a part; raise LookupError if the snapshot was taken without it."""

@@ -29,6 +29,8 @@ class Timeline:
     going_to : int or None
         The update that it is on its way to; what is shown is the nearest one that is kept, or what
         it has come to since.
+    bookmarks : tuple of int
+        The updates that a person has marked; not of the run, but given to it to be shown.
     """
 
     end: int
@@ -38,3 +40,4 @@ class Timeline:
     solved_at: int | None = None
     stopped: bool = False
     going_to: int | None = None
+    bookmarks: tuple[int, ...] = ()

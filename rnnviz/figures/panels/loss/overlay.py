@@ -45,7 +45,7 @@ class LossOverlay(CurvePlot):
         task = run.snapshot.experiment.task
         losses = self._losses()
         references = list(references_of(task).values())
-        aheads = [in_unit(after(one), task) for one in snapshots]
+        aheads = [in_unit(after(one, one.whole_metrics.loss), task) for one in snapshots]
         values = [series.values for series in (*losses, *aheads)]
         self.set_scale(np.concatenate([*values, references]), usual=max(references, default=0.0))
         self.caption = self.cap()

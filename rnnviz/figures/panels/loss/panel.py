@@ -65,7 +65,7 @@ class LossPlot(CurvePlot):
         metrics, task = run.snapshot.metrics, run.snapshot.experiment.task
         training, held_out = self._losses()
         references = list(references_of(task).values())
-        ahead = in_unit(after(run.snapshot), task)
+        ahead = in_unit(after(run.snapshot, run.snapshot.whole_metrics.loss), task)
         values = [training.values, held_out.values, ahead.values, references]
         self.set_scale(np.concatenate([np.asarray(part, np.float64) for part in values]),
                        usual=max(references, default=0.0))  # fmt: skip
