@@ -13,22 +13,14 @@ from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.time_axis import UpdateAxis
 from rnnviz.training.commands.resting import resting
-from rnnviz.training.series import Series
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 SIZE = 3.5  # pixels: half of the width of a mark
 TRIANGLE = 1.8  # height of the mark of a command, in its SIZE
 RIBBON, NOTCH = (4.5, 11.0), 3.5  # half the width and the height of a bookmark's, and of its notch
-FAINT = 0.4  # of a colour, for what comes after the update that is shown
 NEAR = 5.0  # pixels from the pointer within which a mark is read
 
 Corners = tuple[tuple[float, float], ...]
-
-
-def after(snapshot: Snapshot, series: Series) -> Series:
-    """Return what is known of a series of a run after the update that is shown."""
-    later = series.updates >= snapshot.update
-    return Series(series.updates[later], series.values[later])
 
 
 def triangle(x: float, top: float) -> Corners:
@@ -55,9 +47,7 @@ def commands_by_color(snapshots: Sequence[Snapshot], theme: Theme) -> list[tuple
 
     Of several runs each has its colour; what was done to more than one is in ink.
     """
-    done = [
-        {update for update, _ in resting(one.whole_journal, one.end)} for one in snapshots
-    ]
+    done = [{update for update, _ in resting(one.whole_journal, one.end)} for one in snapshots]
     runs = Counter(update for updates in done for update in updates)
     shared = {update for update, count in runs.items() if count > 1}
     if len(snapshots) == 1:

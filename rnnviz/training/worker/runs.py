@@ -266,7 +266,7 @@ class Runs:
         """Return a snapshot that tells where in its run it is."""
         target = self._agenda.target(line)
         going_to = None if target is None else target.update
-        return replace(snapshot, timeline=replace(line.timeline, going_to=going_to))
+        return replace(snapshot, timeline=replace(line.timeline_of(snapshot), going_to=going_to))
 
     def _advance_a_frame(self) -> None:
         """Apply the updates of one displayed frame, or fewer if another message has come."""

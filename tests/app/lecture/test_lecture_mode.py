@@ -67,7 +67,9 @@ def test_the_title_and_the_state_stand_apart(qtbot: QtBot, window: Window) -> No
     bar = window.lecture_bar
     bar.show_state("A gradient explodes", "update 34")
     bar.layout().activate()
-    assert bar.state.x() >= bar.title.x() + bar.title.sizeHint().width() + bar.fontMetrics().height()
+    assert (
+        bar.state.x() >= bar.title.x() + bar.title.sizeHint().width() + bar.fontMetrics().height()
+    )
     bar.show_state("", "update 34")
     bar.layout().activate()
     assert bar.state.x() == bar.layout().contentsMargins().left()
