@@ -29,7 +29,7 @@ from rnnviz.app.menus.figure_menu import FigureMenu
 from rnnviz.app.menus.file_menu import FileMenu
 from rnnviz.app.menus.panel_menu import PanelMenu
 from rnnviz.app.menus.view_menu import ViewMenu
-from rnnviz.app.notices import refusal
+from rnnviz.app.notices import refusal, standing_notice
 from rnnviz.app.parts import Parts
 from rnnviz.app.preferences import Preferences
 from rnnviz.app.question import Question
@@ -226,7 +226,11 @@ class Window(Parts):
 
     def _show_snapshots(self, snapshots: tuple[Snapshot, ...]) -> None:
         snapshots = self.travels.marked(snapshots)
+        travelled = any(one.is_past for one in (*self.snapshots, *snapshots))
         stopped, self.snapshots = self.stopped, snapshots
+        if travelled:
+            for label in (self.transport.notice, self.lecture_bar.notice):
+                label.set_lasting(standing_notice(snapshots))
         if self.stopped != stopped:
             self._show_running()
         self.figure.show(*snapshots)
