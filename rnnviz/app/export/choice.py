@@ -9,10 +9,11 @@ from enum import Enum, auto
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.page import size_as_shown
 from rnnviz.figures.board.presets import Preset
+from rnnviz.figures.comparison.run_titles import run_titles
 from rnnviz.figures.export.files import forms
 from rnnviz.figures.export.order import Course
 from rnnviz.figures.plots.panel import TimePanel
-from rnnviz.figures.view.status import run_titles
+from rnnviz.figures.view.names import joined
 from rnnviz.registry import exporters
 from rnnviz.registry import panels as registry
 from rnnviz.training.settings.runs import run_name
@@ -118,7 +119,9 @@ def excerpts(figure: Figure) -> list[Excerpt]:
     if len(experiments) > 1:
         alone = tuple(kind for kind in kinds if not registry[kind].compares or registry[kind].usual)
         found += [
-            Excerpt(f"Run {run_name(run)} alone: {run_titles(experiments, run)[0]}", alone, run)
+            Excerpt(
+                f"Run {run_name(run)} alone: {joined(*run_titles(experiments, run))}", alone, run
+            )
             for run in range(len(experiments) if alone else 0)
         ]
     timed = tuple(kind for kind in kinds if issubclass(registry[kind], TimePanel))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rnnviz.figures.comparison.run_titles import cell_title
 from rnnviz.figures.view.numbers import whole
-from rnnviz.figures.view.status import cell_title
 from rnnviz.training.settings.differences import differences
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.runs import is_shared, run_name

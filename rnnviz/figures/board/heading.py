@@ -45,8 +45,9 @@ class Heading(Picture):
 
     def show_runs(self, snapshots: tuple[Snapshot, ...], strip: WalkStrip | None) -> None:
         """Say what is shown: the names of several runs, and in slow motion the strip."""
-        experiments = tuple(snapshot.experiment for snapshot in snapshots)
-        self.banner = Banner(experiments) if len(experiments) > 1 else None
+        experiments, width = tuple(one.experiment for one in snapshots), self.boundingRect().width()
+        several = len(experiments) > 1
+        self.banner = Banner.of(experiments, width, self._style.text) if several else None
         self.strip, self._snapshots = strip, snapshots
 
     def lay_out(

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QImage,
+    QLinearGradient,
     QPaintEngine,
     QPainter,
     QPen,
@@ -75,6 +76,13 @@ class Canvas:
     def rect(self, area: Area, color: int) -> None:
         """Fill a rectangle, its edges on whole pixels."""
         self.painter.fillRect(self._snapped(area), qcolor(color))
+
+    def fade(self, area: Area, color: str) -> None:
+        """Let what is in a rectangle fade into a colour, downwards."""
+        ramp = QLinearGradient(0, area.y, 0, area.bottom)
+        ramp.setColorAt(0, qcolor(argb(color, 0.0)))
+        ramp.setColorAt(1, qcolor(argb(color)))
+        self.painter.fillRect(self._snapped(area), ramp)
 
     def ground(self, area: Area) -> None:
         """Fill a part of the page, unless it has no ground."""

@@ -1,44 +1,15 @@
-"""Status: what runs are called, and how they are doing."""
+"""Status: what runs train, and how they are doing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rnnviz.figures.comparison.run_titles import cell_title, titles_of
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.numbers import percent
-from rnnviz.training.settings.differences import cell_options, differences
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.snapshot import Snapshot
-
-
-def run_titles(experiments: Sequence[Experiment], index: int) -> list[str]:
-    """Return what sets a run apart: ["LSTM", "learning rate 0.1"]; without that, its cell.
-
-    What fewer of the others share comes first.
-    """
-    differ = differences(experiments)
-    if not differ:
-        return [cell_title(experiments[index])]
-    differ.sort(key=lambda one: one.values.count(one.values[index]))
-    return [
-        one.values[index] if one.key == "model.cell" else f"{one.label} {one.values[index]}"
-        for one in differ
-    ]
-
-
-def cell_title(experiment: Experiment) -> str:
-    """Return the cell and its size: "LSTM 32", "GRU 2 × 32, both directions"."""
-    model = experiment.model
-    units = f"{model.layers} × {model.units}" if model.layers > 1 else f"{model.units}"
-    ways = ["both directions"] if model.bidirectional else []
-    return ", ".join([f"{model.cell.title} {units}", *ways, *cell_options(experiment)])
-
-
-def short_title(experiments: Sequence[Experiment], index: int) -> str:
-    """Return a run's letter and the first of what sets it apart: "A LSTM"."""
-    return f"{run_name(index)} {run_titles(experiments, index)[0]}"
 
 
 def subject(experiment: Experiment) -> str:
@@ -54,10 +25,9 @@ def subject_of(experiments: Sequence[Experiment]) -> str:
     """Return one or more runs in one line: "Copy memory · LSTM | RNN · seed 0"."""
     if len(experiments) == 1:
         return subject(experiments[0])
-    runs = " | ".join(run_titles(experiments, index)[0] for index in range(len(experiments)))
     seeds = {_seeds(experiment) for experiment in experiments}
     seed = f" · seed {seeds.pop()}" if len(seeds) == 1 else ""
-    return f"{experiments[0].task.title} · {runs}{seed}"
+    return f"{experiments[0].task.title} · {titles_of(experiments)}{seed}"
 
 
 def _seeds(experiment: Experiment) -> str:

@@ -13,7 +13,6 @@ from rnnviz.figures.export import render
 from rnnviz.figures.panels.compare.ratio_plot import RatioPlot
 from rnnviz.figures.style.theme import RUN_DASHES, THEMES
 from rnnviz.figures.view.run_view import Cursor
-from rnnviz.figures.view.status import run_titles
 from rnnviz.training.settings.runs import MOST_RUNS
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import Sheet, trained, writing
@@ -85,15 +84,6 @@ def test_of_more_than_two_runs_gradients_are_overlaid_without_ratios() -> None:
     strokes = {(guide.color, guide.dash) for guide in overlay.guides}
     assert len(strokes) == 4
     assert len(overlay.read(Cursor(step=1))) == 5
-
-
-def test_a_run_is_called_by_what_fewest_share() -> None:
-    experiments = [one.experiment for one in runs(4)]
-    assert [run_titles(experiments, k)[0] for k in range(4)] == [
-        "learning rate 0.01", "learning rate 0.1", "learning rate 0.2", "RNN",
-    ]  # fmt: skip
-    two = [experiments[0], experiments[3]]
-    assert [run_titles(two, k) for k in (0, 1)] == [["LSTM"], ["RNN"]]
 
 
 @pytest.mark.parametrize("size", [(900, 560), (1600, 900)])

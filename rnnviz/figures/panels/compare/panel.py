@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from rnnviz.figures.comparison.run_titles import short_title
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.compare.ratio_plot import RatioPlot, ratios_of
@@ -15,7 +16,6 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.gradient_words import gradient_explained
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.run_view import Cursor, RunView
-from rnnviz.figures.view.status import short_title
 from rnnviz.registry import panels
 from rnnviz.training.settings.runs import run_name
 

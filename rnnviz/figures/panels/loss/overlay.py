@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.figures.comparison.run_titles import short_title
 from rnnviz.figures.drawing.badge import Badge
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
@@ -22,7 +23,6 @@ from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
-from rnnviz.figures.view.status import short_title
 from rnnviz.training.series import NOTHING, Series
 from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.snapshot import Snapshot
