@@ -9,13 +9,13 @@ from enum import Enum, auto
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.page import size_as_shown
 from rnnviz.figures.board.presets import Preset
-from rnnviz.figures.comparison.run_titles import run_titles
 from rnnviz.figures.export.files import forms
 from rnnviz.figures.export.order import Course
 from rnnviz.figures.plots.panel import TimePanel
 from rnnviz.figures.view.names import joined
 from rnnviz.registry import exporters
 from rnnviz.registry import panels as registry
+from rnnviz.training.settings.run_titles import run_titles
 from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.snapshot import Snapshot
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rnnviz.figures.comparison.run_titles import cell_title
 from rnnviz.figures.view.numbers import whole
 from rnnviz.training.settings.differences import differences
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.run_titles import cell_title
 from rnnviz.training.settings.runs import is_shared, run_name
 from rnnviz.training.travel.tree import Member, Tree
 

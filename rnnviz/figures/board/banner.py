@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.figures.board.layout import MANY
-from rnnviz.figures.comparison.run_titles import run_titles, shorter_titles
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.drawing.chip import chip_width, draw_chip
@@ -21,6 +20,7 @@ from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.numbers import percent
 from rnnviz.training.settings.differences import Difference, differences
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.run_titles import run_titles, shorter_titles
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 SAMPLE = 2.0  # length of a run's kind of line, in text sizes

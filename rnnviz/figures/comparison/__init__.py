@@ -1,1 +1,1 @@
-"""Runs compared: what they are called, and their difference unit by unit."""
+"""Runs compared unit by unit."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rnnviz.figures.comparison.run_titles import cell_title, titles_of
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.numbers import percent
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.run_titles import cell_title, titles_of
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 

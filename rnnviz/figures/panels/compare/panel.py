@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from rnnviz.figures.comparison.run_titles import short_title
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.compare.ratio_plot import RatioPlot, ratios_of
@@ -17,6 +16,7 @@ from rnnviz.figures.view.gradient_words import gradient_explained
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
+from rnnviz.training.settings.run_titles import short_title
 from rnnviz.training.settings.runs import run_name
 
 TITLE = Title("Gradient magnitude", "timestep", brief="Gradient")

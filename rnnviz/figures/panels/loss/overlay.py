@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.comparison.run_titles import short_title
 from rnnviz.figures.drawing.badge import Badge
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
@@ -24,6 +23,7 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.training.series import NOTHING, Series
+from rnnviz.training.settings.run_titles import short_title
 from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.snapshot import Snapshot
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rnnviz import Experiment
-from rnnviz.figures.comparison.run_titles import run_titles, shorter_titles, titles_of
+from rnnviz.training.settings.run_titles import run_titles, shorter_titles, titles_of
 
 RATE, CLIP, CELL = "training.optimizer.learning_rate", "training.clip", "model.cell"
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import combinations
 
-from rnnviz.figures.view.names import joined
 from rnnviz.training.settings.differences import Difference, cell_options, differences
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.runs import run_name
 
 CELL = "model.cell"  # its value says what it is of
+APART = " · "
 
 
 def naming(experiments: Sequence[Experiment]) -> Sequence[Difference]:
@@ -60,12 +60,12 @@ def shorter_titles(experiments: Sequence[Experiment], index: int) -> tuple[str, 
         one.values[index] if one.key == CELL else f"{_brief(one)} {one.values[index]}"
         for one in named
     ]
-    return joined(*briefs), joined(*values)
+    return APART.join(briefs), APART.join(values)
 
 
 def short_title(experiments: Sequence[Experiment], index: int) -> str:
     """Return a run's letter and what it is called: "A LSTM"."""
-    return f"{run_name(index)} {joined(*run_titles(experiments, index))}"
+    return f"{run_name(index)} {APART.join(run_titles(experiments, index))}"
 
 
 def titles_of(experiments: Sequence[Experiment]) -> str:
@@ -73,7 +73,8 @@ def titles_of(experiments: Sequence[Experiment]) -> str:
     named = naming(experiments)
     if not named:
         return " | ".join(map(cell_title, experiments))
-    return joined(*(" | ".join(one.values) if one.key == CELL else str(one) for one in named))
+    names = (" | ".join(one.values) if one.key == CELL else str(one) for one in named)
+    return APART.join(names)
 
 
 def cell_title(experiment: Experiment) -> str:
