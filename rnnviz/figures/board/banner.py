@@ -24,6 +24,7 @@ from rnnviz.training.settings.run_titles import run_titles, shorter_titles
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 SAMPLE = 2.0  # length of a run's kind of line, in text sizes
+STANDING = "loss 0.888   88 % right"  # for which names are shortened
 ROOMY = 38.0  # text sizes of a page for each run on which name and standing fit into one line
 
 
@@ -86,10 +87,13 @@ class Banner:
         pairs = [shorter_titles(self.experiments, run) for run in runs]
         brief, values = ([pair[k] for pair in pairs] for k in (0, 1))
         room = whole - (SAMPLE + 0.6) * text.em
-        for some, least in itertools.product(((full, brief), (values,)), (room, whole)):
+        tries = [*itertools.product(((full, brief), (values,)), (room, whole))]
+        if self.lines == 1:
+            tries.insert(0, ((full, brief), room - text.width(STANDING, "text") - 16))
+        for some, least in tries:
             for names in some:
                 if max(text.width(name, "title") for name in names) <= least:
-                    return names, least == room
+                    return names, least <= room
         return [shortened(text, name, whole, "title") for name in values], False
 
     def _draw_difference(self, canvas: Canvas, column: Area) -> None:

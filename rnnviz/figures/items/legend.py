@@ -17,7 +17,7 @@ from rnnviz.figures.view.gradients import stepped
 
 KEY_WIDTH, KEY_HEIGHT = (3.6, 2.0, 2.0), 0.5  # of a printed colour scale, in text sizes; in brief
 WEDGE_WIDTH, WEDGE_HEIGHT = (6.0, 3.0, 3.0), 1.0  # of one that shows widths too
-STROKE_WIDTH, STROKE_GAP = (2.0, 1.5, 1.0), (1.0, 1.0, 0.5)
+STROKE_WIDTH, STROKE_GAP = (2.0, 1.5, 0.9), (1.0, 1.0, 0.4)
 
 
 class Brief(IntEnum):

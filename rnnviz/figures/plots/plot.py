@@ -206,11 +206,10 @@ class Plot(pg.PlotItem):
         if self.note:
             # What was typed has to be said, whatever there is room for.
             caption = (*caption, self.note) if self.run.typed else (self.note, *caption)
-        turn = self.run.index if len(self.run.snapshots) > 2 else None
-        row = self.switches if self.clickable and not turn else ()  # those of the first are enough
+        row = self.switches if self.clickable and not self.run.turn else ()  # once is enough
         guides = self.guides if self.look.legends else ()
-        heading = Heading(self.title, caption, guides, reading, self.run_index, switch, row, turn)
-        self.header.say(heading)
+        which = self.run_index, switch, row, self.run.turn
+        self.header.say(Heading(self.title, caption, guides, reading, *which))
 
     @abstractmethod
     def locate(self, x: float, y: float) -> Cursor:
