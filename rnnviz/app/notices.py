@@ -58,6 +58,15 @@ def pause_notice(snapshots: Sequence[Snapshot]) -> Notice:
     return Notice(text, Severity.FAULT)
 
 
+def standing_notice(snapshots: Sequence[Snapshot]) -> Notice | None:
+    """Return that a run has stopped or is solved by its last update; None while none is there.
+
+    Before that update, in the past of the run, it does not hold.
+    """
+    solved = any(one.solved_at == one.update and not one.is_past for one in snapshots)
+    return pause_notice(snapshots) if solved or latest_fault(snapshots) is not None else None
+
+
 def latest_fault(snapshots: Sequence[Snapshot]) -> int | None:
     """Return which run has met a fault, of several the one that went furthest, or the first."""
     faults = [(one.fault.update, -index) for index, one in enumerate(snapshots) if one.fault]

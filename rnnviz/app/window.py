@@ -29,7 +29,7 @@ from rnnviz.app.menus.figure_menu import FigureMenu
 from rnnviz.app.menus.file_menu import FileMenu
 from rnnviz.app.menus.panel_menu import PanelMenu
 from rnnviz.app.menus.view_menu import ViewMenu
-from rnnviz.app.notices import refusal
+from rnnviz.app.notices import refusal, standing_notice
 from rnnviz.app.parts import Parts
 from rnnviz.app.preferences import Preferences
 from rnnviz.app.question import Question
@@ -93,6 +93,7 @@ class Window(Parts):
         """Draw everything in another theme."""
         self.theme = theme
         self.figure.set_theme(theme)
+        self.timeline.set_theme(theme)
         self._restyle()
         self._show_running()
 
@@ -180,8 +181,10 @@ class Window(Parts):
         for changed in (figure.rearranged, figure.view_changed, figure.hovered, figure.pinned):
             changed.connect(self._watch)
         figure.resized.connect(self.remember_proportions)
+        self.timeline.slider.sliderPressed.connect(self.view.leave)
         figure.travelled.connect(session.go_to)
         session.snapshots_taken.connect(self._show_snapshots)
+        self.travels.bookmarked.connect(lambda: self._show_snapshots(session.snapshots))
         session.running_changed.connect(self._show_running)
         session.experiments_changed.connect(self._show_experiments)
         session.supervisor.question_changed.connect(self._show_question)
@@ -226,11 +229,16 @@ class Window(Parts):
         self.session.watch(self.figure.needs, self.figure.focus)
 
     def _show_snapshots(self, snapshots: tuple[Snapshot, ...]) -> None:
+        snapshots = self.travels.marked(snapshots)
+        travelled = any(one.is_past for one in (*self.snapshots, *snapshots))
         stopped, self.snapshots = self.stopped, snapshots
+        if travelled:
+            for label in (self.transport.notice, self.lecture_bar.notice):
+                label.set_lasting(standing_notice(snapshots))
         if self.stopped != stopped:
             self._show_running()
         self.figure.show(*snapshots)
-        self.timeline.show_runs(snapshots, self.theme)
+        self.timeline.show_runs(snapshots)
         self.header.show_snapshots(snapshots, self.session.active, self.slow.on)
         self.lecture.show_state()
         if not self.session.active:

@@ -70,7 +70,7 @@ def test_the_words_of_a_scene_are_shown_as_written(
     qtbot: QtBot, window: Window, words: str
 ) -> None:
     told = window.words_bar.parts[0].text
-    assert window.windowTitle() == f"{words} - rnnviz"
+    assert window.windowTitle() == f"{words}[*] - rnnviz"
     assert told.text() == words
     assert not shown_pink(told)
     notice = window.transport.notice

@@ -35,7 +35,9 @@ from rnnviz.training.probe import Probe
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import Focus
+from rnnviz.training.snapshot.parts.history import HISTORY
 from rnnviz.training.snapshot.snapshot import Snapshot
+from rnnviz.training.snapshot.timeline import Timeline
 from rnnviz.training.snapshot.what_if import WhatIf
 
 BY_NUMBERS = View(sort=BY_NUMBER)  # so that unit k is in row k
@@ -72,6 +74,14 @@ def trained_held(holds: Holds, updates: int = 30, **settings: Value) -> Snapshot
     trainer.network.hold(holds)
     trainer.step(updates // 3)
     return trainer.snapshot(focus=Focus(losses=ANSWERS))
+
+
+def in_its_past(shown: Snapshot, end: Snapshot) -> Snapshot:
+    """Return a snapshot that knows how the run went on."""
+    timeline = Timeline(
+        end.update, True, end.journal, end.metrics, end.solved_at, history=end[HISTORY]
+    )
+    return dataclasses.replace(shown, timeline=timeline)
 
 
 def with_trace(snapshot: Snapshot, trace: Trace) -> Snapshot:

@@ -24,9 +24,9 @@ def _toggle(window: Parts) -> None:
     wanted = not figure.view.difference
     if wanted:
         can, words = said_of(session.experiments)
-        if not can:
-            session.noticed.emit(refusal(words))
-            return
         text = "States, gates and gradients of the other runs are shown less those of run A"
-        session.noticed.emit(Notice(f"{text}; {words or 'D shows each by itself again'}."))
+        done = Notice(f"{text}; {words or 'D shows each by itself again'}.")
+        session.noticed.emit(done if can else refusal(words))
+        if len(session.experiments) == 1:
+            return  # of several, each panel says why it shows none
     figure.set_view(replace(figure.view, difference=wanted))

@@ -137,6 +137,12 @@ class NoticeLabel(PlainLabel):
         self._show(notice)
         self.told.emit(notice)
 
+    def set_lasting(self, notice: Notice | None) -> None:
+        """Show from now on what lasts, or nothing; a passing notice is shown to its end."""
+        self._lasting = notice
+        if not self._timer.isActive():
+            self._show_lasting()
+
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return a width on which two lines say something."""
         return QSize(13 * self.fontMetrics().height(), self.sizeHint().height())

@@ -11,8 +11,8 @@ from rnnviz.app.actions.actions import Actions
 from rnnviz.app.bars.wrapping_row import WrappingRow
 from rnnviz.app.style import Look
 from rnnviz.figures.style.plain_text import PlainLabel, tip
-from rnnviz.figures.view.status import run_titles
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.run_titles import run_titles
 from rnnviz.training.settings.runs import MOST_RUNS, run_name
 
 
@@ -50,7 +50,7 @@ class RunBar(QWidget):
         for index, button in enumerate(self.buttons):
             button.setVisible(several and index < len(experiments))
             if index < len(experiments):
-                title = run_titles(experiments, index, names)[0]
+                title = ", ".join(run_titles(experiments, index, names))
                 button.setChecked(index == edited)
                 about = f"The form below shows and changes run {button.text()}: {title}."
                 button.setToolTip(tip(about))

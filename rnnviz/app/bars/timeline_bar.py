@@ -58,10 +58,14 @@ class TimelineBar(QWidget):
     def _fit(self) -> None:
         self.setVisible(not self._lecture or self._travels.past)
 
-    def show_runs(self, snapshots: tuple[Snapshot, ...], theme: Theme) -> None:
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the loss in the colours of another theme."""
+        self.slider.set_theme(theme)
+
+    def show_runs(self, snapshots: tuple[Snapshot, ...]) -> None:
         """Show where the runs are."""
         self._fit()
-        self.slider.show_runs(snapshots, self._travels.here, theme)
+        self.slider.show_runs(snapshots)
         going_to = [one.timeline.going_to for one in snapshots if one.timeline]
         target = max((update for update in going_to if update is not None), default=None)
         update, end = max(one.update for one in snapshots), self._travels.end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,15 @@ from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.plots.thinning import means_and_extremes
 from rnnviz.figures.plots.update_marks import SIZE as MARK
-from rnnviz.figures.plots.update_marks import apart
+from rnnviz.figures.plots.update_marks import (
+    Corners,
+    apart,
+    bookmarks_of,
+    commands_by_color,
+    ribbon,
+    triangle,
+    whole_mark,
+)
 from rnnviz.figures.style.colors import mix
 from rnnviz.figures.style.theme import DARK, Theme
 from rnnviz.training.series import Series
@@ -22,10 +30,11 @@ from rnnviz.training.snapshot.snapshot import Snapshot
 from rnnviz.training.travel.events import EventKind, marks
 
 LEAST = 20  # updates that the axis holds at least
-INSET, ABOVE, BELOW = 7.0, 8.0, 4.0  # pixels at the ends, for the marks, and under the curve
+INSET, ABOVE, BELOW = 7.0, 9.0, 4.0  # pixels at the ends, for the marks, and under the curve
 MOST = 10.0  # times the median that the axis holds at most
 PAINTED_EVERY = 120  # milliseconds, while a run grows
 FAINT = 0.35  # of a colour, for what comes after the update that is shown
+EMPTY = "The loss will be drawn here: drag along it to go back."
 
 Floats = NDArray[np.floating]
 
@@ -54,7 +63,6 @@ class TimelineSlider(QAbstractSlider):
         self._theme = DARK
         self._losses: list[Series] = []
         self._snapshots: tuple[Snapshot, ...] = ()
-        self._bookmarks: Sequence[int] = ()
         self._end = 0
         self.valueChanged.connect(self.travelled)
         self._later = QTimer(self)  # painting takes as long as half a frame
@@ -62,11 +70,14 @@ class TimelineSlider(QAbstractSlider):
         self._later.setInterval(PAINTED_EVERY)
         self._later.timeout.connect(self.update)
 
-    def show_runs(
-        self, snapshots: tuple[Snapshot, ...], bookmarks: Sequence[int], theme: Theme
-    ) -> None:
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the colours of another theme."""
+        self._theme = theme
+        self.update()
+
+    def show_runs(self, snapshots: tuple[Snapshot, ...]) -> None:
         """Show where the runs are, and what has been before and after."""
-        self._snapshots, self._bookmarks, self._theme = snapshots, bookmarks, theme
+        self._snapshots = snapshots
         self._losses = [snapshot.whole_metrics.loss for snapshot in snapshots]
         self._end = max((one.end for one in snapshots), default=0)
         if not self.isSliderDown():
@@ -129,9 +140,15 @@ class TimelineSlider(QAbstractSlider):
         painter.setBrush(QColor(self._theme.panel))
         painter.drawRoundedRect(box, 4, 4)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        self._draw_losses(painter)
-        self._draw_marks(painter)
-        self._draw_place(painter)
+        if self._end:
+            self._draw_losses(painter)
+            self._draw_place(painter)
+            self._draw_marks(painter)
+        else:
+            painter.setPen(QColor(self._theme.dim))
+            room, right = box.adjusted(INSET, 0, -INSET, 0), Qt.TextElideMode.ElideRight
+            words = painter.fontMetrics().elidedText(EMPTY, right, round(room.width()))
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
         painter.end()
 
     def _draw_losses(self, painter: QPainter) -> None:
@@ -165,37 +182,40 @@ class TimelineSlider(QAbstractSlider):
         return INSET + width * updates / max(self.maximum(), 1), ys
 
     def _draw_marks(self, painter: QPainter) -> None:
-        """Mark what happened at the upper edge, and bookmarks through the whole height."""
-        theme = self._theme
-        colors = {
-            EventKind.COMMAND: theme.ink, EventKind.SOLVED: theme.good,
-            EventKind.EXPLODED: theme.alert,
-        }  # fmt: skip
-        painter.setPen(Qt.PenStyle.NoPen)
-        found = [one for snapshot in self._snapshots for one in marks(snapshot)]
-        for kind, color in colors.items():
-            painter.setBrush(QColor(color))
-            places = sorted(self.x_of(event.update) for event in found if event.kind is kind)
-            for x in apart(places, 2 * MARK):
-                corners = [QPointF(x - MARK, 1), QPointF(x + MARK, 1), QPointF(x, 7)]
-                painter.drawPolygon(QPolygonF(corners))
-        painter.setPen(QPen(QColor(theme.accent), 1.4, Qt.PenStyle.DashLine))
-        for update in self._bookmarks:
-            painter.drawLine(
-                QPointF(self.x_of(update), 1), QPointF(self.x_of(update), self.height() - 1)
-            )
+        """Mark at the upper edge what happened: bookmarks as ribbons, all else as triangles."""
+        theme, found = self._theme, [one for snapshot in self._snapshots for one in marks(snapshot)]
+        painter.setPen(QPen(QColor(theme.ink), 1))
+        self._draw_shapes(painter, ribbon, bookmarks_of(self._snapshots), theme.panel)
+        painter.setPen(QPen(QColor(theme.panel), 1))  # a mark over a curve is seen whole
+        for color, updates in commands_by_color(self._snapshots, theme):
+            self._draw_shapes(painter, triangle, updates, color)
+        for kind, color in ((EventKind.SOLVED, theme.good), (EventKind.EXPLODED, theme.alert)):
+            updates = sorted(event.update for event in found if event.kind is kind)
+            self._draw_shapes(painter, triangle, updates, color)
+
+    def _draw_shapes(
+        self,
+        painter: QPainter,
+        shape: Callable[[float, float], Corners],
+        updates: Sequence[int],
+        color: str,
+    ) -> None:
+        painter.setBrush(QColor(color))
+        for x in apart([self.x_of(update) for update in updates], 2 * MARK):
+            whole = round(whole_mark(x, 1, self.width() - 1))
+            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in shape(whole, 0.5)]))
 
     def _draw_place(self, painter: QPainter) -> None:
-        """Draw the update that is shown; while it is on its way, also that one."""
+        """Draw the update that is shown, under the marks; while it is on its way, also that one."""
         theme, height = self._theme, self.height()
         for snapshot in self._snapshots[:1]:
             if snapshot.update != self.value():
                 x = self.x_of(snapshot.update)
                 painter.setPen(QPen(QColor(theme.dim), 1.2, Qt.PenStyle.DotLine))
-                painter.drawLine(QPointF(x, 2), QPointF(x, height - 2))
+                painter.drawLine(QPointF(x, ABOVE), QPointF(x, height - 2))
         x = self.x_of(self.value())
         painter.setPen(QPen(QColor(theme.ink), 2))
-        painter.drawLine(QPointF(x, 1), QPointF(x, height - 1))
+        painter.drawLine(QPointF(x, ABOVE), QPointF(x, height - 1))
         painter.setPen(QPen(QColor(theme.panel), 1))
         painter.setBrush(QColor(theme.ink))
-        painter.drawEllipse(QPointF(x, height / 2), 4.5, 4.5)
+        painter.drawEllipse(QPointF(x, (ABOVE + height) / 2), 4.5, 4.5)

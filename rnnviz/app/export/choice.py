@@ -12,9 +12,10 @@ from rnnviz.figures.board.presets import Preset
 from rnnviz.figures.export.files import forms
 from rnnviz.figures.export.order import Course
 from rnnviz.figures.plots.panel import TimePanel
-from rnnviz.figures.view.status import run_titles
+from rnnviz.figures.view.names import joined
 from rnnviz.registry import exporters
 from rnnviz.registry import panels as registry
+from rnnviz.training.settings.run_titles import run_titles
 from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -120,7 +121,9 @@ def excerpts(figure: Figure) -> list[Excerpt]:
         alone = tuple(kind for kind in kinds if not registry[kind].compares or registry[kind].usual)
         found += [
             Excerpt(
-                f"Run {run_name(run)} alone: {run_titles(experiments, run, names)[0]}", alone, run
+                f"Run {run_name(run)} alone: {joined(*run_titles(experiments, run, names))}",
+                alone,
+                run,
             )
             for run in range(len(experiments) if alone else 0)
         ]

@@ -27,17 +27,15 @@ class LectureBar(QWidget):
         self.offered = Offered(in_row=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 6, 14, 6)
-        row.setSpacing(0)
+        row.setSpacing(GAP)
         row.addWidget(self.title)
         row.addWidget(self.state)
-        row.addSpacing(GAP)
         row.addWidget(self.notice, 3)
-        row.addSpacing(GAP)
         row.addWidget(self.offered, 4)
         self.hide()
 
     def show_state(self, title: str, state: str) -> None:
         """Show the scene's title, and how training goes."""
         self.title.setText(title)
-        self.title.setContentsMargins(0, 0, GAP if title else 0, 0)
+        self.title.setVisible(bool(title))
         self.state.setText(state)

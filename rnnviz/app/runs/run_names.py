@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rnnviz.figures.view.numbers import whole
-from rnnviz.figures.view.status import cell_title
 from rnnviz.training.settings.differences import differences
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.run_titles import cell_title
 from rnnviz.training.settings.runs import is_shared, run_name
 from rnnviz.training.travel.tree import Member, Tree
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 
 from PySide6.QtCore import QObject, Signal
 
 from rnnviz.app.notices import Notice
 from rnnviz.app.session import Session
 from rnnviz.figures.view.numbers import whole
+from rnnviz.training.snapshot.snapshot import Snapshot
 from rnnviz.training.travel.events import Event, EventKind, events
 
 BOOKMARK = "bookmark"
@@ -70,6 +72,12 @@ class Travels(QObject):
             for (scene, number), marked in self.bookmarks.items()
             if scene == name and marked
         }
+
+    def marked(self, snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
+        """Return snapshots of the runs that are shown, each with the bookmarks of its run."""
+        of_tree, numbers = self.of_tree(), self._session.tree.shown[: len(snapshots)]
+        pairs = zip_longest(snapshots, numbers)
+        return tuple(one.marked(of_tree.get(number, ())) for one, number in pairs)
 
     def set_of_tree(self, bookmarks: Mapping[int, Iterable[int]]) -> None:
         """Mark these updates of the runs of the scene that is shown."""

@@ -41,9 +41,15 @@ class FileActions:
         self.work.changed.connect(self.show_title)
 
     def show_title(self) -> None:
-        """Give the window its title: the scene's, with a star while there is unsaved work."""
-        mark = "* " if self.work.unsaved else ""
-        self._window.setWindowTitle(f"{mark}{window_title(self._window.scene.title)} - rnnviz")
+        """Give the window its title: the file's, marked while there is more, and the scene's."""
+        window, path = self._window, self.work.path
+        names = [
+            window_title(name) for name in ([path.name] if path else []) + [window.scene.title]
+        ]
+        names[0] += "[*]"  # where Qt puts what is usual on the platform
+        window.setWindowTitle(" - ".join([*names, "rnnviz"]))
+        window.setWindowFilePath(str(path or ""))
+        window.setWindowModified(self.work.unsaved)
 
     @property
     def recent(self) -> list[Path]:

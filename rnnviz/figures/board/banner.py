@@ -8,117 +8,149 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.figures.board.layout import MANY
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
-from rnnviz.figures.drawing.chip import draw_chip
+from rnnviz.figures.drawing.chip import chip_width, draw_chip
 from rnnviz.figures.drawing.notation import shortened
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact, whole
-from rnnviz.figures.view.status import run_titles
 from rnnviz.numbers import percent
 from rnnviz.training.settings.differences import Difference, differences
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.run_titles import run_titles, shorter_titles
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 SAMPLE = 2.0  # length of a run's kind of line, in text sizes
+STANDING = "loss 0.888   88 % right"  # for which names are shortened
+ROOMY = 38.0  # text sizes of a page for each run on which name and standing fit into one line
 
 
 @dataclass(frozen=True)
 class Banner:
-    """The line above a figure of several runs; over each score its run, last the difference."""
+    """The band above a figure of several runs; over each score its run, last the difference.
+
+    Of many runs, whose columns are narrow, how they are doing stands in a second line.
+    """
 
     experiments: tuple[Experiment, ...]
+    lines: int = 1
     names: tuple[str, ...] = ()  # that a person gave, "" where none was
 
-    @staticmethod
-    def height(lettering: Lettering) -> int:
-        """Return the height of the line."""
-        return round(2.4 * lettering.em)
+    @classmethod
+    def of(cls, snapshots: Sequence[Snapshot], width: float, text: Lettering) -> Banner:
+        """Return the banner of runs on a page of some width."""
+        experiments = tuple(one.experiment for one in snapshots)
+        names = tuple(one.name for one in snapshots)
+        narrow = width < ROOMY * text.em * len(experiments)
+        return cls(experiments, 2 if narrow and len(experiments) >= MANY else 1, names)
+
+    def height(self, lettering: Lettering) -> int:
+        """Return the height of the band."""
+        return round((2.4 + (self.lines - 1) * 1.4) * lettering.em)
 
     def draw(self, canvas: Canvas, columns: Sequence[Area], snapshots: Sequence[Snapshot]) -> None:
         """Draw letters, names, how each run is doing, and in the last column the difference."""
+        em, width = canvas.lettering.em, canvas.lettering.width
+        began = 6 + chip_width(canvas.lettering) + 0.6 * em
+        room = min(column.width for column in columns[:-1]) - began - 8
+        names, sampled = self._names(canvas.lettering, room)
         for run, (column, snapshot) in enumerate(zip(columns[:-1], snapshots, strict=True)):
             canvas.box(column, argb(canvas.theme.raised), 5)
-            y = column.y + column.height / 2
-            em = canvas.lettering.em
-            x = draw_chip(canvas, column.x + 6, y, run) + 0.6 * em
-            name, sampled = self._name(canvas, run, column.right - x - 8)
+            first, last = self._middles(column)
+            x = draw_chip(canvas, column.x + 6, first, run) + 0.6 * em
             if sampled:
                 color, dash = canvas.theme.run(run)
                 ends = np.array([x, x + SAMPLE * em])
-                canvas.line(ends, np.array([y, y]), argb(color), 2.2, dash)
+                canvas.line(ends, np.array([first, first]), argb(color), 2.2, dash)
                 x = ends[1] + 0.6 * em
-            canvas.text(x, y, name, "title", canvas.ink())
-            left = x + canvas.lettering.width(name, "title")
-            _draw_standing(canvas, column, left, snapshot)
+            canvas.text(x, first, names[run], "title", canvas.ink())
+            if self.lines == 1:
+                left = x + width(names[run], "title") + 16
+                _draw_standing(canvas, column._replace(x=left, width=column.right - left), snapshot)
+            else:
+                _draw_standing(canvas, column._replace(x=column.x + 8), snapshot, last)
         self._draw_difference(canvas, columns[-1])
 
-    def _name(self, canvas: Canvas, run: int, whole: float) -> tuple[str, bool]:
-        """Return the run's name as there is room for, and whether its line fits before it.
+    def _middles(self, column: Area) -> tuple[float, float]:
+        """Return the middles of the first line and of the last."""
+        tall = column.height / self.lines
+        inward = 0.08 * (self.lines - 1) * tall  # lines of one thing stand closer to each other
+        return column.y + tall / 2 + inward, column.bottom - tall / 2 - inward
+
+    def _names(self, text: Lettering, whole: float) -> tuple[Sequence[str], bool]:
+        """Return the runs' names in words for which all have room, and whether lines fit before.
 
         Of a setting that is too long the value is kept: "rate 0.1" for "learning rate 0.1".
         """
-        lettering = canvas.lettering
-        parts = run_titles(self.experiments, run, self.names)
-        room = whole - (SAMPLE + 0.6) * lettering.em
-        while len(parts) > 1 and lettering.width(" · ".join(parts), "title") > 0.6 * room:
-            del parts[-1]
-        differ = bool(differences(self.experiments))
-        names = [" · ".join(parts), *_shorter(parts[0], from_left=differ)]
-        if parts[0] in self.names:
-            del names[1:]
-        for some, least in itertools.product((names[:-1], names[-1:]), (room, whole)):
-            for name in some:
-                if lettering.width(name, "title") <= least:
-                    return name, least == room
-        return shortened(lettering, names[-1], whole, "title"), False
+        runs = range(len(self.experiments))
+        full = [joined(*run_titles(self.experiments, run, self.names)) for run in runs]
+        pairs = [shorter_titles(self.experiments, run, self.names) for run in runs]
+        brief, values = ([pair[k] for pair in pairs] for k in (0, 1))
+        room = whole - (SAMPLE + 0.6) * text.em
+        tries = [*itertools.product(((full, brief), (values,)), (room, whole))]
+        if self.lines == 1:
+            tries.insert(0, ((full, brief), room - text.width(STANDING, "text") - 16))
+        for some, least in tries:
+            for names in some:
+                if max(text.width(name, "title") for name in names) <= least:
+                    return names, least <= room
+        return [shortened(text, name, whole, "title") for name in values], False
 
     def _draw_difference(self, canvas: Canvas, column: Area) -> None:
         """Write "only this differs: cell LSTM | RNN", each value in its run's colour."""
-        x, y = column.x, column.y + column.height / 2
-        for text, color in self._fitting(canvas, column.width):
-            canvas.text(x, y, text, "text", color)
-            x += canvas.lettering.width(text, "text")
-
-    def _fitting(self, canvas: Canvas, room: float) -> list[tuple[str, int]]:
-        """Return the longest wording that fits, as texts with their colours."""
+        first, last = self._middles(column)
         differ = differences(self.experiments)
         if not differ:
             none = "no difference yet: change a setting of one run"
-            return [(shortened(canvas.lettering, none, room), canvas.dim())]
-        lead = "only this differs:  " if len(differ) == 1 else f"{len(differ)} settings differ:  "
-        wordings = [
-            [(lead, canvas.dim()), *_valued(canvas, differ)],
-            [(lead, canvas.dim()), (", ".join(one.label for one in differ), canvas.ink())],
-            _valued(canvas, differ),
-        ]
-        for wording in wordings:
-            if sum(canvas.lettering.width(text, "text") for text, _ in wording) <= room:
-                return wording
-        return [(shortened(canvas.lettering, lead.rstrip(" :"), room), canvas.dim())]
+            lines = [[(shortened(canvas.lettering, none, column.width), canvas.dim())]]
+        else:
+            lines = _worded(canvas, differ, column.width, self.lines)
+        for y, line in zip((first, last), lines, strict=False):
+            x = column.x
+            for text, color in line:
+                canvas.text(x, y, text, "text", color)
+                x += canvas.lettering.width(text, "text")
 
 
-def _shorter(title: str, from_left: bool) -> list[str]:
-    """Return what is left of a title without its options, then with ever fewer words."""
-    words = title.partition(", ")[0].split()
-    count = range(len(words))
-    return [" ".join(words[k:] if from_left else words[: len(words) - k]) for k in count]
+def _worded(
+    canvas: Canvas, differ: Sequence[Difference], room: float, count: int
+) -> list[list[tuple[str, int]]]:
+    """Return the fullest wording that fits in so many lines, as texts with their colours."""
+    width, dim, ink = canvas.lettering.width, canvas.dim(), canvas.ink()
+    lead = "only this differs:  " if len(differ) == 1 else f"{len(differ)} settings differ:  "
+    labels = [(", ".join(one.label for one in differ), ink)]
+    valued = _valued(canvas, differ)
+    wordings = [[[(lead, dim), *valued]], [[(lead, dim)], valued], [[(lead, dim)], labels],
+                [[(lead, dim), *labels]], [valued]]  # fmt: skip
+    for lines in wordings:
+        wide = max(sum(width(text, "text") for text, _ in line) for line in lines)
+        if len(lines) <= count and wide <= room:
+            return lines
+    return [[(shortened(canvas.lettering, lead.rstrip(" :"), room), dim)]]
 
 
-def _draw_standing(canvas: Canvas, column: Area, left: float, snapshot: Snapshot) -> None:
-    """Write how a run is doing at the right end of its column, right of an x."""
+def _draw_standing(
+    canvas: Canvas, place: Area, snapshot: Snapshot, below: float | None = None
+) -> None:
+    """Write how a run is doing at the right end of its line, or at the left `below` its name."""
     width = canvas.lettering.width
     texts, color = _standing(snapshot), canvas.dim()
-    while len(texts) > 1 and width("   ".join(texts), "text") > column.right - left - 24:
+    while len(texts) > 1 and width("   ".join(texts), "text") > place.width - 8:
         del texts[0]
     if snapshot.fault is not None:
         color = argb(canvas.theme.alert)
     elif snapshot.solved_at is not None:
         color = argb(canvas.theme.color("h"))
-    y, text = column.y + column.height / 2, "   ".join(texts)
-    if width(text, "text") <= column.right - left - 16:
-        canvas.text(column.right - 8, y, text, "text", color, "right")
+    text = "   ".join(texts)
+    if width(text, "text") > place.width - 8:
+        return
+    if below is None:
+        canvas.text(place.right - 8, place.y + place.height / 2, text, "text", color, "right")
+    else:
+        canvas.text(place.x, below, text, "text", color)
 
 
 def _valued(canvas: Canvas, differ: Sequence[Difference]) -> list[tuple[str, int]]:

@@ -249,7 +249,6 @@ class Board(pg.GraphicsWidget):
 
     def _arrange(self) -> None:
         text = self.look.text
-        self._place_line()
         shape = tuple((plot, plot.room, plot.gutter(text)) for plot in self.plots)
         rows = [*map(len, self.plots.times)], gutters_of(self.plots.times, text)
         heights = tuple(self.proportions.heights.items())
@@ -267,12 +266,13 @@ class Board(pg.GraphicsWidget):
             least, self.least = self.least, around + least_height(*what)
             if self.least != least:
                 self.grown.emit()
+        self._place_line()
 
     def _place_line(self) -> None:
         """Let the line that explains stand at the lower edge of what is seen."""
         if self._line is not None:
             below = self.page.height - (self.in_view or self.page.height)
-            self._line.setPos(0, self.scrolled - below)
+            self._line.stand(below - self.scrolled, self.places)
 
     def _hold(self, by: float) -> None:
         """Move the columns that stay in view."""

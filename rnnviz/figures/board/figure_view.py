@@ -135,6 +135,10 @@ class FigureView(pg.GraphicsView):
     @guarded
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Point at nothing."""
+        self.leave()
+
+    def leave(self) -> None:
+        """Point at nothing, wherever the pointer is; what is pinned stays."""
         self._pointer.hover(-1, -1)
 
     @guarded

@@ -45,9 +45,8 @@ class Heading(Picture):
 
     def show_runs(self, snapshots: tuple[Snapshot, ...], strip: WalkStrip | None) -> None:
         """Say what is shown: the names of several runs, and in slow motion the strip."""
-        experiments = tuple(snapshot.experiment for snapshot in snapshots)
-        names = tuple(snapshot.name for snapshot in snapshots)
-        self.banner = Banner(experiments, names) if len(experiments) > 1 else None
+        width, several = self.boundingRect().width(), len(snapshots) > 1
+        self.banner = Banner.of(snapshots, width, self._style.text) if several else None
         self.strip, self._snapshots = strip, snapshots
 
     def lay_out(

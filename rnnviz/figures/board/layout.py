@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from rnnviz.figures.board.column import Column, heights_of, least_of, titles_and_gaps
 from rnnviz.figures.drawing.area import Area
@@ -187,17 +188,25 @@ def _instruments(
     plots: Sequence[Plot], area: Area, height: float, lettering: Lettering
 ) -> Sequence[Column]:
     """Return the instruments in one column, or in two where they do not fit into a height."""
-    whole, gap = Column(plots, [plot.foot for plot in plots], area), _apart(lettering)
+    whole, gap = Column(plots, _feet(plots), area), _apart(lettering)
     if area.width < WIDE * lettering.em or len(plots) < 2 or whole.least(lettering) <= height:
         return [whole]
     width = round((area.width - gap) / 2)
     left = area._replace(width=width)
     right = area._replace(x=area.x + width + gap, width=area.width - width - gap)
     halves = [
-        (Column(plots[:k], whole.feet[:k], left), Column(plots[k:], whole.feet[k:], right))
+        (Column(plots[:k], _feet(plots[:k]), left), Column(plots[k:], _feet(plots[k:]), right))
         for k in range(1, len(plots))
     ]
     return min(halves, key=lambda pair: max(half.least(lettering) for half in pair))
+
+
+def _feet(plots: Sequence[Plot]) -> list[bool]:
+    """Return which of plots in a column have labels below: of those that share an axis the last."""
+    shared = [one.shares_axis and one.kind == other.kind for one, other in pairwise(plots)]
+    return [
+        plot.foot and not goes_on for plot, goes_on in zip(plots, [*shared, False], strict=True)
+    ]
 
 
 def _margin(lettering: Lettering) -> int:

@@ -101,6 +101,7 @@ class Pointer:
             figure.set_proportions(proportions)
         elif press.update is not None:
             found = figure.board.hit_test.locate(x, y) or NOWHERE
+            self.hover(x, y)
             if found.update is not None:
                 figure.travelled.emit(found.update)
         elif press.window is not None and figure.view.window is not None:

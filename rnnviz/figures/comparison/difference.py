@@ -26,6 +26,7 @@ from rnnviz.training.settings.runs import run_name
 SHAPE = ("model.cell", "model.units", "model.layers", "model.bidirectional")
 DRAWN = ("seed.weights", "model.initializer")  # from which the units of a run come
 MINUS = " − "
+UNBROKEN = "\u00a0|\u00a0"
 
 
 @dataclass(frozen=True)
@@ -115,16 +116,41 @@ class Difference:
 
 def difference_of(run: RunView) -> Difference | None:
     """Return a run less the first one, if that is what is to be seen and there is one."""
+    first = _first(run)
+    if first is None or _obstacle(first, run):
+        return None
+    return Difference(run, first, _note((first.snapshot.origin, run.snapshot.origin)))
+
+
+def why_none(run: RunView) -> str:
+    """Return why there is no difference to the first run although it is to be seen; "" else."""
+    first = _first(run)
+    obstacle = "" if first is None else _obstacle(first, run)
+    name = MINUS.join((run_name(run.index or 0), run_name(0)))
+    return f"There is no difference {name}: {obstacle}." if obstacle else ""
+
+
+def _first(run: RunView) -> RunView | None:
+    """Return the first run, if a run's difference to it is to be seen."""
     if not run.view.difference or run.view.reveal is not None or not run.index:
         return None
     first = RunView(run.snapshots[0], run.view, 0, snapshots=run.snapshots)
-    if "trace" not in first.snapshot.parts or first.probe.losses != run.probe.losses:
-        return None
-    one, other = first.snapshot.experiment, run.snapshot.experiment
-    same = first.trace.steps == run.trace.steps and first.trace.size == run.trace.size
-    if not same or _unlike((one, other), SHAPE):
-        return None
-    return Difference(run, first, _note((first.snapshot.origin, run.snapshot.origin)))
+    return first if "trace" in first.snapshot.parts else None
+
+
+def _obstacle(first: RunView, run: RunView) -> str:
+    """Return in words what of two runs cannot be subtracted unit by unit; "" if all can."""
+    unlike = _unlike((first.snapshot.experiment, run.snapshot.experiment), SHAPE)
+    if unlike:
+        return f"the runs differ in {unlike.replace(' | ', UNBROKEN)}"
+    steps = first.trace.steps, run.trace.steps
+    if steps[0] != steps[1]:
+        return f"their sequences have {steps[0]} and {steps[1]} steps"
+    if first.trace.size != run.trace.size:
+        return "they read different sequences"
+    if first.probe.losses != run.probe.losses:
+        return f"one shows {first.probe.losses.words}, the other {run.probe.losses.words}"
+    return ""
 
 
 def scale_of_difference(scale: Range) -> Range:

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QImage,
+    QLinearGradient,
     QPaintEngine,
     QPainter,
     QPen,
@@ -76,6 +77,13 @@ class Canvas:
         """Fill a rectangle, its edges on whole pixels."""
         self.painter.fillRect(self._snapped(area), qcolor(color))
 
+    def fade(self, area: Area, color: str) -> None:
+        """Let what is in a rectangle fade into a colour, downwards."""
+        ramp = QLinearGradient(0, area.y, 0, area.bottom)
+        ramp.setColorAt(0, qcolor(argb(color, 0.0)))
+        ramp.setColorAt(1, qcolor(argb(color)))
+        self.painter.fillRect(self._snapped(area), ramp)
+
     def ground(self, area: Area) -> None:
         """Fill a part of the page, unless it has no ground."""
         if self._grounded:
@@ -93,10 +101,12 @@ class Canvas:
             self.painter.setPen(NO_PEN)
         self.painter.drawRoundedRect(snapped, radius, radius)
 
-    def polygon(self, points: Sequence[tuple[float, float]], color: int) -> None:
-        """Fill a polygon."""
+    def polygon(
+        self, points: Sequence[tuple[float, float]], color: int, edge: int | None = None
+    ) -> None:
+        """Fill a polygon, around which there may be an edge of a pixel."""
         self._smooth(True)
-        self.painter.setPen(NO_PEN)
+        self.painter.setPen(NO_PEN if edge is None else QPen(qcolor(edge), 1.0))
         self.painter.setBrush(qcolor(color))
         self.painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
 

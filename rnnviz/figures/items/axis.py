@@ -222,7 +222,7 @@ class Axis(pg.AxisItem):
             if all(left + wide < start or left > stop for start, stop in taken):
                 taken.append((left, left + wide))
                 canvas.text(x, y, label.text, "small", self._color(label.color), align)
-        if self._name and self._named and self._labels:
+        if self._name and self._named and any(label.text for label in self._labels):
             canvas.text(area.x - 14, y, self._name, "small", canvas.dim(), "right")
         for highlight in self._highlights:
             half = self._half_width(canvas, highlight)

@@ -27,13 +27,17 @@ class Key:
 
 @dataclass(frozen=True)
 class Stroke:
-    """A kind of line as it is explained beside a title; `short` where there is little room."""
+    """A kind of line as it is explained beside a title; `short` where there is little room.
+
+    Where there is less, what is `minor` is left out.
+    """
 
     label: str
     color: str
     width: float = 1.5
     dash: tuple[float, ...] = ()
     short: str = ""
+    minor: bool = False
 
 
 Guide = Key | Stroke

@@ -14,7 +14,7 @@ from rnnviz.figures.drawing.chip import chip_width, draw_chip
 from rnnviz.figures.drawing.notation import draw_equation, width_of
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.items.guides import Guide, Key, Stroke
-from rnnviz.figures.items.legend import Wording, draw_keys, draw_strokes
+from rnnviz.figures.items.legend import Brief, Wording, draw_keys, draw_strokes
 from rnnviz.figures.items.picture import Picture
 from rnnviz.figures.items.segments import draw_segments, segment_places
 from rnnviz.figures.style.colors import argb
@@ -69,6 +69,9 @@ class Heading:
         The word on a button left of the title; "" for none.
     segments : tuple of Switch
         Buttons right of the title, of which one is pressed.
+    turn : int or None
+        Which of the colour scales is kept where there is room for one; the others stand beside
+        the same plots of other runs. None: all or none.
     """
 
     title: Title = Title("")
@@ -78,6 +81,7 @@ class Heading:
     run: int | None = None
     switch: str = ""
     segments: tuple[Switch, ...] = ()
+    turn: int | None = None
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -143,7 +147,8 @@ class Header(pg.GraphicsWidget):
         tries = ((False, heading.title, True), (True, heading.title, True), (True, short, True),
                  (True, heading.title, False), (True, short, False))  # fmt: skip
         for brief, title, keyed in tries if heading.segments else ():
-            wide = segment_places(text, heading.segments, brief, 0, line)[-1].right + 1.5 * text.em
+            wide = segment_places(text, heading.segments, brief, 0, line)[-1].right
+            wide += 1.5 * text.em if keyed else 0.0
             wording = _wording(text, replace(heading, title=title), line.width - wide)
             x = line.x + text.width(wording.title, "title") + text.em
             cut = wording.title.endswith("…") or (keyed and len(wording.keys) < len(heading.keys))
@@ -209,13 +214,17 @@ def _wording(text: Lettering, heading: Heading, room: float) -> Wording:
     """Return the fullest wording that there is room for."""
     keys = heading.keys
     strokes = tuple(guide for guide in heading.guides if isinstance(guide, Stroke))
-    title = heading.title
+    title, main = heading.title, tuple(stroke for stroke in strokes if not stroke.minor)
     full, short = str(title), joined(title.name, title.which)
+    shortest = joined(title.brief, title.which) if title.brief else short
+    one = keys if heading.turn is None else keys[heading.turn % max(len(keys), 1) :][:1]
     wordings = (
-        *(Wording(full, keys, strokes, brief) for brief in (False, True)),
-        *(Wording(short, keys, strokes, brief) for brief in (False, True)),
-        *((Wording(joined(title.brief, title.which), keys, strokes, True),) if title.brief else ()),
-        Wording(short, keys, (), True),
+        *(Wording(full, keys, strokes, brief) for brief in Brief if brief < Brief.MOST),
+        *(Wording(short, keys, strokes, brief) for brief in Brief if brief < Brief.MOST),
+        Wording(shortest, keys, strokes, Brief.SOME),
+        *((Wording(shortest, keys, main, Brief.MOST),) if len(main) < len(strokes) else ()),
+        *(Wording(title, keys, (), Brief.SOME) for title in (short, shortest)),
+        *(Wording(title, one, (), Brief.SOME) for title in (short, shortest)),
         Wording(full),
     )
     fitting = (wording for wording in wordings if wording.width(text) <= room)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 
@@ -14,14 +15,22 @@ from rnnviz.figures.style.colors import Table, argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.view.gradients import stepped
 
-KEY_WIDTH, KEY_HEIGHT = (3.6, 2.0), 0.5  # of a printed colour scale, in text sizes; in brief
-WEDGE_WIDTH, WEDGE_HEIGHT = (6.0, 3.0), 1.0  # of one that shows widths too
-STROKE_WIDTH = 2.0, 1.5
+KEY_WIDTH, KEY_HEIGHT = (3.6, 2.0, 2.0), 0.5  # of a printed colour scale, in text sizes; in brief
+WEDGE_WIDTH, WEDGE_HEIGHT = (6.0, 3.0, 3.0), 1.0  # of one that shows widths too
+STROKE_WIDTH, STROKE_GAP = (2.0, 1.5, 0.9), (1.0, 1.0, 0.4)
+
+
+class Brief(IntEnum):
+    """How much shorter a legend is than it could be."""
+
+    NOT = 0
+    SOME = 1
+    MOST = 2
 
 
 @dataclass(frozen=True)
 class Wording:
-    """A title and all of what explains it, in brief or in full; what has no room is left out whole.
+    """A title and all of what explains it, in full or in brief; what has no room is left out whole.
 
     Half a legend would say something else than the whole.
     """
@@ -29,7 +38,7 @@ class Wording:
     title: str
     keys: tuple[Key, ...] = ()
     strokes: tuple[Stroke, ...] = ()
-    brief: bool = False
+    brief: Brief = Brief.NOT
 
     def width(self, text: Lettering) -> float:
         """Return the width of all of it."""
@@ -53,14 +62,15 @@ class Wording:
             width_of(text, self.label(stroke), "small") + 5 + STROKE_WIDTH[self.brief] * text.em
             for stroke in self.strokes
         ]
-        return sum(widths) + (len(widths) + 0.5) * text.em if widths else 0.0
+        gap = STROKE_GAP[self.brief]
+        return sum(widths) + (len(widths) * gap + 0.5) * text.em if widths else 0.0
 
     def label(self, stroke: Stroke) -> str:
         """Return what is written beside a kind of line."""
         return (stroke.short or stroke.label) if self.brief else stroke.label
 
 
-def key_width(key: Key, brief: bool) -> float:
+def key_width(key: Key, brief: Brief) -> float:
     """Return the width of a colour scale in text sizes."""
     return (WEDGE_WIDTH if key.wedge else KEY_WIDTH)[brief]
 
@@ -95,7 +105,7 @@ def draw_strokes(canvas: Canvas, wording: Wording, right: float, y: float) -> fl
         right -= width_of(canvas.lettering, label, "small") + 5
         ends = np.array([right - length, right]), np.array([y, y])
         canvas.line(*ends, argb(stroke.color), stroke.width, stroke.dash)
-        right -= length + em
+        right -= length + STROKE_GAP[wording.brief] * em
     return right - 0.5 * em if wording.strokes else right
 
 

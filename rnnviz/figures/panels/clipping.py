@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.drawing.marks import Mark, draw_mark
+from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.guides import Stroke
 from rnnviz.figures.items.header import Title
+from rnnviz.figures.plots.ahead import FAINT, after, continued
 from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, at, series_table, with_fault
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import Room
+from rnnviz.figures.style.colors import mix
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DASHES
 from rnnviz.figures.view.numbers import compact, plain, whole
@@ -49,43 +52,53 @@ class ClippingPlot(CurvePlot):
     def __init__(self, look: Style) -> None:
         super().__init__(look, Title("Gradient norm", "clipping", brief="Norm"))
         self.room = Room(weight=0.8, least=5.0)
-        self.before = self.after = NOTHING
+        self.before = self.after = self.known = NOTHING
         self.limits: list[tuple[int, float]] = []
         self._color = look.theme.color("norm")
         self._long = look.theme.unclipped
         self._unclipped = SeriesCurve(self, self._color)
         self._before = SeriesCurve(self, self._long)
         self._after = SeriesCurve(self, self._color, spread=False)
-        self.thresholds = self.add_curve("threshold", 1.4, DASHES["threshold"], connect="pairs")
+        faint, dash = mix(look.theme.panel, look.theme.color("threshold"), FAINT), "threshold"
+        self.thresholds_ahead = self.add_curve(faint, 1.4, DASHES[dash], connect="pairs")
+        self.thresholds = self.add_curve("threshold", 1.4, DASHES[dash], connect="pairs")
         self.add_picture(self._draw_zeros)
 
     def refresh(self, run: RunView) -> None:
-        """Show the norms so far."""
+        """Show the norms so far, and faint what comes after."""
         snapshot = run.snapshot
         self.before, self.limits = snapshot.metrics.gradient_norm, _limits(snapshot)
-        cut_off = np.minimum(self.before.values, self._limit(self.before.updates))
-        self.after = Series(self.before.updates, cut_off)
+        self.known = continued(self.before, snapshot.whole_metrics.gradient_norm)
+        ahead = after(snapshot, self.known)
+        self.after = self._cut(self.before)
         values = [  # of all runs, so that their axes are equal
-            np.append(one.metrics.gradient_norm.values, _limits(one)[-1][1])
+            np.append(one.whole_metrics.gradient_norm.values, _limits(one)[-1][1])
             for one in run.snapshots
         ]
         finite = [limit for _, limit in self.limits if np.isfinite(limit)]
         self.set_scale(np.concatenate(values), usual=max(finite, default=0.0))
         limited = bool(finite)
         self.mark_beyond((with_fault(self.before, snapshot.fault), self._color))
-        self._unclipped.show(NOTHING if limited else self.before)
-        self._before.show(self.before if limited else NOTHING)
-        self._after.show(self.after if limited else NOTHING)
-        self._show_thresholds()
+        nothing = NOTHING, NOTHING
+        self._unclipped.show(*nothing if limited else (self.before, ahead))
+        self._before.show(*(self.before, ahead) if limited else nothing)
+        self._after.show(*(self.after, self._cut(ahead)) if limited else nothing)
+        present = snapshot.update if snapshot.is_past else self.updates.top
+        self._show_thresholds(self.thresholds, 0, present)
+        self._show_thresholds(self.thresholds_ahead, present, self.updates.top)
         self._write(snapshot)
 
-    def _show_thresholds(self) -> None:
+    def _show_thresholds(self, curve: Curve, first: int, last: int) -> None:
         """Show the threshold as steps where it was changed, and no line while clipping was off."""
         starts = [start for start, _ in self.limits]
-        ends = np.array([starts, [*starts[1:], self.updates.top]]).T
+        ends = np.array([starts, [*starts[1:], self.updates.top]]).T.clip(first, last)
         levels = self.y(np.array([limit for _, limit in self.limits]))
         lasting = ends[:, 1] > ends[:, 0]
-        self.thresholds.set_points(ends[lasting].ravel(), np.repeat(levels[lasting], 2))
+        curve.set_points(ends[lasting].ravel(), np.repeat(levels[lasting], 2))
+
+    def _cut(self, series: Series) -> Series:
+        """Return norms as they are after clipping."""
+        return Series(series.updates, np.minimum(series.values, self._limit(series.updates)))
 
     def _write(self, snapshot: Snapshot) -> None:
         """Write what stands beside the title."""
@@ -97,7 +110,7 @@ class ClippingPlot(CurvePlot):
         }.get(how, (f"clipped by {how}: {share}",)) + self.cap()
         self.guides = (Stroke("norm", self._color, 1.8),)
         if how == "norm":
-            limit = plain(float(f"{self.limits[-1][1]:.3g}"))
+            limit = plain(float(f"{snapshot.experiment.training.clip_threshold:.3g}"))
             color, dash = theme.color("threshold"), DASHES["threshold"]
             self.guides = (
                 Stroke("before", self._long, 1.8),
@@ -114,7 +127,7 @@ class ClippingPlot(CurvePlot):
 
     def explain(self, cursor: Cursor) -> str:
         """Return how the gradient of an update was shortened."""
-        before = None if cursor.update is None else at(self.before, cursor.update)
+        before = None if cursor.update is None else at(self.known, cursor.update)
         if before is None or cursor.update is None:
             return ""
         limit = float(self._limit(np.array([cursor.update]))[0])
@@ -130,7 +143,7 @@ class ClippingPlot(CurvePlot):
         """Return the norm of an update, before and after."""
         if cursor.update is None:
             return ()
-        before = at(self.before, cursor.update)
+        before = at(self.known, cursor.update)
         texts = [f"update {whole(cursor.update)}"]
         done = self.done_at(cursor.update)
         if before is None:
@@ -152,4 +165,4 @@ class ClippingPlot(CurvePlot):
 
 
 def _limits(snapshot: Snapshot) -> list[tuple[int, float]]:
-    return clip_limits(snapshot.origin, snapshot.journal)
+    return clip_limits(snapshot.origin, snapshot.whole_journal)

@@ -40,6 +40,8 @@ class Gates(TimePanel):
 class GatesPlot(HeatPlot):
     """The gates of one layer in one direction."""
 
+    subtracts = True
+
     def __init__(self, look: Style, layer: LayerId, which: str) -> None:
         super().__init__(look, Title("Gates", which=which))
         self.layer_id = layer

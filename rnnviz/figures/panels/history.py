@@ -16,6 +16,7 @@ from rnnviz.figures.items.guides import Guide, Stroke, magnitude_key
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.heatmap import Heatmap
 from rnnviz.figures.items.rule import Rule
+from rnnviz.figures.plots.ahead import continued
 from rnnviz.figures.plots.panel import Instrument, Makers
 from rnnviz.figures.plots.plot import GRID, OVER, Room
 from rnnviz.figures.plots.thinning import starts_of
@@ -32,7 +33,7 @@ from rnnviz.registry import panels
 from rnnviz.training.series import Series
 from rnnviz.training.snapshot.parts.history import HISTORY
 
-GAP = 4.0
+GAP, VEIL = 4.0, 1.0  # pixels between heatmaps; the width of lines over what comes after
 TITLE = Title("Gradient history", "update × timestep", brief="History")
 
 
@@ -59,12 +60,14 @@ class HistoryPlot(UpdatePlot):
         super().__init__(look, TITLE)
         self.time = TimeAxis(1, 1, ())
         self.series: dict[str, Series] = {}
+        self.known: dict[str, Series] = {}  # the same with what comes after
         self.paths: dict[str, NDArray[np.bool_]] = {}
         self._maps: list[Heatmap] = []
         self._step_lines: list[Rule] = []
         self.vb.invertY(True)
         self.add_picture(self._draw_gaps, GRID)
         self.add_picture(self._draw_apart)
+        self.add_picture(self._draw_veil)
 
     @property
     def rows(self) -> list[Area]:
@@ -72,7 +75,7 @@ class HistoryPlot(UpdatePlot):
         return self.area.rows(len(self.series), GAP)
 
     def refresh(self, run: RunView) -> None:
-        """Show the magnitudes of the states that are looked at, up to the present update."""
+        """Show the magnitudes of the states that are looked at, veiled after the present update."""
         history = run.snapshot[HISTORY]
         self.title = replace(TITLE, which=history.losses.title if run.probe.whose else "")
         self.time = run.time
@@ -80,11 +83,15 @@ class HistoryPlot(UpdatePlot):
             steps = len(next(iter(history.paths.values())))
             self.time = TimeAxis(steps, steps, ())
         chosen = [layer.id.label(state) for layer in run.layers for state in layer.gradients]
-        self.series = {
-            name: Series(series.updates, self.time.cut(series.values.T).T)
-            for name, series in history.magnitudes.items()
-            if name in chosen
-        }
+        self.series, whole = (
+            {
+                name: Series(series.updates, self.time.cut(series.values.T).T)
+                for name, series in one.magnitudes.items()
+                if name in chosen
+            }
+            for one in (history, run.snapshot.whole_history)
+        )
+        self.known = {name: continued(one, whole[name]) for name, one in self.series.items()}
         self.paths = {name: self.time.cut(history.paths[name]) for name in self.series}
         count = len(self.series)
         self.room = Room(weight=0.6 + 0.8 * count, least=3.2 * count, soft=True)
@@ -94,8 +101,15 @@ class HistoryPlot(UpdatePlot):
         self.set_values(0.0, self.area.height)
         self._write_steps()
         for name, row, item in zip(self.series, self.rows, self._maps, strict=True):
-            place = Area(0.0, row.y, max(run.snapshot.update, 1), row.height)
+            place = Area(0.0, row.y, self.last, row.height)
             item.set_pixels(self._pixels(run, row, name), place)
+
+    @property
+    def last(self) -> int:
+        """The last update that is drawn, at least 1."""
+        known = self.known.values() if self.run.snapshot.is_past else ()
+        ends = [int(one.updates[-1]) for one in known if len(one.updates)]
+        return max([self.run.snapshot.update, 1, *ends])
 
     def _match_items(self, count: int) -> None:
         """Have as many images, and lines for a step, as there are states."""
@@ -112,9 +126,9 @@ class HistoryPlot(UpdatePlot):
 
     def _explained_colors(self, run: RunView) -> tuple[Guide, ...]:
         """Return the colour scale, and before it the colours beside it that occur."""
-        theme, named = self.look.theme, self.series.items()
+        theme, named = self.look.theme, self.known.items()
         lost = any((one.values[:, self.paths[name]] < TINY).any() for name, one in named)
-        broken = not all(np.isfinite(one.values).all() for one in self.series.values())
+        broken = not all(np.isfinite(one.values).all() for one in self.known.values())
         apart = not all(path[: self.time.length].all() for path in self.paths.values())
         kinds = (
             (lost, Stroke("underflow", theme.underflow, 6.0)),
@@ -147,13 +161,12 @@ class HistoryPlot(UpdatePlot):
         return max(wide, text.width("update", "small")) + 8
 
     def _pixels(self, run: RunView, row: Area, name: str) -> Table:
-        """Return the image up to the present update, no finer than the screen."""
-        series, path = self.series[name], self.paths[name]
+        """Return the image up to the last update, no finer than the screen."""
+        series, path = self.known[name], self.paths[name]
         if not len(series.updates):
             return np.zeros((0, 0), np.uint32)
-        present = max(run.snapshot.update, 1)
-        columns = max(1, min(present + 1, int(self.updates.x(row, present))))
-        wanted = np.arange(columns) * (present + 1) // columns
+        columns = max(1, min(self.last + 1, int(self.updates.x(row, self.last))))
+        wanted = np.arange(columns) * (self.last + 1) // columns
         nearest = np.searchsorted(series.updates, wanted, side="right") - 1
         values, room = series.values[np.maximum(nearest, 0)], max(int(row.height), 1)
         if values.shape[1] > room:
@@ -179,12 +192,19 @@ class HistoryPlot(UpdatePlot):
 
     def _draw_apart(self, canvas: Canvas, area: Area) -> None:
         """Hatch the steps from which no loss can be reached."""
-        right = float(self.updates.x(area, max(self.run.snapshot.update, 1)))
+        right = float(self.updates.x(area, self.last))
         for name, row in zip(self.series, self.rows, strict=True):
             if len(self.series[name].updates):
                 for place in self._without_path(row, name):
                     strokes = hatching(place._replace(width=right))
                     canvas.line(*strokes, argb(canvas.theme.line))
+
+    def _draw_veil(self, canvas: Canvas, area: Area) -> None:
+        """Hatch what comes after the present: a paler colour would be that of another value."""
+        here, end = (self.updates.x(area, one) for one in (self.run.snapshot.update, self.last))
+        if self.run.snapshot.is_past:
+            veiled = area._replace(x=float(here) + 1, width=float(end - here) - 1)
+            canvas.line(*hatching(veiled), argb(canvas.theme.panel), VEIL)
 
     def _without_path(self, row: Area, name: str) -> Iterator[Area]:
         """Yield the strips of timesteps from which no loss can be reached."""
@@ -213,20 +233,25 @@ class HistoryPlot(UpdatePlot):
 
     def explain(self, cursor: Cursor) -> str:
         """Return what the numbers under the cursor are."""
-        texts = self.read(cursor)
+        texts = self._numbers(cursor)
         if not texts:
             return ""
         values = ", ".join(texts[1:])
         return f"root mean square over sequences of ‖∂L/∂·‖ at {texts[0]}: {values}"
 
     def read(self, cursor: Cursor) -> tuple[str, ...]:
+        """Return the magnitudes at a step, and what was done at the update under the cursor."""
+        done = () if cursor.update is None else self.done_at(cursor.update)
+        return (*texts, *done) if (texts := self._numbers(cursor)) else ()
+
+    def _numbers(self, cursor: Cursor) -> tuple[str, ...]:
         """Return the magnitudes at a step, of the update under the cursor or the present one."""
         column = self.time.column_of(cursor.step)
         if column is None:
             return ()
         update = self.run.snapshot.update if cursor.update is None else cursor.update
         texts = [f"t {cursor.step}", f"update {whole(update)}"]
-        for name, series in self.series.items():
+        for name, series in self.known.items():
             index = int(np.searchsorted(series.updates, update, side="right")) - 1
             if index >= 0:
                 texts[1] = f"update {whole(int(series.updates[index]))}"

@@ -41,6 +41,8 @@ class States(TimePanel):
 class StatePlot(HeatPlot):
     """One state, of every layer that has it."""
 
+    subtracts = True
+
     def __init__(self, look: Style, state: str, title: Title) -> None:
         super().__init__(look, title)
         self.state = state

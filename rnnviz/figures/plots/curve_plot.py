@@ -17,6 +17,7 @@ from rnnviz.figures.items.axis import Label
 from rnnviz.figures.items.curve import Curve
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.rule import Rule
+from rnnviz.figures.plots.ahead import FAINT
 from rnnviz.figures.plots.plot import OVER, Room
 from rnnviz.figures.plots.thinning import means_and_extremes
 from rnnviz.figures.plots.update_plot import UpdatePlot
@@ -25,13 +26,15 @@ from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import Scale, compact, decimal, log_bounds
 from rnnviz.training.fault import BadValue, Fault
-from rnnviz.training.series import Series
+from rnnviz.training.series import NOTHING, Series
 
 MOST_DECADES = 3.0  # that an axis follows its values above what is usual of them
 
 
 class SeriesCurve:
     """A series as a line through the means of what falls on the same pixels.
+
+    What is known of it after the update that is shown is faint.
 
     Parameters
     ----------
@@ -46,21 +49,27 @@ class SeriesCurve:
         self, plot: CurvePlot, color: str, dash: tuple[float, ...] = (), spread: bool = True
     ) -> None:
         self._plot = plot
-        shade = mix(plot.look.theme.panel, color, 0.4)
+        panel = plot.look.theme.panel
+        self._ahead = plot.add_curve(mix(panel, color, FAINT), 1.8, dash)
+        shade = mix(panel, color, 0.4)
         self._band = plot.add_curve(shade, 2.0, connect="pairs") if spread else None
         self._line = plot.add_curve(color, 1.8, dash)
 
-    def show(self, series: Series) -> None:
-        """Show a series."""
-        plot = self._plot
-        xs, ys = series.updates.astype(np.float64), plot.y(series.values)
-        known = np.isfinite(ys)
-        top, width = plot.updates.top, plot.area.width
-        means, middle, low, high = means_and_extremes(xs[known], ys[known], top, width)
+    def show(self, series: Series, ahead: Series = NOTHING) -> None:
+        """Show a series, and what comes after it."""
+        means, middle, low, high = self._thinned(series)
         self._line.set_points(means, middle)
         if self._band is not None:
             pairs = np.stack([low, high], axis=1).ravel()
             self._band.set_points(np.repeat(means, 2)[: len(pairs)], pairs)
+        self._ahead.set_points(*self._thinned(ahead)[:2])
+
+    def _thinned(self, series: Series) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return means over pixels of x and y, and the extremes of y."""
+        plot = self._plot
+        xs, ys = series.updates.astype(np.float64), plot.y(series.values)
+        known = np.isfinite(ys)
+        return means_and_extremes(xs[known], ys[known], plot.updates.top, plot.area.width)
 
 
 class CurvePlot(UpdatePlot):

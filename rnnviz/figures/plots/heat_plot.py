@@ -65,7 +65,7 @@ class HeatPlot(TimePlot):
 
     def set_bands(self, run: RunView, bands: Sequence[Band]) -> None:
         """Show these bands from top to bottom; less those of the first run, if that is wanted."""
-        self.difference = found = difference_of(run)
+        self.difference = found = difference_of(run) if self.subtracts else None
         self.title = replace(self._usual, which=as_difference(self._usual.which, found))
         if found is not None:
             bands = [less_first(band, found) for band in bands]

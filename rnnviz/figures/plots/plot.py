@@ -6,7 +6,6 @@ import math
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 import pyqtgraph as pg
@@ -67,8 +66,8 @@ class Plot(pg.PlotItem):
         Of its place among the plots of a board, which gives it.
     kind, about : str
         Of the panel that it belongs to, and the sentence about it; given by the board.
-    foot : bool
-        Whether there is anything to write under its bottom axis.
+    foot, shares_axis : bool
+        Whether there is anything to write under its bottom axis; which plots of one kind share.
     title : Title
     caption : tuple of str
         At the right of the title while the pointer is elsewhere; the last are kept longest.
@@ -101,7 +100,7 @@ class Plot(pg.PlotItem):
         In a corner of the area; `stamp.say("update 420")` where older things are shown than beside.
     """
 
-    foot: ClassVar[bool] = True
+    foot, shares_axis = True, False
 
     def __init__(
         self, look: Style, title: Title, bottom: str = "", box: pg.ViewBox | None = None
@@ -207,10 +206,10 @@ class Plot(pg.PlotItem):
         if self.note:
             # What was typed has to be said, whatever there is room for.
             caption = (*caption, self.note) if self.run.typed else (self.note, *caption)
-        row = self.switches if self.clickable else ()
+        row = self.switches if self.clickable and not self.run.turn else ()  # once is enough
         guides = self.guides if self.look.legends else ()
-        heading = Heading(self.title, caption, guides, reading, self.run_index, switch, row)
-        self.header.say(heading)
+        which = self.run_index, switch, row, self.run.turn
+        self.header.say(Heading(self.title, caption, guides, reading, *which))
 
     @abstractmethod
     def locate(self, x: float, y: float) -> Cursor:

@@ -9,9 +9,11 @@ import numpy as np
 from PySide6.QtGui import QPen
 
 from rnnviz.engine.passes.trace import LayerTrace
+from rnnviz.figures.comparison.difference import why_none
 from rnnviz.figures.drawing.area import Area, Floats
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.drawing.marks import draw_tag, hatching
+from rnnviz.figures.drawing.wrapping import draw_sentence
 from rnnviz.figures.items.axis import Highlight, Label
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.items.rule import Rule
@@ -40,11 +42,14 @@ class TimePlot(Plot):
     time : TimeAxis
     timed : bool
         False while its columns stand for no steps.
+    subtracts : bool
+        Whether it shows runs less the first one where that is wanted.
     known : (T,) of bool or None
         In which columns there is something to read; None: in all.
     """
 
     tensors: frozenset[Tensor] = frozenset()
+    subtracts = False
 
     def __init__(self, look: Style, title: Title) -> None:
         box = StepBox(enableMenu=False, defaultPadding=0)
@@ -60,12 +65,14 @@ class TimePlot(Plot):
         self._line.hide()
         self.addItem(self._line, ignoreBounds=True)
         self._over = self.add_picture(self._draw_over, OVER)
+        self._instead = self.add_picture(self._draw_instead, OVER - 0.5)
 
     def refresh(self, run: RunView) -> None:
         """Show the data on the steps of the run's sequence."""
         self.time = run.time
         self.show_data(run)
         self._shade()
+        self._instead.setVisible(self.subtracts and bool(why_none(run)))
         hidden = self.time.length < self.time.steps or run.fault is not None
         self._over.setVisible(hidden or run.progress is not None)
 
@@ -164,6 +171,11 @@ class TimePlot(Plot):
             steps = whole_steps(stop, max(1, int(width / widest)), start)
             self._labels = tuple(Label(step, whole(step)) for step in steps)
         return self._labels
+
+    def _draw_instead(self, canvas: Canvas, area: Area) -> None:
+        """Say over the data why the first run's are not subtracted from them."""
+        canvas.rect(area, argb(canvas.theme.panel, 0.6))
+        draw_sentence(canvas, area, canvas.ink(), why_none(self.run), "no difference")
 
     def _draw_over(self, canvas: Canvas, area: Area) -> None:
         """Draw what lies over the data: what is not known yet, padding, a fault, slow motion."""

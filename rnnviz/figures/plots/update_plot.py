@@ -27,14 +27,14 @@ class UpdatePlot(Plot):
         Whether lines through the plot continue the labels of the updates.
     """
 
-    gridded = True
+    gridded = shares_axis = True
 
     def __init__(self, look: Style, title: Title) -> None:
         super().__init__(look, title, bottom="update")
         self._line = Rule(look.pen("ink", alpha=0.65))
         self._line.setZValue(OVER + 1)
         self._line.hide()
-        self._labelled: tuple[int, float] | None = None
+        self._labelled: tuple[int, float, bool] | None = None
         self.addItem(self._line, ignoreBounds=True)
         self.add_picture(self._draw_marks, OVER)
 
@@ -47,11 +47,12 @@ class UpdatePlot(Plot):
         """Set the range of y; that of x is the updates."""
         top, width = self.updates.top, self.area.width
         self.set_range((0.0, float(top)), (low, high))
-        if self._labelled != (top, width):
-            self._labelled = top, width
+        if self._labelled != (top, width, self.footed):
+            self._labelled = top, width, self.footed
             grid = "line" if self.gridded else ""
             ticks = whole_steps(top + 1, max(2, int(width / self.look.em / 6)))
-            self.bottom.write([Label(update, whole(update), grid=grid) for update in ticks])
+            texts = (whole(update) if self.footed else "" for update in ticks)
+            self.bottom.write([Label(*one, grid=grid) for one in zip(ticks, texts, strict=True)])
 
     def point(self, cursor: Cursor) -> None:
         """Draw the line of the update under the pointer."""

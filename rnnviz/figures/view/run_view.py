@@ -105,6 +105,11 @@ class RunView:
         """The run itself and those beside it."""
         return (self, *self.beside)
 
+    @property
+    def turn(self) -> int | None:
+        """Which of many runs it is, from 0; None of one or two, which have room to repeat."""
+        return self.index if len(self.snapshots) > 2 else None
+
     def share(self, decades: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return log10 of magnitudes as shares of the scale, beyond 0 ... 1 outside of it."""
         low, high = self.decades

@@ -1,4 +1,4 @@
-"""Status: what runs are called, and how they are doing."""
+"""Status: what runs train, and how they are doing."""
 
 from __future__ import annotations
 
@@ -7,44 +7,15 @@ from dataclasses import dataclass
 
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.numbers import percent
-from rnnviz.training.settings.differences import cell_options, differences
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.runs import run_name
+from rnnviz.training.settings.run_titles import cell_title, short_title, titles_of
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 
-def run_titles(
-    experiments: Sequence[Experiment], index: int, names: Sequence[str] = ()
-) -> list[str]:
-    """Return what sets a run apart: ["LSTM", "learning rate 0.1"]; without that, its cell.
-
-    What fewer of the others share comes first. `names` are what a person calls the runs, "" those
-    without one: a name stands in place of all that.
-    """
-    if index < len(names) and names[index]:
-        return [names[index]]
-    differ = differences(experiments)
-    if not differ:
-        return [cell_title(experiments[index])]
-    differ.sort(key=lambda one: one.values.count(one.values[index]))
-    return [
-        one.values[index] if one.key == "model.cell" else f"{one.label} {one.values[index]}"
-        for one in differ
-    ]
-
-
-def cell_title(experiment: Experiment) -> str:
-    """Return the cell and its size: "LSTM 32", "GRU 2 × 32, both directions"."""
-    model = experiment.model
-    units = f"{model.layers} × {model.units}" if model.layers > 1 else f"{model.units}"
-    ways = ["both directions"] if model.bidirectional else []
-    return ", ".join([f"{model.cell.title} {units}", *ways, *cell_options(experiment)])
-
-
-def short_title(snapshots: Sequence[Snapshot], index: int) -> str:
-    """Return a run's letter and its name, or the first of what sets it apart: "A LSTM"."""
+def short_titles(snapshots: Sequence[Snapshot]) -> list[str]:
+    """Return the letter of each run and what it is called: "A LSTM"."""
     experiments, names = [one.experiment for one in snapshots], [one.name for one in snapshots]
-    return f"{run_name(index)} {run_titles(experiments, index, names)[0]}"
+    return [short_title(experiments, run, names) for run in range(len(snapshots))]
 
 
 def subject(experiment: Experiment) -> str:
@@ -63,11 +34,9 @@ def subject_of(experiments: Sequence[Experiment], names: Sequence[str] = ()) -> 
     """
     if len(experiments) == 1:
         return subject(experiments[0])
-    titles = (run_titles(experiments, index, names)[0] for index in range(len(experiments)))
-    runs = " | ".join(titles)
     seeds = {_seeds(experiment) for experiment in experiments}
     seed = f" · seed {seeds.pop()}" if len(seeds) == 1 else ""
-    return f"{experiments[0].task.title} · {runs}{seed}"
+    return f"{experiments[0].task.title} · {titles_of(experiments, names)}{seed}"
 
 
 def _seeds(experiment: Experiment) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
@@ -10,10 +10,11 @@ from rnnviz.engine.interventions.holds import NO_HOLDS, Holds
 from rnnviz.engine.passes.trace import Trace
 from rnnviz.training.commands.base import Command
 from rnnviz.training.fault import Fault
-from rnnviz.training.metrics import Metrics
+from rnnviz.training.metrics import History, Metrics
 from rnnviz.training.probe import Probe
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.part import Part
+from rnnviz.training.snapshot.parts.history import HISTORY
 from rnnviz.training.snapshot.parts.trace import TRACE
 from rnnviz.training.snapshot.timeline import Timeline
 
@@ -104,6 +105,23 @@ class Snapshot:
     def whole_metrics(self) -> Metrics:
         """The numbers of the whole run, as far as they are known."""
         return (self.timeline.metrics if self.timeline else None) or self.metrics
+
+    @property
+    def whole_history(self) -> History:
+        """Gradients over the whole run, as far as they are known; as `HISTORY`, which it needs."""
+        return (self.timeline.history if self.timeline else None) or self[HISTORY]
+
+    @property
+    def bookmarks(self) -> tuple[int, ...]:
+        """The updates that a person has marked, in increasing order."""
+        return () if self.timeline is None else self.timeline.bookmarks
+
+    def marked(self, bookmarks: Iterable[int]) -> Snapshot:
+        """Return the same with the updates that a person has marked."""
+        marked = tuple(sorted(bookmarks))
+        if self.timeline is None or marked == self.bookmarks:
+            return self
+        return replace(self, timeline=replace(self.timeline, bookmarks=marked))
 
     def __getitem__(self, part: Part[T]) -> T:
         """Return a part; raise LookupError if the snapshot was taken without it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rnnviz.training.commands.reading import Journal
-from rnnviz.training.metrics import Metrics
+from rnnviz.training.metrics import History, Metrics
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,10 @@ class Timeline:
     going_to : int or None
         The update that it is on its way to; what is shown is the nearest one that is kept, or what
         it has come to since.
+    history : History or None
+        The gradients of the whole run, where the snapshot holds those so far.
+    bookmarks : tuple of int
+        The updates that a person has marked; not of the run, but given to it to be shown.
     """
 
     end: int
@@ -38,3 +42,5 @@ class Timeline:
     solved_at: int | None = None
     stopped: bool = False
     going_to: int | None = None
+    history: History | None = None
+    bookmarks: tuple[int, ...] = ()

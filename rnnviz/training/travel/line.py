@@ -13,6 +13,8 @@ from rnnviz.training.run.checkpoint import Checkpoint, Moment
 from rnnviz.training.run.record import Record
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.snapshot.parts.history import HISTORY
+from rnnviz.training.snapshot.snapshot import Snapshot
 from rnnviz.training.snapshot.timeline import Timeline
 from rnnviz.training.travel.checkpoints import Checkpoints
 from rnnviz.training.travel.saved import SavedLine, SavedRecord, thinned
@@ -116,6 +118,13 @@ class Line:
         return Timeline(
             whole.end.update, True, whole.journal, whole.metrics, solved_at, whole.stopped
         )
+
+    def timeline_of(self, snapshot: Snapshot) -> Timeline:
+        """Return where in the run its trainer is, with what a snapshot of it has the past of."""
+        record = self.whole.record if self.whole else None
+        if record is None or HISTORY.name not in snapshot.parts:
+            return self.timeline
+        return replace(self.timeline, history=record.gradients.of(snapshot[HISTORY].losses))
 
     def after(self, update: int) -> Moment:
         """Return the moment after an update, or the end, and all commands that were given there."""

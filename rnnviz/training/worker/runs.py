@@ -241,7 +241,7 @@ class Runs:
         """Return a snapshot that tells where in its run it is."""
         target = self._agenda.target(line)
         going_to = None if target is None else target.update
-        timeline = replace(line.timeline, going_to=going_to)
+        timeline = replace(line.timeline_of(snapshot), going_to=going_to)
         return replace(snapshot, timeline=timeline, name=self.family.name(line))
 
     def _advance_a_frame(self) -> None:

@@ -62,6 +62,19 @@ def test_only_figure_words_and_the_controls_of_the_scene_are_left(
     )
 
 
+def test_the_title_and_the_state_stand_apart(qtbot: QtBot, window: Window) -> None:
+    begin(qtbot, window)
+    bar = window.lecture_bar
+    bar.show_state("A gradient explodes", "update 34")
+    bar.layout().activate()
+    assert (
+        bar.state.x() >= bar.title.x() + bar.title.sizeHint().width() + bar.fontMetrics().height()
+    )
+    bar.show_state("", "update 34")
+    bar.layout().activate()
+    assert bar.state.x() == bar.layout().contentsMargins().left()
+
+
 @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_F5])
 def test_afterwards_all_is_as_it_was(qtbot: QtBot, window: Window, key: Qt.Key) -> None:
     panels, scale = window.figure.panels, window.figure.text_scale

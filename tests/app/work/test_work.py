@@ -61,10 +61,11 @@ def test_a_session_is_opened_as_it_was_saved(
     train(qtbot, window, 6)
     window.travels.toggle_bookmark()
     window.session.rename(2, "faster")
-    assert window.windowTitle().startswith("* ")
+    assert (window.windowTitle(), window.isWindowModified()) == ("A test[*] - rnnviz", True)
     path = tmp_path / "mine.rnnviz"
     save(qtbot, window, path)
-    assert not window.windowTitle().startswith("* ")
+    assert window.windowTitle() == "mine.rnnviz[*] - A test - rnnviz"
+    assert not window.isWindowModified()
     assert window.transport.notice.text() == "Saved: mine.rnnviz."
     assert path in window.preferences.recent
     other.scenes.open_named(str(path))

@@ -179,3 +179,21 @@ def test_a_page_of_its_least_height_gives_every_plot_its_own() -> None:
     }
     for plot in board.plots:
         assert heights[plot.name] >= least_of(plot) * em - 1
+
+
+def test_a_column_that_goes_on_below_fades_there() -> None:
+    sheet = Sheet(
+        trained(), size=(900, 300), panels=["flow", "loss", "history", "clipping"], explains=True
+    )
+    board = sheet.board
+    board.set_in_view(300)
+    height = math.ceil(board.least)
+    sheet.resize(900, height)
+    line = board._line
+    assert line is not None
+    scrolled = {place.column: place for place in board.places if not place.stays}
+    assert scrolled
+    for place in scrolled.values():
+        assert (place.gutter, place.area.right) in line.fading
+    board.scroll(height - 300)
+    assert not line.fading

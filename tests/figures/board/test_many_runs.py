@@ -12,8 +12,8 @@ from rnnviz.figures.board.layout import Place
 from rnnviz.figures.export import render
 from rnnviz.figures.panels.compare.ratio_plot import RatioPlot
 from rnnviz.figures.style.theme import RUN_DASHES, THEMES
+from rnnviz.figures.view.numbers import compact
 from rnnviz.figures.view.run_view import Cursor
-from rnnviz.figures.view.status import run_titles
 from rnnviz.training.settings.runs import MOST_RUNS
 from rnnviz.training.snapshot.snapshot import Snapshot
 from tests.figures.helpers import Sheet, trained, writing
@@ -87,15 +87,6 @@ def test_of_more_than_two_runs_gradients_are_overlaid_without_ratios() -> None:
     assert len(overlay.read(Cursor(step=1))) == 5
 
 
-def test_a_run_is_called_by_what_fewest_share() -> None:
-    experiments = [one.experiment for one in runs(4)]
-    assert [run_titles(experiments, k)[0] for k in range(4)] == [
-        "learning rate 0.01", "learning rate 0.1", "learning rate 0.2", "RNN",
-    ]  # fmt: skip
-    two = [experiments[0], experiments[3]]
-    assert [run_titles(two, k) for k in (0, 1)] == [["LSTM"], ["RNN"]]
-
-
 @pytest.mark.parametrize("size", [(900, 560), (1600, 900)])
 def test_the_value_of_a_name_stays_where_its_words_have_no_room(
     monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
@@ -106,6 +97,60 @@ def test_the_value_of_a_name_stays_where_its_words_have_no_room(
     for value in ("0.01", "0.1", "0.2"):
         assert any(value in name.split() for name in names), value
     assert not any("learning…" in name for name in names)
+
+
+def four(**further: object) -> list[Snapshot]:
+    """Return runs that differ in one setting, or in two."""
+    first = trained()
+    others = [like(first, training__optimizer__learning_rate=0.1 * k) for k in range(1, 3)]
+    return [first, *others, like(first, training__optimizer__learning_rate=0.3, **further)]
+
+
+def test_in_a_small_window_four_runs_say_how_they_do_whose_loss_it_is_and_what_colours_mean(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    snapshots = four()
+    panels = ["flow", "sequence", "gates", "loss", "history"]
+    with writing(monkeypatch) as written:
+        sheet = Sheet(*snapshots, size=(976, 560), panels=panels, explains=True)
+    texts = [text for text, _ in written]
+    loss = f"loss {compact(snapshots[0].metrics.last_loss)}   "
+    assert sum(text.startswith(loss) for text in texts) == 4
+    assert [text for text in texts if text.startswith("rate ")] == [
+        f"rate {value}" for value in ("0.01", "0.1", "0.2", "0.3")
+    ]
+    flows = [plot.header for plot in sheet.plots if plot.kind == "flow"]
+    assert [len(header.segment_places) for header in flows] == [3, 0, 0, 0]
+    assert {"answers", "all", "one", "i f o", "g", "10⁻⁹"} <= set(texts)
+    title = next(place for text, place in written if text == "Loss")
+    beside = {text for text, place in written if place.x > title.right and place.y < title.bottom}
+    assert beside >= {"A", "B", "C", "D"}
+
+
+def test_plots_of_one_kind_on_one_axis_share_its_labels() -> None:
+    sheet = Sheet(*four(), size=(1600, 900), panels=["flow", "loss", "history"])
+    feet = {
+        plot.name: (place.foot, [label.text for label in plot.bottom.labels if label.text])
+        for plot, place in zip(sheet.plots, sheet.places, strict=True)
+        if plot.kind in ("loss", "history")
+    }
+    assert [name for name, (foot, texts) in feet.items() if foot and texts] == [
+        "loss", "history D",
+    ]  # fmt: skip
+    assert [texts for foot, texts in feet.values() if not foot] == [[]] * 3
+
+
+def test_names_are_shortened_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = trained()
+    both = [like(first, training__optimizer__learning_rate=0.1), like(first, training__clip="off")]
+    for size, expected in (
+        ((760, 500), ["0.01 · norm", "0.1 · norm", "0.01 · off"]),
+        ((1600, 900), ["rate 0.01 · clip norm", "rate 0.1 · clip norm", "rate 0.01 · clip off"]),
+    ):
+        with writing(monkeypatch) as written:
+            Sheet(first, *both, size=size, panels=["flow", "gates", "loss"])
+        names = [text for text, _ in written if text.endswith((" norm", " off"))]
+        assert names == expected
 
 
 @pytest.mark.parametrize("count", [3, 4])

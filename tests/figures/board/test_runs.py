@@ -98,7 +98,7 @@ def test_rows_and_columns_of_the_runs_are_equal_to_the_pixel(size: tuple[int, in
     for plot, place in zip(sheet.plots, sheet.places, strict=True):
         assert place.area.right <= size[0]
         assert place.area.bottom <= size[1]
-        assert place.title.y >= Banner.height(lettering())
+        assert place.title.y >= Banner(()).height(lettering())
         corner = plot.vb.mapToScene(0, 0)
         assert (corner.x(), corner.y()) == (place.area.x, place.area.y)
 
@@ -321,7 +321,7 @@ def test_an_exported_picture_carries_both_runs(view: FigureView, tmp_path: Path)
 def test_the_title_of_a_page_names_the_runs() -> None:
     assert subject_of([lstm().experiment, rnn().experiment]).endswith("· LSTM | RNN · seed 0")
     other = lstm().experiment.with_settings({"seed.weights": 4})
-    assert subject_of([lstm().experiment, other]).endswith("· weight seed 0 | weight seed 4")
+    assert subject_of([lstm().experiment, other]).endswith("· weight seed 0 | 4")
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)

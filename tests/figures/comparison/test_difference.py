@@ -8,16 +8,23 @@ from typing import Any
 import numpy as np
 import pytest
 
+from rnnviz.engine.interventions.nudge import Nudge
+from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.passes.trace import SIGNED, UNBOUNDED, UNIT, Range
 from rnnviz.figures.board.figure import Figure
-from rnnviz.figures.comparison.difference import difference_of, said_of, scale_of_difference
+from rnnviz.figures.comparison.difference import (
+    difference_of,
+    said_of,
+    scale_of_difference,
+    why_none,
+)
 from rnnviz.figures.plots.heat_plot import HeatPlot
 from rnnviz.figures.view.gradients import Kind
 from rnnviz.figures.view.run_view import Cursor, side_by_side
 from rnnviz.figures.view.seen import Seen
 from rnnviz.figures.view.view import BY_NUMBER, View
 from rnnviz.training.snapshot.snapshot import Snapshot
-from tests.figures.helpers import Sheet, trained, with_trace
+from tests.figures.helpers import Sheet, trained, with_trace, writing
 
 LESS = View(difference=True, sort=BY_NUMBER, sequence=1)
 PANELS = ["states", "gates", "gradient"]
@@ -137,6 +144,32 @@ def test_of_three_runs_each_is_less_the_first_where_it_can_be() -> None:
     less = [column(sheet, run)["states h"].difference is not None for run in range(3)]
     assert less == [False, False, True]
     assert "C − A" in str(column(sheet, 2)["states h"].title)
+
+
+def test_a_panel_says_why_it_shows_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    narrow = trained(model__units=4)
+    with writing(monkeypatch) as written:
+        sheet = sheet_of(trained(), narrow, trained(40))
+        sheet.draw()
+    texts = [text for text, _ in written]
+    words = "There is no difference B − A: the runs differ in hidden units (6\u00a0|\u00a04)."
+    assert why_none(sheet.board.plots.times[1][0].run) == words
+    assert words in " ".join(texts)
+    assert not any("C − A:" in text for text in texts)
+    with writing(monkeypatch) as written:
+        sheet.set_view(replace(LESS, difference=False))
+    assert not any("no difference" in text for text, _ in written)
+    longer = trained(task__delay=14)
+    run = side_by_side((trained(), longer), LESS).beside[0]
+    assert why_none(run).endswith(f"have {trained().trace.steps} and {longer.trace.steps} steps.")
+    assert difference_of(run) is None
+
+
+def test_what_a_change_does_is_not_subtracted_once_more() -> None:
+    nudge = Nudge(LayerId(0), "h", 3, 5, 0.5)
+    first, other = trained(what_if=nudge), trained(40, what_if=nudge)
+    sheet = Sheet(first, other, panels=["what_if"], view=replace(LESS, what_if=nudge))
+    assert not any("B − A" in str(plot.title) for plot in sheet.plots)
 
 
 def test_why_there_is_no_difference_and_what_is_to_be_said_of_one() -> None:

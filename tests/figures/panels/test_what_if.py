@@ -76,10 +76,10 @@ def test_it_says_what_is_changed_and_what_that_does() -> None:
     part = part_of(snapshot)
     plots = {plot.name: plot for plot in sheet_of(snapshot).plots}
     assert list(plots) == ["what_if h", "what_if c", "what_if size"]
-    before, after = map(compact, part.loss)
+    before, less = compact(part.loss[0]), compact(part.loss[0] - part.loss[1])
     what = "h of unit 3 at t 5: +0.5"
     assert [plot.title.which for plot in plots.values()] == [
-        what, what, f"loss {before} → {after}"
+        what, what, f"answers · loss {before} − {less}"
     ]  # fmt: skip
     for plot in plots.values():
         assert [one.text for one in plot.bottom.highlights] == ["Δ 5"] * plot.footed
@@ -94,12 +94,21 @@ def test_it_says_what_is_changed_and_what_that_does() -> None:
     gradient = float(layer.gradients["c"].total[4, 2, 0])
     now = gradient + found.gradients["c"][4, 2]
     said = plots["what_if c"].explain(Cursor(4, 2))
-    assert said.endswith(f"∂L/∂c_{{4}} {compact(now)} (was {compact(gradient)})")
+    numbers = f"∂L/∂c_{{4}} {compact(now)} (was {compact(gradient)})"
+    assert said.endswith(f"the answers’ losses: {numbers}")
     before = snapshot.trace.outputs[8, :, 0]
     after = before + part.outputs[8]
     names = snapshot.experiment.task.answer_vocabulary
     now, then = (f"{names[k.argmax()]} {k.max():.2f}" for k in (after, before))
     assert plots["what_if size"].explain(Cursor(8)).endswith(f":  {now} (was {then})")
+
+
+def test_a_loss_that_another_number_is_written_for_is_written_as_that() -> None:
+    snapshot = trained(what_if=NUDGE)
+    part = dataclasses.replace(part_of(snapshot), loss=(0.25, 0.5))
+    snapshot = dataclasses.replace(snapshot, parts={**snapshot.parts, "what_if": part})
+    plot, _ = sheet_of(snapshot).plot("what_if size")
+    assert plot.title.which == "answers · loss 0.250 → 0.500"
 
 
 def test_sizes_are_the_lengths_over_the_units_ahead_and_back() -> None:
@@ -109,13 +118,14 @@ def test_sizes_are_the_lengths_over_the_units_ahead_and_back() -> None:
     table = plot.table()
     for name, values in {
         "‖Δh‖": layer.states["h"], "‖Δc‖": layer.states["c"], "‖Δŷ‖": part.outputs,
-        "‖Δ∂L/∂h‖": layer.gradients["h"], "‖Δ∂L/∂c‖": layer.gradients["c"],
+        "‖Δ∂L/∂h‖ (answers)": layer.gradients["h"],
+        "‖Δ∂L/∂c‖ (answers)": layer.gradients["c"],
     }.items():  # fmt: skip
         np.testing.assert_allclose(table[name], np.sqrt((values**2).sum(axis=1)))
     kinds = {curve.name: curve.magnitudes.kinds.tolist() for curve in plot.drawn}
     assert kinds["‖Δh‖"] == [Kind.NO_PATH] * 5 + [Kind.FINITE] * 11
     assert kinds["‖Δc‖"] == [Kind.NO_PATH] * 6 + [Kind.FINITE] * 10
-    assert set(kinds["‖Δ∂L/∂h‖"]) == {Kind.FINITE}
+    assert set(kinds["‖Δ∂L/∂h‖ (answers)"]) == {Kind.FINITE}
     faded = with_states(snapshot, np.full((16, 6), 1e-18))
     plot, _ = sheet_of(faded).plot("what_if size")
     assert plot.drawn[-2].magnitudes.kinds[9] == Kind.UNDERFLOW

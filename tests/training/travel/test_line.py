@@ -16,6 +16,7 @@ from rnnviz.training.commands.kinds.reset_optimizer import ResetOptimizer
 from rnnviz.training.commands.kinds.scale_recurrent import ScaleRecurrent
 from rnnviz.training.losses import ALL_LOSSES, ANSWERS
 from rnnviz.training.run.checkpoint import Moment
+from rnnviz.training.snapshot.parts.history import HISTORY
 from rnnviz.training.travel.line import Line
 
 RATE = "training.optimizer.learning_rate"
@@ -104,13 +105,17 @@ def test_every_moment_is_as_it_was(name: str) -> None:
 def test_what_came_after_is_known_while_it_is_in_its_past() -> None:
     line = Line(SMALL)
     list(driven(line))
-    metrics = line.running.snapshot(()).metrics
+    end = line.running.snapshot({"history"})
+    metrics, gradients = end.metrics, end[HISTORY].magnitudes["h"]
     bring(line, Moment(10, 2))
-    timeline = line.timeline
+    timeline = line.timeline_of(line.running.snapshot({"history"}))
     assert (timeline.end, timeline.journal) == (END, tuple(COMMANDS))
     assert timeline.metrics is not None
     assert np.array_equal(timeline.metrics.loss.values, metrics.loss.values)
+    assert timeline.history is not None
+    assert np.array_equal(timeline.history.magnitudes["h"].values, gradients.values)
     assert line.running.snapshot(()).metrics.loss.updates.max() == 10
+    assert line.timeline_of(line.running.snapshot(())).history is None
 
 
 def test_a_branch_has_the_same_past_and_a_future_of_its_own() -> None:

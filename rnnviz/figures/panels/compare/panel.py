@@ -15,7 +15,7 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.gradient_words import gradient_explained
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.run_view import Cursor, RunView
-from rnnviz.figures.view.status import short_title
+from rnnviz.figures.view.status import short_titles
 from rnnviz.registry import panels
 from rnnviz.training.settings.runs import run_name
 
@@ -73,8 +73,8 @@ class OverlayPlot(MagnitudePlot):
         """Write which curve is whose."""
         theme, snapshots = self.look.theme, [one.snapshot for one in run.runs]
         self.guides = tuple(
-            Stroke(short_title(snapshots, k), theme.run(k)[0], 2.2, theme.run(k)[1], run_name(k))
-            for k in range(len(snapshots))
+            Stroke(title, theme.run(k)[0], 2.2, theme.run(k)[1], run_name(k))
+            for k, title in enumerate(short_titles(snapshots))
         )
         first, *others = dict.fromkeys(
             state for one in run.runs for layer in one.gradients for state in layer

@@ -86,7 +86,7 @@ class FlowPlot(TimePlot):
         self.fold = Fold(run.view.folded)
         self.switches = losses_of(run)
         self.timed = self.fold.folded == 0
-        which = "" if self.switches and self.clickable else run.probe.whose
+        which = "" if run.turn or (self.switches and self.clickable) else run.probe.whose
         self.title = replace(self.title, detail=f"{self.fold.word} network", which=which)
         self.layers = [
             ribbons_of(run, k, self.look.theme) for k in reversed(range(len(run.layers)))

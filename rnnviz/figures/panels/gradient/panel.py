@@ -57,6 +57,8 @@ class GradientPanel(TimePanel):
 class GradientPlot(MagnitudePlot):
     """The total of every state, and thinner the two parts that it is the sum of."""
 
+    subtracts = True
+
     def __init__(self, look: Style) -> None:
         super().__init__(look, TITLE)
         self.room = Room(weight=3.4, least=3.8)

@@ -16,14 +16,13 @@ from rnnviz.figures.panels.loss.references import (
     reference_strokes,
     references_of,
 )
+from rnnviz.figures.plots.ahead import after, continued
 from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, at, series_table, with_fault
 from rnnviz.figures.plots.plot import Room
-from rnnviz.figures.plots.update_marks import FAINT, after
-from rnnviz.figures.style.colors import mix
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
-from rnnviz.figures.view.status import short_title
+from rnnviz.figures.view.status import short_titles
 from rnnviz.training.series import NOTHING, Series
 from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -36,7 +35,6 @@ class LossOverlay(CurvePlot):
         super().__init__(look, Title("Loss"))
         self.room = Room(least=5.0)
         self._curves: list[SeriesCurve] = []
-        self._aheads: list[SeriesCurve] = []
         self._references = ReferenceLines(self)
 
     def refresh(self, run: RunView) -> None:
@@ -45,19 +43,18 @@ class LossOverlay(CurvePlot):
         task = run.snapshot.experiment.task
         losses = self._losses()
         references = list(references_of(task).values())
-        aheads = [in_unit(after(one), task) for one in snapshots]
+        wholes = self._wholes()
+        aheads = [after(*pair) for pair in zip(snapshots, wholes, strict=True)]
         values = [series.values for series in (*losses, *aheads)]
         self.set_scale(np.concatenate([*values, references]), usual=max(references, default=0.0))
         self.caption = self.cap()
         while len(self._curves) < len(snapshots):
-            color, dash = theme.run(len(self._curves))
-            faint = mix(theme.panel, color, FAINT)
-            self._aheads.append(SeriesCurve(self, faint, dash, spread=False))
-            self._curves.append(SeriesCurve(self, color, dash))
+            self._curves.append(SeriesCurve(self, *theme.run(len(self._curves))))
         gone = [NOTHING] * (len(self._curves) - len(losses))  # there may have been more runs
-        for curves, shown in ((self._curves, losses), (self._aheads, aheads)):
-            for curve, series in zip(curves, [*shown, *gone], strict=True):
-                curve.show(series)
+        for curve, series, ahead in zip(
+            self._curves, [*losses, *gone], [*aheads, *gone], strict=True
+        ):
+            curve.show(series, ahead)
         self.mark_beyond(
             *(
                 (with_fault(series, snapshot.fault), theme.run(index)[0])
@@ -66,14 +63,18 @@ class LossOverlay(CurvePlot):
         )
         self._references.show(task)
         strokes = [
-            Stroke(short_title(snapshots, k), theme.run(k)[0], 2.0, theme.run(k)[1], run_name(k))
-            for k in range(len(snapshots))
+            Stroke(title, theme.run(k)[0], 2.0, theme.run(k)[1], run_name(k))
+            for k, title in enumerate(short_titles(snapshots))
         ]
         self.guides = (*reference_strokes(task, theme), *strokes)
 
     def _losses(self) -> list[Series]:
         """Return the training loss of every run, as it is shown."""
         return [in_unit(one.metrics.loss, one.experiment.task) for one in self.run.snapshots]
+
+    def _wholes(self) -> list[Series]:
+        """Return the same of the whole runs, as far as it is known."""
+        return [in_unit(one.whole_metrics.loss, one.experiment.task) for one in self.run.snapshots]
 
     def badges(self) -> list[Badge]:
         """Return which runs are solved."""
@@ -100,8 +101,8 @@ class LossOverlay(CurvePlot):
             return ()
         texts = [f"update {whole(cursor.update)}"]
         suffix = self.run.snapshot.experiment.task.loss_unit.suffix
-        for index, series in enumerate(self._losses()):
-            value = at(series, cursor.update)
+        for index, pair in enumerate(zip(self._losses(), self._wholes(), strict=True)):
+            value = at(continued(*pair), cursor.update)
             if value is not None:
                 texts.append(f"{run_name(index)} {compact(value)}{suffix}")
         return (*texts, *self.done_at(cursor.update))

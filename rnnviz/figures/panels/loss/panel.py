@@ -18,15 +18,16 @@ from rnnviz.figures.panels.loss.references import (
     reference_strokes,
     references_of,
 )
+from rnnviz.figures.plots.ahead import FAINT, after, continued
 from rnnviz.figures.plots.curve_plot import CurvePlot, SeriesCurve, last, series_table, with_fault
 from rnnviz.figures.plots.panel import Instrument, Makers
-from rnnviz.figures.plots.update_marks import FAINT, after
 from rnnviz.figures.style.colors import mix
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DASHES
 from rnnviz.figures.view.numbers import compact, whole
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.registry import panels
+from rnnviz.training.metrics import Metrics
 from rnnviz.training.series import Series
 
 
@@ -50,10 +51,11 @@ class LossPlot(CurvePlot):
     def __init__(self, look: Style) -> None:
         super().__init__(look, Title("Loss"))
         theme = look.theme
-        self._ahead = SeriesCurve(self, mix(theme.panel, theme.color("loss"), FAINT), spread=False)
         self._training = SeriesCurve(self, theme.color("loss"))
         self._references = ReferenceLines(self)
         dash = DASHES["held_out"]
+        faint = mix(theme.panel, theme.color("held_out"), FAINT)
+        self._held_out_ahead = self.add_curve(faint, 1.6, dash)
         self._held_out = self.add_curve("held_out", 1.6, dash)
         self._strokes = (
             Stroke("training", theme.color("loss"), 2.0),
@@ -63,15 +65,16 @@ class LossPlot(CurvePlot):
     def refresh(self, run: RunView) -> None:
         """Show the losses so far."""
         metrics, task = run.snapshot.metrics, run.snapshot.experiment.task
-        training, held_out = self._losses()
+        (training, held_out), wholes = self._losses(), self._losses(run.snapshot.whole_metrics)
+        ahead, held_out_ahead = (after(run.snapshot, whole) for whole in wholes)
         references = list(references_of(task).values())
-        ahead = in_unit(after(run.snapshot), task)
-        values = [training.values, held_out.values, ahead.values, references]
+        ends = [one.values for one in (training, held_out, ahead, held_out_ahead)]
+        values = [*ends, references]
         self.set_scale(np.concatenate([np.asarray(part, np.float64) for part in values]),
                        usual=max(references, default=0.0))  # fmt: skip
-        self._ahead.show(ahead)
-        self._training.show(training)
-        self._held_out.set_points(held_out.updates.astype(np.float64), self.y(held_out.values))
+        self._training.show(training, ahead)
+        for curve, series in ((self._held_out, held_out), (self._held_out_ahead, held_out_ahead)):
+            curve.set_points(series.updates.astype(np.float64), self.y(series.values))
         self._references.show(task)
         baseline, *others = reference_strokes(task, self.look.theme)
         self.guides = (*others, *self._strokes, baseline)
@@ -82,9 +85,9 @@ class LossPlot(CurvePlot):
         training = with_fault(training, run.snapshot.fault)
         self.mark_beyond((training, theme.color("loss")), (held_out, theme.color("held_out")))
 
-    def _losses(self) -> tuple[Series, Series]:
-        """Return the training loss and the held-out loss, as they are shown."""
-        metrics, task = self.run.snapshot.metrics, self.run.snapshot.experiment.task
+    def _losses(self, metrics: Metrics | None = None) -> tuple[Series, Series]:
+        """Return the training loss and the held-out loss, as they are shown; by default so far."""
+        metrics, task = metrics or self.run.snapshot.metrics, self.run.snapshot.experiment.task
         return in_unit(metrics.loss, task), in_unit(metrics.held_out_loss, task)
 
     def badges(self) -> list[Badge]:
@@ -104,7 +107,9 @@ class LossPlot(CurvePlot):
         if cursor.update is None:
             return ()
         suffix, texts = self.run.snapshot.experiment.task.loss_unit.suffix, []
-        for label, series in zip(("loss", "held out"), self._losses(), strict=True):
+        wholes = self._losses(self.run.snapshot.whole_metrics)
+        pairs = zip(self._losses(), wholes, strict=True)
+        for label, series in zip(("loss", "held out"), (continued(*p) for p in pairs), strict=True):
             index = last(series, cursor.update)
             if index >= 0:
                 value = f"{compact(float(series.values[index]))}{suffix}"

@@ -35,7 +35,7 @@ class ReferenceLines:
 def reference_strokes(task: Task, theme: Theme) -> tuple[Stroke, ...]:
     """Return the lines as they are explained: "chance 0.260"."""
     return tuple(
-        Stroke(f"{name} {compact(value)}", theme.color("chance"), 1.4, dash, name.split()[-1])
+        Stroke(f"{name} {compact(value)}", theme.color("chance"), 1.4, dash, name.split()[-1], True)
         for (name, value), dash in zip(references_of(task).items(), KINDS, strict=False)
     )
 

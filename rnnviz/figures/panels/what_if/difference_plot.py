@@ -115,8 +115,9 @@ class DifferencePlot(HeatPlot):
         ]  # fmt: skip
         gradient = float(layer.gradients[self.state].total[step, unit, run.sequence])
         change = float(found.gradients[self.state][step, unit])
+        whose = f"{run.probe.losses.words}: " if run.probe.whose else ""
         texts.append(
-            f"{at_step(f'∂L/∂{self.state}_t', step)} {compact(gradient + change)}"
+            f"{whose}{at_step(f'∂L/∂{self.state}_t', step)} {compact(gradient + change)}"
             f" (was {compact(gradient)})"
         )
         return f"{where} at t {step}:  {';  '.join(texts)}"

@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
-from rnnviz.figures.drawing.wrapping import wrapped
+from rnnviz.figures.drawing.wrapping import draw_sentence
 from rnnviz.figures.items.header import Title
 from rnnviz.figures.panels.what_if.parts import undo
 from rnnviz.figures.plots.plot import Room
 from rnnviz.figures.plots.time_plot import TimePlot
-from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.run_view import Cursor, RunView
 from rnnviz.training.snapshot.parts.what_if import WHAT_IF
@@ -54,15 +53,5 @@ class Invitation(TimePlot):
         return {}
 
     def _draw_words(self, canvas: Canvas, area: Area) -> None:
-        text, room = canvas.lettering, self.time.edge(area, self.time.length) - area.x
-        lines = wrapped(self.words, max(room - 2 * text.em, text.em), text, "text")
-        tall = text.height("text") + 2
-        if room < 8 * text.em or len(lines) * tall > area.height:
-            return
-        wide = max(text.width(line.rstrip(), "text") for line in lines)
-        x, y = area.x + room / 2, area.y + (area.height - len(lines) * tall) / 2
-        ground = Area(x - wide / 2 - 6, y, wide + 12, len(lines) * tall)
-        canvas.box(ground, argb(canvas.theme.panel, 0.85), 3)
-        for number, line in enumerate(lines):
-            middle = y + (number + 0.5) * tall
-            canvas.text(x, middle, line.rstrip(), "text", canvas.dim(), "center")
+        room = area._replace(width=self.time.edge(area, self.time.length) - area.x)
+        draw_sentence(canvas, room, canvas.dim(), self.words)

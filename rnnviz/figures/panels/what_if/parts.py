@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact
 from rnnviz.figures.view.run_view import RunView
 from rnnviz.figures.view.time_axis import TimeAxis
@@ -48,12 +49,16 @@ def undo(run: RunView) -> Switch | None:
 
 
 def loss_of(run: RunView) -> str:
-    """Return what the change does to the loss of the sequence."""
+    """Return whose losses are looked at, and what the change does to them."""
     found, unit = found_in(run), run.snapshot.experiment.task.loss_unit
     if not run.probe.answered:
         return "target unknown"
-    before, after = (compact(unit.of(loss)) for loss in found.loss)
-    return f"loss {before} → {after}{unit.suffix}"
+    before, after = (unit.of(loss) for loss in found.loss)
+    more = after - before
+    change = f"→ {compact(after)}"
+    if compact(after) == compact(before) and more:  # no digit that is shown would tell
+        change = f"+ {compact(more)}" if more > 0 else f"− {compact(-more)}"
+    return joined(run.probe.whose, f"loss {compact(before)} {change}{unit.suffix}")
 
 
 def draw_place(canvas: Canvas, area: Area, time: TimeAxis, step: int) -> None:

@@ -49,12 +49,13 @@ class SizePlot(MagnitudePlot):
         found, theme = found_in(run), self.look.theme
         self.title = replace(TITLE, which=loss_of(run))
         names = {layer.id: run.name(layer) for layer in run.layers}
+        of = f" ({run.probe.whose})" if run.probe.whose else ""
         gradients, states = [], []
         for one in layers_of(run):
             for state, values in one.states.items():
                 lead, color = names[one.id], theme.color(state)
                 sent = _judged(run, one.gradients[state], one.sent_back)
-                name = joined(lead, f"‖Δ∂L/∂{state}‖")
+                name = joined(lead, f"‖Δ∂L/∂{state}‖{of}")
                 gradients.append(MagnitudeCurve(name, sent, color, 1.4, DASHES["carried"]))
                 reached = _judged(run, values, one.reached[state], one.exact[state])
                 name = joined(lead, f"‖Δ{state}‖")
@@ -74,7 +75,7 @@ class SizePlot(MagnitudePlot):
         if column is None:
             return ()
         texts = (
-            f"{curve.name} {in_words(curve.magnitudes, column, exact=curve.main)}"
+            f"{curve.name.partition(' (')[0]} {in_words(curve.magnitudes, column, curve.main)}"
             for curve in self.drawn
             if curve.magnitudes.kinds[column] != Kind.NO_STEP
         )

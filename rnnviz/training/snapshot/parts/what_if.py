@@ -66,7 +66,8 @@ class Difference:
     outputs : (T, outputs)
         Changed minus untouched.
     loss : (float, float)
-        L of the sequence, untouched and changed; the targets are the same.
+        The sum of the losses whose gradients these are, as parts of L, untouched and changed; the
+        targets are the same.
     problem : str
         Why the change cannot be made here, in words; "" if it can.
     """
@@ -112,7 +113,7 @@ def difference(look: Look) -> Difference | None:
         sequence,
         tuple(_layer(untouched, changed, k, change, *mask) for k, mask in enumerate(masks)),
         frozen(changed.outputs[:, :, 0] - untouched.outputs[:, :, 0]),
-        (float(untouched.losses.sum()), float(changed.losses.sum())),
+        (float(untouched.losses[followed].sum()), float(changed.losses[followed].sum())),
     )
 
 

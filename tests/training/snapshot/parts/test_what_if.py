@@ -10,7 +10,7 @@ from rnnviz.engine.flow.replay import Replay
 from rnnviz.engine.interventions.holds import ClampedUnit, HeldGate, Holds
 from rnnviz.engine.interventions.nudge import Nudge
 from rnnviz.engine.layer_id import LayerId
-from rnnviz.training.losses import ALL_LOSSES
+from rnnviz.training.losses import ALL_LOSSES, ANSWERS, Losses, Which
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import Focus
@@ -97,6 +97,21 @@ def test_states_gates_gradients_answers_and_loss_are_those_of_two_snapshots(cell
     assert part.words == f"input 0 at t {AT}: +0.5"
 
 
+def test_the_loss_is_of_those_steps_whose_gradients_are_shown() -> None:
+    trainer = trainer_of()
+    change = another(trainer)
+    asked = (ANSWERS, ALL_LOSSES, Losses(Which.STEP, 12))
+    parts = [found(trainer, change, losses=losses) for losses in asked]
+    trace = trainer.snapshot(NEEDS).trace
+    counted, answers = trace.counted[:, 0], trace.followed[:, 0]
+    trainer.probe.batch.inputs[AT, 0] = change.token
+    after = trainer.snapshot(NEEDS).trace
+    for part, steps in zip(parts, (answers, counted, np.arange(trace.steps) == 12), strict=True):
+        losses = [float(one.losses[steps, 0].sum()) for one in (trace, after)]
+        assert part.loss == pytest.approx(losses, rel=1e-4)
+    assert len({part.loss for part in parts}) == 3
+
+
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
 def test_a_small_nudge_goes_on_as_the_jacobians_say(cell: str) -> None:
     trainer = trainer_of(model__cell=cell)
@@ -115,7 +130,7 @@ def test_a_small_nudge_goes_on_as_the_jacobians_say(cell: str) -> None:
 @pytest.mark.parametrize("state", ["h", "c"])
 def test_the_loss_changes_with_a_small_nudge_as_the_gradient_there_says(state: str) -> None:
     trainer = trainer_of(model__cell="lstm", model__layers=2, model__bidirectional=True)
-    for layer in trainer.snapshot(NEEDS, Focus(losses=ALL_LOSSES)).trace.layers:
+    for layer in trainer.snapshot(NEEDS).trace.layers:
         size, gradient = 1e-4, layer.gradients[state].total[AT, 2, 0]
         above, below = (
             found(trainer, Nudge(layer.id, state, 2, AT, by)).loss[1] for by in (size, -size)
