@@ -158,14 +158,10 @@ class Window(Parts):
         self.timeline = TimelineBar(session, self.travels, actions, menu)
         self.text_column, self.glossary_page = TextColumn(), GlossaryPage()
         self.runs_page = RunsPage(session)
-        self.side = Side(
-            {
-                Page.TEXT: self.text_column,
-                Page.SETTINGS: SettingsPage(self.run_bar, self.form),
-                Page.RUNS: self.runs_page,
-                Page.GLOSSARY: self.glossary_page,
-            }
-        )
+        self.side = Side({
+            Page.TEXT: self.text_column, Page.SETTINGS: SettingsPage(self.run_bar, self.form),
+            Page.RUNS: self.runs_page, Page.GLOSSARY: self.glossary_page,
+        })  # fmt: skip
         self.question_bar, self.words_bar = QuestionBar(), WordsBar()
         self.central = CentralWidget(
             self.header, self.side, self.words_bar, self.view,
