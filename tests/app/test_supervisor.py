@@ -219,6 +219,8 @@ class TestReading:
         window.session.supervisor.question_changed.connect(
             lambda question: seen.append(question.text if question else "")
         )
+        with qtbot.waitSignal(window.session.keeper.kept, timeout=TIMEOUT):
+            window.session.keeper.gather()
         kill_worker(window)  # another one reads it again
         qtbot.waitUntil(lambda: "" in seen, timeout=TIMEOUT)
         assert any(text.startswith("Reading long.csv: ") for text in seen)
