@@ -66,10 +66,10 @@ def shorter_titles(
     if not named:
         cell = cell_title(experiments[index]).partition(",")[0]
         return cell, cell.partition(" ")[0]
-    values = [one.values[index].partition(", ")[0] for one in named]
+    values = [_bare(one)[index] for one in named]
     briefs = [
-        one.values[index] if one.key == CELL else f"{_brief(one)} {one.values[index]}"
-        for one in named
+        value if one.key == CELL else f"{_brief(one)} {value}"
+        for one, value in zip(named, values, strict=True)
     ]
     return APART.join(briefs), APART.join(values)
 
@@ -100,6 +100,12 @@ def cell_title(experiment: Experiment) -> str:
 
 def _entry(one: Difference, index: int) -> str:
     return f"{one.label} {one.values[index]}"
+
+
+def _bare(one: Difference) -> Sequence[str]:
+    """Return a setting's values without their options, unless only these tell some apart."""
+    bare = [value.partition(", ")[0] for value in one.values]
+    return bare if len(set(bare)) == len(set(one.values)) else one.values
 
 
 def _brief(one: Difference) -> str:

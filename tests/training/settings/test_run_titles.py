@@ -51,4 +51,7 @@ def test_the_short_names_keep_the_values() -> None:
     runs = experiments({RATE: 0.1}, {RATE: 0.2}, {RATE: 0.1, CLIP: "off"})
     assert shorter_titles(runs, 2) == ("rate 0.1 · clip off", "0.1 · off")
     assert titles_of(runs) == "learning rate 0.1 | 0.2 | 0.1 · clip gradient norm | norm | off"
+    options = experiments({"model.cell.forget_bias": 5}, {CELL: "rnn"})
+    assert run_titles(options, 0) == ["LSTM, forget bias 5"]
+    assert shorter_titles(options, 0) == ("LSTM", "LSTM")
     assert shorter_titles(experiments({}, {}), 0) == ("LSTM 32", "LSTM")
