@@ -37,7 +37,7 @@ def new(options: argparse.Namespace) -> None:
     check_writable(path)
     if path.exists():
         raise RnnvizError(f"{path} is there already: choose another name, or move it away.")
-    text = resource("templates", f"{options.what}.py").read_text(encoding="utf-8")
+    text = resource("templates", f"{options.what}.py.txt").read_text(encoding="utf-8")
     class_name = "".join(word[0].upper() + word[1:] for word in words)
     title = " ".join(words)
     for mark, value in (("KIND", kind), ("CLASS", class_name), ("NAME", title)):
