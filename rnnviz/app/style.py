@@ -53,9 +53,10 @@ class Style:
         QDir.setSearchPaths(ICONS, [str(resource("icons"))])
 
     def apply(self, window: QWidget, theme: Theme, text_size: float) -> bool:
-        """Give the application a theme's palette and style sheet, and the window's text a size.
+        """Give the application a theme's palette and font, and the window its style sheet.
 
-        Return whether anything looks different.
+        Return whether anything looks different. The application's own style sheet is left alone:
+        Qt would apply it to every widget there is, the menus of every plot too, which takes long.
 
         On a very large screen all of the window is larger, as its figure is; in a small window
         text grows no further than there is room for the controls.
@@ -77,7 +78,7 @@ class Style:
         application.setPalette(theme.palette())
         points = font.pointSizeF()
         read = points * self.reading / self.scale
-        application.setStyleSheet(style_sheet(theme, points, self.scale, read))
+        window.setStyleSheet(style_sheet(theme, points, self.scale, read))
         for button in window.findChildren(QToolButton):
             button.setIconSize(QSize(1, 1) * round(ICON_SIZE * self.scale))
         return True

@@ -78,15 +78,16 @@ def _largest(rows: Rows, parent: CheatSheet) -> QFrame:
     usual = parent.font().pointSizeF()
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).pointSizeF()
     room = _room(parent)
-    fits = {shape: _fit(_sheet(rows, usual, shape), room) for shape in SHAPES[1:]}
+    style = parent.window().styleSheet()  # which no sheet is given before it is in the window
+    fits = {shape: _fit(_sheet(rows, usual, shape, style), room) for shape in SHAPES[1:]}
     shape = max(fits, key=lambda shape: fits[shape])
     points = min(fits[shape], LARGEST) * usual
     while points >= LEGIBLE * system:
-        sheet = _sheet(rows, points, shape)
+        sheet = _sheet(rows, points, shape, style)
         if _fit(sheet, room) >= 1:
             return sheet
         points *= 0.96  # letters have whole pixels: they do not shrink evenly
-    return _sheet(rows, system, SHAPES[0])
+    return _sheet(rows, system, SHAPES[0], style)
 
 
 def _room(parent: QWidget) -> QSize:
@@ -112,12 +113,12 @@ def _fit(sheet: QFrame, room: QSize) -> float:
     return min(room.width() / hint.width(), room.height() / hint.height())
 
 
-def _sheet(rows: Rows, points: float, shape: tuple[int, int]) -> QFrame:
-    """Return the groups in columns, in letters of so many points."""
+def _sheet(rows: Rows, points: float, shape: tuple[int, int], style: str) -> QFrame:
+    """Return the groups in columns, in letters of so many points, in the window's style."""
     sheet = QFrame()
     sheet.setObjectName("cheatsheet")
     # The style sheet's text size would win over a font that is merely set.
-    sheet.setStyleSheet(f"#cheatsheet QLabel {{ font-size: {points:.1f}pt; }}")
+    sheet.setStyleSheet(f"{style}\n#cheatsheet QLabel {{ font-size: {points:.1f}pt; }}")
     across = QHBoxLayout(sheet)
     em = round(points * sheet.logicalDpiY() / 72)
     across.setContentsMargins(2 * em, round(1.4 * em), 2 * em, round(1.6 * em))
