@@ -275,7 +275,6 @@ def _unknown_key(key: str, tree: Configurable) -> str:
 def _build_part(cls: type[Configurable], left: dict[str, object], prefix: str) -> Any:
     """Build `cls` from the keys under `prefix`, taking them out of `left`."""
     arguments: dict[str, Any] = {}
-    types = get_type_hints(cls)
     for field in dataclasses.fields(cls):
         key = f"{prefix}{field.name}"
         registry: Registry | None = field.metadata.get("registry")
@@ -293,7 +292,8 @@ def _build_part(cls: type[Configurable], left: dict[str, object], prefix: str) -
                 raise SettingError(key, f"cannot be {shown(kind)}: {suggestion(word, registry)}")
             arguments[field.name] = _build_part(chosen, left, f"{key}.")
         else:
-            arguments[field.name] = _build_part(types[field.name], left, f"{key}.")
+            part = get_type_hints(cls)[field.name]
+            arguments[field.name] = _build_part(part, left, f"{key}.")
     try:
         return cls(**arguments)
     except SettingError as problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,10 @@ from tests.leaks import leftovers
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("RNNVIZ_TEST_PLATFORM", "offscreen")
 for library in ("OPENBLAS", "MKL", "OMP", "VECLIB"):
     os.environ[f"{library}_NUM_THREADS"] = "1"
+
+# Some containers forbid it; but every process that begins here would compile all of rnnviz anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 IN_CI = bool(os.environ.get("CI"))
 settings.register_profile(

@@ -25,13 +25,12 @@ RADIUS = Setting(float, 0.0, "The radius.", low=0.0, high=3.0, step=0.05, zero="
 
 
 def every_setting() -> list[Entry]:
+    kinds = {"task": tasks, "model.cell": cells, "training.optimizer": optimizers}
     entries = {}
-    for task in tasks:
-        for cell in cells:
-            for optimizer in optimizers:
-                kinds = {"task": task, "model.cell": cell, "training.optimizer": optimizer}
-                for entry in Experiment().with_settings(kinds).entries():
-                    entries[entry.key, entry.setting] = entry
+    for key, registry in kinds.items():
+        for name in registry:
+            for entry in Experiment().with_settings({key: name}).entries():
+                entries[entry.key, entry.setting] = entry
     return list(entries.values())
 
 
