@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
@@ -12,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.app.window import Window
 from rnnviz.figures.board.layout import Place
 from rnnviz.figures.plots.plot import Plot
-from tests.app.helpers import TIMEOUT
+from tests.app.helpers import TIMEOUT, shown_panels
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -56,16 +55,16 @@ def step_at(window: Window, kind: str, point: QPoint) -> int | None:
     return plot.locate(point.x() - place.area.x, point.y() - place.area.y).step
 
 
-@pytest.mark.parametrize("kind", ["flow", "states", "gradient", "source_matrix", "history"])
-def test_wheel_and_drag_move_whole_steps_under_the_pointer(
-    qtbot: QtBot, window: Window, kind: str
-) -> None:
+def test_wheel_and_drag_move_whole_steps_under_the_pointer(qtbot: QtBot, window: Window) -> None:
+    for kind in ("flow", "states", "gradient", "source_matrix", "history"):
+        if kind not in shown_panels(window):
+            window.figure.set_panels([*window.figure.panels, kind])
+            qtbot.waitUntil(lambda kind=kind: kind in shown_panels(window), timeout=TIMEOUT)
+        check_wheel_and_drag(window, kind)
+
+
+def check_wheel_and_drag(window: Window, kind: str) -> None:
     figure = window.figure
-    if kind not in figure.panels:
-        figure.set_panels([*figure.panels, kind])
-        qtbot.waitUntil(
-            lambda: any(one.kind == kind for one in figure.board.plots), timeout=TIMEOUT
-        )
     assert figure.traced is not None
     whole = figure.traced.trace.steps
     wheel(window, spot(window, kind), 3)

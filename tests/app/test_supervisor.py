@@ -98,9 +98,9 @@ class TestSilence:
         window.session.play()
         wait_for_update(qtbot, window, 3)
         os.kill(pid(window), signal.SIGSTOP)
-        for number in range(400):
+        for number in range(200):
             press(window.view, Qt.Key.Key_Right, shift=True)
-            window.session.change({"training.clip_threshold": 1.0 + number / 400})
+            window.session.change({"training.clip_threshold": 1.0 + number / 200})
             QApplication.processEvents()
         press(window.view, Qt.Key.Key_Space)
         assert window.session.running
@@ -108,7 +108,7 @@ class TestSilence:
         assert not window.session.running
         os.kill(pid(window), signal.SIGCONT)
         wait_until_idle(qtbot, window)
-        assert snapshot_of(window).experiment.training.clip_threshold == 1.0 + 399 / 400
+        assert snapshot_of(window).experiment.training.clip_threshold == 1.0 + 199 / 200
         os.kill(pid(window), signal.SIGSTOP)  # and is closed while it stands still
 
 
@@ -185,8 +185,9 @@ class TestReading:
     @pytest.fixture
     def long(self, tmp_path: Path) -> Path:
         path = tmp_path / "long.csv"
-        values = np.random.default_rng(0).normal(size=(400_000, 4))
-        np.savetxt(path, values, fmt="%.5f", delimiter=",", header="a,b,c,d", comments="")
+        values = np.random.default_rng(0).normal(size=(1000, 4))
+        rows = "".join(f"{a:.5f},{b:.5f},{c:.5f},{d:.5f}\n" for a, b, c, d in values)
+        path.write_text("a,b,c,d\n" + 120 * rows)
         return path
 
     def test_it_is_read_in_the_worker_alone_and_may_be_cancelled(

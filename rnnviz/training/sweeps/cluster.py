@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -31,6 +30,8 @@ def connect(address: str) -> Client:
         from distributed import Client
     except ImportError:
         raise RnnvizError(f"--scheduler needs the library distributed: {EXTRA}.") from None
+    import asyncio  # not before it is needed: it takes long
+
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it says is said here
     try:
         asyncio.run(_reach(address))  # a client that reaches none leaves a thread behind

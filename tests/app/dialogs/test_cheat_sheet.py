@@ -50,17 +50,17 @@ def test_no_two_actions_share_a_key(window: Window) -> None:
     assert len(set(keys)) == len(keys)
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_R, Qt.Key.Key_Q])
-def test_any_key_closes_it_and_does_nothing_else(qtbot: QtBot, window: Window, key: Qt.Key) -> None:
-    sheet = opened(qtbot, window)
+def test_any_key_closes_it_and_does_nothing_else(qtbot: QtBot, window: Window) -> None:
     before = window.transport.notice.text()
-    QTest.keyClick(sheet, Qt.Key.Key_Shift)
-    assert sheet_of(window) is not None
-    QTest.keyClick(sheet, key)
-    assert sheet_of(window) is None
-    assert not window.session.running
-    assert window.transport.notice.text() == before
-    assert window.view.hasFocus()
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_R, Qt.Key.Key_Q):
+        sheet = opened(qtbot, window)
+        QTest.keyClick(sheet, Qt.Key.Key_Shift)
+        assert sheet_of(window) is not None
+        QTest.keyClick(sheet, key)
+        assert sheet_of(window) is None
+        assert not window.session.running
+        assert window.transport.notice.text() == before
+        assert window.view.hasFocus()
 
 
 def test_a_click_closes_it(qtbot: QtBot, window: Window) -> None:
@@ -70,8 +70,7 @@ def test_a_click_closes_it(qtbot: QtBot, window: Window) -> None:
     assert window.figure.pin is None
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
-@pytest.mark.parametrize("text", [1.0, 2.0])
+@pytest.mark.parametrize(("size", "text"), [((1280, 720), 2.0), ((1920, 1080), 1.0)])
 def test_all_of_it_is_inside_the_window(
     qtbot: QtBot, window: Window, size: tuple[int, int], text: float
 ) -> None:
@@ -87,8 +86,9 @@ def test_all_of_it_is_inside_the_window(
         assert sheet.findChildren(QLabel)[1].font().pointSizeF() > 0.85 * window.font().pointSizeF()
 
 
-@pytest.mark.parametrize("size", [LEAST_SIZE, (800, 600), (960, 540)])
-@pytest.mark.parametrize("text", [1.0, 2.0])
+@pytest.mark.parametrize(
+    ("size", "text"), [(LEAST_SIZE, 1.0), (LEAST_SIZE, 2.0), ((960, 540), 1.0)]
+)
 def test_where_it_would_be_too_small_to_read_it_scrolls(
     qtbot: QtBot, window: Window, size: tuple[int, int], text: float
 ) -> None:

@@ -22,19 +22,24 @@ from rnnviz.training.scenes.scene import load_scene
 from tests.app.helpers import TIMEOUT, on_screen, press
 from tests.figures.helpers import writing
 
-SIZES = [(1280, 720), (1920, 1080)]
+SCENES = scene_names()
+HD, FULL_HD = (1280, 720), (1920, 1080)
+PARTS = [  # every scene where there is least room, every fourth where there is more; in turn dark
+    *((HD, theme, SCENES[turn::8]) for turn, theme in enumerate([*THEMES] * 4)),
+    *((FULL_HD, theme, SCENES[4 * turn :: 8]) for turn, theme in enumerate(THEMES)),
+]
 LEAST = 0.02  # of the height
 SLACK = 2  # pixels that two texts may share
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
+@pytest.mark.parametrize(("size", "theme", "names"), PARTS)
 def test_every_scene_can_be_read(
-    qtbot: QtBot, size: tuple[int, int], theme: str, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot,
+    size: tuple[int, int],
+    theme: str,
+    names: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Every scene in both sizes, and in both themes; letters do not depend on these."""
-    turn = SIZES.index(size) + list(THEMES).index(theme)
-    names = scene_names()[turn % 2 :: 2]
     scene = load_scene(names[0])
     faults = []
     with on_screen(qtbot, Window(scene, Session(*scene.experiments), THEMES[theme])) as window:

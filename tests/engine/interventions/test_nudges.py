@@ -23,10 +23,10 @@ from tests.engine.oracle import (
 )
 
 EVERY_CELL = pytest.mark.parametrize("cell", VARIANTS.values(), ids=VARIANTS.keys())
+ONE_LAYER: dict[str, Any] = {}
+BOTH_WAYS: dict[str, Any] = {"layers": 2, "bidirectional": True, "units": 2}
 SHAPES = pytest.mark.parametrize(
-    "shape",
-    [{}, {"layers": 2, "bidirectional": True, "units": 2}],
-    ids=["1 layer", "2 layers both ways"],
+    "shape", [ONE_LAYER, BOTH_WAYS], ids=["1 layer", "2 layers both ways"]
 )
 LENGTHS = (5, 3, 1)
 FIRST = LayerId(0)
@@ -57,8 +57,9 @@ def test_the_loss_changes_with_a_nudge_as_the_gradient_at_that_place_says(
 
 
 @EVERY_CELL
-@SHAPES
-@pytest.mark.parametrize("step", [0, 2, 4])
+@pytest.mark.parametrize(
+    ("shape", "step"), [(ONE_LAYER, 0), (ONE_LAYER, 2), (ONE_LAYER, 4), (BOTH_WAYS, 2)]
+)
 def test_every_gradient_is_that_of_the_nudged_pass(
     cell: Cell, shape: dict[str, Any], step: int
 ) -> None:

@@ -62,9 +62,16 @@ def test_every_cell_learns_with_every_optimizer(task: str, cell: str, optimizer:
     assert first[-10:].mean() < first[:5].mean()
 
 
-@pytest.mark.parametrize("cell", list(cells))
-@pytest.mark.parametrize("task", list(tasks))
-def test_every_task_can_be_read_and_shown_with_every_cell(task: str, cell: str) -> None:
+# Each task with two of the cells, each cell with two of five tasks: all pairs would take long.
+PAIRS = [
+    (task, [*cells][(turn + ahead) % len(cells)])
+    for turn, task in enumerate(tasks)
+    for ahead in (0, 2)
+]
+
+
+@pytest.mark.parametrize(("task", "cell"), PAIRS)
+def test_every_task_can_be_read_and_shown_with_some_cells(task: str, cell: str) -> None:
     made = Experiment().with_settings(
         {"task": task, "model.cell": cell, "model.units": 4, "training.batch": 4}
     )
