@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from rnnviz import agreement, cli
 from rnnviz.app.dialogs import agreement as dialog
 from rnnviz.data.known import UnreadError, only_known
+from rnnviz.headless import train
 from rnnviz.training.scenes.scene import Scene, load_scene
 from rnnviz.training.sessions.begin import begun
 from rnnviz.training.worker.process import TrainingProcess
@@ -195,6 +196,6 @@ def test_too_little_memory_is_one_sentence(
     def none(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(cli, "begin", none)
+    monkeypatch.setattr(train, "begin", none)
     assert cli.main(["train", "copy-lstm"]) == 2
     assert "too little memory: make training.batch" in capsys.readouterr().err

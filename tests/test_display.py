@@ -15,6 +15,8 @@ from rnnviz import cli, display
 from rnnviz.cli import main
 from rnnviz.display import LIBRARIES, WINDOW_LIBRARIES, check_libraries, has_display
 from rnnviz.errors import RnnvizError
+from rnnviz.headless import train
+from rnnviz.rendering import one as rendering
 from tests.fonts import CONFIGURATION
 
 ROOT = Path(__file__).parent.parent
@@ -99,8 +101,8 @@ def test_it_is_said_before_training(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DISPLAY", shown)
-    for name in ("begin", "begun"):
-        monkeypatch.setattr(cli, name, lambda *_: pytest.fail("trained before it looked"))
+    for module, name in ((train, "begin"), (rendering, "begin"), (cli, "begun")):
+        monkeypatch.setattr(module, name, lambda *_: pytest.fail("trained before it looked"))
     bare.add("libGL.so.1")
     assert main(words) == 2
     output = capsys.readouterr()
@@ -126,13 +128,13 @@ def test_what_only_a_window_needs_is_named_too(
 TRAINING = """
 import sys
 from rnnviz import cli
-from rnnviz.rendering import one as rendering
 from rnnviz.errors import RnnvizError
+from rnnviz.rendering import one as rendering
 
 def train(*_, **__):
     raise RnnvizError("it trains")
 
-cli.begin = rendering.begin = train
+rendering.begin = train
 sys.exit(cli.main(sys.argv[1:]))
 """
 SHOWING = """

@@ -62,9 +62,10 @@ def test_every_cell_learns_with_every_optimizer(task: str, cell: str, optimizer:
     assert first[-10:].mean() < first[:5].mean()
 
 
+CELLS = list(cells)
 # Each task with two of the cells, each cell with two of five tasks: all pairs would take long.
 PAIRS = [
-    (task, [*cells][(turn + ahead) % len(cells)])
+    (task, CELLS[(turn + ahead) % len(CELLS)])
     for turn, task in enumerate(tasks)
     for ahead in (0, 2)
 ]
