@@ -17,6 +17,11 @@ FULL = "rnnviz: the output cannot be written: No space left on device.\n"
 CLOSED = "rnnviz: the output cannot be written: standard output is closed.\n"
 
 
+# Two ways to an output that knows ASCII alone.
+BY_NAME = {"PYTHONIOENCODING": "ascii"}
+BY_LOCALE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
 def shell(folder: Path, words: str, redirected: str = "", **environment: str) -> tuple[int, str]:
     """Return the status of the program in a shell, and what it wrote to standard error."""
     run = subprocess.run(
@@ -27,8 +32,16 @@ def shell(folder: Path, words: str, redirected: str = "", **environment: str) ->
     return run.returncode, run.stderr
 
 
-@pytest.mark.parametrize("words", ["list tasks", "--help", "--version", RENDER])
-@pytest.mark.parametrize(("redirected", "said"), [(">/dev/full", FULL), (">&-", CLOSED)])
+@pytest.mark.parametrize(
+    ("words", "redirected", "said"),
+    [
+        ("list tasks", ">/dev/full", FULL),
+        ("list tasks", ">&-", CLOSED),
+        ("--help", ">/dev/full", FULL),
+        ("--version", ">&-", CLOSED),
+        (RENDER, ">&-", CLOSED),
+    ],
+)
 def test_a_result_that_cannot_be_written_is_an_error(
     tmp_path: Path, words: str, redirected: str, said: str
 ) -> None:
@@ -44,9 +57,15 @@ def test_a_reader_that_goes_is_no_error(tmp_path: Path, words: str, reader: str)
     assert status in (0, 141)
 
 
-@pytest.mark.parametrize("redirected", ["2>&-", "2>/dev/full"])
 @pytest.mark.parametrize(
-    ("words", "status"), [("list tasks", 0), (TRAIN, 0), (RENDER, 0), ("list nothing", 2)]
+    ("words", "status", "redirected"),
+    [
+        (TRAIN, 0, "2>&-"),
+        (TRAIN, 0, "2>/dev/full"),
+        (RENDER, 0, "2>/dev/full"),
+        ("list nothing", 2, "2>&-"),
+        ("list nothing", 2, "2>/dev/full"),
+    ],
 )
 def test_a_message_that_cannot_be_written_changes_nothing(
     tmp_path: Path, words: str, status: int, redirected: str
@@ -71,13 +90,15 @@ def test_files_are_written_though_all_streams_are_closed(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "environment",
+    ("words", "environment"),
     [
-        {"PYTHONIOENCODING": "ascii"},
-        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        (LIST, BY_LOCALE),
+        ("list scenes", BY_NAME),
+        ("--help", BY_LOCALE),
+        ("list naïve", BY_LOCALE),
+        ("list naïve", BY_NAME),
     ],
 )
-@pytest.mark.parametrize("words", [LIST, "list scenes", "--help", "list naïve"])
 def test_an_output_may_know_ascii_alone(
     tmp_path: Path, words: str, environment: dict[str, str]
 ) -> None:

@@ -34,10 +34,12 @@ def lecture(tmp_path: Path) -> Path:
 
 
 def test_all_pictures_of_a_lecture_in_order_and_the_same_again(
-    qapp: QApplication, lecture: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+    qapp: QApplication, lecture: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     contents = []
-    for folder in ("one", "two"):
+    for folder, processors in (("one", 2), ("two", 1)):
+        monkeypatch.setattr(os, "cpu_count", lambda count=processors: count)
         out = f"{tmp_path / folder}/"
         assert cli.main(["render", str(lecture), "-o", out, "--updates", "2", *SMALL]) == 0
         written = capfd.readouterr().out.split()

@@ -105,7 +105,6 @@ def _keys(
         if info.path:
             follower = next((k for k, other in settings.items() if other.follows == name), "")
             yield f"{prefix}{name}", f"{prefix}{follower}"
-    types = get_type_hints(cls)
     for field in dataclasses.fields(cls):
         key = f"{prefix}{field.name}"
         registry = field.metadata.get("registry")
@@ -114,4 +113,4 @@ def _keys(
             if isinstance(kind, str) and kind in registry:
                 yield from _keys(registry[kind], values, f"{key}.")
         elif field.name not in settings:
-            yield from _keys(types[field.name], values, f"{key}.")
+            yield from _keys(get_type_hints(cls)[field.name], values, f"{key}.")

@@ -45,7 +45,8 @@ def case(name: str) -> tuple[Snapshot, ...]:
 def test_text_stands_out(theme: Theme, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     size = (1700, 1000 * len(case(name)))  # room for all panels of all runs
     shown = [kind for kind in panels if name != "runs" or kind not in RARE]  # they look as alone
-    sheet = Sheet(*case(name), theme=theme, panels=shown, size=size)
+    sheet = Sheet(theme=theme, panels=shown, size=size)
+    sheet.board.show_runs(case(name))
     image = QImage(*size, QImage.Format.Format_RGB32)
     weak: list[tuple[str, str, str]] = []
     write = Canvas.text

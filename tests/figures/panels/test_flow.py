@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import xml.etree.ElementTree as ElementTree
-from itertools import pairwise
+from itertools import cycle, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -276,9 +276,8 @@ def test_every_network_folds(cell: str, layers: int) -> None:
     both = cell != "window"
     snapshot = trained(updates=2, model__cell=cell, model__layers=layers, model__bidirectional=both)
     pictures = []
-    for folded in FOLDS:
-        for theme in (DARK, LIGHT):
-            Flow(snapshot, theme, (300, 120), folded, Cursor(4))
+    for folded, theme in zip(FOLDS, cycle((DARK, LIGHT)), strict=False):
+        Flow(snapshot, theme, (300, 120), folded, Cursor(4))
         pictures.append(Flow(snapshot, folded=folded).image)
     assert all(one != other for one, other in pairwise(pictures))
     switch = Flow(snapshot).flow.switch

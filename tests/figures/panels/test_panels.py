@@ -20,6 +20,7 @@ from rnnviz.training.losses import ALL_LOSSES, Losses, Which
 from rnnviz.training.snapshot.parts import NEEDS
 from tests.figures.cases import CASES, CASES_IN_TURN, CURSORS
 from tests.figures.helpers import (
+    MANY,
     Sheet,
     trained,
     with_fault,
@@ -47,7 +48,8 @@ def test_a_panel_says_what_it_is(kind: str) -> None:
 @pytest.mark.parametrize(("case", "theme"), CASES_IN_TURN)
 def test_every_panel_shows_everything(case: str, theme: str) -> None:
     snapshot = CASES[case]()
-    sheet = Sheet(snapshot, theme=THEMES[theme], size=(900, 600), panels=EVERY)
+    sheet = Sheet(theme=THEMES[theme], size=(900, 600), panels=EVERY)
+    sheet.board.show_runs((snapshot,))
     for cursor in CURSORS:
         sheet.board.point(cursor)
         for plot in sheet.plots:
@@ -65,9 +67,10 @@ def test_every_panel_shows_everything(case: str, theme: str) -> None:
 @pytest.mark.parametrize("size", [(120, 100), (333, 777), (1600, 300)])
 def test_a_panel_fits_wherever_it_is_put(kind: str, size: tuple[int, int]) -> None:
     sheet = Sheet(size=size, panels=[kind])
-    for text_scale in (1.0, 2.0):
+    few = ("copy", "many steps")
+    for text_scale, cases in ((1.0, few), (2.0, (*few, "four layers", "long text", "series"))):
         sheet.board.set_look(Style.of(DARK, text_scale))
-        for case in ("copy", "many steps", "four layers", "long text", "series"):
+        for case in cases:
             sheet.show(CASES[case]())
             for plot, place in zip(sheet.plots, sheet.places, strict=True):
                 area = place.area
@@ -135,18 +138,19 @@ def test_relevant_steps_are_marked_on_every_time_axis() -> None:
 def test_the_spot_of_a_fault_is_framed_where_its_tensor_is_shown(
     tensor: Tensor, names: tuple[str, ...]
 ) -> None:
-    sheet = Sheet(with_fault(trained(), tensor, 6), size=(1600, 950))
-    plain = Sheet(trained(), size=(1600, 950))
+    times = [kind for kind in MANY if issubclass(panels[kind], TimePanel)]
+    sheet = Sheet(trained(), size=(1600, 950), panels=times)
+    plain = sheet.image
+    sheet.show(with_fault(trained(), tensor, 6))
     for plot in sheet.plots:
         _, area = sheet.plot(plot.name)
-        if not isinstance(plot, TimePlot):
-            continue
+        assert isinstance(plot, TimePlot)
         column = plot.time.column(area, 6)
         left = [sheet.pixel(column.x + 1, y) for y in range(int(area.y), int(area.bottom))]
         framed = argb(DARK.alert) in left
         assert framed == (plot.name in names), plot.name
         x, y = column.x + column.width / 2, area.y + 1
-        assert sheet.pixel(x, y) != plain.pixel(x, y)
+        assert sheet.pixel(x, y) != plain.pixel(int(x), int(y))
 
 
 def test_wrong_predictions_differ_by_colour_and_by_mark() -> None:
