@@ -32,12 +32,13 @@ def begin(qtbot: QtBot, window: Window, size: tuple[int, int] = (1280, 720)) -> 
 
 def test_every_text_is_at_least_two_hundredths_of_the_height(qtbot: QtBot, window: Window) -> None:
     begin(qtbot, window)
+    letters, zoom = lettering(window.figure.text_scale), window.figure.board.scale()
+    assert min(letters.pixels(style) for style in SIZES) * zoom >= 0.02 * window.height()
     for size in ((1280, 720), (1920, 1080)):
         window.resize(*size)
         QApplication.processEvents()
+        assert (window.width(), window.height()) == size
         least = 0.02 * window.height()
-        letters, zoom = lettering(window.figure.text_scale), window.figure.board.scale()
-        assert min(letters.pixels(style) for style in SIZES) * zoom >= least
         labels = [label for label in window.central.findChildren(QLabel) if label.isVisible()]
         assert labels
         for label in labels:
