@@ -55,8 +55,7 @@ class Style:
     def apply(self, window: QWidget, theme: Theme, text_size: float) -> bool:
         """Give the application a theme's palette and font, and the window its style sheet.
 
-        Return whether anything looks different. The application's own style sheet is left alone:
-        Qt would apply it to every widget there is, the menus of every plot too, which takes long.
+        Return whether anything looks different.
 
         On a very large screen all of the window is larger, as its figure is; in a small window
         text grows no further than there is room for the controls.
@@ -77,8 +76,8 @@ class Style:
         application.setFont(font)
         application.setPalette(theme.palette())
         points = font.pointSizeF()
-        read = points * self.reading / self.scale
-        window.setStyleSheet(style_sheet(theme, points, self.scale, read))
+        sheet = style_sheet(theme, points, self.scale, points * self.reading / self.scale)
+        window.setStyleSheet(sheet)  # the application's would go to the menus of all plots: slowly
         for button in window.findChildren(QToolButton):
             button.setIconSize(QSize(1, 1) * round(ICON_SIZE * self.scale))
         return True

@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz import WEIGHTS, Experiment, Trainer, read_weights
 from rnnviz.app.window import Window
-from rnnviz.figures.board import page
 from rnnviz.figures.board.hit_test import unique
+from rnnviz.figures.drawing import paper
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.style.plain_text import tip
 from rnnviz.figures.view.run_view import Cursor
@@ -227,7 +227,7 @@ def test_a_folder_that_is_gone_and_a_scene_with_a_long_name_are_no_hindrance(
 def test_a_figure_too_large_for_the_clipboard_is_a_notice(
     window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page, "LARGEST", 200)
+    monkeypatch.setattr(paper, "LARGEST", 200)
     window.export.copy()
     assert "cannot be drawn" in window.transport.notice.text()
 
