@@ -43,11 +43,10 @@ class FileActions:
     def show_title(self) -> None:
         """Give the window its title: the file's, marked while there is more, and the scene's."""
         window, path = self._window, self.work.path
-        names = [
-            window_title(name) for name in ([path.name] if path else []) + [window.scene.title]
-        ]
-        names[0] += "[*]"  # where Qt puts what is usual on the platform
-        window.setWindowTitle(" - ".join([*names, "rnnviz"]))
+        names = [window.scene.title, "rnnviz"]
+        file, *others = [path.name, *names] if path else names
+        # At "[*]" Qt puts the mark of unsaved work that is usual on the platform.
+        window.setWindowTitle(f"{window_title(file)}[*] - {window_title(' - '.join(others))}")
         window.setWindowFilePath(str(path or ""))
         window.setWindowModified(self.work.unsaved)
 
