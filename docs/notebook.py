@@ -11,7 +11,7 @@ from collections import defaultdict
 from itertools import chain
 from math import log10, sqrt
 
-from rnnviz import Experiment, Trainer, long_table, write_long_table
+from rnnviz import Experiment, Trainer, figure, long_table, write_long_table
 
 # %% [markdown]
 # ## Train
@@ -64,3 +64,13 @@ for timestep in range(snapshots["LSTM"].trace.steps):
 # %% [markdown]
 # The last row is the answer's step, the first the letter's. Through the LSTM the letter gets nearly
 # a million times as much gradient as through the plain RNN.
+
+# %% [markdown]
+# ## Draw
+# A figure of some panels, of one snapshot or of one for each run; as the last line of a cell,
+# `picture` is shown by a notebook.
+
+# %%
+picture = figure(*snapshots.values(), panels=["flow", "states"], size=(1000, 480))
+with open("picture.svg", "w", encoding="utf-8") as file:
+    file.write(picture.svg)

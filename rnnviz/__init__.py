@@ -17,8 +17,10 @@ __all__ = [
     "SPECTRUM",
     "WEIGHTS",
     "Experiment",
+    "Player",
     "Trainer",
     "__version__",
+    "figure",
     "long_table",
     "named_arrays",
     "read_weights",
@@ -32,7 +34,9 @@ __version__ = "0.1.0"
 # program's first lines, in __main__, nor anything that may lie in the current folder.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from rnnviz.figures.inline import figure
     from rnnviz.training.exchange.weights import read_weights, write_weights
+    from rnnviz.training.run.playing.player import Player
     from rnnviz.training.run.trainer import Trainer
     from rnnviz.training.settings.experiment import Experiment
     from rnnviz.training.snapshot.parts.history import HISTORY
@@ -48,6 +52,7 @@ if TYPE_CHECKING:
 else:
     _MODULES = {
         "Trainer": "run.trainer",
+        "Player": "run.playing.player",
         "Experiment": "settings.experiment",
         "HISTORY": "snapshot.parts.history",
         "SOURCES": "snapshot.parts.sources",
@@ -63,10 +68,12 @@ else:
     }
 
     def __getattr__(name):
-        if name not in _MODULES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
         from importlib import import_module
 
+        if name == "figure":  # apart: it alone needs Qt
+            return import_module("rnnviz.figures.inline").figure
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
         for each, module in _MODULES.items():
             globals()[each] = getattr(import_module(f"rnnviz.training.{module}"), each)
         return globals()[name]

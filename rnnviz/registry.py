@@ -39,15 +39,21 @@ class Registry:
         self._nouns.add(noun)
         self._package, self._base = package, base
         self._members: dict[str, type[Any]] = {}
+        self._unlisted: set[str] = set()
         self._discovered = False
 
-    def register(self, name: str) -> Callable[[C], C]:
-        """Return a class decorator that registers the class under `name` (its ``kind``)."""
+    def register(self, name: str, listed: bool = True) -> Callable[[C], C]:
+        """Return a class decorator that registers the class under `name` (its ``kind``).
+
+        One that is not `listed` is found by its name alone, and offered nowhere.
+        """
 
         def decorate(cls: C) -> C:
             if name in self._members:
                 raise ValueError(f"two classes are registered as {self.noun} {name!r}")
             self._members[name] = cls
+            if not listed:
+                self._unlisted.add(name)
             cls.kind = name
             return cls
 
@@ -57,14 +63,12 @@ class Registry:
         """Return the class registered as `name`; raise RnnvizError with the nearest name."""
         self._discover()
         if name not in self._members:
-            raise RnnvizError(
-                f"there is no {self.noun} {name!r}: {suggestion(name, self._members)}"
-            )
+            raise RnnvizError(f"there is no {self.noun} {name!r}: {suggestion(name, self)}")
         return self._members[name]
 
     def __iter__(self) -> Iterator[str]:
         self._discover()
-        return iter(sorted(self._members))
+        return iter(sorted(self._members.keys() - self._unlisted))
 
     def __contains__(self, name: object) -> bool:
         self._discover()

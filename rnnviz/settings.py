@@ -217,12 +217,12 @@ def entries(tree: Configurable, prefix: str = "") -> Iterator[Entry]:
 
 def _choice(registry: Registry, kind: str, field: dataclasses.Field[Any]) -> Setting:
     """Return the choice among a registry's classes as a setting."""
-    names = tuple(registry)
+    names = tuple(dict.fromkeys((*registry, kind)))
     titles = tuple(getattr(registry[name], "title", name) for name in names)
-    groups = tuple(getattr(registry[name], "shape", "") for name in names)
-    about = getattr(registry[kind], "about", f"The {registry.noun}.")
+    shapes = {name: getattr(registry[name], "shape", "") for name in registry}
+    groups = tuple(shapes.get(name, "") for name in names)
     return Setting(
-        str, kind, about,
+        str, kind, getattr(registry[kind], "about", f"The {registry.noun}."),
         label=registry.noun, choices=names, titles=titles, groups=groups if any(groups) else (),
         live=field.metadata["live"],
     )  # fmt: skip

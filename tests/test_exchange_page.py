@@ -39,6 +39,7 @@ def test_the_notebook_runs_and_shows_what_it_says(
         assert value == pytest.approx(rms, rel=0.05)
     with open("runs.csv", encoding="utf-8") as file:
         assert len(file.readlines()) > 10_000
+    assert "Gradient flow" in (tmp_path / "picture.svg").read_text(encoding="utf-8")
 
 
 def test_its_program_writes_what_pandas_and_xarray_read(

@@ -20,7 +20,7 @@ LAYERS = {
     "rnnviz": (
         {"__main__"},
         {"cli"},
-        {"agreement", "arguments", "checking", "headless", "rendering"},
+        {"agreement", "arguments", "checking", "headless", "rendering", "torch"},
         {"app"},
         {"figures"},
         {"training"},
@@ -33,7 +33,7 @@ LAYERS = {
         {"errors", "interrupt"},
     ),
     "rnnviz.figures": (
-        {"embedding", "sweeps"},
+        {"embedding", "inline", "sweeps"},
         {"application"},
         {"exporters"},
         {"export"},

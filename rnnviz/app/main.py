@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rnnviz.app.faults.faults import Faults
 from rnnviz.app.faults.log import Log, log_file
+from rnnviz.app.live.server import LiveServer, recordings_folder
 from rnnviz.app.notices import Notice, Severity
 from rnnviz.app.preferences import preferences_file
 from rnnviz.app.session import Session
@@ -37,10 +38,19 @@ def open_window(
     window.sweeps.show_of(scene)
     window.files.asks = True
     window.files.work.keep_in(recovery_folder())
+    listen(window, recordings_folder())
     gc.freeze()  # all this stays: no frame has to wait until it is searched for garbage
     with Faults(window, Log(log_file()), window.files.work.keep_now).watching():
         begin(window, named)
         return qt.exec()
+
+
+def listen(window: Window, folder: Path) -> LiveServer:
+    """Let programs that train nets of their own show them in a window; a folder keeps them."""
+    server = LiveServer(folder, window)
+    server.began.connect(lambda path: window.scenes.open_named(str(path)))
+    window.closed.connect(server.close)
+    return server
 
 
 def begin(window: Window, named: bool) -> None:

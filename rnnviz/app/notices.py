@@ -51,6 +51,8 @@ def pause_notice(snapshots: Sequence[Snapshot]) -> Notice:
             solved = f"Solved{where} at update {snapshot.solved_at:,}: {criterion}."
             return Notice(f"{solved} Press Play to continue.", Severity.SUCCESS)
     stopped = latest_fault(snapshots)
+    if any(snapshot.experiment.task.plays for snapshot in snapshots):
+        return Notice("The recording ends here.")
     if stopped is None:
         return Notice("Stopped.", Severity.FAULT)
     where = f" in run {run_name(stopped)}" if several else ""

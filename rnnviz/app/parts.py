@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMainWindow
 
 from rnnviz.app.actions.actions import Actions
@@ -41,7 +42,14 @@ class Parts(QMainWindow):
     snapshots : tuple of Snapshot
         What is shown, one a run.
     theme : Theme
+
+    Signals
+    -------
+    closed()
+        It is closed.
     """
+
+    closed = Signal()
 
     session: Session
     travels: Travels

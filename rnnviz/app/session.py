@@ -14,7 +14,7 @@ from rnnviz.settings import Value
 from rnnviz.training.commands.base import Command
 from rnnviz.training.commands.change import is_live
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.settings.runs import MOST_RUNS, is_shared, reseeded, run_name
+from rnnviz.training.settings.runs import is_shared, reseeded, run_name
 from rnnviz.training.worker.messages import Branch, Do
 
 
@@ -27,14 +27,17 @@ class Session(UndoableRuns):
 
     def restart_with_new_weights(self) -> None:
         """Restart with other initial weights, on the same data."""
-        runs = reseeded(self.experiments, "weights")
-        self._begin(runs, f"restarted with new weights (seed {runs[0].seed.weights}), same data")
+        if not self.refuses("new weights"):
+            runs = reseeded(self.experiments, "weights")
+            seed = runs[0].seed.weights
+            self._begin(runs, f"restarted with new weights (seed {seed}), same data")
 
     def restart_with_new_data(self) -> None:
         """Restart with other data, from the same initial weights."""
-        runs = reseeded(self.experiments, "data")
-        seed = runs[0].seed.data
-        self._begin(runs, f"restarted with new data (seed {seed}), same initial weights")
+        if not self.refuses("new data"):
+            runs = reseeded(self.experiments, "data")
+            seed = runs[0].seed.data
+            self._begin(runs, f"restarted with new data (seed {seed}), same initial weights")
 
     def change(self, changes: Mapping[str, Value]) -> None:
         """Change settings: on the running net where they are live, otherwise by new runs.
@@ -80,6 +83,7 @@ class Session(UndoableRuns):
         RnnvizError
             If it does not fit; nothing has changed then.
         """
+        self.experiment.task.check_trained_here(command.title)
         command.check(self.experiment)
         run, which = self.edited_run, ""
         if len(self.experiments) > 1:
@@ -96,8 +100,7 @@ class Session(UndoableRuns):
 
     def add_run(self) -> None:
         """Add a copy of the first run, to be edited; all restart, to read the same batches."""
-        if len(self.experiments) >= MOST_RUNS:
-            self.noticed.emit(Notice(f"There can be at most {MOST_RUNS} runs."))
+        if self.is_full_for("a copy"):
             return
         self.edited_run = len(self.experiments)
         self._begin(
@@ -125,8 +128,7 @@ class Session(UndoableRuns):
 
     def branch(self) -> None:
         """Add a run, the last, that has been the same as the edited one up to now; edit it."""
-        if len(self.experiments) >= MOST_RUNS:
-            self.noticed.emit(Notice(f"There can be at most {MOST_RUNS} runs."))
+        if self.is_full_for("a branch"):
             return
         run, made, running = self.edited_run, len(self.experiments), self.running
         self._add_swap(f"run {run_name(made)} branched off")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from rnnviz.app.notices import Notice
+from rnnviz.app.notices import Notice, refusal
 from rnnviz.app.session import Session
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.slow_motion.pace import stay, stride
@@ -65,6 +65,11 @@ class SlowMotion(QObject):
 
     def enter(self, at: Reveal = BEGINNING) -> None:
         """Pause training and show a place in the next update, by default its first step."""
+        if self._session.experiment.task.plays:
+            why = "Slow motion: how the other program makes an update is not known."
+            self.noticed.emit(refusal(why))
+            self.changed.emit()
+            return
         if self._session.running:
             self._session.pause()
         self._applied, self._snapshots, self._first = None, (), at

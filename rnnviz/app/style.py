@@ -133,7 +133,7 @@ def _buttons(theme: Theme, px: Pixels) -> str:
         QToolButton:focus {{ border: {px(2)} solid {theme.accent}; }}
         QToolButton::menu-indicator {{ image: none; }}
         #paces {{ background: {theme.background}; border-radius: 6px; }}
-        #paces QToolButton {{ color: {theme.dim}; }}
+        #paces QToolButton, QToolButton:disabled {{ color: {theme.dim}; }}
         #paces QToolButton:hover {{ color: {theme.ink}; }}
         #paces QToolButton:checked {{ background: {theme.raised}; color: {theme.accent};
             font-weight: bold; }}

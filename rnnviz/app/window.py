@@ -120,6 +120,7 @@ class Window(Parts):
         self.sweeps.close()
         self.session.close()
         self.preferences.write()
+        self.closed.emit()
         super().closeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

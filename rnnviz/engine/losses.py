@@ -27,12 +27,19 @@ class Loss(ABC):
     classes : bool
         Whether targets are classes (int, (T, B)) and outputs their probabilities; otherwise targets
         and outputs are values (float, (T, outputs, B)).
+    reads_out : bool
+        Whether there is a readout between the last layer's h and the loss. Otherwise the outputs
+        are these h themselves, and the network has no such weights.
+    averaged : bool
+        Whether the training loss is the mean of L over the batch's sequences; otherwise their sum.
     """
 
     name: str
     answer: str
     equation: str
     classes: bool
+    reads_out: bool = True
+    averaged: bool = True
 
     @abstractmethod
     def evaluate(
@@ -111,5 +118,31 @@ class _SquaredError(Loss):
         derivative *= 2 / values.shape[1]
 
 
+class _GivenGradient(Loss):
+    """l = g . h, for gradients g that another program's loss sends to the last layer's h.
+
+    Its derivative is g, whatever the states are: what goes back is what that loss sends back.
+    """
+
+    name = "given gradient"
+    answer = "h_t"
+    equation = "g_t · h_t"
+    classes = False
+    reads_out = False
+    averaged = False
+
+    def evaluate(
+        self,
+        values: Floats,
+        targets: NDArray[Any],
+        counted: NDArray[np.bool_],
+        losses: Floats,
+        derivative: Floats,
+    ) -> None:
+        np.multiply(targets, counted[:, None, :], derivative, casting="same_kind")
+        np.einsum("tub,tub->tb", values, derivative, out=losses)
+
+
 CROSS_ENTROPY: Loss = _CrossEntropy()
 SQUARED_ERROR: Loss = _SquaredError()
+GIVEN_GRADIENT: Loss = _GivenGradient()

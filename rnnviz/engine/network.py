@@ -30,8 +30,8 @@ MOST_BYTES = 2**28  # while they are not larger than this in sum
 class Network:
     """Recurrent layers, each in one or both directions, a readout and a loss.
 
-    Each layer reads the h of the one below, of both directions stacked; so does the readout, at
-    every step: the batch says which of its answers count.
+    Each layer reads the h of the one below, of both directions stacked; so does the readout, if the
+    loss has one, at every step: the batch says which of its answers count.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class Network:
     parameters : Parameters
         The weights; zeros until `initialize`.
     gradients : Parameters
-        After `backward`, the gradient of the mean loss over the batch's sequences.
+        After `backward`, the gradient of the training loss of the batch.
     holding : Holding
         What is held in every pass; nothing until `hold`.
     """
@@ -71,6 +71,10 @@ class Network:
             for k in range(model.layers)
         ]
         embedding = [Parameter(EMBEDDING, "W_e", (model.embedding, inputs))]
+        readout = [
+            Parameter(READOUT, "W_y", (outputs, handed)),
+            Parameter(READOUT, "b_y", (outputs,), bias=True),
+        ]
         declared = [
             *(embedding if model.embedding else []),
             *(
@@ -79,8 +83,7 @@ class Network:
                 for layer in level
                 for weight, shape in model.cell.shapes(width, units).items()
             ),
-            Parameter(READOUT, "W_y", (outputs, handed)),
-            Parameter(READOUT, "b_y", (outputs,), bias=True),
+            *(readout if loss.reads_out else []),
         ]
         self.parameters = Parameters.zeros(declared, self.dtype)
         self.gradients = Parameters.zeros(declared, self.dtype)
@@ -180,7 +183,6 @@ class Network:
             mine = [nudge for nudge in nudges if nudge.layer == which]
             pushed = pushes(self.model.cell, self.weights(which), mine)
             tape.changes = (*pushed, *self.holding.changes(which))
-        W_y, b_y = self.parameters["readout.W_y"], self.parameters["readout.b_y"]
         with np.errstate(all="ignore"):
             if workspace.one_hot is not None:
                 embedded = np.dot(self.parameters["embedding.W_e"], workspace.one_hot)
@@ -191,8 +193,7 @@ class Network:
                     tape.start()
                     self.model.cell.forward(self.weights(which), tape)
                 workspace.gather(k)
-            np.matmul(W_y, workspace.handed[-1], out=trace.outputs)
-            np.add(trace.outputs, b_y[:, None], out=trace.outputs)
+            self._read_out(workspace)
             self.loss_function.evaluate(
                 trace.outputs, batch.targets, trace.counted, trace.losses, workspace.derivative
             )
@@ -215,17 +216,13 @@ class Network:
             are those of these losses alone.
         """
         workspace = self.workspace(trace)
-        derivative, W_y = workspace.derivative, self.parameters["readout.W_y"]
+        derivative = workspace.derivative
         np.copyto(trace.followed, trace.counted)
         if followed is not None:
             np.logical_and(trace.counted, followed, out=trace.followed)
             derivative = np.where(trace.followed[:, None, :], derivative, 0)
         with np.errstate(all="ignore"):
-            self.gradients["readout.W_y"][:] = np.tensordot(
-                derivative, workspace.handed[-1], axes=([0, 2], [0, 2])
-            )
-            self.gradients["readout.b_y"][:] = derivative.sum(axis=(0, 2))
-            np.matmul(W_y.T, derivative, out=workspace.returned[-1])
+            self._read_back(workspace, derivative)
             for k, level in reversed(list(enumerate(self._layers))):
                 workspace.scatter(k)
                 for tape, layer in zip(workspace.levels[k], level, strict=True):
@@ -236,12 +233,34 @@ class Network:
             if workspace.one_hot is not None:
                 dx = trace.input_gradients.transpose(1, 0, 2).reshape(self.model.embedding, -1)
                 self.gradients["embedding.W_e"][:] = np.dot(dx, workspace.one_hot.T)
-            self.gradients.flat /= trace.size
+            if self.loss_function.averaged:
+                self.gradients.flat /= trace.size
 
     def loss(self, trace: Trace) -> float:
-        """Return the training loss of a pass: the mean of L over the sequences."""
+        """Return the training loss of a pass: the mean of L over the sequences, or their sum."""
         with np.errstate(all="ignore"):
-            return float(trace.losses.sum(dtype=np.float64) / trace.size)
+            total = trace.losses.sum(dtype=np.float64)
+            return float(total / trace.size if self.loss_function.averaged else total)
+
+    def _read_out(self, workspace: Workspace) -> None:
+        """Compute the outputs of what the last layer hands up."""
+        outputs = workspace.trace.outputs
+        if not self.loss_function.reads_out:
+            outputs[:] = workspace.handed[-1]
+            return
+        np.matmul(self.parameters["readout.W_y"], workspace.handed[-1], out=outputs)
+        np.add(outputs, self.parameters["readout.b_y"][:, None], out=outputs)
+
+    def _read_back(self, workspace: Workspace, derivative: Floats) -> None:
+        """Send dL/doutput back to what the last layer handed up."""
+        if not self.loss_function.reads_out:
+            workspace.returned[-1][:] = derivative
+            return
+        self.gradients["readout.W_y"][:] = np.tensordot(
+            derivative, workspace.handed[-1], axes=([0, 2], [0, 2])
+        )
+        self.gradients["readout.b_y"][:] = derivative.sum(axis=(0, 2))
+        np.matmul(self.parameters["readout.W_y"].T, derivative, out=workspace.returned[-1])
 
     def workspace(self, trace: Trace) -> Workspace:
         """Return what a pass wrote to, given the trace that it returned.

@@ -13,10 +13,10 @@ from rnnviz.rendering.one import INTERRUPTED
 from rnnviz.training.exchange.tensors import SUFFIX, check_library
 from rnnviz.training.exchange.weights import write_weights
 from rnnviz.training.losses import ALL_LOSSES
+from rnnviz.training.run.base.run import Run
 from rnnviz.training.run.headless import begin, course, summary
 from rnnviz.training.run.loaded import begin_with
 from rnnviz.training.run.records import MetricsTable, write_trace
-from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.scenes.named import run_alone
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.sessions.continuing import advance, family_of, save
@@ -101,7 +101,7 @@ def _check_outputs(options: argparse.Namespace, scene: Scene, several: bool) -> 
         check_library()
 
 
-def _write(options: argparse.Namespace, table: MetricsTable | None, trainer: Trainer) -> None:
+def _write(options: argparse.Namespace, table: MetricsTable | None, trainer: Run) -> None:
     """Write what is asked for of a run: the metrics, the last pass and the weights."""
     whole, weights = options.whole_paths, options.weights
     began_with = "" if weights is None else str(weights) if whole else weights.name
@@ -118,7 +118,7 @@ def _write(options: argparse.Namespace, table: MetricsTable | None, trainer: Tra
         write_weights(options.save_weights, parameters, experiment, whole, began_with)
 
 
-def _say_results(trainers: list[Trainer]) -> None:
+def _say_results(trainers: list[Run]) -> None:
     for run, trainer in enumerate(trainers):
         lead = f"{run_name(run)}  " if len(trainers) > 1 else ""
         for line in summary(trainer):

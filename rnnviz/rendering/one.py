@@ -14,8 +14,8 @@ from rnnviz.figures.board.presets import PRESETS
 from rnnviz.files import check_writable
 from rnnviz.interrupt import at_interrupt
 from rnnviz.registry import panels
+from rnnviz.training.run.base.run import Run
 from rnnviz.training.run.headless import begin, course, repeated
-from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.snapshot.parts import AT_REST
 
@@ -128,14 +128,14 @@ def _film(options: argparse.Namespace, scene: Scene) -> None:
 
 
 def _training(
-    scene: Scene, trainers: Sequence[Trainer], updates: int | None, further: int | None
+    scene: Scene, trainers: Sequence[Run], updates: int | None, further: int | None
 ) -> Iterator[None]:
     if scene.pasts and updates is None:
         return repeated(trainers, scene.pasts)
     return course(trainers, 0 if further and updates is None else updates)
 
 
-def _further(trainers: Sequence[Trainer], further: int | None) -> Iterator[None]:
+def _further(trainers: Sequence[Run], further: int | None) -> Iterator[None]:
     return course(trainers, further) if further else iter(())
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.losses import Loss
 from rnnviz.errors import RnnvizError
-from rnnviz.settings import Configurable
+from rnnviz.settings import Configurable, Value
 from rnnviz.tasks.goals import Goal, Score
 from rnnviz.tasks.loss_unit import AS_TRAINED, LossUnit
 from rnnviz.tasks.plane import Plane
@@ -106,7 +106,8 @@ class Task(Configurable, ABC):
     ("chance", or the name of the forecast that it is), `loss_unit` the unit that losses are shown
     in. `stream`: whether sequence b of batch k + 1
     goes on where sequence b of batch k ended, so that the network keeps its state; all sequences
-    have `length` steps then, and `draw` has to follow from a batch's position.
+    have `length` steps then, and `draw` has to follow from a batch's position. `plays`: whether its
+    runs are not trained here, but play what another program recorded while it trained.
     """
 
     kind: ClassVar[str]
@@ -116,6 +117,12 @@ class Task(Configurable, ABC):
     loss: ClassVar[Loss]
     baseline: ClassVar[str] = "chance"
     loss_unit: ClassVar[LossUnit] = AS_TRAINED
+    plays: ClassVar[bool] = False
+
+    @property
+    def name(self) -> str:
+        """What a run of it is called."""
+        return self.title
 
     @property
     @abstractmethod
@@ -177,6 +184,18 @@ class Task(Configurable, ABC):
     def references(self) -> Mapping[str, float]:
         """Return the losses to hold a network's against, by name, first the baseline's."""
         return {self.baseline: self.chance()}
+
+    @property
+    def model_settings(self) -> Mapping[str, Value]:
+        """The settings of the model that it can only be asked of, by key ("model.units")."""
+        return {}
+
+    def check_trained_here(self, what: str) -> None:
+        """Raise RnnvizError if its runs only play what another program trains."""
+        if self.plays:
+            raise RnnvizError(
+                f"{what}: this net is trained by another program, which alone can change it."
+            )
 
     @property
     def remarks(self) -> tuple[str, ...]:

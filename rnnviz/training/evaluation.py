@@ -22,13 +22,22 @@ STRETCHES = 4  # batches of a stream that are held out one after the other
 
 
 class ProbeBatch:
-    """A batch that views show, after a lead-in that leaves its state.
+    """A batch that views show, after a lead-in that leaves its state, or from a given state.
 
     The lead-in is read anew by every pass, so that what is shown depends on the weights alone.
+
+    Attributes
+    ----------
+    departs : float
+        By how much what is computed again of a recorded pass differs from that pass.
     """
 
-    def __init__(self, batch: Batch, lead: Sequence[Batch] = ()) -> None:
-        self.batch, self._lead = batch, lead
+    departs = 0.0
+
+    def __init__(
+        self, batch: Batch, lead: Sequence[Batch] = (), initial: States | None = None
+    ) -> None:
+        self.batch, self._lead, self._initial = batch, lead, initial
 
     @classmethod
     def drawn(cls, task: Task, seed: int) -> ProbeBatch:
@@ -41,7 +50,7 @@ class ProbeBatch:
 
     def forward(self, network: Network) -> Trace:
         """Read the probe."""
-        states = None
+        states = self._initial
         for batch in self._lead:
             states = _states_after(network.forward(batch, states, lean=True))
         return network.forward(self.batch, states)

@@ -22,7 +22,8 @@ class Probe:
     back a gradient first became too small for the numbers' format, if one did. The gradients are
     those of `losses`; `declares_answers` tells whether the task says which of the counted steps are
     the answers. Where the batch is a window of a longer one, `whole` is that one, counted in the
-    window alone, and `first` the window's first step in it.
+    window alone, and `first` the window's first step in it. `departs` tells by how much a recorded
+    pass that was computed again differs from what was recorded of it.
     """
 
     batch: Batch
@@ -34,6 +35,7 @@ class Probe:
     typed: bool = False
     whole: Batch | None = None
     first: int = 0
+    departs: float = 0.0
 
     @property
     def answered(self) -> bool:

@@ -47,6 +47,8 @@ class ActionSpec:
         belong to the control that has the focus.
     checkable : bool
         Whether it can be switched on and off.
+    trains : bool
+        Whether it is for runs that are trained here, not for recordings.
     """
 
     name: str
@@ -58,6 +60,7 @@ class ActionSpec:
     group: Group = Group.WINDOW
     in_figure: bool = False
     checkable: bool = False
+    trains: bool = False
 
 
 class Actions:
@@ -66,12 +69,25 @@ class Actions:
     def __init__(self, owner: QWidget, specs: Sequence[ActionSpec]) -> None:
         self._specs = {spec.name: spec for spec in specs}
         self._actions = {spec.name: _make_action(spec, owner) for spec in specs}
+        self._trained_here = True
         for spec in specs:
             if not spec.in_figure:
                 owner.addAction(self._actions[spec.name])
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
+
+    def offer_training(self, offered: bool) -> None:
+        """Offer what can be done only to runs that are trained here, or do not."""
+        self._trained_here = offered
+        for spec in self._specs.values():
+            if spec.trains:
+                self.offer(spec.name, offered)
+
+    def offer(self, name: str, offered: bool) -> None:
+        """Offer an action, or do not; one for runs that are trained here, only of these."""
+        possible = self._trained_here or not self._specs[name].trains
+        self._actions[name].setEnabled(offered and possible)
 
     def keys(self) -> dict[str, list[tuple[str, str]]]:
         """Return the keys and what they do, by group."""

@@ -33,12 +33,12 @@ def training_actions(
         ActionSpec("restart", "Restart", "Restart: same initial weights, same data", "R",
                    restart, "restart"),
         ActionSpec("new_weights", "new weights", "Restart: new initial weights, same data",
-                   "Shift+R", session.restart_with_new_weights),
+                   "Shift+R", session.restart_with_new_weights, trains=True),
         ActionSpec("new_data", "new data", "Restart: same initial weights, new data",
-                   "Ctrl+R", session.restart_with_new_data),
+                   "Ctrl+R", session.restart_with_new_data, trains=True),
         ActionSpec("slow", "Slow motion", "Walk through the next update on its training batch:"
                    " forward, loss, backward, sum, clip, update", "S", slow.toggle, "slow",
-                   checkable=True),
+                   checkable=True, trains=True),
         ActionSpec("back", "Back", "Pause and go back by one update, or in slow motion by one"
                    " step", "Left",
                    by_mode(lambda: slow.step(-1), lambda: travels.back(1)), in_figure=True),
@@ -55,7 +55,7 @@ def comparison_actions(session: Session, form: SettingsForm) -> list[ActionSpec]
     specs = [
         ActionSpec("add_run", "Compare", "Add a run: a copy of this run on the same batches; both"
                    " restart. Then change one of its settings", "Ctrl+L",
-                   form.flushed(session.add_run), "compare"),
+                   form.flushed(session.add_run), "compare", trains=True),
         ActionSpec("remove_run", "Remove run", "Remove the last run; the others continue",
                    "Ctrl+Shift+L", form.flushed(session.remove_run)),
         ActionSpec("next_run", "Other run", "Let the controls change the other run", "L",

@@ -24,7 +24,7 @@ def travel_actions(session: Session, travels: Travels) -> list[ActionSpec]:
         ActionSpec("bookmark", "Bookmark", "Mark this update, or unmark it", "M",
                    travels.toggle_bookmark),
         ActionSpec("branch", "Branch", "Add a run that is the same up to here: both futures run"
-                   " side by side", "N", session.branch, "branch"),
+                   " side by side", "N", session.branch, "branch", trains=True),
         ActionSpec("undo", "Undo", "Take back what was done to the run last", "Ctrl+Z",
                    session.take_back),
         ActionSpec("redo", "Redo", "Do again what was taken back", "Ctrl+Shift+Z",

@@ -102,9 +102,9 @@ class Header(QWidget):
 
         `interrupted` says in a word or two why they stand still although they should train.
         """
-        text, look = _state(
-            snapshots, "slow motion" if slow else "training" if running else "paused"
-        )
+        plays = any(snapshot.experiment.task.plays for snapshot in snapshots)
+        going = "playing" if plays else "training"
+        text, look = _state(snapshots, "slow motion" if slow else going if running else "paused")
         if interrupted:
             text, look = interrupted, Look.BAD
         self.labels["state"].set_number(StatusNumber(text))

@@ -39,6 +39,15 @@ class CommandMenu(MenuButton):
         )
         self.doing = Doing(session, figure, actions, self)
         self.menu().aboutToShow.connect(self._rebuild)
+        self._actions = actions
+        session.experiments_changed.connect(self._offer)
+        self._offer()
+
+    def _offer(self) -> None:
+        """Offer what can be done to nets only if they are trained here, also elsewhere."""
+        trained_here = not self.doing.situation.experiment.task.plays
+        self._actions.offer_training(trained_here)
+        self.setEnabled(trained_here)
 
     def _rebuild(self) -> None:
         """List what there is to be done now."""

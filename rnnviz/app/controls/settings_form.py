@@ -60,6 +60,8 @@ class SettingsForm(QScrollArea):
         """Show a run, and how it differs from the others; rebuild if it has other settings."""
         experiment = experiments[index]
         entries = [entry for entry in experiment.entries() if not entry.setting.follows]
+        if experiment.task.plays:  # nothing else of it can be set here
+            entries = [entry for entry in entries if entry.key == "task"]
         fields = [(entry.key, entry.setting.help) for entry in entries]
         with self._in_place():
             if fields != [(key, field.setting.help) for key, field in self.fields.items()]:

@@ -9,8 +9,8 @@ from rnnviz.app.menus.menu_button import MenuButton
 from rnnviz.app.work.file_actions import FileActions
 
 ENTRIES = (
-    *("new", "open_file", "", "save", "save_as", "", "load_weights", "save_weights", ""),
-    *("copy_experiment", "paste_experiment"),
+    *("new", "open_file", "", "save", "save_as", "", "load_weights", "save_weights"),
+    *("save_recording", "", "copy_experiment", "paste_experiment"),
 )
 
 

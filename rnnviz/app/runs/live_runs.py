@@ -12,8 +12,10 @@ from rnnviz.app.pace import PACES, Pace
 from rnnviz.app.process_link import ProcessLink
 from rnnviz.app.runs.keeper import Keeper
 from rnnviz.app.supervisor import Supervisor
+from rnnviz.errors import RnnvizError
 from rnnviz.training.commands.past import Past, in_force
 from rnnviz.training.settings.experiment import Experiment
+from rnnviz.training.settings.runs import MOST_RUNS
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
 from rnnviz.training.travel.saved import SavedFamily
@@ -109,6 +111,22 @@ class LiveRuns(QObject):
     def busy(self) -> bool:
         """Whether anything is under way: training, or a snapshot that is still to come."""
         return self.link.busy
+
+    def refuses(self, what: str) -> bool:
+        """Return whether something cannot be done to the runs as they only play; and say so."""
+        try:
+            self.experiment.task.check_trained_here(what)
+        except RnnvizError as problem:
+            self.noticed.emit(refusal(problem))
+            return True
+        return False
+
+    def is_full_for(self, what: str) -> bool:
+        """Return whether no run can be added, and say why."""
+        if len(self.experiments) >= MOST_RUNS:
+            self.noticed.emit(Notice(f"There can be at most {MOST_RUNS} runs."))
+            return True
+        return self.refuses(what)
 
     def watch(self, needs: frozenset[str], focus: Focus) -> None:
         """Take snapshots with these parts from now on, looking closely at `focus`."""

@@ -112,7 +112,7 @@ class Telling(QObject):
         asked = progress.next.question if progress.asks and progress.next else None
         self._cover.ask(asked)
         for name in ("slow", "export", "copy"):  # what would show the figure
-            self._window.actions_by_name[name].setEnabled(asked is None)
+            self._window.actions_by_name.offer(name, asked is None)
         self.acts.frame(progress.parts[-1].highlight if progress.parts else None)
         self.refresh()
 

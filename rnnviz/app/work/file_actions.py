@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,18 +12,20 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from rnnviz.app.notices import Notice, refusal
 from rnnviz.app.parts import Parts
 from rnnviz.app.work.work import Work
+from rnnviz.data.recording.reader import SUFFIX as RECORDING
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.style.plain_text import window_title
-from rnnviz.files import free_name
+from rnnviz.files import free_name, replacing
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.sessions.session import SUFFIX
+from rnnviz.training.settings.recorded import recording_of
 from rnnviz.training.settings.short import PREFIX, read_short, short_of
 
 MOST_TITLES = 5  # of other scenes that are not saved
 KINDS = f"Sessions (*{SUFFIX})"
 OPENED = (
     f"All that rnnviz opens (*{SUFFIX} *.json *.png *.apng *.gif *.svg *.pdf *.mp4 *.pptx"
-    " *.safetensors);;All files (*)"
+    f" *.safetensors *{RECORDING});;All files (*)"
 )
 
 
@@ -84,6 +87,24 @@ class FileActions:
             return False
         path = Path(name)
         return self._saves(path if path.suffix.lower() == SUFFIX else Path(name + SUFFIX))
+
+    def save_recording(self) -> None:
+        """Copy the recording that is shown to a file that is asked for."""
+        session = self._window.session
+        try:
+            source = recording_of(session.experiment)
+            name, _ = QFileDialog.getSaveFileName(
+                self._window, "Save the recording", source.name, f"Recordings (*{RECORDING})"
+            )
+            if name:
+                path = Path(name if name.endswith(RECORDING) else name + RECORDING)
+                with replacing(path, [source]) as written:
+                    shutil.copyfile(source, written)
+                session.noticed.emit(Notice(f"{path.name} is written."))
+        except RnnvizError as problem:
+            session.noticed.emit(refusal(problem))
+        except OSError as problem:
+            session.noticed.emit(refusal(f"The recording cannot be read: {problem.strerror}."))
 
     def copy_experiment(self) -> None:
         """Put the settings of the runs on the clipboard as one line."""

@@ -233,10 +233,14 @@ class Replay:
     def _derivative(self, read: Floats, targets: NDArray[np.generic]) -> Floats:
         """Return dl_s/d(read) of every s, given what the readout reads, (T, rows, 1)."""
         parameters, loss = self.network.parameters, self.network.loss_function
-        W_y = parameters["readout.W_y"].astype(self.dtype, copy=False)
-        b_y = parameters["readout.b_y"].astype(self.dtype, copy=False)
-        values = np.matmul(W_y, read) + b_y[:, None]
+        values, W_y = read.copy(), None
+        if loss.reads_out:
+            W_y = parameters["readout.W_y"].astype(self.dtype, copy=False)
+            b_y = parameters["readout.b_y"].astype(self.dtype, copy=False)
+            values = np.matmul(W_y, read) + b_y[:, None]
         derivative = np.zeros_like(values)
         counted = self.counted[:, None]
         loss.evaluate(values, targets, counted, np.zeros(counted.shape, self.dtype), derivative)
+        if W_y is None:
+            return derivative[:, :, 0]
         return np.asarray(derivative[:, :, 0] @ W_y, self.dtype)

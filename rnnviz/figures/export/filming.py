@@ -11,7 +11,7 @@ from rnnviz.console import drawing_bar
 from rnnviz.figures.export.film import Film
 from rnnviz.figures.slow_motion.pace import course
 from rnnviz.figures.view.progress import Reveal, lengths_of
-from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.run.base.run import Run
 from rnnviz.training.snapshot.parts.walk import WALK
 from rnnviz.training.snapshot.snapshot import Snapshot, named
 
@@ -20,7 +20,7 @@ Bar: TypeAlias = Callable[[int], AbstractContextManager[Callable[[], object]]]
 
 
 def film_training(
-    film: Film, trainers: Sequence[Trainer], updates: Iterable[object], every: int
+    film: Film, trainers: Sequence[Run], updates: Iterable[object], every: int
 ) -> None:
     """Add a picture of runs as they are, one every so many updates, and the last.
 
@@ -38,7 +38,7 @@ def film_training(
 
 
 def film_slow_motion(
-    film: Film, trainers: Sequence[Trainer], pace: int, bar: Bar = drawing_bar
+    film: Film, trainers: Sequence[Run], pace: int, bar: Bar = drawing_bar
 ) -> None:
     """Add the phases of the next update of runs, at so many steps a second; it is not applied."""
     view = replace(film.seen.view, reveal=Reveal())
@@ -51,6 +51,6 @@ def film_slow_motion(
             advance()
 
 
-def _snapshots(film: Film, trainers: Sequence[Trainer]) -> tuple[Snapshot, ...]:
+def _snapshots(film: Film, trainers: Sequence[Run]) -> tuple[Snapshot, ...]:
     taken = (trainer.snapshot(film.needs, film.seen.focus) for trainer in trainers)
     return named(tuple(taken), film.names)

@@ -64,7 +64,9 @@ def embedded(
         "update": first.update,
     }
     if others:
-        content["runs"] = [changes_between(first.origin, other.origin) for other in others]
+        content["runs"] = [
+            changes_between(first.origin, other.origin, whole_paths) for other in others
+        ]
         content["run_journals"] = [_journal(other, room) for other in others]
         content["run_updates"] = [other.update for other in others]
     if any(snapshot.fault is not None for snapshot in snapshots):

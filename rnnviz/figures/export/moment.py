@@ -52,7 +52,7 @@ def moment_of(
     first, *others = origins
     own = own_settings(first)
     experiment = {key: value for key, value in carried["experiment"].items() if key in own}
-    unlike = [own_changes(first, other) for other in others]
+    unlike = [own_changes(first, other, whole_paths) for other in others]
     title = _title(_subject(scene, origins), snapshots[0].update)
     return {
         "title": title,

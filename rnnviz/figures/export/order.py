@@ -14,8 +14,8 @@ from rnnviz.figures.export.film import Film
 from rnnviz.figures.export.filming import film_slow_motion, film_training
 from rnnviz.figures.style.theme import THEMES
 from rnnviz.training.commands.past import Past
+from rnnviz.training.run.beginning import begin_run
 from rnnviz.training.run.headless import course, repeated
-from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
 
 
@@ -76,7 +76,7 @@ def make_film(order: FilmOrder, tell: Teller) -> None:
         watched(lambda path, share: tell(Progress(f"Reading {Path(path).name}", share), None)),
         Film(order.path, fps=order.fps, theme=THEMES[order.theme], **order.how) as film,
     ):
-        trainers = [Trainer(experiment) for experiment in order.experiments]
+        trainers = [begin_run(experiment) for experiment in order.experiments]
         last = max(past.update for past in order.pasts)
         reached = repeated(trainers, order.pasts)
         if order.course is Course.SO_FAR:

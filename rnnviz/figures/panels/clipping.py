@@ -42,8 +42,8 @@ class ClippingPanel(Instrument):
     usual = False
 
     def plots(self, run: RunView) -> Makers:
-        """Return the one plot."""
-        return {"clipping": ClippingPlot}
+        """Return the one plot; none of a recording, in which this is not known."""
+        return {} if run.snapshot.experiment.task.plays else {"clipping": ClippingPlot}
 
 
 class ClippingPlot(CurvePlot):

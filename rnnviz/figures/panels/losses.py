@@ -47,8 +47,8 @@ class Losses(TimePanel):
     usual = False
 
     def plots(self, run: RunView) -> Makers:
-        """Return the one plot."""
-        return {"losses": LossesPlot}
+        """Return the one plot; none of a recording, which knows the loss only as a whole."""
+        return {} if run.snapshot.experiment.task.plays else {"losses": LossesPlot}
 
 
 class LossesPlot(TimePlot):

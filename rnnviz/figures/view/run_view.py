@@ -81,14 +81,14 @@ class RunView:
 
     @property
     def sequence(self) -> int:
-        """Which sequence is shown; the training batch of slow motion may have fewer.
+        """Which sequence is shown; there may be fewer than of the usual probe.
 
         What was typed is the only one.
         """
         chosen = self.view.sequence
-        if self.progress is not None:
-            return min(chosen, self.trace.size - 1)
-        return 0 if self.typed else chosen
+        if self.progress is None and "trace" not in self.snapshot.parts:
+            return chosen
+        return min(chosen, self.trace.size - 1)
 
     @property
     def typed(self) -> bool:

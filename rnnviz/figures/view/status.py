@@ -11,6 +11,8 @@ from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.run_titles import cell_title, short_title, titles_of
 from rnnviz.training.snapshot.snapshot import Snapshot
 
+TOLERATED = 0.01  # of what is computed again of a recorded pass: less may be rounding
+
 
 def short_titles(snapshots: Sequence[Snapshot]) -> list[str]:
     """Return the letter of each run and what it is called: "A LSTM"."""
@@ -20,6 +22,8 @@ def short_titles(snapshots: Sequence[Snapshot]) -> list[str]:
 
 def subject(experiment: Experiment) -> str:
     """Return an experiment in one line: "Copy memory · LSTM 32 · seed 0"."""
+    if experiment.task.plays:
+        return f"{experiment.task.name} · {cell_title(experiment)}"
     k1, k2 = experiment.training.update_steps, experiment.training.back_steps
     truncated = f" · k1 {k1}, k2 {k2 or 'whole'}" if k1 else ""
     return (
@@ -34,7 +38,7 @@ def subject_of(experiments: Sequence[Experiment], names: Sequence[str] = ()) -> 
     """
     if len(experiments) == 1:
         return subject(experiments[0])
-    seeds = {_seeds(experiment) for experiment in experiments}
+    seeds = {_seeds(experiment) for experiment in experiments if not experiment.task.plays}
     seed = f" · seed {seeds.pop()}" if len(seeds) == 1 else ""
     return f"{experiments[0].task.title} · {titles_of(experiments, names)}{seed}"
 
@@ -59,16 +63,17 @@ def numbers(snapshot: Snapshot) -> dict[str, StatusNumber]:
     """Return how the run is doing: update, loss and, where the task has one, accuracy."""
     task, metrics = snapshot.experiment.task, snapshot.metrics
     unit = task.loss_unit
-    baseline = f"{task.baseline} {compact(unit.of(task.chance()))}"
+    references = task.references().items()
+    baseline = [f" ({name} {compact(unit.of(value))})" for name, value in references]
     loss = "–"  # before the first
     if metrics.loss.updates.size:
         loss = f"{compact(unit.of(metrics.last_loss))}{unit.suffix}"
     texts = {
         "update": StatusNumber(
             f"update {whole(snapshot.update)}",
-            f" of {whole(snapshot.end)}" if snapshot.is_past else "",
+            (f" of {whole(snapshot.end)}" if snapshot.is_past else "") + _recorded(snapshot),
         ),
-        "loss": StatusNumber(f"loss {loss}", f" ({baseline})"),
+        "loss": StatusNumber(f"loss {loss}", "".join(baseline[:1])),
     }
     if metrics.score is not None and metrics.score.accuracy is not None:
         share, measured = percent(metrics.score.accuracy), int(metrics.held_out_loss.updates[-1])
@@ -79,6 +84,19 @@ def numbers(snapshot: Snapshot) -> dict[str, StatusNumber]:
         )
         texts["accuracy"] = StatusNumber(share, f" of {task.goal.accuracy_of}{then}")
     return texts
+
+
+def _recorded(snapshot: Snapshot) -> str:
+    """Return of which update of a recording the pass is that is shown, if not of the present."""
+    if not snapshot.experiment.task.plays:
+        return ""
+    shown, words = snapshot.trace_update, ""
+    if shown != snapshot.update:
+        words = f", recorded at {whole(shown)}"
+    departs = snapshot.probe.departs if "trace" in snapshot.parts else 0.0
+    if not departs <= TOLERATED:  # such as a net that was changed in a way that is not recorded
+        words += f"; computed again it differs by {compact(departs)}"
+    return words
 
 
 def numbers_of(snapshots: Sequence[Snapshot]) -> dict[str, StatusNumber]:

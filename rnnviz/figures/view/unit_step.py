@@ -30,7 +30,8 @@ def explicable(run: RunView) -> bool:
     snapshot = run.snapshot
     if run.progress is not None and snapshot.experiment.model.dropout > 0:
         return False
-    return "weights" in snapshot.parts and snapshot.trace_update == snapshot.update
+    now = snapshot.trace_update == snapshot.update or snapshot.experiment.task.plays
+    return "weights" in snapshot.parts and now
 
 
 def formulas_of(run: RunView, spot: Spot) -> Formulas:

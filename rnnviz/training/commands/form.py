@@ -18,6 +18,7 @@ def form_of(kind: type[Command], situation: Situation) -> list[Entry]:
     RnnvizError
         If such a command can do nothing there.
     """
+    situation.experiment.task.check_trained_here("this does nothing")
     chosen, offered = situation.chosen, kind.offered(replace(situation, chosen={}))
     for _ in range(len(offered)):  # what is offered for one field may depend on another
         values = {name: _allowed(one, chosen.get(name)) for name, one in offered.items()}

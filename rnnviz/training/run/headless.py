@@ -10,16 +10,17 @@ from functools import partial
 from rnnviz.console import tell
 from rnnviz.numbers import percent
 from rnnviz.training.commands.past import Past
+from rnnviz.training.run.base.run import Run
+from rnnviz.training.run.beginning import begin_run
 from rnnviz.training.run.lockstep import step_together
 from rnnviz.training.run.replay import Reach, replay
-from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.settings.runs import run_name
 
 MOST_UPDATES = 5_000  # where a run ends that is not solved before, unless told otherwise
 
 
-def summary(trainer: Trainer) -> Iterator[str]:
+def summary(trainer: Run) -> Iterator[str]:
     """Yield the result of a run in lines."""
     task, snapshot = trainer.experiment.task, trainer.snapshot(())
     score = snapshot.metrics.score
@@ -42,8 +43,8 @@ def summary(trainer: Trainer) -> Iterator[str]:
 
 
 def train(
-    scene: Scene, updates: int | None, watch: Callable[[Trainer], None] | None = None
-) -> list[Trainer]:
+    scene: Scene, updates: int | None, watch: Callable[[Run], None] | None = None
+) -> list[Run]:
     """Train a scene's runs in lockstep for so many updates, or until one is solved.
 
     A fault ends it and is told; `watch` is called with every trainer after each update.
@@ -56,22 +57,22 @@ def train(
     return trainers
 
 
-def begin(scene: Scene) -> list[Trainer]:
+def begin(scene: Scene) -> list[Run]:
     """Return a scene's runs at their beginning."""
-    return [Trainer(experiment) for experiment in scene.experiments]
+    return [begin_run(experiment) for experiment in scene.experiments]
 
 
 def course(
-    trainers: Sequence[Trainer], updates: int | None, step: Callable[[], object] | None = None
+    trainers: Sequence[Run], updates: int | None, step: Callable[[], object] | None = None
 ) -> Iterator[None]:
     """Train runs in lockstep as `train` does, and yield after each update.
 
-    Those that have stopped before stay as they are, and of those that are solved none is waited
-    for. `step` applies an update in every run that has met no fault, if not in the usual way.
+    Those that have ended before stay as they are, and of those that are solved none is waited
+    for. `step` applies an update in every run that has not ended, if not in the usual way.
     """
     most = MOST_UPDATES if updates is None else updates
     step = step or partial(step_together, trainers)
-    going = [trainer for trainer in trainers if trainer.fault is None]
+    going = [trainer for trainer in trainers if not trainer.ended]
     unsolved = _unsolved(going)
     with _progress(most) as advance:
         for _ in range(most):
@@ -82,10 +83,11 @@ def course(
                 break
             advance(going[0])
             yield
+            going = [trainer for trainer in going if not trainer.ended]
     _tell_faults(trainers)
 
 
-def repeated(trainers: Sequence[Trainer], pasts: Sequence[Past]) -> Iterator[None]:
+def repeated(trainers: Sequence[Run], pasts: Sequence[Past]) -> Iterator[None]:
     """Bring runs that have just begun through their pasts, and yield after each update."""
     with _progress(max(past.update for past in pasts)) as advance:
         for part in replay(pasts):
@@ -100,11 +102,11 @@ def repeated(trainers: Sequence[Trainer], pasts: Sequence[Past]) -> Iterator[Non
     _tell_faults(trainers)
 
 
-def _unsolved(trainers: Sequence[Trainer]) -> int:
+def _unsolved(trainers: Sequence[Run]) -> int:
     return sum(trainer.solved_at is None for trainer in trainers)
 
 
-def _tell_faults(trainers: Sequence[Trainer]) -> None:
+def _tell_faults(trainers: Sequence[Run]) -> None:
     for run, trainer in enumerate(trainers):
         if trainer.fault is not None:
             where = f" in run {run_name(run)}" if len(trainers) > 1 else ""
@@ -112,13 +114,13 @@ def _tell_faults(trainers: Sequence[Trainer]) -> None:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[Trainer], None]]:
+def _progress(total: int) -> Iterator[Callable[[Run], None]]:
     """Give a function that moves a progress bar; there is a bar only on a terminal."""
     from tqdm import tqdm  # here, so that the window starts without it
 
     with tqdm(total=total, unit="update", disable=not sys.stderr.isatty(), leave=False) as bar:
 
-        def advance(trainer: Trainer) -> None:
+        def advance(trainer: Run) -> None:
             bar.update(1)
             if bar.n % 50 == 0:
                 unit = trainer.experiment.task.loss_unit

@@ -11,7 +11,8 @@ import numpy as np
 
 from rnnviz.engine.passes.trace import Floats
 from rnnviz.files import replacing
-from rnnviz.training.run.trainer import HELD_OUT_EVERY, Trainer
+from rnnviz.training.run.base.run import Run
+from rnnviz.training.run.trainer import HELD_OUT_EVERY
 from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.parts.weights import WEIGHTS
@@ -32,7 +33,7 @@ class MetricsTable:
         self._path, self._inputs, self._several = path, inputs, several
         self._rows: list[tuple[object, ...]] = []
 
-    def add(self, trainer: Trainer, run: int = 0) -> None:
+    def add(self, trainer: Run, run: int = 0) -> None:
         """Add the row of the update that the trainer of a run has just applied."""
         score = trainer.score if trainer.update % HELD_OUT_EVERY == 0 else None
         self._rows.append(

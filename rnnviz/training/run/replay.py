@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rnnviz.training.commands.base import Command
 from rnnviz.training.commands.past import Past
-from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.run.base.run import Run
 
 
 @dataclass(frozen=True)
@@ -16,18 +16,18 @@ class Reach:
 
     updates: tuple[int, ...]
 
-    def remaining(self, trainers: Sequence[Trainer]) -> int:
+    def remaining(self, trainers: Sequence[Run]) -> int:
         """Return how many updates the run has to go that has most of them."""
         pairs = zip(self.updates, trainers, strict=False)
         return max(
-            (update - trainer.update for update, trainer in pairs if trainer.fault is None),
+            (update - trainer.update for update, trainer in pairs if not trainer.ended),
             default=0,
         )
 
-    def step(self, trainers: Sequence[Trainer]) -> None:
+    def step(self, trainers: Sequence[Run]) -> None:
         """Apply one update in every run that has some to go."""
         for update, trainer in zip(self.updates, trainers, strict=False):
-            if trainer.fault is None and trainer.update < update:
+            if not trainer.ended and trainer.update < update:
                 trainer.step()
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
-from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.run.base.run import Run
 from rnnviz.training.snapshot.focus import WHOLE, Focus
 from rnnviz.training.snapshot.look import Look
 from rnnviz.training.snapshot.parts import PARTS, SLOW
@@ -38,7 +38,7 @@ class Schedule:
         Returns seconds.
     """
 
-    def __init__(self, trainer: Trainer, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(self, trainer: Run, clock: Callable[[], float] = time.perf_counter) -> None:
         self._trainer = trainer
         self._look = Look(trainer)
         self._clock = clock

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import DTypeLike
-from threadpoolctl import ThreadpoolController
 
 from rnnviz.engine.batch import Batch
 from rnnviz.engine.clipping import clip, norm
@@ -23,25 +22,26 @@ from rnnviz.training.fault import Fault, TensorKind
 from rnnviz.training.fault_search import find_optimizer_fault
 from rnnviz.training.losses import ALL_LOSSES, ANSWERS, Losses
 from rnnviz.training.metrics import History
+from rnnviz.training.run.base.run import Ahead
+from rnnviz.training.run.base.taking import taken
 from rnnviz.training.run.checkpoint import Checkpoint, Moment
 from rnnviz.training.run.curves import Curves
 from rnnviz.training.run.diagnosis import diagnosed
 from rnnviz.training.run.gradient_history import GradientHistory
 from rnnviz.training.run.record import Record
 from rnnviz.training.run.shown import Shown
+from rnnviz.training.run.threads import one_thread
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.slow_motion.recorder import walk
 from rnnviz.training.slow_motion.walk import Walk
 from rnnviz.training.snapshot.focus import WHOLE, Focus
 from rnnviz.training.snapshot.look import Look
-from rnnviz.training.snapshot.parts import NEEDS, PARTS
+from rnnviz.training.snapshot.parts import NEEDS
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 HELD_OUT_EVERY = 20  # updates
 
 DROPOUT, COMMANDS = 0, 1  # streams of the weight seed
-
-_threads = ThreadpoolController()
 
 
 class Trainer:
@@ -80,6 +80,7 @@ class Trainer:
     """
 
     def __init__(self, experiment: Experiment, dtype: DTypeLike = np.float32) -> None:
+        experiment.task.check_trained_here("training")
         self.experiment = self.origin = experiment
         self.update = 0
         self.journal: list[tuple[int, Command]] = []
@@ -98,7 +99,7 @@ class Trainer:
         self.record = Record(Curves(HELD_OUT_EVERY), GradientHistory(task, self.probe))
         self.returns = 0
         self._reader = Reader(self.network, training, self.training_batch, self._noise, task.stream)
-        with _threads.limit(limits=1):
+        with one_thread():
             self._observe()
 
     @property
@@ -106,11 +107,24 @@ class Trainer:
         """Where in the run this is."""
         return Moment(self.update, len(self.journal))
 
+    @property
+    def ended(self) -> bool:
+        """Whether no update can follow: it has met NaN or infinity."""
+        return self.fault is not None
+
+    @property
+    def ahead(self) -> Ahead | None:
+        """Nothing is known of updates that have not been made."""
+        return None
+
+    def catch_up(self) -> None:
+        """Do nothing: it goes on only by `step`."""
+
     def step(self, updates: int = 1) -> int:
         """Train for a number of updates; stop early at a fault. Return how many were applied."""
         if updates < 0:
             raise ValueError(f"the number of updates must be 0 or more, not {updates}")
-        with _threads.limit(limits=1):
+        with one_thread():
             for done in range(updates):
                 if not self._update():
                     return done
@@ -124,10 +138,14 @@ class Trainer:
         SettingError
             If the command does not fit the experiment; nothing has changed then.
         """
-        command.check(self.experiment)
+        self.check(command)
         command.carry_out(self)
         self.journal.append((self.update, command))
         self.fault = None
+
+    def check(self, command: Command) -> None:
+        """Raise SettingError if a command does not fit the experiment."""
+        command.check(self.experiment)
 
     def change_settings(self, experiment: Experiment) -> None:
         """Go on with other live settings; a new optimizer, or size of the batches, begins anew."""
@@ -186,31 +204,13 @@ class Trainer:
 
     def seen(self, look: Look, needs: Iterable[str]) -> Snapshot:
         """Return a snapshot by a look at this trainer that still holds."""
-        needs = set(needs)
-        if not needs <= NEEDS:
-            raise ValueError(f"a snapshot has no part {min(needs - NEEDS)!r}")
-        ahead = {need for need in needs if PARTS[need].ahead}
-        with _threads.limit(limits=1):
-            parts = {need: PARTS[need].of(look) for need in ahead}
-            with self._shown.weights(self.update, self.fault):
-                parts |= {need: PARTS[need].of(look) for need in needs - ahead}
-        return Snapshot(
-            experiment=self.experiment,
-            origin=self.origin,
-            journal=tuple(self.journal),
-            update=self.update,
-            metrics=self.record.curves.metrics(self.update, self.loss, self.score),
-            solved_at=self.solved_at,
-            fault=self.fault,
-            trace_update=look.picture[1] if "trace" in parts else self.update,
-            parts=parts,
-            batches=self._reader.batches,
-            holds=self.network.holds,
-        )
+        with one_thread():
+            shown = self._shown.weights(self.update, self.fault)
+            return taken(self, look, needs, shown, self._reader.batches)
 
     def walk(self) -> Walk:
         """Return the update that `step` would make next, phase by phase, without making it."""
-        with _threads.limit(limits=1):
+        with one_thread():
             return walk(
                 self.experiment.task, self.experiment.training, self.network, self._reader,
                 self.optimizer_state, self.update,
@@ -296,5 +296,5 @@ class Trainer:
         After a fault it is the last finite one: if the weights that training stopped at overflow on
         the probe too, those of the update before.
         """
-        with _threads.limit(limits=1), self._shown.weights(self.update, self.fault) as update:
+        with one_thread(), self._shown.weights(self.update, self.fault) as update:
             return self._shown.passed(losses, read).frozen(), update

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from rnnviz.data.recording.reader import is_recording
 from rnnviz.errors import RnnvizError, plain, shown, suggestion
 from rnnviz.resources import resource
 from rnnviz.training.commands.past import Past, in_force, pasts_in
@@ -24,12 +25,17 @@ from rnnviz.training.scenes.script import SILENT, Script, names_in, read_script
 from rnnviz.training.settings.changes import KINDS
 from rnnviz.training.settings.experiment import UNCHANGED, Experiment, read_json
 from rnnviz.training.settings.inputs import input_files
-from rnnviz.training.settings.named_files import Agree
+from rnnviz.training.settings.named_files import Agree, agreed
+from rnnviz.training.settings.recorded import recorded
 from rnnviz.training.settings.runs import MOST_RUNS, beside
 
 DEFAULT = "lstm-vs-rnn"
 LONGEST_TEXT, LONGEST_NOTES = 4000, 8000  # characters
 MOST_CLAIMS = 100
+RECORDED = (
+    "A net that PyTorch trains, as your program recorded it. States, gates and gradients are"
+    " computed again from its weights and inputs, and from what its own loss sent back."
+)
 
 
 @dataclass(frozen=True)
@@ -112,8 +118,15 @@ class Scene:
         others = []
         for place, run in enumerate(runs):
             with at("runs", place):
-                others.append(beside(self.experiment, run))
+                others.append(self._beside(run))
         return replace(self, others=tuple(others), pasts=())
+
+    def _beside(self, run: Mapping[str, object]) -> Experiment:
+        """Return a run beside the first; beside a recording, another one, by its path."""
+        path = run.get("task.path")
+        if self.experiment.task.plays and isinstance(path, str):
+            return recorded(Path(path).absolute())
+        return beside(self.experiment, run)
 
 
 def load_scene(
@@ -136,6 +149,8 @@ def load_scene(
     if name in lectures_by_name():
         return scene_of(lectures_by_name()[name], 0, changes, agree)
     path = Path(name)
+    if is_recording(path):
+        return _recorded_scene(path, changes)
     if not (os.path.lexists(name) or path.suffix or len(path.parts) > 1):
         known = [*scene_names(), *lectures_by_name()]
         text = f"there is no scene or file {shown(name)}: {suggestion(name, known)}"
@@ -147,6 +162,15 @@ def load_scene(
         return replace(scene_in(path, values, changes, agree), source=path)
     except RnnvizError as problem:
         raise RnnvizError(f"{path}: {problem}") from None
+
+
+def _recorded_scene(path: Path, changes: Mapping[str, object]) -> Scene:
+    """Return the scene of a recording, which a person has named: so it may be read."""
+    if changes:
+        raise RnnvizError(f"{path} is a recording of another program: --set cannot change it.")
+    experiment = recorded(path.absolute())
+    name = "".join(c if plain(c, 1) == c else "_" for c in path.stem)
+    return Scene(name, experiment, plain(path.stem, LONGEST_TITLE), RECORDED, source=path)
 
 
 def scene_of(
@@ -194,7 +218,7 @@ def scene_in(
         notes=notes,
         claims=list_at(values, "claims", as_mapping, MOST_CLAIMS),
         view=mapping_at(values, "view"),
-    ).with_runs(runs)
+    ).with_runs([_agreed_run(experiment, run, path, agree) for run in runs])
     if _is_said_of(experiment, values.get("experiment", values), changes):
         script = read_script(values, scene.experiments)
         pasts = pasts_in(values, scene.experiments) or ()
@@ -202,6 +226,15 @@ def scene_in(
     return replace(
         scene, title=experiment.task.title, text="", why="", to_try="", notes="", claims=()
     )
+
+
+def _agreed_run(
+    first: Experiment, run: Mapping[str, object], path: Path, agree: Agree | None
+) -> Mapping[str, object]:
+    """Return a run of a file, whose recording may be read, if it is one beside another."""
+    if not first.task.plays or "task.path" not in run:
+        return run
+    return agreed(Experiment, {"task": first.task.kind, **run}, path, UNCHANGED, agree)
 
 
 def _is_said_of(

@@ -139,7 +139,9 @@ class _Shapes:
         task = origin.task
         self._origin = origin
         network = Network(origin.model, task.inputs, task.outputs, task.loss)
-        self._size, self._dtype = network.parameters.flat.size, network.dtype
+        # Of a run that plays a recording, that holds the weights.
+        self._size = 0 if task.plays else network.parameters.flat.size
+        self._dtype = network.dtype
 
     def checkpoint(
         self, values: Mapping[str, object], name: str, array: Array, journal: Any

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rnnviz.engine.model import Model
 from rnnviz.errors import RnnvizError
 from rnnviz.registry import cells
+from rnnviz.settings import flatten
 from rnnviz.tasks.base import Task
 from rnnviz.training.settings.training import Training
 
@@ -17,6 +18,7 @@ PORTION = 32  # sequences at least that a pass over the held-out batch reads
 def check(task: Task, model: Model, training: Training) -> None:
     """Raise RnnvizError, with a sentence that names the settings, for the first that fails."""
     for problem in (
+        *_recorded(task, model),
         *_layers(model),
         *_without_recurrence(model, training),
         *_truncation(model, training),
@@ -25,6 +27,13 @@ def check(task: Task, model: Model, training: Training) -> None:
         *_memory(task, model, training),
     ):
         raise RnnvizError(problem)
+
+
+def _recorded(task: Task, model: Model) -> Iterator[str]:
+    values = flatten(model)
+    for key, value in task.model_settings.items():
+        if values.get(key.removeprefix("model.")) != value:
+            yield f"{key} of a net that was recorded is {value}, and stays so."
 
 
 def _layers(model: Model) -> Iterator[str]:

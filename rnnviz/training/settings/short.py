@@ -26,7 +26,10 @@ def short_of(experiments: Sequence[Experiment]) -> str:
     """
     first, *others = experiments
     values = without_folders(Experiment, dict(own_settings(first)))
-    content = [{"format": FORMAT, **values}, *(own_changes(first, other) for other in others)]
+    content = [
+        {"format": FORMAT, **values},
+        *(own_changes(first, other, False) for other in others),
+    ]
     packed = zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 9)
     return PREFIX + base64.urlsafe_b64encode(packed).decode().rstrip("=")
 

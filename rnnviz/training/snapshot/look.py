@@ -22,12 +22,18 @@ class Observed(Protocol):
     """What a snapshot is taken of; a Trainer is one."""
 
     experiment: Experiment
-    network: Network
     update: int
     returns: int
     journal: list[tuple[int, Command]]
     fault: Fault | None
-    probe: ProbeBatch
+
+    @property
+    def network(self) -> Network:
+        """The network, with the weights of the present update."""
+
+    @property
+    def probe(self) -> ProbeBatch:
+        """The batch that views show."""
 
     def history(self, losses: Losses) -> History:
         """Return gradient magnitudes over the run so far."""
@@ -68,6 +74,11 @@ class Look:
         """What is read: the fixed probe, or what was typed."""
         typed = self.focus.typed
         return ProbeBatch(self.run.experiment.task.typed(typed)) if typed else self.run.probe
+
+    @cached_property
+    def sequence(self) -> int:
+        """The sequence that is analysed: that of the focus, or the last if there are fewer."""
+        return min(self.focus.sequence, self.read.batch.size - 1)
 
     @cached_property
     def losses(self) -> Losses:

@@ -63,6 +63,8 @@ def problem(
     `held` is what is held in the network, by layer.
     """
     step = change.step
+    if task.plays:
+        return "of a recording the loss is not known, so neither is what a change would do to it"
     if step >= batch.steps:
         return f"this sequence has no step {step}"
     match change:

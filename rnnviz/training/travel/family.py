@@ -10,7 +10,7 @@ from rnnviz.errors import RnnvizError
 from rnnviz.settings import flatten
 from rnnviz.training.commands.base import Command
 from rnnviz.training.commands.past import Past
-from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.run.base.run import Run
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.runs import MOST_RUNS, is_shared
 from rnnviz.training.travel.line import NOTHING, Line
@@ -43,7 +43,7 @@ class Family:
             self.begin(experiments, pasts)
 
     @property
-    def trainers(self) -> list[Trainer]:
+    def trainers(self) -> list[Run]:
         """The trainers of the runs that are shown."""
         return [line.running for line in self.shown]
 
@@ -121,7 +121,7 @@ class Family:
         RnnvizError
             If it does not fit.
         """
-        command.check(self.shown[run].running.experiment)
+        self.shown[run].running.check(command)
         self.cut(run)
         self.shown[run].apply(command)
 
@@ -288,7 +288,7 @@ def _check_batches(first: Experiment, other: Experiment) -> None:
     before, after = flatten(first), flatten(other)
     unlike = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
     shared = sorted(key for key in unlike if is_shared(key))
-    if shared:
+    if shared and not (first.task.plays and other.task.plays):
         raise RnnvizError(
             f"these runs read other batches ({', '.join(shared[:3])}), so they cannot be beside"
             " each other."

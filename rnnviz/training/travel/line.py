@@ -9,9 +9,10 @@ from rnnviz.training.commands.base import Command
 from rnnviz.training.commands.past import Past
 from rnnviz.training.commands.reading import Journal
 from rnnviz.training.metrics import Metrics
+from rnnviz.training.run.base.run import Run
+from rnnviz.training.run.beginning import begin_run
 from rnnviz.training.run.checkpoint import Checkpoint, Moment
 from rnnviz.training.run.record import Record
-from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.parts.history import HISTORY
 from rnnviz.training.snapshot.snapshot import Snapshot
@@ -39,6 +40,8 @@ class Whole:
         The end itself.
     saved : SavedRecord, optional
         The record of a run that rests since it was read from a file.
+    told : Metrics, optional
+        The numbers of the whole run, where they are known before it is repeated.
     """
 
     end: Moment
@@ -47,12 +50,13 @@ class Whole:
     record: Record | None = None
     last: Checkpoint | None = None
     saved: SavedRecord | None = None
+    told: Metrics | None = None
 
     @cached_property
     def metrics(self) -> Metrics | None:
         """The numbers of the whole run."""
         if self.record is None or self.last is None:
-            return None
+            return self.told
         last = self.last
         return self.record.curves.metrics(self.end.update, last.loss, last.score)
 
@@ -72,7 +76,7 @@ class Line:
 
     Attributes
     ----------
-    trainer : Trainer or None
+    trainer : Run or None
         None while the run rests: then nothing of it is shown.
     checkpoints : Checkpoints
     whole : Whole or None
@@ -81,14 +85,18 @@ class Line:
 
     def __init__(self, origin: Experiment, past: Past = NOTHING) -> None:
         self.origin = origin
-        self.trainer: Trainer | None = Trainer(origin)
+        self.trainer: Run | None = begin_run(origin, follow=True)
         self.checkpoints = Checkpoints([self.trainer.checkpoint()])
-        end = Moment(past.update, len(past.journal))
-        known = end != Moment() or past.stopped
-        self.whole: Whole | None = Whole(end, past.journal, past.stopped) if known else None
+        self.trainer.catch_up()
+        self.whole: Whole | None = None
+        end, ahead = Moment(past.update, len(past.journal)), self.trainer.ahead
+        if ahead is not None:
+            self.whole = Whole(ahead.end, (), told=ahead.metrics)
+        elif end != Moment() or past.stopped:
+            self.whole = Whole(end, past.journal, past.stopped)
 
     @property
-    def running(self) -> Trainer:
+    def running(self) -> Run:
         """The trainer; there is one unless the run rests."""
         assert self.trainer is not None
         return self.trainer
@@ -122,7 +130,7 @@ class Line:
     def timeline_of(self, snapshot: Snapshot) -> Timeline:
         """Return where in the run its trainer is, with what a snapshot of it has the past of."""
         record = self.whole.record if self.whole else None
-        if record is None or HISTORY.name not in snapshot.parts:
+        if record is None or HISTORY.name not in snapshot.parts or not record.gradients.recorders:
             return self.timeline
         return replace(self.timeline, history=record.gradients.of(snapshot[HISTORY].losses))
 
@@ -140,7 +148,7 @@ class Line:
         whole, kept = self.whole, self._nearest(moment)
         assert whole is not None
         unknown = whole.record is None  # what comes after has not been measured yet
-        ahead = trainer.moment <= moment and trainer.fault is None
+        ahead = trainer.moment <= moment and not trainer.ended
         if not (ahead and (unknown or kept.moment <= trainer.moment)):
             self._restore(kept, whole)
 
@@ -155,21 +163,22 @@ class Line:
         if trainer.moment < moment:
             self._step()
         self.arrive()
-        return trainer.moment >= moment or trainer.fault is not None
+        return trainer.moment >= moment or trainer.ended
 
     def advance(self) -> bool:
         """Apply one update, in the past the same as the first time; return whether it goes on.
 
-        It does not if it meets a fault, nor if it is solved by an update that is new.
+        It does not if it ends there, nor if it is solved by an update that is new.
         """
         trainer = self.running
         if self.whole is not None and trainer.update == self.whole.end.update:
             self.step_to(self.whole.end)  # commands alone are left
         if self.whole is None:
             solved_at = trainer.solved_at
-            return self._step() and trainer.solved_at == solved_at
+            self._step()
+            return not trainer.ended and trainer.solved_at == solved_at
         self.step_to(Moment(trainer.update + 1, self.after(trainer.update).commands))
-        return trainer.fault is None
+        return not trainer.ended
 
     def arrive(self) -> None:
         """Take note of it if the trainer is at the end."""
@@ -211,7 +220,7 @@ class Line:
             If its task cannot begin, such as for a file that is gone.
         """
         if self.trainer is None:
-            self.trainer = Trainer(self.origin)
+            self.trainer = begin_run(self.origin, follow=True)
             assert self.whole is not None
             if self.whole.record is None and self.whole.saved is not None:
                 record = self.whole.saved.record(self.trainer.record, self.whole.end.update)
@@ -249,7 +258,7 @@ class Line:
 
     def branch(self) -> Line:
         """Return a run that has been the same up to now, with a trainer of its own."""
-        made = self._branch(Trainer(self.origin))
+        made = self._branch(begin_run(self.origin, follow=True))
         kept, journal = self.running.checkpoint(), self.running.journal
         record = self.running.record.until(kept.moment.update, kept.times_clipped)
         made.running.restore(kept, tuple(journal), record)
@@ -264,7 +273,7 @@ class Line:
         self.rest()
         return made
 
-    def _branch(self, trainer: Trainer) -> Line:
+    def _branch(self, trainer: Run) -> Line:
         made = Line.__new__(Line)
         made.origin, made.trainer, made.whole = self.origin, trainer, None
         made.checkpoints = self.checkpoints.until(self.running.moment)
@@ -281,9 +290,7 @@ class Line:
         journal = whole.journal[: moment.commands]
         self.running.restore(kept, journal, record.until(moment.update, kept.times_clipped))
 
-    def _step(self) -> bool:
+    def _step(self) -> None:
         """Apply one update, and keep a checkpoint if one is due."""
-        done = self.running.step(1) == 1
-        if done and self.checkpoints.due(self.running.update):
+        if self.running.step(1) and self.checkpoints.due(self.running.update):
             self.checkpoints.add(self.running.checkpoint())
-        return done

@@ -24,7 +24,7 @@ class Reach:
         left = (
             moment.update - line.running.update
             for moment, line in zip(self.moments, lines, strict=False)
-            if line.running.fault is None
+            if not line.running.ended
         )
         return max(left, default=0)
 

@@ -11,7 +11,7 @@ from rnnviz.data.known import Inquiry, know, version_now
 from rnnviz.data.progress import CancelledError
 from rnnviz.errors import RnnvizError
 from rnnviz.training.commands.past import Past
-from rnnviz.training.run.trainer import Trainer
+from rnnviz.training.run.base.run import Run
 from rnnviz.training.scenes.stop import Stop
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.snapshot.focus import Focus
@@ -75,7 +75,7 @@ class Runs:
         self._refused = ""
 
     @property
-    def trainers(self) -> list[Trainer]:
+    def trainers(self) -> list[Run]:
         """The trainers of the runs that are shown."""
         return self.family.trainers
 
@@ -267,7 +267,7 @@ class Runs:
 
     def _step_on(self) -> bool:
         """Step every run once, and return whether they go on; to a stop, solved ones do."""
-        running = [line for line in self.family.shown if line.running.fault is None]
+        running = [line for line in self.family.shown if not line.running.ended]
         going = [line.advance() for line in running]
         self.family.note_growth()
         if going and all(going):

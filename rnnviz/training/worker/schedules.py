@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from rnnviz.errors import RnnvizError
+from rnnviz.training.run.base.run import Run
 from rnnviz.training.run.schedule import Schedule
-from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.snapshot.focus import Focus
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -17,10 +17,10 @@ class Schedules:
     """A Schedule for each trainer that is shown."""
 
     def __init__(self) -> None:
-        self._schedules: dict[Trainer, Schedule] = {}
+        self._schedules: dict[Run, Schedule] = {}
 
     def snapshots(
-        self, trainers: Sequence[Trainer], needs: frozenset[str], focus: Focus
+        self, trainers: Sequence[Run], needs: frozenset[str], focus: Focus
     ) -> list[Snapshot]:
         """Return a snapshot of each run."""
         self._schedules = {one: self._schedules.get(one) or Schedule(one) for one in trainers}
@@ -37,7 +37,7 @@ class Schedules:
         return any(schedule.work(running) for schedule in self._schedules.values())
 
 
-def _readable(trainers: Sequence[Trainer], focus: Focus) -> Focus:
+def _readable(trainers: Sequence[Run], focus: Focus) -> Focus:
     """Return a focus without what was typed, if it was for runs that could not begin."""
     with suppress(RnnvizError):
         for trainer in trainers if focus.typed else ():

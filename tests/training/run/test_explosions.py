@@ -23,7 +23,7 @@ def test_the_update_that_explodes_is_named_and_not_applied(
 ) -> None:
     experiment = Experiment().with_settings({**WILD, "model.cell": cell})
     monkeypatch.setattr(
-        "rnnviz.training.travel.line.Trainer", lambda origin: Trainer(origin, dtype)
+        "rnnviz.training.travel.line.begin_run", lambda origin, **_: Trainer(origin, dtype)
     )
     line = Line(experiment)
     for _ in range(2000):

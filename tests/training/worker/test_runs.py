@@ -201,14 +201,14 @@ def test_a_fault_ends_the_steps() -> None:
 def test_too_little_memory_for_new_runs_is_said_and_the_earlier_ones_go_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def none(_: Experiment) -> Trainer:
+    def none(_: Experiment, follow: bool) -> Trainer:
         raise MemoryError
 
     runs = Runs()
     runs.handle(Load((SMALL,)))
     runs.handle(Step(2))
     finish(runs)
-    monkeypatch.setattr("rnnviz.training.travel.line.Trainer", none)
+    monkeypatch.setattr("rnnviz.training.travel.line.begin_run", none)
     runs.handle(Load((SMALL, SMALL)))
     answer = report(runs)
     assert "too little memory: make training.batch" in answer.refused

@@ -219,7 +219,8 @@ class FlowPlot(TimePlot):
             for ribbon, row in zip(self.ribbons, rows, strict=True):
                 if self._recurrent and not ribbon.belt and self.fold.folded < 1:
                     name_links(canvas, row, copies)
-            name_losses(canvas, layout.above, copies, self._injected())
+            if self.run.snapshot.experiment.task.loss.reads_out:
+                name_losses(canvas, layout.above, copies, self._injected())
         for number, column, text in self._tags:
             row = rows[number]
             draw_tag(canvas, self.time.edge(row, column), middle_of(row), text)

@@ -121,5 +121,7 @@ class LossOverlay(CurvePlot):
 
 def explained(run: RunView, texts: Sequence[str]) -> str:
     """Return what numbers of a loss are the mean of."""
+    if run.snapshot.experiment.task.plays:
+        return f"as the program that trains the net has told it: {', '.join(texts)}"
     size = run.snapshot.experiment.training.batch
     return f"mean of L = Σ_s L_s over the {size} sequences of a batch: {', '.join(texts)}"

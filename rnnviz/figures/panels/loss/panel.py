@@ -76,8 +76,9 @@ class LossPlot(CurvePlot):
         for curve, series in ((self._held_out, held_out), (self._held_out_ahead, held_out_ahead)):
             curve.set_points(series.updates.astype(np.float64), self.y(series.values))
         self._references.show(task)
-        baseline, *others = reference_strokes(task, self.look.theme)
-        self.guides = (*others, *self._strokes, baseline)
+        references_shown = reference_strokes(task, self.look.theme)
+        measured = self._strokes[:1] if task.plays else self._strokes
+        self.guides = (*references_shown[1:], *measured, *references_shown[:1])
         known, unit = not math.isnan(metrics.last_loss), task.loss_unit
         loss = f"loss {compact(unit.of(metrics.last_loss))}{unit.suffix}"
         self.caption = (*((loss,) if known else ()), *self.cap())
@@ -119,5 +120,7 @@ class LossPlot(CurvePlot):
 
     def table(self) -> Mapping[str, NDArray[np.generic]]:
         """Return the training loss, and the held-out loss where it was measured."""
-        names = map(self.run.snapshot.experiment.task.loss_unit.column, ("loss", "held_out_loss"))
-        return series_table(dict(zip(names, self._losses(), strict=True)))
+        task = self.run.snapshot.experiment.task
+        names = ("loss",) if task.plays else ("loss", "held_out_loss")
+        columns = map(task.loss_unit.column, names)
+        return series_table(dict(zip(columns, self._losses(), strict=False)))

@@ -43,7 +43,7 @@ from rnnviz.training.fault import Tensor, TensorKind
 LIKELIEST = 5  # answers whose probabilities are told
 CURVE_LINES = 2.6  # height of a track of curves, in tracks of symbols
 DOT = 6.4  # diameter of a number without neighbours
-TITLE = Title("Input, target, prediction", brief="Prediction")
+TITLE, INPUT = Title("Input, target, prediction", brief="Prediction"), Title("Input")
 
 
 @panels.register("sequence")
@@ -83,6 +83,7 @@ class SequencePlot(TimePlot):
     def show_data(self, run: RunView) -> None:
         """Show the rows that the task makes of the sequence."""
         probe, task = run.probe, run.snapshot.experiment.task
+        self.title = INPUT if task.plays else TITLE
         rows = probe.rows(task, run.sequence)
         whole = tracks_of(rows, self.time)
         self.scales = [scale_of(track) for track in whole]

@@ -54,7 +54,9 @@ class SourceMatrixPanel(Instrument):
     usual = False
 
     def plots(self, run: RunView) -> Makers:
-        """Return a plot per direction."""
+        """Return a plot per direction; none of a recording, whose steps have no loss each."""
+        if run.snapshot.experiment.task.plays:
+            return {}
         matrices = run.snapshot[SOURCES].matrices
         tops = run.view.tops(matrix.layer for matrix in matrices)
         shown = [matrix for matrix in matrices if matrix.layer in tops]

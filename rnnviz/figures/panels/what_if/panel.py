@@ -29,8 +29,11 @@ class WhatIfPanel(TimePanel):
     usual = False
 
     def plots(self, run: RunView) -> Makers:
-        """Return a plot per state and one of sizes; none in slow motion, whose batch is another."""
-        if run.progress is not None:
+        """Return a plot per state and one of sizes; none in slow motion, whose batch is another.
+
+        Nor of a recording: its loss is not known, so neither is what a change would do to it.
+        """
+        if run.progress is not None or run.snapshot.experiment.task.plays:
             return {}
         found = run.snapshot[WHAT_IF]
         if found is None or found.problem:

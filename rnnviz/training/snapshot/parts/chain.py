@@ -24,7 +24,7 @@ class Chains:
 def chains(look: Look) -> Chains:
     """Return the chains of the sequence that the focus is on."""
     trace, update = look.picture
-    sequence = look.focus.sequence
+    sequence = look.sequence
     length = int(trace.lengths[sequence])
     replay = Replay(look.run.network, np.float64)
     replay.read(look.read.batch, trace, sequence)

@@ -40,10 +40,10 @@ def shares(look: Look) -> Shares:
     """Return the shares of the sequence that the focus is on, with the weights that are shown."""
     trace, _ = look.picture
     replay = Replay(look.run.network, np.float64)
-    replay.read(look.read.batch, trace, look.focus.sequence)
+    replay.read(look.read.batch, trace, look.sequence)
     matrices = source_matrices(replay)
     of = {(one.layer, one.state): frozen(one.shares) for one in matrices}
-    return Shares(look.focus.sequence, frozen(matrices[0].sources), of)
+    return Shares(look.sequence, frozen(matrices[0].sources), of)
 
 
 SHARES = Part("shares", shares)

@@ -67,7 +67,7 @@ class Sources:
 def sources(look: Look) -> Sources:
     """Return the source matrices of the sequence that the focus is on."""
     trace, update = look.picture
-    sequence = look.focus.sequence
+    sequence = look.sequence
     replay = Replay(look.run.network)
     replay.read(look.read.batch, trace, sequence)
     return Sources(update, sequence, tuple(_norms(m) for m in source_matrices(replay)))

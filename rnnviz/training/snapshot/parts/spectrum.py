@@ -37,7 +37,7 @@ class Spectra:
 def spectrum(look: Look) -> Spectra:
     """Return the spectra of all layers."""
     trace, update = look.picture
-    cell, sequence = look.run.experiment.model.cell, look.focus.sequence
+    cell, sequence = look.run.experiment.model.cell, look.sequence
     length = int(trace.lengths[sequence])
     layers = []
     for layer in trace.layers:

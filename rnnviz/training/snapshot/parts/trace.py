@@ -21,6 +21,7 @@ def probe(look: Look) -> Probe:
         losses=look.losses,
         declares_answers=declares_answers(task, batch),
         typed=bool(look.focus.typed),
+        departs=look.read.departs,
     )
 
 

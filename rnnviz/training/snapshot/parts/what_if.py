@@ -87,7 +87,7 @@ def difference(look: Look) -> Difference | None:
     Both passes are in float64: a difference that fades is followed to 1e-16 of the state, in
     float32 it would be lost in rounding after a few steps.
     """
-    change, sequence, experiment = look.focus.what_if, look.focus.sequence, look.run.experiment
+    change, sequence, experiment = look.focus.what_if, look.sequence, look.run.experiment
     if change is None:
         return None
     task, (trace, _) = experiment.task, look.picture

@@ -1,0 +1,1 @@
+"""Recordings that come in while they are made."""

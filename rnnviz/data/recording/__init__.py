@@ -1,0 +1,1 @@
+"""Recordings of nets that another program trains: what they hold, and how they are stored."""

@@ -1,0 +1,1 @@
+"""Runs that play what another program has recorded."""
