@@ -16,7 +16,7 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
 
 
 def test_a_name_is_taken_once() -> None:
-    registry = Registry("cell", "rnnviz.engine.cells")
+    registry = Registry("cell", "rnnviz.engine.cells", "rnnviz.engine.cells.base:Cell")
     registry.register("x")(type("A", (), {}))
     with pytest.raises(ValueError, match="two classes"):
         registry.register("x")(type("B", (), {}))
