@@ -70,7 +70,7 @@ class Session(UndoableRuns):
                 redo = partial(self._set_live, before, experiments)
                 self.undo.add(Deed(words, undo, redo, (self.edited_run, *changes)))
             self._set_live(before, experiments)
-            self.noticed.emit(Notice(f"{_sentence(words)}: the run continues."))
+            self.noticed.emit(Notice(f"{_sentence(words)}{self._going_on}."))
         else:
             restarted = "all runs restarted" if several else "the run restarted"
             self._begin(experiments, words, f": {restarted}")
@@ -96,7 +96,7 @@ class Session(UndoableRuns):
         else:
             self._add_swap(words, lambda: self._take_back_command(run, command))
         self._send(Do(run, command))
-        self.noticed.emit(Notice(f"{words}: the run continues. Ctrl+Z takes it back."))
+        self.noticed.emit(Notice(f"{_sentence(words)}{self._going_on}. Ctrl+Z takes it back."))
 
     def add_run(self) -> None:
         """Add a copy of the first run, to be edited; all restart, to read the same batches."""
@@ -135,10 +135,16 @@ class Session(UndoableRuns):
         self._travel(Branch(run))
         self.experiments = (*self.experiments, self.experiments[run])
         self.edit_run(made)
-        text = f"Run {run_name(made)} branches off here: change one of its settings, then play."
+        then = "" if running else ", then play"
+        text = f"Run {run_name(made)} branches off here: change one of its settings{then}."
         self.noticed.emit(Notice(text))
         if running:
             self.play()
+
+    @property
+    def _going_on(self) -> str:
+        """What is said of the run when it has been changed."""
+        return ": the run continues" if self.active else ""
 
     def _changed(self, changes: Mapping[str, Value]) -> tuple[Experiment, ...]:
         """Return the experiments with some settings changed."""

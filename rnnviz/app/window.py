@@ -229,7 +229,7 @@ class Window(Parts):
         snapshots = self.travels.marked(snapshots)
         travelled = any(one.is_past for one in (*self.snapshots, *snapshots))
         stopped, self.snapshots = self.stopped, snapshots
-        if travelled:
+        if travelled or self.session.running:
             for label in (self.transport.notice, self.lecture_bar.notice):
                 label.set_lasting(standing_notice(snapshots))
         if self.stopped != stopped:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from rnnviz.console import say
+from rnnviz.display import check_libraries
 from rnnviz.errors import RnnvizError
 from rnnviz.files import check_writable, write_whole
 from rnnviz.plugins import GROUP
@@ -31,7 +32,9 @@ def new(options: argparse.Namespace) -> None:
         raise RnnvizError(
             f"{options.name!r} cannot be a name: use letters, digits and hyphens, as in my-cell."
         )
-    if options.what != "panel" and kind in KINDS[options.what]:  # to look panels up takes Qt
+    if options.what == "panel":
+        check_libraries()  # to look panels up takes Qt
+    if kind in KINDS[options.what]:
         raise RnnvizError(f"there is a {options.what} {kind} already: choose another name.")
     path = Path(f"{module}.py")
     check_writable(path)

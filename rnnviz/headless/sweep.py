@@ -53,7 +53,9 @@ def _values(options: argparse.Namespace) -> dict[str, object]:
     """Return what the sweep's file holds, with the options that come before it."""
     values = read_toml(options.source) if options.source else {}
     if options.vary:
-        values["vary"] = changes_in("--vary", options.vary)
+        values["vary"] = varied = changes_in("--vary", options.vary)
+        if len(varied) < len(options.vary):
+            raise RnnvizError("--vary names a setting twice: name it once, with all its values.")
     if options.measure:
         values["measure"] = [name.strip() for name in options.measure.split(",")]
     given = {"seeds": options.seeds, "updates": options.updates}

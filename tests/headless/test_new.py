@@ -29,6 +29,7 @@ def test_it_says_how_the_file_is_found(capsys: pytest.CaptureFixture[str]) -> No
     ("words", "message"),
     [
         (["cell", "lstm"], "there is a cell lstm already"),
+        (["panel", "Gradient"], "there is a panel gradient already"),
         (["cell", "class"], "'class' cannot be a name"),
         (["cell", "3x"], "'3x' cannot be a name"),
         (["cell", "../x"], "cannot be a name"),

@@ -7,7 +7,9 @@ from dataclasses import replace
 from rnnviz.app.actions.actions import ActionSpec, Group
 from rnnviz.app.notices import Notice, refusal
 from rnnviz.app.parts import Parts
+from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.comparison.difference import said_of
+from rnnviz.registry import panels
 
 
 def difference_action(window: Parts) -> ActionSpec:
@@ -24,9 +26,17 @@ def _toggle(window: Parts) -> None:
     wanted = not figure.view.difference
     if wanted:
         can, words = said_of(session.experiments)
-        text = "States, gates and gradients of the other runs are shown less those of run A"
-        done = Notice(f"{text}; {words or 'D shows each by itself again'}.")
+        text = "Other runs are shown less run A"
+        done = Notice(f"{text}{_where(figure)}; {words or 'D shows each by itself again'}.")
         session.noticed.emit(done if can else refusal(words))
         if len(session.experiments) == 1:
             return  # of several, each panel says why it shows none
     figure.set_view(replace(figure.view, difference=wanted))
+
+
+def _where(figure: Figure) -> str:
+    """Return which panels show it; where none of them is seen, that one has to be."""
+    able = [panels[kind] for kind in panels if panels[kind].subtracts]
+    seen = [panel.title for panel in able if panel.kind in figure.panels]
+    names = " and ".join(seen or [panel.title for panel in able])
+    return f" in {names}" if seen else f" in {names}, of which none is seen: choose one in Panels"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QAction
 
 from rnnviz.app.menus.menu_button import MenuButton
+from rnnviz.app.menus.what_if_entries import PANEL as WHAT_IF
 from rnnviz.app.preferences import Preferences
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.layout import USUAL_PROPORTIONS
@@ -62,6 +63,8 @@ class PanelMenu(MenuButton):
             latest = next(reversed(self._chosen.values()))
             kinds = self._chosen.get(run_count, latest)
         self._figure.set_panels(kinds)
+        if self._figure.view.what_if is not None and WHAT_IF not in self._figure.panels:
+            self._figure.set_panels([*self._figure.panels, WHAT_IF])
 
     def _kept(self, run_count: int) -> list[str] | None:
         return self._preferences.panels(run_count)

@@ -17,7 +17,7 @@ import numpy as np
 from rnnviz.engine.passes.trace import Floats, Gradient, LayerTrace, Range, magnitude
 from rnnviz.figures.view.gradients import TINY, Kind, Magnitudes, Parts
 from rnnviz.figures.view.names import joined
-from rnnviz.figures.view.numbers import at, compact
+from rnnviz.figures.view.numbers import at, compact, whole
 from rnnviz.figures.view.run_view import RunView
 from rnnviz.training.settings.differences import differences
 from rnnviz.training.settings.experiment import Experiment
@@ -143,6 +143,13 @@ def _obstacle(first: RunView, run: RunView) -> str:
     unlike = _unlike((first.snapshot.experiment, run.snapshot.experiment), SHAPE)
     if unlike:
         return f"the runs differ in {unlike.replace(' | ', UNBROKEN)}"
+    updates = first.snapshot.update, run.snapshot.update
+    if updates[0] != updates[1]:
+        names = run_name(0), run_name(run.index or 0)
+        places = " and ".join(
+            f"{n} is at update {whole(u)}" for n, u in zip(names, updates, strict=True)
+        )
+        return f"run {places}; go to an update that both have been at"
     steps = first.trace.steps, run.trace.steps
     if steps[0] != steps[1]:
         return f"their sequences have {steps[0]} and {steps[1]} steps"

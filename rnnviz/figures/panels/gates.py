@@ -25,6 +25,7 @@ class Gates(TimePanel):
         " written. Of the difference of two runs: by how much more than in the first."
     )
     order = 40
+    subtracts = True
 
     def plots(self, run: RunView) -> Makers:
         """Return a plot per layer that has gates."""

@@ -25,6 +25,7 @@ class States(TimePanel):
         " Of the difference of two runs: what a unit has more, or less, than that of the first."
     )
     order = 30
+    subtracts = True
 
     def plots(self, run: RunView) -> Makers:
         """Return a plot per name of a state."""

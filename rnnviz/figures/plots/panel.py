@@ -23,7 +23,7 @@ class Panel(ABC):
     others are chosen, `overlays` whether it shows all runs that are compared in the same plots,
     from `RunView.runs`; any other panel is asked for the plots of each run. `compares`: whether it
     is shown where runs are compared, unless others are chosen. `walks`: whether it is shown in slow
-    motion, even if it is not otherwise.
+    motion, even if it is not otherwise. `subtracts`: whether it can show a run less the first one.
     """
 
     kind: ClassVar[str]
@@ -35,6 +35,7 @@ class Panel(ABC):
     compares: ClassVar[bool] = False
     usual: ClassVar[bool] = True
     walks: ClassVar[bool] = False
+    subtracts: ClassVar[bool] = False
 
     @abstractmethod
     def plots(self, run: RunView) -> Makers:

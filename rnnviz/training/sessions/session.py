@@ -168,7 +168,9 @@ def load(name: str, changes: Mapping[str, object] = UNCHANGED, agree: Agree | No
         As these do; and for changes to the settings of a session, whose runs have begun.
     """
     if sweep_folder(name) is not None:
-        raise RnnvizError(f"{name} holds a sweep: open it in the window, without other options.")
+        raise RnnvizError(
+            f"{name} holds a sweep: its picture is in it, and rnnviz {name} opens it in a window."
+        )
     if not is_session(name):
         return load_scene(name, changes, agree)
     if changes:

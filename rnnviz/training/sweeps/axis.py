@@ -35,15 +35,17 @@ def parts_of(text: str) -> list[str]:
 
 
 def _range(text: str) -> list[str]:
-    ends = text.split(":")
     try:
-        first, last, step = map(Decimal, ends)
-    except (ValueError, InvalidOperation):
+        ends = [Decimal(end) for end in text.split(":")]
+    except InvalidOperation:
         return [text]
-    if not all(number.is_finite() for number in (first, last, step)):
+    if len(ends) == 1 or not all(end.is_finite() for end in ends):
         return [text]
-    if step == 0 or (last - first) / step < 0:
-        raise RnnvizError(f"{text} has no end: write FIRST:LAST:STEP, as in 10:100:10.")
+    if len(ends) != 3 or ends[2] == 0:
+        raise RnnvizError(f"{text} is no range: write FIRST:LAST:STEP, as in 10:100:10.")
+    first, last, step = ends
+    if (last - first) / step < 0:
+        raise RnnvizError(f"{text} never gets to {last}: its step has to be {-step}.")
     count = int((last - first) / step) + 1
     if count > MOST_VALUES:
         raise RnnvizError(f"{text} has {count:,} values; there can be {MOST_VALUES:,}.")

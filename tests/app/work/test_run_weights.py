@@ -59,7 +59,7 @@ def test_weights_are_saved_as_they_are_here_and_loaded_while_the_net_learns(
     train(qtbot, window, 3)
     entry(window, LOAD).trigger()
     assert window.transport.notice.text() == (
-        "weights of mine.safetensors loaded: the run continues. Ctrl+Z takes it back."
+        "Weights of mine.safetensors loaded. Ctrl+Z takes it back."
     )
     qtbot.waitUntil(lambda: answers(snapshot_of(window)) == before, timeout=TIMEOUT)
     assert [when for when, _ in snapshot_of(window).journal] == [7]

@@ -28,7 +28,7 @@ def test_values_are_a_list_or_a_range_with_its_end(text: str, values: list[str])
     assert parts_of(text) == values
 
 
-@pytest.mark.parametrize("text", ["1:2:0", "1:2:-1", "2:1:1", "0:1e9:1"])
+@pytest.mark.parametrize("text", ["1:2:0", "1:2:-1", "2:1:1", "0:1e9:1", "2:10", "1:2:3:4"])
 def test_a_range_without_an_end_is_refused(text: str) -> None:
     with pytest.raises(RnnvizError):
         parts_of(text)

@@ -51,7 +51,7 @@ def test_keys_with_points_and_ranges(tmp_path: Path) -> None:
         ("updates = -1", "updates: this is -1"),
         ('measure = ["los"]', "did you mean 'loss'"),
         ("measure = [3]", "there is no measure 3"),
-        ('vary."task.delay" = "1:2:0"', "has no end"),
+        ('vary."task.delay" = "1:2:0"', "is no range"),
         ('vary."task.delay" = []', "no values"),
         ('vary."task.delay" = [[1]]', "not a list"),
         ("title = [", "is not valid TOML"),

@@ -46,6 +46,7 @@ class GradientPanel(TimePanel):
     )
     order = 60
     walks = True
+    subtracts = True
 
     def plots(self, run: RunView) -> Makers:
         """Return the one plot; in slow motion that of the weights once they are summed up."""
