@@ -47,5 +47,5 @@ def new(options: argparse.Namespace) -> None:
         text = re.sub(rf"\b{mark}", value, text)
     write_whole(path, text.encode())
     say(str(path))
-    say("In the pyproject.toml of the package that it is part of:")
+    say("In the pyproject.toml of the package that it is part of (see docs/extending.md):")
     say(f'\n[project.entry-points."{GROUP}"]\n"{options.what}.{kind}" = "my_package.{module}"')

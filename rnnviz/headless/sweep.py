@@ -41,7 +41,7 @@ def sweep(options: argparse.Namespace) -> None:
     """
     values = _values(options)
     scene = _scene(options, values)
-    table = Table(sweep_in(values, scene.experiment, scene.title), Path(options.output))
+    table = Table(sweep_in(values, scene.experiment), Path(options.output))
     table.begin()
     _carry_out(table, options)
     _tell_failures(table)

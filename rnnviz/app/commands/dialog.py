@@ -168,6 +168,7 @@ class CommandDialog(QDialog):
     def _say(self, text: str, look: Look = Look.PLAIN) -> None:
         self.message.setText(text)
         set_look(self.message, look)
+        self.resize(self.size().expandedTo(self.sizeHint()))  # fields keep their height
 
     def _place(self) -> None:
         """Stand above the button, at the window's left edge, where it hides the fewest panels."""

@@ -170,6 +170,9 @@ class Work(QObject):
         self.question_changed.emit(Question(text, answers, ""))
 
     def _recover(self, path: Path) -> None:
+        if not path.exists():
+            self.noticed.emit(refusal("That work has been opened or discarded in another window."))
+            return
         self._window.scenes.open_named(str(path))
         if self._window.scene.source == path:
             self.path, self._version = None, None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rnnviz.data.regular_file import open_regular, reason
@@ -13,7 +13,7 @@ from rnnviz.resources import resource
 from rnnviz.training.commands.past import MOST_UPDATES
 from rnnviz.training.scenes.reading import EntryError, at, check_keys, list_at, text_at, whole_at
 from rnnviz.training.settings.experiment import Experiment
-from rnnviz.training.sweeps.axis import axes_of, parts_of
+from rnnviz.training.sweeps.axis import Axis, axes_of, parts_of
 from rnnviz.training.sweeps.sweep import MOST_RUNS, MOST_SEEDS, USUAL_MEASURES, Sweep
 
 KEYS = ("title", "scene", "run", "set", "vary", "seeds", "updates", "measure")
@@ -63,8 +63,10 @@ def read_toml(name: str) -> dict[str, object]:
     return values
 
 
-def sweep_in(values: Mapping[str, object], experiment: Experiment, title: str) -> Sweep:
+def sweep_in(values: Mapping[str, object], experiment: Experiment) -> Sweep:
     """Return the sweep of an experiment that a file's entries, or options by their names, tell.
+
+    Without a title it is called by what it varies.
 
     Raises
     ------
@@ -77,7 +79,7 @@ def sweep_in(values: Mapping[str, object], experiment: Experiment, title: str) -
         axes = axes_of(experiment, varied)
     kinds = list_at(values, "measure", _measure, MOST_MEASURES) or USUAL_MEASURES
     sweep = Sweep(
-        title=text_at(values, "title", LONGEST_TITLE) or title,
+        title=text_at(values, "title", LONGEST_TITLE) or _title(experiment, axes),
         experiment=experiment,
         axes=axes,
         seeds=whole_at(values, "seeds", 1, MOST_SEEDS) if "seeds" in values else 1,
@@ -89,6 +91,13 @@ def sweep_in(values: Mapping[str, object], experiment: Experiment, title: str) -
     if len(sweep) > MOST_RUNS:
         raise RnnvizError(f"that makes {len(sweep):,} runs; there can be {MOST_RUNS:,}.")
     return sweep
+
+
+def _title(experiment: Experiment, axes: Sequence[Axis]) -> str:
+    """Return "Copy memory: cell and delay"."""
+    titles = {entry.key: entry.title for entry in experiment.entries()}
+    names = [titles.get(axis.key, axis.key.rpartition(".")[2].replace("_", " ")) for axis in axes]
+    return f"{experiment.task.title}: {' and '.join(names or ['weight seeds'])}"
 
 
 def to_dict(sweep: Sweep) -> dict[str, object]:

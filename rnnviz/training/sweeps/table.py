@@ -109,7 +109,7 @@ def read_table(folder: Path, agree: Agree | None = None) -> Table:
         if not described:
             raise RnnvizError("it holds no sweep.")
         experiment = Experiment.found_in(values, about, {}, agree)
-        table = Table(sweep_in(described, experiment, folder.name), folder)
+        table = Table(sweep_in(described, experiment), folder)
     except RnnvizError as problem:
         raise RnnvizError(f"{about}: {problem}") from None
     table.rows = {row.settings: row for row in _rows_in(table.path, table.sweep)}

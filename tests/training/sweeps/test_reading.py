@@ -17,7 +17,7 @@ from tests.training.sweeps.helpers import SMALL, small_sweep
 def test_the_sweeps_that_are_built_in_can_be_begun(name: str) -> None:
     values = read_toml(name)
     scene = load_scene(str(values["scene"]), values.get("set", {}))  # type: ignore[arg-type]
-    sweep = sweep_in(values, scene.experiment, "")
+    sweep = sweep_in(values, scene.experiment)
     assert sweep.title
     assert len(sweep) >= 50
     for axis in sweep.axes:
@@ -27,7 +27,7 @@ def test_the_sweeps_that_are_built_in_can_be_begun(name: str) -> None:
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     sweep = small_sweep(("task.delay", [1, 2]), ("model.cell", ["rnn", "gru"]), seeds=4)
-    assert sweep_in(to_dict(sweep), SMALL, "") == sweep
+    assert sweep_in(to_dict(sweep), SMALL) == sweep
 
 
 def test_keys_with_points_and_ranges(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_keys_with_points_and_ranges(tmp_path: Path) -> None:
     path.write_text('vary.task.delay = "1:5:2"\nvary."model.cell" = ["rnn"]\nset.model.units = 3\n')
     values = read_toml(str(path))
     assert values["set"] == {"model.units": 3}
-    assert sweep_in(values, SMALL, "").axes == (
+    assert sweep_in(values, SMALL).axes == (
         Axis("model.cell", ("rnn",)),
         Axis("task.delay", (1, 3, 5)),
     )
@@ -66,7 +66,7 @@ def test_a_file_that_is_wrong_says_where(tmp_path: Path, text: str, words: str) 
     path = tmp_path / "a.toml"
     path.write_text(text)
     with pytest.raises(RnnvizError) as raised:
-        sweep_in(read_toml(str(path)), SMALL, "")
+        sweep_in(read_toml(str(path)), SMALL)
     assert words in str(raised.value)
     assert "\n" not in str(raised.value)
 
