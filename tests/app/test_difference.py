@@ -24,7 +24,7 @@ def test_a_key_shows_the_difference_of_two_branches(qtbot: QtBot, window: Window
     window.figure.set_panels(["states"])
     press(window.view, Qt.Key.Key_D)
     assert window.figure.view.difference
-    assert "less those of run A" in said()
+    assert "shown less run A in States" in said()
     titles = [str(column[0].title) for column in window.figure.board.plots.times]
     assert titles == ["Hidden state h", "Hidden state h · B − A"]
     press(window.view, Qt.Key.Key_D)

@@ -40,7 +40,7 @@ def test_a_change_that_works_takes_a_refusal_away(qtbot: QtBot, window: Window) 
     assert "model.layers is 1" in notice.text()
     window._change_settings({"training.optimizer.learning_rate": 0.1})
     assert notice.objectName() == "dim"
-    assert "continues" in notice.text()
+    assert notice.text() == "Learning rate changed to 0.1."  # a paused run does not continue
 
 
 def test_a_fault_stays_red(qtbot: QtBot) -> None:
