@@ -187,7 +187,7 @@ class TestReading:
         path = tmp_path / "long.csv"
         values = np.random.default_rng(0).normal(size=(1000, 4))
         rows = "".join(f"{a:.5f},{b:.5f},{c:.5f},{d:.5f}\n" for a, b, c, d in values)
-        path.write_text("a,b,c,d\n" + 120 * rows)
+        path.write_text("a,b,c,d\n" + 500 * rows)  # long enough to be seen being read
         return path
 
     def test_it_is_read_in_the_worker_alone_and_may_be_cancelled(
