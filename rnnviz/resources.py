@@ -1,16 +1,24 @@
-"""Files that are not code: scenes, icons, texts and tables.
+"""Files that are not code: scenes, icons, texts and tables; and the documentation.
 
-They are in ``resources/`` beside the package in a checkout, and inside the package, as
-``rnnviz/_resources``, once it is installed.
+They are in ``resources/`` and ``docs/`` beside the package in a checkout, and inside it, as
+``_resources`` and ``_docs``, once it is installed.
 """
 
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
-_INSTALLED = _PACKAGE / "_resources"
-_ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "resources"
 
 
 def resource(*parts: str) -> Path:
     """Return the path of a file or folder in ``resources/``: ``resource("scenes", "a.json")``."""
-    return _ROOT.joinpath(*parts)
+    return _folder("resources").joinpath(*parts)
+
+
+def documentation(*parts: str) -> Path:
+    """Return the path of a page or folder in ``docs/``: ``documentation("index.md")``."""
+    return _folder("docs").joinpath(*parts)
+
+
+def _folder(name: str) -> Path:
+    installed = _PACKAGE / f"_{name}"
+    return installed if installed.is_dir() else _PACKAGE.parent / name

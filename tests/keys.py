@@ -1,4 +1,4 @@
-"""The README's table of keys: `python -m tests.keys` writes it anew, as the program has them."""
+"""The page of keys: `python -m tests.keys` writes it anew, as the program has them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-README = Path(__file__).parent.parent / "README.md"
+PAGE = Path(__file__).parent.parent / "docs" / "keys.md"
 HEAD = "| key | does |\n| --- | --- |\n"
 
 
@@ -20,10 +20,9 @@ def table(keys: Mapping[str, Sequence[tuple[str, str]]]) -> str:
 
 
 def present() -> str:
-    """Return the table that the README has."""
-    text = README.read_text(encoding="utf-8")
-    start = text.index(HEAD)
-    return text[start : text.index("\n\n", start) + 1]
+    """Return the table that the page has."""
+    text = PAGE.read_text(encoding="utf-8")
+    return text[text.index(HEAD) :]
 
 
 def _code(key: str) -> str:
@@ -31,7 +30,7 @@ def _code(key: str) -> str:
 
 
 def main() -> None:
-    """Write the table into the README."""
+    """Write the table into the page."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from rnnviz.app.session import Session
     from rnnviz.app.window import Window
@@ -41,10 +40,8 @@ def main() -> None:
     running = application()
     scene = load_scene(DEFAULT)
     window = Window(scene, Session(*scene.experiments))
-    text = README.read_text(encoding="utf-8")
-    README.write_text(
-        text.replace(present(), table(window.actions_by_name.keys())), encoding="utf-8"
-    )
+    text = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(text.replace(present(), table(window.actions_by_name.keys())), encoding="utf-8")
     window.close()
     del running
 

@@ -52,8 +52,8 @@ def test_the_set_up_of_a_bare_debian_installs_what_is_asked_for() -> None:
         assert dict(pair.split("=") for pair in block.group(1).split()) == table
 
 
-def test_the_readme_names_the_same_packages() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_page_on_installing_names_the_same_packages() -> None:
+    text = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
     for package in (*LIBRARIES.values(), *WINDOW_LIBRARIES.values()):
         assert package in text, package
 

@@ -102,11 +102,13 @@ def test_a_wheel_made_from_the_source_archive_carries_the_resources(tmp_path: Pa
     def below(folder: Path) -> set[Path]:
         return {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
 
-    for_the_checkout = {"debian.sh", "pictures"}
-    wanted = {path for path in below(ROOT / "resources") if path.parts[0] not in for_the_checkout}
-    assert below(site / "rnnviz" / "_resources") == wanted
+    assert below(site / "rnnviz" / "_resources") == below(ROOT / "resources") - {Path("debian.sh")}
+    pages = {path for path in below(ROOT / "docs") if path.suffix not in (".py", ".pyc", ".rst")}
+    assert below(site / "rnnviz" / "_docs") == pages
     code = "from importlib.util import *; s = spec_from_file_location('r', 'rnnviz/resources.py');"
-    code += "m = module_from_spec(s); s.loader.exec_module(m); print(m.resource())"
+    code += "m = module_from_spec(s); s.loader.exec_module(m);"
+    code += "print(m.resource()); print(m.documentation())"
     command = [sys.executable, "-c", code]
     found = subprocess.run(command, check=True, capture_output=True, text=True, cwd=site).stdout
-    assert Path(found.strip()).resolve() == (site / "rnnviz" / "_resources").resolve()
+    assert [Path(line).name for line in found.splitlines()] == ["_resources", "_docs"]
+    assert Path(found.splitlines()[0]).parent.resolve() == (site / "rnnviz").resolve()

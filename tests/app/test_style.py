@@ -84,7 +84,7 @@ def test_words_stand_out(qtbot: QtBot, window: Window, runs: int) -> None:
 @themes
 def test_the_cheat_sheet_stands_out(window: Window, theme: Theme) -> None:
     window.set_theme(theme)
-    window.actions_by_name["help"].trigger()
+    window.actions_by_name["keys"].trigger()
     QApplication.processEvents()
     image = window.grab().toImage()
     labels = window.findChildren(QLabel, "what") + window.findChildren(QLabel, "key")
@@ -118,8 +118,8 @@ ODD = "a é ' \" % ( ) ; # {} \\ [日本]"
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Have the resources in a folder whose name means something to a style sheet."""
     folder = tmp_path / ODD
-    shutil.copytree(resources.resource("icons"), folder / "icons")
-    monkeypatch.setattr(resources, "_ROOT", folder)
+    shutil.copytree(resources.resource("icons"), folder / "resources" / "icons")
+    monkeypatch.setattr(resources, "_PACKAGE", folder / "rnnviz")
     return folder
 
 

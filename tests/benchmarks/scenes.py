@@ -3,7 +3,7 @@
     python tests/benchmarks/scenes.py [--json] [--seeds 10] [--scene lstm-vs-rnn ...]
 
 `rnnviz check --claims NAME` does the same for one scene or file. What is said stands in the scenes'
-files; their words and the README's have their numbers from there. Each scene is trained with its
+files; their words and the pages' have their numbers from there. Each scene is trained with its
 own settings from weight seeds 0, 1, 2 ..., as long as its claims need. "measured" is, for every
 seed, the number that the claim depends on: an update, a share of chance, a factor.
 """

@@ -9,7 +9,7 @@ import pytest
 import rnnviz.torch
 from rnnviz.training.exchange.weights import write_weights
 from rnnviz.training.run.playing.player import Player
-from tests.test_readme import _blocks
+from tests.docs.test_pages import _blocks
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed")
 

@@ -62,8 +62,10 @@ def window_actions(
         ActionSpec("leave", "Leave", "Show all panels again; end slow motion; undo a what-if;"
                    " unpin the cursor and leave the controls", "Esc",
                    lambda: _leave(window, lecture)),
-        ActionSpec("help", "Keys", "Show all keys and what the mouse can do", "? or F1",
-                   lambda: _show_keys(window), "help"),
+        ActionSpec("help", "Documentation", "Help: all pages of the documentation, to be searched",
+                   "Shift+F1", lambda: _show_help(window)),
+        ActionSpec("keys", "Keys and mouse", "Show all keys and what the mouse can do", "? or F1",
+                   lambda: _show_keys(window)),
         ActionSpec("quit", "Quit", "Close the window", "Ctrl+Q", window.close),
         *view_actions(window.figure),
         difference_action(window),
@@ -110,6 +112,15 @@ def _leave(window: Parts, lecture: LectureMode) -> None:
 
 def _show_keys(window: Parts) -> None:
     CheatSheet({**window.actions_by_name.keys(), MOUSE: tuple(MEANINGS.items())}, window)
+
+
+def _show_help(window: Parts) -> None:
+    from rnnviz.app.help.help_window import HelpWindow  # here, so that the window starts without it
+
+    shown = window.findChild(HelpWindow) or HelpWindow(window)
+    shown.show()
+    shown.raise_()
+    shown.activateWindow()
 
 
 def _browse(window: Parts, own: MyLecture) -> None:

@@ -12,6 +12,7 @@ from rnnviz.app import slow_motion
 from rnnviz.app.actions.actions import Actions
 from rnnviz.app.bars.labels import NoticeLabel
 from rnnviz.app.bars.wrapping_row import WrappingRow
+from rnnviz.app.menus.help_menu import HelpMenu
 from rnnviz.app.pace import PACES, Pace
 from rnnviz.app.style import Look, set_look
 from rnnviz.figures.style.plain_text import PlainLabel, tip
@@ -57,10 +58,8 @@ class Transport(QWidget):
         self.show_slow_motion(False)
         self.notice = NoticeLabel()
         self._row.add_filler(self.notice)
-        buttons = [
-            actions.button(name, icon_only=True) for name in ("open", "export", "theme", "help")
-        ]
-        self._row.addWidget(_group(*menus, *buttons))
+        buttons = [actions.button(name, icon_only=True) for name in ("open", "export", "theme")]
+        self._row.addWidget(_group(*menus, *buttons, HelpMenu(actions)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Show what there is room for."""

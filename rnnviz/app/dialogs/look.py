@@ -6,12 +6,26 @@ from collections.abc import Callable
 
 from rnnviz.figures.style.theme import Theme
 
-DIALOGS = ("export", "command", "sweep")  # by the names of their objects
+DIALOGS = ("export", "command", "sweep", "help")  # by the names of their objects
 
 
 def rules(theme: Theme, px: Callable[[float], str]) -> str:
     """Return the rules of all dialogs; `px` writes a length as `app.style` does."""
-    return "\n".join(_rules(name, theme, px) for name in DIALOGS)
+    return "\n".join([*(_rules(name, theme, px) for name in DIALOGS), _pages(theme, px)])
+
+
+def _pages(theme: Theme, px: Callable[[float], str]) -> str:
+    return f"""
+        #help QListWidget {{ background: {theme.background}; color: {theme.ink}; border-radius: 6px;
+            border: {px(1)} solid {theme.background}; outline: none; padding: {px(4)}; }}
+        #help QListWidget:focus {{ border: {px(1)} solid {theme.accent}; }}
+        #help QListWidget::item {{ padding: {px(2)} {px(8)}; border-radius: 4px; }}
+        #help QListWidget::item:disabled {{ color: {theme.dim}; padding: {px(9)} {px(4)} {px(2)}; }}
+        #help QListWidget::item:selected {{ background: {theme.accent};
+            color: {theme.on_accent}; }}
+        #help QTextBrowser {{ background: {theme.panel}; color: {theme.ink}; border: none;
+            selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}
+    """
 
 
 def _rules(name: str, theme: Theme, px: Callable[[float], str]) -> str:

@@ -55,19 +55,25 @@ def show_markdown(
 
     Letters have the size of the document's font. Return the number of the first new block.
     """
+    text = f"\n\n{BORDER}\n\n".join(PICTURE.sub("[", OWN.sub("", text)) for text in texts)
+    plain, formulas = hold_formulas(text)
+    document.setMarkdown(plain, FEATURES)
+    first = _take_borders(document, new)
+    _set_paragraphs(document, theme, first)
+    set_links(document, theme, links)
+    set_formulas(document, formulas)
+    return first
+
+
+def hold_formulas(text: str) -> tuple[str, list[str]]:
+    """Return a text in which each formula is held a place, and the formulas."""
     formulas: list[str] = []
 
     def hold(found: re.Match[str]) -> str:
         formulas.append(found[1].strip())
         return f"\ue000{len(formulas) - 1}\ue001"
 
-    plain = [FORMULA.sub(hold, PICTURE.sub("[", OWN.sub("", text))) for text in texts]
-    document.setMarkdown(f"\n\n{BORDER}\n\n".join(plain), FEATURES)
-    first = _take_borders(document, new)
-    _set_paragraphs(document, theme, first)
-    _set_links(document, theme, links)
-    _set_formulas(document, formulas)
-    return first
+    return FORMULA.sub(hold, text), formulas
 
 
 def _take_borders(document: QTextDocument, wanted: int) -> int:
@@ -102,9 +108,9 @@ def _set_paragraphs(document: QTextDocument, theme: Theme, first: int) -> None:
         block = block.next()
 
 
-def _set_links(document: QTextDocument, theme: Theme, links: Links) -> None:
+def set_links(document: QTextDocument, theme: Theme, links: Links) -> None:
     """Show every phrase that acts as what it is, and all others as plain text."""
-    for start, length, style in _fragments(document):
+    for start, length, style in fragments(document):
         if not style.isAnchor():
             continue
         link = links(style.anchorHref())
@@ -122,7 +128,7 @@ def _set_links(document: QTextDocument, theme: Theme, links: Links) -> None:
         _select(document, start, length).setCharFormat(changed)
 
 
-def _set_formulas(document: QTextDocument, formulas: list[str]) -> None:
+def set_formulas(document: QTextDocument, formulas: list[str]) -> None:
     """Put the formulas where they are held a place, their indices lower and smaller."""
     for start, length, style, number in reversed(list(_held(document))):
         cursor = _select(document, start, length)
@@ -145,7 +151,7 @@ def _set_formulas(document: QTextDocument, formulas: list[str]) -> None:
 def _held(document: QTextDocument) -> list[tuple[int, int, QTextCharFormat, int]]:
     """Return where formulas are held a place: its beginning, length and format, and the number."""
     found = []
-    for start, length, style in _fragments(document):
+    for start, length, style in fragments(document):
         text = _select(document, start, length).selectedText()
         found += [
             (start + one.start(), one.end() - one.start(), style, int(one[1]))
@@ -154,7 +160,7 @@ def _held(document: QTextDocument) -> list[tuple[int, int, QTextCharFormat, int]
     return found
 
 
-def _fragments(document: QTextDocument) -> list[tuple[int, int, QTextCharFormat]]:
+def fragments(document: QTextDocument) -> list[tuple[int, int, QTextCharFormat]]:
     """Return the beginning, length and format of every stretch of text with one format."""
     found, block = [], document.begin()
     while block.isValid():

@@ -30,7 +30,7 @@ ROOMY = 38.0  # text sizes of a page for each run on which name and standing fit
 
 @dataclass(frozen=True)
 class Banner:
-    """The band above a figure of several runs; over each score its run, last the difference.
+    """The band above a figure of several runs: over each its name, over instruments what differs.
 
     Of many runs, whose columns are narrow, how they are doing stands in a second line.
     """
@@ -52,12 +52,13 @@ class Banner:
         return round((2.4 + (self.lines - 1) * 1.4) * lettering.em)
 
     def draw(self, canvas: Canvas, columns: Sequence[Area], snapshots: Sequence[Snapshot]) -> None:
-        """Draw letters, names, how each run is doing, and in the last column the difference."""
+        """Draw letters, names, how each run is doing; in a column more than runs, what differs."""
+        runs, others = columns[: len(snapshots)], columns[len(snapshots) :]
         em, width = canvas.lettering.em, canvas.lettering.width
         began = 6 + chip_width(canvas.lettering) + 0.6 * em
-        room = min(column.width for column in columns[:-1]) - began - 8
+        room = min(column.width for column in runs) - began - 8
         names, sampled = self._names(canvas.lettering, room)
-        for run, (column, snapshot) in enumerate(zip(columns[:-1], snapshots, strict=True)):
+        for run, (column, snapshot) in enumerate(zip(runs, snapshots, strict=True)):
             canvas.box(column, argb(canvas.theme.raised), 5)
             first, last = self._middles(column)
             x = draw_chip(canvas, column.x + 6, first, run) + 0.6 * em
@@ -72,7 +73,8 @@ class Banner:
                 _draw_standing(canvas, column._replace(x=left, width=column.right - left), snapshot)
             else:
                 _draw_standing(canvas, column._replace(x=column.x + 8), snapshot, last)
-        self._draw_difference(canvas, columns[-1])
+        for column in others:
+            self._draw_difference(canvas, column)
 
     def _middles(self, column: Area) -> tuple[float, float]:
         """Return the middles of the first line and of the last."""

@@ -95,9 +95,7 @@ class Board(pg.GraphicsWidget):
         self._by_hand = panels is not None
         kinds = registry if panels is None else dict.fromkeys(panels)
         chosen: list[Panel] = [registry[kind]() for kind in kinds]
-        self.panels = sorted(
-            chosen, key=lambda panel: (not isinstance(panel, TimePanel), panel.order)
-        )
+        self.panels = sorted(chosen, key=lambda one: (not isinstance(one, TimePanel), one.order))
         self.maximise(None)
 
     def maximise(self, kind: str | None) -> None:
@@ -233,7 +231,8 @@ class Board(pg.GraphicsWidget):
         last = {place.column: place for place in self.places}
         times = [last[k] for k, column in enumerate(self.plots.times) if column]
         gutters = [place.area.x - place.gutter for place in times] or [0.0] * len(self.plots.times)
-        self._top.lay_out(gutters, self.proportions, [place.area for place in times])
+        areas, beside = [place.area for place in times], bool(self.plots.instruments)
+        self._top.lay_out(gutters, self.proportions, areas, beside)
         self._explain()
 
     def _fill(self, view: View) -> None:

@@ -35,6 +35,7 @@ class Heading(Picture):
         self._gutters: Sequence[float] = (0.0,)
         self._proportions = USUAL_PROPORTIONS
         self._time_areas: Sequence[Area] = ()
+        self._instruments = True
         self.setZValue(AROUND)
 
     @property
@@ -50,13 +51,18 @@ class Heading(Picture):
         self.strip, self._snapshots = strip, snapshots
 
     def lay_out(
-        self, gutters: Sequence[float], proportions: Proportions, time_areas: Sequence[Area]
+        self,
+        gutters: Sequence[float],
+        proportions: Proportions,
+        time_areas: Sequence[Area],
+        instruments: bool,
     ) -> None:
-        """Stand over columns of time panels with these gutters, and the instruments.
+        """Stand over columns of time panels with these gutters, and the instruments if any.
 
         `time_areas` are where the timesteps of each run are, if there are time panels.
         """
         self._gutters, self._proportions, self._time_areas = gutters, proportions, time_areas
+        self._instruments = instruments
         self.update()
 
     def _write(self, canvas: Canvas, page: Area) -> None:
@@ -68,12 +74,17 @@ class Heading(Picture):
             self.strip.draw(canvas, self._over(canvas, page, 0, low), self._time_areas)
         if self.banner is not None:
             height = self.banner.height(canvas.lettering)
-            self.banner.draw(canvas, self._over(canvas, page, low, height), self._snapshots)
+            # Without time panels the runs' names still leave room for what differs.
+            beside = self._instruments or not self._time_areas
+            areas = self._over(canvas, page, low, height, beside)
+            self.banner.draw(canvas, areas, self._snapshots)
 
-    def _over(self, canvas: Canvas, page: Area, top: int, height: int) -> list[Area]:
+    def _over(
+        self, canvas: Canvas, page: Area, top: int, height: int, instruments: bool = True
+    ) -> list[Area]:
         """Return the parts of a line over each run, and over the instruments."""
         text = canvas.lettering
-        areas = columns(self._gutters, True, page, text, self._proportions)
+        areas = columns(self._gutters, instruments, page, text, self._proportions)
         gap = round(0.5 * text.em)
         return [area._replace(y=page.y + top + gap, height=height - gap) for area in areas]
 

@@ -1,4 +1,4 @@
-"""The README has every key of the window, in the program's words."""
+"""The page of keys has every key of the window, in the program's words."""
 
 from PySide6.QtGui import QAction
 
@@ -6,7 +6,7 @@ from rnnviz.app.window import Window
 from tests.keys import present, table
 
 
-def test_the_table_of_the_readme_is_the_programs(window: Window) -> None:
+def test_the_table_of_the_page_is_the_programs(window: Window) -> None:
     assert present() == table(window.actions_by_name.keys())  # else run: python -m tests.keys
 
 

@@ -118,7 +118,7 @@ def frames(shown: QWidget) -> int:
     QApplication.processEvents()
     image = shown.grab().toImage()
     accent = QColor(DARK.accent).rgb()
-    pixels = ((x, y) for x in range(image.width()) for y in range(0, image.height(), 4))
+    pixels = ((x, y) for x in range(0, image.width(), 2) for y in range(image.height()))
     return sum(image.pixel(x, y) == accent for x, y in pixels)
 
 

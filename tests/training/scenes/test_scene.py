@@ -12,7 +12,7 @@ from rnnviz.training.scenes.scene import Scene, load_scene
 from rnnviz.training.settings.checks import pass_bytes
 from rnnviz.training.settings.experiment import Experiment
 
-README = Path(__file__).parents[3] / "README.md"
+PAGE = Path(__file__).parents[3] / "docs" / "window.md"
 UPDATES = r"(?:within|after|first|most) ([\d,]+)"  # how a text says when
 COST = 420  # of the runs of a scene from one weight seed, in roughly milliseconds
 
@@ -45,9 +45,9 @@ def test_a_scene_says_no_number_of_updates_that_is_not_measured(name: str) -> No
     assert updates_in(words_of(scene)) <= updates_of(name)
 
 
-def test_the_readme_says_no_number_of_updates_that_is_not_measured() -> None:
-    text = README.read_text(encoding="utf-8")
-    paragraph = text[text.index("## What you see") : text.index("- **Gradient flow**")]
+def test_the_page_on_the_window_says_no_number_of_updates_that_is_not_measured() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    paragraph = text[: text.index("## Scenes, the course")]
     named = [name for name in scene_names() if f"rnnviz {name}`" in paragraph]
     assert {"lstm-vs-rnn", "exploding", "clipping"} <= set(named)
     told = set[int]().union(*map(updates_of, named))

@@ -12,9 +12,9 @@ import pytest
 
 from rnnviz import Experiment, Trainer, named_arrays
 from rnnviz.cli import main
-from tests.test_readme import _blocks
+from tests.docs.test_pages import _blocks
 
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = Path(__file__).parent.parent.parent / "docs"
 PAGE = (DOCS / "exchange.md").read_text(encoding="utf-8")
 
 

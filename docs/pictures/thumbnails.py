@@ -1,4 +1,4 @@
-"""Make the small pictures of the scenes: python resources/pictures/thumbnails.py [SCENE ...].
+"""Make the small pictures of the scenes: python docs/pictures/thumbnails.py [SCENE ...].
 
 Each shows what its scene looks like after some training, as the window would.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -15,12 +14,13 @@ from PIL import Image
 
 from rnnviz.figures.application import application
 from rnnviz.figures.export import render
+from rnnviz.resources import resource
 from rnnviz.training.run.headless import train
 from rnnviz.training.scenes.lecture import scene_names
 from rnnviz.training.scenes.scene import load_scene
 from rnnviz.training.snapshot.parts import AT_REST
 
-FOLDER = Path(__file__).parent.parent / "thumbnails"
+FOLDER = resource("thumbnails")
 SIZE, SMALL = (800, 450), (480, 270)
 COLORS = 96  # to keep the files small
 UPDATES = 300

@@ -1,4 +1,4 @@
-"""Take a picture of the window while it trains: python resources/pictures/window.py OUT.png.
+"""Take a picture of the window while it trains: python docs/pictures/window.py OUT.png.
 
 It needs no screen. The window is the one that `rnnviz SCENE` opens; only nobody looks at it.
 """

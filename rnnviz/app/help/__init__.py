@@ -1,0 +1,1 @@
+"""The documentation, in the program: a window of its own with all pages."""
