@@ -150,7 +150,7 @@ class Header(pg.GraphicsWidget):
             wide = segment_places(text, heading.segments, brief, 0, line)[-1].right
             wide += 1.5 * text.em if keyed else 0.0
             wording = _wording(text, replace(heading, title=title), line.width - wide)
-            x = line.x + text.width(wording.title, "title") + 0.75 * text.em
+            x = line.x + text.width(wording.title, "title") + text.em
             cut = wording.title.endswith("…") or (keyed and len(wording.keys) < len(heading.keys))
             if not cut and x + wide <= line.right:
                 return _Row(wording, brief, segment_places(text, heading.segments, brief, x, line))

@@ -54,7 +54,8 @@ class Wording:
             + (text.width(key.of, "small") + 6 if key.of else 0)
             for key in self.keys
         ]  # fmt: skip
-        return sum(widths) + (len(widths) + 0.5) * text.em if widths else 0.0
+        gaps = len(widths) + (0.0 if self.brief else 0.5)
+        return sum(widths) + gaps * text.em if widths else 0.0
 
     def strokes_width(self, text: Lettering) -> float:
         """Return the width of the kinds of line with the gap left of them."""

@@ -10,7 +10,7 @@ from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.view.view import Switch
 
-INSET = 5.0  # pixels left and right of a word
+INSET = 5.0, 4.0  # pixels left and right of a word; in brief
 
 
 def segment_places(
@@ -21,7 +21,7 @@ def segment_places(
     y = round(line.y + (line.height - tall) / 2)
     places = []
     for segment in segments:
-        wide = round(text.width(segment.word(brief), "small") + 2 * INSET)
+        wide = round(text.width(segment.word(brief), "small") + 2 * INSET[brief])
         places.append(Area(round(x), y, wide, tall))
         x = round(x) + wide
     return places
