@@ -18,7 +18,7 @@ from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.sweeps.plan import Spot
 from rnnviz.figures.sweeps.view import SweepView
-from rnnviz.figures.sweeps.words import run_words, setting_words
+from rnnviz.figures.sweeps.words import run_words
 from rnnviz.figures.sweeps.writing import SUFFIXES, write_picture
 from rnnviz.registry import measures
 from rnnviz.training.sweeps.opening import run_scene
@@ -142,8 +142,7 @@ class SweepWindow(QWidget):
         try:
             if row is None:
                 raise RnnvizError("this run is not over yet, so it cannot be opened.")
-            words = setting_words(self.table.sweep, row.settings)
-            self.opened.emit(run_scene(self.table, row, words))
+            self.opened.emit(run_scene(self.table, row, *run_words(plan, spot)))
         except RnnvizError as problem:
             self.notice.show_notice(refusal(problem))
 

@@ -13,16 +13,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from rnnviz.app.main import begin, opened_window
 from rnnviz.app.sweeps.sweep_window import SweepWindow
 from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import DARK, LIGHT
 from rnnviz.figures.sweeps.plan import Spot
+from rnnviz.figures.sweeps.words import run_words
+from rnnviz.figures.view.numbers import compact
 from rnnviz.training.losses import Losses, Which
+from rnnviz.training.sessions.begin import begun
 from rnnviz.training.snapshot.focus import Focus
+from rnnviz.training.sweeps.opening import read_sweep_scene
 from rnnviz.training.sweeps.running import Row, carry_out, orders_of
 from rnnviz.training.sweeps.sweep import Sweep
 from rnnviz.training.sweeps.table import Table
-from tests.app.helpers import TIMEOUT, settle, snapshot_of
+from tests.app.helpers import TIMEOUT, on_screen, settle, snapshot_of, wait_for_update
 from tests.training.sweeps.helpers import small_sweep
 
 
@@ -76,6 +81,24 @@ def test_a_sweep_opens_in_a_window_of_its_own_and_the_scene_stays(
     assert list(window.sweeps.windows.values()) == [shown]  # not a second time
 
 
+def test_a_sweep_that_the_program_starts_with_is_in_front_and_nothing_trains(
+    qtbot: QtBot, swept: Table, tmp_path: Path
+) -> None:
+    scene, process = begun(lambda: read_sweep_scene(swept.folder), lambda _: None)
+    made = opened_window(scene, process, None, tmp_path / "preferences.json")
+    with on_screen(qtbot, made) as window:
+        begin(window, named=True)
+        (shown,) = window.sweeps.windows.values()
+        qtbot.waitUntil(shown.isActiveWindow, timeout=TIMEOUT)
+        settle(qtbot, window)
+        assert not window.session.active
+        assert snapshot_of(window).update == 0
+        assert snapshot_of(window).experiment == swept.sweep.experiment
+        assert "press Play" in window.words_bar.parts[0].text.text()
+        window.session.play()
+        wait_for_update(qtbot, window, 1)
+
+
 def test_the_line_names_the_run_under_the_pointer(shown: SweepWindow) -> None:
     hover(shown, Spot(x=1, seed=1))
     assert shown.named.text() == "delay 4, weight seed 1"
@@ -102,6 +125,11 @@ def test_a_run_is_opened_at_its_end_with_the_numbers_of_its_row(
     assert "delay 4, weight seed 1" in window.scene.title
     settle(qtbot, window)
     row = swept.rows[shown.view.picture.plan.settings(spot)]
+    told = window.words_bar.parts[0].text
+    assert told.isVisible()
+    _, numbers = run_words(shown.view.picture.plan, spot)
+    assert f"Measured in the sweep: {numbers}." in told.text()
+    assert compact(row.measured[0] or 0.0) in told.text()
     snapshot = snapshot_of(window)
     assert snapshot.experiment == swept.sweep.experiment.with_settings(dict(row.settings))
     assert snapshot.update == row.updates == 3
