@@ -25,6 +25,7 @@ from rnnviz.interrupt import at_interrupt
 from rnnviz.registry import Registry, cells, measures, optimizers, panels, tasks
 from rnnviz.rendering.one import draw_usual, render
 from rnnviz.rendering.several import SLIDES, render_all
+from rnnviz.rendering.sweep import render_sweep
 from rnnviz.temporary import tidy
 from rnnviz.training.scenes.lecture import lectures_by_name, scene_names
 from rnnviz.training.scenes.named import lecture_named, run_alone, scenes_named
@@ -33,6 +34,7 @@ from rnnviz.training.sessions.begin import begun
 from rnnviz.training.sessions.session import is_session, load, opened_scene, saved_of
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.reference import settings_reference
+from rnnviz.training.sweeps.opening import sweep_folder
 from rnnviz.training.sweeps.reading import read_toml, sweep_names
 from rnnviz.training.worker.runs import TOO_LITTLE_MEMORY
 
@@ -154,6 +156,13 @@ def _open(options: argparse.Namespace) -> int:
 
 def _render(options: argparse.Namespace) -> int:
     check_libraries()
+    folder = next(filter(None, map(sweep_folder, options.scene)), None)
+    if folder is not None:
+        render_sweep(options, folder)
+        say(options.output)
+        return 0
+    if options.measure:
+        raise RnnvizError("--measure is for the picture of a sweep: name the folder of one.")
     scenes = _read_scenes(options)
     slides = Path(options.output).suffix.lower() == SLIDES
     if slides or len(scenes) > 1 or lecture_named(options.scene[0]) is not None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
@@ -164,17 +164,44 @@ def test_the_picture_is_saved(
 
     def choose(*words: object) -> tuple[str, str]:
         asked.append(str(words[2]))
-        return str(tmp_path / "mine"), "SVG (*.svg)"
+        return str(tmp_path / "mine"), "SVG drawing (*.svg)"
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
-    shown.export.click()
+    shown.button.click()
     assert asked == [str(tmp_path / "rnnviz-out-gradient-ratio.png")]
     assert (tmp_path / "mine.svg").read_text().startswith("<?xml")
     shown.write(tmp_path / "mine.png")
     assert not QImage(str(tmp_path / "mine.png")).isNull()
     shown.write(tmp_path / "none" / "mine.png")
     assert "there is no folder" in shown.notice.text()
+    shown.write(tmp_path / "mine.pdf")
+    assert (tmp_path / "mine.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_key_and_a_right_click_export_and_copy_the_picture(
+    shown: SweepWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    titles: list[object] = []
+
+    def choose(*words: object) -> tuple[str, str]:
+        titles.append(words[1])
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    QTest.keyClick(shown, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert titles == ["Export the picture"]
+    place = middle(shown, Spot(x=1))
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, shown.view.mapToGlobal(place))
+    QApplication.sendEvent(shown.view.viewport(), event)
+    assert shown.menu.isVisible()
+    export, copy = shown.menu.actions()
+    export.trigger()
+    assert len(titles) == 2
+    QApplication.clipboard().clear()
+    copy.trigger()
+    assert QApplication.clipboard().image().size() == QSize(2560, 1440)
+    shown.menu.close()
 
 
 def test_it_follows_the_theme_and_is_closed_with_the_main_window(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pypdf import PdfReader
 from PySide6.QtGui import QImage
 
 from rnnviz import Experiment
@@ -210,18 +211,23 @@ def test_any_sweep_is_drawn_in_any_size(
     vary: dict[str, list[object]], size: tuple[int, int], tmp_path: Path
 ) -> None:
     path = tmp_path / "a.png"
-    write_picture(table(vary, lambda _: 0.1, seeds=2), "gradient-ratio", path, LIGHT, size)
+    write_picture(
+        table(vary, lambda _: 0.1, seeds=2), "gradient-ratio", path, theme=LIGHT, size=size
+    )
     assert (QImage(str(path)).width(), QImage(str(path)).height()) == (2 * size[0], 2 * size[1])
 
 
 def test_a_picture_carries_its_sweep_and_is_the_same_twice(tmp_path: Path) -> None:
     made = table({"task.delay": DELAYS, "model.units": UNITS}, by_hand)
-    for suffix in (".png", ".svg"):
+    for suffix in (".png", ".svg", ".pdf"):
         paths = [tmp_path / f"{name}{suffix}" for name in "ab"]
         for path in paths:
             write_picture(made, "gradient-ratio", path)
             assert Experiment.load(path) == made.sweep.experiment
         assert paths[0].read_bytes() == paths[1].read_bytes()
-    assert ">hidden units</text>" in paths[0].read_text()
+    assert ">hidden units</text>" in (tmp_path / "a.svg").read_text()
+    (page,) = PdfReader(tmp_path / "a.pdf").pages
+    assert (page.mediabox.width, page.mediabox.height) == (960, 540)  # points
+    assert "hidden units" in page.extract_text().replace("\t", " ")
     with pytest.raises(RnnvizError, match="can be drawn as"):
-        write_picture(made, "gradient-ratio", tmp_path / "a.pdf")
+        write_picture(made, "gradient-ratio", tmp_path / "a.csv")

@@ -34,7 +34,7 @@ def test_a_sweep_is_opened_by_its_folder_or_either_of_its_files(table: Table) ->
 
 
 def test_it_cannot_be_trained_or_rendered_as_if_it_were_one_run(table: Table) -> None:
-    with pytest.raises(RnnvizError, match="holds a sweep: its picture is in it"):
+    with pytest.raises(RnnvizError, match="holds a sweep: rnnviz "):
         load(str(table.folder))
 
 
