@@ -16,7 +16,7 @@ from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.sweeps.border_lines import BorderLine
-from rnnviz.figures.sweeps.fate import Fate, draw_point, fate_of
+from rnnviz.figures.sweeps.fate import Fate, draw_point, fate_of, is_clipped
 from rnnviz.figures.sweeps.phase import draw_border, write_label
 from rnnviz.figures.sweeps.plan import Plan, Spot
 from rnnviz.figures.sweeps.scale import MeasureScale
@@ -111,12 +111,14 @@ class Points:
     def _aside(self, spot: Spot) -> float:
         """Return how far beside its value a run stands, so that equal ones do not hide others.
 
-        On a curve runs stand at their value, unless many have the same number or none.
+        On a curve runs stand at their value, unless many have the same number or none that can be
+        drawn.
         """
-        if self._is_lined and not self.scale.measure.share and is_number(self.plan.value(spot)):
+        at_value = not self.scale.measure.share and not is_clipped(self._fates[spot])
+        if is_lined(self.plan) and at_value:
             return 0.0
         seeds, groups = len(self.plan.seeds), len(self.plan.groups)
-        if not self._is_lined:
+        if not is_lined(self.plan):
             apart = min(SWARM, COLUMN * self._narrowest / (groups * seeds))
             return self._group_aside(spot.group) + apart * (spot.seed - (seeds - 1) / 2)
         apart = min(SWARM, COLUMN * self._narrowest / (groups * (seeds + 1)))
@@ -148,7 +150,7 @@ class Points:
         color, dash = group_look(theme, group)
         (xs, middle, low, high), whole = self._spread(group)
         known = np.isfinite(middle)
-        if self._is_lined:
+        if is_lined(self.plan):
             if not self.scale.measure.share:
                 self._draw_band(canvas, xs[known], low[known], high[known], color)
             canvas.line(xs, middle, argb(color), 2.2, dash)
@@ -156,7 +158,7 @@ class Points:
             half = 0.45 * COLUMN * self._narrowest / len(plan.groups)
             for x, y in zip(xs[known], middle[known], strict=True):
                 canvas.line(np.array([x - half, x + half]), np.array([y, y]), argb(color), 2.6)
-        if self._is_lined:
+        if is_lined(self.plan):
             canvas.dots(xs[known & whole], middle[known & whole], 4.0, argb(color))
             partly = known & ~whole
             canvas.dots(xs[partly], middle[partly], 4.4, argb(theme.panel))
@@ -183,14 +185,10 @@ class Points:
                 for one in (middle, min(values, default=None), max(values, default=None))
             ]
             begun = sum(self.plan.row(spot) is not None for spot in spots)
-            at = places[x] + (0.0 if self._is_lined else self._group_aside(group))
+            at = places[x] + (0.0 if is_lined(self.plan) else self._group_aside(group))
             found.append((at, *(self._y(share) + self._lift(group) for share in shares)))
             whole.append(len(values) == begun)
         return np.array(found).T, np.array(whole)
-
-    @property
-    def _is_lined(self) -> bool:
-        return self.plan.x is not None and self.plan.x.numeric
 
     def _points(self, xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
         """Return a line of theory in pixels: xs are numbers of values, ys from 0 to 1."""
@@ -201,6 +199,11 @@ class Points:
         across += np.maximum(xs - number[-1], 0) * (places[-1] - places[-2])
         across = np.clip(across, self.area.x, self.area.right)
         return across, self.area.bottom - ys * self.area.height
+
+
+def is_lined(plan: Plan) -> bool:
+    """Return whether the runs make curves, instead of columns."""
+    return plan.x is not None and plan.x.numeric
 
 
 def is_number(value: float | None) -> TypeGuard[float]:

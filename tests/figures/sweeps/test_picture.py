@@ -19,6 +19,7 @@ from rnnviz.figures.drawing.paper import Paper
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, LIGHT, THEMES, Theme
 from rnnviz.figures.sweeps.fate import Fate, fate_of
+from rnnviz.figures.sweeps.legend import BETWEEN, row_height
 from rnnviz.figures.sweeps.picture import SweepPicture
 from rnnviz.figures.sweeps.plan import Spot
 from rnnviz.figures.sweeps.points import Points, middle_of
@@ -164,6 +165,50 @@ def test_runs_without_a_number_stand_in_a_lane_and_the_median_is_of_the_others()
         x, y = facet.points[Spot()]
         assert y > facet._y(0.0)
         assert picture.spot_at(x, y) == Spot()
+
+
+def test_runs_that_would_hide_each_other_stand_side_by_side_and_the_legend_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = "a run; side by side where they would hide each other"
+    vary = {"task.delay": DELAYS, "model.cell": ["rnn", "lstm"]}
+    for number, aside in ((1e-30, True), (0.0, True), (1e-3, False)):
+        made = table(vary, lambda _, number=number: number)  # type: ignore[misc]
+        with writing(monkeypatch) as written, drawn(made) as (picture, _):
+            (facet,) = picture.facets
+            assert isinstance(facet, Points)
+            places = facet.points
+            assert (len(set(places.values())) == len(places)) == aside
+            assert all(picture.spot_at(*places[spot]) == spot for spot in places) == aside
+        assert (words in [text for text, _ in written]) == aside
+        assert ("a run" in [text for text, _ in written]) != aside
+    with writing(monkeypatch) as written, drawn(table(vary, lambda _: 1.0, "solved")):
+        pass
+    texts = [text for text, _ in written]
+    assert words in texts
+    assert "share of runs; curves slightly apart" in texts
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_the_legend_shows_the_dashes_of_each_curve(theme: Theme) -> None:
+    cells = ["rnn", "lstm", "gru"]
+    made = table({"task.delay": DELAYS, "model.cell": cells}, lambda _: 0.1)
+    with drawn(made, theme) as (picture, image):
+        layout = picture.layout_now
+        (entries,) = layout.group_rows
+        x, y = layout.groups.x, int(layout.groups.y + row_height(picture.look.text) / 2)
+        gaps = []
+        for entry in entries:
+            half = (entry.room - 8) / 2
+            sides = range(int(x), int(x + half - 4)), range(int(x + half + 5), int(x + 2 * half))
+            gaps.append(
+                tuple(
+                    any(image.pixel(at, y) == opaque(theme.background) for at in side)
+                    for side in sides
+                )
+            )
+            x += entry.room + picture.look.text.width(entry.words, "small") + BETWEEN
+    assert gaps == [(False, False), (True, True), (True, True)]
 
 
 def test_settings_far_apart_stand_at_their_logarithms() -> None:
