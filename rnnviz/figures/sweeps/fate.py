@@ -60,11 +60,6 @@ def fate_of(row: Row | None, value: float | None, scale: MeasureScale) -> Fate:
     return (Fate.MEASURED, Fate.ABOVE, Fate.BELOW)[scale.side(value)]
 
 
-def is_clipped(fate: Fate) -> bool:
-    """Return whether a run does not stand at its own number, so that others may stand there too."""
-    return fate not in (Fate.MEASURED, Fate.WAITING)
-
-
 def fates_of(plan: Plan, scale: MeasureScale) -> set[Fate]:
     """Return what became of the runs of a picture."""
     return {fate_of(plan.row(spot), plan.value(spot), scale) for spot in plan.spots()}

@@ -13,7 +13,7 @@ from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.sweeps.border_lines import BorderLine
-from rnnviz.figures.sweeps.fate import Fate, is_clipped, sample_point, sample_strip
+from rnnviz.figures.sweeps.fate import Fate, sample_point, sample_strip
 from rnnviz.figures.sweeps.phase import draw_border
 from rnnviz.figures.sweeps.plan import Plan
 from rnnviz.figures.sweeps.points import group_look, is_lined, is_number
@@ -100,7 +100,7 @@ def _middle_entries(
         canvas.dots(np.array([x]), np.array([y]), 4.0, argb(color), hollow=True)
 
     lined, crowded = is_lined(plan), several or len(plan.groups) > 1
-    aside = crowded and (share or not lined or any(map(is_clipped, fates)))
+    aside = crowded and (share or not lined or bool(set(fates) - {Fate.MEASURED, Fate.WAITING}))
     yield Entry("a run; side by side where they would hide each other" if aside else "a run", run)
     if several:
         apart = "; curves slightly apart" if lined and len(plan.groups) > 1 else ""

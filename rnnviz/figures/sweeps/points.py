@@ -16,7 +16,7 @@ from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.sweeps.border_lines import BorderLine
-from rnnviz.figures.sweeps.fate import Fate, draw_point, fate_of, is_clipped
+from rnnviz.figures.sweeps.fate import Fate, draw_point, fate_of
 from rnnviz.figures.sweeps.phase import draw_border, write_label
 from rnnviz.figures.sweeps.plan import Plan, Spot
 from rnnviz.figures.sweeps.scale import MeasureScale
@@ -90,7 +90,7 @@ class Points:
         """Where the point of each run is, in pixels."""
         xs = self.x_places()
         return {
-            spot: (xs[spot.x] + self._aside(spot), self._height(spot))
+            spot: (xs[spot.x] + self._asides.get(spot, 0.0), self._height(spot))
             for spot in self.plan.spots(self.facet)
         }
 
@@ -108,22 +108,28 @@ class Points:
         gaps = np.diff(xs)
         return float(gaps.min()) if len(gaps) else self.area.width
 
-    def _aside(self, spot: Spot) -> float:
-        """Return how far beside its value a run stands, so that equal ones do not hide others.
+    @cached_property
+    def _asides(self) -> dict[Spot, float]:
+        """How far beside its value each run stands, so that none hides another.
 
-        On a curve runs stand at their value, unless many have the same number or none that can be
-        drawn.
+        In a column that is by its seed. On a curve runs stand at their value, unless several have
+        the same answer, or none that can be drawn.
         """
-        at_value = not self.scale.measure.share and not is_clipped(self._fates[spot])
-        if is_lined(self.plan) and at_value:
-            return 0.0
-        seeds, groups = len(self.plan.seeds), len(self.plan.groups)
-        if not is_lined(self.plan):
-            apart = min(SWARM, COLUMN * self._narrowest / (groups * seeds))
-            return self._group_aside(spot.group) + apart * (spot.seed - (seeds - 1) / 2)
-        apart = min(SWARM, COLUMN * self._narrowest / (groups * (seeds + 1)))
-        number = spot.group * (seeds + 1) + spot.seed
-        return apart * (number - (groups * (seeds + 1) - 2) / 2)
+        plan, found = self.plan, dict[Spot, float]()
+        crowds: dict[tuple[int, int], list[Spot]] = {}
+        alone = {Fate.WAITING} if self.scale.measure.share else {Fate.WAITING, Fate.MEASURED}
+        for spot in plan.spots(self.facet):
+            if not is_lined(plan):
+                count = len(plan.seeds)
+                apart = min(SWARM, COLUMN * self._narrowest / (len(plan.groups) * count))
+                found[spot] = self._group_aside(spot.group) + apart * (spot.seed - (count - 1) / 2)
+            elif self._fates[spot] not in alone:
+                crowds.setdefault((spot.x, round(self._level(spot))), []).append(spot)
+        for crowd in crowds.values():
+            apart = min(SWARM, COLUMN * self._narrowest / len(crowd))
+            for place, spot in enumerate(crowd):
+                found[spot] = apart * (place - (len(crowd) - 1) / 2)
+        return found
 
     def _group_aside(self, group: int) -> float:
         """Return how far beside a word the column of a colour is."""
@@ -131,10 +137,15 @@ class Points:
         return (group - (groups - 1) / 2) * COLUMN * self._narrowest / groups
 
     def _height(self, spot: Spot) -> float:
+        lifted = is_number(self.plan.value(spot))
+        return self._level(spot) + (self._lift(spot.group) if lifted else 0.0)
+
+    def _level(self, spot: Spot) -> float:
+        """Return where a run would be if no curve hid another."""
         value = self.plan.value(spot)
-        if value is None or not math.isfinite(value):
+        if not is_number(value):
             return self.area.bottom - LANE / 2
-        return self._y(self.scale.share(value)) + self._lift(spot.group)
+        return self._y(self.scale.share(value))
 
     def _lift(self, group: int) -> float:
         """Return how much lower a colour is drawn: of shares, which are few, many are the same."""
@@ -152,7 +163,7 @@ class Points:
         known = np.isfinite(middle)
         if is_lined(self.plan):
             if not self.scale.measure.share:
-                self._draw_band(canvas, xs[known], low[known], high[known], color)
+                self._draw_band(canvas, xs, low, high, color)
             canvas.line(xs, middle, argb(color), 2.2, dash)
         else:
             half = 0.45 * COLUMN * self._narrowest / len(plan.groups)
@@ -168,9 +179,14 @@ class Points:
                 draw_point(canvas, x, y, self._fates[spot], argb(color), 2.4)
 
     def _draw_band(self, canvas: Canvas, xs: Floats, low: Floats, high: Floats, color: str) -> None:
-        if len(xs) > 1:
-            around = [*zip(xs, low, strict=True), *zip(xs[::-1], high[::-1], strict=True)]
-            canvas.polygon(around, argb(color, 0.2))
+        gaps = np.flatnonzero(~np.isfinite(low))
+        for part in np.split(np.arange(len(xs)), gaps):
+            part = part[np.isfinite(low[part])]
+            if len(part) > 1:
+                back = part[::-1]
+                around = [*zip(xs[part], low[part], strict=True)]
+                around += zip(xs[back], high[back], strict=True)
+                canvas.polygon(around, argb(color, 0.2))
 
     def _spread(self, group: int) -> tuple[Floats, NDArray[np.bool_]]:
         """Return x and the heights of the middle and both ends, (4, values); whether of all."""

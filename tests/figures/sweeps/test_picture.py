@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -149,6 +150,20 @@ def test_the_middle_is_the_median_or_the_share() -> None:
     assert middle_of([1.0, 5.0, 2.0], is_share=False) == 2.0
     assert middle_of([1.0, 0.0, 0.0, 1.0], is_share=True) == 0.5
     assert middle_of([], is_share=False) is None
+
+
+def test_a_band_ends_where_a_value_has_no_number() -> None:
+    def of(settings: Mapping[str, Value]) -> float | None:
+        return None if settings["task.delay"] == 30 else 100.0 * (1 + int(settings["seed.weights"]))
+
+    with drawn(table({"task.delay": [10, 20, 30, 40, 50]}, of, "solved-at")) as (picture, image):
+        (facet,) = picture.facets
+        assert isinstance(facet, Points)
+        (_, middle, low, high), _ = facet._spread(0)
+        assert np.isnan([middle[2], low[2], high[2]]).all()
+        places, y = facet.x_places(), int(0.75 * middle[0] + 0.25 * low[0])
+        seen = [image.pixel(int((a + b) / 2), y) for a, b in pairwise(places)]
+        assert [color == opaque(DARK.panel) for color in seen] == [False, True, True, False]
 
 
 def test_runs_without_a_number_stand_in_a_lane_and_the_median_is_of_the_others() -> None:
