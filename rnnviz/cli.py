@@ -15,6 +15,7 @@ from rnnviz.arguments.kinds import changes_in
 from rnnviz.arguments.parser import parser_of
 from rnnviz.console import ReaderGoneError, prepare, reading_bar, say, tell
 from rnnviz.data.progress import watched
+from rnnviz.data.recording.reader import is_recording
 from rnnviz.display import check_libraries, has_display
 from rnnviz.errors import RnnvizError
 from rnnviz.files import check_writable, free_name, write_new
@@ -98,10 +99,17 @@ def _scene(
 
 def _compared(scene: Scene, options: argparse.Namespace) -> Scene:
     """Return a scene with the runs of --compare beside its first, if there are any."""
-    runs = [changes_in("--compare", text.split(",")) for text in options.compare]
+    runs = [_run_beside(text) for text in options.compare]
     if runs and saved_of(scene) is not None:
         raise RnnvizError(f"{scene.source} holds runs that have begun: --compare adds none.")
     return scene.with_runs(runs) if runs else scene
+
+
+def _run_beside(text: str) -> dict[str, str]:
+    """Return the settings of a run of --compare; those of a recording are the name of its file."""
+    if is_recording(text) and "=" not in text:
+        return {"task.path": text}
+    return changes_in("--compare", text.split(","))
 
 
 def _read_scene(options: argparse.Namespace) -> Scene:
