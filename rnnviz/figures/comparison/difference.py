@@ -177,7 +177,7 @@ def _read_the_same(first: RunView, run: RunView) -> bool:
     if first.trace.size != run.trace.size:
         return False
     inputs = [one.probe.batch.inputs[..., run.sequence] for one in (first, run)]
-    return inputs[0].shape == inputs[1].shape and np.allclose(*inputs, equal_nan=True)
+    return inputs[0].shape == inputs[1].shape and np.allclose(inputs[0], inputs[1], equal_nan=True)
 
 
 def scale_of_difference(scale: Range) -> Range:
