@@ -15,6 +15,7 @@ from rnnviz.arguments.kinds import changes_in
 from rnnviz.arguments.parser import parser_of
 from rnnviz.console import ReaderGoneError, prepare, reading_bar, say, tell
 from rnnviz.data.progress import watched
+from rnnviz.data.recording.reader import is_recording
 from rnnviz.display import check_libraries, has_display
 from rnnviz.errors import RnnvizError
 from rnnviz.files import check_writable, free_name, write_new
@@ -25,6 +26,7 @@ from rnnviz.interrupt import at_interrupt
 from rnnviz.registry import Registry, cells, measures, optimizers, panels, tasks
 from rnnviz.rendering.one import draw_usual, render
 from rnnviz.rendering.several import SLIDES, render_all
+from rnnviz.rendering.sweep import render_sweep
 from rnnviz.temporary import tidy
 from rnnviz.training.scenes.lecture import lectures_by_name, scene_names
 from rnnviz.training.scenes.named import lecture_named, run_alone, scenes_named
@@ -33,6 +35,7 @@ from rnnviz.training.sessions.begin import begun
 from rnnviz.training.sessions.session import is_session, load, opened_scene, saved_of
 from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.settings.reference import settings_reference
+from rnnviz.training.sweeps.opening import sweep_folder
 from rnnviz.training.sweeps.reading import read_toml, sweep_names
 from rnnviz.training.worker.runs import TOO_LITTLE_MEMORY
 
@@ -96,10 +99,17 @@ def _scene(
 
 def _compared(scene: Scene, options: argparse.Namespace) -> Scene:
     """Return a scene with the runs of --compare beside its first, if there are any."""
-    runs = [changes_in("--compare", text.split(",")) for text in options.compare]
+    runs = [_run_beside(text) for text in options.compare]
     if runs and saved_of(scene) is not None:
         raise RnnvizError(f"{scene.source} holds runs that have begun: --compare adds none.")
     return scene.with_runs(runs) if runs else scene
+
+
+def _run_beside(text: str) -> dict[str, str]:
+    """Return the settings of a run of --compare; those of a recording are the name of its file."""
+    if is_recording(text) and "=" not in text:
+        return {"task.path": text}
+    return changes_in("--compare", text.split(","))
 
 
 def _read_scene(options: argparse.Namespace) -> Scene:
@@ -154,6 +164,13 @@ def _open(options: argparse.Namespace) -> int:
 
 def _render(options: argparse.Namespace) -> int:
     check_libraries()
+    folder = next(filter(None, map(sweep_folder, options.scene)), None)
+    if folder is not None:
+        render_sweep(options, folder)
+        say(options.output)
+        return 0
+    if options.measure:
+        raise RnnvizError("--measure is for the picture of a sweep: name the folder of one.")
     scenes = _read_scenes(options)
     slides = Path(options.output).suffix.lower() == SLIDES
     if slides or len(scenes) > 1 or lecture_named(options.scene[0]) is not None:

@@ -9,6 +9,7 @@ import pytest
 from rnnviz import cli
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.worker.process import TrainingProcess
+from tests.data.recording.made import recorded
 
 SMALL = ["--set", "model.units=4", "--set", "training.batch=2", "--set", "task.delay=2"]
 
@@ -32,6 +33,20 @@ def test_the_window_opens_the_scene_with_its_settings_and_theme(
     assert sent == 1  # the scene, to a process that has begun
     assert [one.model.units for one in scene.experiments] == [4, 5]
     assert [one.model.cell.kind for one in scene.experiments] == ["lstm", "rnn"]
+
+
+def test_two_recordings_stand_beside_each_other(
+    qapp, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = (str(recorded(tmp_path / f"{name}.rnnviz-recording")) for name in "ab")
+    path = str(tmp_path / "a.svg")
+    for beside in (other, f"task.path={other}"):
+        assert cli.main(["render", one, "--compare", beside, "--updates", "7", "-o", path]) == 0
+        drawing = Path(path).read_text(encoding="utf-8")
+        assert ">recording a<" in drawing
+        assert ">recording b<" in drawing
+    assert cli.main(["render", "copy-lstm", "--compare", other, "-o", path]) == 2
+    assert "beside another one only" in capsys.readouterr().err
 
 
 def test_a_picture_is_of_the_update_that_was_asked_for(qapp, tmp_path: Path) -> None:

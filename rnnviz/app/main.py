@@ -35,7 +35,6 @@ def open_window(
     window = opened_window(scene, process, theme, preferences_file())
     window.resize(qt.primaryScreen().availableSize() * 0.92)
     window.show()
-    window.sweeps.show_of(scene)
     window.files.asks = True
     window.files.work.keep_in(recovery_folder())
     listen(window, recordings_folder())
@@ -54,13 +53,17 @@ def listen(window: Window, folder: Path) -> LiveServer:
 
 
 def begin(window: Window, named: bool) -> None:
-    """Train, and show the list of scenes where it is wanted at the start; say what is left out."""
+    """Train, and show what is wanted at the start: a sweep's window, or the list of scenes.
+
+    A picture and the settings of a sweep are paused. What was left out is said.
+    """
     if problems:
         more = f" So are {len(problems) - 1} others." if len(problems) > 1 else ""
         text = f"{problems[0][0].upper()}{problems[0][1:]}.{more}"
         window.session.noticed.emit(Notice(text, Severity.REFUSAL))
     if not window.scene.pasts:
         window.session.play()
+    window.sweeps.show_of(window.scene)
     if not named and window.preferences.start_page:
         window.actions_by_name["open"].trigger()
 

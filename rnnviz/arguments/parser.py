@@ -116,6 +116,9 @@ def _add_render(render: argparse.ArgumentParser) -> None:
         "--panel", action="append", metavar="NAME",
         help="only this panel, or all time-panels, or all instruments; repeatable",
     )  # fmt: skip
+    render.add_argument(
+        "--measure", metavar="NAME", help="of a sweep's folder: what is drawn (its first measure)"
+    )
     _add_one_run(render)
     render.add_argument("--transparent", action="store_true", help="no ground, for .png and .svg")
     render.add_argument("--no-caption", action="store_true", help="without the line at the top")
@@ -203,7 +206,7 @@ def _add_run(
     parser: argparse.ArgumentParser, optional: bool = False, several: bool = False
 ) -> None:
     count = "+" if several else "?" if optional else None
-    name = "SCENE|LECTURE|FILE" if several else "SCENE|FILE"
+    name = "SCENE|LECTURE|FILE|SWEEP/" if several else "SCENE|FILE"
     parser.add_argument("scene", type=kinds.source, metavar=name, nargs=count)
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="such as task.delay=20"

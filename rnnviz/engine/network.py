@@ -17,6 +17,7 @@ from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.losses import Loss
 from rnnviz.engine.model import Model
 from rnnviz.engine.parameters import EMBEDDING, READOUT, Parameter, Parameters
+from rnnviz.engine.passes.final_gradients import sent_back
 from rnnviz.engine.passes.trace import Trace
 from rnnviz.engine.passes.workspace import Workspace
 
@@ -204,7 +205,9 @@ class Network:
             np.multiply(workspace.derivative, share[:, None, :], out=workspace.derivative)
         return trace
 
-    def backward(self, trace: Trace, followed: NDArray[np.bool_] | None = None) -> None:
+    def backward(
+        self, trace: Trace, followed: NDArray[np.bool_] | None = None, final: Sequence[Weights] = ()
+    ) -> None:
         """Backpropagate through time: fill the trace's gradients and `gradients`.
 
         Parameters
@@ -212,8 +215,9 @@ class Network:
         trace : Trace
             What `forward` returned, with no other pass over a batch of the same shape in between.
         followed : bool (T, B), optional
-            The steps whose losses are sent back; all that are counted if left out. The gradients
-            are those of these losses alone.
+            The steps whose losses alone are sent back; all that are counted if left out.
+        final : sequence of mappings of state name to (units, B)
+            dL/d(final states) of the trace's layers besides, of the loss of each one's last step.
         """
         workspace = self.workspace(trace)
         derivative = workspace.derivative
@@ -221,7 +225,7 @@ class Network:
         if followed is not None:
             np.logical_and(trace.counted, followed, out=trace.followed)
             derivative = np.where(trace.followed[:, None, :], derivative, 0)
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), sent_back(workspace, final):
             self._read_back(workspace, derivative)
             for k, level in reversed(list(enumerate(self._layers))):
                 workspace.scatter(k)
@@ -270,8 +274,7 @@ class Network:
         ValueError
             If the trace is none of this network's.
         """
-        mine = (w for w in self._workspaces.values() if w.trace is trace)
-        workspace = next(mine, None)
+        workspace = next((w for w in self._workspaces.values() if w.trace is trace), None)
         if workspace is None:
             raise ValueError("backward needs the trace of a forward pass of this network")
         return workspace

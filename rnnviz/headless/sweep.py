@@ -46,7 +46,7 @@ def sweep(options: argparse.Namespace) -> None:
     _carry_out(table, options)
     _tell_failures(table)
     say(str(table.path))
-    _draw(table)
+    _draw(table, options.theme)
 
 
 def _values(options: argparse.Namespace) -> dict[str, object]:
@@ -103,15 +103,16 @@ def _note_progress(table: Table, total: int) -> None:
     at_interrupt(f"interrupted; {over}: the same command goes on.")
 
 
-def _draw(table: Table) -> None:
+def _draw(table: Table, theme: str) -> None:
     """Write the picture of the first measure; where nothing can be drawn, the rows are enough."""
     path = table.folder / FIGURE
     try:
         check_libraries()
         _running = start_drawing()
+        from rnnviz.figures.style.theme import THEMES
         from rnnviz.figures.sweeps.writing import write_picture
 
-        write_picture(table, table.sweep.measures[0], path)
+        write_picture(table, table.sweep.measures[0], path, theme=THEMES[theme])
     except RnnvizError as problem:
         tell(f"there is no figure: {problem}")
     else:

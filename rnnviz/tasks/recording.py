@@ -188,8 +188,15 @@ class RecordedNet(Task):
 def batch_of(frame: Frame) -> Batch:
     """Return a frame as a batch, whose targets are the gradients that were injected.
 
-    The steps that count are those into which anything was injected.
+    The steps that count are those into which anything was injected, and those where something came
+    back to a final state.
     """
     counted = (frame.injected != 0).any(axis=1)
+    directions = frame.injected.shape[1] // frame.initial["h"].shape[1]
+    for gradient in frame.final.values():
+        for reverse in range(directions):
+            reached = (gradient[reverse::directions] != 0).any(axis=(0, 1))
+            ends = np.zeros_like(frame.lengths) if reverse else frame.lengths - 1
+            counted[ends, np.arange(frame.size)] |= reached
     once = np.ones(frame.size, np.int64)  # the gradients are those of the whole loss already
     return Batch(frame.inputs, frame.injected, counted, frame.lengths, once)

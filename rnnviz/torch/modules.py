@@ -149,19 +149,19 @@ class WatchedModule:
             sequence = torch.nn.utils.rnn.PackedSequence
             injected += self._padded(sequence(back, *packing) if packing else back)[0]
         top = (module.layers - 1) * module.directions
-        for name in module.states:
-            if name not in gradients:
-                continue
-            back = gradients[name]
-            back = back if back.dim() == 3 else back.unsqueeze(1)
-            of_c = name == "c" and bool(torch.count_nonzero(back))
-            if of_c or bool(torch.count_nonzero(back[:top])):
-                what = "cell state" if of_c else "state of a lower layer"
-                raise UnrecordedError(f"the loss reads the final {what}, not only the outputs")
-            if name == "h":
-                for b in range(min(self._most, len(noted.lengths))):
-                    injected[int(noted.lengths[b]) - 1, b, : module.units] += back[top, b]
-                    if module.bidirectional:
-                        injected[0, b, module.units :] += back[top + 1, b]
+        shape = (module.layers * module.directions, injected.shape[1], module.units)
+        final = {
+            name: gradients[name].reshape(shape).clone()
+            if name in gradients
+            else injected.new_zeros(shape)
+            for name in module.states
+        }
+        for b, length in enumerate(noted.lengths):
+            injected[int(length) - 1, b, : module.units] += final["h"][top, b]
+            if module.bidirectional:
+                injected[0, b, module.units :] += final["h"][top + 1, b]
+        final["h"][top:] = 0
+        if any(bool(torch.count_nonzero(one)) for one in final.values()):
+            noted.final = {name: one[:, : self._most] for name, one in final.items()}
         noted.injected = injected[:, : self._most]
         return noted

@@ -105,6 +105,8 @@ class Pass:
     initial : dict of state to tensor (layers * directions, B, units)
     last : tensor (B, outputs)
     injected : tensor (T, B, outputs)
+    final : dict of state to tensor (layers * directions, B, units)
+        What came back to the final states otherwise; empty if nothing did.
     """
 
     weights: dict[str, Tensor]
@@ -113,6 +115,7 @@ class Pass:
     initial: dict[str, Tensor]
     last: Tensor
     injected: Tensor = None
+    final: dict[str, Tensor] = field(default_factory=dict)
     gradients: dict[str, Tensor] = field(default_factory=dict)
 
     def frame(self, update: int, module: Module) -> Frame:
@@ -121,12 +124,15 @@ class Pass:
             name: numbers(self.weights[name]) if name in self.weights else zeros(shape, module)
             for name, shape in module.tensors.items()  # a net without biases adds 0
         }
-        initial = {name: numbers(one).transpose(0, 2, 1) for name, one in self.initial.items()}
+        initial, final = (
+            {name: numbers(one).transpose(0, 2, 1) for name, one in states.items()}
+            for states in (self.initial, self.final)
+        )
         inputs, injected = (numbers(one).transpose(0, 2, 1) for one in (self.inputs, self.injected))
         valid = np.arange(len(inputs))[:, None, None] < self.lengths
         return Frame(
             update, weights, np.where(valid, inputs, 0), np.where(valid, injected, 0),
-            self.lengths, initial, numbers(self.last).T,
+            self.lengths, initial, numbers(self.last).T, final,
         )  # fmt: skip
 
 

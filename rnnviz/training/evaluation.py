@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 import numpy as np
@@ -12,7 +12,7 @@ from rnnviz.engine.network import Network
 from rnnviz.engine.passes.trace import Trace
 from rnnviz.tasks.base import Split, Task
 from rnnviz.tasks.goals import Score
-from rnnviz.training.batches import States
+from rnnviz.training.batches import Floats, States
 from rnnviz.training.settings.checks import PORTION
 
 PROBE_SIZE = 8  # sequences
@@ -23,6 +23,8 @@ STRETCHES = 4  # batches of a stream that are held out one after the other
 
 class ProbeBatch:
     """A batch that views show, after a lead-in that leaves its state, or from a given state.
+
+    `final` is what comes back to its final states besides (see `Network.backward`).
 
     The lead-in is read anew by every pass, so that what is shown depends on the weights alone.
 
@@ -35,9 +37,14 @@ class ProbeBatch:
     departs = 0.0
 
     def __init__(
-        self, batch: Batch, lead: Sequence[Batch] = (), initial: States | None = None
+        self,
+        batch: Batch,
+        lead: Sequence[Batch] = (),
+        initial: States | None = None,
+        final: Sequence[Mapping[str, Floats]] = (),
     ) -> None:
-        self.batch, self._lead, self._initial = batch, lead, initial
+        self.batch, self.final = batch, final
+        self._lead, self._initial = lead, initial
 
     @classmethod
     def drawn(cls, task: Task, seed: int) -> ProbeBatch:

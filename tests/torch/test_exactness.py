@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import rnnviz.torch
+from rnnviz.training.losses import Losses, Which
 from rnnviz.training.run.playing.player import Player
 from tests.torch.unrolled import Unrolled, numbers
 
@@ -117,6 +118,62 @@ def test_a_head_on_the_final_state_alone(kind: str, both: bool, tmp_path: Path) 
     unrolled = Unrolled(net, x.transpose(0, 1), [T] * B)
     (unrolled.final[-1 - both :] @ target).square().sum().backward()
     check_the_same(path, unrolled, [T] * B, 1e-10)
+
+
+@pytest.mark.parametrize("dtype", TOLERANCE, ids=str)
+@pytest.mark.parametrize("outputs", [False, True], ids=["states alone", "outputs too"])
+@pytest.mark.parametrize("both", [False, True], ids=["one way", "both ways"])
+@pytest.mark.parametrize("kind", NETS)
+def test_a_decoder_that_goes_on_from_all_final_states(
+    kind: str, both: bool, outputs: bool, dtype: Any, tmp_path: Path
+) -> None:
+    net = made(kind, dtype, num_layers=2, bidirectional=both)
+    lengths = [2, 9, 6]
+    x, path = torch.randn(T, B, INPUTS, dtype=dtype), tmp_path / "a.rnnviz-recording"
+    by_h, by_c = (torch.randn(2 * (1 + both), B, UNITS, dtype=dtype) for _ in range(2))
+
+    def loss_of(h: Any, c: Any, last: Any) -> Any:
+        own = (h * by_h).sum() + (0 if c is None else (c * by_c).sum())
+        return own + outputs * last.square().sum()
+
+    with rnnviz.torch.watch(net, path) as recorder:
+        packed = torch.nn.utils.rnn.pack_padded_sequence(x, lengths, enforce_sorted=False)
+        out, final = net(packed)
+        padded, _ = torch.nn.utils.rnn.pad_packed_sequence(out)
+        states = final if kind == "LSTM" else (final, None)
+        loss_of(*states, padded[1]).backward()
+        recorder.step()
+
+    unrolled = Unrolled(net, x, lengths)
+    second = torch.stack([one[1] for one in unrolled.outputs])
+    loss_of(unrolled.final, unrolled.final_c, second).backward()
+    check_the_same(path, unrolled, lengths, TOLERANCE[dtype])
+    player = Player.of(path)
+    counted = player.snapshot({"trace"}).trace.counted
+    ends = {(length - 1, b) for b, length in enumerate(lengths)}
+    ends |= {(0, b) for b in range(B)} if both else set()
+    assert set(zip(*map(list, counted.nonzero()), strict=True)) == ends | (
+        {(1, b) for b in range(B)} if outputs else set()
+    )
+
+
+def test_one_step_has_the_gradient_of_a_final_state_that_came_in_there(tmp_path: Path) -> None:
+    net, path = made("LSTM"), tmp_path / "a.rnnviz-recording"
+    x = torch.randn(T, B, INPUTS, dtype=torch.float64)
+    with rnnviz.torch.watch(net, path) as recorder:
+        out, (_, c) = net(x)
+        (out[3].sum() + c.sum()).backward()
+        recorder.step()
+    for step, loss in ((3, lambda u: sum(one[3].sum() for one in u.outputs)),
+                       (T - 1, lambda u: u.final_c.sum())):  # fmt: skip
+        unrolled = Unrolled(net, x, [T] * B)
+        loss(unrolled).backward()
+        player = Player.of(path)
+        trace, _ = player.picture(Losses(Which.STEP, step))
+        (layer,) = trace.layers
+        for name in ("h", "c"):
+            want = numbers(unrolled.states[0, False, name], T, gradients=True)
+            np.testing.assert_allclose(layer.gradients[name].total, want, atol=1e-10)
 
 
 @pytest.mark.parametrize("kind", NETS)

@@ -22,6 +22,7 @@ class Unrolled:
         By sequence.
     final : tensor (layers * directions, B, units)
         h where each direction ended.
+    final_c : the same of c
     """
 
     def __init__(self, net: Any, x: Any, lengths: Sequence[int], initial: Any = None) -> None:
@@ -30,9 +31,9 @@ class Unrolled:
         self.net, self.torch = net, torch
         self.states: dict[tuple[int, bool, str], list[list[Any]]] = {}
         self.gates: dict[tuple[int, bool, str], list[list[Any]]] = {}
-        self.outputs, finals = [], []
+        self.outputs, finals, final_cs = [], [], []
         for b, length in enumerate(lengths):
-            read, last = [x[t, b] for t in range(length)], []
+            read, last, last_c = [x[t, b] for t in range(length)], [], []
             for layer in range(net.num_layers):
                 ways = []
                 for reverse in (False, True)[: 1 + net.bidirectional]:
@@ -40,10 +41,14 @@ class Unrolled:
                     start = [s[place, b] for s in initial] if initial is not None else None
                     ways.append(self._run(read, layer, reverse, start))
                     last.append(ways[-1][0 if reverse else -1])
+                    if net.mode == "LSTM":
+                        last_c.append(self.states[layer, reverse, "c"][-1][0 if reverse else -1])
                 read = [torch.cat(parts) for parts in zip(*ways, strict=True)]
             self.outputs.append(torch.stack(read))
             finals.append(torch.stack(last))
+            final_cs += [torch.stack(last_c)] if last_c else []
         self.final = torch.stack(finals, dim=1)
+        self.final_c = torch.stack(final_cs, dim=1) if final_cs else None
 
     def _run(self, read: list[Any], layer: int, reverse: bool, start: Any) -> list[Any]:
         net, torch, steps = self.net, self.torch, len(read)

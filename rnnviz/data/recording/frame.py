@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -39,6 +39,9 @@ class Frame:
     last : (outputs, B)
         What the net itself gave where each direction ended: forward at a sequence's last step,
         reverse at its first. What is computed again is held against it.
+    final : mapping of state to (layers * directions, units, B)
+        dL/d(final state), as far as it did not come by the outputs: from a loss or a decoder that
+        reads c, or the h of a lower layer. Empty where there is none.
     """
 
     update: int
@@ -48,6 +51,7 @@ class Frame:
     lengths: NDArray[np.int64]
     initial: Mapping[str, Floats]
     last: Floats
+    final: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def steps(self) -> int:
@@ -63,12 +67,19 @@ class Frame:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All arrays, by the names that they have in a file."""
         initial = {f"initial_{name}": array for name, array in self.initial.items()}
+        final = {f"final_{name}": array for name, array in self.final.items()}
         own = {name: getattr(self, name) for name in ("inputs", "injected", "lengths", "last")}
-        return {**self.weights, **initial, **own}
+        return {**self.weights, **initial, **final, **own}
 
     @classmethod
-    def of(cls, update: int, read: Callable[[str], NDArray[Any]], module: Module) -> Frame:
-        """Return a frame of arrays that `read` gives by their names.
+    def of(
+        cls,
+        update: int,
+        names: Collection[str],
+        read: Callable[[str], NDArray[Any]],
+        module: Module,
+    ) -> Frame:
+        """Return a frame of arrays, which `read` gives by those of these names that are its own.
 
         Raises
         ------
@@ -78,7 +89,8 @@ class Frame:
         weights = {name: read(name) for name in module.tensors}
         initial = {name: read(f"initial_{name}") for name in module.states}
         inputs, injected, lengths = (read(name) for name in ("inputs", "injected", "lengths"))
-        made = cls(update, weights, inputs, injected, lengths, initial, read("last"))
+        final = {s: read(f"final_{s}") for s in module.states if f"final_{s}" in names}
+        made = cls(update, weights, inputs, injected, lengths, initial, read("last"), final)
         made.check(module)
         return made
 
@@ -92,7 +104,7 @@ class Frame:
         start = (module.layers * module.directions, module.units, B)
         shapes: dict[str, tuple[int, ...]] = {
             **module.tensors,
-            **{f"initial_{name}": start for name in module.states},
+            **{f"{when}_{name}": start for name in module.states for when in ("initial", "final")},
             "inputs": (T, module.inputs, B),
             "injected": (T, module.outputs, B),
             "lengths": (B,),
@@ -104,3 +116,5 @@ class Frame:
                 raise ValueError(f"{name} is {array.dtype}{array.shape}, not {shapes[name]}")
         if (self.lengths < 1).any() or self.lengths.max() != T:
             raise ValueError("lengths are not those of the inputs")
+        if self.final and set(self.final) != set(module.states):
+            raise ValueError("of one final state alone there is a gradient")

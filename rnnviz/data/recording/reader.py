@@ -121,7 +121,7 @@ class Recording:
 
         with file:
             try:
-                return Frame.of(update, read, self.module)
+                return Frame.of(update, entries, read, self.module)
             except (*NOT_READ, OSError) as problem:
                 why = plain(str(problem), LONGEST_WHY)
                 raise RnnvizError(f"frame {update} of {self.path} is damaged: {why}.") from None

@@ -143,21 +143,41 @@ def _obstacle(first: RunView, run: RunView) -> str:
     unlike = _unlike((first.snapshot.experiment, run.snapshot.experiment), SHAPE)
     if unlike:
         return f"the runs differ in {unlike.replace(' | ', UNBROKEN)}"
-    updates = first.snapshot.update, run.snapshot.update
-    if updates[0] != updates[1]:
-        names = run_name(0), run_name(run.index or 0)
-        places = " and ".join(
-            f"{n} is at update {whole(u)}" for n, u in zip(names, updates, strict=True)
-        )
-        return f"run {places}; go to an update that both have been at"
+    elsewhere = _elsewhere(first, run)
+    if elsewhere:
+        return elsewhere
     steps = first.trace.steps, run.trace.steps
     if steps[0] != steps[1]:
         return f"their sequences have {steps[0]} and {steps[1]} steps"
-    if first.trace.size != run.trace.size:
+    if not _read_the_same(first, run):
         return "they read different sequences"
     if first.probe.losses != run.probe.losses:
         return f"one shows {first.probe.losses.words}, the other {run.probe.losses.words}"
     return ""
+
+
+def _elsewhere(first: RunView, run: RunView) -> str:
+    """Return at which updates two runs are, or were recorded, if these are not the same."""
+    names, (one, other) = (run_name(0), run_name(run.index or 0)), (first.snapshot, run.snapshot)
+    played = one.experiment.task.plays
+    for updates, are, been in (
+        ((one.update, other.update), "is at", "have been at"),
+        ((one.trace_update, other.trace_update), "was recorded at", "were recorded at"),
+    ):
+        if updates[0] != updates[1] and (played or been == "have been at"):
+            places = " and ".join(
+                f"{name} {are} update {whole(at)}" for name, at in zip(names, updates, strict=True)
+            )
+            return f"run {places}; go to an update that both {been}"
+    return ""
+
+
+def _read_the_same(first: RunView, run: RunView) -> bool:
+    """Return whether two runs read the same numbers in the sequence that is shown."""
+    if first.trace.size != run.trace.size:
+        return False
+    inputs = [one.probe.batch.inputs[..., run.sequence] for one in (first, run)]
+    return inputs[0].shape == inputs[1].shape and np.allclose(inputs[0], inputs[1], equal_nan=True)
 
 
 def scale_of_difference(scale: Range) -> Range:
@@ -179,6 +199,8 @@ def said_of(experiments: Sequence[Experiment]) -> tuple[bool, str]:
 
 
 def _note(pair: Sequence[Experiment]) -> str:
+    if pair[0].task.plays and pair[0] != pair[1]:
+        return "units correspond only if both nets began with the same weights"
     return "other initial weights: units do not correspond" if _unlike(pair, DRAWN) else ""
 
 

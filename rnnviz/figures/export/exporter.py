@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from rnnviz.figures.board.page import Page
+from rnnviz.figures.drawing.paper import Paper
+from rnnviz.figures.export.metadata import title_of
 
 
 class Exporter(ABC):
@@ -49,3 +51,16 @@ class Exporter(ABC):
         carried : str
             The run that it shows as JSON; "" where it is to be left out.
         """
+
+
+class PaperExporter(Exporter):
+    """A form that any paper can have, not only a figure's page: a picture of a sweep too."""
+
+    @classmethod
+    def content(cls, page: Page, scale: float, carried: str) -> bytes:
+        return cls.drawn(page, title_of(page.snapshots), scale, carried)
+
+    @staticmethod
+    @abstractmethod
+    def drawn(paper: Paper, title: str, scale: float, carried: str) -> bytes:
+        """Return the whole file of a paper, which programs that show a title call by that."""

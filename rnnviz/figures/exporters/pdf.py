@@ -7,29 +7,29 @@ import re
 from PySide6.QtCore import QBuffer, QByteArray, QHashSeed, QIODevice, QMarginsF, QSizeF, QUuid
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from rnnviz.figures.board.page import Page
-from rnnviz.figures.export.exporter import Exporter
-from rnnviz.figures.export.metadata import title_of, xmp
+from rnnviz.figures.drawing.paper import Paper
+from rnnviz.figures.export.exporter import PaperExporter
+from rnnviz.figures.export.metadata import xmp
 from rnnviz.registry import exporters
 
 
 @exporters.register(".pdf")
-class Pdf(Exporter):
+class Pdf(PaperExporter):
     """A page whose lines and letters stay such."""
 
     title, order = "PDF drawing", 30
     carries = True
 
     @staticmethod
-    def content(page: Page, scale: float, carried: str) -> bytes:
+    def drawn(paper: Paper, title: str, scale: float, carried: str) -> bytes:
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         writer = QPdfWriter(buffer)
         writer.setResolution(96)
-        points = QSizeF(*(edge * 0.75 for edge in page.size))
+        points = QSizeF(*(edge * 0.75 for edge in paper.size))
         size = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
         writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF()))
-        writer.setTitle(title_of(page.snapshots))
+        writer.setTitle(title)
         writer.setCreator("rnnviz")
         writer.setDocumentId(QUuid.createUuidV5(QUuid(), carried.encode()))
         writer.setDocumentXmpMetadata(QByteArray(xmp(carried).encode()))
@@ -38,7 +38,7 @@ class Pdf(Exporter):
         painter = QPainter(writer)
         painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
         try:
-            page.paint(painter)
+            paper.paint(painter)
         finally:
             painter.end()
             QHashSeed.resetRandomGlobalSeed()

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from rnnviz.figures.board.page import Page
-from rnnviz.figures.export.exporter import Exporter
+from rnnviz.figures.drawing.paper import Paper
+from rnnviz.figures.export.exporter import PaperExporter
 from rnnviz.figures.export.images import png, with_text
 from rnnviz.registry import exporters
 from rnnviz.training.settings.embedded import KEYWORD
 
 
 @exporters.register(".png")
-class Png(Exporter):
+class Png(PaperExporter):
     """A picture of pixels."""
 
     title, order = "PNG picture", 10
     pixels = see_through = carries = True
 
     @staticmethod
-    def content(page: Page, scale: float, carried: str) -> bytes:
-        plain = png(page.image(scale))
+    def drawn(paper: Paper, title: str, scale: float, carried: str) -> bytes:
+        plain = png(paper.image(scale))
         return with_text(plain, KEYWORD, carried) if carried else plain

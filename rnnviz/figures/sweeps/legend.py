@@ -16,11 +16,13 @@ from rnnviz.figures.sweeps.border_lines import BorderLine
 from rnnviz.figures.sweeps.fate import Fate, sample_point, sample_strip
 from rnnviz.figures.sweeps.phase import draw_border
 from rnnviz.figures.sweeps.plan import Plan
-from rnnviz.figures.sweeps.points import group_look, is_number
+from rnnviz.figures.sweeps.points import group_look, is_lined, is_number
 from rnnviz.figures.sweeps.scale import MeasureScale
 from rnnviz.figures.sweeps.words import beyond_words
 
-SAMPLE = 30.0  # pixels of a sample
+SAMPLE = 30.0  # pixels of a sample and the gap right of it
+DASHED = 42.0  # ... of one whose dashes have to be seen on both sides of its point
+GAP = 8.0
 BETWEEN = 22.0  # pixels from one entry to the next
 BAR = 1.1  # text sizes that a colour bar is wide
 
@@ -29,10 +31,11 @@ DrawSample = Callable[[Canvas, float, float], None]
 
 @dataclass(frozen=True)
 class Entry:
-    """Words, and what draws a sample left of them, around a point."""
+    """Words, and what draws a sample left of them, around a point; how wide that is."""
 
     words: str
     sample: DrawSample
+    room: float = SAMPLE
 
 
 def group_entries(plan: Plan, theme: Theme) -> list[Entry]:
@@ -42,15 +45,16 @@ def group_entries(plan: Plan, theme: Theme) -> list[Entry]:
 
     def of(group: int) -> DrawSample:
         color, dash = group_look(theme, group)
+        half = (DASHED - GAP) / 2
 
         def sample(canvas: Canvas, x: float, y: float) -> None:
-            ends = np.array([x - 11, x + 11]), np.array([y, y])
+            ends = np.array([x - half, x + half]), np.array([y, y])
             canvas.line(*ends, argb(color), 2.2, dash)
             canvas.dots(np.array([x]), np.array([y]), 4.0, argb(color))
 
         return sample
 
-    return [Entry(one.label, of(number)) for number, one in enumerate(plan.groups)]
+    return [Entry(one.label, of(number), DASHED) for number, one in enumerate(plan.groups)]
 
 
 def drawn_entries(
@@ -61,13 +65,15 @@ def drawn_entries(
     lines: Iterable[Sequence[BorderLine]],
 ) -> list[Entry]:
     """Return what is drawn besides: middles and spreads, marks, the borders of theory."""
-    middles = _middle_entries(plan, scale, theme)
+    middles = _middle_entries(plan, scale, theme, fates)
     entries = [*middles, *_fate_entries(plan, scale, fates)]
     abouts = [line.about for facet in lines for line in facet]
     return [*entries, *(Entry(about, _border_sample) for about in dict.fromkeys(abouts))]
 
 
-def _middle_entries(plan: Plan, scale: MeasureScale, theme: Theme) -> Iterable[Entry]:
+def _middle_entries(
+    plan: Plan, scale: MeasureScale, theme: Theme, fates: Collection[Fate]
+) -> Iterable[Entry]:
     several, share = len(plan.seeds) > 1, scale.measure.share
     if plan.is_phase:
         if several:
@@ -81,7 +87,7 @@ def _middle_entries(plan: Plan, scale: MeasureScale, theme: Theme) -> Iterable[E
 
     def middle(canvas: Canvas, x: float, y: float) -> None:
         canvas.line(np.array([x - 11, x + 11]), np.array([y, y]), argb(color), 2.2)
-        if plan.x is not None and plan.x.numeric:
+        if is_lined(plan):
             canvas.dots(np.array([x]), np.array([y]), 4.0, argb(color))
 
     def band(canvas: Canvas, x: float, y: float) -> None:
@@ -93,10 +99,13 @@ def _middle_entries(plan: Plan, scale: MeasureScale, theme: Theme) -> Iterable[E
     def partly(canvas: Canvas, x: float, y: float) -> None:
         canvas.dots(np.array([x]), np.array([y]), 4.0, argb(color), hollow=True)
 
-    yield Entry("a run", run)
+    lined, crowded = is_lined(plan), several or len(plan.groups) > 1
+    aside = crowded and (share or not lined or bool(set(fates) - {Fate.MEASURED, Fate.WAITING}))
+    yield Entry("a run; side by side where they would hide each other" if aside else "a run", run)
     if several:
-        yield Entry("share of runs" if share else "median over seeds", middle)
-    if plan.x is not None and plan.x.numeric:
+        apart = "; curves slightly apart" if lined and len(plan.groups) > 1 else ""
+        yield Entry(f"share of runs{apart}" if share else "median over seeds", middle)
+    if lined:
         if several and not share:
             yield Entry("smallest to largest", band)
         if has_lane(plan):
@@ -145,7 +154,7 @@ def in_rows(text: Lettering, entries: Sequence[Entry], room: float) -> list[list
     rows: list[list[Entry]] = []
     left = 0.0
     for entry in entries:
-        wide = SAMPLE + text.width(entry.words, "small") + BETWEEN
+        wide = entry.room + text.width(entry.words, "small") + BETWEEN
         if not rows or wide > left:
             rows.append([])
             left = room + BETWEEN
@@ -160,9 +169,9 @@ def draw_rows(canvas: Canvas, rows: Sequence[Sequence[Entry]], x: float, y: floa
     for row in rows:
         at = x
         for entry in row:
-            entry.sample(canvas, at + SAMPLE / 2 - 4, y + tall / 2)
-            canvas.text(at + SAMPLE, y + tall / 2, entry.words, "small", canvas.dim())
-            at += SAMPLE + canvas.lettering.width(entry.words, "small") + BETWEEN
+            entry.sample(canvas, at + (entry.room - GAP) / 2, y + tall / 2)
+            canvas.text(at + entry.room, y + tall / 2, entry.words, "small", canvas.dim())
+            at += entry.room + canvas.lettering.width(entry.words, "small") + BETWEEN
         y += tall
 
 

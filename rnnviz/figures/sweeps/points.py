@@ -90,7 +90,7 @@ class Points:
         """Where the point of each run is, in pixels."""
         xs = self.x_places()
         return {
-            spot: (xs[spot.x] + self._aside(spot), self._height(spot))
+            spot: (xs[spot.x] + self._asides.get(spot, 0.0), self._height(spot))
             for spot in self.plan.spots(self.facet)
         }
 
@@ -108,20 +108,28 @@ class Points:
         gaps = np.diff(xs)
         return float(gaps.min()) if len(gaps) else self.area.width
 
-    def _aside(self, spot: Spot) -> float:
-        """Return how far beside its value a run stands, so that equal ones do not hide others.
+    @cached_property
+    def _asides(self) -> dict[Spot, float]:
+        """How far beside its value each run stands, so that none hides another.
 
-        On a curve runs stand at their value, unless many have the same number or none.
+        In a column that is by its seed. On a curve runs stand at their value, unless several have
+        the same answer, or none that can be drawn.
         """
-        if self._is_lined and not self.scale.measure.share and is_number(self.plan.value(spot)):
-            return 0.0
-        seeds, groups = len(self.plan.seeds), len(self.plan.groups)
-        if not self._is_lined:
-            apart = min(SWARM, COLUMN * self._narrowest / (groups * seeds))
-            return self._group_aside(spot.group) + apart * (spot.seed - (seeds - 1) / 2)
-        apart = min(SWARM, COLUMN * self._narrowest / (groups * (seeds + 1)))
-        number = spot.group * (seeds + 1) + spot.seed
-        return apart * (number - (groups * (seeds + 1) - 2) / 2)
+        plan, found = self.plan, dict[Spot, float]()
+        crowds: dict[tuple[int, int], list[Spot]] = {}
+        alone = {Fate.WAITING} if self.scale.measure.share else {Fate.WAITING, Fate.MEASURED}
+        for spot in plan.spots(self.facet):
+            if not is_lined(plan):
+                count = len(plan.seeds)
+                apart = min(SWARM, COLUMN * self._narrowest / (len(plan.groups) * count))
+                found[spot] = self._group_aside(spot.group) + apart * (spot.seed - (count - 1) / 2)
+            elif self._fates[spot] not in alone:
+                crowds.setdefault((spot.x, round(self._level(spot))), []).append(spot)
+        for crowd in crowds.values():
+            apart = min(SWARM, COLUMN * self._narrowest / len(crowd))
+            for place, spot in enumerate(crowd):
+                found[spot] = apart * (place - (len(crowd) - 1) / 2)
+        return found
 
     def _group_aside(self, group: int) -> float:
         """Return how far beside a word the column of a colour is."""
@@ -129,10 +137,15 @@ class Points:
         return (group - (groups - 1) / 2) * COLUMN * self._narrowest / groups
 
     def _height(self, spot: Spot) -> float:
+        lifted = is_number(self.plan.value(spot))
+        return self._level(spot) + (self._lift(spot.group) if lifted else 0.0)
+
+    def _level(self, spot: Spot) -> float:
+        """Return where a run would be if no curve hid another."""
         value = self.plan.value(spot)
-        if value is None or not math.isfinite(value):
+        if not is_number(value):
             return self.area.bottom - LANE / 2
-        return self._y(self.scale.share(value)) + self._lift(spot.group)
+        return self._y(self.scale.share(value))
 
     def _lift(self, group: int) -> float:
         """Return how much lower a colour is drawn: of shares, which are few, many are the same."""
@@ -148,15 +161,15 @@ class Points:
         color, dash = group_look(theme, group)
         (xs, middle, low, high), whole = self._spread(group)
         known = np.isfinite(middle)
-        if self._is_lined:
+        if is_lined(self.plan):
             if not self.scale.measure.share:
-                self._draw_band(canvas, xs[known], low[known], high[known], color)
+                self._draw_band(canvas, xs, low, high, color)
             canvas.line(xs, middle, argb(color), 2.2, dash)
         else:
             half = 0.45 * COLUMN * self._narrowest / len(plan.groups)
             for x, y in zip(xs[known], middle[known], strict=True):
                 canvas.line(np.array([x - half, x + half]), np.array([y, y]), argb(color), 2.6)
-        if self._is_lined:
+        if is_lined(self.plan):
             canvas.dots(xs[known & whole], middle[known & whole], 4.0, argb(color))
             partly = known & ~whole
             canvas.dots(xs[partly], middle[partly], 4.4, argb(theme.panel))
@@ -166,9 +179,14 @@ class Points:
                 draw_point(canvas, x, y, self._fates[spot], argb(color), 2.4)
 
     def _draw_band(self, canvas: Canvas, xs: Floats, low: Floats, high: Floats, color: str) -> None:
-        if len(xs) > 1:
-            around = [*zip(xs, low, strict=True), *zip(xs[::-1], high[::-1], strict=True)]
-            canvas.polygon(around, argb(color, 0.2))
+        gaps = np.flatnonzero(~np.isfinite(low))
+        for part in np.split(np.arange(len(xs)), gaps):
+            part = part[np.isfinite(low[part])]
+            if len(part) > 1:
+                back = part[::-1]
+                around = [*zip(xs[part], low[part], strict=True)]
+                around += zip(xs[back], high[back], strict=True)
+                canvas.polygon(around, argb(color, 0.2))
 
     def _spread(self, group: int) -> tuple[Floats, NDArray[np.bool_]]:
         """Return x and the heights of the middle and both ends, (4, values); whether of all."""
@@ -183,14 +201,10 @@ class Points:
                 for one in (middle, min(values, default=None), max(values, default=None))
             ]
             begun = sum(self.plan.row(spot) is not None for spot in spots)
-            at = places[x] + (0.0 if self._is_lined else self._group_aside(group))
+            at = places[x] + (0.0 if is_lined(self.plan) else self._group_aside(group))
             found.append((at, *(self._y(share) + self._lift(group) for share in shares)))
             whole.append(len(values) == begun)
         return np.array(found).T, np.array(whole)
-
-    @property
-    def _is_lined(self) -> bool:
-        return self.plan.x is not None and self.plan.x.numeric
 
     def _points(self, xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
         """Return a line of theory in pixels: xs are numbers of values, ys from 0 to 1."""
@@ -201,6 +215,11 @@ class Points:
         across += np.maximum(xs - number[-1], 0) * (places[-1] - places[-2])
         across = np.clip(across, self.area.x, self.area.right)
         return across, self.area.bottom - ys * self.area.height
+
+
+def is_lined(plan: Plan) -> bool:
+    """Return whether the runs make curves, instead of columns."""
+    return plan.x is not None and plan.x.numeric
 
 
 def is_number(value: float | None) -> TypeGuard[float]:

@@ -126,6 +126,8 @@ class Scene:
         path = run.get("task.path")
         if self.experiment.task.plays and isinstance(path, str):
             return recorded(Path(path).absolute())
+        if isinstance(path, str) and is_recording(path):
+            raise RnnvizError(f"{path} is a recording, which stands beside another one only.")
         return beside(self.experiment, run)
 
 

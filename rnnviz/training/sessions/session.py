@@ -169,7 +169,7 @@ def load(name: str, changes: Mapping[str, object] = UNCHANGED, agree: Agree | No
     """
     if sweep_folder(name) is not None:
         raise RnnvizError(
-            f"{name} holds a sweep: its picture is in it, and rnnviz {name} opens it in a window."
+            f"{name} holds a sweep: rnnviz {name} opens it in a window, rnnviz render draws it."
         )
     if not is_session(name):
         return load_scene(name, changes, agree)

@@ -13,10 +13,15 @@ from rnnviz.training.settings.named_files import Agree
 from rnnviz.training.sweeps.running import Row
 from rnnviz.training.sweeps.table import ABOUT, ROWS, Table, read_table
 
+BASE = (
+    "The settings that the runs of the sweep have in common, before training. Choose a run in the"
+    " sweep's window, or press Play to train this one."
+)
+
 
 @dataclass(frozen=True)
 class SweepScene(Scene):
-    """The experiment that the runs of a sweep differ from, with their table."""
+    """The experiment that the runs of a sweep differ from, before training, with their table."""
 
     table: Table | None = field(default=None, compare=False)
 
@@ -38,11 +43,15 @@ def read_sweep_scene(folder: Path, agree: Agree | None = None) -> SweepScene:
     """
     table = read_table(folder, agree)
     title = plain(table.sweep.title, LONGEST_TITLE)
-    return SweepScene(_name(table), table.sweep.experiment, title, table=table)
+    return SweepScene(
+        _name(table), table.sweep.experiment, title, BASE, pasts=(Past(0),), table=table
+    )
 
 
-def run_scene(table: Table, row: Row, words: str) -> Scene:
-    """Return the scene of a run at its end; `words` say in what it differs from the others.
+def run_scene(table: Table, row: Row, words: str, numbers: str) -> Scene:
+    """Return the scene of a run at its end.
+
+    `words` say in what it differs from the others, `numbers` what its row holds.
 
     Raises
     ------
@@ -57,7 +66,8 @@ def run_scene(table: Table, row: Row, words: str) -> Scene:
         f"{_name(table)}-{number}",
         experiment,
         plain(f"{table.sweep.title}: {words}", LONGEST_TITLE),
-        f"A run of the sweep “{table.sweep.title}”, at its end: {words}.",
+        f"A run of the sweep “{table.sweep.title}”, at its end: {words}."
+        f" Measured in the sweep: {numbers}.",
         pasts=(Past(row.updates, stopped=bool(row.stopped)),),
     )
 

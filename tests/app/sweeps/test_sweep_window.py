@@ -7,22 +7,27 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from rnnviz.app.main import begin, opened_window
 from rnnviz.app.sweeps.sweep_window import SweepWindow
 from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import DARK, LIGHT
 from rnnviz.figures.sweeps.plan import Spot
+from rnnviz.figures.sweeps.words import run_words
+from rnnviz.figures.view.numbers import compact
 from rnnviz.training.losses import Losses, Which
+from rnnviz.training.sessions.begin import begun
 from rnnviz.training.snapshot.focus import Focus
+from rnnviz.training.sweeps.opening import read_sweep_scene
 from rnnviz.training.sweeps.running import Row, carry_out, orders_of
 from rnnviz.training.sweeps.sweep import Sweep
 from rnnviz.training.sweeps.table import Table
-from tests.app.helpers import TIMEOUT, settle, snapshot_of
+from tests.app.helpers import TIMEOUT, on_screen, settle, snapshot_of, wait_for_update
 from tests.training.sweeps.helpers import small_sweep
 
 
@@ -76,6 +81,24 @@ def test_a_sweep_opens_in_a_window_of_its_own_and_the_scene_stays(
     assert list(window.sweeps.windows.values()) == [shown]  # not a second time
 
 
+def test_a_sweep_that_the_program_starts_with_is_in_front_and_nothing_trains(
+    qtbot: QtBot, swept: Table, tmp_path: Path
+) -> None:
+    scene, process = begun(lambda: read_sweep_scene(swept.folder), lambda _: None)
+    made = opened_window(scene, process, None, tmp_path / "preferences.json")
+    with on_screen(qtbot, made) as window:
+        begin(window, named=True)
+        (shown,) = window.sweeps.windows.values()
+        qtbot.waitUntil(shown.isActiveWindow, timeout=TIMEOUT)
+        settle(qtbot, window)
+        assert not window.session.active
+        assert snapshot_of(window).update == 0
+        assert snapshot_of(window).experiment == swept.sweep.experiment
+        assert "press Play" in window.words_bar.parts[0].text.text()
+        window.session.play()
+        wait_for_update(qtbot, window, 1)
+
+
 def test_the_line_names_the_run_under_the_pointer(shown: SweepWindow) -> None:
     hover(shown, Spot(x=1, seed=1))
     assert shown.named.text() == "delay 4, weight seed 1"
@@ -102,6 +125,11 @@ def test_a_run_is_opened_at_its_end_with_the_numbers_of_its_row(
     assert "delay 4, weight seed 1" in window.scene.title
     settle(qtbot, window)
     row = swept.rows[shown.view.picture.plan.settings(spot)]
+    told = window.words_bar.parts[0].text
+    assert told.isVisible()
+    _, numbers = run_words(shown.view.picture.plan, spot)
+    assert f"Measured in the sweep: {numbers}." in told.text()
+    assert compact(row.measured[0] or 0.0) in told.text()
     snapshot = snapshot_of(window)
     assert snapshot.experiment == swept.sweep.experiment.with_settings(dict(row.settings))
     assert snapshot.update == row.updates == 3
@@ -136,17 +164,44 @@ def test_the_picture_is_saved(
 
     def choose(*words: object) -> tuple[str, str]:
         asked.append(str(words[2]))
-        return str(tmp_path / "mine"), "SVG (*.svg)"
+        return str(tmp_path / "mine"), "SVG drawing (*.svg)"
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
-    shown.export.click()
+    shown.button.click()
     assert asked == [str(tmp_path / "rnnviz-out-gradient-ratio.png")]
     assert (tmp_path / "mine.svg").read_text().startswith("<?xml")
     shown.write(tmp_path / "mine.png")
     assert not QImage(str(tmp_path / "mine.png")).isNull()
     shown.write(tmp_path / "none" / "mine.png")
     assert "there is no folder" in shown.notice.text()
+    shown.write(tmp_path / "mine.pdf")
+    assert (tmp_path / "mine.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_key_and_a_right_click_export_and_copy_the_picture(
+    shown: SweepWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    titles: list[object] = []
+
+    def choose(*words: object) -> tuple[str, str]:
+        titles.append(words[1])
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    QTest.keyClick(shown, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert titles == ["Export the picture"]
+    place = middle(shown, Spot(x=1))
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, shown.view.mapToGlobal(place))
+    QApplication.sendEvent(shown.view.viewport(), event)
+    assert shown.menu.isVisible()
+    export, copy = shown.menu.actions()
+    export.trigger()
+    assert len(titles) == 2
+    QApplication.clipboard().clear()
+    copy.trigger()
+    assert QApplication.clipboard().image().size() == QSize(2560, 1440)
+    shown.menu.close()
 
 
 def test_it_follows_the_theme_and_is_closed_with_the_main_window(

@@ -37,6 +37,21 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
         assert np.array_equal(read.arrays[name], array), name
 
 
+def test_gradients_of_final_states_are_kept_where_there_are_any(tmp_path: Path) -> None:
+    made, memory, path = frame(LSTM, 0), Memory(), tmp_path / NAME
+    made = replace(made, final={name: one + 1 for name, one in made.initial.items()})
+    writer = Writer(LSTM, 1, memory)
+    writer.frame(made)
+    writer.update(1.0)
+    writer.close()
+    path.write_bytes(memory.content)
+    read = Recording(path).frame(0)
+    assert read.final.keys() == {"h", "c"}
+    for name, array in made.final.items():
+        assert np.array_equal(read.final[name], array)
+    assert not Recording(recorded(tmp_path / f"other-{NAME}")).frame(0).final
+
+
 def test_it_is_a_zip_that_every_program_reads(tmp_path: Path) -> None:
     path = recorded(tmp_path / NAME)
     with zipfile.ZipFile(path) as archive:
@@ -122,6 +137,8 @@ def test_a_place_that_is_full_loses_frames_alone(tmp_path: Path) -> None:
         ({"lengths": np.array([6, 0])}, "lengths"),
         ({"injected": np.zeros((6, 4, 2), np.float32)}, "injected is float32"),
         ({"inputs": np.zeros((0, 2, 2), np.float32)}, "steps"),
+        ({"final": {"h": np.zeros((1, 3, 2), np.float32)}}, "one final state alone"),
+        ({"final": {"h": np.zeros(3, np.float32), "c": np.zeros(3)}}, "final_h is float32"),
     ],
 )
 def test_frames_that_are_none_are_not_written(change: dict, why: str) -> None:

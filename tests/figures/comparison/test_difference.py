@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from rnnviz.data.recording.writer import Writer
 from rnnviz.engine.interventions.nudge import Nudge
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.engine.passes.trace import SIGNED, UNBOUNDED, UNIT, Range
@@ -23,7 +25,9 @@ from rnnviz.figures.view.gradients import Kind
 from rnnviz.figures.view.run_view import Cursor, side_by_side
 from rnnviz.figures.view.seen import Seen
 from rnnviz.figures.view.view import BY_NUMBER, View
+from rnnviz.training.run.playing.player import Player
 from rnnviz.training.snapshot.snapshot import Snapshot
+from tests.data.recording.made import LSTM, Memory, frame
 from tests.figures.helpers import Sheet, trained, with_trace, writing
 
 LESS = View(difference=True, sort=BY_NUMBER, sequence=1)
@@ -169,6 +173,36 @@ def test_a_panel_says_why_it_shows_no_difference(monkeypatch: pytest.MonkeyPatch
     run = side_by_side((trained(), longer), LESS).beside[0]
     assert why_none(run).endswith(f"have {trained().trace.steps} and {longer.trace.steps} steps.")
     assert difference_of(run) is None
+
+
+def test_of_recordings_the_same_frame_and_the_same_inputs_are_subtracted(tmp_path: Path) -> None:
+    def shown(name: str, every: int, update: int, shift: float = 0.0) -> Snapshot:
+        player = Player.of(made_recording(tmp_path / f"{name}.rnnviz-recording", every, shift))
+        player.step(update)
+        return player.snapshot(["trace"])
+
+    first = shown("a", 10, 25)
+    assert difference_of(side_by_side((first, shown("b", 10, 25)), LESS).beside[0]) is not None
+    assert "same weights" in said_of([one.experiment for one in (first, shown("b", 10, 25))])[1]
+    run = side_by_side((first, shown("c", 4, 25)), LESS).beside[0]
+    assert difference_of(run) is None
+    words = "run A was recorded at update 20 and B was recorded at update 24; go to an update that"
+    assert words in why_none(run)
+    run = side_by_side((first, shown("d", 10, 25, shift=0.5)), LESS).beside[0]
+    assert why_none(run).endswith("they read different sequences.")
+
+
+def made_recording(path: Path, every: int, shift: float) -> Path:
+    """Write a recording whose frames all read the same, or as much more."""
+    memory = Memory()
+    writer = Writer(LSTM, every, memory)
+    for update in range(30):
+        if update % every == 0:
+            writer.frame(replace(frame(LSTM, update), inputs=frame(LSTM, 0).inputs + shift))
+        writer.update(1.0)
+    writer.close()
+    path.write_bytes(memory.content)
+    return path
 
 
 def test_what_a_change_does_is_not_subtracted_once_more() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from pypdf import PdfReader
 from PySide6.QtGui import QImage
 
 from rnnviz import Experiment
@@ -18,6 +20,7 @@ from rnnviz.figures.drawing.paper import Paper
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, LIGHT, THEMES, Theme
 from rnnviz.figures.sweeps.fate import Fate, fate_of
+from rnnviz.figures.sweeps.legend import BETWEEN, row_height
 from rnnviz.figures.sweeps.picture import SweepPicture
 from rnnviz.figures.sweeps.plan import Spot
 from rnnviz.figures.sweeps.points import Points, middle_of
@@ -149,6 +152,20 @@ def test_the_middle_is_the_median_or_the_share() -> None:
     assert middle_of([], is_share=False) is None
 
 
+def test_a_band_ends_where_a_value_has_no_number() -> None:
+    def of(settings: Mapping[str, Value]) -> float | None:
+        return None if settings["task.delay"] == 30 else 100.0 * (1 + int(settings["seed.weights"]))
+
+    with drawn(table({"task.delay": [10, 20, 30, 40, 50]}, of, "solved-at")) as (picture, image):
+        (facet,) = picture.facets
+        assert isinstance(facet, Points)
+        (_, middle, low, high), _ = facet._spread(0)
+        assert np.isnan([middle[2], low[2], high[2]]).all()
+        places, y = facet.x_places(), int(0.75 * middle[0] + 0.25 * low[0])
+        seen = [image.pixel(int((a + b) / 2), y) for a, b in pairwise(places)]
+        assert [color == opaque(DARK.panel) for color in seen] == [False, True, True, False]
+
+
 def test_runs_without_a_number_stand_in_a_lane_and_the_median_is_of_the_others() -> None:
     def of(settings: Mapping[str, Value]) -> float | None:
         return None if settings["seed.weights"] == 0 else 100.0 + 10 * int(settings["seed.weights"])
@@ -163,6 +180,50 @@ def test_runs_without_a_number_stand_in_a_lane_and_the_median_is_of_the_others()
         x, y = facet.points[Spot()]
         assert y > facet._y(0.0)
         assert picture.spot_at(x, y) == Spot()
+
+
+def test_runs_that_would_hide_each_other_stand_side_by_side_and_the_legend_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = "a run; side by side where they would hide each other"
+    vary = {"task.delay": DELAYS, "model.cell": ["rnn", "lstm"]}
+    for number, aside in ((1e-30, True), (0.0, True), (1e-3, False)):
+        made = table(vary, lambda _, number=number: number)  # type: ignore[misc]
+        with writing(monkeypatch) as written, drawn(made) as (picture, _):
+            (facet,) = picture.facets
+            assert isinstance(facet, Points)
+            places = facet.points
+            assert (len(set(places.values())) == len(places)) == aside
+            assert all(picture.spot_at(*places[spot]) == spot for spot in places) == aside
+        assert (words in [text for text, _ in written]) == aside
+        assert ("a run" in [text for text, _ in written]) != aside
+    with writing(monkeypatch) as written, drawn(table(vary, lambda _: 1.0, "solved")):
+        pass
+    texts = [text for text, _ in written]
+    assert words in texts
+    assert "share of runs; curves slightly apart" in texts
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_the_legend_shows_the_dashes_of_each_curve(theme: Theme) -> None:
+    cells = ["rnn", "lstm", "gru"]
+    made = table({"task.delay": DELAYS, "model.cell": cells}, lambda _: 0.1)
+    with drawn(made, theme) as (picture, image):
+        layout = picture.layout_now
+        (entries,) = layout.group_rows
+        x, y = layout.groups.x, int(layout.groups.y + row_height(picture.look.text) / 2)
+        gaps = []
+        for entry in entries:
+            half = (entry.room - 8) / 2
+            sides = range(int(x), int(x + half - 4)), range(int(x + half + 5), int(x + 2 * half))
+            gaps.append(
+                tuple(
+                    any(image.pixel(at, y) == opaque(theme.background) for at in side)
+                    for side in sides
+                )
+            )
+            x += entry.room + picture.look.text.width(entry.words, "small") + BETWEEN
+    assert gaps == [(False, False), (True, True), (True, True)]
 
 
 def test_settings_far_apart_stand_at_their_logarithms() -> None:
@@ -210,18 +271,23 @@ def test_any_sweep_is_drawn_in_any_size(
     vary: dict[str, list[object]], size: tuple[int, int], tmp_path: Path
 ) -> None:
     path = tmp_path / "a.png"
-    write_picture(table(vary, lambda _: 0.1, seeds=2), "gradient-ratio", path, LIGHT, size)
+    write_picture(
+        table(vary, lambda _: 0.1, seeds=2), "gradient-ratio", path, theme=LIGHT, size=size
+    )
     assert (QImage(str(path)).width(), QImage(str(path)).height()) == (2 * size[0], 2 * size[1])
 
 
 def test_a_picture_carries_its_sweep_and_is_the_same_twice(tmp_path: Path) -> None:
     made = table({"task.delay": DELAYS, "model.units": UNITS}, by_hand)
-    for suffix in (".png", ".svg"):
+    for suffix in (".png", ".svg", ".pdf"):
         paths = [tmp_path / f"{name}{suffix}" for name in "ab"]
         for path in paths:
             write_picture(made, "gradient-ratio", path)
             assert Experiment.load(path) == made.sweep.experiment
         assert paths[0].read_bytes() == paths[1].read_bytes()
-    assert ">hidden units</text>" in paths[0].read_text()
+    assert ">hidden units</text>" in (tmp_path / "a.svg").read_text()
+    (page,) = PdfReader(tmp_path / "a.pdf").pages
+    assert (page.mediabox.width, page.mediabox.height) == (960, 540)  # points
+    assert "hidden units" in page.extract_text().replace("\t", " ")
     with pytest.raises(RnnvizError, match="can be drawn as"):
-        write_picture(made, "gradient-ratio", tmp_path / "a.pdf")
+        write_picture(made, "gradient-ratio", tmp_path / "a.csv")

@@ -34,17 +34,18 @@ def test_a_sweep_is_opened_by_its_folder_or_either_of_its_files(table: Table) ->
 
 
 def test_it_cannot_be_trained_or_rendered_as_if_it_were_one_run(table: Table) -> None:
-    with pytest.raises(RnnvizError, match="holds a sweep: its picture is in it"):
+    with pytest.raises(RnnvizError, match="holds a sweep: rnnviz "):
         load(str(table.folder))
 
 
 def test_a_run_is_opened_at_its_end(table: Table) -> None:
     row = list(table.rows.values())[1]
-    scene = run_scene(table, row, "delay 2")
+    scene = run_scene(table, row, "delay 2", "held-out loss: 0.7")
     assert scene.experiment == SMALL.with_settings({"task.delay": 2})
     assert [(past.update, past.stopped) for past in scene.pasts] == [(3, False)]
     assert "delay 2" in scene.title
-    assert scene.key != run_scene(table, next(iter(table.rows.values())), "delay 1").key
+    assert scene.text.endswith("at its end: delay 2. Measured in the sweep: held-out loss: 0.7.")
+    assert scene.key != run_scene(table, next(iter(table.rows.values())), "delay 1", "").key
 
 
 def test_a_run_that_met_nan_is_opened_before_it_and_one_that_failed_not_at_all(
@@ -52,10 +53,10 @@ def test_a_run_that_met_nan_is_opened_before_it_and_one_that_failed_not_at_all(
 ) -> None:
     settings = next(iter(table.rows))
     table.rows[settings] = Row(settings, 2, (None, None), "update 3 met NaN.")
-    (past,) = run_scene(table, table.rows[settings], "").pasts
+    (past,) = run_scene(table, table.rows[settings], "", "").pasts
     assert (past.update, past.stopped) == (2, True)
     with pytest.raises(RnnvizError, match="too little memory"):
-        run_scene(table, Row(settings, failed="there is too little memory for it."), "")
+        run_scene(table, Row(settings, failed="there is too little memory for it."), "", "")
 
 
 def test_a_file_that_a_sweep_names_is_read_only_with_consent(tmp_path: Path) -> None:

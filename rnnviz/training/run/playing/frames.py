@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
+from collections.abc import Mapping
 
 import numpy as np
 
-from rnnviz.data.recording.frame import Frame
+from rnnviz.data.recording.frame import Floats, Frame
 from rnnviz.data.recording.reader import Recording
 from rnnviz.engine.network import Network
 from rnnviz.engine.passes.trace import Trace
@@ -82,8 +83,9 @@ class Frames:
         if frame is None:
             return None
         _fill(self._aside, frame)
-        trace = _probe(frame).forward(self._aside)
-        self._aside.backward(trace)
+        probe = _probe(frame)
+        trace = probe.forward(self._aside)
+        self._aside.backward(trace, final=probe.final)
         return trace
 
     def _read(self, update: int) -> Frame | None:
@@ -107,10 +109,16 @@ def _fill(network: Network, frame: Frame) -> None:
 
 
 def _probe(frame: Frame) -> ProbeBatch:
-    """Return what a frame read, from its initial states."""
-    places = range(len(frame.initial["h"]))
-    states: States = [{name: array[k] for name, array in frame.initial.items()} for k in places]
-    return ProbeBatch(batch_of(frame), initial=states)
+    """Return what a frame read, from its initial states, and what came back to the final ones."""
+    return ProbeBatch(
+        batch_of(frame), initial=_by_layer(frame.initial), final=_by_layer(frame.final)
+    )
+
+
+def _by_layer(states: Mapping[str, Floats]) -> States:
+    """Return arrays (layers * directions, units, B) for each of a trace's layers."""
+    count = len(next(iter(states.values()), ()))
+    return [{name: array[k] for name, array in states.items()} for k in range(count)]
 
 
 def _departs(trace: Trace, frame: Frame) -> float:

@@ -188,7 +188,8 @@ class Player:
         with one_thread():
             network, probe = self.network, read or self.probe
             trace = probe.forward(network)
-            network.backward(trace, losses.of(self.experiment.task, probe.batch))
+            followed = losses.of(self.experiment.task, probe.batch)
+            network.backward(trace, followed, probe.final)
             return trace.frozen(), self._frames.shown
 
     def walk(self) -> Walk:
