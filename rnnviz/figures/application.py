@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtCore import QLoggingCategory
+from PySide6.QtGui import QFont, QFontMetrics, QIcon
 from PySide6.QtWidgets import QApplication
 
 from rnnviz.console import tell
+from rnnviz.resources import resource
 
 
 def application() -> QApplication:
@@ -15,8 +17,12 @@ def application() -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
+    # A terminal would be told at each start that the entry of the menu is not installed.
+    QLoggingCategory.setFilterRules("qt.qpa.services.warning=false")
     made = QApplication(sys.argv[:1])
     made.setApplicationName("rnnviz")
+    made.setDesktopFileName("rnnviz")  # the entry that --install-desktop writes
+    made.setWindowIcon(QIcon(str(resource("icons", "rnnviz.svg"))))
     made.setStyle("Fusion")
     if not QFontMetrics(QFont()).inFont("A"):  # Qt lists families that it has no font for
         tell(
