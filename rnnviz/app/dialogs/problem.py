@@ -18,6 +18,6 @@ def show_problem(problem: str) -> None:
     box.setWindowTitle(window_title("rnnviz cannot open the window"))
     box.setIcon(QMessageBox.Icon.Warning)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(f"{problem[:1].upper()}{problem[1:]}")
+    box.setText(problem)
     box.exec()
     box.deleteLater()

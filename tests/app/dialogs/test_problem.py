@@ -29,7 +29,7 @@ def test_what_cannot_be_opened_is_said_in_a_dialog(
     monkeypatch.setattr(sys, "argv", ["rnnviz-window", "nowhere/<b>x</b>.rnnviz"])
     assert cli.window() == 2
     ((text, form),) = told
-    assert text.startswith("There is no file nowhere/<b>x</b>.rnnviz")
+    assert text.startswith("there is no file nowhere/<b>x</b>.rnnviz")
     assert form is Qt.TextFormat.PlainText
     assert "no file nowhere" in capsys.readouterr().err
 
