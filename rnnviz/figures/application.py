@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from PySide6.QtCore import QLoggingCategory
@@ -17,6 +18,7 @@ def application() -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
+    _set_utf8()
     # A terminal would be told at each start that the entry of the menu is not installed.
     QLoggingCategory.setFilterRules("qt.qpa.services.warning=false")
     made = QApplication(sys.argv[:1])
@@ -30,3 +32,9 @@ def application() -> QApplication:
             " fonts-dejavu-core."
         )
     return made
+
+
+def _set_utf8() -> None:
+    """Choose what Qt would choose in a locale of ASCII alone, but not without many words."""
+    if os.environ.get("LC_ALL") in ("C", "POSIX"):
+        os.environ["LC_ALL"] = "C.UTF-8"

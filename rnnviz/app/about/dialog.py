@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -77,7 +76,7 @@ class AboutDialog(QDialog):
         self.resize(wanted.boundedTo(window.screen().availableSize() * LARGEST))
 
     def _heading(self) -> QHBoxLayout:
-        row, words, icon = QHBoxLayout(), QVBoxLayout(), QLabel()
+        row, words, icon = QHBoxLayout(), QVBoxLayout(), PlainLabel()
         size = ICON * self.fontMetrics().height()
         icon.setPixmap(QGuiApplication.windowIcon().pixmap(QSize(size, size)))
         name, about = PlainLabel("rnnviz"), PlainLabel(DESCRIPTION)

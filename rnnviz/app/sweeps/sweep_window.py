@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from rnnviz.app.bars.labels import ElidedLabel, NoticeLabel
@@ -76,7 +76,7 @@ class SweepWindow(QWidget):
         self.view.pointed.connect(self._tell)
         self.view.chosen.connect(self._open)
         self._tell(None)
-        self.resize(*SIZE)
+        self.resize(QSize(*SIZE).boundedTo(window.screen().availableSize() * 0.9))
         self.view.setFocus()
 
     @property

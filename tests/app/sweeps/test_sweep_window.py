@@ -76,6 +76,10 @@ def test_a_sweep_opens_in_a_window_of_its_own_and_the_scene_stays(
     assert list(window.sweeps.windows.values()) == [shown]  # not a second time
 
 
+def test_it_fits_on_a_small_screen(shown: SweepWindow) -> None:
+    assert shown.width() < shown.screen().availableSize().width() == 800
+
+
 def test_the_line_names_the_run_under_the_pointer(shown: SweepWindow) -> None:
     hover(shown, Spot(x=1, seed=1))
     assert shown.named.text() == "delay 4, weight seed 1"
