@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import os
 import sys
 
@@ -22,6 +23,7 @@ def application() -> QApplication:
     # A terminal would be told at each start that the entry of the menu is not installed.
     QLoggingCategory.setFilterRules("qt.qpa.services.warning=false")
     made = QApplication(sys.argv[:1])
+    locale.setlocale(locale.LC_NUMERIC, "C")  # as Python had it: what is written keeps its points
     made.setApplicationName("rnnviz")
     made.setDesktopFileName("rnnviz")  # the entry that --install-desktop writes
     made.setWindowIcon(QIcon(str(resource("icons", "rnnviz.svg"))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -14,15 +15,21 @@ from rnnviz.figures.style.theme import THEMES, Theme
 from rnnviz.resources import resource
 
 CODE = """
+import locale
 from rnnviz.figures.application import application
 made = application()
 print(made.applicationName(), made.desktopFileName(), made.windowIcon().isNull())
+print(locale.localeconv()["decimal_point"])
 """
 
 
-def test_it_has_a_name_and_an_icon() -> None:
-    run = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=True)
-    assert run.stdout == "rnnviz rnnviz False\n"
+@pytest.mark.parametrize("name", ["C.UTF-8", "de_DE.UTF-8"])
+def test_it_has_a_name_and_an_icon_and_numbers_keep_their_points(name: str) -> None:
+    environment = {**os.environ, "LC_ALL": name}  # which does nothing where there is none of it
+    run = subprocess.run(
+        [sys.executable, "-c", CODE], env=environment, capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "rnnviz rnnviz False\n.\n"
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
