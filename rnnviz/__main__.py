@@ -9,15 +9,25 @@ import sys
 
 def main() -> int:
     """Run the program; return its exit status."""
+    return _run("main")
+
+
+def window() -> int:
+    """Open the window where there is no terminal; return the exit status."""
+    return _run("window")
+
+
+def _run(name: str) -> int:
+    """Call a function of `rnnviz.cli`."""
     leave_out_current_folder()
     _open_missing_streams()
     from rnnviz.interrupt import end_quietly, has_ended
 
     end_quietly()
-    from rnnviz.cli import main as run
+    from rnnviz import cli
 
     try:
-        return run()
+        return int(getattr(cli, name)())
     finally:
         has_ended()
 

@@ -6,19 +6,21 @@ import argparse
 import gc
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from itertools import chain
 from pathlib import Path
 
 from rnnviz.agreement import agree_in_dialog, agree_on_terminal
 from rnnviz.arguments.kinds import changes_in
-from rnnviz.arguments.parser import parser_of
+from rnnviz.arguments.parser import ALONE, INSTALL_DESKTOP, REMOVE_DESKTOP, parser_of
 from rnnviz.console import ReaderGoneError, prepare, reading_bar, say, tell
 from rnnviz.data.progress import watched
 from rnnviz.data.recording.reader import is_recording
 from rnnviz.display import check_libraries, has_display
 from rnnviz.errors import RnnvizError
 from rnnviz.files import check_writable, free_name, write_new
+from rnnviz.headless.desktop import install_desktop, remove_desktop
 from rnnviz.headless.new import new
 from rnnviz.headless.sweep import sweep
 from rnnviz.headless.train import train
@@ -49,8 +51,10 @@ LISTS: dict[str, Registry] = {
 READER_GONE = 128 + 13  # as a program that SIGPIPE ends
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program; return its exit status."""
+def main(
+    arguments: Sequence[str] | None = None, say_problem: Callable[[str], object] = tell
+) -> int:
+    """Run the program; return its exit status. What is wrong with what is asked is a sentence."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     commands: dict[str, Callable[[argparse.Namespace], int]] = {
         "open": _open,
@@ -60,25 +64,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "new": _new,
         "check": _check,
         "list": _list,
+        INSTALL_DESKTOP: _desktop,
+        REMOVE_DESKTOP: _desktop,
     }
-    if not words or (words[0] not in commands and words[0] not in ("-h", "--help", "--version")):
+    if not words or words[0] not in (*commands, *ALONE):
         words.insert(0, "open")
     prepare()
     try:
         options = parser_of(("scenes", "lectures", "sweeps", "settings", *LISTS)).parse_args(words)
         return commands[options.command](options)
     except RnnvizError as problem:
-        tell(str(problem))
+        say_problem(str(problem))
         return 2
     except ReaderGoneError:
         return READER_GONE
     except MemoryError:
-        tell(f"{TOO_LITTLE_MEMORY}, or what is read.")
+        say_problem(f"{TOO_LITTLE_MEMORY}, or what is read.")
         return 2
     except OSError as problem:  # what is written has errors of its own
         what = problem.filename or "a file"
-        tell(str(RnnvizError(f"{what} cannot be read: {problem.strerror}.")))
+        say_problem(str(RnnvizError(f"{what} cannot be read: {problem.strerror}.")))
         return 2
+
+
+def window() -> int:
+    """Open the window where there is no terminal, as from a menu: a problem is in a dialog."""
+    return main(["open", *sys.argv[1:]], _show_problem)
+
+
+def _show_problem(problem: str) -> None:
+    """Say what is wrong in a dialog, if there can be one."""
+    tell(problem)
+    with suppress(RnnvizError):
+        check_libraries()
+        if has_display():
+            from rnnviz.app.dialogs.problem import show_problem
+
+            show_problem(problem)
 
 
 def _scene(
@@ -193,6 +215,14 @@ def _sweep(options: argparse.Namespace) -> int:
 
 def _new(options: argparse.Namespace) -> int:
     new(options)
+    return 0
+
+
+def _desktop(options: argparse.Namespace) -> int:
+    if options.command == INSTALL_DESKTOP:
+        install_desktop()
+    else:
+        remove_desktop()
     return 0
 
 

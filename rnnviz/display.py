@@ -34,6 +34,8 @@ WINDOW_LIBRARIES: Mapping[str, str] = {
 }
 QT = ("PySide6.QtWidgets", "PySide6.QtSvg")  # which load all of Qt that rnnviz draws with
 
+OWN_SCREENS = ("vnc", "eglfs", "linuxfb")  # by the names of Qt's plug-ins
+
 
 def check_libraries() -> None:
     """Raise RnnvizError unless Qt can be loaded; the message says what to install."""
@@ -58,7 +60,7 @@ def has_display() -> bool:
     RnnvizError
         If a display is named but cannot be used; the message says what is missing.
     """
-    if sys.platform != "linux" or os.environ.get("WAYLAND_DISPLAY"):
+    if sys.platform != "linux" or os.environ.get("WAYLAND_DISPLAY") or _has_own_screen():
         return True
     name = os.environ.get("DISPLAY")
     if not name:
@@ -79,6 +81,12 @@ def has_display() -> bool:
             " a window."
         )
     return True
+
+
+def _has_own_screen() -> bool:
+    """Return whether Qt is told to show windows by itself, without X11 or Wayland."""
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    return platform.partition(":")[0] in OWN_SCREENS
 
 
 def _missing(libraries: Mapping[str, str]) -> list[str]:

@@ -102,6 +102,7 @@ SLOW = (
     "tests/test_exchange_page.py",
     "tests/test_fonts.py::test_no_text_is_cut_off",
     "tests/test_fuzz.py",
+    "tests/test_installed.py",
     "tests/test_interrupt.py",
     "tests/test_packaging.py::test_a_wheel_made_from_the_source_archive",
     "tests/test_packaging.py::test_no_download",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from rnnviz.resources import resource
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a shell and /dev/full are needed")
 
@@ -97,6 +100,8 @@ def test_files_are_written_though_all_streams_are_closed(tmp_path: Path) -> None
         ("--help", BY_LOCALE),
         ("list naïve", BY_LOCALE),
         ("list naïve", BY_NAME),
+        (f"{RENDER} --size 640x400", BY_LOCALE),
+        (f"{RENDER} --size 640x400", {"LC_ALL": "POSIX"}),
     ],
 )
 def test_an_output_may_know_ascii_alone(
@@ -106,6 +111,18 @@ def test_an_output_may_know_ascii_alone(
     assert "Traceback" not in said
     assert status == (2 if "naïve" in words else 0)
     assert said.count("\n") == (1 if status else 0)
+
+
+def test_names_of_files_may_have_any_letters_in_any_locale(tmp_path: Path) -> None:
+    scene = tmp_path / "wellenlänge.json"
+    shutil.copy(resource("scenes", "sine-lstm.json"), scene)
+    for environment in (BY_LOCALE, {"LC_ALL": "C"}):
+        words = f"train {scene.name} --updates 1 --metrics ä.csv --save-session ö.rnnviz"
+        assert shell(tmp_path, words, **environment) == (0, "")
+        assert shell(tmp_path, "train ö.rnnviz --updates 1", **environment) == (0, "")
+        assert shell(tmp_path, f"check {scene.name}", **environment) == (0, "")
+        assert {"ä.csv", "ö.rnnviz"} <= set(os.listdir(tmp_path))
+        (tmp_path / "ä.csv").unlink()
 
 
 def test_a_full_output_is_said_but_once_and_no_other_error_is_taken_for_it(tmp_path: Path) -> None:

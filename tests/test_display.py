@@ -125,6 +125,17 @@ def test_what_only_a_window_needs_is_named_too(
     assert not has_display()
 
 
+@pytest.mark.parametrize("platform", ["vnc", "vnc:size=1280x800:port=5901", "linuxfb"])
+def test_where_qt_has_a_screen_of_its_own_there_is_a_display(
+    platform: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    assert not has_display()
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    assert has_display()
+
+
 TRAINING = """
 import sys
 from rnnviz import cli

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from pyqtgraph.exporters import SVGExporter
 from PySide6.QtGui import QImage, QPainter, QPen
 from pytestqt.qtbot import QtBot
 
+from rnnviz import __version__
 from rnnviz.resources import resource
 
 ROOT = Path(__file__).parent.parent
@@ -30,7 +32,7 @@ DOWNLOAD = re.compile(
 TOP_LEVEL = {
     "docs",
     *("rnnviz", "resources", "tests"),
-    *("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE"),
+    *("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "CITATION.cff"),
 }
 
 
@@ -61,6 +63,14 @@ def test_no_download_address_is_kept(tracked: list[Path]) -> None:
             text = (ROOT / path).read_bytes().decode("utf-8", errors="ignore")
             found += [f"{path}: {match[0]}" for match in DOWNLOAD.finditer(text)]
     assert not found
+
+
+def test_a_citation_names_this_version_and_its_licence() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8").splitlines()
+    assert f"version: {__version__}" in citation
+    assert f"license: {project['license']}" in citation
+    assert {f'  - name: "{author["name"]}"' for author in project["authors"]} <= set(citation)
 
 
 def test_setting_a_pen_keeps_none_alive(qapp) -> None:

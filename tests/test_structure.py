@@ -115,7 +115,7 @@ def test_only_those_that_tell_the_version_import_the_public_face(
     tell_it = {
         "rnnviz.figures.sweeps.words",
         "rnnviz.arguments.parser",
-        "rnnviz.app.faults.reports",
+        "rnnviz.app.about.versions",
     }
     assert graph.find_modules_that_directly_import("rnnviz") <= tell_it
 

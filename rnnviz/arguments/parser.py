@@ -16,6 +16,10 @@ from rnnviz.training.run.headless import MOST_UPDATES
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
+INSTALL_DESKTOP, REMOVE_DESKTOP = "--install-desktop", "--remove-desktop"
+ALONE = ("-h", "--help", "--version", INSTALL_DESKTOP, REMOVE_DESKTOP)
+"""What stands on the command line without a command."""
+
 
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are one line, and whose help is a result as any other."""
@@ -45,6 +49,11 @@ def parser_of(lists: Iterable[str]) -> Parser:
         description="Watch small recurrent networks learn. `rnnviz [SCENE|FILE]` opens the window.",
     )
     parser.add_argument("--version", action=Version, nargs=0, help="print the version")
+    for option, about in (
+        (INSTALL_DESKTOP, "add rnnviz and its files to the menus of the Linux desktop"),
+        (REMOVE_DESKTOP, "take away what --install-desktop wrote"),
+    ):
+        parser.add_argument(option, dest="command", action="store_const", const=option, help=about)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     opened = commands.add_parser("open", help="open the window (the default)")

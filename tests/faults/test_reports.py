@@ -7,11 +7,11 @@ from PySide6.QtCore import qVersion
 
 from rnnviz import Experiment, __version__
 from rnnviz.app.faults.log import log_file
-from rnnviz.app.faults.reports import state_of, versions
+from rnnviz.app.faults.reports import state_of, versions_line
 
 
 def test_the_versions_are_those_in_use() -> None:
-    line = versions()
+    line = versions_line()
     for part in (f"rnnviz {__version__},", f"Qt {qVersion()} ", f"numpy {np.__version__},"):
         assert part in line
 

@@ -66,6 +66,8 @@ def window_actions(
                    "Shift+F1", lambda: _show_help(window)),
         ActionSpec("keys", "Keys and mouse", "Show all keys and what the mouse can do", "? or F1",
                    lambda: _show_keys(window)),
+        ActionSpec("about", "About rnnviz", "Show versions, and licences of what runs here", "",
+                   lambda: _show_about(window)),
         ActionSpec("quit", "Quit", "Close the window", "Ctrl+Q", window.close),
         *view_actions(window.figure),
         difference_action(window),
@@ -121,6 +123,12 @@ def _show_help(window: Parts) -> None:
     shown.show()
     shown.raise_()
     shown.activateWindow()
+
+
+def _show_about(window: Parts) -> None:
+    from rnnviz.app.about.dialog import AboutDialog  # here, so that the window starts without it
+
+    AboutDialog(window).open()
 
 
 def _browse(window: Parts, own: MyLecture) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QSizePolicy
 
@@ -126,9 +126,8 @@ class NumberField(Field):
         if not self.text.isModified():
             return
         self.text.setModified(False)
-        text = self.text.text().strip().replace("\u2212", "-")
         try:
-            value = self.setting.convert(text)
+            value = self.setting.convert(as_number(self.text.text()))
         except ValueError as problem:
             self.refused.emit(f"{self.key} {problem}")
             value = self.value
@@ -136,6 +135,15 @@ class NumberField(Field):
         self.set_value(value)
         if changed:
             self.edited.emit(self.key, value)
+
+
+def as_number(text: str) -> str:
+    """Return a number that a person wrote as the program writes it.
+
+    Their decimal mark, which may be a comma, becomes a point, unless it could mark thousands.
+    """
+    text, mark = text.strip().replace("\u2212", "-"), QLocale().decimalPoint()
+    return text.replace(mark, ".") if "." not in text and text.count(mark) == 1 else text
 
 
 def _in_order(groups: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from rnnviz.figures.style.theme import Theme
 
-DIALOGS = ("export", "command", "sweep", "help")  # by the names of their objects
+DIALOGS = ("export", "command", "sweep", "help", "about")  # by the names of their objects
 
 
 def rules(theme: Theme, px: Callable[[float], str]) -> str:
@@ -31,7 +31,7 @@ def _pages(theme: Theme, px: Callable[[float], str]) -> str:
 def _rules(name: str, theme: Theme, px: Callable[[float], str]) -> str:
     return f"""
         #{name} {{ background: {theme.panel}; }}
-        #{name} QScrollArea, #options {{ background: transparent; }}
+        #{name} QScrollArea, #options, #tables {{ background: transparent; }}
         #{name} QLabel, #{name} QCheckBox {{ color: {theme.ink}; }}
         #{name} #dim {{ color: {theme.dim}; }}
         #{name} #good {{ color: {theme.good}; }}

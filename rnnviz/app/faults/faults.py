@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from rnnviz.app.faults.fault_dialog import FaultDialog
 from rnnviz.app.faults.log import ERROR, INFO, WARNING, Log
-from rnnviz.app.faults.reports import state_of, versions
+from rnnviz.app.faults.reports import state_of, versions_line
 from rnnviz.app.notices import Notice, Severity
 from rnnviz.app.parts import Parts
 from rnnviz.training.worker.discreet import discreet, place_of, summary, traceback_of
@@ -66,7 +66,7 @@ class Faults(QObject):
         """Take the errors that nobody catches, until this is over."""
         self._hook, of_threads = sys.excepthook, threading.excepthook
         sys.excepthook, threading.excepthook = self._take, self._take_of_thread
-        QTimer.singleShot(0, self, lambda: self._log.note(INFO, f"begins: {versions()}"))
+        QTimer.singleShot(0, self, lambda: self._log.note(INFO, f"begins: {versions_line()}"))
         try:
             yield
         except Exception as error:  # it ends the program
@@ -142,7 +142,7 @@ class Faults(QObject):
         told = list(self._told.items())  # a thread may add to it
         faults = [f"{_times(self._times[key])}:\n{one.traceback}" for key, one in told]
         state = state_of(session.experiments, session.snapshots)
-        return "\n".join([versions(), *state, *faults])
+        return "\n".join([versions_line(), *state, *faults])
 
     def _note_notice(self, notice: Notice) -> None:
         if notice.severity in LEVELS:

@@ -5,15 +5,10 @@ Files are called by their names alone, and texts that were typed are left out.
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-import PySide6
-from PySide6.QtCore import qVersion
-
-from rnnviz import __version__
+from rnnviz.app.about.versions import versions
 from rnnviz.settings import Entry
 from rnnviz.training.settings.differences import own_settings
 from rnnviz.training.settings.experiment import Experiment
@@ -23,12 +18,9 @@ from rnnviz.training.worker.discreet import discreet
 from rnnviz.training.worker.process import TrainingProcess
 
 
-def versions() -> str:
+def versions_line() -> str:
     """Return what this is, and what it runs on, in a line."""
-    return (
-        f"rnnviz {__version__}, Python {platform.python_version()}, Qt {qVersion()}"
-        f" (PySide6 {PySide6.__version__}), numpy {np.__version__}, {platform.platform()}"
-    )
+    return ", ".join(f"{name} {version}" for name, version in versions().items())
 
 
 def state_of(experiments: Sequence[Experiment], snapshots: Sequence[Snapshot]) -> list[str]:
@@ -50,7 +42,7 @@ def worker_report(
 ) -> str:
     """Return the report on a training process that has ended or does not answer."""
     state = state_of(experiments, snapshots)
-    return "\n".join([discreet(sentence), versions(), *state, *process.report])
+    return "\n".join([discreet(sentence), versions_line(), *state, *process.report])
 
 
 def _short(entry: Entry) -> str:

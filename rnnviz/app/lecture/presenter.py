@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -61,7 +61,7 @@ class PresenterView(QWidget):
         self._timer.start()
         self.addActions(window.actions())
         window.actions_by_name.share_keys_with(self)
-        self.resize(*SIZE)
+        self.resize(QSize(*SIZE).boundedTo(window.screen().availableSize() * 0.9))
         self.show_scene()
         self.show_time()
 

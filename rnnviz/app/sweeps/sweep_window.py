@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -96,7 +96,7 @@ class SweepWindow(QWidget):
         self.view.pointed.connect(self._tell)
         self.view.chosen.connect(self._open)
         self._tell(None)
-        self.resize(*SIZE)
+        self.resize(QSize(*SIZE).boundedTo(window.screen().availableSize() * 0.9))
         self.view.setFocus()
 
     @property

@@ -1,10 +1,12 @@
 import math
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QSpinBox
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app.controls.fields import (
@@ -129,3 +131,53 @@ def test_tasks_are_listed_under_their_shapes(qtbot: QtBot) -> None:
         field.set_value(name)
         assert field.box.currentText() == tasks[name].title
         assert field.group.text() == tasks[name].shape
+
+
+@pytest.fixture
+def german() -> Iterator[None]:
+    """Qt in a country whose decimal mark is a comma."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.German, QLocale.Country.Germany))
+    yield
+    QLocale.setDefault(before)
+
+
+def rate(qtbot: QtBot) -> NumberField:
+    field = NumberField(Entry("rate", 0.01, RATE))
+    qtbot.addWidget(field)
+    return field
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize("text", ["0,25", "0.25", "2,5e-1", ",25"])
+def test_a_comma_is_a_decimal_mark_where_it_is_the_countrys(qtbot: QtBot, text: str) -> None:
+    field = rate(qtbot)
+    typed(field, text)
+    assert field.value == 0.25
+    assert field.text.text() == "0.25"  # one form everywhere, as in files and on the command line
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize("text", ["1.000,5", "1,0,0"])
+def test_what_is_no_number_there_is_refused_as_it_was_typed(qtbot: QtBot, text: str) -> None:
+    field = rate(qtbot)
+    with qtbot.assertNotEmitted(field.edited), qtbot.waitSignal(field.refused) as signal:
+        typed(field, text)
+    assert signal.args == [f"rate must be {RATE.allowed}, not '{text}'."]
+    assert field.text.text() == "0.01"
+
+
+def test_elsewhere_a_comma_is_refused_as_it_may_mark_thousands(qtbot: QtBot) -> None:
+    assert QLocale().decimalPoint() == "."
+    field = rate(qtbot)
+    with qtbot.assertNotEmitted(field.edited), qtbot.waitSignal(field.refused):
+        typed(field, "1,000")
+
+
+@pytest.mark.usefixtures("german")
+def test_a_box_shows_a_large_number_without_marks(qtbot: QtBot) -> None:
+    box = QSpinBox()
+    qtbot.addWidget(box)
+    box.setRange(1, 1_000_000)
+    box.setValue(16_000)
+    assert box.text() == "16000"

@@ -29,6 +29,11 @@ def presented(qtbot: QtBot, window: Window) -> PresenterView:
     return view
 
 
+def test_it_fits_on_a_small_screen(qtbot: QtBot, window: Window) -> None:
+    view = presented(qtbot, window)
+    assert view.width() < view.screen().availableSize().width() == 800
+
+
 def test_it_shows_the_notes_the_next_scene_and_the_time(qtbot: QtBot, window: Window) -> None:
     view = presented(qtbot, window)
     assert window.lecture.on

@@ -99,6 +99,10 @@ def test_a_sweep_that_the_program_starts_with_is_in_front_and_nothing_trains(
         wait_for_update(qtbot, window, 1)
 
 
+def test_it_fits_on_a_small_screen(shown: SweepWindow) -> None:
+    assert shown.width() < shown.screen().availableSize().width() == 800
+
+
 def test_the_line_names_the_run_under_the_pointer(shown: SweepWindow) -> None:
     hover(shown, Spot(x=1, seed=1))
     assert shown.named.text() == "delay 4, weight seed 1"

@@ -1,0 +1,1 @@
+"""About: which versions these are, of rnnviz and of what it is built on, and their licences."""
