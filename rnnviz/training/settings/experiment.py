@@ -151,7 +151,8 @@ class Experiment(Configurable):
         values = flatten(self)
         for key in followers(self, changes):
             values.pop(key, None)
-        return Experiment.from_dict({"format": FORMAT, **changed(values, changes)})
+        experiment: Experiment = build(Experiment, changed(values, changes))
+        return experiment
 
     def entries(self) -> list[Entry]:
         """Return every setting with its key, value and range, in the order of the form."""

@@ -149,11 +149,13 @@ def test_the_cursor_is_a_line_in_matrix_and_bars_and_one_through_the_row() -> No
     sheet, plot, _ = matrix(snapshot)
     (x, y), (off_x, off_y) = centre(sheet, 9, 4), centre(sheet, 3, 12)
     bars = Area.of(plot.kept_bars.mapRectToScene(plot.kept_bars.rect()))
-    places = (round(x - 0.5), off_y), (off_x, round(y - 0.5)), (round(x - 0.5), bars.y + 3)
-    before = [sheet.pixel(*place) for place in places]
+    across = [(x + by, off_y) for by in (-1, 0, 1)]  # a line of one pixel is at one of these
+    down = [(off_x, y + by) for by in (-1, 0, 1)]
+    places = across, down, [(left, bars.y + 3) for left, _ in across]
+    before = [[sheet.pixel(*place) for place in some] for some in places]
     sheet.point(Cursor(step=4, source=9))
-    for place, color in zip(places, before, strict=True):
-        assert sheet.pixel(*place) != color
+    for some, colors in zip(places, before, strict=True):
+        assert [sheet.pixel(*place) for place in some] != colors
 
 
 def test_the_task_with_one_loss_has_one_row() -> None:

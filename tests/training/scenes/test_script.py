@@ -74,6 +74,7 @@ def act(**entries: object) -> dict[str, object]:
         (act(), "acts.it: this does nothing"),
         (act(set={"training.clipp": 1}), "acts.it.set: training.clipp"),
         (act(set={"model.units": -1}), "acts.it.set: model.units"),
+        (act(set={"format": 1}), "acts.it.set: format is an unknown setting"),
         (act(set={"task": "series", "task.path": "/etc/passwd"}),
          "acts.it.set.task.path: a phrase can read no file"),
         (act(set={"seed.data": 1}, run="C"), "acts.it.run: this is 'C', but must be a run: A or B"),

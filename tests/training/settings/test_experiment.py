@@ -60,6 +60,7 @@ def test_a_new_kind_starts_from_its_defaults_and_takes_settings_in_the_same_call
         ({"training.optimizer.learning_rate": 0}, "training.optimizer.learning_rate must be"),
         ({"seed.data": -1}, "seed.data must be"),
         ({"": 1}, "is an unknown setting"),
+        ({"format": 1}, "format is an unknown setting"),
         ({"model.cell.activation": "tanh"}, "belongs to model.cell=rnn or window, but"),
     ],
 )
