@@ -106,8 +106,8 @@ def power(exponent: int) -> str:
 
 
 def whole(number: int) -> str:
-    """Return a whole number with a thin space between thousands."""
-    return f"{number:,}".replace(",", "\u2009").replace("-", "−")
+    """Return a whole number with a narrow space that breaks no line between thousands."""
+    return f"{number:,}".replace(",", "\u202f").replace("-", "−")
 
 
 def signed(value: float) -> str:
