@@ -99,6 +99,8 @@ def test_commands_and_options_exist(capsys: pytest.CaptureFixture[str]) -> None:
     for command in ("open", "render", "train", "sweep", "new", "check", "list"):
         with suppress(SystemExit):
             main([command, "--help"])
+    with suppress(SystemExit):
+        main(["--help"])
     known = capsys.readouterr().out
     for option in set(re.findall(r"--[a-z]+", usage)):
         assert option in known
