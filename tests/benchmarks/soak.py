@@ -2,10 +2,11 @@
 
     RNNVIZ_TEST_PLATFORM=offscreen python tests/benchmarks/soak.py [--json] [--minutes 60]
 
-Opens the real window at 1920x1080 with the default scene, at pace max; its learning rate is so small
-that nothing is solved meanwhile, and what is kept of a run has reached its limit after the warm-up. Every minute it notes the memory of the window and of the training process,
-and the p95 of the intervals between frames with a new snapshot. The last tenth of the time is
-compared with the tenth after a warm-up of a fifth, by the medians of their minutes.
+Opens the real window at 1920x1080 with the default scene, at pace max; its learning rate is so
+small that nothing is solved meanwhile, and what is kept of a run reaches its limit in the warm-up.
+Every minute it notes the memory of the window and of the training process, and the p95 of the
+intervals between frames with a new snapshot. The last tenth of the time is compared with the tenth
+after a warm-up of a fifth, by the medians of their minutes.
 
 memory
     Megabytes of both processes; ratio = ours (the end) / peer (after the warm-up); the aim is at
