@@ -9,6 +9,9 @@ from enum import Enum, auto
 from rnnviz.training.settings.runs import run_name
 from rnnviz.training.snapshot.snapshot import Snapshot
 
+ORDINARY = tuple(f"{word} " for word in ("a", "an", "no", "only", "that", "the", "there", "this"))
+"""Words with which sentences begin that follow "rnnviz: " on a terminal."""
+
 
 class Severity(Enum):
     """How much a notice matters, and so how it is shown."""
@@ -37,8 +40,14 @@ class Notice:
 
 
 def refusal(reason: object) -> Notice:
-    """Return the notice that an action was not carried out; `reason` may be the exception."""
-    return Notice(str(reason), Severity.REFUSAL)
+    """Return the notice that an action was not carried out; `reason` may be the exception.
+
+    It begins with a capital, unless it begins with the key of a setting or the name of a file.
+    """
+    text = str(reason)
+    if text.startswith(ORDINARY):
+        text = text[0].upper() + text[1:]
+    return Notice(text, Severity.REFUSAL)
 
 
 def pause_notice(snapshots: Sequence[Snapshot]) -> Notice:

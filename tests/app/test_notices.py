@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from rnnviz import Experiment, Trainer
-from rnnviz.app.notices import Severity, pause_notice
+from rnnviz.app.notices import Severity, pause_notice, refusal
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 WILD = {
@@ -37,3 +39,16 @@ def test_a_fault_is_told_with_its_run() -> None:
 def test_what_was_solved_earlier_is_no_reason() -> None:
     solved_before = replace(snapshot(), solved_at=0)
     assert pause_notice([solved_before, snapshot(**WILD)]).severity is Severity.FAULT
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("the experiment in the text is not whole.", "The experiment in the text is not whole."),
+        ("task.delay must be a whole number.", "task.delay must be a whole number."),
+        ("a.csv cannot be read.", "a.csv cannot be read."),
+        ("there is no file b.json.", "There is no file b.json."),
+    ],
+)
+def test_a_refusal_begins_as_a_sentence_does(reason: str, said: str) -> None:
+    assert refusal(reason).text == said

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
+from rnnviz.app.figure_export import LONGEST_NAME
 from rnnviz.app.notices import Notice, refusal
 from rnnviz.app.parts import Parts
 from rnnviz.app.work.work import Work
@@ -81,7 +82,8 @@ class FileActions:
 
     def save_as(self) -> bool:
         """Save to a file that is asked for; return whether that is begun."""
-        start = str(free_name(self.work.path or Path(f"rnnviz{SUFFIX}")))
+        name = self._window.scene.name[:LONGEST_NAME] or "rnnviz"
+        start = str(free_name(self.work.path or Path(f"{name}{SUFFIX}")))
         name, _ = QFileDialog.getSaveFileName(self._window, "Save the session", start, KINDS)
         if not name:
             return False

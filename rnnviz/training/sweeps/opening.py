@@ -27,10 +27,20 @@ class SweepScene(Scene):
 
 
 def sweep_folder(name: str) -> Path | None:
-    """Return the folder of the sweep that a name is of: its own, or one of its files'."""
+    """Return the folder of the sweep that a name is of: its own, or one of its files'.
+
+    Raises
+    ------
+    RnnvizError
+        For a folder of anything else.
+    """
     path = Path(name)
     folder = path.parent if path.name in (ABOUT, ROWS) else path
-    return folder if (folder / ABOUT).is_file() else None
+    if (folder / ABOUT).is_file():
+        return folder
+    if path.is_dir():
+        raise RnnvizError(f"{name} is a folder without a sweep: name a file, or a sweep's folder.")
+    return None
 
 
 def read_sweep_scene(folder: Path, agree: Agree | None = None) -> SweepScene:

@@ -215,13 +215,17 @@ def test_unsaved_work_is_asked_about(
 
     monkeypatch.setattr(QMessageBox, "exec", answer)
     path = tmp_path / "a.rnnviz"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    proposed = []
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *what: (proposed.append(what[2]), (str(path), ""))[1]
+    )
     window.session.change({RATE: 0.02})
     assert not window.close()
     assert window.isVisible()
     assert not window.close()
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=TIMEOUT)
     assert asked == ["What was done to the runs is not saved."] * 2
+    assert proposed == [f"{window.scene.name}.rnnviz"]
     assert read_session(path).saved is not None
 
 

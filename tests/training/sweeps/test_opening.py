@@ -30,7 +30,6 @@ def test_a_sweep_is_opened_by_its_folder_or_either_of_its_files(table: Table) ->
         assert isinstance(scene, SweepScene)
         assert scene.table is not None
         assert (scene.table.rows, scene.experiment, problem) == (table.rows, SMALL, "")
-    assert sweep_folder(str(table.folder.parent)) is None
 
 
 def test_it_cannot_be_trained_or_rendered_as_if_it_were_one_run(table: Table) -> None:
@@ -71,3 +70,9 @@ def test_a_file_that_a_sweep_names_is_read_only_with_consent(tmp_path: Path) -> 
         read_sweep_scene(made.folder)
     assert read_sweep_scene(made.folder, lambda file: not asked.append(file)).experiment == text
     assert asked == [words]
+
+
+def test_a_folder_of_anything_else_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    for read in (lambda: opened_scene(str(tmp_path), None), lambda: load(str(tmp_path))):
+        with pytest.raises(RnnvizError, match="is a folder without a sweep: name a file, or a"):
+            read()
