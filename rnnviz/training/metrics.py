@@ -21,8 +21,9 @@ class Metrics:
 
     `loss` and `gradient_norm` (before clipping) come from the training batch; the value sampled at
     update u is that of the step from u - 1 to u. `held_out_loss` and `accuracy` (NaN where the
-    task has none) come from the held-out batch. `score` is the last held-out score; `clipped` the
-    share of all updates whose gradient was clipped.
+    task has none) come from the held-out batch. `score` is the last held-out score; `last_loss` is
+    that of the last update, or of the `score` where a command has changed the network since then;
+    `clipped` is the share of all updates whose gradient was clipped.
     """
 
     loss: Series

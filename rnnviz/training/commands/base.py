@@ -64,12 +64,14 @@ class Command(Configurable, ABC):
     """Base of the commands; a command is one file with one registered subclass.
 
     What it is told are its fields, which are settings: they make its form and its entry in files.
-    Every kind declares `title`, its name for people, and `about`, a sentence on what it does.
+    Every kind declares `title`, its name for people, and `about`, a sentence on what it does;
+    `changes_net` is whether the network answers differently at once.
     """
 
     kind: ClassVar[str]
     title: ClassVar[str]
     about: ClassVar[str]
+    changes_net: ClassVar[bool] = True
 
     @property
     @abstractmethod

@@ -20,6 +20,7 @@ class Change(Command):
 
     title = "Change a setting"
     about = "Sets a live setting on the running net."
+    changes_net = False
 
     @property
     def words(self) -> str:

@@ -40,7 +40,6 @@ from rnnviz.training.snapshot.parts import NEEDS
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 HELD_OUT_EVERY = 20  # updates
-
 DROPOUT, COMMANDS = 0, 1  # streams of the weight seed
 
 
@@ -69,8 +68,9 @@ class Trainer:
     fault : Fault or None
         Why training stopped, if it met NaN or infinity. A command clears it.
     loss, gradient_norm, clipped : float, float, bool
-        Of the last update's batch: the norm before clipping, and whether it was clipped; NaN before
-        the first. In truncated backpropagation the loss is over the last whole sequence's windows.
+        Of the last update's batch (in truncated backpropagation, the loss is over the last whole
+        sequence's windows), NaN before the first; the norm is that before clipping. A command that
+        changes the network makes the loss that on the held-out batch.
     score : Score or None
         The last score on the held-out batch.
     probe, record : ProbeBatch, Record
@@ -142,6 +142,10 @@ class Trainer:
         command.carry_out(self)
         self.journal.append((self.update, command))
         self.fault = None
+        if command.changes_net:  # what the last update measured was of another
+            with one_thread():
+                self.score = self._held_out.score(self.network)
+            self.loss = self.score.loss
 
     def check(self, command: Command) -> None:
         """Raise SettingError if a command does not fit the experiment."""
@@ -272,16 +276,12 @@ class Trainer:
     def _observe(self) -> None:
         """Measure what is due at this update, whether or not anybody watches."""
         if self.update % HELD_OUT_EVERY == 0:
-            self._judge()
+            self.score = self._held_out.score(self.network)
+            self.record.curves.add_score(self.update, self.score)
+            if self.solved_at is None and self.experiment.task.solved(self.score):
+                self.solved_at = self.update
         if self.record.gradients.due(self.update):
             self.record.gradients.add(self.update, self.network, self.probe.forward(self.network))
-
-    def _judge(self) -> None:
-        """Score the network on the held-out batch."""
-        self.score = self._held_out.score(self.network)
-        self.record.curves.add_score(self.update, self.score)
-        if self.solved_at is None and self.experiment.task.solved(self.score):
-            self.solved_at = self.update
 
     def history(self, losses: Losses = ANSWERS) -> History:
         """Return gradient magnitudes over the run so far."""

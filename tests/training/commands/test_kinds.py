@@ -16,11 +16,13 @@ from rnnviz.errors import RnnvizError
 from rnnviz.registry import commands
 from rnnviz.settings import Value, build, settings_of
 from rnnviz.training.commands.base import Command, Situation
+from rnnviz.training.commands.change import Change
 from rnnviz.training.commands.form import form_of
 from rnnviz.training.commands.kinds.add_noise import AddNoise
 from rnnviz.training.commands.kinds.edit_weight import EditWeight
 from rnnviz.training.commands.kinds.hold_gate import HoldGate
 from rnnviz.training.commands.kinds.release_all import ReleaseAll
+from rnnviz.training.commands.kinds.reset_optimizer import ResetOptimizer
 from rnnviz.training.commands.kinds.scale_recurrent import ScaleRecurrent
 from rnnviz.training.commands.kinds.shift_bias import ShiftBias
 from rnnviz.training.commands.reading import read_journal
@@ -266,3 +268,35 @@ def test_all_that_is_held_is_released_and_held_again() -> None:
     for one in command.inverse(SMALL, HOLDS):
         trainer.apply(one)
     assert trainer.network.holds == HOLDS
+
+
+def measured(trainer: Trainer) -> tuple[object, float]:
+    metrics = trainer.snapshot(()).metrics
+    return metrics.score, metrics.last_loss
+
+
+def test_a_net_that_is_changed_is_measured_at_once_and_when_it_is_taken_back() -> None:
+    trainer = Trainer(SMALL)
+    trainer.step(40)
+    as_trained, _ = measured(trainer)
+    trainer.step(3)
+    hold = HoldGate("o", 0.0)
+    back = hold.inverse(trainer.experiment, trainer.network.holds)
+    trainer.apply(hold)
+    held, loss = measured(trainer)
+    assert held != as_trained
+    assert held is not None
+    assert loss == held.loss
+    trainer.apply(*back)
+    free, loss = measured(trainer)
+    assert (free, loss) == (trainer._held_out.score(trainer.network), free.loss)
+    assert free != held
+
+
+def test_what_leaves_the_net_as_it_is_leaves_its_numbers() -> None:
+    trainer = Trainer(SMALL)
+    trainer.step(7)
+    before = measured(trainer)
+    for command in (ResetOptimizer(), Change("training.optimizer.learning_rate", 0.5)):
+        trainer.apply(command)
+        assert measured(trainer) == before

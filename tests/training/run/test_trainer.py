@@ -220,7 +220,7 @@ def test_the_held_out_score_does_not_depend_on_the_portions_it_is_measured_in() 
     whole = Trainer(small(**{"training.batch": 128}), np.float64)
     parts = Trainer(small(**{"training.batch": 50}), np.float64)
     parts.network.parameters.flat[:] = whole.network.parameters.flat
-    parts._judge()
+    parts._observe()
     assert whole.score is not None
     assert parts.score is not None
     assert parts.score.loss == pytest.approx(whole.score.loss, rel=1e-12)

@@ -18,6 +18,7 @@ class ResetOptimizer(Command):
 
     title = "Reset the optimizer"
     about = "The optimizer forgets its running means, as at the beginning; the weights stay."
+    changes_net = False
 
     @property
     def words(self) -> str:
