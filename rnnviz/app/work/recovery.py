@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from contextlib import suppress
@@ -10,8 +11,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
+from rnnviz.app.work.writing import Version
+from rnnviz.errors import RnnvizError
+from rnnviz.files import write_whole
 from rnnviz.training.sessions.session import SUFFIX
 
+SESSION = ".json"  # ends the name of what says which file kept work belongs to
+LARGEST = 100_000  # bytes of that
 NAME = re.compile(r"unsaved-(\d{1,10})-\d{1,20}" + re.escape(SUFFIX))
 MOST = 20  # files that are looked at
 
@@ -47,10 +53,36 @@ def when(path: Path) -> str:
     return "an unknown time"
 
 
+def note_session(kept: Path, path: Path | None, version: Version) -> None:
+    """Note beside kept work which file it belongs to, and how that was; None: to none yet."""
+    with suppress(OSError, RnnvizError):
+        if path is None:
+            kept.with_suffix(SESSION).unlink(missing_ok=True)
+        else:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            about = {"path": os.fspath(path.absolute()), "version": version}
+            write_whole(kept.with_suffix(SESSION), json.dumps(about).encode())
+
+
+def session_of(kept: Path) -> tuple[Path | None, Version]:
+    """Return which file kept work belongs to and how that was, as far as it is known."""
+    try:
+        with kept.with_suffix(SESSION).open("rb") as file:
+            about = json.loads(file.read(LARGEST))
+        path, version = Path(str(about["path"])), about["version"]
+        if version is None:
+            return path, None
+        size, time, number = map(int, version)
+        return path, (size, time, number)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None, None
+
+
 def remove(path: Path) -> None:
-    """Remove a file, if that can be."""
-    with suppress(OSError):
-        path.unlink()
+    """Remove kept work and what is noted of it, if that can be."""
+    for one in (path, path.with_suffix(SESSION)):
+        with suppress(OSError):
+            one.unlink()
 
 
 def _lives(process: int) -> bool:

@@ -14,7 +14,14 @@ from rnnviz.app.notices import Notice, refusal
 from rnnviz.app.parts import Parts
 from rnnviz.app.question import Question
 from rnnviz.app.scenes.open_scenes import Left
-from rnnviz.app.work.recovery import left_over, own_file, remove, when
+from rnnviz.app.work.recovery import (
+    left_over,
+    note_session,
+    own_file,
+    remove,
+    session_of,
+    when,
+)
 from rnnviz.app.work.writing import Version, Written, version_of, writer
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.view.seen import Seen
@@ -144,6 +151,7 @@ class Work(QObject):
         """Keep the work as it was gathered last, without waiting for anything; return where."""
         if self._own is None or self._window.session.keeper.family is None:
             return ""
+        note_session(self._own, self.path, self._version)
         written = writer(self._window, self._own, self._window.session.keeper.family, True)()
         return "" if written.problem else str(self._own)
 
@@ -153,7 +161,9 @@ class Work(QObject):
         if not found:
             return
         latest = found[0]
-        text = f"rnnviz ended before the work of {when(latest)} was saved. Open it?"
+        file, _ = session_of(latest)
+        of = f" of {file.name}" if file else ""
+        text = f"rnnviz ended before the work of {when(latest)}{of} was saved. Open it?"
 
         def answer(then: Callable[[], object]) -> Callable[[], None]:
             def carry_out() -> None:
@@ -175,7 +185,7 @@ class Work(QObject):
             return
         self._window.scenes.open_named(str(path))
         if self._window.scene.source == path:
-            self.path, self._version = None, None
+            self.path, self._version = session_of(path)
             self._set(True)
             self._recovered = path
             self._window.session.keeper.gather()
@@ -229,6 +239,7 @@ class Work(QObject):
         if self._own is not None and self.unsaved and is_new and self._writing is None:
             assert family is not None
             self._kept, self._stale = family, False
+            note_session(self._own, self.path, self._version)
             self._begin(self._own, family, True)
 
     def _take(self, gathered: Gathered) -> None:

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
 from rnnviz.app.work import recovery
+from rnnviz.errors import RnnvizError
 from rnnviz.figures.style.theme import DARK
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.scenes.script import Act, Part, Script
@@ -260,6 +261,50 @@ def test_work_is_kept_by_itself_and_offered_after_an_end(
     work.close()
     other.files.work.close()
     assert list(tmp_path.glob("unsaved-*.rnnviz")) == []
+
+
+def test_recovered_work_belongs_to_the_file_that_it_belonged_to(
+    qtbot: QtBot, window: Window, other: Window, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    kept, path = tmp_path / "kept", tmp_path / "mine.rnnviz"
+    window.files.work.keep_in(kept)
+    train(qtbot, window, 3)
+    save(qtbot, window, path)
+    window.session.change({RATE: 0.02})
+    window.session.keeper.gather()
+    settle(qtbot, window)
+    window.files.work._keep()
+    qtbot.waitUntil(lambda: len(list(kept.glob("unsaved-*.rnnviz"))) == 1, timeout=TIMEOUT)
+    for file in kept.iterdir():
+        shutil.copy(file, kept / f"unsaved-1-1{file.suffix}")
+    monkeypatch.setattr(recovery, "_lives", lambda process: process != 1)
+    other.files.work.keep_in(kept)
+    question = other.question_bar.question
+    assert question is not None
+    assert "of mine.rnnviz was saved" in question.text
+    question.answers[0][1]()
+    qtbot.waitUntil(lambda: snapshot_of(other).update == 3, timeout=TIMEOUT)
+    assert (other.files.work.path, other.files.work.unsaved) == (path, True)
+    assert other.windowTitle().startswith("mine.rnnviz[*]")
+    qtbot.waitUntil(lambda: not list(kept.glob("unsaved-1-1*")), timeout=TIMEOUT)
+    with qtbot.waitSignal(other.files.work.saved, timeout=TIMEOUT):
+        other.files.work.save()
+    saved = read_session(path).saved
+    assert saved is not None
+    assert saved.lines[0].at.commands == 1
+    with pytest.raises(RnnvizError, match="has been changed by another window"):
+        window.files.work.save()
+    for one in (window, other):
+        one.files.work.close()
+    assert list(kept.iterdir()) == []
+
+
+def test_a_damaged_note_of_a_file_is_as_none(tmp_path: Path) -> None:
+    kept = tmp_path / "unsaved-1-1.rnnviz"
+    for text in ("", "{", "[]", '{"path": "a"}', '{"path": "a", "version": "x"}'):
+        kept.with_suffix(".json").write_text(text)
+        assert recovery.session_of(kept) == (None, None)
 
 
 def test_a_run_goes_on_from_where_it_was_kept_when_its_process_ends(
