@@ -150,13 +150,16 @@ class Header(QWidget):
 
 
 def _state(snapshots: Sequence[Snapshot], otherwise: str) -> tuple[str, Look]:
-    """Return the state of the run that stopped last, else of the first that is solved."""
+    """Return the state of the run that stopped last, else which runs are solved."""
     index, several = latest_fault(snapshots), len(snapshots) > 1
     if index is not None and (fault := snapshots[index].fault) is not None:
         which = f"{run_name(index)} " if several else ""
         return f"{which}stopped: {fault.value}", Look.BAD
-    for index, snapshot in enumerate(snapshots):
-        if snapshot.solved_at is not None:
-            which = f"{run_name(index)} " if several else ""
-            return f"{which}solved at {snapshot.solved_at:,}", Look.GOOD
+    solved = [(k, one.solved_at) for k, one in enumerate(snapshots) if one.solved_at is not None]
+    if len(solved) > 1:
+        *first, last = (run_name(k) for k, _ in solved)
+        return f"{', '.join(first)} and {last} solved", Look.GOOD
+    for index, update in solved:
+        which = f"{run_name(index)} " if several else ""
+        return f"{which}solved at {update:,}", Look.GOOD
     return otherwise, Look.DIM
