@@ -31,7 +31,8 @@ from rnnviz.training.travel.events import EventKind, marks
 
 LEAST = 20  # updates that the axis holds at least
 INSET, ABOVE, BELOW = 7.0, 9.0, 4.0  # pixels at the ends, for the marks, and under the curve
-MOST = 10.0  # times the median that the axis holds at most
+MOST = 10.0  # times the median loss that is seen in any case
+SPAN = 0.3  # decades of the loss at least
 PAINTED_EVERY = 120  # milliseconds, while a run grows
 FAINT = 0.35  # of a colour, for what comes after the update that is shown
 EMPTY = "The loss will be drawn here: drag along it to go back."
@@ -153,15 +154,12 @@ class TimelineSlider(QAbstractSlider):
 
     def _draw_losses(self, painter: QPainter) -> None:
         theme, several = self._theme, len(self._losses) > 1
-        values = np.concatenate([one.values for one in self._losses] or [np.zeros(0)])
-        values = values[np.isfinite(values) & (values > 0)]
-        if not len(values):
+        scale = scale_of([one.values for one in self._losses])
+        if scale is None:
             return
-        usual = np.median(values)  # a loss that explodes would press all others flat
-        low, high = math.log10(values.min()), math.log10(min(values.max(), MOST * usual))
         for run, series in enumerate(self._losses):
             color, dash = theme.run(run) if several else (theme.color("loss"), ())
-            xs, ys = self._curve(series, low, max(high, low + 0.3))
+            xs, ys = self._curve(series, *scale)
             here = self._snapshots[run].place
             for past, shade in ((True, color), (False, mix(theme.panel, color, FAINT))):
                 chosen = xs <= self.x_of(here) if past else xs >= self.x_of(here)
@@ -219,3 +217,19 @@ class TimelineSlider(QAbstractSlider):
         painter.setPen(QPen(QColor(theme.panel), 1))
         painter.setBrush(QColor(theme.ink))
         painter.drawEllipse(QPointF(x, (ABOVE + height) / 2), 4.5, 4.5)
+
+
+def scale_of(losses: Sequence[Floats]) -> tuple[float, float] | None:
+    """Return log10 of the ends of the scale of some runs' losses; None if there are none.
+
+    A loss that explodes would press all others flat: what is far above the usual, and above where
+    the runs began, lies beyond the scale.
+    """
+    known = [values[np.isfinite(values) & (values > 0)] for values in losses]
+    known = [values for values in known if len(values)]
+    if not known:
+        return None
+    values = np.concatenate(known)
+    most = max(MOST * float(np.median(values)), *(float(one[0]) for one in known))
+    low, high = math.log10(values.min()), math.log10(min(float(values.max()), most))
+    return low, max(high, low + SPAN)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app.bars.timeline_slider import TimelineSlider
+from rnnviz.app.bars.timeline_slider import TimelineSlider, scale_of
 from rnnviz.app.notices import Notice, pause_notice
 from rnnviz.app.window import Window
 from rnnviz.engine.layer_id import LayerId
@@ -111,3 +113,15 @@ def test_that_a_run_has_stopped_is_said_at_its_end_only(qtbot: QtBot, window: Wi
     assert timer is not None
     timer.start(0)  # its time is over
     qtbot.waitUntil(lambda: label.text().startswith("Stopped: "), timeout=TIMEOUT)
+
+
+def test_its_scale_holds_where_runs_began_but_not_what_explodes() -> None:
+    learned = np.concatenate([np.geomspace(2.0, 1e-4, 200), np.full(5000, 1e-4)])
+    low, high = scale_of([learned]) or (0.0, 0.0)
+    assert 10**low == pytest.approx(1e-4)
+    assert 10**high == pytest.approx(2.0)  # ten times the median is 0.001
+    exploded = np.concatenate([np.linspace(1.0, 0.5, 100), [30.0, 1e6, np.inf]])
+    low, high = scale_of([exploded]) or (0.0, 0.0)
+    assert 5 < 10**high < 10
+    assert scale_of([np.array([np.nan])]) is None
+    assert scale_of([]) is None
