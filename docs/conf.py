@@ -36,7 +36,7 @@ autodoc_typehints = "none"  # the docstrings say types and shapes
 napoleon_google_docstring = False
 napoleon_use_ivar = True
 
-LINK = re.compile(r"^- \[[^\]]+\]\(([\w/-]+)\.(?:md|rst)\)$", re.MULTILINE)
+LINK = re.compile(r"^- \[([^\]]+)\]\(([\w/-]+)\.(?:md|rst)\)$", re.MULTILINE)
 
 
 def add_sidebar(app, name, source):
@@ -44,7 +44,8 @@ def add_sidebar(app, name, source):
     if name == "index":
         _, *groups = source[0].split("\n## ")
         for group in groups:
-            caption, pages = group.partition("\n")[0], "\n".join(LINK.findall(group))
+            caption = group.partition("\n")[0]
+            pages = "\n".join(f"{title} <{page}>" for title, page in LINK.findall(group))
             source[0] += f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n{pages}\n```\n"
 
 

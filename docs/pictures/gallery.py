@@ -38,7 +38,7 @@ def main() -> None:
                 run([*words[:-1], folder])
                 shutil.copy(Path(folder, "figure.png"), out)
         else:
-            run([*words, "--scale", "1", "-o", str(out)])
+            run([*words[:-1], str(out)])
 
 
 if __name__ == "__main__":

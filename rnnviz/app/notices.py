@@ -57,8 +57,8 @@ def pause_notice(snapshots: Sequence[Snapshot]) -> Notice:
         if snapshot.fault is None and snapshot.solved_at == snapshot.update:
             where = f" in run {run_name(index)}" if several else ""
             criterion = snapshot.experiment.task.goal.words
-            solved = f"Solved{where} at update {snapshot.solved_at:,}: {criterion}."
-            return Notice(f"{solved} Press Play to continue.", Severity.SUCCESS)
+            solved = f"Solved{where} at update {snapshot.solved_at:,}. Press Play to continue."
+            return Notice(f"{solved} The goal was {criterion}.", Severity.SUCCESS)
     stopped = latest_fault(snapshots)
     if any(snapshot.experiment.task.plays for snapshot in snapshots):
         return Notice("The recording ends here.")

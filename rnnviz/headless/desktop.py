@@ -49,8 +49,9 @@ def install_desktop() -> None:
         with told_as_unwritten(path):
             path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, content)
-        say(str(path))
+        say(f"written: {path}")
     _index(folder)
+    say("rnnviz is in the menus of the desktop; rnnviz --remove-desktop takes it back.")
     if shutil.which(NEEDED) is None:
         tell(
             f"{NEEDED} is missing, so rnnviz is in the menu but does not open its files yet:"

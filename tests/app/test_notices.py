@@ -25,8 +25,8 @@ def test_a_solved_run_is_named_only_beside_others() -> None:
     solved = replace(going_on, solved_at=going_on.update)
     alone, beside = pause_notice([solved]), pause_notice([going_on, solved])
     assert alone.severity is beside.severity is Severity.SUCCESS
-    assert alone.text.startswith("Solved at update 1: ")
-    assert beside.text.startswith("Solved in run B at update 1: ")
+    assert alone.text.startswith("Solved at update 1. Press Play to continue. ")
+    assert beside.text.startswith("Solved in run B at update 1. ")
 
 
 def test_a_fault_is_told_with_its_run() -> None:

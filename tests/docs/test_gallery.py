@@ -34,7 +34,10 @@ def test_a_picture_carries_the_moment_that_its_command_asks_for(name: str) -> No
     parser.add_argument("--panel", action="append")
     parser.add_argument("--size")
     parser.add_argument("--run")
+    parser.add_argument("--scale")
+    parser.add_argument("-o")
     asked = parser.parse_args(RENDERED[name])
+    assert (asked.scale, asked.o) == ("1", name)
     scene, _ = opened(str(DOCS / "pictures" / name))
     experiments = load_scene(asked.scene).experiments
     assert list(scene.experiments) == list(experiments[:1] if asked.run else experiments)

@@ -58,7 +58,9 @@ def test_it_writes_an_entry_an_icon_and_the_kinds_of_file(
 ) -> None:
     assert main(["--install-desktop"]) == 0
     written = [data / name for name in (ENTRY, ICON, KINDS)]
-    assert capsys.readouterr().out.splitlines() == [str(path) for path in written]
+    *paths, done = capsys.readouterr().out.splitlines()
+    assert paths == [f"written: {path}" for path in written]
+    assert done == "rnnviz is in the menus of the desktop; rnnviz --remove-desktop takes it back."
     assert (data / ICON).read_bytes() == resource("icons", "rnnviz.svg").read_bytes()
     program = str(data.parent / "an environment" / "bin" / "rnnviz-window")
     assert command_in((data / ENTRY).read_text()) == [program, "%f"]

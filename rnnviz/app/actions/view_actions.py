@@ -30,8 +30,9 @@ def view_actions(figure: Figure) -> list[ActionSpec]:
                    lambda: choose_next(view_choices.orders(figure))),
         ActionSpec("fold", "Fold the network", "Fold the unrolled network into its one cell with a"
                    " loop, or unfold it", "U", figure.fold),
-        ActionSpec("fit", "Fit the gradient scale", "Stretch it over what is shown now: small"
-                   " differences appear, but pictures can no longer be compared", "F", figure.fit),
+        ActionSpec("fit", "Fit the gradient scale", "Fit the gradient scale to what is shown now:"
+                   " small differences appear, but pictures can no longer be compared", "F",
+                   figure.fit),
         ActionSpec("usual_scale", "Shared gradient scale", "Show gradient magnitudes on the scale"
                    " that all pictures share", "Shift+F", lambda: figure.fit(False)),
         ActionSpec("zoom_in", "Fewer timesteps", "Zoom into the timesteps around the cursor", "+",

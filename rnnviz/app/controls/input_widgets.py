@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPaintEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
@@ -15,10 +22,14 @@ from PySide6.QtWidgets import (
 )
 
 ARROW = "▾"
+UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
 class NumberEdit(QLineEdit):
-    """A line for a number, which leaves Space to play and pause."""
+    """A line for a number, which leaves Space to play and pause, and undo to the runs.
+
+    While something is typed that is not set yet, undo is of the letters.
+    """
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the size of a number of nine digits."""
@@ -26,14 +37,13 @@ class NumberEdit(QLineEdit):
         return QSize(width, super().sizeHint().height())
 
     def event(self, event: QEvent) -> bool:
-        """Claim any key but Space before the shortcuts do; Space ends typing."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Space
-        ):
-            self.editingFinished.emit()
-            return False
+        """Claim any key before shortcuts do, but Space, which ends typing, and undo of deeds."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Space:
+                self.editingFinished.emit()
+                return False
+            if not self.isModified() and any(map(event.matches, UNDO)):
+                return False
         return super().event(event)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRegularExpression, Qt, QUrl
-from PySide6.QtGui import QColor, QKeySequence, QResizeEvent, QShortcut, QTextCursor
+from PySide6.QtCore import QEvent, QRegularExpression, QSize, Qt, QUrl
+from PySide6.QtGui import QColor, QKeySequence, QResizeEvent, QShortcut, QShowEvent, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -25,6 +25,7 @@ from rnnviz.resources import documentation
 
 SIZE = (1040, 760)  # pixels at first
 MARGIN = 18  # pixels around a page
+LARGEST = 0.9  # of the screen
 SHARES = (3, 10)  # of the width: the list and the page
 WEB = ("http://", "https://")
 
@@ -58,15 +59,17 @@ class HelpWindow(QWidget):
         self._lay_out()
         self._list()
         self.search.textChanged.connect(self._list)
-        self.search.returnPressed.connect(self.find_next)
+        self.search.returnPressed.connect(self.search_on)
         self.contents.currentItemChanged.connect(self._choose)
         self.browser.anchorClicked.connect(lambda url: self.follow(url.toString()))
         self.back.clicked.connect(self.go_back)
         QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
         QShortcut(QKeySequence.StandardKey.Back, self, self.go_back)
         QShortcut(Qt.Key.Key_Escape, self, self.close)
+        down = QShortcut(Qt.Key.Key_Down, self.search, self.contents.setFocus)
+        down.setContext(Qt.ShortcutContext.WidgetShortcut)
         window.closed.connect(self.close)
-        self.resize(*SIZE)
+        self.resize(QSize(*SIZE).boundedTo(window.screen().availableSize() * LARGEST))
         self._show()
 
     def show_page(self, name: str, anchor: str = "") -> None:
@@ -88,6 +91,15 @@ class HelpWindow(QWidget):
             self.name = self._earlier.pop()
             self._show()
 
+    def search_on(self) -> None:
+        """Go to the next place; to the first page that is listed, if this one has none."""
+        entries = (self.contents.item(row) for row in range(self.contents.count()))
+        names = [entry.data(Qt.ItemDataRole.UserRole) for entry in entries]
+        found = [name for name in names if name]
+        if found and self.name not in found:
+            self.show_page(found[0])
+        self.find_next()
+
     def find_next(self) -> None:
         """Go to the next place that has a word that is searched; after the last to the first."""
         if words := self.search.text().strip():
@@ -107,19 +119,24 @@ class HelpWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Let pictures be as wide as the page."""
         super().resizeEvent(event)
-        fit_pictures(self.browser.document(), self._room)
+        self._fit_pictures()
 
-    @property
-    def _room(self) -> float:
-        """How wide a picture may be."""
-        return self.browser.viewport().width() - 2 * self.browser.document().documentMargin()
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Now it is known how wide a page is."""
+        super().showEvent(event)
+        self._fit_pictures()
+
+    def _fit_pictures(self) -> None:
+        document = self.browser.document()
+        room = self.browser.viewport().width() - 2 * document.documentMargin()
+        fit_pictures(document, room, self.devicePixelRatioF())
 
     def _set_up(self) -> None:
         self.search.setPlaceholderText("Search all pages")
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName("words to search the pages for")
         self.search.setAccessibleDescription(
-            "Only pages that have all of these words are listed; Enter goes to the next place."
+            "Only pages that have all of these words are listed; Enter goes from place to place."
         )
         self.contents.setAccessibleName("pages")
         self.contents.setAccessibleDescription("Choose a page to read it.")
@@ -171,7 +188,8 @@ class HelpWindow(QWidget):
         document, page = self.browser.document(), pages()[self.name]
         document.setDefaultFont(self.browser.font())
         document.setBaseUrl(QUrl.fromLocalFile(str(documentation(page.name))))
-        show_page(document, page.text, self._window.theme, self._link, self._room)
+        show_page(document, page.text, self._window.theme, self._link)
+        self._fit_pictures()
         self.browser.moveCursor(QTextCursor.MoveOperation.Start)
         self.back.setEnabled(bool(self._earlier))
         self._list()

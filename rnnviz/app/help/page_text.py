@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import (
     QBrush,
     QColor,
     QFont,
     QFontDatabase,
+    QImage,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -29,6 +32,7 @@ from rnnviz.app.telling.markdown import (
     set_links,
 )
 from rnnviz.figures.style.theme import Theme
+from rnnviz.resources import documentation
 
 FEATURES = (
     QTextDocument.MarkdownFeature.MarkdownDialectGitHub
@@ -40,11 +44,8 @@ ABOVE, BELOW = (0.0, 1.6, 1.2), 0.5  # of the size of the letters: around headin
 GAP, INDENT, PADDING = 0.7, 1.0, 0.35  # of the size of the letters
 
 
-def show_page(document: QTextDocument, text: str, theme: Theme, links: Links, width: float) -> None:
-    """Let a document show a page; pictures are no wider than `width`.
-
-    Letters have the size of the document's font.
-    """
+def show_page(document: QTextDocument, text: str, theme: Theme, links: Links) -> None:
+    """Let a document show a page in letters of the size of its font; see `fit_pictures`."""
     plain, formulas = hold_formulas(text)
     document.setMarkdown(plain, FEATURES)
     for block in _blocks(document):
@@ -52,21 +53,33 @@ def show_page(document: QTextDocument, text: str, theme: Theme, links: Links, wi
     _set_tables(document, theme)
     set_links(document, theme, links)
     set_formulas(document, formulas)
-    fit_pictures(document, width)
 
 
-def fit_pictures(document: QTextDocument, width: float) -> None:
-    """Make pictures as wide as there is room, but no wider than they are."""
+def fit_pictures(document: QTextDocument, width: float, ratio: float = 1.0) -> None:
+    """Make pictures as wide as there is room, but no wider than they are.
+
+    They are in files of the documentation; a pixel of the document has `ratio` of the screen's.
+    """
     for start, length, style in fragments(document):
         if style.isImageFormat():
             picture = style.toImageFormat()
-            kept = document.resource(QTextDocument.ResourceType.ImageResource.value, picture.name())
-            picture.setWidth(min(width, kept.width()))
-            picture.setHeight(picture.width() * kept.height() / max(kept.width(), 1))
+            whole = _picture(picture.name())
+            wide = min(width, whole.width())
+            smooth = Qt.TransformationMode.SmoothTransformation
+            image = whole.scaledToWidth(round(wide * ratio), smooth)
+            kind = QTextDocument.ResourceType.ImageResource.value
+            document.addResource(kind, QUrl(picture.name()), image)
+            picture.setWidth(wide)
+            picture.setHeight(wide * whole.height() / max(whole.width(), 1))
             cursor = QTextCursor(document)
             cursor.setPosition(start)
             cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
             cursor.setCharFormat(picture)
+
+
+@lru_cache(maxsize=8)
+def _picture(name: str) -> QImage:
+    return QImage(str(documentation(name)))
 
 
 def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSpinBox
 from pytestqt.qtbot import QtBot
@@ -181,3 +182,26 @@ def test_a_box_shows_a_large_number_without_marks(qtbot: QtBot) -> None:
     box.setRange(1, 1_000_000)
     box.setValue(16_000)
     assert box.text() == "16000"
+
+
+def test_undo_is_of_letters_while_they_are_typed_and_else_of_deeds(qtbot: QtBot) -> None:
+    field = NumberField(Entry("task.delay", 10, DELAY))
+    undone: list[str] = []
+    undo = QShortcut(QKeySequence.StandardKey.Undo, field)
+    undo.activated.connect(lambda: undone.append("deed"))
+    qtbot.addWidget(field)
+    field.show()
+    field.activateWindow()
+    qtbot.waitUntil(field.isActiveWindow)
+    field.text.setFocus()
+    field.text.selectAll()
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClicks(field.text, "5")
+    QTest.keyClick(field.text, Qt.Key.Key_Z, control)
+    assert not undone
+    assert field.text.text() != "5"
+    field.text.selectAll()
+    QTest.keyClicks(field.text, "7")
+    QTest.keyClick(field.text, Qt.Key.Key_Return)
+    QTest.keyClick(field.text, Qt.Key.Key_Z, control)
+    assert undone == ["deed"]

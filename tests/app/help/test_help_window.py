@@ -96,6 +96,20 @@ def test_the_search_lists_pages_and_goes_from_place_to_place(shown: HelpWindow) 
     assert not shown.browser.extraSelections()
 
 
+def test_enter_goes_to_the_first_page_that_has_the_words(shown: HelpWindow) -> None:
+    assert shown.name == FIRST
+    QTest.keyClicks(shown.search, "peephole")
+    QTest.keyClick(shown.search, Qt.Key.Key_Return)
+    assert shown.name != FIRST
+    assert "peephole" in shown.browser.textCursor().selectedText().casefold()
+
+
+def test_it_fits_on_the_screen(shown: HelpWindow) -> None:
+    room = shown.screen().availableSize()
+    assert shown.width() < room.width()
+    assert shown.height() < room.height()
+
+
 def test_nothing_is_listed_for_words_that_no_page_has(shown: HelpWindow) -> None:
     shown.search.setText("zyzzyva")
     assert titles(shown) == []
