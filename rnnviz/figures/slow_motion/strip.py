@@ -110,8 +110,10 @@ class WalkStrip:
     def _draw_chips(self, canvas: Canvas, inner: Area, progress: Progress) -> None:
         """Draw the phases; right of them which update it is, and what of it is shown."""
         theme, em, text = canvas.theme, canvas.lettering.em, canvas.lettering
-        now, title = PHASES.index(progress.phase), words.title(progress)
-        scope = joined(*words.scope(self.runs[0], progress))
+        walks = [run.progress.walk for run in self.runs if run.progress is not None]
+        now, title = PHASES.index(progress.phase), words.title(walks)
+        same = len({walk.batch for walk in walks}) == 1
+        scope = joined(*words.scope(self.runs[0], progress, same))
         where = words.standing(progress)
         chips = len(PHASES) * (text.width("backward", "title") + em)
         least = chips + text.width(where, "text") + em

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from rnnviz.figures.view.numbers import compact, decimal, fraction, plain, whole
 from rnnviz.figures.view.progress import Progress
 from rnnviz.figures.view.run_view import RunView
 from rnnviz.numbers import percent
-from rnnviz.training.slow_motion.walk import Move, Phase
+from rnnviz.training.slow_motion.walk import Move, Phase, Walk
 
 SENTENCES: Mapping[Phase, str] = {
     Phase.FORWARD: "The network reads the sequences step by step: each state is computed from the"
@@ -47,9 +47,11 @@ class Statement:
     value: str = ""
 
 
-def title(progress: Progress) -> str:
-    """Return which update is walked through."""
-    return f"Slow motion · update {whole(progress.walk.update)}"
+def title(walks: Sequence[Walk]) -> str:
+    """Return which update is walked through; where runs are not equally far, of each run."""
+    updates = [whole(walk.update) for walk in walks]
+    which = f"updates {' | '.join(updates)}" if len(set(updates)) > 1 else f"update {updates[0]}"
+    return f"Slow motion · {which}"
 
 
 def sentence(progress: Progress) -> str:
@@ -61,13 +63,13 @@ def sentence(progress: Progress) -> str:
     return SENTENCES[progress.phase]
 
 
-def scope(run: RunView, progress: Progress) -> list[str]:
-    """Return what is read, and over what the sums are."""
+def scope(run: RunView, progress: Progress, same: bool = True) -> list[str]:
+    """Return what is read, if that is the `same` for all runs, and over what the sums are."""
     walk, stop = progress.walk, progress.walk.start + progress.steps
     cut = walk.start != 0 or stop < walk.steps
     part = f", steps {walk.start} to {stop - 1} of {walk.steps}" if cut else ""
     return [
-        f"training batch {whole(walk.batch)}{part}",
+        *([f"training batch {whole(walk.batch)}{part}"] if same else []),
         f"sequence {run.sequence + 1} of {walk.size} is shown, sums are over all",
     ]
 

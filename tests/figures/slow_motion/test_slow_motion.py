@@ -19,7 +19,7 @@ from rnnviz.figures.panels.sequence.panel import SequencePlot
 from rnnviz.figures.plots.heat_plot import HeatPlot
 from rnnviz.figures.plots.panel import TimePanel
 from rnnviz.figures.plots.time_plot import TimePlot
-from rnnviz.figures.slow_motion.words import lines, scope, sentence, standing
+from rnnviz.figures.slow_motion.words import lines, scope, sentence, standing, title
 from rnnviz.figures.style.colors import argb
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.style.theme import DARK, THEMES, Theme
@@ -488,3 +488,14 @@ def test_every_time_panel_can_show_a_walk(kind: str) -> None:
             assert plot.run is not None
             assert plot.run.progress is not None
             assert plot.run.progress.phase == reveal.phase
+
+
+def test_runs_that_are_not_equally_far_are_told_apart() -> None:
+    run = walked(Reveal(Phase.LOSS))
+    assert run.progress is not None
+    walk = run.progress.walk
+    other = dataclasses.replace(walk, update=walk.update + 19, batch=walk.batch + 19)
+    assert title([walk, walk]) == f"Slow motion · update {walk.update}"
+    assert title([walk, other]) == f"Slow motion · updates {walk.update} | {other.update}"
+    assert any("training batch" in part for part in scope(run, run.progress))
+    assert not any("training batch" in part for part in scope(run, run.progress, same=False))
