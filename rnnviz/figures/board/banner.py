@@ -25,6 +25,7 @@ from rnnviz.training.snapshot.snapshot import Snapshot
 
 SAMPLE = 2.0  # length of a run's kind of line, in text sizes
 STANDING = "loss 0.888   88 % right"  # for which names are shortened
+LEAST = 7.0  # text sizes of a name that is cut off beside it
 ROOMY = 38.0  # text sizes of a page for each run on which name and standing fit into one line
 
 
@@ -92,13 +93,17 @@ class Banner:
         pairs = [shorter_titles(self.experiments, run, self.names) for run in runs]
         brief, values = ([pair[k] for pair in pairs] for k in (0, 1))
         room = whole - (SAMPLE + 0.6) * text.em
+        beside = room - text.width(STANDING, "text") - 16
         tries = [*itertools.product(((full, brief), (values,)), (room, whole))]
         if self.lines == 1:
-            tries.insert(0, ((full, brief), room - text.width(STANDING, "text") - 16))
+            tries.insert(0, ((full, brief), beside))
         for some, least in tries:
             for names in some:
                 if max(text.width(name, "title") for name in names) <= least:
                     return names, least <= room
+            if any(self.names) and beside > LEAST * text.em and self.lines == 1:
+                # The end of a name that a person gave is missed less than how the run is doing.
+                return [shortened(text, name, beside, "title") for name in brief], True
         return [shortened(text, name, whole, "title") for name in values], False
 
     def _draw_difference(self, canvas: Canvas, column: Area) -> None:

@@ -163,3 +163,16 @@ def test_a_picture_of_many_runs(count: int, tmp_path: object, qapp: object) -> N
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_there_is_a_colour_and_a_dash_for_every_run(theme: object) -> None:
     assert len(set(theme.runs)) == len(set(RUN_DASHES)) == MOST_RUNS  # type: ignore[attr-defined]
+
+
+def test_a_long_name_that_a_person_gave_leaves_room_for_how_the_run_is_doing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = four()[:2]
+    long = replace(first, name="The long memory with the forget gate wide open")
+    with writing(monkeypatch) as written:
+        Sheet(long, second, size=(976, 560), panels=["flow", "loss"])
+    texts = [text for text, _ in written]
+    assert any(text.startswith("The long") and text.endswith("…") for text in texts)
+    loss = f"loss {compact(first.metrics.last_loss)}   "
+    assert sum(text.startswith(loss) for text in texts) == 2

@@ -28,7 +28,7 @@ from rnnviz.figures.view.names import beside_number, joined
 from rnnviz.figures.view.numbers import compact, fraction
 from rnnviz.figures.view.run_view import Cursor, RunView
 
-TITLE = Title("Size of the difference", "per timestep", brief="Difference")
+TITLE = Title("Size of the difference", "per timestep", brief="‖Δ‖")
 
 
 class SizePlot(MagnitudePlot):
