@@ -68,7 +68,7 @@ def fit_pictures(document: QTextDocument, width: float, ratio: float = 1.0) -> N
             smooth = Qt.TransformationMode.SmoothTransformation
             image = whole.scaledToWidth(round(wide * ratio), smooth)
             kind = QTextDocument.ResourceType.ImageResource.value
-            document.addResource(kind, QUrl(picture.name()), image)
+            document.addResource(kind, document.baseUrl().resolved(QUrl(picture.name())), image)
             picture.setWidth(wide)
             picture.setHeight(wide * whole.height() / max(whole.width(), 1))
             cursor = QTextCursor(document)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextFormat, QTextTable
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidgetItem
@@ -58,6 +58,8 @@ def test_every_page_is_shown_with_its_pictures_and_links(shown: HelpWindow, name
                 picture = style.toImageFormat()
                 assert (documentation() / picture.name()).is_file()
                 assert 0 < picture.width() <= shown.browser.viewport().width()
+                drawn = document.resource(2, QUrl(picture.name()))  # an image, already as small
+                assert drawn.width() == round(picture.width() * shown.devicePixelRatioF())
             elif style.isAnchor():
                 assert style.anchorHref().partition("#")[0] in {"", *pages()}
             place += 1
