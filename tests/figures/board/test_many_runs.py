@@ -153,6 +153,17 @@ def test_names_are_shortened_alike(monkeypatch: pytest.MonkeyPatch) -> None:
         assert names == expected
 
 
+def test_of_four_runs_in_a_small_window_the_values_are_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, rnn = trained(), trained(model__cell="rnn")
+    snapshots = [first, rnn, like(first, training__optimizer__learning_rate=0.03), rnn]
+    with writing(monkeypatch) as written:
+        Sheet(*snapshots, size=(976, 560), panels=["flow", "gates", "loss"])
+    names = [text for text, _ in written if text.startswith(("LSTM", "RNN"))]
+    assert names == ["LSTM · 0.01", "RNN · 0.01", "LSTM · 0.03", "RNN · 0.01"]
+
+
 def test_a_long_name_is_shortened_rather_than_the_loss_left_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
