@@ -206,7 +206,7 @@ def test_a_title_is_whole_or_says_less(
         sheet = sheet_of(trained(what_if=NUDGE), trained(what_if=NUDGE), size=(width, 560))
     titles = {
         text: place for text, place in written
-        if text.startswith(("Δh", "Δc", "What if", "Size", "‖Δ‖ ·"))
+        if text.startswith(("Δh", "Δc", "What if", "Size", "‖Δ‖"))
     }  # fmt: skip
     assert len(titles) == 3
     assert not any("…" in text for text in titles)
