@@ -182,4 +182,5 @@ def changed_words(experiment: Experiment, changes: Mapping[str, Value]) -> str:
 
 
 def _sentence(words: str) -> str:
-    return words[0].upper() + words[1:]
+    """Return words with a capital, unless they begin with a symbol, such as a gate's."""
+    return words if words[1:2] == " " else words[0].upper() + words[1:]

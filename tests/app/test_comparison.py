@@ -14,15 +14,19 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.app.controls.fields import NumberField
 from rnnviz.app.window import Window
+from rnnviz.figures.view.status import short_titles
 from rnnviz.training.settings.runs import MOST_RUNS
 from tests.app.helpers import (
     RATE,
     TIMEOUT,
     choose,
     kill_worker,
+    settle,
+    train,
     wait_for_runs,
     wait_for_update,
     wait_until_idle,
+    words_of_tip,
 )
 
 
@@ -144,6 +148,24 @@ def test_the_run_that_stops_is_named(qtbot: QtBot, window: Window) -> None:
     qtbot.waitUntil(lambda: not window.session.running, timeout=60_000)
     assert window.transport.notice.text().startswith("Stopped in run B: ")
     assert window.header.labels["state"].text().startswith("B stopped")
+
+
+def test_a_branch_is_called_by_where_it_began_until_its_settings_differ(
+    qtbot: QtBot, window: Window
+) -> None:
+    train(qtbot, window, 6)
+    window.session.branch()
+    wait_for_runs(qtbot, window, 2)
+    settle(qtbot, window)
+    named = "LSTM 8 | branch at 6"
+    qtbot.waitUntil(lambda: named in window.header.subject.text(), timeout=TIMEOUT)
+    assert short_titles(window.snapshots) == ["A LSTM 8", "B branch at 6"]
+    assert "branch at 6" in words_of_tip(window.run_bar.buttons[1])
+    assert [one.name for one in window.snapshots] == ["", ""]  # nobody has given it
+    window.session.change({RATE: 0.02})
+    settle(qtbot, window)
+    assert short_titles(window.snapshots) == ["A learning rate 0.01", "B learning rate 0.02"]
+    assert "learning rate 0.01 | 0.02" in window.header.subject.text()
 
 
 def test_no_more_runs_than_there_may_be(qtbot: QtBot, window: Window) -> None:

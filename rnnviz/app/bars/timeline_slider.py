@@ -159,7 +159,7 @@ class TimelineSlider(QAbstractSlider):
             return
         for run, series in enumerate(self._losses):
             color, dash = theme.run(run) if several else (theme.color("loss"), ())
-            xs, ys = self._curve(series, *scale)
+            xs, ys, beyond = self._curve(series, *scale)
             here = self._snapshots[run].place
             for past, shade in ((True, color), (False, mix(theme.panel, color, FAINT))):
                 chosen = xs <= self.x_of(here) if past else xs >= self.x_of(here)
@@ -169,15 +169,19 @@ class TimelineSlider(QAbstractSlider):
                 painter.setPen(pen)
                 points = zip(xs[chosen].tolist(), ys[chosen].tolist(), strict=True)
                 painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points]))
+            for x in beyond.tolist():
+                painter.fillRect(QRectF(x - 1, ABOVE - 2, 2, 6), QColor(theme.alert))
 
-    def _curve(self, series: Series, low: float, high: float) -> tuple[Floats, Floats]:
+    def _curve(self, series: Series, low: float, high: float) -> tuple[Floats, Floats, Floats]:
+        """Return a curve in pixels, and the x of what lies beyond the scale."""
         known = np.isfinite(series.values) & (series.values > 0)
         updates, width = series.updates[known].astype(np.float64), self.width() - 2 * INSET
         shares = (np.log10(series.values[known]) - low) / (high - low)
         updates, shares, _, _ = means_and_extremes(updates, shares, self.maximum(), width)
         room = self.height() - ABOVE - BELOW
         ys = self.height() - BELOW - shares.clip(0.0, 1.0) * room
-        return INSET + width * updates / max(self.maximum(), 1), ys
+        xs = INSET + width * updates / max(self.maximum(), 1)
+        return xs, ys, xs[shares > 1.0 + 1e-9]
 
     def _draw_marks(self, painter: QPainter) -> None:
         """Mark at the upper edge what happened: bookmarks as ribbons, all else as triangles."""

@@ -13,6 +13,7 @@ from rnnviz.figures.export.files import forms
 from rnnviz.figures.export.order import Course
 from rnnviz.figures.plots.panel import TimePanel
 from rnnviz.figures.view.names import joined
+from rnnviz.figures.view.status import names_of
 from rnnviz.registry import exporters
 from rnnviz.registry import panels as registry
 from rnnviz.training.settings.run_titles import run_titles
@@ -116,7 +117,7 @@ def excerpts(figure: Figure) -> list[Excerpt]:
     kinds = tuple(panel.kind for panel in figure.board.visible if panel.kind in drawn)
     found = [Excerpt("Whole figure", kinds)]
     experiments = [snapshot.experiment for snapshot in figure.snapshots]
-    names = [snapshot.name for snapshot in figure.snapshots]
+    names = names_of(figure.snapshots)
     if len(experiments) > 1:
         alone = tuple(kind for kind in kinds if not registry[kind].compares or registry[kind].usual)
         found += [

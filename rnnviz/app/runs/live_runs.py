@@ -13,6 +13,7 @@ from rnnviz.app.process_link import ProcessLink
 from rnnviz.app.runs.keeper import Keeper
 from rnnviz.app.supervisor import Supervisor
 from rnnviz.errors import RnnvizError
+from rnnviz.figures.view.status import named_branches
 from rnnviz.training.commands.past import Past, in_force
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.runs import MOST_RUNS
@@ -96,11 +97,13 @@ class LiveRuns(QObject):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What a person calls the runs that are shown, "" those without a name."""
+        """What the runs that are shown are called, "" those that their settings tell apart."""
         if len(self.tree.shown) != len(self.experiments):  # others are on their way
             return ("",) * len(self.experiments)
-        names = {member.number: member.name for member in self.tree.members}
-        return tuple(names[number] for number in self.tree.shown)
+        members = {member.number: member for member in self.tree.members}
+        shown = [members[number] for number in self.tree.shown]
+        since = [None if one.parent is None else one.since.update for one in shown]
+        return named_branches(self.experiments, [one.name for one in shown], since)
 
     @property
     def active(self) -> bool:

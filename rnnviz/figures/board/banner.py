@@ -14,9 +14,10 @@ from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.drawing.chip import chip_width, draw_chip
 from rnnviz.figures.drawing.notation import shortened
 from rnnviz.figures.style.colors import argb
-from rnnviz.figures.style.lettering import Lettering
+from rnnviz.figures.style.lettering import Lettering, TextStyle
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact, whole
+from rnnviz.figures.view.status import names_of
 from rnnviz.numbers import percent
 from rnnviz.training.settings.differences import Difference, differences
 from rnnviz.training.settings.experiment import Experiment
@@ -24,29 +25,31 @@ from rnnviz.training.settings.run_titles import run_titles, shorter_titles
 from rnnviz.training.snapshot.snapshot import Snapshot
 
 SAMPLE = 2.0  # length of a run's kind of line, in text sizes
-STANDING = "loss 0.888   88 % right"  # for which names are shortened
-LEAST = 7.0  # text sizes of a name that is cut off beside it
+STANDINGS = "88 % right", "solved at 8,888"  # beside the loss: names are shortened for them
+LEAST_NAME = 6.0  # text sizes that are left of a name
 ROOMY = 38.0  # text sizes of a page for each run on which name and standing fit into one line
+LEAST_ROOM = 28.0  # the same for two runs, whose columns are a larger part of the page
 
 
 @dataclass(frozen=True)
 class Banner:
     """The band above a figure of several runs: over each its name, over instruments what differs.
 
-    Of many runs, whose columns are narrow, how they are doing stands in a second line.
+    Where columns are narrow, how the runs are doing stands in a second line.
     """
 
     experiments: tuple[Experiment, ...]
     lines: int = 1
-    names: tuple[str, ...] = ()  # that a person gave, "" where none was
+    names: tuple[str, ...] = ()  # "" of those that their settings tell apart
 
     @classmethod
     def of(cls, snapshots: Sequence[Snapshot], width: float, text: Lettering) -> Banner:
         """Return the banner of runs on a page of some width."""
         experiments = tuple(one.experiment for one in snapshots)
-        names = tuple(one.name for one in snapshots)
-        narrow = width < ROOMY * text.em * len(experiments)
-        return cls(experiments, 2 if narrow and len(experiments) >= MANY else 1, names)
+        names = names_of(snapshots)
+        least = ROOMY if len(experiments) >= MANY else LEAST_ROOM
+        narrow = width < least * text.em * len(experiments)
+        return cls(experiments, 2 if narrow else 1, names)
 
     def height(self, lettering: Lettering) -> int:
         """Return the height of the band."""
@@ -56,8 +59,7 @@ class Banner:
         """Draw letters, names, how each run is doing; in a column more than runs, what differs."""
         runs, others = columns[: len(snapshots)], columns[len(snapshots) :]
         em, width = canvas.lettering.em, canvas.lettering.width
-        began = 6 + chip_width(canvas.lettering) + 0.6 * em
-        room = min(column.width for column in runs) - began - 8
+        room = min(self._room(canvas, column) for column in runs)
         names, sampled = self._names(canvas.lettering, room)
         for run, (column, snapshot) in enumerate(zip(runs, snapshots, strict=True)):
             canvas.box(column, argb(canvas.theme.raised), 5)
@@ -68,14 +70,25 @@ class Banner:
                 ends = np.array([x, x + SAMPLE * em])
                 canvas.line(ends, np.array([first, first]), argb(color), 2.2, dash)
                 x = ends[1] + 0.6 * em
-            canvas.text(x, first, names[run], "title", canvas.ink())
+            name, style = _fitting(canvas.lettering, names[run], self._room(canvas, column))
+            canvas.text(x, first, name, style, canvas.ink())
             if self.lines == 1:
-                left = x + width(names[run], "title") + 16
+                left = x + width(name, style) + 16
                 _draw_standing(canvas, column._replace(x=left, width=column.right - left), snapshot)
             else:
                 _draw_standing(canvas, column._replace(x=column.x + 8), snapshot, last)
         for column in others:
             self._draw_difference(canvas, column)
+
+    def _room(self, canvas: Canvas, column: Area) -> float:
+        """Return the room that a name has, beside how its run is doing if that is in its line."""
+        text = canvas.lettering
+        room = column.width - chip_width(text) - 0.6 * text.em - 14
+        if self.lines > 1:
+            return room
+        loss = f"loss 0.888{self.experiments[0].task.loss_unit.suffix}   "
+        standing = max(text.width(loss + standing, "text") for standing in STANDINGS)
+        return max(room - standing - 16, LEAST_NAME * text.em)
 
     def _middles(self, column: Area) -> tuple[float, float]:
         """Return the middles of the first line and of the last."""
@@ -93,18 +106,12 @@ class Banner:
         pairs = [shorter_titles(self.experiments, run, self.names) for run in runs]
         brief, values = ([pair[k] for pair in pairs] for k in (0, 1))
         room = whole - (SAMPLE + 0.6) * text.em
-        beside = room - text.width(STANDING, "text") - 16
-        tries = [*itertools.product(((full, brief), (values,)), (room, whole))]
-        if self.lines == 1:
-            tries.insert(0, ((full, brief), beside))
+        tries = itertools.product(((full, brief), (values,)), (room, whole))
         for some, least in tries:
             for names in some:
                 if max(text.width(name, "title") for name in names) <= least:
                     return names, least <= room
-            if any(self.names) and beside > LEAST * text.em and self.lines == 1:
-                # The end of a name that a person gave is missed less than how the run is doing.
-                return [shortened(text, name, beside, "title") for name in brief], True
-        return [shortened(text, name, whole, "title") for name in values], False
+        return values, False
 
     def _draw_difference(self, canvas: Canvas, column: Area) -> None:
         """Write "only this differs: cell LSTM | RNN", each value in its run's colour."""
@@ -120,6 +127,13 @@ class Banner:
             for text, color in line:
                 canvas.text(x, y, text, "text", color)
                 x += canvas.lettering.width(text, "text")
+
+
+def _fitting(text: Lettering, name: str, room: float) -> tuple[str, TextStyle]:
+    """Return a name as it fits: smaller rather than cut off."""
+    if text.width(name, "title") <= room:
+        return name, "title"
+    return shortened(text, name, room, "text"), "text"
 
 
 def _worded(
@@ -146,7 +160,7 @@ def _draw_standing(
     width = canvas.lettering.width
     texts, color = _standing(snapshot), canvas.dim()
     while len(texts) > 1 and width("   ".join(texts), "text") > place.width - 8:
-        del texts[0]
+        del texts[len(texts) - 2 if len(texts) > 2 else 0]  # what is solved is right
     if snapshot.fault is not None:
         color = argb(canvas.theme.alert)
     elif snapshot.solved_at is not None:

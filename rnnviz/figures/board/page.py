@@ -18,7 +18,7 @@ from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.style.style import Style
 from rnnviz.figures.view.run_view import NOWHERE, Cursor
 from rnnviz.figures.view.seen import Seen
-from rnnviz.figures.view.status import numbers_of, subject_of
+from rnnviz.figures.view.status import names_of, numbers_of, subject_of
 from rnnviz.figures.view.view import View
 from rnnviz.training.snapshot.snapshot import Snapshot
 
@@ -133,7 +133,7 @@ def _draw_header(canvas: Canvas, snapshots: Sequence[Snapshot], area: Area, what
     x, y, right = area.x + 0.9 * em, area.y + 0.58 * area.height, area.right - 0.9 * em
     canvas.text(x, y, "rnnviz", "head", canvas.ink())
     x += width("rnnviz", "head") + 0.9 * em
-    name = subject_of([one.experiment for one in snapshots], [one.name for one in snapshots])
+    name = subject_of([one.experiment for one in snapshots], names_of(snapshots))
     name += f" · {what}" if what else ""
     canvas.text(x, y, name, "text", canvas.ink())
     room = right - x - width(name, "text") - 2 * em

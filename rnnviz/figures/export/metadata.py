@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from rnnviz.figures.board.page import Page
 from rnnviz.figures.view.seen import USUALLY, Seen
-from rnnviz.figures.view.status import subject_of
+from rnnviz.figures.view.status import names_of, subject_of
 from rnnviz.training.settings.differences import changes_between
 from rnnviz.training.settings.embedded import LONGEST, NAMESPACE
 from rnnviz.training.settings.experiment import FORMAT
@@ -106,5 +106,5 @@ def xmp(embedded: str) -> str:
 
 def title_of(snapshots: Sequence[Snapshot]) -> str:
     """Return what a file is called by those programs that show a title."""
-    names = [one.name for one in snapshots]
-    return f"rnnviz: {subject_of([one.experiment for one in snapshots], names)}"
+    experiments = [one.experiment for one in snapshots]
+    return f"rnnviz: {subject_of(experiments, names_of(snapshots))}"

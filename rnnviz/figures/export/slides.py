@@ -17,7 +17,7 @@ from rnnviz.figures.board.presets import PRESETS
 from rnnviz.figures.export.files import content_of
 from rnnviz.figures.export.metadata import NO_WORDS, Words
 from rnnviz.figures.style.theme import THEMES
-from rnnviz.figures.view.status import numbers_of, subject_of
+from rnnviz.figures.view.status import names_of, numbers_of, subject_of
 from rnnviz.training.scenes.scene import Scene
 
 INSTALL = 'pip install "rnnviz[slides]"'
@@ -59,7 +59,7 @@ def slide_of(
     carried = words if with_words else NO_WORDS
     picture = content_of(page, ".png", scale, whole_paths, with_run, carried)
     snapshots = page.snapshots
-    subject = subject_of([one.experiment for one in snapshots], [one.name for one in snapshots])
+    subject = subject_of([one.experiment for one in snapshots], names_of(snapshots))
     shown = "; ".join([subject, *_numbers(page)])
     alt = f"{scene.text} {shown}.".strip()
     notes = "\n\n".join(filter(None, [_said(scene), f"rnnviz: {shown}."]))

@@ -24,6 +24,7 @@ from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.view import Switch
 
 LEAST_TITLE = 4.0  # text sizes that numbers leave of a title
+SHORT = 4  # letters: a name of so few says nothing without one of them
 GAP = "   "
 
 
@@ -238,7 +239,8 @@ def _elided(text: Lettering, title: Title, room: float) -> str:
         return shown
     name = title.brief or title.name
     shown, length = joined(name, title.which), len(name)
-    while text.width(shown, "title") > room and length > 1:
+    least = length if length <= SHORT else 1
+    while text.width(shown, "title") > room and length > least:
         length -= 1
         shown = joined(f"{name[:length].rstrip()}…", title.which)
     return shown

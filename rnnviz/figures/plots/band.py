@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from rnnviz.engine.passes.trace import LayerTrace, Range
 from rnnviz.figures.drawing.area import Area, Floats
+from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.style.colors import argb
+from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.view.numbers import fraction, plain, signed
 from rnnviz.figures.view.run_view import Cursor
 
@@ -61,11 +64,23 @@ class Band:
         """Return a value as it is printed."""
         return signed(value) if self.scale.signed else fraction(value)
 
-    def written_holds(self) -> tuple[str, ...]:
-        """Return what is held of it: "f: unit 3 held at 1.00"; nothing if nothing is."""
-        values = set(self.held.values())
-        at = f"held at {self.write(values.pop())}" if len(values) == 1 else "held"
+    def draw_hold(self, canvas: Canvas, row: Area) -> None:
+        """Write at which value all units are held: their one colour leaves nothing to cover."""
+        if self._says_hold(row, canvas.lettering):
+            words = self._held_at
+            tall = canvas.lettering.height("small")
+            wide = canvas.lettering.width(words, "small") + 12
+            x, y = row.x + row.width / 2, row.y + row.height / 2
+            ground = Area(x - wide / 2, y - tall / 2, wide, tall)
+            canvas.box(ground, argb(canvas.theme.panel), 3)
+            canvas.text(x, y, words, "small", canvas.ink(), "center")
+
+    def written_holds(self, row: Area, text: Lettering) -> tuple[str, ...]:
+        """Return what is held and not written in the row: "f: unit 3 held at 1.00"; or nothing."""
+        at = self._held_at
         units = f"units {', '.join(map(str, sorted(self.held)))}"
+        if self._says_hold(row, text):
+            return ()
         if len(self.held) == self.units:
             return (f"{self.short} {at}",)
         if len(self.held) > FEW:
@@ -84,3 +99,12 @@ class Band:
     def has(self, cursor: Cursor) -> bool:
         """Return whether the layer is the one that is pointed at."""
         return cursor.layer in (None, self.layer.id)
+
+    @property
+    def _held_at(self) -> str:
+        values = set(self.held.values())
+        return f"held at {self.write(values.pop())}" if len(values) == 1 else "held"
+
+    def _says_hold(self, row: Area, text: Lettering) -> bool:
+        high = row.height >= text.height("small") + 2
+        return high and len(self.held) == self.units and not self.terms

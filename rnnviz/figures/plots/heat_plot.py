@@ -75,17 +75,15 @@ class HeatPlot(TimePlot):
         self.room = Room(weight=0.9 * count, least=1.7 * count, soft=True)
         self.known = run.known("states", *(band.layer for band in bands))
         self.guides = _keys(self.look.theme, bands)
-        held = [text for band in bands for text in band.written_holds()]
+        places, text = zip(bands, self.rows, strict=True), self.look.text
+        held = [words for band, row in places for words in band.written_holds(row, text)]
         noted = (found.note,) if found is not None and found.note else ()
         self.caption = (*held, *self._order_caption(run), *noted)
         self._match_items(count)
         self.set_values(0.0, self.area.height)
         self._write_rows()
-        held_rows = [
-            band.row_of(row, unit)
-            for band, row in zip(bands, self.rows, strict=True)
-            for unit in band.held
-        ]
+        places = zip(bands, self.rows, strict=True)
+        held_rows = [band.row_of(row, unit) for band, row in places for unit in band.held]
         self._held = [(row.y, row.bottom) for row in held_rows]
         for band, row, item in zip(bands, self.rows, self._maps, strict=True):
             values = np.ascontiguousarray(band.sorted)
@@ -153,7 +151,9 @@ class HeatPlot(TimePlot):
         ]
 
     def _draw_unit(self, canvas: Canvas, area: Area) -> None:
-        """Draw lines above and below the rows of the unit that is pointed at."""
+        """Draw lines above and below the rows of the unit that is pointed at; say what is held."""
+        for band, row in zip(self.bands, self.rows, strict=True):
+            band.draw_hold(canvas, row)
         color = argb(canvas.theme.accent) if self.pointed.pinned else canvas.ink(0.3)
         for row in self._rows_of(self.pointed):
             for y in (round(row.y) - 1, round(row.bottom)):

@@ -16,8 +16,32 @@ TOLERATED = 0.01  # of what is computed again of a recorded pass: less may be ro
 
 def short_titles(snapshots: Sequence[Snapshot]) -> list[str]:
     """Return the letter of each run and what it is called: "A LSTM"."""
-    experiments, names = [one.experiment for one in snapshots], [one.name for one in snapshots]
+    experiments, names = [one.experiment for one in snapshots], names_of(snapshots)
     return [short_title(experiments, run, names) for run in range(len(snapshots))]
+
+
+def names_of(snapshots: Sequence[Snapshot]) -> tuple[str, ...]:
+    """Return what runs beside each other are called, "" those that their settings tell apart."""
+    return named_branches(
+        [one.experiment for one in snapshots],
+        [one.name for one in snapshots],
+        [one.timeline.since if one.timeline else None for one in snapshots],
+    )
+
+
+def named_branches(
+    experiments: Sequence[Experiment], names: Sequence[str], since: Sequence[int | None]
+) -> tuple[str, ...]:
+    """Return the names that people gave; a branch with the settings of another run has one, too.
+
+    `since` is where each branched off, if it did.
+    """
+    return tuple(
+        f"branch at {whole(update)}"
+        if not name and update is not None and list(experiments).count(experiment) > 1
+        else name
+        for experiment, name, update in zip(experiments, names, since, strict=True)
+    )
 
 
 def subject(experiment: Experiment) -> str:

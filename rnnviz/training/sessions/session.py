@@ -14,7 +14,15 @@ from rnnviz.errors import shown as put
 from rnnviz.files import replacing
 from rnnviz.training.commands.past import MOST_UPDATES
 from rnnviz.training.scenes.first_scene import Check, first_scene, nothing
-from rnnviz.training.scenes.reading import EntryError, as_mapping, at, list_at, mapping_at, whole_at
+from rnnviz.training.scenes.reading import (
+    EntryError,
+    as_mapping,
+    at,
+    list_at,
+    mapping_at,
+    path_of,
+    whole_at,
+)
 from rnnviz.training.scenes.scene import Scene, load_scene, scene_in
 from rnnviz.training.sessions.archive import Archive, write_archive
 from rnnviz.training.sessions.lines import line_entry, read_line
@@ -145,6 +153,8 @@ def read_session(path: Path, agree: Agree | None = None) -> SessionScene:
         edited = whole_at(session, "edited_run", 0, len(family.shown) - 1)
         marks = mapping_at(session, "bookmarks")
         bookmarks = {_number(key): _updates(marks, key) for key in marks}
+    except EntryError as problem:
+        raise RnnvizError(f"{path} {_damage(problem)}") from None
     except RnnvizError as problem:
         raise RnnvizError(f"{path} cannot be opened: {problem}") from None
     kept = {name: getattr(scene, name) for name in Scene.__dataclass_fields__}
@@ -152,6 +162,15 @@ def read_session(path: Path, agree: Agree | None = None) -> SessionScene:
     kept["names"] = tuple(names[number] for number in family.shown)
     made = SessionScene(**kept, saved=family, edited_run=edited, bookmarks=bookmarks)
     return replace(made, source=path)
+
+
+def _damage(problem: EntryError) -> str:
+    """Return what is wrong in a session; where that is comes last."""
+    of_line = problem.place[:1] == ("lines",)
+    if of_line and len(problem.place) == 2:  # a run that cannot begin here, such as without a file
+        return f"cannot be opened: {problem.problem.rstrip('.')} ({path_of(problem.place)})."
+    what = "what it holds of a run" if of_line else "an entry in it"
+    return f"is damaged: {what} cannot be read, so nothing was opened ({str(problem).rstrip('.')})."
 
 
 def is_session(name: str | Path) -> bool:

@@ -31,6 +31,8 @@ class Timeline:
         it has come to since.
     history : History or None
         The gradients of the whole run, where the snapshot holds those so far.
+    since : int or None
+        The update at which it branched off from another run.
     bookmarks : tuple of int
         The updates that a person has marked; not of the run, but given to it to be shown.
     """
@@ -43,4 +45,5 @@ class Timeline:
     stopped: bool = False
     going_to: int | None = None
     history: History | None = None
+    since: int | None = None
     bookmarks: tuple[int, ...] = ()

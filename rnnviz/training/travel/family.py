@@ -63,9 +63,9 @@ class Family:
         """Return the number that a run is known by."""
         return next(number for number, one in self._lines.items() if one is line)
 
-    def name(self, line: Line) -> str:
-        """Return what a person calls a run, or ""."""
-        return self._members[self.number(line)].name
+    def member(self, line: Line) -> Member:
+        """Return what is known of a run in the tree."""
+        return self._members[self.number(line)]
 
     def saved(self, room: int) -> SavedFamily:
         """Return all runs as values, with checkpoints of about so many bytes in sum.

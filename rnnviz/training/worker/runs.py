@@ -241,8 +241,10 @@ class Runs:
         """Return a snapshot that tells where in its run it is."""
         target = self._agenda.target(line)
         going_to = None if target is None else target.update
-        timeline = replace(line.timeline_of(snapshot), going_to=going_to)
-        return replace(snapshot, timeline=timeline, name=self.family.name(line))
+        member = self.family.member(line)
+        since = None if member.parent is None else member.since.update
+        timeline = replace(line.timeline_of(snapshot), going_to=going_to, since=since)
+        return replace(snapshot, timeline=timeline, name=member.name)
 
     def _advance_a_frame(self) -> None:
         """Apply the updates of one displayed frame, or fewer if another message has come."""

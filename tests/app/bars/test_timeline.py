@@ -125,3 +125,18 @@ def test_its_scale_holds_where_runs_began_but_not_what_explodes() -> None:
     assert 5 < 10**high < 10
     assert scale_of([np.array([np.nan])]) is None
     assert scale_of([]) is None
+
+
+@pytest.mark.parametrize("spike", [1e6, 1e30])
+def test_what_lies_beyond_the_scale_is_marked(qtbot: QtBot, window: Window, spike: float) -> None:
+    train(qtbot, window, 40)
+    snapshot, slider = snapshot_of(window), window.timeline.slider
+    assert window.theme.alert not in colors(slider)
+    loss = snapshot.metrics.loss
+    values = loss.values.copy()
+    values[19] = spike
+    spiked = replace(snapshot.metrics, loss=replace(loss, values=values))
+    slider.show_runs((replace(snapshot, metrics=spiked),))
+    image, x = slider.grab().toImage(), round(slider.x_of(20))
+    seen = {image.pixelColor(x + dx, y).name() for dx in (-1, 0) for y in range(6, 14)}
+    assert window.theme.alert in seen

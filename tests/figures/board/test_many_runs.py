@@ -153,6 +153,31 @@ def test_names_are_shortened_alike(monkeypatch: pytest.MonkeyPatch) -> None:
         assert names == expected
 
 
+def test_of_four_runs_in_a_small_window_the_values_are_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, rnn = trained(), trained(model__cell="rnn")
+    snapshots = [first, rnn, like(first, training__optimizer__learning_rate=0.03), rnn]
+    with writing(monkeypatch) as written:
+        Sheet(*snapshots, size=(976, 560), panels=["flow", "gates", "loss"])
+    names = [text for text, _ in written if text.startswith(("LSTM", "RNN"))]
+    assert names == ["LSTM · 0.01", "RNN · 0.01", "LSTM · 0.03", "RNN · 0.01"]
+
+
+def test_a_long_name_is_shortened_rather_than_the_loss_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    snapshots = (trained(), replace(trained(), name="a name that somebody has given to a run"))
+    solved = tuple(replace(one, solved_at=1240) for one in snapshots)
+    loss = f"loss {compact(snapshots[0].metrics.last_loss)}   "
+    for runs_of, end in ((snapshots, "right"), (solved, "solved at 1\u202f240")):
+        with writing(monkeypatch) as written:
+            Sheet(*runs_of, size=(984, 560), panels=["flow", "loss"])
+        texts = [text for text, _ in written]
+        assert sum(text.startswith(loss) and text.endswith(end) for text in texts) == 2
+        assert any(text.startswith("a name") and text.endswith("…") for text in texts)
+
+
 @pytest.mark.parametrize("count", [3, 4])
 def test_a_picture_of_many_runs(count: int, tmp_path: object, qapp: object) -> None:
     path = f"{tmp_path}/many.png"

@@ -79,8 +79,9 @@ def test_it_says_what_is_changed_and_what_that_does() -> None:
     before, less = compact(part.loss[0]), compact(part.loss[0] - part.loss[1])
     what = "h of unit 3 at t 5: +0.5"
     assert [plot.title.which for plot in plots.values()] == [
-        what, what, f"answers · loss {before} − {less}"
+        what, what, f"loss {before} − {less}"
     ]  # fmt: skip
+    assert plots["what_if size"].title.detail == "answers"
     for plot in plots.values():
         assert [one.text for one in plot.bottom.highlights] == ["Δ 5"] * plot.footed
     assert plots["what_if h"].caption == ("targets as before",)
@@ -108,7 +109,7 @@ def test_a_loss_that_another_number_is_written_for_is_written_as_that() -> None:
     part = dataclasses.replace(part_of(snapshot), loss=(0.25, 0.5))
     snapshot = dataclasses.replace(snapshot, parts={**snapshot.parts, "what_if": part})
     plot, _ = sheet_of(snapshot).plot("what_if size")
-    assert plot.title.which == "answers · loss 0.250 → 0.500"
+    assert (plot.title.detail, plot.title.which) == ("answers", "loss 0.250 → 0.500")
 
 
 def test_sizes_are_the_lengths_over_the_units_ahead_and_back() -> None:
@@ -195,3 +196,21 @@ def test_a_picture_drawn_again_from_its_file_shows_the_same(tmp_path: Path, chan
     assert again.view.what_if == change
     render(snapshots, second, seen=again, **how)  # type: ignore[arg-type]
     assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize(("width", "told"), [(1000, True), (640, True), (400, False)])
+def test_a_title_is_whole_or_says_less(
+    monkeypatch: pytest.MonkeyPatch, width: int, told: bool
+) -> None:
+    with writing(monkeypatch) as written:
+        sheet = sheet_of(trained(what_if=NUDGE), trained(what_if=NUDGE), size=(width, 560))
+    titles = {
+        text: place for text, place in written
+        if text.startswith(("Δh", "Δc", "What if", "Size", "‖Δ‖"))
+    }  # fmt: skip
+    assert len(titles) == 3
+    assert not any("…" in text for text in titles)
+    room = min(plot.header.line.width for plot in sheet.plots)
+    assert all(place.width <= room for place in titles.values())
+    assert any("loss" in text for text in titles) == told
+    assert any("unit 3" in text for text in titles) == told

@@ -135,7 +135,7 @@ def test_what_is_held_is_said_and_marked_at_its_row(sort: bool) -> None:
     sheet = Sheet(snapshot, size=(1000, 900), panels=["states", "gates"], view=view)
     captions = {name: sheet.plot(name)[0].caption for name in ("states h", "states c", "gates")}
     assert captions["states h"][0] == "h: units 1, 4 held at +0.25"
-    assert captions["gates"][:2] == ("i: unit 2 held at 0.00", "f held at 1.00")
+    assert captions["gates"][0] == "i: unit 2 held at 0.00"
     assert not any("held" in text for text in captions["states c"])
     plot, area = sheet.plot("states h")
     marked = [
@@ -147,4 +147,19 @@ def test_what_is_held_is_said_and_marked_at_its_row(sort: bool) -> None:
     assert plot.read(Cursor(5, 1))[-1] == "h +0.25 (held)"
     assert "held" not in plot.read(Cursor(5, 0))[-1]
     gates, _ = sheet.plot("gates")
+    assert "f held at 1.00" not in gates.caption  # it stands in the row
     assert gates.read(Cursor(5, 2))[2:4] == ("i 0.00 (held)", "f 1.00 (held)")
+
+
+@themes
+def test_a_gate_that_is_held_says_so_in_its_row_however_narrow_the_header(theme: Theme) -> None:
+    snapshot = trained_held(Holds((HeldGate(LayerId(0), "f", 1.0),)))
+    sheet = Sheet(snapshot, theme=theme, size=(420, 500), panels=["gates"])
+    plot, area = sheet.plot("gates")
+    band, row = next(pair for pair in zip(plot.bands, plot.rows, strict=True) if pair[0].held)
+    middle = area.y + row.y + row.height / 2
+    seen = {sheet.pixel(area.x + area.width / 2 + dx, middle) for dx in range(-40, 40)}
+    assert len(seen) > 1  # one colour alone says nothing
+    assert "f held at 1.00" not in plot.caption
+    low = row._replace(height=8.0)  # too low for words
+    assert band.written_holds(low, plot.look.text) == ("f held at 1.00",)

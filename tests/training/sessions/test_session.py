@@ -181,6 +181,19 @@ def test_what_is_no_session_is_refused_in_a_sentence(
     assert "\n" not in str(refused.value)
 
 
+def test_of_a_damaged_session_it_is_said_first_what_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "a.rnnviz"
+    again(grown(), path)
+    spoiled(path, lambda of: of.entries.update({WEIGHTS: of.entries[WEIGHTS][:-4]}))
+    with pytest.raises(RnnvizError) as refused:
+        read_session(path)
+    said, _, where = str(refused.value).partition(" (")
+    expected = "is damaged: what it holds of a run cannot be read, so nothing was opened"
+    assert said == f"{path} {expected}"
+    assert where.startswith("lines[0].checkpoints[")
+    assert WEIGHTS.removesuffix(".npy") in where
+
+
 def test_other_files_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.rnnviz"
     with pytest.raises(RnnvizError, match="there is no file"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from rnnviz.figures.panels.what_if.parts import (
     found_in,
     layers_of,
     on_axis,
+    titled,
     undo,
 )
 from rnnviz.figures.plots.band import Band
@@ -76,7 +77,7 @@ class DifferencePlot(HeatPlot):
             if state in one.states
         ]
         self.set_bands(run, bands)
-        self.title = replace(self.title, which=found.words)
+        self.title = titled(self.title, found.words, self.area.width, self.look.text)
         first = state == next(iter(run.layers[0].states))
         self.switch = undo(run) if first else None
         self.caption = ("targets as before",) if first and run.probe.answered else ()

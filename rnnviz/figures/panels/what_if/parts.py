@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
+from rnnviz.figures.items.header import Title
+from rnnviz.figures.style.lettering import Lettering
 from rnnviz.figures.view.names import joined
 from rnnviz.figures.view.numbers import compact
 from rnnviz.figures.view.run_view import RunView
@@ -49,7 +51,7 @@ def undo(run: RunView) -> Switch | None:
 
 
 def loss_of(run: RunView) -> str:
-    """Return whose losses are looked at, and what the change does to them."""
+    """Return what the change does to the loss that is looked at."""
     found, unit = found_in(run), run.snapshot.experiment.task.loss_unit
     if not run.probe.answered:
         return "target unknown"
@@ -58,7 +60,13 @@ def loss_of(run: RunView) -> str:
     change = f"→ {compact(after)}"
     if compact(after) == compact(before) and more:  # no digit that is shown would tell
         change = f"+ {compact(more)}" if more > 0 else f"− {compact(-more)}"
-    return joined(run.probe.whose, f"loss {compact(before)} {change}{unit.suffix}")
+    return f"loss {compact(before)} {change}{unit.suffix}"
+
+
+def titled(title: Title, which: str, room: float, text: Lettering) -> Title:
+    """Return a title that says which, unless some of it would be cut off in its room."""
+    fits = text.width(joined(title.brief, which), "title") <= room
+    return replace(title, which=which if fits else "")
 
 
 def draw_place(canvas: Canvas, area: Area, time: TimeAxis, step: int) -> None:

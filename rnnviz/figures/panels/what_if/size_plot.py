@@ -18,6 +18,7 @@ from rnnviz.figures.panels.what_if.parts import (
     layers_of,
     loss_of,
     on_axis,
+    titled,
 )
 from rnnviz.figures.plots.magnitude_plot import MagnitudeCurve, MagnitudePlot, in_words
 from rnnviz.figures.plots.plot import Room
@@ -47,7 +48,8 @@ class SizePlot(MagnitudePlot):
     def curves_of(self, run: RunView) -> list[MagnitudeCurve]:
         """Return the answer's, the gradients' and, on top, the states'."""
         found, theme = found_in(run), self.look.theme
-        self.title = replace(TITLE, which=loss_of(run))
+        title = replace(TITLE, detail=run.probe.whose)
+        self.title = titled(title, loss_of(run), self.area.width, self.look.text)
         names = {layer.id: run.name(layer) for layer in run.layers}
         of = f" ({run.probe.whose})" if run.probe.whose else ""
         gradients, states = [], []
