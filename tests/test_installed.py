@@ -106,8 +106,9 @@ def test_the_program_for_menus_is_there(installed: Environment) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="menus as Linux has them")
 def test_a_menu_starts_what_is_installed(installed: Environment) -> None:
-    written = installed.run("rnnviz", "--install-desktop").splitlines()
-    entry = next(Path(line) for line in written if line.endswith(".desktop"))
+    lines = installed.run("rnnviz", "--install-desktop").splitlines()
+    written = [Path(line[9:]) for line in lines if line.startswith("written: ")]
+    (entry,) = (path for path in written if path.suffix == ".desktop")
     program = re.search(r'^Exec="(.*)" %f$', entry.read_text(encoding="utf-8"), re.MULTILINE)
     assert program is not None
     assert Path(program[1]) == installed.scripts / "rnnviz-window"
