@@ -66,10 +66,12 @@ def test_a_window_that_takes_nothing_more_is_waited_for_a_moment_only(
 ) -> None:
     monkeypatch.setattr(places, "LAST_WAIT", 0.01)
     line = SlowLine()
-    writer = Writer(LSTM, 1, WindowPlace(line))
+    place = WindowPlace(line)
+    writer = Writer(LSTM, 1, place)
     writer.frame(frame(LSTM, 0))
     writer.close()  # returns
     line.may.set()
+    place._thread.join(10)
 
 
 def test_a_window_that_is_closed_is_forgotten() -> None:
