@@ -26,11 +26,11 @@ from rnnviz.headless.sweep import sweep
 from rnnviz.headless.train import train
 from rnnviz.interrupt import at_interrupt
 from rnnviz.registry import Registry, cells, measures, optimizers, panels, tasks
-from rnnviz.rendering.one import draw_usual, render
-from rnnviz.rendering.several import SLIDES, render_all
+from rnnviz.rendering.one import SLIDES, draw_usual, render
+from rnnviz.rendering.several import render_all
 from rnnviz.rendering.sweep import render_sweep
 from rnnviz.temporary import tidy
-from rnnviz.training.scenes.lecture import lectures_by_name, scene_names
+from rnnviz.training.scenes.lecture import built_in_lectures, lectures_by_name
 from rnnviz.training.scenes.named import lecture_named, run_alone, scenes_named
 from rnnviz.training.scenes.scene import DEFAULT, Scene, load_scene
 from rnnviz.training.sessions.begin import begun
@@ -255,8 +255,10 @@ def _check(options: argparse.Namespace) -> int:
 
 def _list(options: argparse.Namespace) -> int:
     if options.what == "scenes":
-        for name in scene_names():
-            say(f"{name:20} {load_scene(name).title}")
+        for lecture in built_in_lectures():
+            say(lecture.title)
+            for name in lecture.names:
+                say(f"  {name:22} {load_scene(name).title}")
         return 0
     if options.what == "lectures":
         for name, lecture in lectures_by_name().items():

@@ -306,7 +306,6 @@ def test_a_picture_has_the_panels_that_were_asked_for(
 @pytest.mark.parametrize(
     ("what", "names"),
     [
-        ("scenes", scene_names()),
         ("cells", cells),
         ("tasks", tasks),
         ("optimizers", optimizers),
@@ -320,6 +319,17 @@ def test_lists_name_everything_with_a_line_each(
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == list(names)
     assert all(len(line.split()) > 1 for line in lines)
+
+
+def test_scenes_are_listed_by_lecture(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "scenes"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    scenes = [line for line in lines if line.startswith("  ")]
+    assert sorted(line.split()[0] for line in scenes) == scene_names()
+    assert {"Gradient flow", "Series and text"} < set(lines) - set(scenes)
+    assert lines.index("Gradient flow") + 1 == lines.index(
+        f"  {'lstm-vs-rnn':22} {load_scene('lstm-vs-rnn').title}"
+    )
 
 
 def test_training_prints_the_result_and_writes_the_files(

@@ -11,19 +11,16 @@ import re
 import subprocess
 import sys
 import sysconfig
-import tarfile
 import venv
 from pathlib import Path
 
 import pytest
-from hatchling.builders.sdist import SdistBuilder
-from hatchling.builders.wheel import WheelBuilder
 from PIL import Image
 
 from rnnviz import __version__
+from tests.built import build_wheel
 from tests.conftest import IN_CI
 
-ROOT = Path(__file__).parent.parent
 SCRIPTS = "Scripts" if sys.platform == "win32" else "bin"
 SMALL = ["--set", "model.units=4", "--set", "training.batch=2", "--updates", "2"]
 
@@ -68,14 +65,7 @@ class Environment:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A wheel that was made from the unpacked source archive."""
-    folder = tmp_path_factory.mktemp("built")
-    (sdist,) = SdistBuilder(str(ROOT)).build(directory=str(folder))
-    with tarfile.open(sdist) as packed:
-        packed.extraction_filter = getattr(tarfile, "data_filter", None)  # from Python 3.11.4 on
-        packed.extractall(folder)
-    (source,) = (path for path in folder.iterdir() if path.is_dir())
-    (wheel,) = WheelBuilder(str(source)).build(directory=str(folder), versions=["standard"])
-    return Path(wheel)
+    return build_wheel(tmp_path_factory.mktemp("built"))
 
 
 @pytest.fixture(scope="module")

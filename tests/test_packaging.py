@@ -6,23 +6,19 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
 
 import pyqtgraph as pg
 import pytest
-from hatchling.builders.sdist import SdistBuilder
-from hatchling.builders.wheel import WheelBuilder
 from pyqtgraph.exporters import SVGExporter
 from PySide6.QtGui import QImage, QPainter, QPen
 from pytestqt.qtbot import QtBot
 
 from rnnviz import __version__
 from rnnviz.resources import resource
-
-ROOT = Path(__file__).parent.parent
+from tests.built import ROOT, build_wheel
 
 LOCK_FILES = re.compile(r"(^|/)([\w-]*[.-]lock(\.\w+)?|pylock[\w.-]*\.toml)$")
 DOWNLOAD = re.compile(
@@ -99,14 +95,8 @@ def test_the_resources_are_found_in_the_checkout() -> None:
 
 
 def test_a_wheel_made_from_the_source_archive_carries_the_resources(tmp_path: Path) -> None:
-    (sdist,) = SdistBuilder(str(ROOT)).build(directory=str(tmp_path))
-    with tarfile.open(sdist) as packed:
-        packed.extraction_filter = getattr(tarfile, "data_filter", None)  # from Python 3.11.4 on
-        packed.extractall(tmp_path)
-    (source,) = (path for path in tmp_path.iterdir() if path.is_dir())
-    (wheel,) = WheelBuilder(str(source)).build(directory=str(tmp_path), versions=["standard"])
     site = tmp_path / "site"
-    with zipfile.ZipFile(wheel) as archive:
+    with zipfile.ZipFile(build_wheel(tmp_path)) as archive:
         archive.extractall(site)
 
     def below(folder: Path) -> set[Path]:

@@ -41,6 +41,7 @@ LAYERS = {
         {"slow_motion"},
         {"panels"},
         {"plots"},
+        {"graphics_view"},
         {"items"},
         {"comparison"},
         {"view"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from rnnviz import __version__
 from rnnviz.arguments import kinds
@@ -27,6 +27,13 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise RnnvizError."""
         raise RnnvizError(f"{message} (see {self.prog} --help)")
+
+    def parse_known_args(self, *words: Any) -> tuple[Any, list[str]]:  # type: ignore[override]
+        """Refuse what it does not know itself, so that the help of the command is named."""
+        options, unknown = super().parse_known_args(*words)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return options, unknown
 
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
         """Print what there is."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rnnviz.figures.view.seen import Seen
     from rnnviz.training.snapshot.snapshot import Snapshot
 
+SLIDES = ".pptx"
 INTERRUPTED = "interrupted; nothing was written."
 SIZE = (1920, 1080)
 TIME_PANELS, INSTRUMENTS = "time-panels", "instruments"
@@ -38,7 +39,7 @@ def render(options: argparse.Namespace, scene: Scene) -> None:
     RnnvizError
         If it cannot be written, before anything is trained.
     """
-    from rnnviz.figures.export import FILMS, check_form
+    from rnnviz.figures.export import FILMS, check_form, forms
 
     path = Path(options.output)
     if options.output.endswith(("/", os.sep)):  # a path drops the slash
@@ -52,6 +53,11 @@ def render(options: argparse.Namespace, scene: Scene) -> None:
         if getattr(options, option):
             word = option.replace("_", "-")
             raise RnnvizError(f"--{word} is for films: {', '.join(FILMS)}, not {path.name}.")
+    if path.suffix.lower() not in forms():
+        raise RnnvizError(
+            f"{path.name}: name a picture ({', '.join(forms())}), a film ({', '.join(FILMS)})"
+            f" or slides ({SLIDES})."
+        )
     check_form(path, options.transparent)
     how = {**paper(options), "panels": chosen_panels(options, scene)}
     _draw(scene, path, options.updates, options.further, transparent=options.transparent, **how)

@@ -14,14 +14,20 @@ from rnnviz.console import drawing_bar, say, tell
 from rnnviz.errors import RnnvizError
 from rnnviz.files import check_writable, write_whole
 from rnnviz.interrupt import at_interrupt
-from rnnviz.rendering.one import INTERRUPTED, chosen_panels, drawn, paper, start_drawing
+from rnnviz.rendering.one import (
+    INTERRUPTED,
+    SLIDES,
+    chosen_panels,
+    drawn,
+    paper,
+    start_drawing,
+)
 from rnnviz.rendering.workers import in_order
 from rnnviz.training.scenes.scene import Scene
 
 if TYPE_CHECKING:
     from rnnviz.figures.export.slides import Slide
 
-SLIDES = ".pptx"
 CUT_SHORT = "interrupted; only whole pictures were written."
 FILM_OPTIONS = ("every", "fps", "slow_motion")
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
-from rnnviz.app.preferences import Preferences, preferences_file
+from rnnviz.app.dialogs.message import message
 from rnnviz.errors import plain
-from rnnviz.figures.application import application
-from rnnviz.figures.style.plain_text import window_title
 from rnnviz.training.settings.named_files import AFTERWARDS, LONGEST_ASKED
 
 LINE = 70  # characters of a path in a line, of which the dialog would cut off a longer one
@@ -18,13 +15,7 @@ LINE = 70  # characters of a path in a line, of which the dialog would cut off a
 
 def ask(file: Path) -> bool:
     """Ask whether a file may be read; no is the answer to Escape, Enter and a closed dialog."""
-    running = application()
-    running.setPalette(Preferences(preferences_file()).theme.palette())
-    box = QMessageBox()
-    box.setWindowTitle(window_title("rnnviz: may a file be read?"))
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(question(file))
+    box = message(QMessageBox.Icon.Question, "rnnviz: may a file be read?", question(file))
     box.addButton("Read it", QMessageBox.ButtonRole.AcceptRole)
     no = box.addButton("Do not read it", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(no)

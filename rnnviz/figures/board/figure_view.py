@@ -6,67 +6,55 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
-    QFocusEvent,
     QMouseEvent,
     QPainter,
-    QPen,
     QPixmapCache,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.hit_test import unique
 from rnnviz.figures.board.layout import zoom_for
 from rnnviz.figures.board.pointer import Pointer
 from rnnviz.figures.drawing.notation import in_line
+from rnnviz.figures.graphics_view import RING, GraphicsView
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.plain_text import tip
+from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.run_view import NOWHERE
 
-RING = 2  # pixels of the frame that shows where the keyboard is, or what is spoken of
 AROUND = 4  # pixels between a panel and its frame
-BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 NOTCH = 120  # of a wheel, in Qt's eighths of a degree
 CACHE = 128 * 1024  # KiB for the pictures of what seldom changes; 10 MiB, Qt's own, is too little
 
 
-class FigureView(pg.GraphicsView):
+class FigureView(GraphicsView):
     """A view that the figure fills; when it is destroyed, the figure cannot be shown any more."""
 
     def __init__(self, figure: Figure, parent: QWidget | None = None) -> None:
-        super().__init__(parent, useOpenGL=False, background=None)
+        super().__init__(figure.board, parent)
         self.figure = figure
-        self._ringed = self._held = False
+        self._held = False
         self._framed = ""
         self._in_view: int | None = None
         self._pointer = Pointer(figure)
         self.destroyed.connect(figure.rest)
-        self.scene().addItem(figure.board)
-        while self.scene().contextMenu:  # pyqtgraph's own, which is never opened here
-            self.scene().contextMenu.pop().deleteLater()
-        self.setFrameShape(QFrame.Shape.NoFrame)
         QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), CACHE))
-        self.setCacheMode(self.CacheModeFlag.CacheNone)
-        self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.viewport().setAutoFillBackground(False)  # the board covers all of it
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
         self.setAccessibleName("figure")
         figure.rearranged.connect(self.describe)
         figure.pinned.connect(self.describe)
 
-    def close(self) -> bool:
-        """Close as any widget does: pyqtgraph takes the viewport away from under an event."""
-        return QWidget.close(self)
+    @property
+    def theme(self) -> Theme:
+        """The theme in which all is drawn."""
+        return self.figure.theme
 
     def describe(self) -> None:
         """Say in words what is shown, with the pinned numbers, for those who do not see it."""
@@ -192,28 +180,11 @@ class FigureView(pg.GraphicsView):
             self.figure.menu_asked.emit(plot, self.viewport().mapToGlobal(corner), pin)
 
     @guarded
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Show a ring if the keyboard brought the focus."""
-        self._ringed = event.reason() in BY_KEYBOARD
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    @guarded
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Take the ring away."""
-        self._ringed = False
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    @guarded
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
         """Draw the ring, and the frames of a panel."""
-        half, board = RING / 2, self.figure.board
-        painter.setPen(QPen(QColor(self.figure.theme.accent), RING))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if self._ringed:
-            painter.drawRect(self.sceneRect().adjusted(half, half, -half, -half))
-        for plot in board.plots:
+        super().drawForeground(painter, rect)
+        half = RING / 2
+        for plot in self.figure.board.plots:
             if plot.kind == self._framed:
                 frame = plot.mapRectToScene(plot.boundingRect())
                 painter.drawRoundedRect(frame.adjusted(-AROUND, -half, AROUND, half), 6, 6)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
-from rnnviz.figures.board.figure_view import BY_KEYBOARD, RING
 from rnnviz.figures.board.layout import zoom_for
+from rnnviz.figures.graphics_view import GraphicsView
 from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.style import Style
+from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.sweeps.picture import SweepPicture
 from rnnviz.figures.sweeps.plan import Spot
 from rnnviz.figures.sweeps.words import run_words
@@ -25,7 +25,7 @@ STEPS = {
 """By an arrow key: how far it goes to the right and up."""
 
 
-class SweepView(pg.GraphicsView):
+class SweepView(GraphicsView):
     """A view that the picture of a table fills; mouse and arrow keys point at a run.
 
     Signals
@@ -39,24 +39,16 @@ class SweepView(pg.GraphicsView):
     chosen = Signal(object)
 
     def __init__(self, table: Table, kind: str, look: Style, parent: QWidget | None = None) -> None:
-        super().__init__(parent, useOpenGL=False, background=None)
-        self.picture = SweepPicture(table, kind, look)
-        self._ringed = False
-        self.scene().addItem(self.picture)
-        while self.scene().contextMenu:  # pyqtgraph's own, which is never opened here
-            self.scene().contextMenu.pop().deleteLater()
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setCacheMode(self.CacheModeFlag.CacheNone)
-        self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
+        picture = SweepPicture(table, kind, look)
+        super().__init__(picture, parent)
+        self.picture = picture
         self.setAccessibleName("runs of the sweep")
         self._describe()
 
-    def close(self) -> bool:
-        """Close as any widget does: pyqtgraph takes the viewport away from under an event."""
-        return QWidget.close(self)
+    @property
+    def theme(self) -> Theme:
+        """The theme in which all is drawn."""
+        return self.picture.look.theme
 
     def show_table(self, table: Table, kind: str) -> None:
         """Show a table, or another measure of it; the run that is pointed at stays."""
@@ -96,7 +88,7 @@ class SweepView(pg.GraphicsView):
     @guarded
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Point at nothing, unless the keyboard points."""
-        if not self._ringed:
+        if not self.ringed:
             self.point(None)
 
     @guarded
@@ -126,29 +118,6 @@ class SweepView(pg.GraphicsView):
             self.chosen.emit(spot)
         else:
             event.ignore()
-
-    @guarded
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Show a ring if the keyboard brought the focus."""
-        self._ringed = event.reason() in BY_KEYBOARD
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    @guarded
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Take the ring away."""
-        self._ringed = False
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    @guarded
-    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
-        """Draw the ring."""
-        if self._ringed:
-            half = RING / 2
-            painter.setPen(QPen(QColor(self.picture.look.theme.accent), RING))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.sceneRect().adjusted(half, half, -half, -half))
 
     def _spot_at(self, event: QMouseEvent) -> Spot | None:
         zoom = self.picture.scale()
