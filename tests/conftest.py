@@ -50,7 +50,7 @@ SLOW = (
     "tests/app/test_preferences.py::test_what_is_no_file",
     "tests/app/test_random_actions.py",
     "tests/app/test_slow_motion.py",
-    "tests/app/test_style.py::test_the_program_runs",
+    "tests/app/style/test_style.py::test_the_program_runs",
     "tests/app/test_window.py",
     "tests/data/test_table.py::test_a_table_takes",
     "tests/data/test_text.py::test_pairs_never",

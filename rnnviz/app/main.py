@@ -9,6 +9,7 @@ from rnnviz.app.faults.faults import Faults
 from rnnviz.app.faults.log import Log, log_file
 from rnnviz.app.live.server import LiveServer, recordings_folder
 from rnnviz.app.notices import Notice, Severity
+from rnnviz.app.parts import USUAL_SIZE
 from rnnviz.app.preferences import preferences_file
 from rnnviz.app.session import Session
 from rnnviz.app.window import Window
@@ -19,6 +20,8 @@ from rnnviz.figures.view.seen import Seen
 from rnnviz.plugins import problems
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.worker.process import TrainingProcess
+
+OF_SCREEN = 0.92  # of a screen's width and height: a window's, when it is opened
 
 
 def open_window(
@@ -32,8 +35,8 @@ def open_window(
     one that was chosen last. A picture is opened at its moment, paused.
     """
     qt = application()
-    window = opened_window(scene, process, theme, preferences_file())
-    window.resize(qt.primaryScreen().availableSize() * 0.92)
+    size = (qt.primaryScreen().availableSize() * OF_SCREEN).toTuple()
+    window = opened_window(scene, process, theme, preferences_file(), size)
     window.show()
     window.files.asks = True
     window.files.work.keep_in(recovery_folder())
@@ -69,7 +72,11 @@ def begin(window: Window, named: bool) -> None:
 
 
 def opened_window(
-    scene: Scene, process: TrainingProcess, theme: str | None, preferences: Path | None
+    scene: Scene,
+    process: TrainingProcess,
+    theme: str | None,
+    preferences: Path | None,
+    size: tuple[int, int] = USUAL_SIZE,
 ) -> Window:
     """Return the window of a scene, which looks at it as the picture does that it came from.
 
@@ -80,6 +87,6 @@ def opened_window(
     """
     seen = Seen.of(scene)
     session = Session(*scene.in_force, process=process)
-    window = Window(scene, session, THEMES.get(theme or ""), preferences)
+    window = Window(scene, session, THEMES.get(theme or ""), preferences, size)
     window.look(seen)
     return window

@@ -33,6 +33,9 @@ from rnnviz.figures.view.seen import Seen
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.snapshot.snapshot import Snapshot
 
+USUAL_SIZE = (1280, 720)
+LEAST_SIZE = (720, 440)  # pixels: fits a screen of 1920x1080 at 200 %, with a title and a bar
+
 
 class Parts(QMainWindow):
     """A window with these parts.

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer
 
-from rnnviz.app.style import TEXT_SIZES
+from rnnviz.app.style.style import TEXT_SIZES
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.layout import USUAL_PROPORTIONS, Proportions
 from rnnviz.figures.style.theme import DARK, THEMES, Theme

@@ -30,7 +30,7 @@ from rnnviz.app.menus.file_menu import FileMenu
 from rnnviz.app.menus.panel_menu import PanelMenu
 from rnnviz.app.menus.view_menu import ViewMenu
 from rnnviz.app.notices import refusal, standing_notice
-from rnnviz.app.parts import Parts
+from rnnviz.app.parts import LEAST_SIZE, USUAL_SIZE, Parts
 from rnnviz.app.preferences import Preferences
 from rnnviz.app.question import Question
 from rnnviz.app.runs.runs_page import RunsPage
@@ -39,7 +39,7 @@ from rnnviz.app.scenes.file_drop import FileDrop
 from rnnviz.app.scenes.open_scenes import Left, OpenScenes
 from rnnviz.app.session import Session
 from rnnviz.app.slow_motion import SlowMotion
-from rnnviz.app.style import Style
+from rnnviz.app.style.style import Style
 from rnnviz.app.sweeps.sweep_windows import SweepWindows
 from rnnviz.app.telling.glossary_page import GlossaryPage
 from rnnviz.app.telling.side import Page, Side
@@ -56,14 +56,12 @@ from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.settings.inputs import input_files
 from rnnviz.training.snapshot.snapshot import Snapshot
 
-LEAST_SIZE = (720, 440)  # pixels: fits a screen of 1920x1080 at 200 %, with a title and a bar
-
 
 class Window(Parts):
     """The window of a session, which it ends when it is closed.
 
     `preferences` is the file of what is remembered; without one nothing is. Without a theme it
-    has the one that was chosen last.
+    has the one that was chosen last. It begins with a size, for which its text is laid out.
     """
 
     def __init__(
@@ -72,14 +70,16 @@ class Window(Parts):
         session: Session,
         theme: Theme | None = None,
         preferences: Path | None = None,
+        size: tuple[int, int] = USUAL_SIZE,
     ) -> None:
         super().__init__()
         self.session = session
         self.snapshots: tuple[Snapshot, ...] = ()
         self.preferences = Preferences(preferences, self)
         self.theme = theme or self.preferences.theme
-        self._style = Style()
         self.setMinimumSize(*LEAST_SIZE)
+        self.resize(*size)
+        self._style = Style()
         self._build(scene)
         self._connect()
         self.telling.show_scene(again=False)
@@ -116,9 +116,8 @@ class Window(Parts):
         self.files.work.close()
         self.form.discard()
         self.slow.pause()
-        self.export.close()
-        self.sweeps.close()
-        self.session.close()
+        for ended in (self.export, self.sweeps, self.session):
+            ended.close()
         self.preferences.write()
         self.closed.emit()
         super().closeEvent(event)

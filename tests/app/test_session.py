@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app.style import Look
+from rnnviz.app.style.look import Look
 from rnnviz.app.window import Window
 from rnnviz.training.snapshot.parts.sources import SOURCES
 from rnnviz.training.snapshot.parts.spectrum import SPECTRUM

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz import Experiment, Trainer
 from rnnviz.app.controls.fields import ChoiceField, NumberField
-from rnnviz.app.window import LEAST_SIZE, Window
+from rnnviz.app.parts import LEAST_SIZE
+from rnnviz.app.window import Window
 from rnnviz.figures.plots.plot import Plot
 from rnnviz.figures.style.theme import DARK, LIGHT
 from tests.app.helpers import (
@@ -173,6 +174,14 @@ def test_nothing_is_cut_off(window: Window) -> None:
                 corner = widget.mapTo(window, widget.rect().bottomRight())
                 assert window.rect().contains(corner), (size, widget)
         assert not window.form.horizontalScrollBar().maximum()
+
+
+def test_another_size_moves_the_plots_and_makes_none(window: Window) -> None:
+    plots = list(window.figure.board.plots)
+    for width in (1270, 1260, 1250):
+        window.resize(width, 720)
+        QApplication.processEvents()
+    assert [id(plot) for plot in window.figure.board.plots] == [id(plot) for plot in plots]
 
 
 def test_it_fits_small_screens() -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from rnnviz.app.about.versions import own_licence, packages, versions
-from rnnviz.app.style import Look
+from rnnviz.app.style.look import Look
 from rnnviz.figures.style.plain_text import PlainLabel, window_title
 
 DESCRIPTION = "A gradient-flow laboratory: watch small recurrent networks learn, live."

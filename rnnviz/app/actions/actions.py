@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from rnnviz.app.icons import icon
+from rnnviz.app.style.icons import icon
 from rnnviz.figures.style.plain_text import tip
 
 NATIVE = QKeySequence.SequenceFormat.NativeText

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rnnviz.app.actions.actions import ActionSpec
-from rnnviz.app.style import TEXT_SIZES
+from rnnviz.app.style.style import TEXT_SIZES
 
 
 def text_size_actions(

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rnnviz.app.bars.labels import ElidedLabel, NumberLabel
 from rnnviz.app.notices import latest_fault
-from rnnviz.app.style import Look, set_look
+from rnnviz.app.style.look import Look, set_look
 from rnnviz.figures.style.plain_text import PlainLabel
 from rnnviz.figures.view.status import StatusNumber, numbers_of, subject_of
 from rnnviz.training.settings.experiment import Experiment

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from rnnviz.app.notices import Notice, Severity
-from rnnviz.app.style import Look, set_look
+from rnnviz.app.style.look import Look, set_look
 from rnnviz.figures.style.plain_text import PlainLabel, one_line, tip
 from rnnviz.figures.view.status import StatusNumber
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from rnnviz.app.actions.actions import Actions
 from rnnviz.app.bars.wrapping_row import WrappingRow
-from rnnviz.app.style import Look
+from rnnviz.app.style.look import Look
 from rnnviz.figures.style.plain_text import PlainLabel, tip
 from rnnviz.training.settings.experiment import Experiment
 from rnnviz.training.settings.run_titles import run_titles

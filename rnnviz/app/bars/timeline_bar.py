@@ -12,7 +12,7 @@ from rnnviz.app.bars.timeline_slider import TimelineSlider
 from rnnviz.app.menus.menu_button import MenuButton
 from rnnviz.app.runs.travels import Travels, title_of
 from rnnviz.app.session import Session
-from rnnviz.app.style import Look
+from rnnviz.app.style.look import Look
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.numbers import whole
 from rnnviz.figures.view.status import StatusNumber

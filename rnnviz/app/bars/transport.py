@@ -14,7 +14,7 @@ from rnnviz.app.bars.labels import NoticeLabel
 from rnnviz.app.bars.wrapping_row import WrappingRow
 from rnnviz.app.menus.help_menu import HelpMenu
 from rnnviz.app.pace import PACES, Pace
-from rnnviz.app.style import Look, set_look
+from rnnviz.app.style.look import Look, set_look
 from rnnviz.figures.style.plain_text import PlainLabel, tip
 from rnnviz.figures.style.theme import Theme
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 from rnnviz.app.controls.field import Field
 from rnnviz.app.controls.fields import make_field
 from rnnviz.app.session import Session
-from rnnviz.app.style import Look, set_look
+from rnnviz.app.style.look import Look, set_look
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.drawing.notation import in_line
 from rnnviz.figures.style.plain_text import PlainLabel, window_title

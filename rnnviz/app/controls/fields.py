@@ -17,7 +17,7 @@ from rnnviz.app.controls.input_widgets import (
 )
 from rnnviz.app.controls.slider_scale import position_of, value_at
 from rnnviz.app.controls.text_fields import PathField, TextField
-from rnnviz.app.style import Look
+from rnnviz.app.style.look import Look
 from rnnviz.figures.style.plain_text import PlainLabel
 from rnnviz.settings import Entry, Value
 

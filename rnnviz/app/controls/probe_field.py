@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from rnnviz.app.style import Look
+from rnnviz.app.style.look import Look
 from rnnviz.figures.style.plain_text import PlainLabel, tip
 from rnnviz.tasks.base import Task
 from rnnviz.tasks.symbols import SymbolTask

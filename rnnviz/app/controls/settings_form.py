@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLa
 from rnnviz.app.controls.field import Field
 from rnnviz.app.controls.fields import make_field
 from rnnviz.app.controls.probe_field import ProbeField
-from rnnviz.app.style import Look
+from rnnviz.app.style.look import Look
 from rnnviz.figures.style.plain_text import PlainLabel
 from rnnviz.settings import Entry, Value
 from rnnviz.training.settings.differences import differences

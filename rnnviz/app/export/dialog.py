@@ -27,7 +27,7 @@ from rnnviz.app.export.options import Options
 from rnnviz.app.export.preview import Preview
 from rnnviz.app.export.writing import copy_picture, order_of, problem_of, write_picture, write_slide
 from rnnviz.app.notices import Notice, refusal
-from rnnviz.app.style import Look, set_look
+from rnnviz.app.style.look import Look, set_look
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.style.plain_text import PlainLabel, window_title

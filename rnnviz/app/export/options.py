@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from rnnviz.app.controls.input_widgets import FocusWheelComboBox
 from rnnviz.app.export.choice import FORMS, Choice, Excerpt, Form, Kind
-from rnnviz.app.style import Look, set_look
+from rnnviz.app.style.look import Look, set_look
 from rnnviz.figures.board.presets import PRESETS, Preset
 from rnnviz.figures.export import slides
 from rnnviz.figures.export.order import Course

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rnnviz.app.bars.labels import NoticeLabel
 from rnnviz.app.controls.offered import Offered
-from rnnviz.app.style import Look
+from rnnviz.app.style.look import Look
 from rnnviz.figures.style.plain_text import PlainLabel
 
 GAP = 24  # pixels between what stands in it

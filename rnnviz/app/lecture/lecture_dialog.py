@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from rnnviz.app.lecture.scene_rows import Row, SceneRows
 from rnnviz.app.lecture.words_fields import WordsFields
-from rnnviz.app.style import Look, set_look
+from rnnviz.app.style.look import Look, set_look
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.style.plain_text import PlainLabel, tip, window_title
 from rnnviz.training.scenes.editing import moved_to, reworded, titled, without

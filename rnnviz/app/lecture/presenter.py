@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rnnviz.app.parts import Parts
-from rnnviz.app.style import Look
+from rnnviz.app.style.look import Look
 from rnnviz.app.telling.markdown import Link, show_markdown
 from rnnviz.app.telling.text_column import TextBrowser
 from rnnviz.errors import RnnvizError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from rnnviz.app.style import Look
+from rnnviz.app.style.look import Look
 from rnnviz.figures.style.plain_text import PlainLabel
 from rnnviz.training.scenes.editing import words_of
 from rnnviz.training.scenes.lecture import Lecture

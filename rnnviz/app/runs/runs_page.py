@@ -11,7 +11,7 @@ from rnnviz.app.notices import Notice, refusal
 from rnnviz.app.runs.run_names import apart, places
 from rnnviz.app.runs.run_rows import RunRows
 from rnnviz.app.session import Session
-from rnnviz.app.style import Look
+from rnnviz.app.style.look import Look
 from rnnviz.figures.style.plain_text import PlainLabel, tip
 from rnnviz.figures.style.theme import Theme
 from rnnviz.training.settings.runs import MOST_RUNS, run_name

@@ -21,7 +21,7 @@ from rnnviz.app.bars.labels import ElidedLabel, NoticeLabel
 from rnnviz.app.controls.input_widgets import FocusWheelComboBox
 from rnnviz.app.figure_export import LONGEST_NAME, proposal
 from rnnviz.app.notices import Notice, refusal
-from rnnviz.app.style import Look, set_look
+from rnnviz.app.style.look import Look, set_look
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.style.plain_text import PlainLabel, tip, window_title
 from rnnviz.figures.style.style import Style

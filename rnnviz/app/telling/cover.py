@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rnnviz.app.style import Look
+from rnnviz.app.style.look import Look
 from rnnviz.figures.drawing.notation import in_line
 from rnnviz.figures.style.plain_text import PlainLabel, button_text, tip
 from rnnviz.training.scenes.script import MOST_CHOICES, Question

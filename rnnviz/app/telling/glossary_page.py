@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from rnnviz.app.telling.markdown import Link, show_markdown
 from rnnviz.app.telling.text_column import TextBrowser
+from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.theme import Theme
 from rnnviz.training.scenes.glossary import Term, glossary
 
@@ -42,6 +44,7 @@ class GlossaryPage(QWidget):
         column.addWidget(self.words)
         column.addWidget(self.browser)
         self._theme: Theme | None = None
+        self._stale = True
         self.words.textChanged.connect(self._show)
         self.browser.followed.connect(self._follow)
 
@@ -50,19 +53,28 @@ class GlossaryPage(QWidget):
         self._theme = theme
         self._show()
 
+    @guarded
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Write what was left unwritten while nobody saw it: it is a long text."""
+        super().showEvent(event)
+        if self._stale:
+            self._show()
+
     def look_up(self, key: str) -> None:
         """Show one term."""
         self.words.setText(glossary()[key].term)
 
     def _show(self) -> None:
-        if self._theme is None:
+        theme = self._theme
+        self._stale = theme is None or not self.isVisible()
+        if theme is None or self._stale:
             return
         document, words = self.browser.document(), self.words.text()
         terms = [term for term in glossary().values() if term.matches(words)]
         terms.sort(key=lambda term: term.term.casefold() != words.strip().casefold())
         text = "\n\n".join(map(_entry, terms)) or "No term has these words."
         document.setDefaultFont(self.browser.font())
-        show_markdown(document, [text], self._theme, lambda _: Link())
+        show_markdown(document, [text], theme, lambda _: Link())
         self.browser.scroll_to(0)
 
     def _follow(self, target: str) -> None:

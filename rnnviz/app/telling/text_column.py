@@ -9,7 +9,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from rnnviz.app.controls.offered import Offered
-from rnnviz.app.style import Look
+from rnnviz.app.style.look import Look
 from rnnviz.app.telling.contents import Contents
 from rnnviz.app.telling.markdown import Links, show_markdown
 from rnnviz.app.telling.progress import Progress

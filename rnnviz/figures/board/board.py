@@ -138,7 +138,9 @@ class Board(pg.GraphicsWidget):
         self._show()
 
     def set_look(self, look: Style) -> None:
-        """Draw in another theme or text size."""
+        """Draw in another theme or text size: with new plots."""
+        if look == self.look:
+            return
         self.look = look
         remove(self.plots.clear())
         self._arranged, self._crowd = None, (None, False)
@@ -169,9 +171,8 @@ class Board(pg.GraphicsWidget):
     @guarded
     def resizeEvent(self, event: object) -> None:  # noqa: N802
         """Arrange the plots on the page as large as it is now."""
-        for picture in (self._ground, self._top, self._line):
-            if picture is not None:
-                picture.resized()
+        for picture in filter(None, (self._ground, self._top, self._line)):
+            picture.resized()
         self._show()
 
     def point(self, cursor: Cursor) -> None:

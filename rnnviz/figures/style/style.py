@@ -11,7 +11,7 @@ from rnnviz.figures.style.lettering import Lettering, lettering
 from rnnviz.figures.style.theme import DARK, Theme
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Style:
     """A theme and the sizes of its text.
 

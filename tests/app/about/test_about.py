@@ -16,7 +16,8 @@ from rnnviz.app.about import versions
 from rnnviz.app.about.dialog import AboutDialog
 from rnnviz.app.about.versions import own_licence, packages
 from rnnviz.app.menus.help_menu import HelpMenu
-from rnnviz.app.window import LEAST_SIZE, Window
+from rnnviz.app.parts import LEAST_SIZE
+from rnnviz.app.window import Window
 
 
 def opened(qtbot: QtBot, window: Window) -> AboutDialog:

@@ -9,9 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from rnnviz.app.style import TEXT_SIZES
-from rnnviz.app.window import LEAST_SIZE, Window
-from tests.app.helpers import remembered, wait_for_runs
+from rnnviz.app.parts import LEAST_SIZE
+from rnnviz.app.session import Session
+from rnnviz.app.style.style import TEXT_SIZES
+from rnnviz.app.window import Window
+from rnnviz.figures.style.theme import DARK
+from rnnviz.training.scenes.scene import Scene
+from tests.app.helpers import on_screen, remembered, wait_for_runs
 
 SIZES = [LEAST_SIZE, (800, 600), (960, 540), (1280, 720), (1920, 1080)]
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -78,6 +82,17 @@ def check_places(window: Window) -> None:
             assert field.mapTo(window.form.viewport(), field.rect().bottomRight()).x() < wide
             assert field.width() >= field.minimumSizeHint().width(), field.key
             assert field.label.height() >= field.label.heightForWidth(field.label.width())
+
+
+def test_what_opens_in_a_size_looks_as_what_was_brought_to_it(
+    qtbot: QtBot, window: Window, scene: Scene, preferences: Path
+) -> None:
+    for size in (2.0, 1.0):
+        window.set_text_size(size)
+        window.preferences.write()
+        with on_screen(qtbot, Window(scene, Session(*scene.experiments), DARK, preferences)) as new:
+            for bar, same in ((new.transport, window.transport), (new.header, window.header)):
+                assert bar.sizeHint() == same.sizeHint()
 
 
 def test_a_narrow_bar_drops_words_before_it_takes_another_row(window: Window) -> None:

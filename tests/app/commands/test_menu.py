@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from rnnviz.app.commands.dialog import CommandDialog
 from rnnviz.app.controls.fields import ChoiceField, NumberField
-from rnnviz.app.window import LEAST_SIZE, Window
+from rnnviz.app.parts import LEAST_SIZE
+from rnnviz.app.window import Window
 from rnnviz.engine.interventions.holds import NO_HOLDS, ClampedUnit, HeldGate, Holds
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.drawing.notation import in_line

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app.dialogs.cheat_sheet import CheatSheet
-from rnnviz.app.window import LEAST_SIZE, Window
+from rnnviz.app.parts import LEAST_SIZE
+from rnnviz.app.window import Window
 from rnnviz.figures.board.pointer import MEANINGS
 from tests.app.helpers import words_of_tip
 

@@ -3,84 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 
-from PySide6.QtCore import QDir, QSize
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
-
-from rnnviz.app.dialogs.look import rules
-from rnnviz.figures.board.layout import zoom_for
+from rnnviz.app.style.dialogs import rules
+from rnnviz.app.style.look import Look
 from rnnviz.figures.style.theme import Theme
-from rnnviz.resources import resource
 
-TEXT_SIZES = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0)  # relative to the system's
-ICON_SIZE = 16  # pixels at the usual text size
 ICONS = "icons"  # what stands for their folder: its own name may have any letters
-ROOM, ROOM_STEP = (640, 360), 0.125  # pixels that the controls need; how finely text is fitted
-READ_AT, MOST_READING, READING_STEP = 660, 1.5, 0.05  # pixels of height; of the usual size
-FIGURE_SHARE = 1.2  # a window's width and height divided by its figure's, about
 
 Pixels = Callable[[float], str]
 """Write a length of the style sheet; it is given in pixels at the usual text size."""
-
-
-class Look(StrEnum):
-    """How a text or a button looks; the style sheet knows a widget's look by its object name."""
-
-    PLAIN = ""
-    DIM = "dim"
-    GOOD = "good"
-    BAD = "bad"
-    DIFFERENT = "different"
-    SECTION = "section"
-    PRIMARY = "primary"
-
-
-def set_look(widget: QWidget, look: Look) -> None:
-    """Give a widget another look."""
-    if widget.objectName() != look:
-        widget.setObjectName(look)
-        widget.style().polish(widget)
-
-
-class Style:
-    """The style sheet in force; it is applied only when it changes."""
-
-    def __init__(self) -> None:
-        self._applied: tuple[str, float, float] | None = None
-        self.scale = self.reading = 1.0  # of all text, and of what is read as a whole
-        QDir.setSearchPaths(ICONS, [str(resource("icons"))])
-
-    def apply(self, window: QWidget, theme: Theme, text_size: float) -> bool:
-        """Give the application a theme's palette and font, and the window its style sheet.
-
-        Return whether anything looks different.
-
-        On a very large screen all of the window is larger, as its figure is; in a small window
-        text grows no further than there is room for the controls.
-        """
-        width, height = window.width(), window.height()
-        room = min(width / ROOM[0], height / ROOM[1]) // ROOM_STEP * ROOM_STEP
-        zoom = zoom_for(width / FIGURE_SHARE, height / FIGURE_SHARE, step=0.25)
-        self.scale = min(text_size, max(1.0, room)) * zoom
-        self.reading = max(self.scale, min(height / READ_AT, MOST_READING))
-        self.reading = self.reading // READING_STEP * READING_STEP
-        if (theme.name, self.scale, self.reading) == self._applied:
-            return False
-        self._applied = theme.name, self.scale, self.reading
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-        font.setPointSizeF(font.pointSizeF() * self.scale)
-        application.setFont(font)
-        application.setPalette(theme.palette())
-        points = font.pointSizeF()
-        sheet = style_sheet(theme, points, self.scale, points * self.reading / self.scale)
-        window.setStyleSheet(sheet)  # the application's would go to the menus of all plots: slowly
-        for button in window.findChildren(QToolButton):
-            button.setIconSize(QSize(1, 1) * round(ICON_SIZE * self.scale))
-        return True
 
 
 def style_sheet(theme: Theme, points: float, scale: float, read: float) -> str:

@@ -1,4 +1,4 @@
-"""How dialogs look: their part of the window's style sheet (see `app.style`)."""
+"""How dialogs look: their part of the window's style sheet (see `sheet`)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DIALOGS = ("export", "command", "sweep", "help", "about")  # by the names of the
 
 
 def rules(theme: Theme, px: Callable[[float], str]) -> str:
-    """Return the rules of all dialogs; `px` writes a length as `app.style` does."""
+    """Return the rules of all dialogs; `px` writes a length as `sheet` does."""
     return "\n".join([*(_rules(name, theme, px) for name in DIALOGS), _pages(theme, px)])
 
 

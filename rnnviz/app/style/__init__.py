@@ -1,0 +1,1 @@
+"""How the window looks: its style sheet, its looks and its icons."""
