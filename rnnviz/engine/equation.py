@@ -7,12 +7,12 @@ an index "t" is the present step, "t-1" the one read before it and "t+1" the one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 
 from rnnviz.engine.cells.base import Cell
-from rnnviz.engine.diagram import Sum
+from rnnviz.engine.diagram import Node, Sum
 
 SIGNS = {"sigmoid": "σ"}  # of functions that have one
 
@@ -69,16 +69,21 @@ class Writer:
     product: str = " ⊙ "
     sums: bool = False
 
+    @cached_property
+    def table(self) -> Mapping[str, Node | Sum]:
+        """The nodes of the cell's diagram by name."""
+        return self.cell.diagram.table
+
     def named(self, name: str) -> bool:
         """Return whether a quantity has a name of its own, and is not just a part of a formula."""
-        node = self.cell.diagram.table.get(name)
+        node = self.table.get(name)
         if isinstance(node, Sum):
             return self.sums
         return node is None or name in (*self.cell.states, *self.cell.gates)
 
     def formula(self, name: str) -> str:
         """Return what a node computes."""
-        node = self.cell.diagram.table[name]
+        node = self.table[name]
         if isinstance(node, Sum):
             return sum_of((*(self.weighted(*read) for read in node.reads.items()), node.bias))
         if node.op == "*":
@@ -95,7 +100,7 @@ class Writer:
 
     def factor(self, name: str) -> str:
         """Return an operand as it stands in a product."""
-        node = self.cell.diagram.table.get(name)
+        node = self.table.get(name)
         is_sum = isinstance(node, Sum) or (node is not None and node.op in ("+", "1-"))
         text = self.operand(name)
         return f"({text})" if is_sum and not self.named(name) else text
@@ -130,6 +135,12 @@ class Equation:
 
     names: tuple[str, ...]
     right: str
+
+
+@lru_cache(maxsize=64)
+def equations(cell: Cell) -> Equations:
+    """Return what a cell computes in writing; made once, as slow motion asks at every frame."""
+    return Equations(cell)
 
 
 @dataclass(frozen=True)

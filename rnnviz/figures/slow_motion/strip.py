@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rnnviz.engine.equation import Equations
+from rnnviz.engine.equation import equations
 from rnnviz.figures.drawing.area import Area
 from rnnviz.figures.drawing.canvas import Canvas
 from rnnviz.figures.drawing.chip import chip_width, draw_chip
@@ -47,7 +47,7 @@ class WalkStrip:
     def _rows(self) -> int:
         """Rows of equations: two columns of them over one run, one over each of several."""
         experiments = [run.snapshot.experiment for run in self.runs]
-        forward = max(len(Equations(each.model.cell).forward) + 1 for each in experiments)
+        forward = max(len(equations(each.model.cell).forward) + 1 for each in experiments)
         update = max(len(each.training.optimizer.equations) + 2 for each in experiments)
         if len(self.runs) == 1:
             return max(FEWEST, math.ceil(forward / 2), update - 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.engine.equation import Equations
+from rnnviz.engine.equation import Equations, equations
 from rnnviz.engine.passes.trace import UNIT, LayerTrace, magnitude
 from rnnviz.figures.drawing.notation import at_step
 from rnnviz.figures.view.names import joined
@@ -98,7 +98,7 @@ def _layer(run: RunView, progress: Progress) -> LayerTrace:
 
 
 def _equations(run: RunView) -> Equations:
-    return Equations(run.snapshot.experiment.model.cell)
+    return equations(run.snapshot.experiment.model.cell)
 
 
 def _forward(run: RunView, progress: Progress) -> list[Statement]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rnnviz.engine.equation import Equations
+from rnnviz.engine.equation import equations
 from rnnviz.engine.layer_id import LayerId
 from rnnviz.figures.drawing.notation import at_step
 from rnnviz.figures.view.gradients import Kind
@@ -17,7 +17,7 @@ def gradient_explained(
     states = run.gradients[number]
     state = state if state in states else next(iter(states))
     text = states[state].explained(state, column, step)
-    carried = Equations(run.snapshot.experiment.model.cell).carried(state)
+    carried = equations(run.snapshot.experiment.model.cell).carried(state)
     if not carried or states[state].carried.kinds[column] == Kind.NO_PATH:
         return text
     return f"{text};  carried = {at_step(carried, step, run.layers[number].reverse)}"
