@@ -47,7 +47,7 @@ from rnnviz.training.scenes.scene import Scene
 from tests.app.helpers import kill_worker
 from tests.figures.helpers import PICTURES
 
-ACTIONS = int(os.environ.get("RNNVIZ_RANDOM_ACTIONS", "200"))
+ACTIONS = int(os.environ.get("RNNVIZ_RANDOM_ACTIONS", "120"))
 SEED = int(os.environ.get("RNNVIZ_RANDOM_SEED", "0"))
 MOST = 24  # of any whole number that is set: the test is not to wait for a large network
 START = Experiment().with_settings({"model.units": 8, "training.batch": 4, "task.delay": 6})
