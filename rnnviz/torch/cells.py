@@ -45,9 +45,8 @@ class _Steps:
         ... of which through the next call.
     returned : list of dict of state to tensor
         The states that each call returned.
-    states : list of (weak reference, int)
-        To those of the last call, as the program has them, and their versions, which PyTorch
-        counts up when a tensor is changed in place.
+    states : list of (weak reference, _mark)
+        To those of the last call, as the program has them.
     """
 
     def __init__(self, number: int, initial: dict[str, Tensor], made: bool) -> None:
@@ -57,14 +56,14 @@ class _Steps:
         self.total: list[dict[str, Tensor]] = []
         self.carried: list[dict[str, Tensor]] = []
         self.returned: list[dict[str, Tensor]] = []
-        self.states: list[tuple[Any, int]] = []
+        self.states: list[tuple[Any, tuple[int, bool]]] = []
         self.problem = ""
 
     def go_on_with(self, states: Any) -> bool:
         """Return whether these are the states of the last call, unchanged."""
-        known = [(ref(), version) for ref, version in self.states]
+        known = [(ref(), mark) for ref, mark in self.states]
         return len(known) == len(states) > 0 and all(
-            a is b and a._version == version for a, (b, version) in zip(states, known, strict=True)
+            a is b and _mark(a) == mark for a, (b, mark) in zip(states, known, strict=True)
         )
 
 
@@ -190,7 +189,7 @@ class WatchedCell:
         return steps
 
     def _returned(self, steps: _Steps, states: tuple[Tensor, ...]) -> None:
-        steps.states = [(weakref.ref(one), one._version) for one in states]
+        steps.states = [(weakref.ref(one), _mark(one)) for one in states]
         values = map(self._batch, states)
         steps.returned.append(dict(zip(self._module.states, values, strict=True)))
         totals: dict[str, Tensor] = {}
@@ -267,6 +266,11 @@ class WatchedCell:
             most = CLOSE * returned.abs().amax(0).clamp(min=1)
             if ((returned - again).abs() > most).any():
                 raise UnrecordedError(f"it computes other states than an nn.{kind}Cell")
+
+
+def _mark(state: Tensor) -> tuple[int, bool]:
+    """Return what differs once a state is changed in place, or cut off by ``detach_``."""
+    return state._version, state.is_leaf
 
 
 def _otherwise(total: Tensor | None, carried: Tensor | None, like: Tensor) -> Tensor:
