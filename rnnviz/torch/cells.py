@@ -10,9 +10,12 @@ import numpy as np
 
 from rnnviz.data.recording.frame import LONGEST
 from rnnviz.data.recording.module import Module
+from rnnviz.errors import RnnvizError
 from rnnviz.torch.passes import Chooser, Hook, Pass, Tensor, UnrecordedError, added, check_format
 
-CLOSE = 1e-3  # relative: what is less may be rounding
+WEIGHTS = "weight_ih", "weight_hh", "bias_ih", "bias_hh"
+CLOSE = 1e-2  # of a unit's largest state: what is less may be rounding, also of products in tf32
+ROWS = 2048  # computed again at once, which takes little memory
 
 
 def module_of_cell(cell: Any) -> Module:
@@ -20,7 +23,12 @@ def module_of_cell(cell: Any) -> Module:
     import torch
 
     kinds = {"LSTM": torch.nn.LSTMCell, "GRU": torch.nn.GRUCell, "RNN": torch.nn.RNNCell}
-    kind = next(name for name, made in kinds.items() if isinstance(cell, made))
+    kind, made = next((name, made) for name, made in kinds.items() if isinstance(cell, made))
+    if getattr(cell.forward, "__func__", None) is not made.forward:
+        raise RnnvizError(
+            f"a {type(cell).__name__} with a forward of its own cannot be computed again: give the"
+            f" nn.{kind}Cell itself."
+        )
     dtype = str(cell.weight_hh.dtype).removeprefix("torch.")
     relu = getattr(cell, "nonlinearity", "tanh")
     return Module(kind, cell.input_size, cell.hidden_size, nonlinearity=relu, dtype=dtype)
@@ -37,7 +45,7 @@ class _Steps:
         ... of which through the next call.
     returned : list of dict of state to tensor
         The states that each call returned.
-    states : tuple of weak references
+    states : list of (weak reference, _mark)
         To those of the last call, as the program has them.
     """
 
@@ -48,8 +56,15 @@ class _Steps:
         self.total: list[dict[str, Tensor]] = []
         self.carried: list[dict[str, Tensor]] = []
         self.returned: list[dict[str, Tensor]] = []
-        self.states: tuple[Any, ...] = ()
+        self.states: list[tuple[Any, tuple[int, bool]]] = []
         self.problem = ""
+
+    def go_on_with(self, states: Any) -> bool:
+        """Return whether these are the states of the last call, unchanged."""
+        known = [(ref(), mark) for ref, mark in self.states]
+        return len(known) == len(states) > 0 and all(
+            a is b and _mark(a) == mark for a, (b, mark) in zip(states, known, strict=True)
+        )
 
 
 class WatchedCell:
@@ -71,7 +86,7 @@ class WatchedCell:
         self._steps: _Steps | None = None
         self._handles = (
             cell.register_forward_pre_hook(Hook(self._before), with_kwargs=True),
-            cell.register_forward_hook(Hook(self._after), with_kwargs=True),
+            cell.register_forward_hook(Hook(self._after), with_kwargs=True, prepend=True),
         )
 
     def remove(self) -> None:
@@ -88,6 +103,7 @@ class WatchedCell:
             return None
         try:
             check_format(cell.weight_hh)
+            self._check_hooks(cell)
             return self._read(cell, args, kwargs)
         except UnrecordedError as why:
             self._refuse(str(why))
@@ -95,26 +111,46 @@ class WatchedCell:
             self._refuse(f"{type(error).__name__}: {error}")
         return None
 
-    def _after(self, cell: Any, args: Any, kwargs: Any, output: Any) -> None:
-        """Note what a call returns."""
+    def _after(self, cell: Any, args: Any, kwargs: Any, output: Any) -> Any:
+        """Note what a call returns; give the program copies of it.
+
+        A hook on c itself would also be told what comes back to it from its own h where PyTorch
+        computes a step in several operations, but not where it does in one. To a copy comes what
+        the program alone sends, in the order in which it would come to c.
+        """
         steps = self._steps
         if steps is None:
-            return
+            return None
         try:
-            self._returned(steps, output)
+            states = output if isinstance(output, tuple) else (output,)
+            copies = tuple(one.clone() for one in states)
+            self._returned(steps, copies)
+            return copies if isinstance(output, tuple) else copies[0]
         except Exception as error:
             self._refuse(f"{type(error).__name__}: {error}")
+            return None
+
+    def _check_hooks(self, cell: Any) -> None:
+        """Raise UnrecordedError where a hook is between what is noted here and the cell itself."""
+        from torch.nn.modules.module import _global_forward_hooks
+
+        before, after = (handle.id for handle in self._handles)
+        first, last = next(iter(cell._forward_hooks)), next(reversed(cell._forward_pre_hooks))
+        if _global_forward_hooks or (last, first) != (before, after):
+            raise UnrecordedError("hooks of your own stand between the cell and its recording")
 
     def _refuse(self, why: str) -> None:
+        """Note no more of the pass, and record nothing of what was noted: it has no end."""
+        if self._steps is not None:
+            self._steps.problem = why
         self._steps, self._chooser.problem = None, why
 
     def _read(self, cell: Any, args: Any, kwargs: Any) -> Any:
         given = args[0] if args else kwargs["input"]
         state = args[1] if len(args) > 1 else kwargs.get("hx")
         states = () if state is None else state if isinstance(state, tuple | list) else (state,)
-        steps, known = self._steps, [ref() for ref in (self._steps.states if self._steps else ())]
-        goes_on = bool(known) and len(known) == len(states)
-        goes_on = goes_on and all(a is b for a, b in zip(states, known, strict=True))
+        steps = self._steps
+        goes_on = steps is not None and steps.go_on_with(states)
         if not goes_on or steps is None:
             steps = self._steps = self._begun(cell, given, states)
         if len(steps.inputs) >= LONGEST:
@@ -145,12 +181,15 @@ class WatchedCell:
         }
         made = any(one.grad_fn is not None for one in states)
         steps = _Steps(self._chooser.number(), {n: s[None] for n, s in initial.items()}, made)
-        steps.weights = {f"{n}_l0": one.detach().clone() for n, one in cell.named_parameters()}
+        weights = dict(cell.named_parameters())
+        needed = WEIGHTS[: 4 if cell.bias else 2]
+        if not weights.keys() >= set(needed):
+            raise UnrecordedError("its weights are computed from others, as by weight_norm")
+        steps.weights = {f"{name}_l0": weights[name].detach().clone() for name in needed}
         return steps
 
-    def _returned(self, steps: _Steps, output: Any) -> None:
-        states = output if isinstance(output, tuple) else (output,)
-        steps.states = tuple(map(weakref.ref, states))
+    def _returned(self, steps: _Steps, states: tuple[Tensor, ...]) -> None:
+        steps.states = [(weakref.ref(one), _mark(one)) for one in states]
         values = map(self._batch, states)
         steps.returned.append(dict(zip(self._module.states, values, strict=True)))
         totals: dict[str, Tensor] = {}
@@ -189,47 +228,59 @@ class WatchedCell:
             raise UnrecordedError(steps.problem)
         if len(steps.inputs) == 1 and steps.made and self._chooser.count > 1:
             raise UnrecordedError("its states are changed between the calls, as by a mask")
-        injected, last = [], steps.returned[-1]["h"]
-        for place, (total, carried) in enumerate(zip(steps.total, steps.carried, strict=True)):
-            parts = {
-                name: _otherwise(total.get(name), carried.get(name), last)
-                for name in self._module.states
-            }
-            if "c" in parts and not _is_of_h(parts["c"], total, steps, place):
-                raise UnrecordedError("the loss reads the cell state, not only the hidden state")
-            injected.append(parts["h"])
+        self._check_computed(steps)
+        last = steps.returned[-1]["h"]
+        otherwise = {
+            name: torch.stack([
+                _otherwise(total.get(name), carried.get(name), last)
+                for total, carried in zip(steps.total, steps.carried, strict=True)
+            ])
+            for name in self._module.states
+        }  # fmt: skip
+        final: dict[str, Tensor] = {}
+        if "c" in otherwise and torch.count_nonzero(otherwise["c"]):
+            if torch.count_nonzero(otherwise["c"][:-1]):
+                raise UnrecordedError("the loss reads the cell state of a step before the last one")
+            final = {"h": torch.zeros_like(last)[None], "c": otherwise["c"][-1:]}
         lengths = np.full(len(last), len(steps.inputs), np.int64)
         return Pass(
             steps.weights, torch.stack(steps.inputs), lengths, steps.initial, last,
-            torch.stack(injected),
+            otherwise["h"], final,
         )  # fmt: skip
+
+    def _check_computed(self, steps: _Steps) -> None:
+        """Raise UnrecordedError where a call returned other states than such a cell does."""
+        import torch
+
+        kind, pair = self._module.kind, len(self._module.states) > 1
+        call = f"rnn_{self._module.nonlinearity}" if kind == "RNN" else kind.lower()
+        weights = [steps.weights.get(f"{name}_l0") for name in WEIGHTS]
+        before = [{name: one[0] for name, one in steps.initial.items()}, *steps.returned[:-1]]
+        states = ([torch.cat([*each.values()], 1) for each in s] for s in (before, steps.returned))
+        columns = (torch.cat(one).split(ROWS) for one in (steps.inputs, *states))
+        for given, read, returned in zip(*columns, strict=True):
+            with torch.no_grad():
+                state = read.chunk(2, 1) if pair else read
+                found = getattr(torch, f"{call}_cell")(given, state, *weights)
+            again = torch.cat(found, 1) if pair else found
+            most = CLOSE * returned.abs().amax(0).clamp(min=1)
+            if ((returned - again).abs() > most).any():
+                raise UnrecordedError(f"it computes other states than an nn.{kind}Cell")
+
+
+def _mark(state: Tensor) -> tuple[int, bool]:
+    """Return what differs once a state is changed in place, or cut off by ``detach_``."""
+    return state._version, state.is_leaf
 
 
 def _otherwise(total: Tensor | None, carried: Tensor | None, like: Tensor) -> Tensor:
-    """Return what came back to a state otherwise than through the next call."""
+    """Return what came back to a state otherwise than through the next call.
+
+    That is 0, not NaN, where all of it came through the next call and is infinite or NaN.
+    """
     if total is None:
         return like.new_zeros(like.shape)
-    return total if carried is None else total - carried
-
-
-def _is_of_h(into_c: Tensor, total: dict[str, Tensor], steps: _Steps, place: int) -> bool:
-    """Return whether what comes into c otherwise than from its next step is of its own h alone.
-
-    Where PyTorch computes a step in one operation, that is 0; otherwise dL/dh o (1 - tanh(c)^2).
-    """
-    import torch
-
-    scale = float(into_c.abs().max()) if into_c.numel() else 0.0
-    if scale == 0:
-        return True
-    if "h" not in total:
-        return False
-    weights = steps.weights
-    h_before = steps.returned[place - 1]["h"] if place else steps.initial["h"][0]
-    with torch.no_grad():
-        zero = into_c.new_zeros(())
-        a = steps.inputs[place] @ weights["weight_ih_l0"].T + weights.get("bias_ih_l0", zero)
-        a = a + h_before @ weights["weight_hh_l0"].T + weights.get("bias_hh_l0", zero)
-        o, c = torch.sigmoid(a.chunk(4, dim=1)[3]), steps.returned[place]["c"]
-        own = total["h"] * o * (1 - torch.tanh(c).square())
-        return float((into_c - own).abs().max()) <= CLOSE * max(scale, float(own.abs().max()))
+    if carried is None:
+        return total
+    same = (total == carried) | (total.isnan() & carried.isnan())
+    return (total - carried).masked_fill(same, 0)

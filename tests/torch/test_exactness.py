@@ -12,7 +12,7 @@ import pytest
 import rnnviz.torch
 from rnnviz.training.losses import Losses, Which
 from rnnviz.training.run.playing.player import Player
-from tests.torch.unrolled import Unrolled, numbers
+from tests.torch.unrolled import Unrolled, check_the_same, numbers
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed")
 
@@ -31,27 +31,6 @@ def made(kind: str, dtype: Any = torch.float64, **options: Any) -> Any:
     torch.manual_seed(1)
     name, own = NETS[kind]
     return getattr(torch.nn, name)(INPUTS, UNITS, dtype=dtype, **own, **options)
-
-
-def check_the_same(path: Path, unrolled: Unrolled, lengths: list[int], tolerance: float) -> None:
-    """Hold the first frame against a net that was unrolled, whose loss has gone back."""
-    player = Player.of(path)
-    trace, steps = player.snapshot({"trace"}).trace, max(lengths)
-    close = {"rtol": tolerance, "atol": tolerance}
-    for layer in trace.layers:
-        key = layer.id.index, layer.reverse
-        for name, values in layer.states.items():
-            want = unrolled.states[*key, name]
-            got = np.where(trace.valid[:, None], values, 0)
-            np.testing.assert_allclose(got, numbers(want, steps), **close)
-            np.testing.assert_allclose(
-                layer.gradients[name].total, numbers(want, steps, gradients=True), **close
-            )
-        for name, values in layer.gates.items():
-            if (*key, name) in unrolled.gates:
-                got = np.where(trace.valid[:, None], values, 0)
-                np.testing.assert_allclose(got, numbers(unrolled.gates[*key, name], steps), **close)
-    assert player.probe.departs < tolerance
 
 
 @pytest.mark.parametrize("dtype", TOLERANCE, ids=str)

@@ -97,7 +97,10 @@ def test_the_last_pass_that_went_back_is_recorded(tmp_path: Path) -> None:
     assert np.array_equal(inputs, reads[1].numpy().transpose(0, 2, 1))
 
 
-def test_windows_of_a_loop_each_begin_with_the_state_that_was_cut_off(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cut_off", [lambda s: s.detach(), lambda s: s.detach_()])
+def test_windows_of_a_loop_each_begin_with_the_state_that_was_cut_off(
+    cut_off: Any, tmp_path: Path
+) -> None:
     cell, read = net("GRUCell"), x(6)
     state, middle = None, None
     with rnnviz.torch.watch(cell, tmp_path / NAME) as recorder:
@@ -107,8 +110,8 @@ def test_windows_of_a_loop_each_begin_with_the_state_that_was_cut_off(tmp_path: 
                 state = cell(read[t], state)
                 loss = loss + state.sum()
             loss.backward()
-            middle = state.detach() if start == 0 else middle
-            state = state.detach()
+            state = cut_off(state)
+            middle = state if start == 0 else middle
         recorder.step()
     frame = Recording(tmp_path / NAME).frame(0)
     assert frame.steps == 3

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from rnnviz.training.run.playing.player import Player
 
 Array = NDArray[np.floating]
 
@@ -99,3 +102,24 @@ def numbers(steps: list[list[Any]], T: int, gradients: bool = False) -> Array:
             value = one.grad if gradients else one.detach()
             found[t, :, b] = 0 if value is None else value.numpy()
     return found
+
+
+def check_the_same(path: Path, unrolled: Unrolled, lengths: list[int], tolerance: float) -> None:
+    """Hold the first frame against a net that was unrolled, whose loss has gone back."""
+    player = Player.of(path)
+    trace, steps = player.snapshot({"trace"}).trace, max(lengths)
+    close = {"rtol": tolerance, "atol": tolerance}
+    for layer in trace.layers:
+        key = layer.id.index, layer.reverse
+        for name, values in layer.states.items():
+            want = unrolled.states[*key, name]
+            got = np.where(trace.valid[:, None], values, 0)
+            np.testing.assert_allclose(got, numbers(want, steps), **close)
+            np.testing.assert_allclose(
+                layer.gradients[name].total, numbers(want, steps, gradients=True), **close
+            )
+        for name, values in layer.gates.items():
+            if (*key, name) in unrolled.gates:
+                got = np.where(trace.valid[:, None], values, 0)
+                np.testing.assert_allclose(got, numbers(unrolled.gates[*key, name], steps), **close)
+    assert player.probe.departs < tolerance
