@@ -23,7 +23,7 @@ class Space:
     def __init__(self, area: Area) -> None:
         self.area = area
         self._columns = max(int(area.width), 1)
-        self._drawn: list[tuple[Floats, Floats]] = []
+        self._tops, self._bottoms = np.empty((2, 0, self._columns))  # a row for each thing drawn
 
     def add_line(self, xs: Floats, ys: Floats, base: float | None = None) -> None:
         """Add a line through points from left to right; or what lies between it and `base`."""
@@ -38,28 +38,30 @@ class Space:
         np.fmax.at(bottoms, columns, ys)
         if base is not None:
             tops, bottoms = np.minimum(tops, base), np.maximum(bottoms, base)
-        self._drawn.append((tops, bottoms))
+        self._add(tops, bottoms)
 
     def add_box(self, box: Area) -> None:
         """Add a rectangle."""
         tops, bottoms = np.full((2, self._columns), np.nan)
         inside = self._inside(box)
         tops[inside], bottoms[inside] = box.y, box.bottom
-        self._drawn.append((tops, bottoms))
+        self._add(tops, bottoms)
 
     def covered(self, box: Area) -> int:
         """Return how much of what is drawn a rectangle would cover, in columns of pixels."""
         inside = self._inside(box)
-        return sum(
-            int(((tops[inside] <= box.bottom + CLEAR) & (bottoms[inside] >= box.y - CLEAR)).sum())
-            for tops, bottoms in self._drawn
-        )
+        above = self._tops[:, inside] <= box.bottom + CLEAR
+        return int(np.count_nonzero(above & (self._bottoms[:, inside] >= box.y - CLEAR)))
 
     def place(self, width: float, height: float) -> tuple[Area, int]:
         """Return where a note of this size covers least, and how much; best at the upper right."""
         box = least_covering(self, self._places(width, height))
         assert box is not None
         return box, self.covered(box)
+
+    def _add(self, tops: Floats, bottoms: Floats) -> None:
+        self._tops = np.vstack([self._tops, tops])
+        self._bottoms = np.vstack([self._bottoms, bottoms])
 
     def _places(self, width: float, height: float) -> Iterator[Area]:
         """Yield the corners, then places between them."""
