@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from rnnviz.figures.board.figure_view import FigureView
 
-LEAST_WIDTH, LEAST_HEIGHT = 800, 480  # pixels: in less the usual panels could not be read
+LEAST_HEIGHT = 480  # pixels of a figure
 TRIFLE, SQUEEZE = 0.02, 0.25  # of the height that is needed, for which nothing is scrolled
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -114,7 +114,7 @@ class FigureArea(QScrollArea):
     @property
     def shows_all(self) -> bool:
         """Whether nothing has to be scrolled."""
-        least = max(LEAST_HEIGHT, self._view.least_height)
+        least = max(LEAST_HEIGHT, self._view.least[1])
         return least * (1 - self._squeeze) <= self.viewport().height()
 
     def set_squeeze(self, share: float) -> None:
@@ -131,9 +131,10 @@ class FigureArea(QScrollArea):
         self._fit()
 
     def _fit(self) -> None:
-        least, seen = max(LEAST_HEIGHT, self._view.least_height), self.viewport().height()
+        (width, height), seen = self._view.least, self.viewport().height()
+        least = max(LEAST_HEIGHT, height)
         least = seen if seen < least <= seen + self._squeeze * least else least
-        self._view.setMinimumSize(LEAST_WIDTH, least)
+        self._view.setMinimumSize(width, least)
         self._view.scroll_to(self.verticalScrollBar().value())
         if not self.shows_all:
             self.crowded.emit()

@@ -93,9 +93,9 @@ class Preferences(QObject):
         self._set(PROPORTIONS, None if proportions == USUAL_PROPORTIONS else values)
 
     @property
-    def sidebar(self) -> bool:
-        """Whether the settings are shown beside the figure."""
-        return self._get(SIDEBAR, lambda shown: shown is not False, True)
+    def sidebar(self) -> bool | None:
+        """Whether the settings are shown beside the figure; None where nobody has chosen."""
+        return self._get(SIDEBAR, lambda shown: shown if isinstance(shown, bool) else None, None)
 
     @sidebar.setter
     def sidebar(self, shown: bool) -> None:

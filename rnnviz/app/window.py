@@ -49,6 +49,7 @@ from rnnviz.app.work.file_actions import FileActions
 from rnnviz.errors import RnnvizError
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
+from rnnviz.figures.board.layout import least_width
 from rnnviz.figures.style.theme import Theme
 from rnnviz.figures.view.seen import Seen
 from rnnviz.settings import Value
@@ -104,9 +105,9 @@ class Window(Parts):
 
     def fit_side(self) -> None:
         """Give what stands beside the figure its width, and show it where it is to be seen."""
-        told = bool(self.scene.script.parts)
+        told, needed = bool(self.scene.script.parts), least_width(len(self.scene.experiments))
+        self.side.fit(self.width(), self._style.scale, self._style.reading, needed)
         self.side.setVisible(self.side.wanted and (told or not self.lecture.on))
-        self.side.fit(self.width(), self._style.scale, self._style.reading)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """End the training process, once unsaved work is saved or given up."""
@@ -152,8 +153,9 @@ class Window(Parts):
         self.view_menu = ViewMenu(self.figure, actions)
         menu = self.command_menu = CommandMenu(session, self.figure, actions)
         self.figure_menu = FigureMenu(self.figure, self.export, actions, menu.doing, self)
-        self.header = Header(FileMenu(actions, self.files))
-        self.run_bar, self.lecture_bar = RunBar(actions), LectureBar()
+        side, file_menu = actions.button("sidebar", icon_only=True), FileMenu(actions, self.files)
+        self.header, self.run_bar = Header(side, file_menu), RunBar(actions)
+        self.lecture_bar = LectureBar()
         self.transport = Transport(actions, self.panel_menu, self.view_menu)
         self.timeline = TimelineBar(session, self.travels, actions, menu)
         self.text_column, self.glossary_page = TextColumn(), GlossaryPage()
@@ -216,9 +218,8 @@ class Window(Parts):
             self.telling.restyle()
         self.sweeps.restyle(self.theme, self.figure.text_scale)
         self.fit_side()
-        self.header.fit()
-        self.transport.fit()
-        self.words_bar.fit()
+        for bar in (self.header, self.transport, self.words_bar):
+            bar.fit()
 
     def _watch(self) -> None:
         """Let the snapshots hold what the visible panels and what is looked at need, no more."""

@@ -46,8 +46,8 @@ def window_actions(
                    "Shift+F5", lecture.toggle_presenter),
         ActionSpec("blank", "Blank", "Black until the next key", "B or .",
                    lecture.blank, in_figure=True),
-        ActionSpec("sidebar", "Side", "Hide or show what stands beside the figure", "Ctrl+B",
-                   lambda: _toggle_sidebar(window)),
+        ActionSpec("sidebar", "Side", "Hide or show the left side: settings, runs, glossary",
+                   "Ctrl+B", lambda: _toggle_sidebar(window), "side"),
         ActionSpec("export", "Export", "Write the figure to a file", "Ctrl+E",
                    window.export.ask, "export"),
         ActionSpec("copy", "Copy figure", "Copy the figure to the clipboard", "Ctrl+Shift+C",
@@ -83,7 +83,7 @@ def _toggle_full_screen(window: Parts) -> None:
 
 
 def _toggle_sidebar(window: Parts) -> None:
-    window.preferences.sidebar = window.side.wanted = not window.side.wanted
+    window.preferences.sidebar = window.side.chosen = not window.side.wanted
     window.fit_side()
 
 

@@ -18,6 +18,7 @@ from rnnviz.figures.style.plain_text import tip
 USUAL_WIDTH = 264  # pixels at the usual text size
 TEXT_WIDTH = 320  # ... of what is read
 LARGEST_SHARE = 0.33  # of the window's width
+AROUND = 32  # pixels around it and the figure
 
 
 class Page(StrEnum):
@@ -42,8 +43,8 @@ class Side(QWidget):
 
     Attributes
     ----------
-    wanted : bool
-        Whether a person wants to see it.
+    chosen : bool or None
+        Whether a person wants to see it; None lets it be seen where there is room.
 
     Signals
     -------
@@ -57,7 +58,8 @@ class Side(QWidget):
         super().__init__()
         self.setObjectName("sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.wanted = True
+        self.chosen: bool | None = None
+        self._has_room = True
         self._pages = pages
         self._stack = QStackedWidget()
         self._tabs = QWidget()
@@ -91,6 +93,11 @@ class Side(QWidget):
         shown = self._stack.currentWidget()
         return next(page for page, widget in self._pages.items() if widget is shown)
 
+    @property
+    def wanted(self) -> bool:
+        """Whether it is to be seen."""
+        return self._has_room if self.chosen is None else self.chosen
+
     def show_page(self, page: Page) -> None:
         """Turn to a page."""
         self._stack.setCurrentWidget(self._pages[page])
@@ -105,11 +112,15 @@ class Side(QWidget):
         """Show no tabs in a lecture."""
         self._tabs.setVisible(not on)
 
-    def fit(self, window_width: int, scale: float, reading: float) -> None:
-        """Be as wide as text of these sizes needs, but leave the figure most of the window."""
+    def fit(self, window_width: int, scale: float, reading: float, figure: int) -> None:
+        """Be as wide as text of these sizes needs, but leave the figure most of the window.
+
+        There is room for it where the figure keeps the width that it needs.
+        """
         wanted = USUAL_WIDTH * scale if self.page is Page.SETTINGS else TEXT_WIDTH * reading
         widest = max(USUAL_WIDTH, LARGEST_SHARE * window_width)
         self.setFixedWidth(round(min(wanted, widest)))
+        self._has_room = window_width - self.maximumWidth() - AROUND >= figure
 
     def _choose(self, page: Page) -> None:
         self.show_page(page)

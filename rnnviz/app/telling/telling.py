@@ -48,7 +48,7 @@ class Telling(QObject):
         self.acts.forget()
         self._column.contents.show_place(self._window.scenes.place)
         side, told = self._window.side, bool(scene.script.parts)
-        side.wanted = told or self._window.preferences.sidebar
+        side.chosen = True if told else self._window.preferences.sidebar
         side.offer_text(told)
         side.show_page(Page.TEXT if told else Page.SETTINGS)
         self._window.fit_side()

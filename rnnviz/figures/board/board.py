@@ -19,7 +19,7 @@ from rnnviz.figures.board.layout import (
     Proportions,
     arrange,
     gutters_of,
-    least_height,
+    least_size,
     time_share,
 )
 from rnnviz.figures.board.plots import Plots, put, remove
@@ -57,10 +57,10 @@ class Board(pg.GraphicsWidget):
         How much of its height is seen at once, where the rest is scrolled to; None: all.
     scrolled : float
         At which y that begins.
-    least : float
-        The height that it needs for no plot to be lower than can be read.
+    least : (float, float)
+        The width and height that it needs for plots to be read.
     grown : Signal()
-        It needs another height than before.
+        It needs another size than before.
     """
 
     grown = Signal()
@@ -80,7 +80,7 @@ class Board(pg.GraphicsWidget):
         self.run: RunView | None = None
         self.only: str | None = None
         self.in_view: float | None = None
-        self.scrolled = self.least = 0.0
+        self.scrolled, self.least = 0.0, (0.0, 0.0)
         self.pointed = NOWHERE
         self._snapshots: tuple[Snapshot, ...] = ()
         self._arranged: Hashable = None
@@ -144,10 +144,8 @@ class Board(pg.GraphicsWidget):
         self.look = look
         remove(self.plots.clear())
         self._arranged, self._crowd = None, (None, False)
-        self._ground.set_style(look)
-        self._top.set_style(look)
-        if self._line is not None:
-            self._line.set_style(look)
+        for part in filter(None, (self._ground, self._top, self._line)):
+            part.set_style(look)
         self._show()
 
     def set_in_view(self, height: float | None) -> None:
@@ -263,7 +261,8 @@ class Board(pg.GraphicsWidget):
             for plot, place in zip(self.plots, self.places, strict=True):
                 put(plot, place)
             around = self.page.height - page.height
-            least, self.least = self.least, around + least_height(*what)
+            width, height = least_size(*what)
+            least, self.least = self.least, (width, around + height)
             if self.least != least:
                 self.grown.emit()
         self._place_line()

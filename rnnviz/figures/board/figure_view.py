@@ -84,9 +84,10 @@ class FigureView(GraphicsView):
         self.figure.board.scroll(y / self.figure.board.scale())
 
     @property
-    def least_height(self) -> int:
-        """The height that it needs for no plot to be lower than can be read."""
-        return math.ceil(self.figure.board.least * float(self.figure.board.scale()))
+    def least(self) -> tuple[int, int]:
+        """The width and height that it needs for plots to be read."""
+        (width, height), zoom = self.figure.board.least, float(self.figure.board.scale())
+        return math.ceil(width), math.ceil(height * zoom)
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -16,6 +16,7 @@ RUNS_SHARE = 0.7  # of two runs' time columns together
 MANY_SHARE = 0.76  # of those of more
 MANY = 3  # columns from which on labels that would be repeated are left out
 WIDE = 48.0  # text sizes of a column that has room for two columns of instruments
+LEAST_WIDTH, OF_ONE_RUN = 800, 560  # pixels: in less the usual panels could not be read
 USUAL = (1600, 900)  # a page as large as this or larger is laid out as if it were of this size
 
 
@@ -143,18 +144,23 @@ def arrange(
     return places
 
 
-def least_height(
+def least_width(runs: int) -> int:
+    """Return the width in which the usual panels of so many runs can be read."""
+    return LEAST_WIDTH if runs > 1 else OF_ONE_RUN
+
+
+def least_size(
     time_columns: Sequence[Sequence[Plot]],
     instruments: Sequence[Plot],
     page: Area,
     lettering: Lettering,
     proportions: Proportions = USUAL_PROPORTIONS,
     in_view: float | None = None,
-) -> float:
-    """Return the height of a page on which every plot has its least height."""
+) -> tuple[int, float]:
+    """Return the size of a page on which all can be read: every plot has its least height."""
     found = _columns(time_columns, instruments, page, lettering, proportions, in_view)
     tallest = max((column.least(lettering) for column in found), default=0.0)
-    return tallest + 1.6 * _margin(lettering)
+    return least_width(len(time_columns)), tallest + 1.6 * _margin(lettering)
 
 
 def crowded(plots: Sequence[Plot], height: float, lettering: Lettering) -> bool:

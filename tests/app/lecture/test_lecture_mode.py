@@ -81,11 +81,11 @@ def test_afterwards_all_is_as_it_was(qtbot: QtBot, window: Window) -> None:
     for key in (Qt.Key.Key_Escape, Qt.Key.Key_F5):
         begin(qtbot, window)
         press(window.view, key)
-        for part in (window.header, window.transport, window.side):
-            assert part.isVisible()
         assert not window.lecture_bar.isVisible()
         assert not window.isFullScreen()
         window.resize(1280, 720)
+        for part in (window.header, window.transport, window.side):
+            assert part.isVisible()
         assert (window.figure.panels, window.figure.text_scale) == (panels, scale)
 
 

@@ -193,6 +193,26 @@ def test_the_settings_can_be_hidden(qtbot: QtBot, window: Window, preferences: P
     window.actions_by_name["sidebar"].trigger()
     assert not window.form.isVisible()
     qtbot.waitUntil(lambda: window.view.width() > width, timeout=TIMEOUT)
-    assert not remembered(window, preferences).sidebar
+    assert remembered(window, preferences).sidebar is False
     window.actions_by_name["sidebar"].trigger()
     assert window.form.isVisible()
+
+
+def test_a_small_window_shows_the_figure_before_the_settings(qtbot: QtBot, window: Window) -> None:
+    """Of two runs at least, until a person wants the settings; a text is always to be read."""
+    bar = window.central.area.horizontalScrollBar()
+    for name, size, seen in (
+        ("lstm-vs-rnn", (1280, 720), True), ("lstm-vs-rnn", (942, 706), False),
+        ("copy-rnn", (942, 706), True), ("copy-rnn", (736, 552), False),
+        ("vanishing", (942, 706), True), ("lstm-vs-rnn", (1280, 720), True),
+    ):  # fmt: skip
+        window.resize(*size)
+        window.scenes.open_named(name)
+        wait_for_runs(qtbot, window, len(window.scene.experiments))
+        assert window.side.isVisible() is seen, name
+        qtbot.waitUntil(lambda: bar.maximum() == 0, timeout=TIMEOUT)
+    window.resize(942, 706)
+    window.actions_by_name["sidebar"].trigger()
+    for size in ((943, 706), (942, 706)):
+        window.resize(*size)
+        assert window.side.isVisible()

@@ -171,9 +171,9 @@ def test_instruments_stand_in_two_columns_where_they_do_not_fit_into_one(
 def test_a_page_of_its_least_height_gives_every_plot_its_own() -> None:
     sheet = Sheet(trained(), size=(900, 300), panels=["flow", "states", "gradient", *INSTRUMENTS])
     board, em = sheet.board, lettering().em
-    assert board.least > 300
+    assert board.least[1] > 300
     board.set_in_view(300)
-    sheet.resize(900, math.ceil(board.least))
+    sheet.resize(900, math.ceil(board.least[1]))
     heights = {
         plot.name: place.area.height for plot, place in zip(board.plots, board.places, strict=True)
     }
@@ -187,7 +187,7 @@ def test_a_column_that_goes_on_below_fades_there() -> None:
     )
     board = sheet.board
     board.set_in_view(300)
-    height = math.ceil(board.least)
+    height = math.ceil(board.least[1])
     sheet.resize(900, height)
     line = board._line
     assert line is not None
