@@ -14,7 +14,7 @@ from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.theme import Theme
 
 ENTRY = Qt.ItemDataRole.UserRole
-WIDE = 17.0  # the width of a card in text sizes
+WIDE = 14.5  # the least width of a card, in heights of a line
 ASPECT = 9 / 16  # of its picture
 LINES = 3  # of its text
 PAD = 10  # pixels around and within a card
@@ -36,9 +36,10 @@ class CardDelegate(QStyledItemDelegate):
 
     @property
     def card(self) -> QSize:
-        """The size of a card with its margin."""
+        """The size of a card with its margin; the cards of a row fill it."""
         line = QFontMetrics(self._font).lineSpacing()
-        wide = round(WIDE * QFontMetrics(self._font).height() * 0.85)
+        least = round(WIDE * QFontMetrics(self._font).height())
+        wide = max(least, self.heading_width // max(1, self.heading_width // least))
         tall = round((wide - 2 * PAD) * ASPECT) + round((2 + LINES) * line) + 5 * PAD
         return QSize(wide, tall)
 
