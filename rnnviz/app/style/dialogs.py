@@ -6,14 +6,7 @@ from collections.abc import Callable
 
 from rnnviz.figures.style.theme import Theme
 
-DIALOGS = (
-    "export",
-    "command",
-    "sweep",
-    "help",
-    "about",
-    "browser",
-)  # by the names of their objects
+DIALOGS = "export", "command", "sweep", "help", "about", "browser"  # names of their objects
 
 
 def rules(theme: Theme, px: Callable[[float], str]) -> str:
