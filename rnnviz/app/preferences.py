@@ -121,6 +121,11 @@ class Preferences(QObject):
         paths = [path, *(other for other in self.recent if other != path)]
         self._set(RECENT, [str(one) for one in paths[:MOST_RECENT]])
 
+    def forget_recent(self, path: Path) -> None:
+        """Forget a file that is none of the person's own."""
+        path = path.absolute()
+        self._set(RECENT, [str(one) for one in self.recent if one != path])
+
     def write(self) -> None:
         """Write what has changed now; what another window wrote meanwhile stays."""
         self._timer.stop()

@@ -54,8 +54,6 @@ class Adding(MarkedNumbers):
         " Jaitly & Hinton 2015."
     )
 
-    baseline = "memoryless baseline"
-
     @property
     def tolerance(self) -> float:
         """4 % of the range."""

@@ -1,4 +1,4 @@
-"""Task: what is asked of a network, what chance is, and when it is solved."""
+"""Task: what is asked of a network, its baseline, and when it is solved."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class Task(Configurable, ABC):
 
     Class attributes: `title` names it for people, `shape` says what goes in and what comes out,
     `about` is a paragraph with its source, `loss` its loss, `baseline` what `chance` is called
-    ("chance", or the name of the forecast that it is), `loss_unit` the unit that losses are shown
+    ("baseline", or the name of the forecast that it is), `loss_unit` the unit that losses are shown
     in. `stream`: whether sequence b of batch k + 1
     goes on where sequence b of batch k ended, so that the network keeps its state; all sequences
     have `length` steps then, and `draw` has to follow from a batch's position. `plays`: whether its
@@ -115,7 +115,7 @@ class Task(Configurable, ABC):
     shape: ClassVar[Shape]
     about: ClassVar[str]
     loss: ClassVar[Loss]
-    baseline: ClassVar[str] = "chance"
+    baseline: ClassVar[str] = "baseline"
     loss_unit: ClassVar[LossUnit] = AS_TRAINED
     plays: ClassVar[bool] = False
 

@@ -52,10 +52,9 @@ class CopyMemory(SymbolTask):
     shape = Shape.MANY_TO_MANY
     about = (
         "Letters are shown, then nothing for a while; after the delimiter the network has to write"
-        " the letters down in order. A network that cannot remember them stays at the memoryless"
+        " the letters down in order. A network that cannot remember them stays at the"
         " baseline (Hochreiter & Schmidhuber 1997; Arjovsky, Shah & Bengio 2016)."
     )
-    baseline = "memoryless baseline"
     goal = Accuracy("symbols recalled correctly")
     aliases = {BLANK: BLANK_KEYS, DELIMITER: ">"}
 

@@ -32,16 +32,16 @@ class LookAhead(SymbolTask):
     )  # fmt: skip
     alphabet: int = setting(
         3, low=2, high=26, label="alphabet",
-        help="How many different letters there are; with more, chance is worse.",
+        help="How many different letters there are; with more, the baseline is higher.",
     )  # fmt: skip
 
     title = "Look ahead"
     shape = Shape.BIDIRECTIONAL
     about = (
         "Each step has to be labelled with a letter that comes a few steps later. A network that"
-        " reads from the left has not seen it yet: it stays exactly at chance, and no gradient"
-        " flows from a label to the letter. With both directions, the one that reads from the end"
-        " knows it (Schuster & Paliwal 1997)."
+        " reads from the left has not seen it yet: it stays exactly at the baseline, and no"
+        " gradient flows from a label to the letter. With both directions, the one that reads from"
+        " the end knows it (Schuster & Paliwal 1997)."
     )
     goal = Accuracy("labels correct")
 

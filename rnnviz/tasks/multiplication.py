@@ -38,7 +38,6 @@ class Multiplication(MarkedNumbers):
         " more than 0.04."
     )
     tolerance = CLOSE
-    baseline = "memoryless baseline"
     goal = Accuracy(f"products within {CLOSE:g}")
 
     def batch(self, rng: np.random.Generator, size: int) -> Batch:

@@ -32,7 +32,7 @@ class Parity(SymbolTask):
     about = (
         "Is the number of ones odd? Every one changes the answer, so none may be missed, and"
         " knowing all but one bit is worth nothing. One bit of memory is enough, but there is no"
-        " way to learn it gradually: a network that is nearly right is no better than chance"
+        " way to learn it gradually: a network that is nearly right is no better than the baseline"
         " (Minsky & Papert 1969; for recurrent networks Bengio, Simard & Frasconi 1994)."
     )
     vocabulary = ("0", "1")

@@ -178,7 +178,7 @@ def test_text_is_text(suffix: str, theme: Theme, tmp_path: Path) -> None:
     # Where another font has to help out with a sign, a reader of PDF begins a line.
     text = re.sub(r"\s", "", text_of(path))
     for words in (
-        "Copy memory · LSTM 6 · seed 0", "update 30", "(memoryless baseline 0.260)",
+        "Copy memory · LSTM 6 · seed 0", "update 30", "(baseline 0.260)",
         "of symbols recalled correctly",
         "Gradient flow · unrolled network", "read right to left", "Hidden state h", "Cell state c",
         "forget f", "candidate g", "Loss per step", "timestep", "‖∂L/∂h‖", "sequence 1 of 8",

@@ -50,7 +50,7 @@ class Rate:
 class Header(QWidget):
     """The top line of the window: the program's name, the experiment, and the status.
 
-    The status is the state, how fast it trains, the update, loss against chance and accuracy.
+    The status is the state, how fast it trains, the update, loss against its baseline and accuracy.
     Where there is not room for all, the rates are left out first, then explanations of numbers.
     """
 

@@ -185,6 +185,7 @@ class Work(QObject):
             return
         self._window.scenes.open_named(str(path))
         if self._window.scene.source == path:
+            self._window.preferences.forget_recent(path)
             self.path, self._version = session_of(path)
             self._set(True)
             self._recovered = path

@@ -79,7 +79,7 @@ def log_bounds(lowest: float, highest: float) -> tuple[float, float]:
 
 
 def plain(value: float) -> str:
-    """Return a value of a linear axis: −0.5, 0, 1 200."""
+    """Return a value of a linear axis: −0.5, 0, 1,200."""
     value = round(value, 10)
     if value == int(value) and abs(value) < 1e6:
         return whole(int(value))
@@ -106,8 +106,8 @@ def power(exponent: int) -> str:
 
 
 def whole(number: int) -> str:
-    """Return a whole number with a narrow space that breaks no line between thousands."""
-    return f"{number:,}".replace(",", "\u202f").replace("-", "−")
+    """Return a whole number as all texts write them, with a comma between thousands: 1,200."""
+    return f"{number:,}".replace("-", "−")
 
 
 def signed(value: float) -> str:

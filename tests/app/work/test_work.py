@@ -255,6 +255,7 @@ def test_work_is_kept_by_itself_and_offered_after_an_end(
     qtbot.waitUntil(lambda: snapshot_of(other).update == 7, timeout=TIMEOUT)
     assert other.session.experiment == window.session.experiment
     assert (other.files.work.path, other.files.work.unsaved) == (None, True)
+    assert other.files.recent == []
     left = tmp_path / "unsaved-1-1.rnnviz"
     qtbot.waitUntil(lambda: not left.exists(), timeout=TIMEOUT)  # once there is another copy
     assert len(list(tmp_path.glob("unsaved-*.rnnviz"))) == 2
@@ -286,6 +287,7 @@ def test_recovered_work_belongs_to_the_file_that_it_belonged_to(
     question.answers[0][1]()
     qtbot.waitUntil(lambda: snapshot_of(other).update == 3, timeout=TIMEOUT)
     assert (other.files.work.path, other.files.work.unsaved) == (path, True)
+    assert all(file.parent != kept for file in other.files.recent)
     assert other.windowTitle().startswith("mine.rnnviz[*]")
     qtbot.waitUntil(lambda: not list(kept.glob("unsaved-1-1*")), timeout=TIMEOUT)
     with qtbot.waitSignal(other.files.work.saved, timeout=TIMEOUT):

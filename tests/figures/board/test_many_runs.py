@@ -170,7 +170,7 @@ def test_a_long_name_is_shortened_rather_than_the_loss_left_out(
     snapshots = (trained(), replace(trained(), name="a name that somebody has given to a run"))
     solved = tuple(replace(one, solved_at=1240) for one in snapshots)
     loss = f"loss {compact(snapshots[0].metrics.last_loss)}   "
-    for runs_of, end in ((snapshots, "right"), (solved, "solved at 1\u202f240")):
+    for runs_of, end in ((snapshots, "right"), (solved, "solved at 1,240")):
         with writing(monkeypatch) as written:
             Sheet(*runs_of, size=(984, 560), panels=["flow", "loss"])
         texts = [text for text, _ in written]

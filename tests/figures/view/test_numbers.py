@@ -76,7 +76,7 @@ def test_signs_thousands_and_powers() -> None:
     assert axes.signed(1.2) == "+1.20"
     assert axes.signed(-0.0004) == axes.signed(0.0) == "0.00"
     assert axes.fraction(0.97) == "0.97"
-    assert axes.whole(12345) == "12\u202f345"
+    assert axes.whole(12345) == "12,345"
     assert axes.power(-12) == "10⁻¹²"
     assert axes.power(0) == "1"
 

@@ -32,7 +32,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "loss": (
         {"below": 0.9, "by": 400},
-        "the held-out loss of A falls below 0.9 of chance within 400 updates",
+        "the held-out loss of A falls below 0.9 of the baseline within 400 updates",
     ),
     "accuracy": (
         {"of": "sequences", "above": 0.5, "until": 40},

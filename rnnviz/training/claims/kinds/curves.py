@@ -101,7 +101,7 @@ class HeldOutCurve(Curve):
 @claims.register("loss")
 @dataclass(frozen=True)
 class Loss(HeldOutCurve):
-    """The held-out loss, as a share of chance or in the unit of the Loss panel."""
+    """The held-out loss, as a share of the baseline or in the unit of the Loss panel."""
 
     of: str = key(word("chance", "unit"), "chance")
 
@@ -110,7 +110,7 @@ class Loss(HeldOutCurve):
     @property
     def unit(self) -> str:
         """What the bounds are numbers of."""
-        return " of chance" if self.of == "chance" else ""
+        return " of the baseline" if self.of == "chance" else ""
 
     def values(self, course: Course) -> Mapping[int, float]:
         """Return the losses."""

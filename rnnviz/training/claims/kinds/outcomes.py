@@ -12,7 +12,7 @@ from rnnviz.training.claims.base import Claim, Courses, written
 from rnnviz.training.claims.course import Course
 from rnnviz.training.claims.keys import factor, key, name, update
 
-CHANCE = 0.95  # a held-out loss above this share of chance is guessing
+CHANCE = 0.95  # a held-out loss above this share of the baseline is guessing
 LEAP, CALM = 3.0, 20  # a gradient leaps above so many times the median of so many updates before
 
 
@@ -88,7 +88,7 @@ class Unsolved(Until):
 @claims.register("guesses")
 @dataclass(frozen=True)
 class Guesses(Until):
-    """The held-out loss has not left chance for `until` updates."""
+    """The held-out loss has not left the baseline for `until` updates."""
 
     @property
     def words(self) -> str:
@@ -96,7 +96,7 @@ class Guesses(Until):
         return f"{self.run} still guesses after {self.until:,} updates"
 
     def measured(self, courses: Courses) -> float | None:
-        """Return the lowest held-out loss, as a share of chance; None if training stopped."""
+        """Return the lowest held-out loss, as a share of the baseline; None if training stopped."""
         course = courses[self.run]
         return _lowest(course, self.until) if self.is_settled(course) else None
 
@@ -105,7 +105,7 @@ class Guesses(Until):
         return measured is not None and measured > CHANCE
 
     def is_settled(self, course: Course) -> bool:
-        """Return whether it has left chance, or has run for long enough."""
+        """Return whether it has left the baseline, or has run for long enough."""
         return super().is_settled(course) or _lowest(course, self.until) <= CHANCE
 
 

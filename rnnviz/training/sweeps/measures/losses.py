@@ -21,9 +21,9 @@ class HeldOutLoss(Measure):
 
 @measures.register("loss-of-chance")
 class LossOfChance(Measure):
-    """The last loss on held-out sequences, as a share of the loss of guessing."""
+    """The last loss on held-out sequences, as a share of the baseline."""
 
-    title = "held-out loss / loss of guessing"
+    title = "held-out loss / baseline"
 
     @staticmethod
     def of(run: Trainer) -> float | None:
