@@ -25,8 +25,8 @@ SAMPLES = 2000  # sequences that a baseline is measured on, where no formula giv
 class Forecast(SplitTask):
     """Base of the time series: the target at t is the series at t + 1.
 
-    A series cannot be guessed. Its baseline is the forecast that the next value is the last
-    one; its floor is the error of what cannot be predicted.
+    Its baseline is the forecast that the next value is the last one; its floor is the
+    error of what cannot be predicted.
     """
 
     length: int = setting(
