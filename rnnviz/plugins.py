@@ -41,7 +41,7 @@ class Plugin:
         """Import its module; raise whatever that raises."""
         self._entry.load()
 
-    def leave_out(self, problem: Exception) -> None:
+    def leave_out(self, problem: BaseException) -> None:
         """Say, once and not in the processes beside, that it is left out, and why."""
         package = self._entry.dist.name if self._entry.dist else "an unknown package"
         why = plain(f"{type(problem).__name__}: {problem}", LONGEST_REASON)

@@ -94,7 +94,7 @@ class Registry:
                 raise TypeError(f"it registers no {self.noun}")
             for cls in new:
                 self._check(cls)
-        except Exception as problem:  # whatever a stranger's code may raise
+        except (Exception, SystemExit) as problem:  # whatever a stranger's code may raise
             self._members = before
             plugin.leave_out(problem)
 

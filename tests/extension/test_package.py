@@ -12,6 +12,7 @@ from tests.extension.conftest import ROOT
 BROKEN = {
     "cell.stranger": "TypeError: Stranger is not derived from rnnviz.engine.cells.base.Cell",
     "cell.unfinished": "TypeError: the cell Unfinished must declare title",
+    "cell.script": "SystemExit: done",
     "optimizer.adam": "ValueError: two classes are registered as optimizer 'adam'",
     "task.nowhere": "ModuleNotFoundError: No module named 'rnnviz_example.nowhere'",
     "spell.fire": "ValueError: its name must begin with one of cell., ",

@@ -14,6 +14,7 @@ from rnnviz.training.run.base.run import Run
 from rnnviz.training.run.beginning import begin_run
 from rnnviz.training.run.lockstep import step_together
 from rnnviz.training.run.replay import Reach, replay
+from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.scenes.scene import Scene
 from rnnviz.training.settings.runs import run_name
 
@@ -22,8 +23,9 @@ MOST_UPDATES = 5_000  # where a run ends that is not solved before, unless told 
 
 def summary(trainer: Run) -> Iterator[str]:
     """Yield the result of a run in lines."""
-    task, snapshot = trainer.experiment.task, trainer.snapshot(())
-    score = snapshot.metrics.score
+    if isinstance(trainer, Trainer):
+        trainer.measure()
+    task, snapshot, score = trainer.experiment.task, trainer.snapshot(()), trainer.score
     model, unit = trainer.experiment.model, task.loss_unit
     yield f"{task.title}, {model.cell.kind} with {model.units} units: {snapshot.update:,} updates"
     yield f"training loss  {unit.of(snapshot.metrics.last_loss):.4g}{unit.suffix}"

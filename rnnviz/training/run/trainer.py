@@ -82,7 +82,7 @@ class Trainer:
     def __init__(self, experiment: Experiment, dtype: DTypeLike = np.float32) -> None:
         experiment.task.check_trained_here("training")
         self.experiment = self.origin = experiment
-        self.update = 0
+        self.update = self.returns = 0
         self.journal: list[tuple[int, Command]] = []
         self.solved_at: int | None = None
         self.fault: Fault | None = None
@@ -94,10 +94,8 @@ class Trainer:
         self._shown = Shown(self.network, task, self.probe)
         self._held_out = HeldOut(task, seed, training.batch)
         self.score: Score | None = None
-        self.loss = self.gradient_norm = float("nan")
-        self.clipped = False
+        self.loss, self.gradient_norm, self.clipped = float("nan"), float("nan"), False
         self.record = Record(Curves(HELD_OUT_EVERY), GradientHistory(task, self.probe))
-        self.returns = 0
         self._reader = Reader(self.network, training, self.training_batch, self._noise, task.stream)
         with one_thread():
             self._observe()
@@ -143,9 +141,13 @@ class Trainer:
         self.journal.append((self.update, command))
         self.fault = None
         if command.changes_net:  # what the last update measured was of another
-            with one_thread():
-                self.score = self._held_out.score(self.network)
-            self.loss = self.score.loss
+            self.loss = self.measure().loss
+
+    def measure(self) -> Score:
+        """Measure the score now; otherwise that is done every `HELD_OUT_EVERY` updates."""
+        with one_thread():
+            self.score = self._held_out.score(self.network)
+        return self.score
 
     def check(self, command: Command) -> None:
         """Raise SettingError if a command does not fit the experiment."""
@@ -179,14 +181,10 @@ class Trainer:
             before=self._shown.before,
             optimizer_state=self.optimizer_state,
             reading=self._reader.place,
-            loss=self.loss,
-            gradient_norm=self.gradient_norm,
-            clipped=self.clipped,
+            loss=self.loss, gradient_norm=self.gradient_norm, clipped=self.clipped,
             times_clipped=self.record.curves.times_clipped,
-            score=self.score,
-            solved_at=self.solved_at,
-            holds=self.network.holds,
-        )
+            score=self.score, solved_at=self.solved_at, holds=self.network.holds,
+        )  # fmt: skip
 
     def restore(self, kept: Checkpoint, journal: Journal, record: Record) -> None:
         """Go on from a checkpoint of this run, with its journal and record up to there."""

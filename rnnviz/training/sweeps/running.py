@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -81,9 +82,15 @@ def _row(order: Order) -> Row:
     else:
         while trainer.update < MOST_UPDATES and trainer.solved_at is None and trainer.step():
             pass
+    trainer.measure()
     return Row(
         settings=order.settings,
         updates=trainer.update,
-        measured=tuple(measures[kind].of(trainer) for kind in order.measures),
+        measured=tuple(_finite(measures[kind].of(trainer)) for kind in order.measures),
         stopped="" if trainer.fault is None else str(trainer.fault),
     )
+
+
+def _finite(number: float | None) -> float | None:
+    """Return a number that can be drawn; None for what has overflowed."""
+    return None if number is None or not math.isfinite(number) else number

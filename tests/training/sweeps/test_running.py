@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from rnnviz.registry import cells, measures
+from rnnviz.training.evaluation import HeldOut
 from rnnviz.training.losses import Losses, Which
 from rnnviz.training.run.trainer import Trainer
 from rnnviz.training.scenes.scene import load_scene
@@ -21,9 +22,12 @@ def test_a_row_has_what_a_trainer_of_the_same_settings_has() -> None:
     row = carry_out(list(orders_of(sweep, set()))[1])
     trainer = Trainer(SMALL.with_settings({"task.delay": 5}))
     trainer.step(3)
+    held_out = HeldOut(trainer.origin.task, trainer.origin.seed.data, trainer.origin.training.batch)
+    loss = held_out.score(trainer.network).loss  # of these weights, not of those last measured
     assert trainer.score is not None
+    assert trainer.score.loss != loss
     assert row.settings == (("task.delay", 5), ("seed.weights", 0))
-    assert (row.updates, row.measured[0], row.failed) == (3, trainer.score.loss, "")
+    assert (row.updates, row.measured[0], row.failed) == (3, loss, "")
 
 
 def test_what_is_done_is_not_ordered_again() -> None:
