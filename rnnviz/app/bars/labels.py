@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtWidgets import QSizePolicy, QToolTip
 
 from rnnviz.app.notices import Notice, Severity
 from rnnviz.app.style.look import Look, set_look
@@ -174,6 +174,8 @@ class NoticeLabel(PlainLabel):
         self._show(self._lasting or Notice(""))
 
     def _show(self, notice: Notice) -> None:
+        if QToolTip.isVisible() and QToolTip.text() == self.toolTip():
+            QToolTip.hideText()  # or it would go on saying what was shown before
         self.setText(one_line(notice.text))
         self.setToolTip(tip(notice.text))
         set_look(self, LOOKS[notice.severity])

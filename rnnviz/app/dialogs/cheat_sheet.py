@@ -27,7 +27,9 @@ Rows: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]
 
 LARGEST = 1.6  # text size, relative to the window's
 LEGIBLE = 0.7  # relative to the system's: where there is room for less, the sheet scrolls
-SHAPES = ((1, 60), (2, 60), (3, 60), (3, 44), (4, 34))  # columns, and the letters of a line
+SHAPES = ((2, 60), (3, 60), (3, 44), (4, 34))  # columns, and the letters of a line
+SCROLLED = ((2, 44), (2, 34), (1, 60))  # the first that is narrow enough where it scrolls
+BAR = 24  # pixels at most that a scroll bar takes
 MARGIN = 12  # pixels at least between the sheet and the window's edge
 SCROLLS = {
     Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
@@ -79,7 +81,7 @@ def _largest(rows: Rows, parent: CheatSheet) -> QFrame:
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).pointSizeF()
     room = _room(parent)
     style = parent.window().styleSheet()  # which no sheet is given before it is in the window
-    fits = {shape: _fit(_sheet(rows, usual, shape, style), room) for shape in SHAPES[1:]}
+    fits = {shape: _fit(_sheet(rows, usual, shape, style), room) for shape in SHAPES}
     shape = max(fits, key=lambda shape: fits[shape])
     points = min(fits[shape], LARGEST) * usual
     while points >= LEGIBLE * system:
@@ -87,7 +89,9 @@ def _largest(rows: Rows, parent: CheatSheet) -> QFrame:
         if _fit(sheet, room) >= 1:
             return sheet
         points *= 0.96  # letters have whole pixels: they do not shrink evenly
-    return _sheet(rows, system, SHAPES[0], style)
+    scrolled = (_sheet(rows, system, shape, style) for shape in SCROLLED)
+    narrow = (sheet for sheet in scrolled if sheet.sizeHint().width() <= room.width() - BAR)
+    return next(narrow, None) or _sheet(rows, system, SCROLLED[-1], style)
 
 
 def _room(parent: QWidget) -> QSize:

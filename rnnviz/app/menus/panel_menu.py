@@ -15,6 +15,8 @@ from rnnviz.figures.plots.panel import Panel, TimePanel
 from rnnviz.figures.style.plain_text import button_text, tip
 from rnnviz.registry import panels as registry
 
+EMPTY = "nothing to show here"
+
 
 class PanelMenu(MenuButton):
     """A button that opens a list of all panels, those that are shown checked.
@@ -44,6 +46,7 @@ class PanelMenu(MenuButton):
         self.reset.triggered.connect(self._reset)
         self.set_scene(scene_panels, run_count)
         figure.rearranged.connect(self._show_choice)
+        self.menu().aboutToShow.connect(self._say_which_are_empty)
         self._show_choice()
 
     def set_scene(self, panels: Sequence[str], run_count: int) -> None:
@@ -84,6 +87,15 @@ class PanelMenu(MenuButton):
         for kind, action in self.entries.items():
             action.setChecked(kind in shown)
             action.setEnabled(shown != {kind})
+
+    def _say_which_are_empty(self) -> None:
+        """Say of each panel that was chosen, but shows nothing of these runs, that it does not."""
+        drawn = {plot.kind for plot in self._figure.board.plots}
+        all_are_drawn = bool(drawn) and self._figure.maximised is None
+        for kind, action in self.entries.items():
+            empty = all_are_drawn and action.isChecked() and kind not in drawn
+            note = f" ({EMPTY})" if empty else ""
+            action.setText(button_text(f"{registry[kind].title}{note}"))
 
     def _choose(self) -> None:
         kinds = [kind for kind, action in self.entries.items() if action.isChecked()]

@@ -14,9 +14,10 @@ from rnnviz.figures.items.guard import guarded
 from rnnviz.figures.style.theme import Theme
 
 ENTRY = Qt.ItemDataRole.UserRole
-WIDE = 14.5  # the least width of a card, in heights of a line
+WIDE = 17.0  # the least width of a card in text sizes
 ASPECT = 9 / 16  # of its picture
-LINES = 3  # of its text
+LINES = 7  # of title, kind and text together
+MOST = 2  # of them for a title, and for a kind
 PAD = 10  # pixels around and within a card
 WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
@@ -36,11 +37,11 @@ class CardDelegate(QStyledItemDelegate):
 
     @property
     def card(self) -> QSize:
-        """The size of a card with its margin; the cards of a row fill it."""
+        """The size of a card with its margin: as many as fit fill a row."""
         line = QFontMetrics(self._font).lineSpacing()
-        least = round(WIDE * QFontMetrics(self._font).height())
+        least = round(WIDE * QFontMetrics(self._font).height() * 0.85)
         wide = max(least, self.heading_width // max(1, self.heading_width // least))
-        tall = round((wide - 2 * PAD) * ASPECT) + round((2 + LINES) * line) + 5 * PAD
+        tall = round((wide - 2 * PAD) * ASPECT) + LINES * line + 4 * PAD
         return QSize(wide, tall)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
@@ -85,33 +86,32 @@ class CardDelegate(QStyledItemDelegate):
             target.setSize(size)
             target.moveCenter(picture.center())
             painter.drawPixmap(target, pixmap)
-        line = QFontMetrics(self._font).lineSpacing()
-        words = QRect(inner.x(), picture.bottom() + PAD, inner.width(), line)
-        self._write(painter, words, entry.title, self._bold, theme.ink)
-        words.translate(0, line)
-        self._write(painter, words, entry.shape, self._font, theme.dim)
-        words.translate(0, line + PAD // 2)
-        words.setHeight(LINES * line)
-        painter.setFont(self._font)
-        painter.setPen(QColor(theme.ink))
-        painter.drawText(words, WRAPPED, self._cut(entry.text, words.width()))
+        words, left = inner.adjusted(0, picture.height() + PAD, 0, 0), LINES
+        for text, font, color, most in (
+            (entry.title, self._bold, theme.ink, MOST),
+            (entry.shape, self._font, theme.dim, MOST),
+            (entry.text, self._font, theme.ink, LINES),
+        ):
+            shown, lines = cut(text, font, words.width(), min(most, left))
+            painter.setFont(font)
+            painter.setPen(QColor(color))
+            painter.drawText(words, WRAPPED, shown)
+            words.setTop(words.top() + lines * QFontMetrics(font).lineSpacing() + PAD // 4)
+            left -= lines
 
-    def _write(self, painter: QPainter, place: QRect, text: str, font: QFont, color: str) -> None:
-        painter.setFont(font)
-        painter.setPen(QColor(color))
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
-    def _cut(self, text: str, width: int) -> str:
-        """Return a text that takes no more than its lines."""
-        metrics = QFontMetrics(self._font)
-        room = QRect(0, 0, width, 10_000)
-        words, most = text.split(), LINES * metrics.lineSpacing()
-        shown = text
-        while words and metrics.boundingRect(room, WRAPPED, shown).height() > most:
-            words.pop()
-            shown = f"{' '.join(words)} …"
-        return shown
+def cut(text: str, font: QFont, width: int, most: int) -> tuple[str, int]:
+    """Return as much of a text as some lines hold, and how many it takes."""
+    metrics, room = QFontMetrics(font), QRect(0, 0, width, 10_000)
+
+    def lines(shown: str) -> int:
+        return round(metrics.boundingRect(room, WRAPPED, shown).height() / metrics.lineSpacing())
+
+    words, shown = text.split(), text
+    while words and lines(shown) > most:
+        words.pop()
+        shown = f"{' '.join(words)} …"
+    return shown, lines(shown)
 
 
 @lru_cache(maxsize=128)

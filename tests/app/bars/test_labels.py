@@ -1,8 +1,9 @@
 """What the bar says: notices stand, refusals fade."""
 
 import pytest
-from PySide6.QtCore import QRect, QTimer
+from PySide6.QtCore import QPoint, QRect, QTimer
 from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app.bars.labels import ElidedLabel, NoticeLabel, in_two_lines
@@ -109,3 +110,22 @@ def test_one_long_word_is_cut_off_within_it(qtbot: QtBot) -> None:
     assert shown.startswith("xxx")
     assert shown.endswith("…")
     assert metrics.horizontalAdvance(shown) <= 200
+
+
+def test_a_tooltip_goes_with_the_notice_that_it_tells(qtbot: QtBot) -> None:
+    notice = label(qtbot)
+    notice.show()
+    notice.show_notice(SOLVED)
+    QToolTip.showText(notice.mapToGlobal(QPoint(2, 2)), notice.toolTip(), notice)
+    assert QToolTip.isVisible()
+    notice.set_lasting(None)
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+
+
+def test_a_tooltip_of_something_else_stays(qtbot: QtBot) -> None:
+    notice = label(qtbot)
+    notice.show()
+    QToolTip.showText(notice.mapToGlobal(QPoint(2, 2)), "something else", notice)
+    notice.show_notice(SOLVED)
+    assert QToolTip.text() == "something else"
+    QToolTip.hideText()

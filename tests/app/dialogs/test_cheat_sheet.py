@@ -115,6 +115,23 @@ def test_where_it_would_be_too_small_to_read_it_scrolls(
     assert sheet_of(window) is None
 
 
+def test_a_sheet_that_scrolls_has_two_columns_where_there_is_room(
+    qtbot: QtBot, window: Window
+) -> None:
+    window.resize(942, 706)
+    QApplication.processEvents()
+    sheet = opened(qtbot, window)
+    (area,) = sheet.findChildren(QScrollArea)
+    assert area.verticalScrollBar().maximum() > 0
+    assert area.width() > 0.75 * window.width()
+    titles = {label.mapTo(sheet, QPoint(0, 0)).x() for label in groups_of(sheet)}
+    assert len(titles) == 2
+
+
+def groups_of(sheet: CheatSheet) -> list[QLabel]:
+    return [label for label in sheet.findChildren(QLabel) if label.objectName() == "group"]
+
+
 def test_it_closes_although_the_form_was_made_anew_meanwhile(qtbot: QtBot, window: Window) -> None:
     focused = window.form.fields["task"].label.buddy()
     assert focused is not None

@@ -132,3 +132,28 @@ def test_a_double_click_maximises_and_escape_goes_back(
         else:
             double_click(viewport, middle)
         qtbot.waitUntil(lambda: shown_panels(window) == before, timeout=TIMEOUT)
+
+
+def test_a_panel_that_is_chosen_but_shows_nothing_of_the_run_is_said_to(
+    qtbot: QtBot, window: Window
+) -> None:
+    menu, entries = window.panel_menu.menu(), window.panel_menu.entries
+    qtbot.waitUntil(lambda: "states" in shown_panels(window), timeout=TIMEOUT)
+    entries["continuation"].setChecked(False)
+    entries["continuation"].trigger()
+    menu.aboutToShow.emit()
+    assert "continuation" not in shown_panels(window)
+    assert entries["continuation"].isChecked()
+    title = panels["continuation"].title
+    assert entries["continuation"].text() == f"{title} (nothing to show here)"
+    assert entries["states"].text() == panels["states"].title
+    entries["continuation"].trigger()
+    menu.aboutToShow.emit()
+    assert entries["continuation"].text() == title
+
+
+def test_of_panels_behind_a_large_one_nothing_is_said(window: Window) -> None:
+    window.figure.maximise("loss")
+    window.panel_menu.menu().aboutToShow.emit()
+    texts = [action.text() for action in window.panel_menu.entries.values()]
+    assert not [text for text in texts if "nothing" in text]

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from rnnviz.app.main import begin
 from rnnviz.app.scenes.browser import SceneBrowser
-from rnnviz.app.scenes.cards import ENTRY, thumbnail
+from rnnviz.app.scenes.cards import ENTRY, LINES, MOST, PAD, cut, thumbnail
 from rnnviz.app.scenes.entries import RECENT, groups
 from rnnviz.app.window import Window
 from rnnviz.figures.style.theme import DARK
@@ -145,3 +146,34 @@ def test_it_is_the_start_page_if_it_is_wanted(window: Window, preferences: Path)
     (browser,) = shown()
     assert browser.at_start.isChecked()
     browser.reject()
+
+
+def test_the_cards_of_a_row_fill_it(browser: SceneBrowser) -> None:
+    for size in ((1280, 720), (800, 600), (1000, 700)):
+        browser.resize(*size)
+        QApplication.processEvents()
+        wide = browser.list.viewport().width()
+        items = [browser.list.item(row) for row in range(browser.list.count())]
+        places = [browser.list.visualItemRect(one) for one in items if one.data(ENTRY)]
+        assert max(place.right() for place in places) <= wide
+        assert max(place.right() for place in places) > 0.94 * wide
+
+
+def test_no_title_and_no_kind_of_a_built_in_scene_is_cut(browser: SceneBrowser) -> None:
+    browser.resize(800, 600)
+    QApplication.processEvents()
+    place = browser.list.visualItemRect(browser.list.currentItem())
+    font, room = QFont(browser.list.font()), place.width() - 8 - 2 * PAD
+    for entry in (entry for _, entries in groups([]) for entry in entries):
+        font.setBold(True)
+        title, first = cut(entry.title, font, room, MOST)
+        font.setBold(False)
+        kind, second = cut(entry.shape, font, room, MOST)
+        assert (title, kind) == (entry.title, entry.shape)
+        assert LINES - first - second >= 3
+
+
+def test_a_text_is_cut_between_words(browser: SceneBrowser) -> None:
+    shown, lines = cut("word " * 100, browser.font(), 200, 2)
+    assert lines == 2
+    assert shown.endswith("word …")
