@@ -53,7 +53,7 @@ def shortened(lettering: Lettering, equation: str, room: float, style: TextStyle
         return equation
 
     def beginning(length: int) -> str:
-        return UNFINISHED.sub("", equation[:length]).rstrip() + "…"
+        return UNFINISHED.sub("", equation[:length]).rstrip(" ·") + "…"
 
     lengths = range(1, len(equation) + 1)
     fits = bisect_right(

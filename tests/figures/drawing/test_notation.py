@@ -1,5 +1,5 @@
 from rnnviz.engine.equation import Equations
-from rnnviz.figures.drawing.notation import at_step, in_line, width_of
+from rnnviz.figures.drawing.notation import at_step, in_line, shortened, width_of
 from rnnviz.figures.style.lettering import lettering
 from rnnviz.registry import cells
 
@@ -34,3 +34,12 @@ def test_no_cell_s_equation_keeps_an_index_unresolved() -> None:
         for equation in Equations(cells[kind]()).forward:
             assert "_{t" not in at_step(equation.right, 5)
             assert "_t" not in at_step(equation.right, 5)
+
+
+def test_what_is_cut_off_does_not_end_with_a_sign_between_two_parts(qapp: object) -> None:
+    text = lettering()
+    for room in range(10, 200):
+        shown = shortened(text, "LSTM · 16", room)
+        assert "·…" not in shown
+        assert "· …" not in shown
+    assert shortened(text, "LSTM · 16", text.width("LSTM · 1", "text")) == "LSTM…"
