@@ -24,7 +24,7 @@ from rnnviz.app.scenes.open_scenes import OpenScenes
 from rnnviz.app.session import Session
 from rnnviz.app.slow_motion import SlowMotion
 from rnnviz.app.telling.glossary_page import GlossaryPage
-from rnnviz.app.telling.side import Side
+from rnnviz.app.telling.side import Page, Side
 from rnnviz.app.telling.text_column import TextColumn
 from rnnviz.figures.board.figure import Figure
 from rnnviz.figures.board.figure_view import FigureView
@@ -110,6 +110,12 @@ class Parts(QMainWindow):
         """Let the controls change another run, once what was typed for this one is taken."""
         self.form.flush()
         self.session.edit_run(index)
+
+    def show_side(self, page: Page) -> None:
+        """Turn to a page beside the figure, which is shown even where there is little room."""
+        self.side.show_page(page)
+        self.side.chosen = True
+        self.fit_side()
 
     def remember_proportions(self) -> None:
         """Show panels as large as they are now the next time, too."""

@@ -18,6 +18,7 @@ from rnnviz.app.lecture.lecture_mode import LectureMode
 from rnnviz.app.lecture.my_lecture import MyLecture
 from rnnviz.app.menus.what_if_entries import undo
 from rnnviz.app.parts import Parts
+from rnnviz.app.telling.side import Page
 from rnnviz.app.work.file_actions import FileActions
 from rnnviz.app.work.run_weights import RunWeights
 from rnnviz.figures.board.pointer import MEANINGS
@@ -37,7 +38,7 @@ def window_actions(
         *comparison_actions(window.session, window.form),
         *travel_actions(window.session, window.travels),
         ActionSpec("type_probe", "Type a probe", "Type a sequence for the network to read", "P",
-                   window.typed_probe.start_typing),
+                   lambda: _type_probe(window)),
         *file_actions(files, RunWeights(window)),
         *scene_actions(window.scenes, lambda: _browse(window, own), own),
         ActionSpec("lecture", "Lecture", "Lecture mode: full screen, large letters", "F5",
@@ -85,6 +86,13 @@ def _toggle_full_screen(window: Parts) -> None:
 def _toggle_sidebar(window: Parts) -> None:
     window.preferences.sidebar = window.side.chosen = not window.side.wanted
     window.fit_side()
+
+
+def _type_probe(window: Parts) -> None:
+    """Let a person type, where the line for it is shown."""
+    if window.session.experiment.task.vocabulary:
+        window.show_side(Page.SETTINGS)
+    window.typed_probe.start_typing()
 
 
 def _restart(window: Parts, lecture: LectureMode) -> None:
