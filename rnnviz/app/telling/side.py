@@ -115,13 +115,13 @@ class Side(QWidget):
     def fit(self, window_width: int, scale: float, reading: float, figure: int) -> None:
         """Be as wide as text of these sizes needs, but leave the figure most of the window.
 
-        There is room for it where the settings leave a figure the width that it needs in text of
-        that size, whichever page is shown: nothing goes away because a person turns to another.
+        There is room for it where the settings leave a figure the width that it needs, whichever
+        page is shown: nothing goes away because a person turns to another.
         """
         wanted = USUAL_WIDTH * scale if self.page is Page.SETTINGS else TEXT_WIDTH * reading
         widest = max(USUAL_WIDTH, LARGEST_SHARE * window_width)
         self.setFixedWidth(round(min(wanted, widest)))
-        self._has_room = window_width - AROUND >= (USUAL_WIDTH + figure) * scale
+        self._has_room = window_width - AROUND >= USUAL_WIDTH * scale + figure
 
     def _choose(self, page: Page) -> None:
         self.show_page(page)

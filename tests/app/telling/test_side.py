@@ -38,9 +38,10 @@ def test_turning_to_a_wider_page_does_not_hide_it(window: Window) -> None:
 
 
 def test_large_text_needs_more_room_for_both(window: Window) -> None:
+    resize(window, 1100, 720)
     window.set_text_size(1.5)
     assert not window.side.isVisible()
-    resize(window, 1700, 900)
+    resize(window, 1240, 720)
     assert window.side.isVisible()
 
 
