@@ -41,6 +41,7 @@ def test_keys_change_it_in_steps_and_it_is_remembered(window: Window, preference
 
 @pytest.mark.parametrize("runs", [1, 2])
 def test_nothing_is_cut_off_or_overlaps(qtbot: QtBot, window: Window, runs: int) -> None:
+    window.side.chosen = True  # also where there is little room for it
     if runs == 2:
         window.session.add_run()
         wait_for_runs(qtbot, window, 2)
