@@ -140,6 +140,7 @@ def test_a_control_is_framed_where_it_is_seen(qtbot: QtBot, window: Window) -> N
     assert frames(field) > before + 50
     click(window, "threshold")
     assert frames(field) == before
+    window.side.show_page(Page.SETTINGS)  # what was never seen has no place yet
     field = window.form.fields["model.cell.forget_bias"]
     before = frames(field)
     window.telling.look_up("forget-bias")
