@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import rnnviz.torch
+from rnnviz import Player
 from rnnviz.data.recording.frame import MOST_SEQUENCES
 from rnnviz.data.recording.reader import Recording
 from tests.torch.loops import DOUBLE, INPUTS, NAME, UNITS, B, T, looped, made
@@ -67,6 +68,27 @@ def test_a_decoder_goes_on_from_the_last_states(
     assert frame.final["c"].all()
     assert frame.injected.any(axis=1).tolist() == [[every_h or t == steps - 1] * size
                                                    for t in range(steps)]  # fmt: skip
+
+
+def test_retain_grad_tells_the_total_and_of_a_copy_the_carried_gradient(tmp_path: Path) -> None:
+    def told(path: Path | None) -> Any:
+        cell, state, cs = made(), None, []
+        recorder = rnnviz.torch.watch(cell, path) if path is not None else None
+        for x in torch.randn(T, B, INPUTS, dtype=DOUBLE):
+            state = cell(x, state)
+            state[1].retain_grad()
+            cs.append(state[1])
+        loss = state[0].sin().sum() + state[1].cos().sum()
+        loss.backward()
+        if recorder is not None:
+            recorder.step(loss)
+            recorder.close()
+        return np.stack([c.grad.numpy().T for c in cs])
+
+    alone, watched = told(None), told(tmp_path / NAME)
+    found = Player.of(tmp_path / NAME).snapshot().trace.layers[0].gradients["c"]
+    np.testing.assert_allclose(alone, found.total, atol=1e-10)
+    np.testing.assert_allclose(watched, found.carried, atol=1e-10)
 
 
 class InOne(torch.autograd.Function):

@@ -66,6 +66,7 @@ def test_an_explosion_is_a_result() -> None:
     row = carry_out(next(orders_of(sweep, set())))
     assert row.failed == ""
     assert row.measured[0] == 1.0
+    assert all(one is None or np.isfinite(one) for one in row.measured)
     assert row.updates < 500
     assert row.stopped
 
